@@ -1,0 +1,127 @@
+"""Every French and English word of the reports, and how each language writes numbers, dates and lists.
+
+The words are in ``words.toml``: one key, one French cell, one English cell. A cell is a template:
+
+- ``{won}`` is a value; whole numbers are written with the language's separators;
+- ``{won:projet gagné|projets gagnés}`` agrees with a count (French: 0 and 1 are singular);
+- ``{rate:percent}``, ``{amount:money}``, ``{day:date}`` and ``{hours:decimal}`` are written as the language does.
+
+French spacing (narrow before ``; ! ? %``, no-break before ``:`` and inside guillemets) is added here, so the table is typed
+with ordinary spaces.
+"""
+
+import re
+import string
+import tomllib
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+
+LANGUAGES = ("fr", "en")
+
+_LOCALE = {"fr": "fr_FR", "en": "en_GB"}
+_FRENCH_SPACES = (
+    (re.compile(r" ([;!?%€])"), "\u202f\\1"),
+    (re.compile(r" ([:»])"), "\u00a0\\1"),
+    (re.compile(r"« "), "«\u00a0"),
+)
+
+
+def text(key: str, lang: str, **values: object) -> str:
+    """The phrase of ``key`` in one language, filled in.
+
+    Raises
+    ------
+    KeyError
+        When the table has no such key, or a value that the phrase needs is missing.
+    """
+    return _Phrase(lang).format(_cells()[key][lang], **values)
+
+
+def has(key: str) -> bool:
+    """Whether the table holds ``key``."""
+    return key in _cells()
+
+
+def label(kind: str, value: str, lang: str) -> str:
+    """What a reader calls a value, such as a channel: its word where the table has one, else the value as she wrote it."""
+    key = f"{kind}.{value}"
+    return text(key, lang) if has(key) else value
+
+
+def number(value: float, lang: str, digits: int = 0) -> str:
+    """A number with the language's separators, rounded to ``digits`` decimals."""
+    from babel.numbers import format_decimal
+
+    return format_decimal(value, "#,##0" + ("." + "0" * digits if digits else ""), locale=_LOCALE[lang])
+
+
+def percent(value: float, lang: str) -> str:
+    """A share between -1 and 1 as whole per cent: ``54 %`` in French, ``54%`` in English."""
+    from babel.numbers import format_percent
+
+    return format_percent(value, locale=_LOCALE[lang])
+
+
+def date(value: object, lang: str) -> str:
+    """A day in full: ``3 mars 2025``, ``3 March 2025``."""
+    from babel.dates import format_date
+
+    return format_date(value, "long", locale=_LOCALE[lang])
+
+
+def listed(items: Iterable[str], lang: str, conjunction: str = "and") -> str:
+    """Items as a list in words: ``a, b et c``; ``conjunction`` is ``and`` or ``or``."""
+    *head, last = list(items)
+    return f"{', '.join(head)} {text(f'list.{conjunction}', lang)} {last}" if head else last
+
+
+def plural(count: float, lang: str, forms: str) -> str:
+    """The form, out of ``singular|plural``, that agrees with a count."""
+    singular, several = forms.split("|")
+    return singular if abs(count) < 2 and (lang == "fr" or abs(count) == 1) else several
+
+
+class _Phrase(string.Formatter):
+    """``str.format`` with the marks that the module's docstring lists."""
+
+    def __init__(self, lang: str):
+        self.lang = lang
+
+    def format_field(self, value: object, spec: str) -> str:
+        if "|" in spec:
+            return plural(value, self.lang, spec)
+        if spec == "percent":
+            return percent(value, self.lang)
+        if spec == "money":
+            return number(value, self.lang)
+        if spec == "decimal":
+            return number(value, self.lang, 1).removesuffix(",0").removesuffix(".0")
+        if spec == "date":
+            return date(value, self.lang)
+        if isinstance(value, str):
+            return value
+        return number(value, self.lang)
+
+
+@cache
+def _cells() -> dict[str, dict[str, str]]:
+    table = tomllib.loads(files("bilan").joinpath("words.toml").read_text(encoding="utf-8"))
+    return {
+        key: {"fr": _french_spaces(cell["fr"]), "en": cell["en"]}
+        for key, cell in _flat(table)
+    }
+
+
+def _flat(table: dict, prefix: str = "") -> Iterable[tuple[str, dict[str, str]]]:
+    for name, value in table.items():
+        if "fr" in value and isinstance(value["fr"], str):
+            yield prefix + name, value
+        else:
+            yield from _flat(value, f"{prefix}{name}.")
+
+
+def _french_spaces(phrase: str) -> str:
+    for pattern, replacement in _FRENCH_SPACES:
+        phrase = pattern.sub(replacement, phrase)
+    return phrase
