@@ -3,26 +3,25 @@
 from importlib import import_module
 
 _ROOMS = {
-    "load_projects": "projects",
-    "findings": "projects",
-    "account": "years",
-    "in_year": "years",
-    "report_year": "years",
-    "by": "breakdowns",
-    "by_channel": "breakdowns",
-    "by_qualification": "breakdowns",
-    "verdicts": "verdicts",
-    "what_if": "outlook",
-    "forecast": "outlook",
+    "projects": ["load_projects", "findings"],
+    "years": ["account", "fallbacks", "in_year", "report_year", "year_of"],
+    "breakdowns": ["by", "by_channel", "by_lost_reason", "by_qualification", "qualified", "sums_by_channel"],
+    "verdicts": ["qualification_effect", "verdicts"],
+    "outlook": ["forecast", "what_if"],
+    "charts": ["Picture", "breakdown_chart", "crossed_chart"],
+    "sentences": ["account_paragraph", "alt_text", "breakdown_sentence", "glance", "heading", "method", "title"],
+    "tables": ["account_table", "breakdown_table", "reasons_table", "sums_table"],
+    "report": ["write_report"],
 }
+_ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
 
-__all__ = sorted(_ROOMS)
+__all__ = sorted(_ROOM_OF)
 
 
 def __getattr__(name: str) -> object:
-    if name not in _ROOMS:
+    if name not in _ROOM_OF:
         raise AttributeError(f"module 'bilan' has no attribute {name!r}")
-    return getattr(import_module(f"bilan.{_ROOMS[name]}"), name)
+    return getattr(import_module(f"bilan.{_ROOM_OF[name]}"), name)
 
 
 def __dir__() -> list[str]:

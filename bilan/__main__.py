@@ -1,0 +1,48 @@
+"""The ``bilan`` command: parse, call, print."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from bilan import words
+
+_LANG = click.option("--lang", type=click.Choice(words.LANGUAGES), default="fr", help="Language of the answer.", show_default=True)
+
+
+@click.group()
+@click.version_option(package_name="bilan")
+def main() -> None:
+    """The year-end review of an independent professional: what was won, what was lost, and what it teaches."""
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--year", type=click.IntRange(0, 9999), default=0, help="Year to review; by default the last one in the file.")
+@_LANG
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("reports"), show_default=True)
+@click.option("--qualification", type=click.Choice(["any", "all", "met", "brief"]), default="any", show_default=True)
+@click.option("--year-basis", type=click.Choice(["decision", "proposal"]), default="decision", show_default=True)
+def report(file: Path, year: int, lang: str, out: Path, qualification: str, year_basis: str) -> None:
+    """Write the report of FILE: an HTML page, its notebook and its charts."""
+    from bilan.findings import FileProblems
+    from bilan.report import write_report
+
+    try:
+        page = write_report(
+            file,
+            year=year,
+            lang=lang,
+            qualification=qualification,
+            year_basis=year_basis,
+            out=out,
+            progress=sys.stderr.isatty(),
+        )
+    except FileProblems as problems:
+        click.echo(problems, err=True)
+        sys.exit(2)
+    click.echo(page)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,193 @@
+"""Frames drawn: one mark is one project, and beside the marks the win rate with what luck leaves open.
+
+A chart draws what it is given and returns its Axes; it computes nothing but positions. Every ``ax`` may be given; without one,
+a figure of the right height is made. Won is a filled mark, lost a hollow one, pending a dotted one, so that grey print and any
+eye can tell them apart.
+"""
+
+import io
+
+import matplotlib.pyplot as plt
+import pandas as pd
+import seaborn as sns
+from matplotlib.axes import Axes
+
+from bilan import words
+
+WIDTH = 5.4  # inches: wide enough for a page, narrow enough to be read on a telephone
+INK, SOFT, FAINT = "#1f2933", "#66727f", "#d5dbe1"
+WON, LOST = "#0b5d6b", "#b4532a"
+_MARKS = {
+    "won": {"facecolor": WON, "edgecolor": WON},
+    "lost": {"facecolor": "white", "edgecolor": LOST},
+    "pending": {"facecolor": "white", "edgecolor": SOFT, "linestyle": (0, (1, 1.2))},
+}
+_TINT = "#bcd2d6"
+_BLANK = {"facecolor": "white", "edgecolor": "none", "pad": 1}
+_MOST_MARKS = 60
+_STYLE = {
+    "font.family": ["sans-serif"],
+    "font.sans-serif": ["DejaVu Sans", "Verdana", "Segoe UI", "Helvetica Neue", "Arial"],
+    "font.size": 9,
+    "text.color": INK,
+    "axes.labelcolor": SOFT,
+    "xtick.color": SOFT,
+    "ytick.color": SOFT,
+    "axes.edgecolor": FAINT,
+    "svg.fonttype": "none",
+    "svg.hashsalt": "bilan",
+}
+
+
+def theme():
+    """The look of every chart, as a context: ``with charts.theme(): ...``."""
+    return sns.axes_style("white", rc=_STYLE)
+
+
+def breakdown_chart(frame: pd.DataFrame, *, lang: str, ax: Axes | None = None) -> Axes:
+    """What was won, lost and is pending in each group, and each group's win rate with its interval.
+
+    Parameters
+    ----------
+    frame : a breakdown with one index level, such as :func:`bilan.by_channel` returns.
+    """
+    with theme():
+        ax = ax or _figure(0.62 * len(frame) + 0.75)
+        rates = ax.inset_axes([0.6, 0, 0.36, 1], sharey=ax)
+        _rows_of_marks(ax, frame, share=0.56)
+        for row, (key, group) in enumerate(frame.iterrows()):
+            ax.text(0, row - 0.34, _label(frame.index.name, key, lang), weight="bold", va="center")
+            _interval(rates, row, group, lang)
+        _overall(rates, frame, lang)
+        _percent_axis(rates, lang)
+        _key(ax, frame, lang)
+        ax.set_ylim(len(frame) - 0.4, -1.15)
+    return ax
+
+
+def crossed_chart(frame: pd.DataFrame, *, lang: str, ax: Axes | None = None) -> Axes:
+    """What was won, lost and is pending where two questions cross, one mark a project.
+
+    Parameters
+    ----------
+    frame : a breakdown with two index levels, such as ``bilan.by(projects, "channel", "qualified")``; the first level makes the
+        rows, the second the columns.
+    """
+    rows, columns = frame.index.remove_unused_levels().levels
+    step, fit = 0.031, int(0.96 / len(columns) / 0.031)
+    lines = [max(-(-int(total) // fit) for total in frame.loc[[row], list(_MARKS)].sum(axis="columns")) for row in rows]
+    tops = [sum(lines[:number]) * 0.36 + number * 0.52 for number in range(len(rows) + 1)]
+    with theme():
+        ax = ax or _figure(0.62 * tops[-1] + 0.5)
+        for position, column in enumerate(columns):
+            ax.text(position / len(columns), -0.5, _label(frame.index.names[1], column, lang), color=SOFT, va="center")
+        for row, top in zip(rows, tops, strict=False):
+            ax.axhline(top - 0.2, color=FAINT, linewidth=0.8)
+            ax.text(0, top, _label(frame.index.names[0], row, lang), weight="bold", va="center")
+            for position, column in enumerate(columns):
+                if (row, column) in frame.index:
+                    _wrapped_marks(ax, frame.loc[(row, column)], position / len(columns), top + 0.36, step, fit)
+        _key(ax, frame, lang, y=-1)
+        ax.set_xlim(0, 1)
+        ax.set_ylim(tops[-1] - 0.3, -1.3)
+    return ax
+
+
+class Picture:
+    """A chart as a notebook shows it and a report keeps it: SVG, PNG, and a text for who cannot see it."""
+
+    def __init__(self, ax: Axes, name: str, alt: str):
+        self.name, self.alt = name, alt
+        with theme():
+            self.svg, self.png = _rendered(ax.figure, "svg").decode(), _rendered(ax.figure, "png")
+        plt.close(ax.figure)
+
+    def __repr__(self) -> str:
+        return f"[{self.name}] {self.alt}"
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> tuple[dict, dict]:
+        content = {"image/svg+xml": self.svg, "image/png": self.png, "text/plain": repr(self)}
+        return content, {"image/svg+xml": {"alt": self.alt, "name": self.name}}
+
+
+def _rendered(figure: plt.Figure, kind: str) -> bytes:
+    buffer = io.BytesIO()
+    metadata = {"Date": None, "Creator": None} if kind == "svg" else {"Software": None}
+    figure.savefig(buffer, format=kind, metadata=metadata, dpi=200, bbox_inches=None)
+    return buffer.getvalue()
+
+
+def _figure(height: float) -> Axes:
+    figure = plt.figure(figsize=(WIDTH, height))
+    ax = figure.add_axes([0.01, 0.26 / height, 0.98, 1 - 0.28 / height])
+    ax.set_axis_off()
+    return ax
+
+
+def _label(kind: str, key: object, lang: str) -> str:
+    name = words.label(kind, str(key), lang)
+    return name[:1].upper() + name[1:]
+
+
+def _rows_of_marks(ax: Axes, frame: pd.DataFrame, share: float) -> None:
+    """Each group's projects on one line; bars of the same looks where a group has too many to be counted by eye."""
+    largest = max((int(total) for total in frame[list(_MARKS)].sum(axis="columns")), default=0)
+    step = share / max(largest, 14)
+    for row, (_, group) in enumerate(frame.iterrows()):
+        if largest <= _MOST_MARKS:
+            _wrapped_marks(ax, group, 0, row, step, fit=_MOST_MARKS)
+            continue
+        start = 0.0
+        for outcome, look in _MARKS.items():
+            ax.barh(row, group[outcome] * step, 0.3, start, linewidth=1, **look)
+            start += group[outcome] * step
+    ax.set_xlim(0, 1)
+
+
+def _wrapped_marks(ax: Axes, group: pd.Series, x: float, y: float, step: float, fit: int) -> None:
+    """One group's projects as marks from ``x`` on, ``fit`` on a line."""
+    place = 0
+    for outcome, look in _MARKS.items():
+        places = range(place, place := place + int(group[outcome]))
+        spots = ([x + step * (i % fit + 0.5) for i in places], [y + 0.36 * (i // fit) for i in places])
+        ax.scatter(*spots, s=min(72, (0.8 * step * WIDTH * 72) ** 2), linewidth=1.3, label=outcome, clip_on=False, **look)
+
+
+def _interval(ax: Axes, row: int, group: pd.Series, lang: str) -> None:
+    if not group["decided"]:
+        ax.text(0, row, words.text("chart.none_decided", lang), va="center", color=SOFT, style="italic", bbox=_BLANK)
+        return
+    ax.plot([group["low"], group["high"]], [row, row], color=_TINT, linewidth=7, solid_capstyle="butt")
+    ax.plot([group["rate"]], [row], "o", color=WON, markersize=6, clip_on=False)
+    won_of = words.text("chart.won_of", lang, won=int(group["won"]), decided=int(group["decided"]))
+    ax.text(0, row - 0.34, won_of, va="center", color=INK, bbox=_BLANK)
+    between = words.text("chart.between", lang, low=group["low"], high=group["high"])
+    ax.text(1, row - 0.34, between, ha="right", va="center", color=SOFT, bbox=_BLANK)
+
+
+def _overall(ax: Axes, frame: pd.DataFrame, lang: str) -> None:
+    won, decided = frame["won"].sum(), frame["decided"].sum()
+    if decided:
+        ax.axvline(won / decided, ymax=1 - 0.6 / (len(frame) + 0.75), color=INK, linewidth=0.9, zorder=0)
+        ax.text(
+            won / decided, -0.66, words.text("chart.overall", lang, rate=won / decided), ha="center", va="bottom", color=INK
+        )
+
+
+def _percent_axis(ax: Axes, lang: str) -> None:
+    ax.set_xlim(0, 1)
+    ax.set_xticks([0, 0.5, 1], [words.percent(tick, lang) for tick in (0, 0.5, 1)])
+    ax.tick_params(left=False, labelleft=False, length=3, bottom=True)
+    ax.patch.set_visible(False)
+    for side in ("left", "right", "top"):
+        ax.spines[side].set_visible(False)
+
+
+def _key(ax: Axes, frame: pd.DataFrame, lang: str, y: float = -0.85) -> None:
+    x = 0.012
+    for outcome, look in _MARKS.items():
+        if frame[outcome].sum():
+            ax.scatter([x], [y], s=42, linewidth=1.3, clip_on=False, **look)
+            word = words.label("outcome", outcome, lang)
+            ax.text(x + 0.022, y, word, va="center", color=SOFT)
+            x += 0.05 + 0.0165 * len(word)
