@@ -2,9 +2,9 @@
 
     python data/dessiner_exemple.py [FOLDER]
 
-Every outcome is drawn from the rates below: what a report concludes can be held against them. Nobody in the files exists.
-The seed was picked among several thousand so that 2025 makes a year worth reading: one channel all won, the others too few
-to tell, and a resolution half kept.
+Every outcome is drawn from the rates below: what a report concludes can be held against them. Nobody in the files
+exists. The seed was picked among several thousand so that 2025 makes a year worth reading: one channel all won, the
+others too few to tell, and a resolution half kept.
 """
 
 import random
