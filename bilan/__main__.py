@@ -25,7 +25,7 @@ def main() -> None:
 @click.option("--year-basis", type=click.Choice(["decision", "proposal"]), default="decision", show_default=True)
 def report(file: Path, year: int, lang: str, out: Path, qualification: str, year_basis: str) -> None:
     """Write the report of FILE: an HTML page, its notebook and its charts."""
-    from bilan.findings import FileProblems
+    from bilan.problems import FileProblems
     from bilan.report import write_report
 
     try:

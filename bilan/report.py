@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from bilan import words, years
-from bilan.files import locate, notebooks_folder
+from bilan.files import locate
 from bilan.projects import load_projects
 
 
@@ -41,7 +41,7 @@ def write_report(
 
     Raises
     ------
-    bilan.findings.FileProblems
+    bilan.problems.FileProblems
         When the file cannot be read right; nothing is written then.
     """
     data, out = locate(data), Path(out)
@@ -68,7 +68,7 @@ def _executed(name: str, parameters: dict[str, object], progress: str | None):
     import nbformat
     from papermill.execute import execute_notebook
 
-    source = nbformat.read(notebooks_folder() / f"{name}.ipynb", as_version=4)
+    source = nbformat.read(_notebook(name), as_version=4)
     notebook = execute_notebook(
         source,
         None,
@@ -83,6 +83,13 @@ def _executed(name: str, parameters: dict[str, object], progress: str | None):
         cell.metadata.pop("papermill", None)
         cell.metadata.pop("execution", None)
     return notebook
+
+
+def _notebook(name: str) -> Path:
+    """Where a notebook of ours is: inside an installed package, or beside it in a checkout."""
+    package = Path(__file__).parent
+    found = [folder / f"{name}.ipynb" for folder in (package / "notebooks", package.parent / "notebooks")]
+    return next(path for path in found if path.exists())
 
 
 def _set_parameters(notebook, parameters: dict[str, object]) -> None:

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from bilan import words
+from bilan.breakdowns import RULES
 
 
 class Prose(str):
@@ -57,21 +58,60 @@ def glance(total: pd.DataFrame, *, lang: str) -> Prose:
 
 def breakdown_sentence(frame: pd.DataFrame, *, lang: str) -> Prose:
     """Each group of a breakdown in a few words: won of decided, and between which rates luck leaves it."""
-    groups = [(words.label(frame.index.name, str(key), lang), group) for key, group in frame.iterrows() if group["decided"]]
+    groups = [(_name(frame, key, lang), group) for key, group in frame.iterrows() if group["decided"]]
     if not groups:
         return Prose(words.text("breakdown.none", lang))
     parts = [words.text("breakdown.group", lang, name=name, **_counts(group)) for name, group in groups]
-    sentence = words.text("breakdown.all", lang, groups=words.text("list.apart", lang).join(parts))
+    sentence = words.text("breakdown.all", lang, groups=_apart(parts, lang))
     return Prose(sentence[:1].upper() + sentence[1:])
+
+
+def reasons_sentence(reasons: pd.Series, *, lang: str) -> Prose:
+    """Why projects were lost, most frequent reason first."""
+    if not reasons.sum():
+        return Prose(words.text("reasons.none", lang))
+    parts = [
+        words.text("reasons.part", lang, name=words.label("lost_reason", str(key), lang), n=int(n))
+        for key, n in reasons.items()
+    ]
+    return Prose(words.text("reasons.counts", lang, lost=int(reasons.sum()), parts=_apart(parts, lang)))
+
+
+def sums_sentence(sums: pd.DataFrame, column: str, *, lang: str) -> Prose:
+    """How much money, or how many hours, went to what was won and to what was lost, and for how many projects it is not known."""
+    total = sums.sum()
+    sentence = words.text(f"sums.{column}", lang, won=total["won"], lost=total["lost"])
+    missing = int(total["won_missing"] + total["lost_missing"])
+    return Prose(f"{sentence} {words.text(f'sums_missing.{column}', lang, n=missing)}" if missing else sentence)
+
+
+def method(projects: pd.DataFrame, qualification: str = "any", *, lang: str) -> Prose:
+    """How the figures of the report are worked out, and what they leave out."""
+    rule = words.text("method.rule", lang, rule=words.text(f"qualification_rule.{qualification}", lang))
+    absent = [column for column in RULES[qualification] if column not in projects]
+    if absent:
+        names = [words.text("quote.around", lang, it=words.text(f"column.{column}", lang)) for column in absent]
+        rule += " " + words.text("method.absent", lang, n=len(names), columns=words.listed(names, lang))
+    points = [words.text("method.rate", lang), words.text("method.interval", lang), rule]
+    return Prose("\n".join(f"- {point}" for point in points))
 
 
 def alt_text(frame: pd.DataFrame, *, lang: str) -> str:
     """What a chart of a breakdown shows, for who cannot see it."""
     parts = [
-        words.text("alt.group", lang, name=words.label(frame.index.name, str(key), lang), **_counts(group))
+        words.text("alt.group", lang, name=_name(frame, key, lang), **_counts(group))
         for key, group in frame.iterrows()
     ]
-    return words.text("alt.breakdown", lang, groups=words.text("list.apart", lang).join(parts))
+    return words.text("alt.breakdown", lang, groups=_apart(parts, lang))
+
+
+def _name(frame: pd.DataFrame, key: object, lang: str) -> str:
+    keys = key if isinstance(key, tuple) else (key,)
+    return ", ".join(words.label(kind, str(value), lang) for kind, value in zip(frame.index.names, keys, strict=True))
+
+
+def _apart(parts: list[str], lang: str) -> str:
+    return words.text("list.apart", lang).join(parts)
 
 
 def _counts(group: pd.Series) -> dict[str, object]:
