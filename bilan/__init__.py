@@ -9,7 +9,17 @@ _ROOMS = {
     "verdicts": ["qualification_effect", "verdicts"],
     "outlook": ["forecast", "what_if"],
     "charts": ["Picture", "breakdown_chart", "crossed_chart"],
-    "sentences": ["account_paragraph", "alt_text", "breakdown_sentence", "glance", "heading", "method", "title"],
+    "sentences": [
+        "account_paragraph",
+        "alt_text",
+        "breakdown_sentence",
+        "glance",
+        "heading",
+        "method",
+        "reasons_sentence",
+        "sums_sentence",
+        "title",
+    ],
     "tables": ["account_table", "breakdown_table", "reasons_table", "sums_table"],
     "report": ["write_report"],
 }

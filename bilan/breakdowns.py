@@ -8,7 +8,7 @@ import pandas as pd
 
 from bilan import rates
 
-QUALIFICATIONS = ("any", "all", "met", "brief")
+RULES = {"any": ["met", "brief"], "all": ["met", "brief"], "met": ["met"], "brief": ["brief"]}
 OUTCOMES = ("won", "lost", "pending")
 
 
@@ -49,29 +49,27 @@ def by_qualification(projects: pd.DataFrame, qualification: str = "any", level: 
 
 
 def by_lost_reason(projects: pd.DataFrame) -> pd.Series:
-    """Why did I lose? Lost proposals by reason, most frequent first, those without a reason last."""
+    """Why did I lose? Lost proposals by reason, most frequent first, and ``not_given``, those without a reason, last."""
     lost = projects[projects["outcome"] == "lost"]
-    reasons = lost["lost_reason"].astype("str").value_counts()
-    reasons = reasons[reasons > 0]
-    missing = int(lost["lost_reason"].isna().sum())
-    return pd.concat([reasons, pd.Series({"not_given": missing})]) if missing else reasons
+    reasons = _column(lost, "lost_reason").astype("str")
+    missing = int(reasons.isna().sum())
+    counts = reasons.value_counts().rename_axis("lost_reason").rename("lost")
+    return pd.concat([counts, pd.Series({"not_given": missing})]) if missing else counts
 
 
 def sums_by_channel(projects: pd.DataFrame, column: str) -> pd.DataFrame:
-    """How much (amount or hours) went to what was won and lost, through each channel?
+    """How much (``amount`` or ``hours``) went to what was won and to what was lost, through each channel?
 
     Returns
     -------
-    One row a channel: ``won`` and ``lost``, the sums of what is known, and ``won_missing`` and ``lost_missing``, the numbers of
-    projects that do not tell. Nothing is imputed.
+    One row a channel with a decided project: ``won`` and ``lost``, the sums of what is known (missing where nothing is), and
+    ``won_missing`` and ``lost_missing``, the numbers of projects that do not tell. Nothing is imputed.
     """
     decided = projects[projects["outcome"].isin(["won", "lost"])]
-    groups = decided.groupby(["channel", "outcome"], observed=True)[column]
-    sums = groups.sum().unstack().reindex(columns=["won", "lost"])
-    missing = (groups.size() - groups.count()).unstack().reindex(columns=["won", "lost"])
-    return pd.concat(
-        [sums.fillna(0.0), missing.fillna(0).astype("int64").add_suffix("_missing")], axis="columns"
-    ).rename_axis(columns=None)
+    groups = _column(decided, column).astype("float64").groupby([decided["channel"], decided["outcome"]], observed=True)
+    sums = groups.sum(min_count=1).unstack().reindex(columns=["won", "lost"])
+    missing = (groups.size() - groups.count()).unstack().reindex(columns=["won", "lost"]).fillna(0).astype("int64")
+    return sums.join(missing.add_suffix("_missing")).rename_axis(columns=None)
 
 
 def qualified(projects: pd.DataFrame, qualification: str = "any") -> pd.Series:
@@ -84,7 +82,9 @@ def qualified(projects: pd.DataFrame, qualification: str = "any") -> pd.Series:
     -------
     Series of nullable booleans, one value a row of ``projects``.
     """
-    known = [projects[column] for column in rule_columns(projects, qualification)]
+    if qualification not in RULES:
+        raise ValueError(f"qualification must be one of {', '.join(RULES)}; got {qualification!r}")
+    known = [projects[column] for column in RULES[qualification] if column in projects]
     if not known:
         return pd.Series(pd.NA, index=projects.index, dtype="boolean", name="qualified")
     first, *others = known
@@ -93,19 +93,15 @@ def qualified(projects: pd.DataFrame, qualification: str = "any") -> pd.Series:
     return first.rename("qualified")
 
 
-def rule_columns(projects: pd.DataFrame, qualification: str) -> list[str]:
-    """Which of the columns that the rule asks for does the file have?"""
-    if qualification not in QUALIFICATIONS:
-        raise ValueError(f"qualification must be one of {', '.join(QUALIFICATIONS)}; got {qualification!r}")
-    wanted = ["met", "brief"] if qualification in ("any", "all") else [qualification]
-    return [column for column in wanted if column in projects]
-
-
 def _key(projects: pd.DataFrame, column: str, qualification: str) -> pd.Series:
     if column == "qualified":
         answers = qualified(projects, qualification).map({True: "yes", False: "no"}).fillna("unknown")
         return answers.astype(pd.CategoricalDtype(["yes", "no", "unknown"], ordered=True))
     return projects[column]
+
+
+def _column(projects: pd.DataFrame, column: str) -> pd.Series:
+    return projects[column] if column in projects else pd.Series(float("nan"), index=projects.index)
 
 
 def _rated(counts: pd.DataFrame, level: float) -> pd.DataFrame:

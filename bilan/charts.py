@@ -6,6 +6,7 @@ eye can tell them apart.
 """
 
 import io
+from collections.abc import Sequence
 
 import matplotlib.pyplot as plt
 import pandas as pd
@@ -25,6 +26,7 @@ _MARKS = {
 _TINT = "#bcd2d6"
 _BLANK = {"facecolor": "white", "edgecolor": "none", "pad": 1}
 _MOST_MARKS = 60
+_LINE = 0.36
 _STYLE = {
     "font.family": ["sans-serif"],
     "font.sans-serif": ["DejaVu Sans", "Verdana", "Segoe UI", "Helvetica Neue", "Arial"],
@@ -51,17 +53,25 @@ def breakdown_chart(frame: pd.DataFrame, *, lang: str, ax: Axes | None = None) -
     ----------
     frame : a breakdown with one index level, such as :func:`bilan.by_channel` returns.
     """
+    totals = frame[list(_MARKS)].sum(axis="columns")
+    as_bars = bool((totals > _MOST_MARKS).any())
+    fit = 15
+    tops = _tops([1 if as_bars else _lines(total, fit) for total in totals])
     with theme():
-        ax = ax or _figure(0.62 * len(frame) + 0.75)
+        ax = ax or _figure(0.62 * tops[-1] + 0.75)
         rates = ax.inset_axes([0.6, 0, 0.36, 1], sharey=ax)
-        _rows_of_marks(ax, frame, share=0.56)
-        for row, (key, group) in enumerate(frame.iterrows()):
-            ax.text(0, row - 0.34, _label(frame.index.name, key, lang), weight="bold", va="center")
-            _interval(rates, row, group, lang)
+        for top, (key, group) in zip(tops, frame.iterrows(), strict=False):
+            ax.text(0, top, _label(frame.index.names, key, lang), weight="bold", va="center")
+            if as_bars:
+                _bars(ax, group, top + _LINE, width=0.56 / totals.max())
+            else:
+                _marks(ax, group, 0, top + _LINE, step=0.56 / fit, fit=fit)
+            _interval(rates, top, group, lang)
         _overall(rates, frame, lang)
         _percent_axis(rates, lang)
-        _key(ax, frame, lang)
-        ax.set_ylim(len(frame) - 0.4, -1.15)
+        _key(ax, frame, lang, y=-0.52)
+        ax.set_xlim(0, 1)
+        ax.set_ylim(tops[-1], -0.85)
     return ax
 
 
@@ -75,21 +85,21 @@ def crossed_chart(frame: pd.DataFrame, *, lang: str, ax: Axes | None = None) -> 
     """
     rows, columns = frame.index.remove_unused_levels().levels
     step, fit = 0.031, int(0.96 / len(columns) / 0.031)
-    lines = [max(-(-int(total) // fit) for total in frame.loc[[row], list(_MARKS)].sum(axis="columns")) for row in rows]
-    tops = [sum(lines[:number]) * 0.36 + number * 0.52 for number in range(len(rows) + 1)]
+    totals = frame[list(_MARKS)].sum(axis="columns")
+    tops = _tops([_lines(totals.loc[row].max(), fit) for row in rows])
     with theme():
-        ax = ax or _figure(0.62 * tops[-1] + 0.5)
+        ax = ax or _figure(0.62 * tops[-1] + 0.6)
         for position, column in enumerate(columns):
-            ax.text(position / len(columns), -0.5, _label(frame.index.names[1], column, lang), color=SOFT, va="center")
+            ax.text(position / len(columns), -0.5, _label(frame.index.names[1:], column, lang), color=SOFT, va="center")
         for row, top in zip(rows, tops, strict=False):
-            ax.axhline(top - 0.2, color=FAINT, linewidth=0.8)
-            ax.text(0, top, _label(frame.index.names[0], row, lang), weight="bold", va="center")
+            ax.axhline(top - 0.22, color=FAINT, linewidth=0.8)
+            ax.text(0, top, _label(frame.index.names[:1], row, lang), weight="bold", va="center")
             for position, column in enumerate(columns):
                 if (row, column) in frame.index:
-                    _wrapped_marks(ax, frame.loc[(row, column)], position / len(columns), top + 0.36, step, fit)
-        _key(ax, frame, lang, y=-1)
+                    _marks(ax, frame.loc[(row, column)], position / len(columns), top + _LINE, step, fit)
+        _key(ax, frame, lang, y=-0.95)
         ax.set_xlim(0, 1)
-        ax.set_ylim(tops[-1] - 0.3, -1.3)
+        ax.set_ylim(tops[-1] - 0.2, -1.15)
     return ax
 
 
@@ -124,54 +134,59 @@ def _figure(height: float) -> Axes:
     return ax
 
 
-def _label(kind: str, key: object, lang: str) -> str:
-    name = words.label(kind, str(key), lang)
+def _label(kinds: Sequence[str], key: object, lang: str) -> str:
+    keys = key if isinstance(key, tuple) else (key,)
+    name = ", ".join(words.label(kind, str(value), lang) for kind, value in zip(kinds, keys, strict=True))
     return name[:1].upper() + name[1:]
 
 
-def _rows_of_marks(ax: Axes, frame: pd.DataFrame, share: float) -> None:
-    """Each group's projects on one line; bars of the same looks where a group has too many to be counted by eye."""
-    largest = max((int(total) for total in frame[list(_MARKS)].sum(axis="columns")), default=0)
-    step = share / max(largest, 14)
-    for row, (_, group) in enumerate(frame.iterrows()):
-        if largest <= _MOST_MARKS:
-            _wrapped_marks(ax, group, 0, row, step, fit=_MOST_MARKS)
-            continue
-        start = 0.0
-        for outcome, look in _MARKS.items():
-            ax.barh(row, group[outcome] * step, 0.3, start, linewidth=1, **look)
-            start += group[outcome] * step
-    ax.set_xlim(0, 1)
+def _lines(count: float, fit: int) -> int:
+    return max(1, -(-int(count) // fit))
 
 
-def _wrapped_marks(ax: Axes, group: pd.Series, x: float, y: float, step: float, fit: int) -> None:
-    """One group's projects as marks from ``x`` on, ``fit`` on a line."""
+def _tops(lines: Sequence[int]) -> list[float]:
+    """Where each row's name is written, and where the row after the last would be, when row ``i`` needs ``lines[i]`` lines."""
+    return [sum(lines[:row]) * _LINE + row * 0.56 for row in range(len(lines) + 1)]
+
+
+def _marks(ax: Axes, group: pd.Series, x: float, y: float, step: float, fit: int) -> None:
+    """One group's projects, one mark each, from ``x`` on, ``fit`` on a line."""
     place = 0
+    size = min(72, (0.8 * step * WIDTH * 72) ** 2)
     for outcome, look in _MARKS.items():
         places = range(place, place := place + int(group[outcome]))
-        spots = ([x + step * (i % fit + 0.5) for i in places], [y + 0.36 * (i // fit) for i in places])
-        ax.scatter(*spots, s=min(72, (0.8 * step * WIDTH * 72) ** 2), linewidth=1.3, label=outcome, clip_on=False, **look)
+        spots = ([x + step * (i % fit + 0.5) for i in places], [y + _LINE * (i // fit) for i in places])
+        ax.scatter(*spots, s=size, linewidth=1.3, label=outcome, clip_on=False, **look)
 
 
-def _interval(ax: Axes, row: int, group: pd.Series, lang: str) -> None:
+def _bars(ax: Axes, group: pd.Series, y: float, width: float) -> None:
+    """One group's projects as bars of the same looks, where there are too many to be counted by eye."""
+    start = 0.0
+    for outcome, look in _MARKS.items():
+        ax.barh(y, group[outcome] * width, 0.24, start, linewidth=1, label=outcome, **look)
+        start += group[outcome] * width
+
+
+def _interval(ax: Axes, top: float, group: pd.Series, lang: str) -> None:
+    y = top + _LINE
     if not group["decided"]:
-        ax.text(0, row, words.text("chart.none_decided", lang), va="center", color=SOFT, style="italic", bbox=_BLANK)
+        ax.text(0, y, words.text("chart.none_decided", lang), va="center", color=SOFT, style="italic", bbox=_BLANK)
         return
-    ax.plot([group["low"], group["high"]], [row, row], color=_TINT, linewidth=7, solid_capstyle="butt")
-    ax.plot([group["rate"]], [row], "o", color=WON, markersize=6, clip_on=False)
+    ax.plot([group["low"], group["high"]], [y, y], color=_TINT, linewidth=7, solid_capstyle="butt")
+    ax.plot([group["rate"]], [y], "o", color=WON, markersize=6, clip_on=False)
     won_of = words.text("chart.won_of", lang, won=int(group["won"]), decided=int(group["decided"]))
-    ax.text(0, row - 0.34, won_of, va="center", color=INK, bbox=_BLANK)
+    ax.text(0, top, won_of, va="center", color=INK, bbox=_BLANK)
     between = words.text("chart.between", lang, low=group["low"], high=group["high"])
-    ax.text(1, row - 0.34, between, ha="right", va="center", color=SOFT, bbox=_BLANK)
+    ax.text(1, top, between, ha="right", va="center", color=SOFT, bbox=_BLANK)
 
 
 def _overall(ax: Axes, frame: pd.DataFrame, lang: str) -> None:
     won, decided = frame["won"].sum(), frame["decided"].sum()
     if decided:
-        ax.axvline(won / decided, ymax=1 - 0.6 / (len(frame) + 0.75), color=INK, linewidth=0.9, zorder=0)
-        ax.text(
-            won / decided, -0.66, words.text("chart.overall", lang, rate=won / decided), ha="center", va="bottom", color=INK
-        )
+        ax.plot([won / decided] * 2, [-0.3, 99], color=INK, linewidth=0.9, zorder=0)
+        overall = words.text("chart.overall", lang, rate=won / decided)
+        side = "left" if won / decided < 0.25 else "right" if won / decided > 0.75 else "center"
+        ax.text(won / decided, -0.52, overall, ha=side, va="center", color=INK)
 
 
 def _percent_axis(ax: Axes, lang: str) -> None:
@@ -183,7 +198,7 @@ def _percent_axis(ax: Axes, lang: str) -> None:
         ax.spines[side].set_visible(False)
 
 
-def _key(ax: Axes, frame: pd.DataFrame, lang: str, y: float = -0.85) -> None:
+def _key(ax: Axes, frame: pd.DataFrame, lang: str, y: float) -> None:
     x = 0.012
     for outcome, look in _MARKS.items():
         if frame[outcome].sum():

@@ -80,9 +80,11 @@ def reasons_sentence(reasons: pd.Series, *, lang: str) -> Prose:
 def sums_sentence(sums: pd.DataFrame, column: str, *, lang: str) -> Prose:
     """How much money, or how many hours, went to what was won and to what was lost, and for how many projects it is not known."""
     total = sums.sum()
-    sentence = words.text(f"sums.{column}", lang, won=total["won"], lost=total["lost"])
+    known = sums[["won", "lost"]].notna().any(axis=None)
     missing = int(total["won_missing"] + total["lost_missing"])
-    return Prose(f"{sentence} {words.text(f'sums_missing.{column}', lang, n=missing)}" if missing else sentence)
+    sentences = [words.text(f"sums.{column}", lang, won=total["won"], lost=total["lost"])] if known else []
+    sentences += [words.text(f"sums_missing.{column}", lang, n=missing)] if missing else []
+    return Prose(" ".join(sentences) or words.text("breakdown.none", lang))
 
 
 def method(projects: pd.DataFrame, qualification: str = "any", *, lang: str) -> Prose:

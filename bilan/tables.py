@@ -7,6 +7,8 @@ import pandas as pd
 
 from bilan import words
 
+_UNKNOWN = "–"
+
 
 class Html(str):
     """A table as a notebook shows it."""
@@ -48,8 +50,10 @@ def sums_table(sums: pd.DataFrame, column: str, *, lang: str) -> Html:
     body = [
         [
             *_names(["channel"], key, lang),
-            words.text(f"cell.{column}", lang, value=row["won"]),
-            words.text(f"cell.{column}", lang, value=row["lost"]),
+            *[
+                _UNKNOWN if pd.isna(row[outcome]) else words.text(f"cell.{column}", lang, value=row[outcome])
+                for outcome in ("won", "lost")
+            ],
             _count(row["won_missing"] + row["lost_missing"], lang),
         ]
         for key, row in sums.iterrows()
@@ -60,7 +64,7 @@ def sums_table(sums: pd.DataFrame, column: str, *, lang: str) -> Html:
 def _breakdown_cells(group: pd.Series, lang: str) -> list[str]:
     counts = [_count(group[outcome], lang) for outcome in ("won", "lost", "pending")]
     if not group["decided"]:
-        return [*counts, "–", "–"]
+        return [*counts, _UNKNOWN, _UNKNOWN]
     return [*counts, words.percent(group["rate"], lang), words.text("chart.between", lang, **group[["low", "high"]])]
 
 
