@@ -228,10 +228,8 @@ def _equivalence(won: np.ndarray, decided: np.ndarray, low: float, high: float) 
 @lru_cache(maxsize=65_536)
 def _boschloo_greater(won1: int, decided1: int, won2: int, decided2: int) -> float:
     fisher = _fisher_greater(decided1, decided2)
-    as_extreme = (fisher <= fisher[won1, won2] * _TIE).sum(axis=1)  # a staircase: these won2 and all below
-    probability, _ = _binomials(decided1)
-    _, cumulative = _binomials(decided2)
-    p = np.einsum("xg,xg->g", probability, cumulative[as_extreme])
+    as_extreme = (fisher <= fisher[won1, won2] * _TIE).sum(axis=1)  # a staircase: so many won2, from 0 up
+    p = np.einsum("xg,xg->g", np.diff(_fewer(decided1), axis=0), _fewer(decided2)[as_extreme])
     before, peak, after = p[:-2], p[1:-1], p[2:]
     bend = before - 2 * peak + after
     top = (peak >= before) & (peak >= after) & (bend < 0)
@@ -254,13 +252,15 @@ def _fisher_greater(decided1: int, decided2: int) -> np.ndarray:
 
 
 @lru_cache(maxsize=32)
-def _binomials(decided: int) -> tuple[np.ndarray, np.ndarray]:
-    """At each rate of the grid, the probability of each count, and that of fewer than each count."""
-    from scipy.special import bdtr
+def _fewer(decided: int) -> np.ndarray:
+    """The probability of fewer than 0, 1, ... ``decided + 1`` won, at each rate of the grid."""
+    from scipy.special import gammaln, xlog1py, xlogy
 
     rate = np.sin(np.linspace(0, np.pi / 2, _GRID)) ** 2
-    cumulative = np.vstack([np.zeros(_GRID), bdtr(np.arange(decided + 1)[:, None], decided, rate)])
-    return np.diff(cumulative, axis=0), cumulative
+    won = np.arange(decided + 1)[:, None]
+    ways = gammaln(decided + 1) - gammaln(won + 1) - gammaln(decided - won + 1)
+    probability = np.exp(ways + xlogy(won, rate) + xlog1py(decided - won, -rate))
+    return np.vstack([np.zeros(_GRID), probability.cumsum(axis=0)])
 
 
 def _score_z(won1: int, decided1: int, won2: int, decided2: int) -> float:
