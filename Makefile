@@ -1,0 +1,63 @@
+# make report   the year-end report of a file of projects: make report DATA=mes-projets.csv YEAR=2025 LANGUAGE=en
+# make test     every test: ruff, pytest, and nbval on the notebooks
+# make lab      JupyterLab on the notebooks, in an environment of its own
+# make lock     choose the newest versions of every package again (needs uv)
+#
+# Needs Python 3.11 or later with venv, nothing else. Installs with uv where it is on the PATH, with pip where it is not.
+
+DATA = data/exemple.csv
+YEAR = 0
+LANGUAGE = fr
+PYTHON = python3
+
+LOCK = uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	--only-binary :all: --no-emit-index-url --no-emit-find-links --no-emit-build-options --group build pyproject.toml
+
+.DELETE_ON_ERROR:
+.SECONDEXPANSION:
+.PHONY: report test lab lock
+
+report: .venv/report-installed
+	@.venv/bin/bilan report "$(DATA)" --year "$(YEAR)" --lang "$(LANGUAGE)" --out reports
+
+test: .venv/test-installed
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	.venv/bin/pytest -n 2 --dist loadfile --nbval --nbval-current-env --nbval-cell-timeout=120 notebooks tests
+
+lab: .venv-lab/lab-installed
+	.venv-lab/bin/jupyter lab notebooks
+
+lock:
+	$(LOCK) --output-file requirements/report.txt
+	$(LOCK) --output-file requirements/test.txt --extra test --constraints requirements/report.txt
+	$(LOCK) --output-file requirements/lab.txt --extra lab --constraints requirements/report.txt
+
+.venv/report-installed: .venv/bin/python
+.venv/test-installed: .venv/report-installed
+.venv-lab/lab-installed: .venv-lab/bin/python
+
+# The packages of a lock, then the project itself; the pinned build backend is among the packages.
+%-installed: requirements/$$(notdir $$*).txt pyproject.toml
+	@echo "Installing the packages of requirements/$(notdir $*).txt: this is done once." >&2
+	@if command -v uv >/dev/null; then \
+		uv pip install --quiet --python $(@D) --compile-bytecode --require-hashes -r $< && \
+		uv pip install --quiet --python $(@D) --no-deps --no-build-isolation --editable .; \
+	else \
+		$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $< && \
+		$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .; \
+	fi
+	@touch $@
+
+%/bin/python:
+	@command -v $(PYTHON) >/dev/null || \
+		{ echo "bilan: there is no $(PYTHON) here: install Python 3.11 or later." >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "bilan: $$($(PYTHON) --version 2>&1) is too old: install Python 3.11 or later, then name it: make PYTHON=python3.12 ..." >&2; exit 1; }
+	@if command -v uv >/dev/null; then \
+		uv venv --quiet --allow-existing --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')" $*; \
+	elif $(PYTHON) -c 'import venv, ensurepip' 2>/dev/null; then \
+		$(PYTHON) -m venv $*; \
+	else \
+		echo "bilan: $(PYTHON) has no venv: install it (Debian and Ubuntu: sudo apt install python3-venv), or install uv." >&2; exit 1; \
+	fi
