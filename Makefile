@@ -18,24 +18,24 @@ LOCK = uv pip compile --quiet --upgrade --universal --python-version 3.11 --gene
 .PHONY: report test lab lock
 
 report: .venv/report-installed
-	@.venv/bin/bilan report "$(DATA)" --year "$(YEAR)" --lang "$(LANGUAGE)" --out reports
+	@.venv/bin/python -m bilan report "$(DATA)" --year "$(YEAR)" --lang "$(LANGUAGE)" --out reports
 
 test: .venv/test-installed
-	.venv/bin/ruff check
-	.venv/bin/ruff format --check
-	.venv/bin/pytest -n 2 --dist loadfile --nbval --nbval-current-env --nbval-cell-timeout=120 notebooks tests
+	.venv/bin/python -m ruff check
+	.venv/bin/python -m ruff format --check
+	.venv/bin/python -m pytest -n 2 --dist loadfile --nbval --nbval-current-env --nbval-cell-timeout=120 notebooks tests
 
 lab: .venv-lab/lab-installed
-	.venv-lab/bin/jupyter lab notebooks
+	.venv-lab/bin/python -m jupyterlab notebooks
 
 lock:
 	$(LOCK) --output-file requirements/report.txt
 	$(LOCK) --output-file requirements/test.txt --extra test --constraints requirements/report.txt
 	$(LOCK) --output-file requirements/lab.txt --extra lab --constraints requirements/report.txt
 
-.venv/report-installed: .venv/bin/python
+.venv/report-installed: | .venv/bin/python
 .venv/test-installed: .venv/report-installed
-.venv-lab/lab-installed: .venv-lab/bin/python
+.venv-lab/lab-installed: | .venv-lab/bin/python
 
 # The packages of a lock, then the project itself; the pinned build backend is among the packages.
 %-installed: requirements/$$(notdir $$*).txt pyproject.toml
@@ -53,7 +53,7 @@ lock:
 	@command -v $(PYTHON) >/dev/null || \
 		{ echo "bilan: there is no $(PYTHON) here: install Python 3.11 or later." >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-		{ echo "bilan: $$($(PYTHON) --version 2>&1) is too old: install Python 3.11 or later, then name it: make PYTHON=python3.12 ..." >&2; exit 1; }
+		{ echo "bilan: $$($(PYTHON) --version 2>&1) is too old: install Python 3.11 or later, then name it: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
 	@if command -v uv >/dev/null; then \
 		uv venv --quiet --allow-existing --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')" $*; \
 	elif $(PYTHON) -c 'import venv, ensurepip' 2>/dev/null; then \
