@@ -6,7 +6,7 @@ The words are in ``words.toml``: one key, one French cell, one English cell. A c
 - ``{won:projet gagné|projets gagnés}`` agrees with a count (French: 0 and 1 are singular);
 - ``{rate:percent}``, ``{amount:money}``, ``{day:date}`` and ``{hours:decimal}`` are written as the language does.
 
-French spacing (narrow before ``; ! ? %``, no-break before ``:`` and inside guillemets) is added here, so the table is typed
+French spacing (narrow before ``; ! ?``, no-break before ``: %`` and inside guillemets) is added here, so the table is typed
 with ordinary spaces.
 """
 
@@ -21,8 +21,8 @@ LANGUAGES = ("fr", "en")
 
 _LOCALE = {"fr": "fr_FR", "en": "en_GB"}
 _FRENCH_SPACES = (
-    (re.compile(r" ([;!?%€])"), "\u202f\\1"),
-    (re.compile(r" ([:»])"), "\u00a0\\1"),
+    (re.compile(r" ([;!?])"), "\u202f\\1"),
+    (re.compile(r" ([:»%€])"), "\u00a0\\1"),
     (re.compile(r"« "), "«\u00a0"),
 )
 

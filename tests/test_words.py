@@ -1,0 +1,59 @@
+"""Words: what each language writes, checked against what a writer of that language would put."""
+
+import string
+
+import pytest
+
+from bilan import words
+
+
+@pytest.mark.parametrize(
+    ("lang", "count", "expected"),
+    [("fr", 0, "projet"), ("fr", 1, "projet"), ("fr", 2, "projets"), ("en", 0, "projets"), ("en", 1, "projet"), ("en", 2, "projets")],
+)
+def test_a_noun_agrees_with_its_number(lang, count, expected):
+    assert words.plural(count, lang, "projet|projets") == expected
+
+
+def test_numbers_are_written_as_each_language_does():
+    assert words.number(1234567, "fr") == "1\u202f234\u202f567"
+    assert words.number(1234567, "en") == "1,234,567"
+    assert words.number(12.345, "fr", 1) == "12,3"
+    assert words.percent(0.646, "fr") == "65\u00a0%"
+    assert words.percent(0.646, "en") == "65%"
+
+
+def test_a_list_in_words():
+    assert words.listed(["a"], "fr") == "a"
+    assert words.listed(["a", "b", "c"], "fr") == "a, b et c"
+    assert words.listed(["a", "b"], "en", "or") == "a or b"
+
+
+def test_french_punctuation_is_spaced_and_english_is_not():
+    assert words.text("quote.around", "fr", it="non") == "«\u00a0non\u00a0»"
+    assert words.text("quote.around", "en", it="no") == "“no”"
+    assert words.text("list.apart", "fr") == "\u202f; "
+
+
+def test_a_label_that_the_table_lacks_is_the_reader_s_own():
+    assert words.label("channel", "direct", "fr") == "réseau direct"
+    assert words.label("channel", "Salon {du} livre", "fr") == "Salon {du} livre"
+
+
+def test_a_missing_value_is_an_error_and_never_a_hole_in_a_sentence():
+    with pytest.raises(KeyError):
+        words.text("account.sentence", "fr", n=3)
+
+
+@pytest.mark.parametrize("key", sorted(words._cells()))
+def test_both_languages_ask_for_the_same_values(key):
+    wanted = [_values(words._cells()[key][lang]) for lang in words.LANGUAGES]
+    assert wanted[0] == wanted[1]
+
+
+def _values(phrase: str) -> set[str]:
+    values = set()
+    for _, name, spec, _ in string.Formatter().parse(phrase):
+        if name is not None:
+            values |= {name} | _values(spec)
+    return values

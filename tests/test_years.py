@@ -1,0 +1,88 @@
+"""Years: every row is counted once, in the year that the rule gives it."""
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import bilan
+
+
+def frame(**columns) -> pd.DataFrame:
+    """Projects with dates, as the loader types them."""
+    projects = pd.DataFrame(columns)
+    projects["outcome"] = projects["outcome"].astype(pd.CategoricalDtype(["won", "lost", "pending"]))
+    for column in {"proposed_on", "decided_on"} & set(projects):
+        projects[column] = pd.to_datetime(projects[column])
+    if "year" in projects:
+        projects["year"] = projects["year"].astype("Int64")
+    return projects
+
+
+@pytest.fixture
+def projects() -> pd.DataFrame:
+    return frame(
+        stage=["proposal", "proposal", "proposal", "call", "proposal", "call"],
+        outcome=["won", "lost", "pending", "lost", "won", "lost"],
+        proposed_on=["2024-12-01", "2025-03-01", "2025-11-30", "2025-02-02", None, None],
+        decided_on=["2025-01-15", None, None, "2025-02-03", None, None],
+    )
+
+
+def test_a_project_belongs_to_the_year_of_its_decision_else_of_its_proposal(projects):
+    assert bilan.year_of(projects).tolist()[:4] == [2025, 2025, 2025, 2025]
+    assert bilan.year_of(projects).isna().tolist() == [False] * 4 + [True] * 2
+    assert bilan.year_of(projects, "proposal").tolist()[:2] == [2024, 2025]
+
+
+def test_without_dates_the_year_column_decides():
+    projects = frame(outcome=["won", "lost"], year=[2023, None])
+    assert bilan.year_of(projects).tolist() == [2023, pd.NA]
+
+
+def test_the_account_of_a_year(projects):
+    account = bilan.account(projects, 2025)
+    assert account.to_dict() == {
+        "read": 6,
+        "won": 1,
+        "lost": 1,
+        "pending": 1,
+        "set_aside": 1,
+        "other_years": 0,
+        "year_unknown": 2,
+    }
+    assert bilan.in_year(projects, 2025).index.tolist() == [0, 1, 2]
+
+
+def test_without_a_year_every_proposal_counts(projects):
+    assert bilan.account(projects)[["won", "lost", "pending", "set_aside"]].tolist() == [2, 1, 1, 2]
+
+
+def test_what_is_placed_by_another_date_is_counted(projects):
+    assert bilan.fallbacks(projects, 2025).to_dict() == {"won": 0, "lost": 1, "pending": 1}
+
+
+def test_the_year_under_review(projects):
+    assert bilan.report_year(projects) == 2025
+    assert bilan.report_year(projects, 2024) == 2024
+    assert bilan.report_year(frame(outcome=["won"])) is None
+
+
+def test_an_unknown_basis_is_refused_with_what_is_allowed(projects):
+    with pytest.raises(ValueError, match="decision, proposal"):
+        bilan.in_year(projects, 2025, "facture")
+
+
+DAY = st.one_of(st.none(), st.sampled_from(["2023-05-01", "2024-05-01", "2025-05-01"]))
+ROW = st.tuples(st.sampled_from(["won", "lost", "pending"]), st.sampled_from(["email", "call", "proposal"]), DAY, DAY)
+
+
+@given(st.lists(ROW), st.sampled_from([None, 2023, 2024, 2025, 2026]), st.sampled_from(["decision", "proposal"]))
+def test_no_row_is_lost_or_counted_twice(rows, year, basis):
+    outcome, stage, proposed, decided = zip(*rows) if rows else ([], [], [], [])
+    projects = frame(outcome=list(outcome), stage=list(stage), proposed_on=list(proposed), decided_on=list(decided))
+    before = projects.copy(deep=True)
+    account = bilan.account(projects, year, basis)
+    assert account["read"] == len(rows) == account.drop("read").sum()
+    assert len(bilan.in_year(projects, year, basis)) == account[["won", "lost", "pending"]].sum()
+    pd.testing.assert_frame_equal(projects, before)
