@@ -1,0 +1,134 @@
+"""The house rules that a reader could check by eye, checked by reading the files."""
+
+import ast
+import json
+import re
+import string
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+ROOMS = sorted((ROOT / "bilan").glob("*.py"))
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+
+# Imports only go down. Rooms of one floor do not know each other.
+FLOORS = [
+    {"rates", "predictive", "words"},
+    {"problems", "encodings"},
+    {"files", "values"},
+    {"projects"},
+    {"years"},
+    {"breakdowns"},
+    {"partners", "verdicts", "outlook"},
+    {"charts", "sentences", "tables"},
+    {"lessons"},
+    {"report", "explore", "blank"},
+    {"batch"},
+    {"__main__"},
+]
+FLOOR_OF = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
+
+
+@pytest.mark.parametrize("room", [path for path in ROOMS if path.stem != "__init__"], ids=lambda path: path.stem)
+def test_imports_only_go_down(room):
+    assert room.stem in FLOOR_OF, "a room without a floor: add it to FLOORS"
+    for imported in rooms_imported_by(room):
+        assert FLOOR_OF[imported] < FLOOR_OF[room.stem], f"{room.stem} imports {imported}"
+
+
+def test_no_file_of_code_is_past_350_lines():
+    lengths = {path: len((ROOT / path).read_text(encoding="utf-8").splitlines()) for path in tracked(".py")}
+    assert {path: length for path, length in lengths.items() if length > 350} == {}
+
+
+def test_every_word_is_there_in_french_and_in_english():
+    for key, cell in words_by_key().items():
+        assert set(cell) == {"fr", "en"}, key
+        for lang in ("fr", "en"):
+            assert cell[lang].strip(), key
+            list(string.Formatter().parse(cell[lang]))
+
+
+def test_every_word_is_looked_up_somewhere():
+    """By its key, by an f-string that makes such keys, or through the name of its section, as ``words.label`` does."""
+    constants, patterns = strings_of_the_code()
+    unused = [
+        key
+        for key in words_by_key()
+        if key not in constants
+        and key.rpartition(".")[0] not in constants
+        and not any(pattern.fullmatch(key) for pattern in patterns)
+    ]
+    assert unused == []
+
+
+def test_nothing_tracked_names_a_package_registry_or_a_machine():
+    hosts = r"pypi\.org|pythonhosted\.org|anaconda\.org|npmjs\.org"
+    folders = r"(?<![\w.])/(?:work|root|home|Users|opt|tmp)/\w+"
+    found = [
+        f"{path}: {match}"
+        for path in tracked()
+        if b"\0" not in (content := (ROOT / path).read_bytes())
+        for match in re.findall(f"{hosts}|{folders}", content.decode("utf-8"))
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_is_executed_and_holds_no_logic(path):
+    """nbval compares only cells that have an execution count; and what a notebook computes, the library computes."""
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    code = [cell for cell in cells if cell["cell_type"] == "code"]
+    assert [cell["execution_count"] for cell in code] == list(range(1, len(code) + 1))
+    for cell in code:
+        assert "parameters" in cell["metadata"].get("tags", []) or len(cell["source"]) <= 5, cell["source"]
+        logic = (ast.FunctionDef, ast.Lambda, ast.ClassDef, ast.For, ast.While, ast.comprehension)
+        assert not any(isinstance(node, logic) for node in ast.walk(ast.parse("".join(cell["source"]))))
+        assert not any(output["output_type"] in ("error", "stream") for output in cell["outputs"])
+    for cell in cells:
+        assert cell["cell_type"] == "code" or not re.search(r"\d", "".join(cell["source"])), "a typed number"
+
+
+def rooms_imported_by(path: Path) -> set[str]:
+    rooms = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            assert not node.level, "imports name their room in full"
+            if node.module == "bilan":
+                rooms |= {alias.name for alias in node.names}
+            elif node.module.startswith("bilan."):
+                rooms.add(node.module.removeprefix("bilan."))
+        elif isinstance(node, ast.Import):
+            rooms |= {alias.name.removeprefix("bilan.") for alias in node.names if alias.name.split(".")[0] == "bilan"}
+    return rooms
+
+
+def tracked(ending: str = "") -> list[str]:
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout.decode()
+    return [path for path in listed.split("\0") if path.endswith(ending) and (ROOT / path).is_file()]
+
+
+def words_by_key() -> dict[str, dict[str, str]]:
+    def flat(table: dict, prefix: str = ""):
+        for name, value in table.items():
+            if all(isinstance(cell, str) for cell in value.values()):
+                yield prefix + name, value
+            else:
+                yield from flat(value, f"{prefix}{name}.")
+
+    return dict(flat(tomllib.loads((ROOT / "bilan" / "words.toml").read_text(encoding="utf-8"))))
+
+
+def strings_of_the_code() -> tuple[set[str], list[re.Pattern]]:
+    constants, patterns = set(), []
+    for path in ROOMS:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                constants.add(node.value)
+            elif isinstance(node, ast.JoinedStr):
+                parts = [re.escape(part.value) if isinstance(part, ast.Constant) else r"\w+" for part in node.values]
+                patterns += [re.compile("".join(parts))] if r"\." in parts[0] else []
+    return constants, patterns
