@@ -7,7 +7,9 @@ import click
 
 from bilan import words
 
-_LANG = click.option("--lang", type=click.Choice(words.LANGUAGES), default="fr", help="Language of the answer.", show_default=True)
+_LANG = click.option(
+    "--lang", type=click.Choice(words.LANGUAGES), default="fr", help="Language of the answer.", show_default=True
+)
 
 
 @click.group()
@@ -18,7 +20,9 @@ def main() -> None:
 
 @main.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--year", type=click.IntRange(0, 9999), default=0, help="Year to review; by default the last one in the file.")
+@click.option(
+    "--year", type=click.IntRange(0, 9999), default=0, help="Year to review; by default the last one in the file."
+)
 @_LANG
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("reports"), show_default=True)
 @click.option("--qualification", type=click.Choice(["any", "all", "met", "brief"]), default="any", show_default=True)

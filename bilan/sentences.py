@@ -15,7 +15,9 @@ class Prose(str):
 
 def title(year: int | None, *, lang: str) -> Prose:
     """The report's title."""
-    return Prose("# " + (words.text("title.all", lang) if year is None else words.text("title.year", lang, year=str(year))))
+    return Prose(
+        "# " + (words.text("title.all", lang) if year is None else words.text("title.year", lang, year=str(year)))
+    )
 
 
 def heading(key: str, *, lang: str) -> Prose:
@@ -62,7 +64,7 @@ def breakdown_sentence(frame: pd.DataFrame, *, lang: str) -> Prose:
     if not groups:
         return Prose(words.text("breakdown.none", lang))
     parts = [words.text("breakdown.group", lang, name=name, **_counts(group)) for name, group in groups]
-    sentence = words.text("breakdown.all", lang, groups=_apart(parts, lang))
+    sentence = words.text("breakdown.all", lang, groups=apart(parts, lang))
     return Prose(sentence[:1].upper() + sentence[1:])
 
 
@@ -74,7 +76,7 @@ def reasons_sentence(reasons: pd.Series, *, lang: str) -> Prose:
         words.text("reasons.part", lang, name=words.label("lost_reason", str(key), lang), n=int(n))
         for key, n in reasons.items()
     ]
-    return Prose(words.text("reasons.counts", lang, lost=int(reasons.sum()), parts=_apart(parts, lang)))
+    return Prose(words.text("reasons.counts", lang, lost=int(reasons.sum()), parts=apart(parts, lang)))
 
 
 def sums_sentence(sums: pd.DataFrame, column: str, *, lang: str) -> Prose:
@@ -101,19 +103,19 @@ def method(projects: pd.DataFrame, qualification: str = "any", *, lang: str) -> 
 def alt_text(frame: pd.DataFrame, *, lang: str) -> str:
     """What a chart of a breakdown shows, for who cannot see it."""
     parts = [
-        words.text("alt.group", lang, name=_name(frame, key, lang), **_counts(group))
-        for key, group in frame.iterrows()
+        words.text("alt.group", lang, name=_name(frame, key, lang), **_counts(group)) for key, group in frame.iterrows()
     ]
-    return words.text("alt.breakdown", lang, groups=_apart(parts, lang))
+    return words.text("alt.breakdown", lang, groups=apart(parts, lang))
+
+
+def apart(parts: list[str], lang: str) -> str:
+    """Parts that hold commas, as one enumeration: ``a, 1 ; b, 2``."""
+    return words.text("list.apart", lang).join(parts)
 
 
 def _name(frame: pd.DataFrame, key: object, lang: str) -> str:
     keys = key if isinstance(key, tuple) else (key,)
     return ", ".join(words.label(kind, str(value), lang) for kind, value in zip(frame.index.names, keys, strict=True))
-
-
-def _apart(parts: list[str], lang: str) -> str:
-    return words.text("list.apart", lang).join(parts)
 
 
 def _counts(group: pd.Series) -> dict[str, object]:

@@ -1,6 +1,6 @@
 """Every French and English word of the reports, and how each language writes numbers, dates and lists.
 
-The words are in ``words.toml``: one key, one French cell, one English cell. A cell is a template:
+The words are in ``vocabulary/*.toml``: one key, one French cell, one English cell. A cell is a template:
 
 - ``{won}`` is a value; whole numbers are written with the language's separators;
 - ``{won:projet gagné|projets gagnés}`` agrees with a count (French: 0 and 1 are singular);
@@ -106,10 +106,11 @@ class _Phrase(string.Formatter):
 
 @cache
 def _cells() -> dict[str, dict[str, str]]:
-    table = tomllib.loads(files("bilan").joinpath("words.toml").read_text(encoding="utf-8"))
+    tables = sorted(files("bilan").joinpath("vocabulary").iterdir(), key=lambda file: file.name)
     return {
         key: {"fr": _french_spaces(cell["fr"]), "en": cell["en"]}
-        for key, cell in _flat(table)
+        for table in tables
+        for key, cell in _flat(tomllib.loads(table.read_text(encoding="utf-8")))
     }
 
 

@@ -119,7 +119,8 @@ def words_by_key() -> dict[str, dict[str, str]]:
             else:
                 yield from flat(value, f"{prefix}{name}.")
 
-    return dict(flat(tomllib.loads((ROOT / "bilan" / "words.toml").read_text(encoding="utf-8"))))
+    tables = sorted((ROOT / "bilan" / "vocabulary").glob("*.toml"))
+    return {key: cell for table in tables for key, cell in flat(tomllib.loads(table.read_text(encoding="utf-8")))}
 
 
 def strings_of_the_code() -> tuple[set[str], list[re.Pattern]]:

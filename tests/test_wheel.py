@@ -61,7 +61,7 @@ def test_the_wheel_holds_the_library_and_the_notebooks_and_nothing_else(wheel, r
     assert {name.split("/")[0] for name in names} == {"bilan", "bilan-0.1.0.dist-info"}
     for notebook in (root / "notebooks").glob("*.ipynb"):
         assert f"bilan/notebooks/{notebook.name}" in names
-    assert {"bilan/words.toml", "bilan/aliases.toml"} <= set(names)
+    assert {"bilan/vocabulary/labels.toml", "bilan/aliases.toml"} <= set(names)
     assert "bilan-0.1.0.dist-info/licenses/LICENSE" in names
     assert not [name for name in names if ".ipynb_checkpoints" in name or name.endswith(".csv")]
 

@@ -9,7 +9,14 @@ from bilan import words
 
 @pytest.mark.parametrize(
     ("lang", "count", "expected"),
-    [("fr", 0, "projet"), ("fr", 1, "projet"), ("fr", 2, "projets"), ("en", 0, "projets"), ("en", 1, "projet"), ("en", 2, "projets")],
+    [
+        ("fr", 0, "projet"),
+        ("fr", 1, "projet"),
+        ("fr", 2, "projets"),
+        ("en", 0, "projets"),
+        ("en", 1, "projet"),
+        ("en", 2, "projets"),
+    ],
 )
 def test_a_noun_agrees_with_its_number(lang, count, expected):
     assert words.plural(count, lang, "projet|projets") == expected

@@ -1,0 +1,160 @@
+"""What the year teaches and what it cannot teach yet, put into words: no more than the verdicts bear, counts first."""
+
+from math import ceil
+
+import pandas as pd
+
+from bilan import words
+from bilan.sentences import Prose, apart
+from bilan.verdicts import CLAIMS, FEWEST, unsettled
+
+_PAIRS = {("wins_more", "better"): "reliable", ("loses_more", "worse"): "unreliable"}
+_NEAR_HALF = 0.05
+_LOTTERY = 0.4
+
+
+def lessons(verdicts: pd.DataFrame, *, lang: str) -> Prose:
+    """What may be concluded? One line a verdict, or the admission that luck may explain everything.
+
+    Parameters
+    ----------
+    verdicts : what :func:`bilan.verdicts` returns.
+    """
+    claims = verdicts[verdicts["verdict"].isin(CLAIMS)]
+    lines = [
+        line
+        for _, rows in claims.groupby(["group", claims["question"] == "trend"], sort=False)
+        for line in _claims(rows, lang)
+    ]
+    if not lines:
+        decided = verdicts.loc[verdicts["group"] == "all", "decided"].max()
+        return Prose(words.text("lesson.none", lang, decided=int(decided)))
+    return Prose("\n".join(f"- {line}" for line in lines))
+
+
+def limits(verdicts: pd.DataFrame, *, lang: str) -> Prose:
+    """What may not be concluded, however tempting, and how many projects it would take to know."""
+    open_questions = unsettled(verdicts)
+    lines = [_unsettled_channel(rows, lang) for _, rows in _channels(verdicts) if (rows["decided"] >= FEWEST).all()]
+    lines = [line for line in lines if line]
+    lines += [
+        _unsettled(row, lang) for _, row in open_questions.iterrows() if row["question"] in ("qualification", "year")
+    ]
+    small = [rows.iloc[0] for _, rows in _channels(verdicts) if (rows["decided"] < FEWEST).all()]
+    if small:
+        groups = apart([words.text("unsettled.few_part", lang, **_values(row, lang)) for row in small], lang)
+        lines.append(words.text("unsettled.few", lang, fewest=FEWEST, groups=groups))
+    if not lines:
+        return Prose(words.text("unsettled.none", lang))
+    return Prose("\n".join([words.text("unsettled.intro", lang), "", *(f"- {line}" for line in lines)]))
+
+
+def qualification_paragraph(effect: pd.DataFrame, *, lang: str) -> Prose:
+    """Does qualification pay, overall and through one and the same channel, and do the unknown change the answer?
+
+    Parameters
+    ----------
+    effect : what :func:`bilan.qualification_effect` returns.
+    """
+    known, yes, no = (effect.loc[name] for name in ("known", "all_yes", "all_no"))
+    unknown = int(yes["yes_decided"] - known["yes_decided"])
+    if not known["yes_decided"] or not known["no_decided"]:
+        sentences = [words.text("effect.one_sided", lang)]
+        sentences += [words.text("effect.record", lang, unknown=unknown)] if unknown else []
+        return Prose(" ".join(sentences))
+    sentences = [words.text("effect.overall", lang, **_points(known), **_whole(known))]
+    if known["mix"] == "inseparable":
+        sentences.append(words.text("effect.inseparable", lang))
+    else:
+        sentences.append(words.text("effect.common", lang, **_points(known), **_whole(known)))
+    if known["mix"] in ("weaker", "reversed"):
+        sentences.append(words.text(f"effect.{known['mix']}", lang))
+    if unknown:
+        same = "same" if yes["answer"] == no["answer"] and yes["difference"] * no["difference"] > 0 else "differ"
+        bounds = {
+            "low": _signed(min(yes["difference"], no["difference"])),
+            "high": _signed(max(yes["difference"], no["difference"])),
+        }
+        sentences.append(words.text(f"effect.unknown_{same}", lang, n=unknown, **bounds))
+    return Prose(" ".join(sentences))
+
+
+def _channels(verdicts: pd.DataFrame):
+    """The questions on the rate of each channel."""
+    level = verdicts[verdicts["question"].isin(["level", "coin_flip"]) & (verdicts["group"] != "all")]
+    return level.groupby("group", sort=False)
+
+
+def _claims(rows: pd.DataFrame, lang: str) -> list[str]:
+    """The verdicts on one group; two that say the same of a channel are read as one."""
+    said = dict(zip(rows["question"], rows["verdict"], strict=True))
+    together = _PAIRS.get((said.get("level"), said.get("versus_rest")))
+    if not together:
+        return [
+            words.text(f"lesson.{row['question']}.{row['verdict']}", lang, **_values(row, lang))
+            for _, row in rows.iterrows()
+        ]
+    pair, others = (
+        rows[rows["question"] == "versus_rest"].iloc[0],
+        rows[~rows["question"].isin(["level", "versus_rest"])],
+    )
+    return [words.text(f"lesson.{together}", lang, **_values(pair, lang)), *_claims(others, lang)]
+
+
+def _unsettled_channel(rows: pd.DataFrame, lang: str) -> str:
+    """The reading that a channel's rate suggests, where no verdict on its rate stands."""
+    rows = rows.set_index("question")
+    if rows["verdict"].isin(CLAIMS).any():
+        return ""
+    near_half = abs(rows.loc["level", "rate"] - 0.5) <= _NEAR_HALF
+    line = _unsettled(rows.loc["coin_flip" if near_half else "level"], lang)
+    if pd.isna(rows.loc["level", "reading"]):
+        line += " " + words.text("unsettled.tie", lang)
+    return line
+
+
+def _unsettled(row: pd.Series, lang: str) -> str:
+    question = row["question"] if row["other_decided"] else "level"
+    reading = "lottery" if question == "level" and row["rate"] <= _LOTTERY else row["reading"]
+    phrase = words.text(f"unsettled.{question}.{reading}", lang, **_values(row, lang))
+    if pd.isna(row["needed"]):
+        return f"{phrase} {words.text('unsettled.never', lang)}"
+    return f"{phrase} {words.text('unsettled.needed', lang, needed=_rounded(int(row['needed'])))}"
+
+
+def _rounded(needed: int) -> int:
+    """To two figures, upwards: the number is an order of size."""
+    step = 10 ** max(0, len(str(needed)) - 2)
+    return ceil(needed / step) * step
+
+
+def _values(row: pd.Series, lang: str) -> dict[str, object]:
+    counts = {name: int(row[name]) for name in ("won", "decided", "other_won", "other_decided", "unknown")}
+    name = words.label("channel", words.label("group", row["group"], lang), lang)
+    low, high = float(row["low"]), float(row["high"])
+    not_ruled_out = {"one_loss_in": ceil(1 / (1 - low)) if low < 1 else 0, "one_win_in": ceil(1 / high) if high else 0}
+    return (
+        counts
+        | not_ruled_out
+        | {"name": name, "Name": name[:1].upper() + name[1:], "other": str(row["other"]), "low": low, "high": high}
+    )
+
+
+def _points(effect: pd.Series) -> dict[str, str]:
+    return {
+        name: _signed(effect[name])
+        for name in ("difference", "low", "high", "common", "common_low", "common_high")
+        if pd.notna(effect[name])
+    }
+
+
+def _whole(effect: pd.Series) -> dict[str, int]:
+    return {
+        name: int(effect[name])
+        for name in ("yes_won", "yes_decided", "no_won", "no_decided", "comparable", "set_aside")
+    }
+
+
+def _signed(difference: float) -> str:
+    points = round(100 * difference)
+    return f"{'+' if points > 0 else '−' if points < 0 else ''}{abs(points)}"
