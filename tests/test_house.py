@@ -17,12 +17,12 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 # Imports only go down. Rooms of one floor do not know each other.
 FLOORS = [
     {"rates", "predictive", "words"},
-    {"problems", "encodings"},
+    {"problems", "encodings", "records", "workbooks"},
     {"files", "values"},
     {"projects"},
     {"years"},
     {"breakdowns"},
-    {"partners", "verdicts", "outlook"},
+    {"partners", "verdicts", "outlook", "changes"},
     {"charts", "sentences", "tables"},
     {"lessons"},
     {"report", "explore", "blank"},
