@@ -1,0 +1,56 @@
+"""What the statistical tests share: the values computed in R, and projects frames made from counts."""
+
+import csv
+from pathlib import Path
+
+import pandas as pd
+
+HERE = Path(__file__).parent / "reference"
+SEED = {
+    "direct network": (7, 7),
+    "partnership": (6, 12),
+    "recommendation": (5, 12),
+    "social networks": (2, 6),
+}
+EQUAL = {"A": (6, 12), "B": (5, 10), "C": (3, 6), "D": (2, 4)}
+YEARS = {2022: (6, 19), 2023: (13, 27), 2024: (20, 37)}
+
+
+def values(name: str) -> dict[tuple[str, str, str, str, str], float]:
+    """A file of values, by (table, quantity, method, group, level)."""
+    with (HERE / f"{name}.csv").open(encoding="utf-8") as file:
+        return {
+            tuple(row[key] for key in ("table", "quantity", "method", "group", "level")): float(row["value"])
+            for row in csv.DictReader(file)
+            if row["value"] != "NA"
+        }
+
+
+def table(name: str) -> pd.DataFrame:
+    """One of the made-up tables, or the real one."""
+    return pd.read_csv(HERE / f"input_{name}.csv")
+
+
+def projects(counts: pd.DataFrame) -> pd.DataFrame:
+    """A projects frame from rows of ``won``, ``lost`` and, if any, ``pending``; the other columns are repeated."""
+    rows = [
+        {**row, "outcome": outcome}
+        for row in counts.to_dict("records")
+        for outcome in ("won", "lost", "pending")
+        for _ in range(row.get(outcome, 0))
+    ]
+    frame = pd.DataFrame(rows, columns=[*counts.columns, "outcome"])
+    frame = frame.drop(columns=["won", "lost", "pending"], errors="ignore").rename_axis(index="line")
+    if "channel" in frame:
+        frame["channel"] = pd.Categorical(frame["channel"], list(dict.fromkeys(counts["channel"])), ordered=True)
+    if "qualified" in frame:
+        frame["met"] = frame.pop("qualified").map({"yes": True, "no": False}).astype("boolean")
+    if "year" in frame:
+        frame["year"] = frame["year"].astype("Int64")
+    return frame.assign(outcome=pd.Categorical(frame["outcome"], ["won", "lost", "pending"]))
+
+
+def by_channel(**counts: tuple[int, int]) -> pd.DataFrame:
+    """A projects frame of channels: ``direct=(won, lost)`` or ``(won, lost, pending)``."""
+    names = ["channel", "won", "lost", "pending"]
+    return projects(pd.DataFrame([(name, *(*pair, 0)[:3]) for name, pair in counts.items()], columns=names))

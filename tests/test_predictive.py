@@ -1,0 +1,107 @@
+"""The forecast law against R (400 x 400 nodes, tests/reference/README.md), a closed form and a second integration."""
+
+import numpy as np
+import pytest
+from from_r import EQUAL, SEED, values
+from scipy.stats import betabinom
+
+from bilan import predictive
+
+R = values("predictive")
+MODEL = "hierarchical_uniform_shrinkage_s0=4"
+TABLES = {"seed": SEED, "equal": EQUAL}
+CLOSE = 1e-6
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_the_next_twelve_as_in_r(name):
+    won, decided = zip(*TABLES[name].values(), strict=True)
+    laws, _ = predictive.predict(won, decided, [12] * len(won))
+    for group, law, rate in zip(TABLES[name], laws, predictive.shrunken(won, decided), strict=True):
+        for wins in range(13):
+            expected = R[name, "P(wins>=k) of 12 next", MODEL, group, f"k={wins}"]
+            assert law[wins:].sum() == pytest.approx(expected, rel=CLOSE)
+        mean = np.arange(13) @ law
+        assert mean == pytest.approx(R[name, "predictive_mean", MODEL, group, ""], rel=CLOSE)
+        spread = np.sqrt((np.arange(13) - mean) ** 2 @ law)
+        assert spread == pytest.approx(R[name, "predictive_sd", MODEL, group, ""], rel=CLOSE)
+        assert rate == pytest.approx(R[name, "posterior_mean", MODEL, group, ""], rel=CLOSE)
+        for level in ("0.8", "0.95"):
+            expected = [R[name, f"predictive_{end}", MODEL, group, level] for end in ("low", "high")]
+            assert list(predictive.limits(law, float(level))) == expected
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_the_total_as_in_r_where_groups_are_apart(name, monkeypatch):
+    """With the one node alpha = beta = 1/2 the model is Jeffreys' prior in each group, which R adds up."""
+    monkeypatch.setattr(predictive, "_posterior", lambda won, decided: (np.ones(1), np.full(1, 0.5), np.full(1, 0.5)))
+    won, decided = zip(*TABLES[name].values(), strict=True)
+    _, total = predictive._predict.__wrapped__(won, decided, decided)
+    method = "jeffreys_independent_same_volumes"
+    mean = np.arange(len(total)) @ total
+    assert mean == pytest.approx(R[name, "total_predictive_mean", method, "total", ""], rel=CLOSE)
+    spread = np.sqrt((np.arange(len(total)) - mean) ** 2 @ total)
+    assert spread == pytest.approx(R[name, "total_predictive_sd", method, "total", ""], rel=CLOSE)
+    seen = sum(won)
+    expected = R[name, "total_P(wins>=observed)", method, "total", f"k={seen}"]
+    assert total[seen:].sum() == pytest.approx(expected, rel=CLOSE)
+    for level in ("0.8", "0.95"):
+        expected = [R[name, f"total_predictive_{end}", method, "total", level] for end in ("low", "high")]
+        assert list(predictive.limits(total, float(level))) == expected
+
+
+def test_the_total_as_by_another_integration():
+    """Two groups, 5/6 and 1/4, of which 3 and 5 are planned: a midpoint rule over m and s / (s + 4) with scipy's law."""
+    grid = (np.arange(400) + 0.5) / 400
+    mean, pooled = (axis.ravel() for axis in np.meshgrid(grid, grid))
+    size = 4 * pooled / (1 - pooled)
+    alpha, beta = mean * size, (1 - mean) * size
+    weights = betabinom.pmf(5, 6, alpha, beta) * betabinom.pmf(1, 4, alpha, beta)
+    first = betabinom.pmf(np.arange(4)[:, None], 3, alpha + 5, beta + 1)
+    second = betabinom.pmf(np.arange(6)[:, None], 5, alpha + 1, beta + 3)
+    joint = np.einsum("n,in,jn->ij", weights / weights.sum(), first, second)
+    expected = [np.trace(joint[:, ::-1], offset=5 - wins) for wins in range(9)]
+    _, total = predictive.predict([5, 1], [6, 4], [3, 5])
+    assert total == pytest.approx(expected, rel=1e-4)
+
+
+def test_one_win_in_one_is_not_a_hundred_per_cent():
+    alone, other = predictive.shrunken([1, 6], [1, 12])
+    assert 0.5 < other < alone < 0.75
+
+
+def test_groups_that_look_alike_are_pooled_and_others_stand_apart():
+    alike = predictive.shrunken([2, 10, 10, 10], [4, 20, 20, 20])[0]
+    apart = predictive.shrunken([4, 1, 10, 19], [4, 20, 20, 20])[0]
+    assert alike == pytest.approx(0.5, abs=0.01)
+    assert apart > 0.8
+
+
+def test_five_thousand_projects_are_as_the_normal_law_says():
+    """Next year's wins out of 5,000, from 2,500 of 5,000: the spread of the draw and that of the rate, each 35.36."""
+    _, total = predictive.predict([2500], [5000], [5000])
+    mean = np.arange(5001) @ total
+    assert mean == pytest.approx(2500, abs=0.01)
+    assert np.sqrt((np.arange(5001) - mean) ** 2 @ total) == pytest.approx(50, rel=0.01)
+
+
+@pytest.mark.parametrize("won", [0, 8])
+def test_all_won_or_all_lost_leaves_room_for_the_other(won):
+    (law,), total = predictive.predict([won], [8], [8])
+    assert law.sum() == pytest.approx(1) and total == pytest.approx(law)
+    assert 0.4 < law[won] < 0.8
+
+
+def test_nothing_planned_wins_nothing():
+    groups, total = predictive.predict([3, 0], [5, 0], [0, 0])
+    assert [group.tolist() for group in groups] == [[1], [1]]
+    assert total == pytest.approx([1])
+    assert predictive.predict([], [], [])[1] == pytest.approx([1])
+    assert predictive.limits(total, 0.8) == (0, 0)
+
+
+def test_what_is_handed_out_is_the_callers_own():
+    groups, total = predictive.predict([3], [5], [4])
+    groups[0][:], total[:] = 9, 9
+    again, total_again = predictive.predict([3], [5], [4])
+    assert again[0].sum() == pytest.approx(1) and total_again.sum() == pytest.approx(1)
