@@ -132,9 +132,7 @@ def test_the_samples_load_without_a_remark(root, name):
 def test_every_header_and_value_of_the_dictionary_is_understood(root, tmp_path, language):
     """A file made of the words of data/README.md, in French or in English, loads, and each column finds its place."""
     table = (root / "data" / "README.md").read_text(encoding="utf-8").split("## A file of projects")[1].split("##")[0]
-    lines = [
-        [cell.strip(" *") for cell in line.strip("|").split("|")] for line in table.splitlines() if line[:1] == "|"
-    ]
+    lines = [[cell.strip(" *") for cell in line.strip("|").split("|")] for line in table.splitlines() if line[:1] == "|"]
     columns = {}
     for line in lines[2:]:
         languages = line[2].split(" · ")
