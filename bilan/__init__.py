@@ -3,27 +3,19 @@
 from importlib import import_module
 
 _ROOMS = {
-    "projects": ["load_projects", "findings"],
-    "years": ["account", "fallbacks", "in_year", "report_year", "year_of"],
-    "breakdowns": ["by", "by_channel", "by_lost_reason", "by_qualification", "qualified", "sums_by_channel"],
-    "verdicts": ["qualification_effect", "verdicts"],
-    "outlook": ["forecast", "what_if"],
-    "charts": ["Picture", "breakdown_chart", "crossed_chart"],
-    "sentences": [
-        "account_paragraph",
-        "alt_text",
-        "breakdown_sentence",
-        "glance",
-        "heading",
-        "method",
-        "reasons_sentence",
-        "sums_sentence",
-        "title",
-    ],
-    "tables": ["account_table", "breakdown_table", "reasons_table", "sums_table"],
-    "report": ["write_report"],
+    "projects": "load_projects findings",
+    "years": "account fallbacks in_year report_year year_of",
+    "breakdowns": "by by_channel by_lost_reason by_qualification by_rule qualified sums_by_channel",
+    "conclusions": "qualification_effect verdicts",
+    "outlook": "forecast proposals_for rules_compared what_if wins_distribution",
+    "charts": "Picture breakdown_chart crossed_chart forecast_chart",
+    "sentences": "account_paragraph alt_text breakdown_sentence glance heading method reasons_sentence sums_sentence title",
+    "lessons": "lessons limits qualification_paragraph",
+    "plans": "forecast_paragraph rule_paragraph",
+    "tables": "breakdown_table forecast_table rules_table sums_table verdicts_table",
+    "report": "write_report",
 }
-_ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
+_ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names.split()}
 
 __all__ = sorted(_ROOM_OF)
 

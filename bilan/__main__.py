@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
@@ -20,9 +21,7 @@ def main() -> None:
 
 @main.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option(
-    "--year", type=click.IntRange(0, 9999), default=0, help="Year to review; by default the last one in the file."
-)
+@click.option("--year", type=click.IntRange(0, 9999), default=0, help="Year to review; by default the last one in the file.")
 @_LANG
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("reports"), show_default=True)
 @click.option("--qualification", type=click.Choice(["any", "all", "met", "brief"]), default="any", show_default=True)
@@ -43,9 +42,31 @@ def report(file: Path, year: int, lang: str, out: Path, qualification: str, year
             progress=sys.stderr.isatty(),
         )
     except FileProblems as problems:
-        click.echo(problems, err=True)
-        sys.exit(2)
+        _refuse(str(problems))
+    except OSError as error:
+        _refuse(words.text("cli.unwritable", lang, folder=str(out), reason=error.strerror))
     click.echo(page)
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@_LANG
+def new(file: Path, lang: str) -> None:
+    """Write an empty file of projects: a CSV or, where FILE ends in .xlsx, a workbook with lists and a guide."""
+    from bilan.blank import write_blank
+
+    try:
+        write_blank(file, lang)
+    except FileExistsError:
+        _refuse(words.text("blank.exists", lang, file=str(file)))
+    except OSError as error:
+        _refuse(words.text("cli.unwritable", lang, folder=str(file.parent), reason=error.strerror))
+    click.echo(file)
+
+
+def _refuse(message: str) -> NoReturn:
+    click.echo(message, err=True)
+    sys.exit(2)
 
 
 if __name__ == "__main__":

@@ -48,6 +48,18 @@ def by_qualification(projects: pd.DataFrame, qualification: str = "any", level: 
     return _rated(counts.reindex(["yes", "no", "unknown"], fill_value=0), level)
 
 
+def by_rule(projects: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
+    """What was won and lost among the proposals that each rule of qualification would keep, and refuse?
+
+    Returns
+    -------
+    A breakdown by ``rule`` and ``kept`` (``yes``, ``no``, ``unknown``), for the rules whose columns the file has; one rule where
+    it has but one column.
+    """
+    rules = [rule for rule, columns in RULES.items() if set(columns) <= set(projects)] or ["any"]
+    return pd.concat({rule: by_qualification(projects, rule, level) for rule in rules}, names=["rule", "kept"])
+
+
 def by_lost_reason(projects: pd.DataFrame) -> pd.Series:
     """Why did I lose? Lost proposals by reason, most frequent first, and ``not_given``, those without a reason, last."""
     lost = projects[projects["outcome"] == "lost"]

@@ -103,6 +103,39 @@ def crossed_chart(frame: pd.DataFrame, *, lang: str, ax: Axes | None = None) -> 
     return ax
 
 
+def forecast_chart(forecast: pd.DataFrame, distribution: pd.DataFrame, *, lang: str, ax: Axes | None = None) -> Axes:
+    """How many wins next year may bring: twenty possible years, one dot each, as likely one as the other.
+
+    Parameters
+    ----------
+    forecast, distribution : what :func:`bilan.forecast` and :func:`bilan.wins_distribution` return; the total is drawn.
+
+    Notes
+    -----
+    A quantile dotplot: Kay, Kola, Hullman and Munson (2016), "When (ish) is my bus?", CHI.
+    """
+    total, low, high = distribution[distribution["channel"] == "all"], *forecast.loc["all", ["low_80", "high_80"]]
+    cumulated = total["probability"].cumsum().to_numpy()
+    wins = [int(total["wins"].iloc[(cumulated >= (year + 0.5) / 20).argmax()]) for year in range(20)]
+    heights = [wins[:year].count(count) for year, count in enumerate(wins)]
+    with theme():
+        ax = ax or _figure(0.2 * max(heights) + 1.25, bottom=0.5, top=0.25)
+        ax.set_axis_on()
+        ax.axvspan(low - 0.5, high + 0.5, color=FAINT, alpha=0.5, linewidth=0)
+        ax.scatter(wins, heights, s=58, color=WON, clip_on=False)
+        likely = words.text("forecast_chart.range", lang, low=int(low), high=int(high))
+        ax.text((low + high) / 2, max(heights) + 0.9, likely, color=SOFT, ha="center", va="center")
+        ax.set_title(words.text("forecast_chart.dots", lang), loc="left", fontsize=9, weight="bold")
+        ax.set_xlabel(words.text("forecast_chart.axis", lang))
+        ax.set_xlim(min(wins) - 1.5, max(wins) + 1.5)
+        ax.set_ylim(-0.7, max(heights) + 1.5)
+        ax.xaxis.get_major_locator().set_params(integer=True)
+        ax.tick_params(bottom=True, length=3)
+        ax.set_yticks([])
+        sns.despine(ax=ax, left=True)
+    return ax
+
+
 class Picture:
     """A chart as a notebook shows it and a report keeps it: SVG, PNG, and a text for who cannot see it."""
 
@@ -127,9 +160,10 @@ def _rendered(figure: plt.Figure, kind: str) -> bytes:
     return buffer.getvalue()
 
 
-def _figure(height: float) -> Axes:
+def _figure(height: float, bottom: float = 0.26, top: float = 0.02) -> Axes:
+    """An empty canvas; all measures in inches."""
     figure = plt.figure(figsize=(WIDTH, height))
-    ax = figure.add_axes([0.01, 0.26 / height, 0.98, 1 - 0.28 / height])
+    ax = figure.add_axes([0.01, bottom / height, 0.98, 1 - (bottom + top) / height])
     ax.set_axis_off()
     return ax
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from bilan import words
 from bilan.sentences import Prose, apart
-from bilan.verdicts import CLAIMS, FEWEST, unsettled
+from bilan.conclusions import CLAIMS, FEWEST, unsettled
 
 _PAIRS = {("wins_more", "better"): "reliable", ("loses_more", "worse"): "unreliable"}
 _NEAR_HALF = 0.05
@@ -22,9 +22,7 @@ def lessons(verdicts: pd.DataFrame, *, lang: str) -> Prose:
     """
     claims = verdicts[verdicts["verdict"].isin(CLAIMS)]
     lines = [
-        line
-        for _, rows in claims.groupby(["group", claims["question"] == "trend"], sort=False)
-        for line in _claims(rows, lang)
+        line for _, rows in claims.groupby(["group", claims["question"] == "trend"], sort=False) for line in _claims(rows, lang)
     ]
     if not lines:
         decided = verdicts.loc[verdicts["group"] == "all", "decided"].max()
@@ -37,9 +35,7 @@ def limits(verdicts: pd.DataFrame, *, lang: str) -> Prose:
     open_questions = unsettled(verdicts)
     lines = [_unsettled_channel(rows, lang) for _, rows in _channels(verdicts) if (rows["decided"] >= FEWEST).all()]
     lines = [line for line in lines if line]
-    lines += [
-        _unsettled(row, lang) for _, row in open_questions.iterrows() if row["question"] in ("qualification", "year")
-    ]
+    lines += [_unsettled(row, lang) for _, row in open_questions.iterrows() if row["question"] in ("qualification", "year")]
     small = [rows.iloc[0] for _, rows in _channels(verdicts) if (rows["decided"] < FEWEST).all()]
     if small:
         groups = apart([words.text("unsettled.few_part", lang, **_values(row, lang)) for row in small], lang)
@@ -91,8 +87,7 @@ def _claims(rows: pd.DataFrame, lang: str) -> list[str]:
     together = _PAIRS.get((said.get("level"), said.get("versus_rest")))
     if not together:
         return [
-            words.text(f"lesson.{row['question']}.{row['verdict']}", lang, **_values(row, lang))
-            for _, row in rows.iterrows()
+            words.text(f"lesson.{row['question']}.{row['verdict']}", lang, **_values(row, lang)) for _, row in rows.iterrows()
         ]
     pair, others = (
         rows[rows["question"] == "versus_rest"].iloc[0],
@@ -149,10 +144,7 @@ def _points(effect: pd.Series) -> dict[str, str]:
 
 
 def _whole(effect: pd.Series) -> dict[str, int]:
-    return {
-        name: int(effect[name])
-        for name in ("yes_won", "yes_decided", "no_won", "no_decided", "comparable", "set_aside")
-    }
+    return {name: int(effect[name]) for name in ("yes_won", "yes_decided", "no_won", "no_decided", "comparable", "set_aside")}
 
 
 def _signed(difference: float) -> str:

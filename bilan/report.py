@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bilan import words, years
 from bilan.files import locate
+from bilan.problems import FileProblems, Finding
 from bilan.projects import load_projects
 
 
@@ -45,7 +46,7 @@ def write_report(
         When the file cannot be read right; nothing is written then.
     """
     data, out = locate(data), Path(out)
-    reviewed = years.report_year(load_projects(data, lang=lang), year, year_basis)
+    reviewed = _reviewed(data, year, year_basis, lang)
     stem = "bilan-tout" if reviewed is None else f"bilan-{reviewed}"
     parameters = {
         "data": str(data.resolve()),
@@ -61,6 +62,18 @@ def write_report(
     pages[f"{stem}.html"] = _as_html(notebook, lang)
     _put_in_place(out, pages)
     return out / f"{stem}.html"
+
+
+def _reviewed(data: Path, year: int, year_basis: str, lang: str) -> int | None:
+    """The year to review, once sure that the file can be read and that there is something to review."""
+    projects = load_projects(data, lang=lang)
+    reviewed = years.report_year(projects, year, year_basis)
+    if year and years.in_year(projects, year, year_basis).empty:
+        known = years.year_of(years.in_year(projects), year_basis).dropna().unique()
+        code = "no_proposal" if len(known) else "no_year"
+        finding = Finding("error", code, value=str(year), allowed=tuple(str(known_year) for known_year in sorted(known)))
+        raise FileProblems(data, [finding], lang)
+    return reviewed
 
 
 def _executed(name: str, parameters: dict[str, object], progress: str | None):

@@ -1,9 +1,10 @@
-"""Frames put into words: Markdown in French or English, counts first. Every number in it is computed from the frame it is given."""
+"""Frames put into words: Markdown in French or English, counts first, every number computed from the frame it is given."""
 
 import pandas as pd
 
 from bilan import words
 from bilan.breakdowns import RULES
+from bilan.conclusions import FEWEST
 
 
 class Prose(str):
@@ -15,9 +16,7 @@ class Prose(str):
 
 def title(year: int | None, *, lang: str) -> Prose:
     """The report's title."""
-    return Prose(
-        "# " + (words.text("title.all", lang) if year is None else words.text("title.year", lang, year=str(year)))
-    )
+    return Prose("# " + (words.text("title.all", lang) if year is None else words.text("title.year", lang, year=str(year))))
 
 
 def heading(key: str, *, lang: str) -> Prose:
@@ -73,8 +72,7 @@ def reasons_sentence(reasons: pd.Series, *, lang: str) -> Prose:
     if not reasons.sum():
         return Prose(words.text("reasons.none", lang))
     parts = [
-        words.text("reasons.part", lang, name=words.label("lost_reason", str(key), lang), n=int(n))
-        for key, n in reasons.items()
+        words.text("reasons.part", lang, name=words.label("lost_reason", str(key), lang), n=int(n)) for key, n in reasons.items()
     ]
     return Prose(words.text("reasons.counts", lang, lost=int(reasons.sum()), parts=apart(parts, lang)))
 
@@ -97,14 +95,13 @@ def method(projects: pd.DataFrame, qualification: str = "any", *, lang: str) -> 
         names = [words.text("quote.around", lang, it=words.text(f"column.{column}", lang)) for column in absent]
         rule += " " + words.text("method.absent", lang, n=len(names), columns=words.listed(names, lang))
     points = [words.text("method.rate", lang), words.text("method.interval", lang), rule]
+    points += [words.text("method.verdict", lang, fewest=FEWEST), words.text("method.forecast", lang)]
     return Prose("\n".join(f"- {point}" for point in points))
 
 
 def alt_text(frame: pd.DataFrame, *, lang: str) -> str:
     """What a chart of a breakdown shows, for who cannot see it."""
-    parts = [
-        words.text("alt.group", lang, name=_name(frame, key, lang), **_counts(group)) for key, group in frame.iterrows()
-    ]
+    parts = [words.text("alt.group", lang, name=_name(frame, key, lang), **_counts(group)) for key, group in frame.iterrows()]
     return words.text("alt.breakdown", lang, groups=apart(parts, lang))
 
 

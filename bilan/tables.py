@@ -20,13 +20,6 @@ class Html(str):
         return str(self)
 
 
-def account_table(rows: pd.Series, *, lang: str) -> Html:
-    """Where every row of the file went: what :func:`bilan.account` returns."""
-    shown = [name for name in rows.index if name == "read" or rows[name]]
-    body = [[words.text(f"account.{name}", lang), _count(rows[name], lang)] for name in shown]
-    return _table([words.text("table.rows", lang), words.text("table.count", lang)], body, total=0)
-
-
 def breakdown_table(frame: pd.DataFrame, *, total: pd.DataFrame | None = None, lang: str) -> Html:
     """A breakdown, one line a group; ``total``, what :func:`bilan.by` returns without a column, makes the last line."""
     labels = [words.text(f"table.{name}", lang) for name in frame.index.names]
@@ -38,14 +31,10 @@ def breakdown_table(frame: pd.DataFrame, *, total: pd.DataFrame | None = None, l
     return _table(labels + numbers, body, names=len(labels), total=len(body) - 1 if total is not None else None)
 
 
-def reasons_table(reasons: pd.Series, *, lang: str) -> Html:
-    """Why projects were lost: what ``by_lost_reason`` returns."""
-    body = [[_upper(words.label("lost_reason", str(key), lang)), _count(n, lang)] for key, n in reasons.items()]
-    return _table([words.text("table.lost_reason", lang), words.text("table.lost", lang)], body)
-
-
 def sums_table(sums: pd.DataFrame, column: str, *, lang: str) -> Html:
-    """Amounts or hours won and lost per channel, with the number of projects that do not tell."""
+    """Amounts or hours won and lost per channel, with the number of projects that do not tell; nothing where none does."""
+    if sums[["won", "lost"]].isna().all(axis=None):
+        return Html()
     headers = [words.text(f"table.{name}", lang) for name in ("channel", f"{column}_won", f"{column}_lost", "missing")]
     body = [
         [
@@ -61,11 +50,72 @@ def sums_table(sums: pd.DataFrame, column: str, *, lang: str) -> Html:
     return _table(headers, body)
 
 
+def rules_table(compared: pd.DataFrame, *, lang: str) -> Html:
+    """What each rule would have changed: what :func:`bilan.rules_compared` returns."""
+    if compared.empty:
+        return Html()
+    measures = ["avoided", "losses_avoided", "wins_foregone", "hours_saved", "rate", "interval"]
+    body = [
+        [_upper(words.label("rule", str(rule), lang)), *(_bounds(rows.droplevel(0), measure, lang) for measure in measures)]
+        for rule, rows in compared.groupby(level=0, sort=False)
+    ]
+    return _table([words.text(f"plan_table.{name}", lang) for name in ("rule", *measures)], body)
+
+
+def forecast_table(forecast: pd.DataFrame, *, lang: str) -> Html:
+    """How many wins to expect through each channel: what :func:`bilan.forecast` returns."""
+    names = ["proposals", "expected", "range_80", "range_95"]
+    body = [
+        [
+            words.text("table.all", lang) if channel == "all" else _upper(words.label("channel", channel, lang)),
+            _count(row["proposals"], lang),
+            words.number(row["expected"], lang, 1),
+            *[words.text("plan.span", lang, low=int(row[f"low_{level}"]), high=int(row[f"high_{level}"])) for level in (80, 95)],
+        ]
+        for channel, row in forecast.iterrows()
+    ]
+    headers = [words.text("table.channel", lang), *(words.text(f"plan_table.{name}", lang) for name in names)]
+    return _table(headers, body, total=len(body) - 1)
+
+
+def verdicts_table(verdicts: pd.DataFrame, *, lang: str) -> Html:
+    """Every question of the report, its p-value and its answer, folded: what :func:`bilan.verdicts` returns."""
+    names = ["question", "counts", "other", "p_adjusted", "verdict", "needed"]
+    body = [_verdict_cells(row, lang) for _, row in verdicts.iterrows()]
+    table = _table([words.text(f"verdict_table.{name}", lang) for name in names], body)
+    return Html(f"<details><summary>{words.text('verdict_table.summary', lang)}</summary>{table}</details>")
+
+
+def _verdict_cells(row: pd.Series, lang: str) -> list[str]:
+    group = _upper(words.label("channel", words.label("group", row["group"], lang), lang))
+    question = words.text(f"question.{row['question']}", lang)
+    other = {"won": int(row["other_won"]), "decided": int(row["other_decided"])}
+    return [
+        words.text("verdict_table.of", lang, group=group, question=question),
+        words.text("verdict_table.won_of", lang, won=int(row["won"]), decided=int(row["decided"])),
+        words.text("verdict_table.won_of", lang, **other) if other["decided"] else "",
+        _UNKNOWN if pd.isna(row["p_adjusted"]) else words.number(row["p_adjusted"], lang, 3),
+        words.text(f"verdict.{row['verdict']}", lang),
+        _UNKNOWN if pd.isna(row["needed"]) else _count(row["needed"], lang),
+    ]
+
+
 def _breakdown_cells(group: pd.Series, lang: str) -> list[str]:
     counts = [_count(group[outcome], lang) for outcome in ("won", "lost", "pending")]
     if not group["decided"]:
         return [*counts, _UNKNOWN, _UNKNOWN]
     return [*counts, words.percent(group["rate"], lang), words.text("chart.between", lang, **group[["low", "high"]])]
+
+
+def _bounds(rows: pd.DataFrame, measure: str, lang: str) -> str:
+    """Both bounds of a measure, or the one where nothing is unknown."""
+    low, high = rows.loc[measure, ["low", "high"]]
+    if pd.isna(low):
+        return _UNKNOWN
+    percents = measure in ("rate", "interval")
+    ends = [words.number(100 * end if percents else end, lang) for end in (low, high)]
+    bounds = "–".join(dict.fromkeys(ends))
+    return words.text("table.percent", lang, number=bounds) if percents else bounds
 
 
 def _names(kinds: Sequence[str], key: object, lang: str) -> list[str]:
@@ -92,6 +142,5 @@ def _table(headers: Sequence[str], body: Iterable[Sequence[str]], names: int = 1
         )
         lines.append(f'<tr class="total">{cells}</tr>' if number == total else f"<tr>{cells}</tr>")
     return Html(
-        f'<div class="table"><table class="bilan"><thead><tr>{head}</tr></thead>'
-        f"<tbody>{''.join(lines)}</tbody></table></div>"
+        f'<div class="table"><table class="bilan"><thead><tr>{head}</tr></thead><tbody>{"".join(lines)}</tbody></table></div>'
     )

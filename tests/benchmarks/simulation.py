@@ -15,7 +15,7 @@ from multiprocessing import Pool
 import numpy as np
 
 from bilan.predictive import limits, predict
-from bilan.verdicts import CLAIMS, EVEN, Counts, Verdict, conclude
+from bilan.conclusions import CLAIMS, EVEN, Counts, Verdict, conclude
 
 
 @dataclass(frozen=True)
