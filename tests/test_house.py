@@ -17,8 +17,10 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 # Imports only go down. Rooms of one floor do not know each other.
 FLOORS = [
     {"rates", "predictive", "words"},
-    {"problems", "encodings", "records", "workbooks"},
+    {"problems"},
+    {"encodings", "records", "workbooks"},
     {"files", "values"},
+    {"mapping"},
     {"projects"},
     {"years"},
     {"breakdowns"},
