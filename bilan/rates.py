@@ -5,6 +5,7 @@ one is twice the smaller of the two one-sided values, and never above 1.
 """
 
 from functools import lru_cache
+from math import comb
 from statistics import NormalDist
 
 import numpy as np
@@ -159,6 +160,7 @@ def kitagawa(won1: ArrayLike, decided1: ArrayLike, won2: ArrayLike, decided2: Ar
     return float(mix), float(rates)
 
 
+@lru_cache(maxsize=4096)
 def needed_against_half(won: int, decided: int, alpha: float, least: int = 1) -> int | None:
     """How many decided in all would tell a rate from one half, if the rate seen were the true one?
 
@@ -176,6 +178,7 @@ def needed_against_half(won: int, decided: int, alpha: float, least: int = 1) ->
     return int(candidates[np.argmax(_binomial_midp(scaled, candidates) <= alpha)])
 
 
+@lru_cache(maxsize=4096)
 def needed_inside(
     won: int, decided: int, alpha: float, least: int = 1, low: float = 0.35, high: float = 0.65
 ) -> int | None:
@@ -275,14 +278,12 @@ def _score(won1: int, decided1: int, won2: int, decided2: int) -> float:
 
 def _trend_log_weights(won: int, decided: np.ndarray, scores: np.ndarray) -> np.ndarray:
     """For each sum of scores that ``won`` can reach, the logarithm of the number of ways."""
-    from scipy.special import comb
-
     ways = np.zeros((won + 1, won * int(scores.max()) + 1))
     ways[0, 0] = 1
     for n, score in zip(decided.tolist(), scores.tolist(), strict=True):
         added = np.zeros_like(ways)
         for x in range(min(n, won) + 1):
-            added[x:, score * x :] += comb(n, x) * ways[: won + 1 - x, : ways.shape[1] - score * x]
+            added[x:, score * x :] += float(comb(n, x)) * ways[: won + 1 - x, : ways.shape[1] - score * x]
         ways = added
     with np.errstate(divide="ignore"):
         return np.log(ways[won])
