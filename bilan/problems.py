@@ -1,11 +1,17 @@
 """What is wrong or odd in a file, as data, and the exception that carries it; put into words only where it is shown."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+import pandas as pd
+
 from bilan import words
+
+Severity = Literal["error", "warning"]
+
+_SENTENCES, _LINES, _LENGTH = 200, 20, 60
 
 
 @dataclass(frozen=True)
@@ -14,22 +20,22 @@ class Finding:
 
     Attributes
     ----------
-    severity : ``error`` (the file cannot be trusted), ``warning`` (read, but look at it) or ``note`` (a fact worth knowing).
-    code : what it is; the words are under ``finding.<code>`` in the word table.
+    severity : ``error`` where the file cannot be trusted, ``warning`` where it was read and should be looked at.
+    code : what it is; its words are under ``finding`` in the vocabulary.
     line : the row as the spreadsheet shows it; ``None`` where the whole file is meant.
-    column : the header as the file writes it.
+    column : the header, as the file writes it.
     value : what was found there.
-    allowed : what may be there; keys are shown with the words of ``kind``.
-    kind : the column's key, such as ``outcome``.
+    allowed : what may be there; keys of ours, shown with the words of ``kind``, or texts.
+    kind : what the keys in ``allowed`` are, such as ``outcome``.
     cell : the cell's name in a workbook, such as ``C7``.
-    text_line : the line of the text file, where cells that hold line ends make it differ from ``line``.
+    text_line : the line of the text, where cells that hold line ends make it another than ``line``.
     """
 
-    severity: Literal["error", "warning", "note"]
+    severity: Severity
     code: str
     line: int | None = None
     column: str | None = None
-    value: str | None = None
+    value: str = ""
     allowed: tuple[str, ...] = ()
     kind: str = ""
     cell: str | None = None
@@ -37,43 +43,65 @@ class Finding:
 
 
 class FileProblems(ValueError):
-    """A file that cannot be trusted: ``str()`` lists every error, in the reader's language."""
+    """A file that cannot be trusted; ``str()`` lists every error, in one language."""
 
-    def __init__(self, path: Path, findings: Iterable[Finding], lang: str):
+    def __init__(self, path: Path, findings: Iterable[Finding], lang: str = "fr"):
         self.path, self.findings, self.lang = path, tuple(findings), lang
         super().__init__(path, self.findings, lang)
 
     def __str__(self) -> str:
         errors = [finding for finding in self.findings if finding.severity == "error"]
         title = words.text("finding.title", self.lang, file=str(self.path), count=len(errors))
-        return "\n".join([title, *(f"- {sentence(finding, self.lang)}" for finding in errors)])
+        return "\n".join([title, *(f"- {sentence}" for sentence in sentences(errors, self.lang))])
 
 
-def sentence(finding: Finding, lang: str) -> str:
-    """A finding in words: where, what, what is allowed, what to do."""
-    allowed = [words.label(finding.kind, item, lang) for item in finding.allowed]
+def as_frame(findings: Iterable[Finding]) -> pd.DataFrame:
+    """Findings as a frame: ``severity``, ``code``, ``line``, ``column``, ``value``, ``allowed``."""
+    columns = ["severity", "code", "line", "column", "value", "allowed"]
+    rows = [(each.severity, each.code, each.line, each.column, each.value, ", ".join(each.allowed)) for each in findings]
+    return pd.DataFrame(rows, columns=columns).astype({"line": "Int64"})
+
+
+def sentences(findings: Iterable[Finding], lang: str) -> list[str]:
+    """Findings in words: where, what, what is allowed, what to do. What recurs is said once, with its lines."""
+    order: dict[tuple, list[Finding]] = {}
+    for each in findings:
+        order.setdefault((each.severity, each.code, each.column, each.value, each.allowed), []).append(each)
+    groups = list(order.values())
+    said = [_sentence(group, lang) for group in groups[:_SENTENCES]]
+    more = len(groups) - len(said)
+    return [*said, words.text("finding.more", lang, count=more)] if more else said
+
+
+def _sentence(group: Sequence[Finding], lang: str) -> str:
+    one = group[0]
+    allowed = [words.label(one.kind, item, lang) for item in one.allowed]
     what = words.text(
-        f"finding.{finding.code}",
+        f"finding.{one.code}",
         lang,
-        value=_shortened(finding.value or ""),
-        column=finding.column or "",
+        value=_shortened(one.value),
+        count=int(one.value) if one.value.isdecimal() else 0,
         allowed=words.listed(allowed, lang, "or") if allowed else "",
     )
-    return f"{_place(finding, lang)}{what}"
+    place = _place(group, lang)
+    return words.text("finding.place.at", lang, place=", ".join(place), what=what) if place else what
 
 
-def _place(finding: Finding, lang: str) -> str:
+def _place(group: Sequence[Finding], lang: str) -> list[str]:
+    one = group[0]
     parts = []
-    if finding.cell:
-        parts.append(words.text("finding.place.cell", lang, cell=finding.cell))
-    elif finding.line is not None:
-        parts.append(words.text("finding.place.line", lang, line=str(finding.line)))
-    if finding.text_line is not None:
-        parts.append(words.text("finding.place.text_line", lang, line=str(finding.text_line)))
-    if finding.column is not None:
-        parts.append(words.text("finding.place.column", lang, column=finding.column))
-    return words.text("finding.place.at", lang, place=", ".join(parts)) if parts else ""
+    where = [str(each.cell or each.line) for each in group if each.line is not None]
+    if where:
+        name = ("cell" if one.cell else "line") + ("s" if len(where) > 1 else "")
+        listed = ", ".join(where[:_LINES]) + (f", … ({len(where)})" if len(where) > _LINES else "")
+        parts.append(words.text(f"finding.place.{name}", lang, line=listed))
+    if one.text_line is not None and len(group) == 1:
+        parts.append(words.text("finding.place.text_line", lang, line=str(one.text_line)))
+    if one.column is not None:
+        parts.append(words.text("finding.place.column", lang, column=_shortened(one.column)))
+    return parts
 
 
 def _shortened(value: str) -> str:
-    return value if len(value) <= 60 else value[:59] + "…"
+    value = " ".join(value.split())
+    return value if len(value) <= _LENGTH else value[: _LENGTH - 1] + "…"

@@ -1,44 +1,83 @@
-"""The projects frame: its columns, and how a file becomes it. The one place that parses, types and orders categories.
+"""The projects frame: its columns, and how a file becomes it. The one place that types a file and orders its categories.
 
 A projects frame has one row a project; its index, ``line``, is the row that the spreadsheet shows. Its columns, in this order,
-the optional ones only where the file has them (``project`` always):
+the optional ones only where the file has them:
 
-- ``project``, ``client``, ``introduced_by``: strings;
-- ``stage``: ordered category ``email`` < ``call`` < ``proposal``; blank is ``proposal``;
+- ``project`` (always there; by default ``line N``) and ``client``: strings;
+- ``stage``: ordered category ``email`` < ``call`` < ``proposal``; a blank is ``proposal``;
 - ``channel``: ordered category: the known channels that occur, then others in order of appearance, then ``not_given``;
-- ``outcome``: category ``won``, ``lost``, ``pending``; missing only on rows that never became a proposal;
-- ``proposed_on``, ``decided_on``: dates; ``year``: integer;
-- ``met``, ``brief``: nullable booleans: a blank is unknown;
-- ``initiated_by``: category ``me``, ``partner``, ``client``; ``lost_reason``: category, the known ones first;
-- ``amount``, ``hours``: numbers.
+- ``outcome``: category ``won``, ``lost``, ``pending``; missing only where the row never became a proposal;
+- ``proposed_on``, ``decided_on``: dates; ``year``: nullable integer;
+- ``met``, ``brief``: nullable booleans, a blank being unknown;
+- ``introduced_by``: string; ``initiated_by``: category ``me``, ``partner``, ``client``;
+- ``amount``, ``hours``: numbers, missing where unknown;
+- ``lost_reason``: category: the known reasons that occur, then others in order of appearance; missing where not given.
 """
 
+import re
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from bilan import files, values, words
-from bilan.problems import FileProblems, Finding
+from bilan.columns import Column, Headers, Typed, matched, typed
+from bilan.files import Cells, Table
+from bilan.mapping import SET_ASIDE, Instructions, load_mapping
+from bilan.oddities import oddities
+from bilan.problems import FileProblems, Finding, as_frame
 
-COLUMNS = {
-    "project": "text",
-    "client": "text",
-    "stage": "choice",
-    "channel": "open choice",
-    "outcome": "choice",
-    "proposed_on": "date",
-    "decided_on": "date",
-    "year": "year",
-    "met": "answer",
-    "brief": "answer",
-    "introduced_by": "text",
-    "initiated_by": "choice",
-    "amount": "number",
-    "hours": "number",
-    "lost_reason": "open choice",
-}
-REQUIRED = ("channel", "outcome")
+SCHEMA = (
+    Column("project", "text"),
+    Column("client", "text"),
+    Column("stage", "choice", blank="proposal"),
+    Column("channel", "open choice", required=True, blank="not_given"),
+    Column("outcome", "choice", required=True),
+    Column("proposed_on", "date"),
+    Column("decided_on", "date"),
+    Column("year", "year"),
+    Column("met", "answer"),
+    Column("brief", "answer"),
+    Column("introduced_by", "text"),
+    Column("initiated_by", "choice"),
+    Column("amount", "number"),
+    Column("hours", "hours"),
+    Column("lost_reason", "open choice"),
+)
+_OUTCOMES = ["won", "lost", "pending"]
+_STAGES = ["email", "call", "proposal"]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A file of projects and how it was read.
+
+    Attributes
+    ----------
+    path : the file, or the mapping where that is what could not be read.
+    errors : everything that makes the file untrustworthy.
+    rows : the projects frame of the rows that could be read; ``None`` where there is none.
+    table : its cells, with encoding, delimiter, sheet and header line; ``None`` where there is no table to be had.
+    columns : the columns that were understood, by key.
+    instructions : the mapping that was followed.
+    totals : the lines of totals at the bottom, which are no projects.
+    """
+
+    path: Path
+    errors: tuple[Finding, ...] = ()
+    rows: pd.DataFrame | None = None
+    table: Table | None = None
+    columns: dict[str, Typed] | None = None
+    instructions: Instructions = field(default_factory=Instructions)
+    totals: tuple[int, ...] = ()
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """The errors, then the warnings."""
+        odd = () if self.rows is None else oddities(self.rows, self.table, self.columns, complete=not self.errors)
+        return (*self.errors, *odd)
 
 
 def load_projects(
@@ -52,86 +91,136 @@ def load_projects(
 ) -> pd.DataFrame:
     """Every project of a file, typed.
 
+    Parameters
+    ----------
+    path : a CSV file or a workbook (.xlsx, .ods), in the current folder or beside the notebooks.
+    lang : the language of the errors, and of the label of a project without a name: ``fr`` or ``en``.
+    mapping : a file that says which column and value is what; by default the ``bilan.toml`` beside the file, if there is one.
+    encoding : the file's encoding, where it is not the one that it shows.
+    decimal : ``","`` or ``"."``, where numbers such as ``1.234`` do not tell.
+    dayfirst : whether ``03/04/2025`` is the 3rd of April, where dates do not tell.
+
     Returns
     -------
-    The projects frame that the module describes.
+    The projects frame that :mod:`bilan.projects` describes, with every row of the file.
 
     Raises
     ------
     FileProblems
-        With every error of the file, worded in ``lang``.
+        With every error of the file: nothing is dropped or guessed.
     """
+    reading = read(path, lang=lang, mapping=mapping, encoding=encoding, decimal=decimal, dayfirst=dayfirst)
+    if reading.errors:
+        raise FileProblems(reading.path, reading.errors, lang)
+    return reading.rows
+
+
+def findings(path: str | Path, **options: object) -> pd.DataFrame:
+    """What is wrong or odd in a file?
+
+    Parameters
+    ----------
+    path, options : as for :func:`load_projects`.
+
+    Returns
+    -------
+    Frame, one row a finding: ``severity`` (``error``, ``warning``), ``code``, ``line``, ``column``, ``value``, ``allowed``.
+    """
+    return as_frame(read(path, **options).findings)
+
+
+def read(
+    path: str | Path,
+    *,
+    lang: str = "fr",
+    mapping: str | Path | None = None,
+    encoding: str | None = None,
+    decimal: str | None = None,
+    dayfirst: bool | None = None,
+) -> Reading:
+    """A file of projects, with all that is wrong or odd in it and how it was understood; parameters as :func:`load_projects`."""
     path = files.locate(path)
-    table = files.read(path, lambda row: sum(_key(cell) is not None for cell in row), encoding)
-    keys = [_key(name) for name in table.header]
-    problems = [Finding("error", "missing_column", line=table.header_line, allowed=(key,), kind="column")
-                for key in REQUIRED if key not in keys]
-    found = {}
-    for key, name, cells in zip(keys, table.header, table.cells, strict=True):
-        if key:
-            found[key] = _column(key, name, cells, table.lines, problems)
-    if problems:
-        raise FileProblems(path, problems, lang)
-    if "project" not in found:
-        found["project"] = pd.Series([words.text("project.unnamed", lang, line=str(line)) for line in table.lines])
-    frame = pd.DataFrame({key: found[key] for key in COLUMNS if key in found})
-    return frame.set_axis(pd.Index(table.lines, name="line"))
+    try:
+        instructions = load_mapping(mapping, path)
+        settings = instructions.settings
+        headers = Headers(SCHEMA, instructions)
+        table = files.read(
+            path,
+            headers.keys,
+            headers.required,
+            encoding=encoding or settings.get("encoding"),
+            delimiter=settings.get("delimiter"),
+            sheet=settings.get("sheet"),
+        )
+    except FileProblems as problems:
+        return Reading(problems.path, errors=problems.findings)
+    found, misnamed = matched(table, headers, instructions)
+    table, totals = _without_totals(table, found)
+    columns, misfits = typed(
+        table,
+        headers,
+        found,
+        instructions,
+        decimal=decimal or settings.get("decimal"),
+        dayfirst=settings.get("dayfirst") if dayfirst is None else dayfirst,
+    )
+    errors = [*misnamed, *sorted([*table.findings, *misfits, *_undecided(table, columns)], key=lambda each: each.line or 0)]
+    rows = _frame(table, columns, lang) if headers.required <= columns.keys() else None
+    return Reading(path, tuple(errors), rows, table, columns, instructions, totals)
 
 
-def _key(header: str) -> str | None:
-    return _headers().get(values.simplified(header.split("(")[0]))
+def _frame(table: Table, columns: dict[str, Typed], lang: str) -> pd.DataFrame:
+    frame = pd.DataFrame({key: column.series for key, column in columns.items()})
+    if "project" not in frame:
+        frame["project"] = pd.Series(np.nan, index=frame.index, dtype="str")
+    if frame["project"].isna().any():
+        labels = [words.text("project.unnamed", lang, line=str(line)) for line in table.lines]
+        frame["project"] = frame["project"].fillna(pd.Series(labels, dtype="str"))
+    if (aside := frame["outcome"] == SET_ASIDE).any():
+        stage = frame["stage"] if "stage" in frame else pd.Series(["proposal"] * len(frame))
+        frame["stage"] = stage.astype(pd.CategoricalDtype(_STAGES)).mask(aside & (stage == "proposal"), "email")
+    frame["outcome"] = frame["outcome"].cat.set_categories(_OUTCOMES)
+    for key in frame.columns.intersection(["stage", "channel"]):
+        frame[key] = frame[key].cat.as_ordered()
+    ordered = frame[[column.key for column in SCHEMA if column.key in frame]]
+    return ordered.set_axis(pd.Index(table.lines, name="line"))
 
 
-def _headers() -> dict[str, str]:
-    return {
-        values.simplified(text): key
-        for key, spoken in values.alias_table()["header"].items()
-        for text in (key, *spoken["fr"], *spoken["en"])
-    }
+def _undecided(table: Table, columns: dict[str, Typed]) -> list[Finding]:
+    """Proposals whose outcome is blank."""
+    if "outcome" not in columns:
+        return []
+    outcome = columns["outcome"]
+    blank = np.isin(outcome.codes, [code for code, cell in enumerate(outcome.cells) if cell == "" and not outcome.read_as[code]])
+    if "stage" in columns:
+        blank &= (columns["stage"].series == "proposal").to_numpy()
+    return [
+        table.finding("blank_outcome", row, outcome.position, "", allowed=tuple(_OUTCOMES), kind="outcome")
+        for row in np.flatnonzero(blank)
+    ]
 
 
-def _column(key: str, name: str, cells: object, lines: np.ndarray, problems: list[Finding]) -> pd.Series:
-    coded = cells.dictionary_encode()
-    texts, codes = coded.dictionary.to_pylist(), coded.indices.to_numpy()
-    kind = COLUMNS[key]
-    if kind == "text":
-        return pd.Series(cells.to_pandas(), dtype="str").replace("", np.nan)
-    parsed = []
-    for code, text in enumerate(texts):
-        value, good = _parsed(key, kind, text)
-        parsed.append(value)
-        if not good:
-            allowed = tuple(values.alias_table().get(key, ()))
-            problems += [Finding("error", "unreadable", line=int(line), column=name, value=text, allowed=allowed, kind=key)
-                         for line in lines[codes == code]]
-    if kind == "date":
-        return pd.Series(pd.array(parsed, dtype="datetime64[s]").take(codes))
-    if kind == "number":
-        return pd.Series(np.array([np.nan if value is None else value for value in parsed], dtype=float)[codes])
-    if kind == "year":
-        return pd.Series(pd.array(parsed, dtype="Int64").take(codes))
-    if kind == "answer":
-        return pd.Series(pd.array(parsed, dtype="boolean").take(codes))
-    known = [choice for choice in values.alias_table()[key]]
-    if kind == "choice":
-        return pd.Series(pd.Categorical(np.array(parsed, dtype=object)[codes], known, ordered=key == "stage"))
-    present = [choice for choice in known if choice in parsed]
-    others = [value for value in dict.fromkeys(parsed) if value is not None and value not in known and value != "not_given"]
-    last = ["not_given"] if "not_given" in parsed else []
-    return pd.Series(pd.Categorical(np.array(parsed, dtype=object)[codes], [*present, *others, *last], ordered=key == "channel"))
+def _without_totals(table: Table, found: dict[str, int]) -> tuple[Table, tuple[int, ...]]:
+    """The table without the totals at its bottom, and their lines."""
+    numeric = {found[column.key] for column in SCHEMA if column.kind in ("number", "hours") and column.key in found}
+    end = len(table.lines)
+    while end and _is_total([values.as_text(_cell(cells, end - 1)) for cells in table.cells], numeric):
+        end -= 1
+    totals = tuple(table.lines[end:].tolist())
+    kept = tuple(finding for finding in table.findings if finding.line not in totals)
+    cells = tuple(column[:end] for column in table.cells)
+    return replace(table, cells=cells, lines=table.lines[:end], text_lines=table.text_lines[:end], findings=kept), totals
 
 
-def _parsed(key: str, kind: str, text: str) -> tuple[object, bool]:
-    if text == "":
-        return {"stage": "proposal", "channel": "not_given"}.get(key), key != "outcome"
-    if kind == "date":
-        return (value := values.day(text)), value is not None
-    if kind == "number":
-        return (value := values.number(text)), value is not None
-    if kind == "year":
-        return (value := values.year(text)), value is not None
-    if kind == "answer":
-        value = values.aliases("answer").get(values.simplified(text))
-        return {"yes": True, "no": False}.get(value), value is not None
-    value = values.aliases(key).get(values.simplified(text))
-    return (value, value is not None) if kind == "choice" else (value or text, True)
+def _cell(cells: Cells, row: int) -> object:
+    return cells[row] if isinstance(cells, list) else cells[row].as_py()
+
+
+def _is_total(row: list[str], numeric: set[int]) -> bool:
+    """Whether a row sums up others: it is called a total, with only numbers beside, or has nothing but amounts and hours."""
+    filled = {position: cell for position, cell in enumerate(row) if cell}
+    first, *others = filled.values()
+    name = {values.simplified(word) for word in re.findall(r"[^\W\d_]+", first)}
+    kinds = values.alias_table()["total"]
+    called = bool(name & set(kinds["sum"])) and name <= {*kinds["sum"], *kinds["of"]}
+    return filled.keys() <= numeric or (called and all(re.search("[0-9]", cell) for cell in others))

@@ -1,0 +1,198 @@
+"""The columns of a table: which header is which of ours, and its cells as typed values, with all that does not fit.
+
+A schema is a list of columns; the file of projects has one, and the file of partners another.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from bilan import values
+from bilan.files import Cells, Table
+from bilan.mapping import Instructions
+from bilan.problems import Finding
+
+_BRACKETS = re.compile(r"(.*?)\s*[(\[]([^)\]]*)[)\]]\s*")
+_UNITS = {"€", "$", "£", "eur", "euro", "euros", "usd", "gbp", "chf", "cad", "ht", "eurht", "eurosht", "h", "heures", "hours"}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of ours: its key, what its cells hold, and, in a choice, what a blank stands for (``None``: unknown)."""
+
+    key: str
+    kind: Literal["text", "choice", "open choice", "answer", "date", "year", "number", "hours"]
+    required: bool = False
+    blank: str | None = None
+
+
+class Typed(NamedTuple):
+    """A column read: its values by row, and how: each distinct cell, what it was read as, and which one each row has."""
+
+    column: Column
+    header: str
+    position: int
+    series: pd.Series
+    how: str
+    cells: list[object]
+    read_as: list[object]
+    codes: np.ndarray
+
+
+class Headers:
+    """Tells which of a schema's columns a header names: as a mapping says, or else in the words that people use."""
+
+    def __init__(self, schema: Sequence[Column], instructions: Instructions):
+        self.schema = {column.key: column for column in schema}
+        self.required = {column.key for column in schema if column.required}
+        self._mapped = {values.simplified(header): key for key, header in instructions.columns.items()}
+        self._ignored = {values.simplified(header) for header in instructions.ignored}
+        self._words = {word: key for word, key in values.headers().items() if key in self.schema}
+
+    def key(self, header: str) -> str | None:
+        """The key of the column that a header names."""
+        word = values.simplified(header)
+        if word in self._mapped or word in self._ignored:
+            return self._mapped.get(word)
+        key = self._words.get(word)
+        if key is None and (bracketed := _BRACKETS.fullmatch(header)):
+            key, unit = self._words.get(values.simplified(bracketed[1])), values.simplified(bracketed[2])
+            if key and self.schema[key].kind in ("number", "hours") and unit not in _UNITS:
+                return None
+        return None if key in self._mapped.values() else key
+
+    def keys(self, cells: Sequence[str]) -> set[str]:
+        """The keys that a row of cells names, if it is the header."""
+        return {key for cell in cells if cell and (key := self.key(cell))}
+
+    def likely(self, header: str, missing: set[str]) -> str | None:
+        """The missing column that a header nobody knows most likely misspells."""
+        if values.simplified(header) in self._ignored:
+            return None
+        return values.near(header, {word: key for word, key in self._words.items() if key in missing})
+
+    def french(self, header: str, others: Sequence[str]) -> bool:
+        """Whether a header is French; where it could be both, whether the others are."""
+        languages = self._languages(header) or {language for other in others for language in self._languages(other)}
+        return languages == {"fr"}
+
+    def _languages(self, header: str) -> set[str]:
+        word = values.simplified(_BRACKETS.sub(r"\1", header))
+        spoken = {language for language in ("fr", "en") if word in values.headers(language)}
+        return spoken if len(spoken) == 1 else set()
+
+
+def matched(table: Table, headers: Headers, instructions: Instructions) -> tuple[dict[str, int], list[Finding]]:
+    """Where each of our columns is in the table, and which are missing, there twice, or misspelt."""
+    findings, found = [], {}
+    line = table.header_line
+    for position, header in enumerate(table.header):
+        key = headers.key(header) if header else None
+        if key in found:
+            first = table.header[found[key]]
+            findings.append(Finding("error", "duplicate_header", line, header, first, (key,), "column"))
+        elif key:
+            found[key] = position
+    missing = set(headers.schema) - set(found)
+    for header in table.header:
+        if header and headers.key(header) is None and (key := headers.likely(header, missing)):
+            findings.append(Finding("error", "misspelt_header", line, header, header, (key,), "column"))
+            missing.discard(key)
+    for key, header in instructions.columns.items():
+        if key in missing:
+            findings.append(Finding("error", "mapped_header_missing", line, value=header, allowed=table.header))
+            missing.discard(key)
+    for key in missing:
+        if headers.schema[key].required:
+            findings.append(Finding("error", "missing_column", line, allowed=(key,), kind="column"))
+    return found, findings
+
+
+def typed(
+    table: Table,
+    headers: Headers,
+    found: dict[str, int],
+    instructions: Instructions,
+    decimal: str | None = None,
+    dayfirst: bool | None = None,
+) -> tuple[dict[str, Typed], list[Finding]]:
+    """The columns that were found, typed, and the cells that do not fit, in the order of the rows."""
+    columns, findings = {}, []
+    recognised = [table.header[position] for position in found.values()]
+    for key, position in found.items():
+        column, header = headers.schema[key], table.header[position]
+        if column.kind == "text":
+            columns[key] = Typed(column, header, position, _texts(table.cells[position]), "", [], [], np.array([]))
+            continue
+        cells, codes = _distinct(table.cells[position])
+        order = True if dayfirst is None and headers.french(header, recognised) else dayfirst
+        parsed = _parsed(column, cells, instructions, decimal, order)
+        columns[key] = Typed(column, header, position, _series(column, parsed, codes), parsed.how, cells, parsed.values, codes)
+        if parsed.faults:
+            faulty = np.isin(codes, list(parsed.faults))
+            for row in np.flatnonzero(faulty).tolist():
+                code, allowed = parsed.faults[codes[row]]
+                value = values.as_text(cells[codes[row]])
+                findings.append(table.finding(code, row, position, value, allowed=allowed, kind=key))
+    return columns, sorted(findings, key=lambda finding: finding.line)
+
+
+def _parsed(
+    column: Column, cells: list[object], instructions: Instructions, decimal: str | None, dayfirst: bool | None
+) -> values.Parsed:
+    if column.kind == "number":
+        return values.numbers(cells, decimal)
+    if column.kind == "hours":
+        return values.hours(cells, decimal)
+    if column.kind == "date":
+        return values.dates(cells, dayfirst)
+    if column.kind == "year":
+        return values.years(cells)
+    mapped = instructions.meanings.get(column.key, {})
+    if column.kind == "answer":
+        blank = {"": "no"} if column.key in instructions.settings.get("blank_means_no", ()) else {}
+        return values.answers(cells, {**values.aliases("answer"), **blank, **mapped})
+    return values.choices(cells, {**values.aliases(column.key), **mapped}, closed=column.kind == "choice")
+
+
+def _series(column: Column, parsed: values.Parsed, codes: np.ndarray) -> pd.Series:
+    if column.kind in ("number", "hours"):
+        return pd.Series(np.array(parsed.values, dtype=float)[codes])
+    if column.kind == "date":
+        return pd.Series(np.array(parsed.values, dtype="datetime64[s]")[codes])
+    if column.kind in ("year", "answer"):
+        dtype = "Int64" if column.kind == "year" else "boolean"
+        return pd.Series(pd.array(parsed.values, dtype=dtype).take(codes))
+    read = [column.blank if value is None else value for value in parsed.values]
+    categories = list(values.alias_table()[column.key])
+    if column.kind == "open choice":
+        others = [value for value in dict.fromkeys(read) if value not in (*categories, column.blank, None)]
+        categories = [value for value in (*categories, *others, column.blank) if value is not None and value in read]
+    elif extra := [value for value in dict.fromkeys(read) if value not in (*categories, None)]:
+        categories += extra
+    numbers = {value: number for number, value in enumerate(categories)}
+    positions = np.array([numbers.get(value, -1) for value in read], dtype=int)
+    return pd.Series(pd.Categorical.from_codes(positions[codes], categories))
+
+
+def _texts(cells: Cells) -> pd.Series:
+    if isinstance(cells, list):
+        cells = pa.chunked_array([pa.array([values.as_text(cell) for cell in cells], pa.string())])
+    trimmed = pc.utf8_trim_whitespace(cells)
+    return pc.if_else(pc.equal(trimmed, ""), None, trimmed).to_pandas().astype("str")
+
+
+def _distinct(cells: Cells) -> tuple[list[object], np.ndarray]:
+    """The distinct cells of a column, trimmed, in order of appearance, and which of them each row has."""
+    if isinstance(cells, list):
+        order = {each: code for code, each in enumerate(dict.fromkeys((type(cell), cell) for cell in cells))}
+        return [cell for _, cell in order], np.array([order[type(cell), cell] for cell in cells], dtype=int)
+    encoded = cells.dictionary_encode().combine_chunks()
+    return [text.strip() for text in encoded.dictionary.to_pylist()], encoded.indices.to_numpy()
+

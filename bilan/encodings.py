@@ -1,0 +1,98 @@
+"""Bytes to text without a guess: what the bytes prove, else Windows-1252; and the cells that this cannot have read right.
+
+Guessers that count letters fail on a file whose only accent is in one cell. Here an encoding is proved (a mark at the start, the
+zeros of UTF-16, strict UTF-8), or it is Windows-1252 and every cell that then looks like another encoding is refused.
+"""
+
+import codecs
+import re
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_UNASSIGNED = {0xDC00 + byte: byte for byte in (0x81, 0x8D, 0x8F, 0x90, 0x9D)}
+_CANDIDATES = ("mac_roman", "cp850", "iso8859-15")
+
+# UTF-8 read as Windows-1252: é is Ã and ©, a no-break space is Â and itself, ’ is â, € and ™, œ is Å and “.
+_TAIL = re.escape(bytes(range(0x80, 0xC0)).decode("cp1252", "surrogateescape").translate(_UNASSIGNED))
+_TWICE = rf"Ã[{_TAIL}]|Â[\x{{a0}}-\x{{bf}}]|â[€‚][{_TAIL}]|Å[“’¸¾]|ï»¿"
+# A Mac, DOS or Latin-9 file read as Windows-1252 has its accents and marks where no French or English word has such a sign.
+_FOREIGN = (
+    r"[\x{81}\x{8d}\x{8f}\x{90}\x{9d}ƒˆ‰Ž˜Ð¤]|[A-Za-z]‚|‚[A-Za-z]|[a-z][†‡Š‹ŒŸ]|[‡Ï][a-z]"
+    r"|[a-z][‘“”•™šžÕ½][a-z]|Õ[a-z]|ÇÊ|ÊÈ|[0-9]Ê|[0-9]\s?Û"
+)
+_LOST = r"\x{fffd}"
+
+
+def text_of(data: bytes, encoding: str | None = None) -> tuple[bytes, str]:
+    """The text of a file as UTF-8 without a mark, and the encoding that it was in.
+
+    Raises
+    ------
+    UnicodeDecodeError
+        When the bytes are not in the encoding that was asked for, or that their mark announces.
+    LookupError
+        When there is no such encoding.
+    """
+    name = encoding or _detected(data)
+    if name in ("utf-8", "utf-8-sig") and not encoding:
+        return data.removeprefix(codecs.BOM_UTF8), name
+    if name == "cp1252" and not encoding:
+        return data.decode(name, "surrogateescape").translate(_UNASSIGNED).encode(), name
+    return data.decode(name).removeprefix("\ufeff").encode(), codecs.lookup(name).name
+
+
+def suspects(cells: pa.Array | pa.ChunkedArray, encoding: str) -> list[tuple[int, str]]:
+    """The positions of cells that cannot have been meant so, each with the code of the finding."""
+    if pc.all(pc.string_is_ascii(cells)).as_py() is not False:
+        return []
+    signs = {_TWICE: "mixed_encoding", _FOREIGN: "other_encoding"} if encoding == "cp1252" else {_TWICE: "encoded_twice"}
+    distinct = pc.unique(cells)
+    found = {}
+    for pattern, code in (signs | {_LOST: "lost_character"}).items():
+        if pc.any(pc.match_substring_regex(distinct, pattern)).as_py():
+            positions = np.flatnonzero(pc.match_substring_regex(cells, pattern))
+            found = dict.fromkeys(positions.tolist(), code) | found
+    return sorted(found.items())
+
+
+def other_readings(cell: str) -> tuple[str, ...]:
+    """How a cell that was read as Windows-1252 looks in the encodings that a Mac or an older system may have written."""
+    data = cell.translate({byte: lone for lone, byte in _UNASSIGNED.items()}).encode("cp1252", "surrogateescape")
+    readings = {name: data.decode(name) for name in _CANDIDATES}
+    return tuple(f"{reading} ({name})" for name, reading in readings.items() if reading.isprintable() and reading != cell)
+
+
+def _detected(data: bytes) -> str:
+    for mark, name in _MARKS:
+        if data.startswith(mark):
+            return name
+    if _is_utf8(data):
+        return "utf-8-sig" if data.startswith(codecs.BOM_UTF8) else _zeros(data) or "utf-8"
+    return _zeros(data) or "cp1252"
+
+
+def _zeros(data: bytes) -> str | None:
+    """UTF-16 without a mark: the first four characters, Latin ones, have a zero byte each, all on the same side."""
+    low, high = data[0:8:2], data[1:8:2]
+    if high == bytes(4) and 0 not in low:
+        return "utf-16-le"
+    return "utf-16-be" if low == bytes(4) and 0 not in high else None
+
+
+def _is_utf8(data: bytes) -> bool:
+    decoder, view = codecs.getincrementaldecoder("utf-8")(), memoryview(data)
+    try:
+        for start in range(0, len(data), 1 << 20):
+            decoder.decode(view[start : start + (1 << 20)])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True

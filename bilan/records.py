@@ -1,0 +1,212 @@
+"""Text to columns of cells: fast where the text is plain, exact, row by row, where it is not.
+
+A record is a row of the spreadsheet: one line of the text, or more where a quoted cell holds line ends. Quotes count around a
+whole cell only; a quote elsewhere, or one that is never closed, is a fault of its record, which then ends with its line.
+"""
+
+import re
+from collections.abc import Iterator
+from itertools import islice, pairwise
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+_LINE = re.compile(r"([^\r\n]*)(?:\r\n|\n|\r|\Z)")
+_LINE_END = re.compile(r"\r\n|\n|\r")
+_QUOTED = re.compile(r'"(?:[^"]++|"")*+"')
+_NUMBER_HEAD = re.compile(r"\D{0,3}\d[\d\s]*")
+_NUMBER_TAIL = re.compile(r"\d{1,3}(\.\d+)?\D{0,5}")
+_CHUNK = 20_000
+
+
+class Record(NamedTuple):
+    """A row: its cells (split roughly where it has a fault), the line of the text it begins on, where the next one begins."""
+
+    cells: list[str]
+    text_line: int
+    end: int
+    fault: tuple[str, int] | None = None
+
+
+class Layout(NamedTuple):
+    """How the rows under a header lie: the first one's row and text line, the number of columns, and of the header's cells."""
+
+    delimiter: str
+    first_line: int
+    first_text_line: int
+    width: int
+    header_width: int
+
+
+class Fault(NamedTuple):
+    """What is wrong with a record, and with which of its cells."""
+
+    code: str
+    line: int
+    text_line: int
+    cell: int | None
+    value: str
+
+
+class Columns(NamedTuple):
+    """Cells by column, the row and the line of the text of each, and the rows that could not be read."""
+
+    cells: list[pa.ChunkedArray]
+    lines: np.ndarray
+    text_lines: np.ndarray
+    faults: list[Fault]
+
+
+def records(text: str, delimiter: str) -> Iterator[Record]:
+    """Every record of a text, blank ones included."""
+    stop = re.escape(delimiter) + r"\r\n"
+    cell = re.compile(rf'(?:"((?:[^"]++|"")*+)"|([^"{stop}]*+))(?=[{stop}]|\Z)')
+    position, text_line = 0, 1
+    while position < len(text):
+        line = _LINE.match(text, position)
+        if '"' in line[1]:
+            record = _quoted(text, position, text_line, delimiter, cell)
+        else:
+            record = Record(line[1].split(delimiter), text_line, line.end())
+        yield record
+        text_line += 1 if record.end == line.end() else len(_LINE_END.findall(text[position : record.end]))
+        position = record.end
+
+
+def line_ends(text: str) -> int:
+    """How many lines end in a text."""
+    return len(_LINE_END.findall(text))
+
+
+def plain_columns(text: bytes, start: int, layout: Layout) -> Columns | None:
+    """The columns of the text from ``start`` on, where every line is one record of the same width; else ``None``."""
+    from pyarrow import csv
+
+    lone_return = text.find(b"\r", start) >= 0 and text.count(b"\r", start) != text.count(b"\r\n", start)
+    if lone_return or text.find(b"\0", start) >= 0 or not layout.delimiter.isascii():
+        return None
+    if not _plain_quotes(text, start, layout.delimiter):
+        return None
+    names = [str(index) for index in range(layout.header_width)]
+    try:
+        table = csv.read_csv(
+            pa.BufferReader(pa.py_buffer(memoryview(text)[start:])),
+            read_options=csv.ReadOptions(column_names=names),
+            parse_options=csv.ParseOptions(delimiter=layout.delimiter),
+            convert_options=csv.ConvertOptions(
+                column_types=dict.fromkeys(names, pa.string()), null_values=[], strings_can_be_null=False
+            ),
+        )
+    except pa.ArrowInvalid:
+        return None
+    if table.num_rows != text.count(b"\n", start) + (not text.endswith(b"\n")):
+        return None
+    cells, beyond = table.columns[: layout.width], table.columns[layout.width :]
+    if not all(pc.all(blank(column)).as_py() for column in beyond):
+        return None
+    lines = np.arange(layout.first_line, layout.first_line + table.num_rows)
+    kept = filled(cells)
+    if not kept.all():
+        cells, lines = [column.filter(pa.array(kept)) for column in cells], lines[kept]
+    return Columns(cells, lines, lines + (layout.first_text_line - layout.first_line), [])
+
+
+def exact_columns(text: str, layout: Layout) -> Columns:
+    """The columns of any text, with every row that has not the right width, or a misplaced quote, as a fault.
+
+    Blank rows are dropped, and the blank cells of a row beyond the header's.
+    """
+    rows = _rows(text, layout)
+    chunks, lines, text_lines, faults = [], [], [], []
+    while batch := list(islice(rows, _CHUNK)):
+        faults += [row for row in batch if isinstance(row, Fault)]
+        good = [row for row in batch if not isinstance(row, Fault)]
+        lines += [line for line, _, _ in good]
+        text_lines += [text_line for _, text_line, _ in good]
+        by_column = zip(*(cells for _, _, cells in good), strict=True) if good else [()] * layout.width
+        chunks.append([pa.array(column, pa.string()) for column in by_column])
+    by_column = zip(*chunks, strict=True) if chunks else [()] * layout.width
+    cells = [pa.chunked_array(column, pa.string()) for column in by_column]
+    return Columns(cells, np.array(lines, dtype=int), np.array(text_lines, dtype=int), faults)
+
+
+def blank(cells: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Which cells hold nothing but white space?"""
+    return pc.match_substring_regex(cells, r"^\s*$")
+
+
+def filled(columns: list[pa.ChunkedArray]) -> np.ndarray:
+    """Which rows hold anything?"""
+    empty = None
+    for column in columns:
+        empty = blank(column) if empty is None else pc.and_(empty, blank(column))
+        if not pc.any(empty).as_py():
+            break
+    return ~np.asarray(empty, dtype=bool)
+
+
+def _rows(text: str, layout: Layout) -> Iterator[Fault | tuple[int, int, list[str]]]:
+    for line, record in enumerate(records(text, layout.delimiter), layout.first_line):
+        text_line = record.text_line + layout.first_text_line - 1
+        if not record.fault and not any(map(str.strip, record.cells)):
+            continue
+        fault = record.fault or _misfit(record.cells, layout)
+        if fault:
+            code, index = fault
+            value = str(len(record.cells)) if index is None else "".join(record.cells[index : index + 1])
+            yield Fault(code, line, text_line, index, value)
+        else:
+            yield line, text_line, record.cells[: layout.width]
+
+
+def _misfit(cells: list[str], layout: Layout) -> tuple[str, int | None] | None:
+    for index, cell in enumerate(cells):
+        if "\0" in cell:
+            return "nul_byte", index
+    if len(cells) < layout.width:
+        return "row_too_short", None
+    if len(cells) > layout.header_width and layout.delimiter == ",":
+        for index, (left, right) in enumerate(pairwise(cells)):
+            if _NUMBER_HEAD.fullmatch(left) and _NUMBER_TAIL.fullmatch(right):
+                return "decimal_comma", index
+    for index, cell in enumerate(cells[layout.width :], layout.width):
+        if cell.strip():
+            return ("cell_without_header", index) if len(cells) <= layout.header_width else ("row_too_long", None)
+    return None
+
+
+def _quoted(text: str, position: int, text_line: int, delimiter: str, cell: re.Pattern) -> Record:
+    cells, at = [], position
+    while match := cell.match(text, at):
+        quoted, bare = match.groups()
+        cells.append(bare if quoted is None else quoted.replace('""', '"'))
+        at = match.end()
+        if text[at : at + 1] != delimiter:
+            line_end = _LINE_END.match(text, at)
+            return Record(cells, text_line, line_end.end() if line_end else at)
+        at += 1
+    line = _LINE.match(text, position)
+    closed = _QUOTED.match(text, at)
+    unclosed = text[at] == '"' and (closed is None or _LINE_END.search(closed[0]))
+    return Record(line[1].split(delimiter), text_line, line.end(), ("unclosed_quote" if unclosed else "stray_quote", len(cells)))
+
+
+def _plain_quotes(text: bytes, start: int, delimiter: str) -> bool:
+    """Whether every quote opens a cell, closes one, or is doubled inside one."""
+    if text.find(b'"', start) < 0:
+        return True
+    characters = np.frombuffer(text, np.uint8, offset=start)
+    quotes = np.flatnonzero(characters == ord('"'))
+    opening, closing = quotes[::2], quotes[1::2]
+    if len(opening) != len(closing):
+        return False
+    doubled = closing[:-1] + 1 == opening[1:]
+    before = characters[opening - 1]
+    after = characters[np.minimum(closing + 1, len(characters) - 1)]
+    opens = np.isin(before, [ord(delimiter), ord("\n")]) | (opening == 0)
+    closes = np.isin(after, [ord(delimiter), ord("\r"), ord("\n")]) | (closing == len(characters) - 1)
+    opens[1:] |= doubled
+    closes[:-1] |= doubled
+    return bool(opens.all() and closes.all())
