@@ -23,7 +23,7 @@ def main() -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--year", type=click.IntRange(0, 9999), default=0, help="Year to review; by default the last one in the file.")
 @_LANG
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("reports"), show_default=True)
+@click.option("--out", type=click.Path(path_type=Path), default=Path("reports"), show_default=True)
 @click.option("--qualification", type=click.Choice(["any", "all", "met", "brief"]), default="any", show_default=True)
 @click.option("--year-basis", type=click.Choice(["decision", "proposal"]), default="decision", show_default=True)
 def report(file: Path, year: int, lang: str, out: Path, qualification: str, year_basis: str) -> None:

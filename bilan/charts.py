@@ -6,6 +6,7 @@ eye can tell them apart.
 """
 
 import io
+import warnings
 from collections.abc import Sequence
 
 import matplotlib.pyplot as plt
@@ -37,13 +38,14 @@ _STYLE = {
     "ytick.color": SOFT,
     "axes.edgecolor": FAINT,
     "svg.fonttype": "none",
+    "text.parse_math": False,
     "svg.hashsalt": "bilan",
 }
 
 
 def theme():
     """The look of every chart, as a context: ``with charts.theme(): ...``."""
-    return sns.axes_style("white", rc=_STYLE)
+    return plt.rc_context(sns.axes_style("white") | _STYLE)
 
 
 def breakdown_chart(frame: pd.DataFrame, *, lang: str, ax: Axes | None = None) -> Axes:
@@ -156,7 +158,9 @@ class Picture:
 def _rendered(figure: plt.Figure, kind: str) -> bytes:
     buffer = io.BytesIO()
     metadata = {"Date": None, "Creator": None} if kind == "svg" else {"Software": None}
-    figure.savefig(buffer, format=kind, metadata=metadata, dpi=200, bbox_inches=None)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing", UserWarning)  # a name in a script that the PNG's font lacks
+        figure.savefig(buffer, format=kind, metadata=metadata, dpi=150)
     return buffer.getvalue()
 
 

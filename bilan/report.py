@@ -6,6 +6,7 @@ earlier run wrote as it was. The same file gives the same page, byte for byte.
 
 import base64
 import os
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
@@ -46,8 +47,6 @@ def write_report(
         When the file cannot be read right; nothing is written then.
     """
     data, out = locate(data), Path(out)
-    reviewed = _reviewed(data, year, year_basis, lang)
-    stem = "bilan-tout" if reviewed is None else f"bilan-{reviewed}"
     parameters = {
         "data": str(data.resolve()),
         "year": year,
@@ -55,7 +54,13 @@ def write_report(
         "qualification": qualification,
         "year_basis": year_basis,
     }
-    notebook = _executed("bilan_annuel", parameters, progress=words.text("cli.progress", lang) if progress else None)
+    with ThreadPoolExecutor(1) as meanwhile:
+        check = meanwhile.submit(_reviewed, data, year, year_basis, lang)
+        try:
+            notebook = _executed("bilan_annuel", parameters, progress=words.text("cli.progress", lang) if progress else None)
+        finally:
+            reviewed = check.result()
+    stem = "bilan-tout" if reviewed is None else f"bilan-{reviewed}"
     _set_parameters(notebook, parameters | {"data": _relative(data, out)})
     pages = {f"{stem}{kind}": content for kind, content in _charts(notebook)}
     pages[f"{stem}.ipynb"] = _as_json(notebook)

@@ -59,8 +59,9 @@ def test_both_languages_ask_for_the_same_values(key):
 
 
 def _values(phrase: str) -> set[str]:
+    """The values written by a phrase; a count that only makes a word agree may be of use to one language alone."""
     values = set()
     for _, name, spec, _ in string.Formatter().parse(phrase):
         if name is not None:
-            values |= {name} | _values(spec)
+            values |= _values(spec) if "|" in spec else {name}
     return values

@@ -1,0 +1,217 @@
+"""The report, from a file to a page: what it holds, what it never does, and what survives a failure."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from contextlib import suppress
+from html.parser import HTMLParser
+from pathlib import Path
+
+import nbformat
+import pytest
+from click.testing import CliRunner
+
+from bilan.__main__ import main
+
+SAMPLES = {"exemple.csv": "bilan-2025", "gagne_perdu.csv": "bilan-tout"}
+CHARTS = {"channel", "qualification", "channel-qualification", "rules", "forecast"}
+
+
+class Page(HTMLParser):
+    """What a browser would make of a page: its tags with their attributes, and its text."""
+
+    def __init__(self, html: str):
+        super().__init__()
+        self.tags, self.text, self.inside = [], "", []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attributes):
+        self.tags.append((tag, dict(attributes)))
+        self.inside.append(tag)
+
+    def handle_endtag(self, tag):
+        while self.inside and self.inside.pop() != tag:
+            pass
+
+    def handle_data(self, data):
+        if not {"style", "title"} & set(self.inside):
+            self.text += data
+
+
+def report(*arguments: object) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-m", "bilan", "report", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=120)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+@pytest.fixture(scope="module", params=[(file, lang) for file in SAMPLES for lang in ("fr", "en")], ids="-".join)
+def written(request, root, tmp_path_factory):
+    """Each sample's report in each language, and where it lies."""
+    file, lang = request.param
+    out = tmp_path_factory.mktemp("reports")
+    done = report(root / "data" / file, "--lang", lang, "--out", out)
+    assert done.returncode == 0, done.stderr
+    return done, out, file, lang
+
+
+def test_the_command_prints_the_path_and_nothing_else(written):
+    done, out, file, _ = written
+    assert done.stdout == f"{out / SAMPLES[file]}.html\n"
+    assert done.stderr == ""
+
+
+def test_the_page_stands_alone_in_its_language(written):
+    _, out, file, lang = written
+    html = (out / f"{SAMPLES[file]}.html").read_text(encoding="utf-8")
+    page = Page(html)
+    assert ("html", {"lang": lang}) in page.tags
+    images = [attributes for tag, attributes in page.tags if tag == "img"]
+    assert len(images) == len(CHARTS)
+    assert all(len(image["alt"]) > 20 and image["src"].startswith("data:image/svg+xml;base64,") for image in images)
+    assert not {tag for tag, _ in page.tags} & {"script", "link", "iframe", "object", "form"}
+    assert not re.findall(r"(?:https?:)?//[a-z]", html.replace("data:image", "")), "an address in the page"
+    assert "bilan." not in page.text and "import" not in page.text.split(), "code in the page"
+
+
+def test_the_page_tells_where_every_row_went(written):
+    _, out, file, lang = written
+    text = Page((out / f"{SAMPLES[file]}.html").read_text(encoding="utf-8")).text
+    expected = {
+        ("gagne_perdu.csv", "fr"): "Les 37 lignes lues se retrouvent toutes : 20 projets gagnés et 17 perdus.",
+        ("gagne_perdu.csv", "en"): "All 37 rows read are accounted for: 20 won and 17 lost.",
+        ("exemple.csv", "fr"): "Les 163 lignes lues se retrouvent toutes : 19 projets gagnés, 19 perdus, 3 en attente, "
+        "4 restés sans proposition et 118 d’une autre année.",
+        ("exemple.csv", "en"): "All 163 rows read are accounted for: 19 won, 19 lost, 3 pending, "
+        "4 that never became a proposal and 118 from other years.",
+    }[file, lang]
+    assert expected in text.replace("\u00a0", " ")
+
+
+def test_the_charts_and_the_notebook_lie_beside_the_page(written, root):
+    _, out, file, _ = written
+    stem = SAMPLES[file]
+    charts = {f"{stem}-{chart}.{kind}" for chart in CHARTS for kind in ("svg", "png")}
+    assert set(contents(out)) == charts | {f"{stem}.html", f"{stem}.ipynb"}
+    notebook = nbformat.read(out / f"{stem}.ipynb", as_version=4)
+    injected = next(cell for cell in notebook.cells if "injected-parameters" in cell.metadata.get("tags", []))
+    recorded = re.search(r"data = '(.+)'", injected.source)[1]
+    assert (out / recorded).resolve() == (root / "data" / file).resolve()
+    assert str(root) not in notebook.metadata.get("papermill", {}).values()
+
+
+def test_the_same_file_gives_the_same_bytes_and_a_failure_changes_none(root, tmp_path):
+    arguments = (root / "data" / "gagne_perdu.csv", "--out", tmp_path)
+    assert report(*arguments).returncode == 0
+    before = contents(tmp_path)
+    assert report(*arguments).returncode == 0
+    assert contents(tmp_path) == before
+    bad = tmp_path.parent / "mauvais.csv"
+    bad.write_text("canal;résultat\nréseau direct;peut-être\n", encoding="utf-8")
+    failed = report(bad, "--out", tmp_path)
+    assert failed.returncode == 2
+    assert failed.stdout == ""
+    assert "peut-être" in failed.stderr and "Traceback" not in failed.stderr
+    assert contents(tmp_path) == before
+
+
+@pytest.mark.skipif(os.name == "nt", reason="processes are killed otherwise on Windows")
+def test_a_kill_half_way_leaves_the_earlier_report_as_it_was(root, tmp_path):
+    earlier = {"bilan-tout.html": b"earlier page", "bilan-tout.ipynb": b"earlier notebook"}
+    for name, content in earlier.items():
+        (tmp_path / name).write_bytes(content)
+    command = [sys.executable, "-m", "bilan", "report", str(root / "data" / "gagne_perdu.csv"), "--out", str(tmp_path)]
+    running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
+    while not kernels_of(running.pid) and running.poll() is None:
+        with suppress(subprocess.TimeoutExpired):
+            running.wait(timeout=0.05)
+    os.killpg(running.pid, signal.SIGKILL)
+    running.communicate()
+    assert running.returncode == -signal.SIGKILL
+    assert contents(tmp_path) == earlier
+
+
+def kernels_of(parent: int) -> list[str]:
+    listed = subprocess.run(["ps", "-o", "args=", "--ppid", str(parent)], capture_output=True, text=True)
+    return [line for line in listed.stdout.splitlines() if "ipykernel" in line]
+
+
+@pytest.mark.parametrize(
+    ("lang", "expected"),
+    [
+        ("fr", "aucune proposition en 1999. Années possibles\u00a0: 2022, 2023, 2024 ou 2025."),
+        ("en", "no proposal in 1999. Possible years: 2022, 2023, 2024 or 2025."),
+    ],
+)
+def test_a_year_that_the_file_lacks_is_refused_with_those_it_has(root, tmp_path, lang, expected):
+    failed = report(root / "data" / "exemple.csv", "--year", "1999", "--lang", lang, "--out", tmp_path / "reports")
+    assert failed.returncode == 2
+    assert expected in failed.stderr
+    assert not (tmp_path / "reports").exists()
+
+
+def test_a_folder_that_cannot_be_written_is_an_error_in_words(root, tmp_path):
+    (tmp_path / "reports").write_text("a file")
+    failed = report(root / "data" / "gagne_perdu.csv", "--out", tmp_path / "reports")
+    assert failed.returncode == 2
+    assert "Rien n’a été changé." in failed.stderr and "Traceback" not in failed.stderr
+
+
+@pytest.mark.parametrize("inside", [True, False], ids=["from the repository", "from elsewhere"])
+def test_plain_papermill_runs_the_notebook(root, tmp_path, inside):
+    notebook, data = Path("notebooks/bilan_annuel.ipynb"), Path("data/gagne_perdu.csv")
+    paths = (notebook, data) if inside else (root / notebook, root / data)
+    command = [sys.executable, "-m", "papermill", str(paths[0]), str(tmp_path / "out.ipynb"), "-p", "data", str(paths[1])]
+    done = subprocess.run(
+        [*command, "-p", "lang", "en"], cwd=root if inside else tmp_path, capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 0, done.stderr
+    outputs = [output for cell in nbformat.read(tmp_path / "out.ipynb", as_version=4).cells for output in cell.get("outputs", [])]
+    assert any("All 37 rows read are accounted for" in output.get("data", {}).get("text/markdown", "") for output in outputs)
+
+
+@pytest.mark.parametrize("name", ["projets.csv", "projets.xlsx"])
+def test_an_empty_file_to_fill_in_is_never_written_over_another(tmp_path, name):
+    target = tmp_path / name
+    assert CliRunner().invoke(main, ["new", str(target)]).exit_code == 0
+    before = target.read_bytes()
+    again = CliRunner().invoke(main, ["new", str(target)])
+    assert again.exit_code == 2
+    assert "existe déjà" in again.output
+    assert target.read_bytes() == before
+
+
+@pytest.mark.parametrize("width", [390, 1200], ids=["telephone", "desk"])
+def test_the_page_fits_its_window(written, tmp_path, width):
+    """In a real browser: nothing sticks out of the window, so that no one has to scroll sideways."""
+    browser = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if not browser:
+        pytest.skip("no Chromium on this machine")
+    _, out, file, _ = written
+    page = json.dumps((out / f"{SAMPLES[file]}.html").read_text(encoding="utf-8")).replace("</", "<\\/")
+    probe = """<body><iframe style="width:WIDTHpx;height:900px;border:0"></iframe><script>
+    const frame = document.querySelector("iframe");
+    frame.onload = () => {
+      const root = frame.contentDocument.documentElement;
+      document.body.dataset.measured = `${root.scrollWidth} of ${root.clientWidth}`;
+    };
+    frame.srcdoc = PAGE;
+    </script></body>"""
+    (tmp_path / "probe.html").write_text(probe.replace("WIDTH", str(width)).replace("PAGE", page), encoding="utf-8")
+    flags = "--headless --no-sandbox --disable-gpu --disable-background-networking --no-first-run --virtual-time-budget=5000"
+    command = [
+        browser,
+        *flags.split(),
+        f"--user-data-dir={tmp_path / 'profile'}",
+        "--dump-dom",
+        f"file://{tmp_path / 'probe.html'}",
+    ]
+    dom = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=60).stdout
+    content, window = re.search(r'data-measured="(\d+) of (\d+)"', dom).groups()
+    assert content == window
