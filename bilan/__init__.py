@@ -3,16 +3,20 @@
 from importlib import import_module
 
 _ROOMS = {
-    "projects": "load_projects findings",
-    "years": "account fallbacks in_year report_year year_of",
-    "breakdowns": "by by_channel by_lost_reason by_qualification by_rule qualified sums_by_channel",
+    "projects": "findings load_projects",
+    "years": "account fallbacks in_year in_years report_year report_years year_of",
+    "breakdowns": "by by_channel by_lost_reason by_qualification by_rule by_year qualified sums_by_channel",
+    "partners": "anonymised by_criterion by_partner load_partners near_names",
     "conclusions": "qualification_effect verdicts",
-    "outlook": "forecast proposals_for rules_compared what_if wins_distribution",
+    "outlook": "forecast forecast_score proposals_for rules_compared what_if wins_distribution",
+    "changes": "resolution standardised_change",
     "charts": "Picture breakdown_chart crossed_chart forecast_chart",
-    "sentences": "account_paragraph alt_text breakdown_sentence glance heading method reasons_sentence sums_sentence title",
+    "sentences": "account_paragraph account_sentence alt_text breakdown_sentence glance heading method reasons_sentence "
+    "sums_sentence title",
     "lessons": "lessons limits qualification_paragraph",
     "plans": "forecast_paragraph rule_paragraph",
-    "tables": "breakdown_table forecast_table rules_table sums_table verdicts_table",
+    "history": "change_paragraph history_title resolution_paragraph score_sentence years_lessons years_sentence",
+    "tables": "breakdown_table forecast_table resolution_table rules_table sums_table verdicts_table",
     "report": "write_report",
 }
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names.split()}

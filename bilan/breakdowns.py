@@ -7,6 +7,7 @@ Every breakdown has the columns ``won lost pending decided rate low high``: numb
 import pandas as pd
 
 from bilan import rates
+from bilan.years import year_of
 
 RULES = {"any": ["met", "brief"], "all": ["met", "brief"], "met": ["met"], "brief": ["brief"]}
 OUTCOMES = ("won", "lost", "pending")
@@ -46,6 +47,17 @@ def by_qualification(projects: pd.DataFrame, qualification: str = "any", level: 
     """Did I win more when the prospect was qualified? Three rows: ``yes``, ``no``, ``unknown``."""
     counts = by(projects, "qualified", qualification=qualification)[list(OUTCOMES)]
     return _rated(counts.reindex(["yes", "no", "unknown"], fill_value=0), level)
+
+
+def by_year(projects: pd.DataFrame, year_basis: str = "decision", level: float = 0.95) -> pd.DataFrame:
+    """What was won and lost, year by year? One row a year from the first to the last, an empty one included.
+
+    Projects of unknown year are left out; :func:`bilan.account` counts them.
+    """
+    years = year_of(projects, year_basis)
+    counts = by(projects.assign(year=years)[years.notna()], "year")[list(OUTCOMES)]
+    every_year = range(int(counts.index.min()), int(counts.index.max()) + 1) if len(counts) else []
+    return _rated(counts.reindex(pd.Index(every_year, dtype="int64", name="year"), fill_value=0), level)
 
 
 def by_rule(projects: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:

@@ -5,8 +5,8 @@ from math import ceil
 import pandas as pd
 
 from bilan import words
-from bilan.sentences import Prose, apart
 from bilan.conclusions import CLAIMS, FEWEST, unsettled
+from bilan.sentences import Prose, apart
 
 _PAIRS = {("wins_more", "better"): "reliable", ("loses_more", "worse"): "unreliable"}
 _NEAR_HALF = 0.05
@@ -58,20 +58,17 @@ def qualification_paragraph(effect: pd.DataFrame, *, lang: str) -> Prose:
         sentences = [words.text("effect.one_sided", lang)]
         sentences += [words.text("effect.record", lang, unknown=unknown)] if unknown else []
         return Prose(" ".join(sentences))
-    sentences = [words.text("effect.overall", lang, **_points(known), **_whole(known))]
+    sentences = [words.text("effect.overall", lang, **_effect(known))]
     if known["mix"] == "inseparable":
         sentences.append(words.text("effect.inseparable", lang))
     else:
-        sentences.append(words.text("effect.common", lang, **_points(known), **_whole(known)))
+        sentences.append(words.text("effect.common", lang, **_effect(known)))
     if known["mix"] in ("weaker", "reversed"):
         sentences.append(words.text(f"effect.{known['mix']}", lang))
     if unknown:
         same = "same" if yes["answer"] == no["answer"] and yes["difference"] * no["difference"] > 0 else "differ"
-        bounds = {
-            "low": _signed(min(yes["difference"], no["difference"])),
-            "high": _signed(max(yes["difference"], no["difference"])),
-        }
-        sentences.append(words.text(f"effect.unknown_{same}", lang, n=unknown, **bounds))
+        low, high = sorted([yes["difference"], no["difference"]])
+        sentences.append(words.text(f"effect.unknown_{same}", lang, n=unknown, low=low, high=high))
     return Prose(" ".join(sentences))
 
 
@@ -135,18 +132,7 @@ def _values(row: pd.Series, lang: str) -> dict[str, object]:
     )
 
 
-def _points(effect: pd.Series) -> dict[str, str]:
-    return {
-        name: _signed(effect[name])
-        for name in ("difference", "low", "high", "common", "common_low", "common_high")
-        if pd.notna(effect[name])
-    }
-
-
-def _whole(effect: pd.Series) -> dict[str, int]:
-    return {name: int(effect[name]) for name in ("yes_won", "yes_decided", "no_won", "no_decided", "comparable", "set_aside")}
-
-
-def _signed(difference: float) -> str:
-    points = round(100 * difference)
-    return f"{'+' if points > 0 else '−' if points < 0 else ''}{abs(points)}"
+def _effect(effect: pd.Series) -> dict[str, object]:
+    counts = ("yes_won", "yes_decided", "no_won", "no_decided", "comparable", "set_aside")
+    gaps = ("difference", "low", "high", "common", "common_low", "common_high")
+    return {name: int(effect[name]) for name in counts} | {name: float(effect[name]) for name in gaps}

@@ -24,6 +24,14 @@ def heading(key: str, *, lang: str) -> Prose:
     return Prose("## " + words.text(f"heading.{key}", lang))
 
 
+def account_sentence(rows: pd.Series, *, lang: str) -> Prose:
+    """Where every row of the file went: what :func:`bilan.account` returns."""
+    parts = [words.text(f"account_part.{name}", lang, n=int(n)) for name, n in rows.items() if n and name != "read"]
+    if not parts:
+        return Prose(words.text("account.nothing", lang))
+    return Prose(words.text("account.sentence", lang, n=int(rows["read"]), parts=words.listed(parts, lang)))
+
+
 def account_paragraph(
     rows: pd.Series, fallbacks: pd.Series, year: int | None, year_basis: str = "decision", *, lang: str
 ) -> Prose:
@@ -33,10 +41,9 @@ def account_paragraph(
     ----------
     rows, fallbacks : what :func:`bilan.account` and :func:`bilan.fallbacks` return.
     """
-    parts = [words.text(f"account_part.{name}", lang, n=int(n)) for name, n in rows.items() if n and name != "read"]
-    if not parts:
-        return Prose(words.text("account.nothing", lang))
-    sentences = [words.text("account.sentence", lang, n=int(rows["read"]), parts=words.listed(parts, lang))]
+    if not rows["read"]:
+        return account_sentence(rows, lang=lang)
+    sentences = [account_sentence(rows, lang=lang)]
     sentences.append(words.text("basis.none" if year is None else f"basis.{year_basis}", lang, year=str(year)))
     moved = int(fallbacks["won"] + fallbacks["lost"])
     if moved:
@@ -102,7 +109,8 @@ def method(projects: pd.DataFrame, qualification: str = "any", *, lang: str) -> 
 def alt_text(frame: pd.DataFrame, *, lang: str) -> str:
     """What a chart of a breakdown shows, for who cannot see it."""
     parts = [words.text("alt.group", lang, name=_name(frame, key, lang), **_counts(group)) for key, group in frame.iterrows()]
-    return words.text("alt.breakdown", lang, groups=apart(parts, lang))
+    key = "alt.breakdown" if frame.index.nlevels == 1 else "alt.crossed"
+    return words.text(key, lang, groups=apart(parts, lang))
 
 
 def apart(parts: list[str], lang: str) -> str:

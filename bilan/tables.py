@@ -78,6 +78,20 @@ def forecast_table(forecast: pd.DataFrame, *, lang: str) -> Html:
     return _table(headers, body, total=len(body) - 1)
 
 
+def resolution_table(resolution: pd.DataFrame, *, lang: str) -> Html:
+    """How many proposals were written unqualified, year by year: what :func:`bilan.resolution` returns."""
+    counts = ["proposals", "unqualified", "unknown", "won", "lost"]
+    body = []
+    for year, row in resolution.iterrows():
+        proposals, unqualified, unknown, won, lost = (_count(row[name], lang) for name in counts)
+        share = words.text("table.percent", lang, number=_either(100 * row["low"], 100 * row["high"], lang))
+        hours = words.text("cell.hours", lang, value=row["hours"])
+        verdict = _UNKNOWN if pd.isna(row["verdict"]) else words.text(f"resolution_verdict.{row['verdict']}", lang)
+        body.append([str(year), proposals, unqualified, unknown, share, won, lost, hours, verdict])
+    names = ["year", "proposals", "unqualified", "unknown", "share", "won", "lost", "hours", "verdict"]
+    return _table([words.text(f"resolution_table.{name}", lang) for name in names], body)
+
+
 def verdicts_table(verdicts: pd.DataFrame, *, lang: str) -> Html:
     """Every question of the report, its p-value and its answer, folded: what :func:`bilan.verdicts` returns."""
     names = ["question", "counts", "other", "p_adjusted", "verdict", "needed"]
@@ -113,9 +127,12 @@ def _bounds(rows: pd.DataFrame, measure: str, lang: str) -> str:
     if pd.isna(low):
         return _UNKNOWN
     percents = measure in ("rate", "interval")
-    ends = [words.number(100 * end if percents else end, lang) for end in (low, high)]
-    bounds = "–".join(dict.fromkeys(ends))
+    bounds = _either(100 * low, 100 * high, lang) if percents else _either(low, high, lang)
     return words.text("table.percent", lang, number=bounds) if percents else bounds
+
+
+def _either(low: float, high: float, lang: str) -> str:
+    return "–".join(dict.fromkeys(words.number(end, lang) for end in (low, high)))
 
 
 def _names(kinds: Sequence[str], key: object, lang: str) -> list[str]:

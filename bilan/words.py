@@ -4,7 +4,8 @@ The words are in ``vocabulary/*.toml``: one key, one French cell, one English ce
 
 - ``{won}`` is a value; whole numbers are written with the language's separators;
 - ``{won:projet gagné|projets gagnés}`` agrees with a count (French: 0 and 1 are singular);
-- ``{rate:percent}``, ``{amount:money}``, ``{day:date}`` and ``{hours:decimal}`` are written as the language does.
+- ``{rate:percent}``, ``{gap:points}``, ``{amount:money}``, ``{day:date}`` and ``{hours:decimal}`` are written as each language
+  does.
 
 French spacing (narrow before ``; ! ?``, no-break before ``: %`` and inside guillemets) is added here, so the table is typed
 with ordinary spaces.
@@ -63,6 +64,12 @@ def percent(value: float, lang: str) -> str:
     return format_percent(value, locale=_LOCALE[lang])
 
 
+def points(difference: float, lang: str) -> str:
+    """A difference of shares as whole points with its sign: ``+12``, ``−3``, ``0``."""
+    whole = round(100 * difference)
+    return f"{'+' if whole > 0 else '−' if whole < 0 else ''}{number(abs(whole), lang)}"
+
+
 def date(value: object, lang: str) -> str:
     """A day in full: ``3 mars 2025``, ``3 March 2025``."""
     from babel.dates import format_date
@@ -93,6 +100,8 @@ class _Phrase(string.Formatter):
             return plural(value, self.lang, spec)
         if spec == "percent":
             return percent(value, self.lang)
+        if spec == "points":
+            return points(value, self.lang)
         if spec == "money":
             return number(value, self.lang)
         if spec == "decimal":

@@ -39,6 +39,20 @@ def in_year(projects: pd.DataFrame, year: int | None = None, year_basis: str = "
     return projects[_fate(projects, year, year_basis) == "counted"]
 
 
+def report_years(projects: pd.DataFrame, from_year: int = 0, to_year: int = 0, year_basis: str = "decision") -> tuple[int, int]:
+    """Which years are compared? For 0, the first and the last in the file; 0 and 0 when it has none."""
+    years = year_of(projects, year_basis).dropna()
+    first, last = (int(years.min()), int(years.max())) if len(years) else (0, 0)
+    return from_year or first, to_year or last
+
+
+def in_years(projects: pd.DataFrame, from_year: int, to_year: int, year_basis: str = "decision") -> pd.DataFrame:
+    """Which proposals count for the years from one to another, both included? Their year is in the column ``year``."""
+    proposals = in_year(projects)
+    years = year_of(proposals, year_basis)
+    return proposals.assign(year=years)[years.between(from_year, to_year).fillna(False).astype(bool)]
+
+
 def account(projects: pd.DataFrame, year: int | None = None, year_basis: str = "decision") -> pd.Series:
     """Where did every row of the file go?
 

@@ -27,6 +27,7 @@ FLOORS = [
     {"partners", "conclusions", "outlook", "changes"},
     {"charts", "sentences", "tables"},
     {"lessons", "plans"},
+    {"history"},
     {"report", "explore", "blank"},
     {"batch"},
     {"__main__"},
