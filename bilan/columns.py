@@ -33,15 +33,14 @@ class Column:
 
 
 class Typed(NamedTuple):
-    """A column read: its values by row, and how: each distinct cell, what it was read as, and which one each row has."""
+    """A column as it was read: its values by row; its distinct cells, what each was read as, and which one each row has."""
 
     column: Column
     header: str
     position: int
     series: pd.Series
-    how: str
-    cells: list[object]
-    read_as: list[object]
+    cells: Sequence[object]
+    parsed: values.Parsed
     codes: np.ndarray
 
 
@@ -128,12 +127,12 @@ def typed(
     for key, position in found.items():
         column, header = headers.schema[key], table.header[position]
         if column.kind == "text":
-            columns[key] = Typed(column, header, position, _texts(table.cells[position]), "", [], [], np.array([]))
+            columns[key] = Typed(column, header, position, _texts(table.cells[position]), (), values.Parsed([], {}), np.array([]))
             continue
         cells, codes = _distinct(table.cells[position])
         order = True if dayfirst is None and headers.french(header, recognised) else dayfirst
         parsed = _parsed(column, cells, instructions, decimal, order)
-        columns[key] = Typed(column, header, position, _series(column, parsed, codes), parsed.how, cells, parsed.values, codes)
+        columns[key] = Typed(column, header, position, _series(column, parsed, codes), cells, parsed, codes)
         if parsed.faults:
             faulty = np.isin(codes, list(parsed.faults))
             for row in np.flatnonzero(faulty).tolist():

@@ -25,8 +25,9 @@ def oddities(projects: pd.DataFrame, table: Table, columns: dict[str, Typed], *,
     if complete and not (projects["outcome"] == "lost").any():
         yield Finding("warning", "no_loss")
     for key in columns.keys() & {"met", "brief"}:
-        if columns[key].read_as and set(columns[key].read_as) == {True, None}:
-            yield Finding("warning", "only_ticks", column=columns[key].header)
+        column = columns[key]
+        if set(column.parsed.values) == {True, None} and not column.parsed.faults:
+            yield Finding("warning", "only_ticks", column=column.header, value=key)
     found = [*_dates(projects), *_negatives(projects), *_twice(projects, columns), *_alike(projects, columns)]
     for row, key, code, value, others in sorted(found):
         yield table.finding(code, row, columns[key].position, value, severity="warning", allowed=others)

@@ -170,20 +170,22 @@ def read(
 
 
 def _frame(table: Table, columns: dict[str, Typed], lang: str) -> pd.DataFrame:
-    frame = pd.DataFrame({key: column.series for key, column in columns.items()})
-    if "project" not in frame:
-        frame["project"] = pd.Series(np.nan, index=frame.index, dtype="str")
-    if frame["project"].isna().any():
+    read = {key: column.series for key, column in columns.items()}
+    if "project" not in read:
+        read["project"] = pd.Series(np.full(len(table.lines), np.nan), dtype="str")
+    if read["project"].isna().any():
         labels = [words.text("project.unnamed", lang, line=str(line)) for line in table.lines]
-        frame["project"] = frame["project"].fillna(pd.Series(labels, dtype="str"))
-    if (aside := frame["outcome"] == SET_ASIDE).any():
-        stage = frame["stage"] if "stage" in frame else pd.Series(["proposal"] * len(frame))
-        frame["stage"] = stage.astype(pd.CategoricalDtype(_STAGES)).mask(aside & (stage == "proposal"), "email")
-    frame["outcome"] = frame["outcome"].cat.set_categories(_OUTCOMES)
-    for key in frame.columns.intersection(["stage", "channel"]):
-        frame[key] = frame[key].cat.as_ordered()
-    ordered = frame[[column.key for column in SCHEMA if column.key in frame]]
-    return ordered.set_axis(pd.Index(table.lines, name="line"))
+        read["project"] = read["project"].fillna(pd.Series(labels, dtype="str"))
+    aside = read["outcome"] == SET_ASIDE
+    if aside.any():
+        stage = read.get("stage", pd.Series(["proposal"] * len(aside)))
+        read["stage"] = stage.astype(pd.CategoricalDtype(_STAGES)).mask(aside & (stage == "proposal"), "email")
+    read["outcome"] = read["outcome"].cat.set_categories(_OUTCOMES)
+    for key in read.keys() & {"stage", "channel"}:
+        read[key] = read[key].cat.as_ordered()
+    frame = pd.DataFrame({column.key: read[column.key] for column in SCHEMA if column.key in read}, copy=False)
+    frame.index = pd.Index(table.lines, name="line")
+    return frame
 
 
 def _undecided(table: Table, columns: dict[str, Typed]) -> list[Finding]:
@@ -191,7 +193,8 @@ def _undecided(table: Table, columns: dict[str, Typed]) -> list[Finding]:
     if "outcome" not in columns:
         return []
     outcome = columns["outcome"]
-    blank = np.isin(outcome.codes, [code for code, cell in enumerate(outcome.cells) if cell == "" and not outcome.read_as[code]])
+    read = zip(outcome.cells, outcome.parsed.values, strict=True)
+    blank = np.isin(outcome.codes, [code for code, (cell, value) in enumerate(read) if cell == "" and value is None])
     if "stage" in columns:
         blank &= (columns["stage"].series == "proposal").to_numpy()
     return [
