@@ -4,10 +4,13 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict
 
+import numpy as np
+
 from bilan import values, words
 from bilan.columns import Typed
 from bilan.problems import sentences
 from bilan.projects import Reading
+from bilan.workbooks import shown
 from bilan.years import account
 
 _CHOICES = ("choice", "open choice", "answer")
@@ -93,9 +96,11 @@ def _details(column: Typed, lang: str) -> Iterator[str]:
         yield words.text("check.numbers", lang, low=known.min(), high=known.max())
     elif kind == "text":
         yield words.text("check.names", lang, count=known.nunique())
+    if faulty := int(np.isin(column.codes, list(column.parsed.faults)).sum()):
+        yield words.text("check.faulty", lang, count=faulty)
     if kind in _CHOICES:
         yield from _choices(column, lang)
-    elif (blank := len(series) - len(known)):
+    elif (blank := len(series) - len(known) - faulty):
         yield words.text("check.blank", lang, count=blank)
 
 
@@ -120,7 +125,7 @@ def _meanings(column: Typed) -> tuple[Counter[str], dict[str, list[str]]]:
             continue
         value = {True: "yes", False: "no"}.get(read, read) or column.column.blank or ""
         counts[value] += rows[code]
-        spellings.setdefault(value, []).append(values.as_text(cell))
+        spellings.setdefault(value, []).append(shown(cell))
     return counts, spellings
 
 

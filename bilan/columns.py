@@ -17,6 +17,7 @@ from bilan import values
 from bilan.files import Cells, Table
 from bilan.mapping import Instructions
 from bilan.problems import Finding
+from bilan.workbooks import shown
 
 _BRACKETS = re.compile(r"(.*?)\s*[(\[]([^)\]]*)[)\]]\s*")
 _UNITS = {"€", "$", "£", "eur", "euro", "euros", "usd", "gbp", "chf", "cad", "ht", "eurht", "eurosht", "h", "heures", "hours"}
@@ -27,7 +28,7 @@ class Column:
     """A column of ours: its key, what its cells hold, and, in a choice, what a blank stands for (``None``: unknown)."""
 
     key: str
-    kind: Literal["text", "choice", "open choice", "answer", "date", "year", "number", "hours"]
+    kind: Literal["text", "choice", "open choice", "answer", "date", "year", "count", "number", "hours"]
     required: bool = False
     blank: str | None = None
 
@@ -50,7 +51,8 @@ class Headers:
     def __init__(self, schema: Sequence[Column], instructions: Instructions):
         self.schema = {column.key: column for column in schema}
         self.required = {column.key for column in schema if column.required}
-        self._mapped = {values.simplified(header): key for key, header in instructions.columns.items()}
+        ours = {key: header for key, header in instructions.columns.items() if key in self.schema}
+        self._mapped = {values.simplified(header): key for key, header in ours.items()}
         self._ignored = {values.simplified(header) for header in instructions.ignored}
         self._words = {word: key for word, key in values.headers().items() if key in self.schema}
 
@@ -70,7 +72,7 @@ class Headers:
         """The keys that a row of cells names, if it is the header."""
         return {key for cell in cells if cell and (key := self.key(cell))}
 
-    def likely(self, header: str, missing: set[str]) -> str | None:
+    def likely(self, header: str, missing: Sequence[str]) -> str | None:
         """The missing column that a header nobody knows most likely misspells."""
         if values.simplified(header) in self._ignored:
             return None
@@ -98,17 +100,17 @@ def matched(table: Table, headers: Headers, instructions: Instructions) -> tuple
             findings.append(Finding("error", "duplicate_header", line, header, first, (key,), "column"))
         elif key:
             found[key] = position
-    missing = set(headers.schema) - set(found)
-    for header in table.header:
-        if header and headers.key(header) is None and (key := headers.likely(header, missing)):
-            findings.append(Finding("error", "misspelt_header", line, header, header, (key,), "column"))
-            missing.discard(key)
+    missing = [key for key in headers.schema if key not in found]
     for key, header in instructions.columns.items():
         if key in missing:
             findings.append(Finding("error", "mapped_header_missing", line, value=header, allowed=table.header))
-            missing.discard(key)
+            missing.remove(key)
+    for header in table.header:
+        if header and headers.key(header) is None and (key := headers.likely(header, missing)):
+            findings.append(Finding("error", "misspelt_header", line, header, header, (key,), "column"))
+            missing.remove(key)
     for key in missing:
-        if headers.schema[key].required:
+        if key in headers.required:
             findings.append(Finding("error", "missing_column", line, allowed=(key,), kind="column"))
     return found, findings
 
@@ -137,7 +139,7 @@ def typed(
             faulty = np.isin(codes, list(parsed.faults))
             for row in np.flatnonzero(faulty).tolist():
                 code, allowed = parsed.faults[codes[row]]
-                value = values.as_text(cells[codes[row]])
+                value = shown(cells[codes[row]])
                 findings.append(table.finding(code, row, position, value, allowed=allowed, kind=key))
     return columns, sorted(findings, key=lambda finding: finding.line)
 
@@ -153,6 +155,8 @@ def _parsed(
         return values.dates(cells, dayfirst)
     if column.kind == "year":
         return values.years(cells)
+    if column.kind == "count":
+        return values.counts(cells)
     mapped = instructions.meanings.get(column.key, {})
     if column.kind == "answer":
         blank = {"": "no"} if column.key in instructions.settings.get("blank_means_no", ()) else {}
@@ -165,8 +169,8 @@ def _series(column: Column, parsed: values.Parsed, codes: np.ndarray) -> pd.Seri
         return pd.Series(np.array(parsed.values, dtype=float)[codes])
     if column.kind == "date":
         return pd.Series(np.array(parsed.values, dtype="datetime64[s]")[codes])
-    if column.kind in ("year", "answer"):
-        dtype = "Int64" if column.kind == "year" else "boolean"
+    if column.kind in ("year", "count", "answer"):
+        dtype = "boolean" if column.kind == "answer" else "Int64"
         return pd.Series(pd.array(parsed.values, dtype=dtype).take(codes))
     read = [column.blank if value is None else value for value in parsed.values]
     categories = list(values.alias_table()[column.key])
@@ -182,7 +186,7 @@ def _series(column: Column, parsed: values.Parsed, codes: np.ndarray) -> pd.Seri
 
 def _texts(cells: Cells) -> pd.Series:
     if isinstance(cells, list):
-        cells = pa.chunked_array([pa.array([values.as_text(cell) for cell in cells], pa.string())])
+        cells = pa.chunked_array([pa.array([shown(cell) for cell in cells], pa.string())])
     trimmed = pc.utf8_trim_whitespace(cells)
     return pc.if_else(pc.equal(trimmed, ""), None, trimmed).to_pandas().astype("str")
 

@@ -54,6 +54,11 @@ class Table:
     delimiter: str | None = None
     sheet: str | None = None
 
+    def text(self, row: int, column: int) -> str:
+        """One cell as text."""
+        cell = self.cells[column][row]
+        return workbooks.shown(cell.as_py() if isinstance(cell, pa.Scalar) else cell)
+
     def finding(
         self, code: str, row: int, column: int, value: str, *, severity: Severity = "error", **details: object
     ) -> Finding:
@@ -210,7 +215,7 @@ def _suspects(table: Table) -> Iterator[Finding]:
         yield Finding("error", code, line=table.header_line, column=name, value=name, allowed=readings)
     for column, cells in enumerate(table.cells):
         for row, code in encodings.suspects(cells, table.encoding):
-            value = cells[row].as_py()
+            value = table.text(row, column)
             readings = encodings.other_readings(value) if code == "other_encoding" else ()
             yield table.finding(code, row, column, value, allowed=readings)
 
@@ -220,7 +225,7 @@ def _workbook(path: Path, recognised: Recognised, required: set[str], sheet: str
     if sheet is not None and sheet not in sheets:
         raise FileProblems(path, [Finding("error", "missing_sheet", value=sheet, allowed=tuple(sheets))])
     heads = {
-        name: [[workbooks.shown(cell).strip() for cell in row] for row in rows[:_HEAD_ROWS]]
+        name: [[workbooks.shown(cell) for cell in row] for row in rows[:_HEAD_ROWS]]
         for name, rows in sheets.items()
         if sheet in (None, name)
     }
@@ -282,14 +287,9 @@ def _unnamed(table: Table) -> Iterator[Finding]:
     for column, name in enumerate(table.header):
         if name:
             continue
-        values = [workbooks.shown(cell).strip() for cell in _listed(table.cells[column])]
-        rows = [row for row, value in enumerate(values) if value]
-        if len(rows) > len(values) / 2:
+        filled = [row for row in range(len(table.lines)) if table.text(row, column)]
+        if len(filled) > len(table.lines) / 2:
             letter = workbooks.letter(column)
-            yield Finding("error", "column_without_header", table.header_line, letter, values[rows[0]])
+            yield Finding("error", "column_without_header", table.header_line, letter, table.text(filled[0], column))
         else:
-            yield from (table.finding("cell_without_header", row, column, values[row]) for row in rows)
-
-
-def _listed(cells: Cells) -> list[object]:
-    return cells if isinstance(cells, list) else cells.to_pylist()
+            yield from (table.finding("cell_without_header", row, column, table.text(row, column)) for row in filled)

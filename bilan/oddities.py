@@ -24,9 +24,9 @@ def oddities(projects: pd.DataFrame, table: Table, columns: dict[str, Typed], *,
     """
     if complete and not (projects["outcome"] == "lost").any():
         yield Finding("warning", "no_loss")
-    for key in columns.keys() & {"met", "brief"}:
-        column = columns[key]
-        if set(column.parsed.values) == {True, None} and not column.parsed.faults:
+    for key in ("met", "brief"):
+        column = columns.get(key)
+        if column and set(column.parsed.values) == {True, None} and not column.parsed.faults:
             yield Finding("warning", "only_ticks", column=column.header, value=key)
     found = [*_dates(projects), *_negatives(projects), *_twice(projects, columns), *_alike(projects, columns)]
     for row, key, code, value, others in sorted(found):
@@ -70,7 +70,7 @@ def _twice(projects: pd.DataFrame, columns: dict[str, Typed]) -> Iterator[Odd]:
 
 def _alike(projects: pd.DataFrame, columns: dict[str, Typed]) -> Iterator[Odd]:
     """Names that differ by case, accents, spaces or punctuation only, at the first row of each but the first."""
-    for key in columns.keys() & set(_NAMES):
+    for key in [key for key in _NAMES if key in columns]:
         spellings: dict[str, str] = {}
         names = columns[key].series.dropna().drop_duplicates()
         for row, name in zip(names.index, names.astype(str), strict=True):

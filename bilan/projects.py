@@ -24,7 +24,7 @@ import pandas as pd
 
 from bilan import files, values, words
 from bilan.columns import Column, Headers, Typed, matched, typed
-from bilan.files import Cells, Table
+from bilan.files import Table
 from bilan.mapping import SET_ASIDE, Instructions, load_mapping
 from bilan.oddities import oddities
 from bilan.problems import FileProblems, Finding, as_frame
@@ -207,16 +207,12 @@ def _without_totals(table: Table, found: dict[str, int]) -> tuple[Table, tuple[i
     """The table without the totals at its bottom, and their lines."""
     numeric = {found[column.key] for column in SCHEMA if column.kind in ("number", "hours") and column.key in found}
     end = len(table.lines)
-    while end and _is_total([values.as_text(_cell(cells, end - 1)) for cells in table.cells], numeric):
+    while end and _is_total([table.text(end - 1, column) for column in range(len(table.header))], numeric):
         end -= 1
     totals = tuple(table.lines[end:].tolist())
     kept = tuple(finding for finding in table.findings if finding.line not in totals)
     cells = tuple(column[:end] for column in table.cells)
     return replace(table, cells=cells, lines=table.lines[:end], text_lines=table.text_lines[:end], findings=kept), totals
-
-
-def _cell(cells: Cells, row: int) -> object:
-    return cells[row] if isinstance(cells, list) else cells[row].as_py()
 
 
 def _is_total(row: list[str], numeric: set[int]) -> bool:

@@ -16,6 +16,8 @@ from datetime import date, time, timedelta
 from functools import cache
 from importlib.resources import files
 
+from bilan.workbooks import shown
+
 YEARS = range(1970, 2101)
 
 Pair = tuple[object, object]
@@ -93,18 +95,11 @@ def near(text: str, known: Mapping[str, str]) -> str | None:
     return known[close[0]] if close else None
 
 
-def as_text(cell: object) -> str:
-    """A cell as the spreadsheet shows it without a format: ``7``, not ``7.0``."""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return cell.strip() if isinstance(cell, str) else str(cell)
-
-
 def choices(cells: Sequence[object], meanings: Mapping[str, str], *, closed: bool) -> Parsed:
     """Cells that name one of several things; unless the choice is ``closed``, another text stands for itself."""
     values, faults = [], {}
     for position, cell in enumerate(cells):
-        text = as_text(cell)
+        text = shown(cell)
         key = meanings.get(simplified(text))
         if key is None and text:
             likely = near(text, meanings)
@@ -127,9 +122,12 @@ def answers(cells: Sequence[object], meanings: Mapping[str, str]) -> Parsed:
 
 def years(cells: Sequence[object]) -> Parsed:
     """Years in four digits."""
-    texts = [as_text(cell) for cell in cells]
-    values = [int(text) if re.fullmatch("[0-9]{4}", text) and int(text) in YEARS else None for text in texts]
-    return Parsed(values, {i: ("not_a_year", ()) for i, text in enumerate(texts) if text and values[i] is None})
+    return _whole(cells, "[0-9]{4}", YEARS, "not_a_year")
+
+
+def counts(cells: Sequence[object]) -> Parsed:
+    """Whole numbers from 0 up."""
+    return _whole(cells, "[0-9]{1,9}", range(10**9), "not_a_count")
 
 
 def numbers(cells: Sequence[object], decimal: str | None = None) -> Parsed:
@@ -151,7 +149,7 @@ def hours(cells: Sequence[object], decimal: str | None = None) -> Parsed:
 def dates(cells: Sequence[object], dayfirst: bool | None = None) -> Parsed:
     """Days; ``dayfirst`` says how ``03/04/2025`` is meant, where that is known."""
     filled = [cell for cell in cells if cell != ""]
-    if filled and all(_SERIAL.fullmatch(as_text(cell)) for cell in filled):
+    if filled and all(_SERIAL.fullmatch(shown(cell)) for cell in filled):
         return replace(_decided([_day_number(cell) for cell in cells], cells, None, "date"), how="serial_date")
     parsed = _decided([_date(cell) for cell in cells], cells, _ORDERS.get(dayfirst), "date")
     if not any(isinstance(cell, date) for cell in filled):
@@ -183,6 +181,12 @@ def _decided(readings: list[Pair], cells: Sequence[object], side: int | None, ki
         how = _HOW[kind][side]
     values = [None if i in faults else pair[side or 0] for i, pair in enumerate(readings)]
     return Parsed(values, faults, how)
+
+
+def _whole(cells: Sequence[object], form: str, allowed: range, fault: str) -> Parsed:
+    texts = [as_text(cell) for cell in cells]
+    values = [int(text) if re.fullmatch(form, text) and int(text) in allowed else None for text in texts]
+    return Parsed(values, {i: (fault, ()) for i, text in enumerate(texts) if text and values[i] is None})
 
 
 def _number(cell: object) -> Pair:
@@ -267,5 +271,5 @@ def _day(year: str | int, month: str | int, day: str | int) -> date | None:
 def _day_number(cell: object) -> Pair:
     if cell == "":
         return _NEITHER
-    day = date(1899, 12, 30) + timedelta(days=int(float(as_text(cell).replace(",", "."))))
+    day = date(1899, 12, 30) + timedelta(days=int(float(shown(cell).replace(",", "."))))
     return (_day(day.year, day.month, day.day),) * 2

@@ -54,10 +54,10 @@ def blanks(path: Path, sheet: str) -> list[Blank]:
 
 
 def shown(cell: object) -> str:
-    """A cell as text, as a spreadsheet would show it without a format: ``7``, not ``7.0``."""
+    """A cell as text, trimmed, as a spreadsheet shows it without a format: ``7``, not ``7.0``."""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    return cell if isinstance(cell, str) else str(cell)
+    return str(cell).strip()
 
 
 def letter(column: int) -> str:
