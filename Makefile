@@ -1,7 +1,8 @@
-# make report   the year-end report of a file of projects: make report DATA=mes-projets.csv YEAR=2025 LANGUAGE=en
-# make test     every test: ruff, pytest, and nbval on the notebooks
-# make lab      JupyterLab on the notebooks, in an environment of its own
-# make lock     choose the newest versions of every package again (needs uv)
+# make report     the year-end report of a file of projects: make report DATA=mes-projets.csv YEAR=2025 LANGUAGE=en
+# make test       every test: ruff, pytest, and nbval on the notebooks
+# make lab        JupyterLab on the notebooks, in an environment of its own
+# make notebooks  run every notebook again and keep what it shows (after the code changes)
+# make lock       choose the newest versions of every package again (needs uv)
 #
 # Needs Python 3.11 or later with venv, nothing else. Installs with uv where it is on the PATH, with pip where it is not.
 
@@ -15,7 +16,7 @@ LOCK = uv pip compile --quiet --upgrade --universal --python-version 3.11 --gene
 
 .DELETE_ON_ERROR:
 .SECONDEXPANSION:
-.PHONY: report test lab lock
+.PHONY: report test lab notebooks lock
 
 report: .venv/report-installed
 	@.venv/bin/python -m bilan report "$(DATA)" --year "$(YEAR)" --lang "$(LANGUAGE)" --out reports
@@ -27,6 +28,9 @@ test: .venv/test-installed
 
 lab: .venv-lab/lab-installed
 	.venv-lab/bin/python -m jupyterlab notebooks
+
+notebooks: .venv/test-installed
+	.venv/bin/python -m nbconvert --to notebook --execute --inplace --ExecutePreprocessor.record_timing=False notebooks/*.ipynb
 
 lock:
 	$(LOCK) --output-file requirements/report.txt

@@ -1,5 +1,6 @@
 """The ``bilan`` command: parse, call, print."""
 
+import json
 import sys
 from pathlib import Path
 from typing import NoReturn
@@ -8,8 +9,10 @@ import click
 
 from bilan import words
 
-_LANG = click.option(
-    "--lang", type=click.Choice(words.LANGUAGES), default="fr", help="Language of the answer.", show_default=True
+_FILE = click.argument("file", type=click.Path(path_type=Path))
+_LANG = click.option("--lang", type=click.Choice(words.LANGUAGES), default="fr", show_default=True, help="Language.")
+_MAPPING = click.option(
+    "--mapping", type=click.Path(path_type=Path), help="How to read FILE; by default bilan.toml beside it, if any."
 )
 
 
@@ -20,36 +23,78 @@ def main() -> None:
 
 
 @main.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@_FILE
 @click.option("--year", type=click.IntRange(0, 9999), default=0, help="Year to review; by default the last one in the file.")
 @_LANG
-@click.option("--out", type=click.Path(path_type=Path), default=Path("reports"), show_default=True)
-@click.option("--qualification", type=click.Choice(["any", "all", "met", "brief"]), default="any", show_default=True)
-@click.option("--year-basis", type=click.Choice(["decision", "proposal"]), default="decision", show_default=True)
-def report(file: Path, year: int, lang: str, out: Path, qualification: str, year_basis: str) -> None:
+@click.option("--out", type=click.Path(path_type=Path), default=Path("reports"), show_default=True, help="Folder to write to.")
+@click.option(
+    "--notebook",
+    type=click.Choice(["bilan", "evolution", "partenariats", "all"]),
+    default="bilan",
+    show_default=True,
+    help="The year, the years compared, the partners, or all three.",
+)
+@click.option(
+    "--qualification",
+    type=click.Choice(["any", "all", "met", "brief"]),
+    default="any",
+    show_default=True,
+    help="A prospect is qualified when met or briefed, both, met, briefed.",
+)
+@click.option(
+    "--year-basis",
+    type=click.Choice(["decision", "proposal"]),
+    default="decision",
+    show_default=True,
+    help="The date that makes the year of a project.",
+)
+@_MAPPING
+@click.option("--partners", type=click.Path(path_type=Path), help="The file of partners.")
+@click.option("--public", is_flag=True, help="Replace every name in the report on partners.")
+def report(file: Path, lang: str, out: Path, notebook: str, **options: object) -> None:
     """Write the report of FILE: an HTML page, its notebook and its charts."""
     from bilan.problems import FileProblems
-    from bilan.report import write_report
+    from bilan.report import REPORTS, write_report
 
-    try:
-        page = write_report(
-            file,
-            year=year,
-            lang=lang,
-            qualification=qualification,
-            year_basis=year_basis,
-            out=out,
-            progress=sys.stderr.isatty(),
-        )
-    except FileProblems as problems:
-        _refuse(str(problems))
-    except OSError as error:
-        _refuse(words.text("cli.unwritable", lang, folder=str(out), reason=error.strerror))
-    click.echo(page)
+    for name in REPORTS if notebook == "all" else [notebook]:
+        try:
+            page = write_report(file, name, lang=lang, out=out, progress=sys.stderr.isatty(), **options)
+        except FileProblems as problems:
+            _refuse(str(problems))
+        except OSError as error:
+            _refuse(words.text("cli.unwritable", lang, folder=str(out), reason=error.strerror))
+        click.echo(page)
 
 
 @main.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@_FILE
+@_LANG
+@_MAPPING
+@click.option("--json", "as_json", is_flag=True, help="For scripts: the same as JSON.")
+@click.option("--write-mapping", is_flag=True, help="Draft a bilan.toml beside FILE, to be corrected by hand.")
+def check(file: Path, lang: str, mapping: Path | None, as_json: bool, write_mapping: bool) -> None:
+    """Say how FILE is read, where every row goes, and what to mend. Exits with 0, 1 (warnings) or 2 (errors)."""
+    from bilan import check
+    from bilan import mapping as mappings
+    from bilan.projects import read
+
+    reading = read(file, lang=lang, mapping=mapping)
+    click.echo(
+        json.dumps(check.as_data(reading), ensure_ascii=False, indent=2) if as_json else check.page(reading, lang), nl=as_json
+    )
+    if write_mapping:
+        target = file.parent / "bilan.toml"
+        try:
+            with target.open("x", encoding="utf-8") as draft:
+                draft.write(mappings.draft_mapping(reading))
+        except FileExistsError:
+            _refuse(words.text("blank.exists", lang, file=str(target)))
+        click.echo(target, err=as_json)
+    sys.exit(check.status(reading))
+
+
+@main.command()
+@_FILE
 @_LANG
 def new(file: Path, lang: str) -> None:
     """Write an empty file of projects: a CSV or, where FILE ends in .xlsx, a workbook with lists and a guide."""

@@ -28,7 +28,8 @@ FLOORS = [
     {"charts", "sentences", "tables"},
     {"lessons", "plans"},
     {"history"},
-    {"report", "explore", "blank"},
+    {"rendering", "explore", "blank"},
+    {"report"},
     {"batch"},
     {"__main__"},
 ]
