@@ -184,7 +184,7 @@ def _decided(readings: list[Pair], cells: Sequence[object], side: int | None, ki
 
 
 def _whole(cells: Sequence[object], form: str, allowed: range, fault: str) -> Parsed:
-    texts = [as_text(cell) for cell in cells]
+    texts = [shown(cell) for cell in cells]
     values = [int(text) if re.fullmatch(form, text) and int(text) in allowed else None for text in texts]
     return Parsed(values, {i: (fault, ()) for i, text in enumerate(texts) if text and values[i] is None})
 
