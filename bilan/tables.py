@@ -84,7 +84,7 @@ def resolution_table(resolution: pd.DataFrame, *, lang: str) -> Html:
     body = []
     for year, row in resolution.iterrows():
         proposals, unqualified, unknown, won, lost = (_count(row[name], lang) for name in counts)
-        share = words.text("table.percent", lang, number=_either(100 * row["low"], 100 * row["high"], lang))
+        share = _percents(row["low"], row["high"], lang)
         hours = words.text("cell.hours", lang, value=row["hours"])
         verdict = _UNKNOWN if pd.isna(row["verdict"]) else words.text(f"resolution_verdict.{row['verdict']}", lang)
         body.append([str(year), proposals, unqualified, unknown, share, won, lost, hours, verdict])
@@ -118,7 +118,7 @@ def _breakdown_cells(group: pd.Series, lang: str) -> list[str]:
     counts = [_count(group[outcome], lang) for outcome in ("won", "lost", "pending")]
     if not group["decided"]:
         return [*counts, _UNKNOWN, _UNKNOWN]
-    return [*counts, words.percent(group["rate"], lang), words.text("chart.between", lang, **group[["low", "high"]])]
+    return [*counts, words.percent(group["rate"], lang), _percents(group["low"], group["high"], lang)]
 
 
 def _bounds(rows: pd.DataFrame, measure: str, lang: str) -> str:
@@ -126,9 +126,11 @@ def _bounds(rows: pd.DataFrame, measure: str, lang: str) -> str:
     low, high = rows.loc[measure, ["low", "high"]]
     if pd.isna(low):
         return _UNKNOWN
-    percents = measure in ("rate", "interval")
-    bounds = _either(100 * low, 100 * high, lang) if percents else _either(low, high, lang)
-    return words.text("table.percent", lang, number=bounds) if percents else bounds
+    return (_percents if measure in ("rate", "interval") else _either)(low, high, lang)
+
+
+def _percents(low: float, high: float, lang: str) -> str:
+    return words.text("table.percent", lang, number=_either(100 * low, 100 * high, lang))
 
 
 def _either(low: float, high: float, lang: str) -> str:
@@ -159,5 +161,5 @@ def _table(headers: Sequence[str], body: Iterable[Sequence[str]], names: int = 1
         )
         lines.append(f'<tr class="total">{cells}</tr>' if number == total else f"<tr>{cells}</tr>")
     return Html(
-        f'<div class="table"><table class="bilan"><thead><tr>{head}</tr></thead><tbody>{"".join(lines)}</tbody></table></div>'
+        f'<div class="table"><table class="{"wide" if len(headers) > 7 else "plain"}"><thead><tr>{head}</tr></thead><tbody>{"".join(lines)}</tbody></table></div>'
     )
