@@ -14,8 +14,8 @@ from multiprocessing import Pool
 
 import numpy as np
 
-from bilan.predictive import limits, predict
 from bilan.conclusions import CLAIMS, EVEN, Counts, Verdict, conclude
+from bilan.predictive import limits, predict
 
 
 @dataclass(frozen=True)
