@@ -16,7 +16,8 @@ _ROOMS = {
     "lessons": "lessons limits qualification_paragraph",
     "plans": "forecast_paragraph rule_paragraph",
     "history": "change_paragraph history_title resolution_paragraph score_sentence years_lessons years_sentence",
-    "tables": "breakdown_table forecast_table resolution_table rules_table sums_table verdicts_table",
+    "alliances": "alliance_method exchange_paragraph grid partners_title unmatched_paragraph",
+    "tables": "breakdown_table forecast_table partners_table resolution_table rules_table sums_table verdicts_table",
     "report": "write_report",
 }
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names.split()}

@@ -28,6 +28,7 @@ _TINT = "#bcd2d6"
 _BLANK = {"facecolor": "white", "edgecolor": "none", "pad": 1}
 _MOST_MARKS = 60
 _LINE = 0.36
+_LONGEST = 40
 _STYLE = {
     "font.family": ["sans-serif"],
     "font.sans-serif": ["DejaVu Sans", "Verdana", "Segoe UI", "Helvetica Neue", "Arial"],
@@ -175,7 +176,7 @@ def _figure(height: float, bottom: float = 0.26, top: float = 0.02) -> Axes:
 def _label(kinds: Sequence[str], key: object, lang: str) -> str:
     keys = key if isinstance(key, tuple) else (key,)
     name = ", ".join(words.label(kind, str(value), lang) for kind, value in zip(kinds, keys, strict=True))
-    return name[:1].upper() + name[1:]
+    return name[:1].upper() + (name[1:] if len(name) <= _LONGEST else name[1 : _LONGEST - 1] + "…")
 
 
 def _lines(count: float, fit: int) -> int:

@@ -92,6 +92,26 @@ def resolution_table(resolution: pd.DataFrame, *, lang: str) -> Html:
     return _table([words.text(f"resolution_table.{name}", lang) for name in names], body)
 
 
+def partners_table(partners: pd.DataFrame, *, lang: str) -> Html:
+    """What each partner brought and received: what :func:`bilan.by_partner` returns."""
+    names = ["partner", "received", "won", "lost", "shrunken", "interval", "amount_won", "hours", "given"]
+    body = [
+        [
+            str(name),
+            *(_count(row[count], lang) for count in ("received", "won", "lost")),
+            _UNKNOWN if pd.isna(row["shrunken"]) else words.percent(row["shrunken"], lang),
+            _percents(row["low"], row["high"], lang) if row["decided"] else _UNKNOWN,
+            *(
+                _UNKNOWN if pd.isna(row[sum_]) else words.text(f"cell.{kind}", lang, value=row[sum_])
+                for sum_, kind in (("amount_won", "amount"), ("hours", "hours"))
+            ),
+            _UNKNOWN if pd.isna(row["given"]) else _count(row["given"], lang),
+        ]
+        for name, row in partners.iterrows()
+    ]
+    return _table([words.text(f"alliance_table.{name}", lang) for name in names], body)
+
+
 def verdicts_table(verdicts: pd.DataFrame, *, lang: str) -> Html:
     """Every question of the report, its p-value and its answer, folded: what :func:`bilan.verdicts` returns."""
     names = ["question", "counts", "other", "p_adjusted", "verdict", "needed"]
@@ -160,6 +180,6 @@ def _table(headers: Sequence[str], body: Iterable[Sequence[str]], names: int = 1
             for column, cell in enumerate(row)
         )
         lines.append(f'<tr class="total">{cells}</tr>' if number == total else f"<tr>{cells}</tr>")
-    return Html(
-        f'<div class="table"><table class="{"wide" if len(headers) > 7 else "plain"}"><thead><tr>{head}</tr></thead><tbody>{"".join(lines)}</tbody></table></div>'
-    )
+    kind = "wide" if len(headers) > 7 else "plain"
+    opening, closing = f'<div class="table"><table class="{kind}">', "</table></div>"
+    return Html(f"{opening}<thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody>{closing}")

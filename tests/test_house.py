@@ -26,7 +26,7 @@ FLOORS = [
     {"breakdowns"},
     {"partners", "conclusions", "outlook", "changes"},
     {"charts", "sentences", "tables"},
-    {"lessons", "plans"},
+    {"lessons", "plans", "alliances"},
     {"history"},
     {"rendering", "explore", "blank"},
     {"report"},

@@ -1,0 +1,87 @@
+"""The partners put into words: what they bring and receive, and the reading grid, which decides nothing for the reader."""
+
+import pandas as pd
+
+from bilan import words
+from bilan.partners import CRITERIA
+from bilan.sentences import Prose, apart
+
+
+def partners_title(year: int, *, lang: str) -> Prose:
+    """The title of a report on partners; 0 is every year."""
+    return Prose("# " + words.text("alliance.title.year" if year else "alliance.title.all", lang, year=str(year)))
+
+
+def exchange_paragraph(partners: pd.DataFrame, *, lang: str) -> Prose:
+    """What was received from partners, what was given to them, and who took the initiative?
+
+    Parameters
+    ----------
+    partners : what :func:`bilan.by_partner` returns.
+    """
+    bringers = partners[partners["received"] > 0]
+    if bringers.empty:
+        return Prose(words.text("alliance.none_received", lang))
+    totals = {name: int(bringers[name].sum()) for name in ("received", "won", "lost", "pending")}
+    sentences = [words.text("alliance.received", lang, partners=len(bringers), **totals)]
+    asked = {who: int(bringers[f"initiated_{who}"].sum()) for who in ("me", "partner", "client", "unknown")}
+    parts = [words.text(f"initiative.{who}", lang, n=n) for who, n in asked.items() if n]
+    sentences.append(words.text("alliance.initiative", lang, parts=words.listed(parts, lang)))
+    given = partners["given"].dropna()
+    if len(given):
+        missing = len(partners) - len(given)
+        rest = words.text("alliance.given_missing", lang, n=missing) if missing else ""
+        receivers = int((given > 0).sum())
+        sentences.append(words.text("alliance.given", lang, given=int(given.sum()), partners=receivers, rest=rest))
+    return Prose(" ".join(sentences))
+
+
+def unmatched_paragraph(partners: pd.DataFrame, near: pd.DataFrame, *, lang: str) -> Prose:
+    """Who is in one file and not in the other, and which names look like one?
+
+    Parameters
+    ----------
+    partners, near : what :func:`bilan.by_partner` and :func:`bilan.near_names` return.
+    """
+    if not partners["in_partners"].any():
+        return Prose(words.text("alliance.no_file", lang))
+    sides = {"only_projects": ~partners["in_partners"], "only_partners": ~partners["in_projects"]}
+    found = {key: list(partners.index[side]) for key, side in sides.items()}
+    sentences = [
+        words.text(f"alliance.{key}", lang, n=len(names), names=words.listed(names, lang))
+        for key, names in found.items()
+        if names
+    ]
+    pairs = [words.text("alliance.pair", lang, **row) for _, row in near.iterrows()]
+    if pairs:
+        sentences.append(words.text("alliance.near", lang, names=apart(pairs, lang)))
+    return Prose(" ".join(sentences))
+
+
+def grid(partners: pd.DataFrame, *, lang: str) -> Prose:
+    """With whom? For each partner what speaks for and what against, by criteria met, then by wins.
+
+    Parameters
+    ----------
+    partners : what :func:`bilan.by_partner` returns.
+    """
+    lines = [f"- {_line(str(name), row, lang)}" for name, row in partners.iterrows()]
+    return Prose("\n".join([words.text("alliance.grid_intro", lang), "", *lines]))
+
+
+def alliance_method(*, lang: str) -> Prose:
+    """How the figures on partners are worked out."""
+    return Prose(words.text("alliance.method", lang))
+
+
+def _line(name: str, row: pd.Series, lang: str) -> str:
+    counts = {"won": int(row["won"]), "decided": int(row["decided"])}
+    went = words.text("alliance.grid_counts" if counts["decided"] else "alliance.grid_nothing", lang, **counts)
+    answers = row[list(CRITERIA)].astype("boolean")
+    sides = {"for": answers.fillna(False), "against": ~answers.fillna(True), "unknown": answers.isna()}
+    said = []
+    for side, concerned in sides.items():
+        kind = "not_criterion" if side == "against" else "criterion"
+        items = [words.text(f"{kind}.{criterion}", lang) for criterion in answers.index[concerned.astype(bool)]]
+        said += [words.text(f"alliance.grid.{side}", lang, items=", ".join(items))] if items else []
+    return f"**{name}** ({went}). {' '.join(said)}"
