@@ -49,17 +49,17 @@ def _predict(
 ) -> tuple[list[np.ndarray], np.ndarray]:
     weights, alpha, beta = _posterior(won, decided)
     groups = [np.zeros(size + 1) for size in planned]
-    longest = sum(planned) + 1
-    total = np.zeros(longest // 2 + 1, dtype=complex)
-    step = max(1, _AT_ONCE // longest)
+    length = 1 << sum(planned).bit_length()  # a power of two, at least one more than are planned: no wrap, and fast
+    total = np.zeros(length // 2 + 1, dtype=complex)
+    step = max(1, _AT_ONCE // length)
     for part in (slice(start, start + step) for start in range(0, len(weights), step)):
         product = np.ones((len(weights[part]), 1))
         for group, k, n, size in zip(groups, won, decided, planned, strict=True):
             given = _beta_binomial(size, alpha[part] + k, beta[part] + n - k)
             group += weights[part] @ given
-            product = product * np.fft.rfft(given, longest, axis=1)
+            product = product * np.fft.rfft(given, length, axis=1)
         total += weights[part] @ product
-    return groups, np.maximum(np.fft.irfft(total, longest), 0)
+    return groups, np.maximum(np.fft.irfft(total, length)[: sum(planned) + 1], 0)
 
 
 def _posterior(won: Sequence[int], decided: Sequence[int]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
