@@ -6,7 +6,7 @@ import pandas as pd
 
 from bilan import words
 from bilan.conclusions import CLAIMS, FEWEST, unsettled
-from bilan.sentences import Prose, apart
+from bilan.sentences import Prose, apart, verbatim
 
 _PAIRS = {("wins_more", "better"): "reliable", ("loses_more", "worse"): "unreliable"}
 _NEAR_HALF = 0.05
@@ -25,8 +25,8 @@ def lessons(verdicts: pd.DataFrame, *, lang: str) -> Prose:
         line for _, rows in claims.groupby(["group", claims["question"] == "trend"], sort=False) for line in _claims(rows, lang)
     ]
     if not lines:
-        decided = verdicts.loc[verdicts["group"] == "all", "decided"].max()
-        return Prose(words.text("lesson.none", lang, decided=int(decided)))
+        decided = int(verdicts.loc[verdicts["group"] == "all", "decided"].max())
+        return Prose(words.text("lesson.none" if decided else "lesson.nothing", lang, decided=decided))
     return Prose("\n".join(f"- {line}" for line in lines))
 
 
@@ -36,13 +36,12 @@ def limits(verdicts: pd.DataFrame, *, lang: str) -> Prose:
     lines = [_unsettled_channel(rows, lang) for _, rows in _channels(verdicts) if (rows["decided"] >= FEWEST).all()]
     lines = [line for line in lines if line]
     lines += [_unsettled(row, lang) for _, row in open_questions.iterrows() if row["question"] in ("qualification", "year")]
+    intro = [words.text("unsettled.intro", lang), ""] if lines else []
     small = [rows.iloc[0] for _, rows in _channels(verdicts) if (rows["decided"] < FEWEST).all()]
     if small:
         groups = apart([words.text("unsettled.few_part", lang, **_values(row, lang)) for row in small], lang)
         lines.append(words.text("unsettled.few", lang, fewest=FEWEST, groups=groups))
-    if not lines:
-        return Prose(words.text("unsettled.none", lang))
-    return Prose("\n".join([words.text("unsettled.intro", lang), "", *(f"- {line}" for line in lines)]))
+    return Prose("\n".join([*intro, *(f"- {line}" for line in lines)]) or words.text("unsettled.none", lang))
 
 
 def qualification_paragraph(effect: pd.DataFrame, *, lang: str) -> Prose:
@@ -58,11 +57,12 @@ def qualification_paragraph(effect: pd.DataFrame, *, lang: str) -> Prose:
         sentences = [words.text("effect.one_sided", lang)]
         sentences += [words.text("effect.record", lang, unknown=unknown)] if unknown else []
         return Prose(" ".join(sentences))
-    sentences = [words.text("effect.overall", lang, **_effect(known))]
+    sentences = [words.text("effect.overall", lang, size=round(100 * known["difference"]), **_effect(known))]
     if known["mix"] == "inseparable":
         sentences.append(words.text("effect.inseparable", lang))
     else:
-        sentences.append(words.text("effect.common", lang, **_effect(known)))
+        sentences.append(words.text("effect.common", lang, size=round(100 * known["common"]), **_effect(known)))
+        sentences += [words.text("effect.set_aside", lang, **_effect(known))] if known["set_aside"] else []
     if known["mix"] in ("weaker", "reversed"):
         sentences.append(words.text(f"effect.{known['mix']}", lang))
     if unknown:
@@ -73,9 +73,10 @@ def qualification_paragraph(effect: pd.DataFrame, *, lang: str) -> Prose:
 
 
 def _channels(verdicts: pd.DataFrame):
-    """The questions on the rate of each channel."""
-    level = verdicts[verdicts["question"].isin(["level", "coin_flip"]) & (verdicts["group"] != "all")]
-    return level.groupby("group", sort=False)
+    """The questions on the rate of each channel; on that of the whole where there is but one."""
+    asked = verdicts[verdicts["question"].isin(["level", "coin_flip"])]
+    channels = asked[asked["group"] != "all"]
+    return (asked if channels.empty else channels).groupby("group", sort=False)
 
 
 def _claims(rows: pd.DataFrame, lang: str) -> list[str]:
@@ -83,9 +84,7 @@ def _claims(rows: pd.DataFrame, lang: str) -> list[str]:
     said = dict(zip(rows["question"], rows["verdict"], strict=True))
     together = _PAIRS.get((said.get("level"), said.get("versus_rest")))
     if not together:
-        return [
-            words.text(f"lesson.{row['question']}.{row['verdict']}", lang, **_values(row, lang)) for _, row in rows.iterrows()
-        ]
+        return [_claim(row, lang) for _, row in rows.iterrows()]
     pair, others = (
         rows[rows["question"] == "versus_rest"].iloc[0],
         rows[~rows["question"].isin(["level", "versus_rest"])],
@@ -93,25 +92,33 @@ def _claims(rows: pd.DataFrame, lang: str) -> list[str]:
     return [words.text(f"lesson.{together}", lang, **_values(pair, lang)), *_claims(others, lang)]
 
 
+def _claim(row: pd.Series, lang: str) -> str:
+    phrase = words.text(f"lesson.{row['question']}.{row['verdict']}", lang, **_values(row, lang))
+    return f"{phrase} {words.text('lesson.unknown', lang, unknown=int(row['unknown']))}" if row["unknown"] else phrase
+
+
 def _unsettled_channel(rows: pd.DataFrame, lang: str) -> str:
     """The reading that a channel's rate suggests, where no verdict on its rate stands."""
     rows = rows.set_index("question")
     if rows["verdict"].isin(CLAIMS).any():
         return ""
-    near_half = abs(rows.loc["level", "rate"] - 0.5) <= _NEAR_HALF
-    line = _unsettled(rows.loc["coin_flip" if near_half else "level"], lang)
-    if pd.isna(rows.loc["level", "reading"]):
-        line += " " + words.text("unsettled.tie", lang)
-    return line
+    level = rows.loc["level"]
+    row = rows.loc["coin_flip"] if abs(level["rate"] - 0.5) <= _NEAR_HALF else level
+    reading = words.text(f"unsettled.reading.{'lottery' if row['rate'] <= _LOTTERY else row['reading']}", lang)
+    why = "wide" if row["low"] <= 0.5 <= row["high"] else "many"
+    line = f"{words.text(f'unsettled.{why}', lang, reading=reading, **_values(row, lang))} {_needed(row, lang)}"
+    return f"{line} {words.text('unsettled.tie', lang)}" if pd.isna(level["reading"]) else line
 
 
 def _unsettled(row: pd.Series, lang: str) -> str:
-    question = row["question"] if row["other_decided"] else "level"
-    reading = "lottery" if question == "level" and row["rate"] <= _LOTTERY else row["reading"]
-    phrase = words.text(f"unsettled.{question}.{reading}", lang, **_values(row, lang))
-    if pd.isna(row["needed"]):
-        return f"{phrase} {words.text('unsettled.never', lang)}"
-    return f"{phrase} {words.text('unsettled.needed', lang, needed=_rounded(int(row['needed'])))}"
+    """The reading that two rates suggest, where no verdict on them stands."""
+    phrase = words.text(f"unsettled.{row['question']}.{row['reading']}", lang, **_values(row, lang))
+    line = f"{phrase} {_needed(row, lang)}"
+    return f"{line} {words.text('unsettled.unknown', lang, unknown=int(row['unknown']))}" if row["unknown"] else line
+
+
+def _needed(row: pd.Series, lang: str) -> str:
+    return words.text("unsettled.needed", lang, needed=_rounded(int(row["needed"])))
 
 
 def _rounded(needed: int) -> int:
@@ -122,7 +129,7 @@ def _rounded(needed: int) -> int:
 
 def _values(row: pd.Series, lang: str) -> dict[str, object]:
     counts = {name: int(row[name]) for name in ("won", "decided", "other_won", "other_decided", "unknown")}
-    name = words.label("channel", words.label("group", row["group"], lang), lang)
+    name = verbatim(words.label("channel", words.label("group", row["group"], lang), lang))
     low, high = float(row["low"]), float(row["high"])
     not_ruled_out = {"one_loss_in": ceil(1 / (1 - low)) if low < 1 else 0, "one_win_in": ceil(1 / high) if high else 0}
     return (

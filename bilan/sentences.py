@@ -1,10 +1,14 @@
 """Frames put into words: Markdown in French or English, counts first, every number computed from the frame it is given."""
 
+import re
+
 import pandas as pd
 
 from bilan import words
 from bilan.breakdowns import RULES
 from bilan.conclusions import FEWEST
+
+_SIGNS = re.compile(r"[!#$&()*+.:<=>@\[\\\]^_`{|}~-]")
 
 
 class Prose(str):
@@ -55,7 +59,7 @@ def glance(total: pd.DataFrame, *, lang: str) -> Prose:
     """The year in two sentences: the win rate, what luck leaves open, and what the pending projects may still change."""
     year = total.loc["all"]
     if not year["decided"]:
-        return Prose(words.text("glance.none", lang, pending=int(year["pending"])))
+        return Prose(words.text("glance.undecided" if year["pending"] else "glance.none", lang, pending=int(year["pending"])))
     sentence = words.text("glance.rate", lang, **_counts(year))
     if year["pending"]:
         everyone = year["decided"] + year["pending"]
@@ -66,12 +70,14 @@ def glance(total: pd.DataFrame, *, lang: str) -> Prose:
 
 def breakdown_sentence(frame: pd.DataFrame, *, lang: str) -> Prose:
     """Each group of a breakdown in a few words: won of decided, and between which rates luck leaves it."""
-    groups = [(_name(frame, key, lang), group) for key, group in frame.iterrows() if group["decided"]]
-    if not groups:
+    parts = [
+        words.text("breakdown.group", lang, name=verbatim(_labels(frame, key, lang)), **_counts(group))
+        for key, group in frame.iterrows()
+        if group["decided"]
+    ]
+    if not parts:
         return Prose(words.text("breakdown.none", lang))
-    parts = [words.text("breakdown.group", lang, name=name, **_counts(group)) for name, group in groups]
-    sentence = words.text("breakdown.all", lang, groups=apart(parts, lang))
-    return Prose(sentence[:1].upper() + sentence[1:])
+    return Prose(words.text("breakdown.all", lang, groups=apart(parts, lang)))
 
 
 def reasons_sentence(reasons: pd.Series, *, lang: str) -> Prose:
@@ -79,17 +85,21 @@ def reasons_sentence(reasons: pd.Series, *, lang: str) -> Prose:
     if not reasons.sum():
         return Prose(words.text("reasons.none", lang))
     parts = [
-        words.text("reasons.part", lang, name=words.label("lost_reason", str(key), lang), n=int(n)) for key, n in reasons.items()
+        words.text("reasons.part", lang, name=verbatim(words.label("lost_reason", str(key), lang)), n=int(n))
+        for key, n in reasons.items()
     ]
     return Prose(words.text("reasons.counts", lang, lost=int(reasons.sum()), parts=apart(parts, lang)))
 
 
 def sums_sentence(sums: pd.DataFrame, column: str, *, lang: str) -> Prose:
     """How much money, or how many hours, went to what was won and to what was lost, and for how many projects it is not known."""
-    total = sums.sum()
-    known = sums[["won", "lost"]].notna().any(axis=None)
-    missing = int(total["won_missing"] + total["lost_missing"])
-    sentences = [words.text(f"sums.{column}", lang, won=total["won"], lost=total["lost"])] if known else []
+    known = sums[["won", "lost"]].sum(min_count=1).dropna()
+    missing = int((sums["won_missing"] + sums["lost_missing"]).sum())
+    parts = [
+        words.text(f"sums_part.{outcome}", lang, sum=words.text(f"cell.{column}", lang, value=total))
+        for outcome, total in known.items()
+    ]
+    sentences = [words.text(f"sums.{column}", lang, parts=words.listed(parts, lang))] if parts else []
     sentences += [words.text(f"sums_missing.{column}", lang, n=missing)] if missing else []
     return Prose(" ".join(sentences) or words.text("breakdown.none", lang))
 
@@ -100,7 +110,8 @@ def method(projects: pd.DataFrame, qualification: str = "any", *, lang: str) -> 
     absent = [column for column in RULES[qualification] if column not in projects]
     if absent:
         names = [words.text("quote.around", lang, it=words.text(f"column.{column}", lang)) for column in absent]
-        rule += " " + words.text("method.absent", lang, n=len(names), columns=words.listed(names, lang))
+        key = "method.unknown" if len(absent) == len(RULES[qualification]) else "method.absent"
+        rule += " " + words.text(key, lang, n=len(names), columns=words.listed(names, lang))
     points = [words.text("method.rate", lang), words.text("method.interval", lang), rule]
     points += [words.text("method.verdict", lang, fewest=FEWEST), words.text("method.forecast", lang)]
     return Prose("\n".join(f"- {point}" for point in points))
@@ -108,9 +119,13 @@ def method(projects: pd.DataFrame, qualification: str = "any", *, lang: str) -> 
 
 def alt_text(frame: pd.DataFrame, *, lang: str) -> str:
     """What a chart of a breakdown shows, for who cannot see it."""
-    parts = [words.text("alt.group", lang, name=_name(frame, key, lang), **_counts(group)) for key, group in frame.iterrows()]
-    key = "alt.breakdown" if frame.index.nlevels == 1 else "alt.crossed"
-    return words.text(key, lang, groups=apart(parts, lang))
+    groups = [_alt_group(_labels(frame, key, lang), group, frame.index.nlevels == 1, lang) for key, group in frame.iterrows()]
+    return words.text("alt.breakdown", lang, groups=apart(groups, lang))
+
+
+def verbatim(name: str) -> str:
+    """A name from a file, on one line and with every sign that Markdown would read escaped."""
+    return _SIGNS.sub(r"\\\g<0>", " ".join(name.split()))
 
 
 def apart(parts: list[str], lang: str) -> str:
@@ -118,7 +133,12 @@ def apart(parts: list[str], lang: str) -> str:
     return words.text("list.apart", lang).join(parts)
 
 
-def _name(frame: pd.DataFrame, key: object, lang: str) -> str:
+def _alt_group(name: str, group: pd.Series, with_rate: bool, lang: str) -> str:
+    counts = words.text("alt.group", lang, name=name, **_counts(group))
+    return words.text("alt.rate", lang, group=counts, **_counts(group)) if with_rate and group["decided"] else counts
+
+
+def _labels(frame: pd.DataFrame, key: object, lang: str) -> str:
     keys = key if isinstance(key, tuple) else (key,)
     return ", ".join(words.label(kind, str(value), lang) for kind, value in zip(frame.index.names, keys, strict=True))
 

@@ -84,11 +84,11 @@ def test_the_page_tells_where_every_row_went(written):
     _, out, file, lang = written
     text = Page((out / f"{SAMPLES[file]}.html").read_text(encoding="utf-8")).text
     expected = {
-        ("gagne_perdu.csv", "fr"): "Les 37 lignes lues se retrouvent toutes : 20 projets gagnés et 17 perdus.",
-        ("gagne_perdu.csv", "en"): "All 37 rows read are accounted for: 20 won and 17 lost.",
-        ("exemple.csv", "fr"): "Les 163 lignes lues se retrouvent toutes : 19 projets gagnés, 19 perdus, 3 en attente, "
-        "4 restés sans proposition et 118 d’une autre année.",
-        ("exemple.csv", "en"): "All 163 rows read are accounted for: 19 won, 19 lost, 3 pending, "
+        ("gagne_perdu.csv", "fr"): "Les 37 projets lus se retrouvent tous : 20 gagnés et 17 perdus.",
+        ("gagne_perdu.csv", "en"): "All 37 projects read are accounted for: 20 won and 17 lost.",
+        ("exemple.csv", "fr"): "Les 163 projets lus se retrouvent tous : 19 gagnés, 19 perdus, 3 en attente, "
+        "4 restés sans proposition et 118 d’autres années.",
+        ("exemple.csv", "en"): "All 163 projects read are accounted for: 19 won, 19 lost, 3 pending, "
         "4 that never became a proposal and 118 from other years.",
     }[file, lang]
     assert expected in text.replace("\u00a0", " ")
@@ -173,7 +173,7 @@ def test_plain_papermill_runs_the_notebook(root, tmp_path, inside):
     )
     assert done.returncode == 0, done.stderr
     outputs = [output for cell in nbformat.read(tmp_path / "out.ipynb", as_version=4).cells for output in cell.get("outputs", [])]
-    assert any("All 37 rows read are accounted for" in output.get("data", {}).get("text/markdown", "") for output in outputs)
+    assert any("All 37 projects read are accounted for" in output.get("data", {}).get("text/markdown", "") for output in outputs)
 
 
 @pytest.mark.parametrize("name", ["projets.csv", "projets.xlsx"])
