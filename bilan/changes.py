@@ -10,9 +10,7 @@ from bilan.years import in_year, year_of
 KEPT = 0.10  # the share of unqualified proposals up to which the resolution is kept
 
 
-def standardised_change(
-    projects: pd.DataFrame, from_year: int, to_year: int, year_basis: str = "decision"
-) -> pd.Series:
+def standardised_change(projects: pd.DataFrame, from_year: int, to_year: int, year_basis: str = "decision") -> pd.Series:
     """Did the win rate change because projects came from elsewhere, or because each channel converts better?
 
     Returns

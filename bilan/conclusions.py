@@ -186,11 +186,7 @@ def _ask_channels(channels: Mapping[str, Counts], everything: Counts) -> list[Ve
     rest = {name: Counts(named.won - won, named.decided - decided) for name, (won, decided) in channels.items()}
     return [
         *(_level(name, counts) for name, counts in groups.items()),
-        *(
-            _compare("versus_rest", name, counts, "rest", rest[name])
-            for name, counts in channels.items()
-            if rest[name].decided
-        ),
+        *(_compare("versus_rest", name, counts, "rest", rest[name]) for name, counts in channels.items() if rest[name].decided),
         *(_coin_flip(name, counts) for name, counts in groups.items()),
     ]
 

@@ -34,8 +34,7 @@ def what_if(projects: pd.DataFrame, keep: pd.Series) -> pd.DataFrame:
     """
     proposals, keep = in_year(projects), keep.astype("boolean")
     yes, no, unknown = (
-        by(proposals[mask]).loc["all", ["won", "lost", "pending"]].astype(int)
-        for mask in _masks(keep.loc[proposals.index])
+        by(proposals[mask]).loc["all", ["won", "lost", "pending"]].astype(int) for mask in _masks(keep.loc[proposals.index])
     )
     fewest, most = yes, yes + unknown
     rows = {
@@ -105,9 +104,7 @@ def wins_distribution(projects: pd.DataFrame, proposals: int | Mapping[str, int]
     counts, planned = _plan(projects, proposals)
     groups, total = predictive.predict(counts["won"], counts["decided"], planned)
     tables = [
-        pd.DataFrame(
-            {"channel": name, "wins": range(len(law)), "probability": law, "at_least": law[::-1].cumsum()[::-1]}
-        )
+        pd.DataFrame({"channel": name, "wins": range(len(law)), "probability": law, "at_least": law[::-1].cumsum()[::-1]})
         for name, law in zip([*counts.index, "all"], [*groups, total], strict=True)
     ]
     return pd.concat(tables, ignore_index=True)
@@ -124,9 +121,7 @@ def proposals_for(projects: pd.DataFrame, wins: int) -> pd.DataFrame:
     counts, _ = _plan(projects, None)
 
     def chance_with(proposals: int) -> float:
-        _, total = predictive.predict(
-            counts["won"], counts["decided"], list(_spread(counts["decided"], proposals).values())
-        )
+        _, total = predictive.predict(counts["won"], counts["decided"], list(_spread(counts["decided"], proposals).values()))
         return total[wins:].sum()
 
     farthest = FARTHEST * int(counts["decided"].sum())
@@ -148,9 +143,7 @@ def forecast_score(projects: pd.DataFrame, from_year: int, to_year: int, year_ba
     expected = forecast(before, counts["decided"].to_dict())
     came = counts["won"].reindex(expected.index, fill_value=0)
     came["all"] = counts["won"].sum()
-    inside = {
-        f"inside_{level}": came.between(expected[f"low_{level}"], expected[f"high_{level}"]) for level in (80, 95)
-    }
+    inside = {f"inside_{level}": came.between(expected[f"low_{level}"], expected[f"high_{level}"]) for level in (80, 95)}
     return expected.assign(came=came, **inside)
 
 

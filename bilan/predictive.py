@@ -44,9 +44,7 @@ def limits(probability: np.ndarray, level: float) -> tuple[int, int]:
 
 
 @lru_cache(maxsize=256)
-def _predict(
-    won: tuple[int, ...], decided: tuple[int, ...], planned: tuple[int, ...]
-) -> tuple[list[np.ndarray], np.ndarray]:
+def _predict(won: tuple[int, ...], decided: tuple[int, ...], planned: tuple[int, ...]) -> tuple[list[np.ndarray], np.ndarray]:
     weights, alpha, beta = _posterior(won, decided)
     groups = [np.zeros(size + 1) for size in planned]
     length = 1 << sum(planned).bit_length()  # a power of two, at least one more than are planned: no wrap, and fast

@@ -179,9 +179,7 @@ def needed_against_half(won: int, decided: int, alpha: float, least: int = 1) ->
 
 
 @lru_cache(maxsize=4096)
-def needed_inside(
-    won: int, decided: int, alpha: float, least: int = 1, low: float = 0.35, high: float = 0.65
-) -> int | None:
+def needed_inside(won: int, decided: int, alpha: float, least: int = 1, low: float = 0.35, high: float = 0.65) -> int | None:
     """How many decided in all would place a rate inside ``(low, high)``, if the rate seen were the true one?
 
     As :func:`needed_against_half`, for :func:`inside`, the won being rounded away from one half; ``None`` for a rate

@@ -3,7 +3,7 @@
     python tests/benchmarks/simulation.py [--years 4000] [--forecasts 1000] [--processes 2] [--seed 20250101]
 
 prints a Markdown table, one row a scenario, in a few minutes. Every year goes through the functions that make the
-report: ``bilan.verdicts.conclude`` and ``bilan.predictive``, whose slow parts are cached by counts.
+report: ``bilan.conclusions.conclude`` and ``bilan.predictive``, whose slow parts are cached by counts.
 """
 
 import argparse
