@@ -4,7 +4,7 @@ import pandas as pd
 
 from bilan import words
 from bilan.partners import CRITERIA
-from bilan.sentences import Prose, apart
+from bilan.sentences import Prose, apart, verbatim
 
 
 def partners_title(year: int, *, lang: str) -> Prose:
@@ -46,13 +46,13 @@ def unmatched_paragraph(partners: pd.DataFrame, near: pd.DataFrame, *, lang: str
     if not partners["in_partners"].any():
         return Prose(words.text("alliance.no_file", lang))
     sides = {"only_projects": ~partners["in_partners"], "only_partners": ~partners["in_projects"]}
-    found = {key: list(partners.index[side]) for key, side in sides.items()}
+    found = {key: [verbatim(name) for name in partners.index[side]] for key, side in sides.items()}
     sentences = [
         words.text(f"alliance.{key}", lang, n=len(names), names=words.listed(names, lang))
         for key, names in found.items()
         if names
     ]
-    pairs = [words.text("alliance.pair", lang, **row) for _, row in near.iterrows()]
+    pairs = [words.text("alliance.pair", lang, **row.map(verbatim)) for _, row in near.iterrows()]
     if pairs:
         sentences.append(words.text("alliance.near", lang, names=apart(pairs, lang)))
     return Prose(" ".join(sentences))
@@ -84,4 +84,4 @@ def _line(name: str, row: pd.Series, lang: str) -> str:
         kind = "not_criterion" if side == "against" else "criterion"
         items = [words.text(f"{kind}.{criterion}", lang) for criterion in answers.index[concerned.astype(bool)]]
         said += [words.text(f"alliance.grid.{side}", lang, items=", ".join(items))] if items else []
-    return f"**{name}** ({went}). {' '.join(said)}"
+    return f"**{verbatim(name)}** ({went}). {' '.join(said)}"
