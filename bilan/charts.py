@@ -87,7 +87,7 @@ def crossed_chart(frame: pd.DataFrame, *, lang: str, ax: Axes | None = None) -> 
         rows, the second the columns.
     """
     rows, columns = frame.index.remove_unused_levels().levels
-    step, fit = 0.031, int(0.96 / len(columns) / 0.031)
+    step, fit = 0.031, int(0.96 / max(1, len(columns)) / 0.031)
     totals = frame[list(_MARKS)].sum(axis="columns")
     tops = _tops([_lines(totals.loc[row].max(), fit) for row in rows])
     with theme():

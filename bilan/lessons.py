@@ -13,12 +13,13 @@ _NEAR_HALF = 0.05
 _LOTTERY = 0.4
 
 
-def lessons(verdicts: pd.DataFrame, *, lang: str) -> Prose:
+def lessons(verdicts: pd.DataFrame, effect: pd.DataFrame | None = None, *, lang: str) -> Prose:
     """What may be concluded? One line a verdict, or the admission that luck may explain everything.
 
     Parameters
     ----------
     verdicts : what :func:`bilan.verdicts` returns.
+    effect : what :func:`bilan.qualification_effect` returns, so that a verdict on qualification says what channels explain of it.
     """
     claims = verdicts[verdicts["verdict"].isin(CLAIMS)]
     lines = [
@@ -27,6 +28,9 @@ def lessons(verdicts: pd.DataFrame, *, lang: str) -> Prose:
     if not lines:
         decided = int(verdicts.loc[verdicts["group"] == "all", "decided"].max())
         return Prose(words.text("lesson.none" if decided else "lesson.nothing", lang, decided=decided))
+    mix = "agree" if effect is None else effect.loc["known", "mix"]
+    if mix != "agree" and "qualification" in set(claims["question"]):
+        lines.append(words.text(f"effect.{mix}", lang))
     return Prose("\n".join(f"- {line}" for line in lines))
 
 
@@ -37,7 +41,7 @@ def limits(verdicts: pd.DataFrame, *, lang: str) -> Prose:
     lines = [line for line in lines if line]
     lines += [_unsettled(row, lang) for _, row in open_questions.iterrows() if row["question"] in ("qualification", "year")]
     intro = [words.text("unsettled.intro", lang), ""] if lines else []
-    small = [rows.iloc[0] for _, rows in _channels(verdicts) if (rows["decided"] < FEWEST).all()]
+    small = [rows.iloc[0] for _, rows in _channels(verdicts) if rows["decided"].between(1, FEWEST - 1).all()]
     if small:
         groups = apart([words.text("unsettled.few_part", lang, **_values(row, lang)) for row in small], lang)
         lines.append(words.text("unsettled.few", lang, fewest=FEWEST, groups=groups))
@@ -61,7 +65,8 @@ def qualification_paragraph(effect: pd.DataFrame, *, lang: str) -> Prose:
     if known["mix"] == "inseparable":
         sentences.append(words.text("effect.inseparable", lang))
     else:
-        sentences.append(words.text("effect.common", lang, size=round(100 * known["common"]), **_effect(known)))
+        key = "effect.common" if known["common_low"] < known["common_high"] else "effect.common_few"
+        sentences.append(words.text(key, lang, size=round(100 * known["common"]), **_effect(known)))
         sentences += [words.text("effect.set_aside", lang, **_effect(known))] if known["set_aside"] else []
     if known["mix"] in ("weaker", "reversed"):
         sentences.append(words.text(f"effect.{known['mix']}", lang))
