@@ -63,14 +63,16 @@ def rules_table(compared: pd.DataFrame, *, lang: str) -> Html:
 
 
 def forecast_table(forecast: pd.DataFrame, *, lang: str) -> Html:
-    """How many wins to expect through each channel: what :func:`bilan.forecast` returns."""
+    """How many wins to expect through each channel: what :func:`bilan.forecast` returns; nothing where nothing is decided."""
+    if not forecast.loc["all", "decided"]:
+        return Html()
     names = ["proposals", "expected", "range_80", "range_95"]
     body = [
         [
             words.text("table.all", lang) if channel == "all" else _upper(words.label("channel", channel, lang)),
             _count(row["proposals"], lang),
             words.number(row["expected"], lang, 1),
-            *[words.text("plan.span", lang, low=int(row[f"low_{level}"]), high=int(row[f"high_{level}"])) for level in (80, 95)],
+            *(_either(row[f"low_{level}"], row[f"high_{level}"], lang) for level in (80, 95)),
         ]
         for channel, row in forecast.iterrows()
     ]
@@ -142,9 +144,10 @@ def _breakdown_cells(group: pd.Series, lang: str) -> list[str]:
 
 
 def _bounds(rows: pd.DataFrame, measure: str, lang: str) -> str:
-    """Both bounds of a measure, or the one where nothing is unknown."""
+    """Both bounds of a measure, or the one where nothing is unknown; hours that nobody noted are not none."""
     low, high = rows.loc[measure, ["low", "high"]]
-    if pd.isna(low):
+    not_noted = measure == "hours_saved" and not high and rows.loc["hours_missing", "high"]
+    if pd.isna(low) or not_noted:
         return _UNKNOWN
     return (_percents if measure in ("rate", "interval") else _either)(low, high, lang)
 
