@@ -130,10 +130,14 @@ def _verdict_cells(row: pd.Series, lang: str) -> list[str]:
         words.text("verdict_table.of", lang, group=group, question=question),
         words.text("verdict_table.won_of", lang, won=int(row["won"]), decided=int(row["decided"])),
         words.text("verdict_table.won_of", lang, **other) if other["decided"] else "",
-        _UNKNOWN if pd.isna(row["p_adjusted"]) else words.number(row["p_adjusted"], lang, 3),
+        _UNKNOWN if pd.isna(row["p_adjusted"]) else _p_value(row["p_adjusted"], lang),
         words.text(f"verdict.{row['verdict']}", lang),
         _UNKNOWN if pd.isna(row["needed"]) else _count(row["needed"], lang),
     ]
+
+
+def _p_value(p: float, lang: str) -> str:
+    return words.text("verdict_table.tiny", lang) if p < 0.001 else words.number(p, lang, 3)
 
 
 def _breakdown_cells(group: pd.Series, lang: str) -> list[str]:
