@@ -22,15 +22,15 @@ def lessons(verdicts: pd.DataFrame, effect: pd.DataFrame | None = None, *, lang:
     effect : what :func:`bilan.qualification_effect` returns, so that a verdict on qualification says what channels explain of it.
     """
     claims = verdicts[verdicts["verdict"].isin(CLAIMS)]
-    lines = [
-        line for _, rows in claims.groupby(["group", claims["question"] == "trend"], sort=False) for line in _claims(rows, lang)
-    ]
+    mix = "agree" if effect is None else effect.loc["known", "mix"]
+    lines = []
+    for _, rows in claims.groupby(["group", claims["question"] == "trend"], sort=False):
+        lines += _claims(rows, lang)
+        if mix != "agree" and (rows["question"] == "qualification").any():
+            lines[-1] += " " + words.text(f"effect.{mix}", lang)
     if not lines:
         decided = int(verdicts.loc[verdicts["group"] == "all", "decided"].max())
         return Prose(words.text("lesson.none" if decided else "lesson.nothing", lang, decided=decided))
-    mix = "agree" if effect is None else effect.loc["known", "mix"]
-    if mix != "agree" and "qualification" in set(claims["question"]):
-        lines.append(words.text(f"effect.{mix}", lang))
     return Prose("\n".join(f"- {line}" for line in lines))
 
 
