@@ -135,8 +135,8 @@ def test_one_partner_on_paper():
     frame["stage"] = pd.Categorical(["proposal"] * 3 + ["call"] + ["proposal"] * 4, ["email", "call", "proposal"], ordered=True)
     frame["amount"] = [900.0, None, 800, 700, 600, 50, 50, 50]
     frame["hours"] = [1.5, None, 2.0, 9.0, 1.5, 9, 9, 9]
-    initiated = "me partner partner me unknown client me me".split()
-    frame["initiated_by"] = pd.Categorical(initiated).remove_categories("unknown")
+    initiated = ["me", "partner", "partner", "me", None, "client", "me", "me"]
+    frame["initiated_by"] = pd.Categorical(initiated, ["me", "partner", "client"])
     partners = known({"Ann": "yn?yy", "Bob": "n?nnn"}).assign(referrals_given=pd.array([4, None], "Int64"))
     table = by_partner(frame, partners)
     assert table.index.tolist() == ["Ann", "Bob"] and table.index.name == "partner"
@@ -188,6 +188,7 @@ def test_the_two_sample_files_together(root):
     assert table.index[~table["in_projects"]].tolist() == ["Agence Ocres", "Équipe Olive", "Duo Corail"]
     assert table.loc["Cabinet Sépia", [*COUNTS, "amount_won", "hours", "hours_missing"]].tolist() == [1, 3, 0, 4750, 15.5, 1]
     assert table.loc["Maison Grenat", [*COUNTS, "amount_won", "amount_won_missing"]].tolist() == [3, 4, 1, 5600, 1]
+    assert table.loc["Agence Ocre", ["won", "amount_won", "amount_won_missing"]].fillna(-1).tolist() == [1, -1, 1]
     assert near_names(frame, partners).to_dict("records") == [{"name": "Agence Ocre", "other": "Agence Ocres"}]
 
 
@@ -219,7 +220,7 @@ def test_spellings_of_one_name_are_one_partner_called_as_in_the_partners_file():
 
 
 def test_near_names_are_those_of_a_slip_and_not_of_a_numbering():
-    names = "Studio Indigo, Agence 1, Jean Martin, Agence 2, Studio Indgo, Jean P. Martin, Partenaire A, Partenaire B".split(", ")
+    names = ["Studio Indigo", "Agence 1", "Jean Martin", "Agence 2", "Studio Indgo", "Jean P. Martin", "Duo A", "Duo B"]
     frame = brought(*[(name, "social", 1, 0, 0) for name in names])
     assert near_names(frame).to_dict("records") == [{"name": "Studio Indigo", "other": "Studio Indgo"}]
 
@@ -239,7 +240,7 @@ def test_pseudonyms_are_letters_in_order_of_appearance():
 def test_free_text_that_holds_a_name_goes_and_the_rest_stays():
     others = (None, "direct", 1, 0, 0), (None, "Canal 1", 0, 1, 0)
     frame = brought(("Zoé", "ami de ZOE", 0, 1, 0), ("Léa", "salon", 1, 1, 0), *others)
-    frame["client"] = pd.Series(["Durand", "Petit", "Durand", None, "Petit"], dtype="str")
+    frame["client"] = pd.Series(["Durand", "Direct", "Durand", None, "Direct"], dtype="str")
     frame["lost_reason"] = pd.Categorical(["price", None, "pris par M. Durand", None, "hors sujet"])
     shown, listed = anonymised(frame, known({"Léa": "yyyyy"}), "fr")
     assert shown["channel"].tolist() == ["Canal 2", "salon", "salon", "direct", "Canal 1"]
@@ -319,16 +320,18 @@ def test_no_name_is_left_anywhere_and_the_figures_are_the_same(drawn, lang):
     assert near_names(shown, listed).empty
 
 
-@pytest.mark.parametrize("kept", ["none", "no names", "all pending", "nothing else"])
+@pytest.mark.parametrize("kept", ["none", "no names", "all pending", "nothing else", "blanks"])
 @pytest.mark.parametrize("listed", [0, 9, None])
 def test_a_file_that_tells_little_gives_the_same_columns(root, kept, listed):
     frame, partners = bilan.load_projects(root / "data" / "exemple.csv"), load_partners(root / "data" / "partenaires.csv")
     full = by_partner(frame, partners)
+    blank = pd.Series(None, frame.index, "str")
     frame = {
         "none": frame.iloc[:0],
         "no names": frame.drop(columns="introduced_by"),
         "all pending": frame[frame["outcome"] == "pending"],
         "nothing else": frame[["project", "channel", "outcome"]],
+        "blanks": frame.assign(introduced_by=blank, client=blank),
     }[kept]
     partners = None if listed is None else partners.iloc[:listed]
     table = by_partner(frame, partners)
