@@ -1,18 +1,17 @@
 """A report of someone's file: a self-contained page, the executed notebook and the charts.
 
 Everything is put together in memory before the first byte is written, so a failure or a kill leaves what an earlier run wrote as
-it was. The same file gives the same page, byte for byte.
+it was. The same file gives the same page, byte for byte. While the kernel works, the file is checked and the exporter
+imported.
 """
 
 import os
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 
-from bilan import rendering, words, years
-from bilan.files import locate
-from bilan.problems import FileProblems, Finding
-from bilan.projects import load_projects
+from bilan import rendering, words
 
 REPORTS = {"bilan": "bilan_annuel", "evolution": "evolution", "partenariats": "partenariats"}
 _PARTNERS = ("partenaires.csv", "partners.csv")
@@ -56,23 +55,24 @@ def write_report(
     bilan.problems.FileProblems
         When a file cannot be read right, or has nothing for that year; nothing is written then.
     """
-    data, out = locate(data), Path(out)
+    data, out = Path(data), Path(out)
     inputs = {"data": data, "mapping": mapping and Path(mapping)}
     if report == "partenariats":
         inputs["partners"] = Path(partners) if partners else _beside(data)
     parameters = _parameters(report, year, lang, qualification, year_basis, public)
+    notebook = rendering.Notebook(REPORTS[report])
     with ThreadPoolExecutor(1) as meanwhile:
         check = meanwhile.submit(_stem, report, inputs, year, year_basis, lang)
+        meanwhile.submit(import_module, "nbconvert.exporters")
         try:
-            notebook = rendering.executed(
-                REPORTS[report],
+            notebook.run(
                 parameters | {name: str(path.resolve()) if path else "" for name, path in inputs.items()},
                 progress=words.text("cli.progress", lang) if progress else None,
             )
         finally:
             stem = check.result()
-    rendering.set_parameters(notebook, parameters | {name: _recorded(path, out, public) for name, path in inputs.items()})
-    _put_in_place(out, rendering.pages(notebook, stem, lang))
+    notebook.record(parameters | {name: _recorded(path, out, public) for name, path in inputs.items()})
+    _put_in_place(out, notebook.pages(stem, lang))
     return out / f"{stem}.html"
 
 
@@ -85,6 +85,10 @@ def _parameters(report: str, year: int, lang: str, qualification: str, year_basi
 
 def _stem(report: str, inputs: dict[str, Path | None], year: int, year_basis: str, lang: str) -> str:
     """The name of the report's files, once sure that its files can be read and that there is something to report."""
+    from bilan import years
+    from bilan.problems import FileProblems, Finding
+    from bilan.projects import load_projects
+
     projects = load_projects(inputs["data"], lang=lang, mapping=inputs["mapping"])
     if year and years.in_year(projects, year, year_basis).empty:
         known = years.year_of(years.in_year(projects), year_basis).dropna().unique()
