@@ -67,7 +67,7 @@ def _file(reading: Reading, lang: str) -> Iterator[str]:
     yield words.text("check.header", lang, line=str(table.header_line))
     if table.skipped:
         lines = ", ".join(str(line) for line, _ in table.skipped)
-        yield words.text("check.skipped", lang, lines=lines, count=len(table.skipped), text=table.skipped[0][1])
+        yield words.text("check.skipped", lang, lines=lines, count=len(table.skipped), text=table.skipped[0][1][0])
     if reading.totals:
         yield words.text("check.totals", lang, lines=", ".join(map(str, reading.totals)), count=len(reading.totals))
     if reading.instructions.path:

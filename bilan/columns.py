@@ -72,11 +72,19 @@ class Headers:
         """The keys that a row of cells names, if it is the header."""
         return {key for cell in cells if cell and (key := self.key(cell))}
 
+    def ignores(self, header: str) -> bool:
+        """Whether the mapping says that a column is not ours."""
+        return values.simplified(header) in self._ignored
+
     def likely(self, header: str, missing: Sequence[str]) -> str | None:
         """The missing column that a header nobody knows most likely misspells."""
-        if values.simplified(header) in self._ignored:
-            return None
         return values.near(header, {word: key for word, key in self._words.items() if key in missing})
+
+    def merged(self, header: str) -> tuple[str, ...]:
+        """The two columns that a header names at once, where the separator between them is lost."""
+        word, known = values.simplified(header), self._words
+        halves = [(word[:i], word[j:]) for i in range(1, len(word)) for j in (i, i + 1)]
+        return next(((known[left], known[right]) for left, right in halves if left in known and right in known), ())
 
     def french(self, header: str, others: Sequence[str]) -> bool:
         """Whether a header is French; where it could be both, whether the others are."""
@@ -101,14 +109,22 @@ def matched(table: Table, headers: Headers, instructions: Instructions) -> tuple
         elif key:
             found[key] = position
     missing = [key for key in headers.schema if key not in found]
+    for above, cells in table.skipped:
+        keys = [headers.key(cell) for cell in cells]
+        if None not in keys and not set(keys).isdisjoint(missing):
+            findings.append(Finding("error", "header_above", above, value=cells[0]))
     for key, header in instructions.columns.items():
         if key in missing:
             findings.append(Finding("error", "mapped_header_missing", line, value=header, allowed=table.header))
             missing.remove(key)
     for header in table.header:
-        if header and headers.key(header) is None and (key := headers.likely(header, missing)):
+        if not header or headers.key(header) or headers.ignores(header):
+            continue
+        if key := headers.likely(header, missing):
             findings.append(Finding("error", "misspelt_header", line, header, header, (key,), "column"))
             missing.remove(key)
+        elif keys := headers.merged(header):
+            findings.append(Finding("error", "merged_headers", line, header, header, keys, "column"))
     for key in missing:
         if key in headers.required:
             findings.append(Finding("error", "missing_column", line, allowed=(key,), kind="column"))

@@ -38,7 +38,7 @@ class Table:
     header : the header's cells, as the file writes them.
     cells : one entry a column: an array of strings or, for a workbook, a list of typed values; a blank is ``""``.
     lines : the row in the spreadsheet of each line of cells; ``text_lines``: its line in a text file.
-    skipped : the rows above the header that are not blank.
+    skipped : the rows above the header, and their cells that are not blank.
     findings : the rows and cells that could not be read.
     """
 
@@ -48,7 +48,7 @@ class Table:
     header_line: int
     lines: np.ndarray
     text_lines: np.ndarray
-    skipped: tuple[tuple[int, str], ...]
+    skipped: tuple[tuple[int, tuple[str, ...]], ...]
     findings: tuple[Finding, ...]
     encoding: str | None = None
     delimiter: str | None = None
@@ -201,7 +201,7 @@ def _faults(columns: records.Columns, header: Sequence[str], header_line: int) -
             "error",
             code,
             line=line,
-            column=None if index is None else header[index : index + 1][0] or workbooks.letter(index),
+            column=None if index is None else "".join(header[index : index + 1]) or workbooks.letter(index),
             value=value,
             allowed=(str(_width(header)),),
             text_line=text_line if text_line != line else None,
@@ -278,8 +278,9 @@ def _width(header: Sequence[str]) -> int:
     return max(index for index, name in enumerate(header, 1) if name)
 
 
-def _skipped(rows: list[list[str]]) -> tuple[tuple[int, str], ...]:
-    return tuple((line, " ".join(filter(None, cells))) for line, cells in enumerate(rows, 1) if any(map(str.strip, cells)))
+def _skipped(rows: list[list[str]]) -> tuple[tuple[int, tuple[str, ...]], ...]:
+    filled = ((line, tuple(cell for cell in cells if cell)) for line, cells in enumerate(rows, 1))
+    return tuple((line, cells) for line, cells in filled if cells)
 
 
 def _unnamed(table: Table) -> Iterator[Finding]:
