@@ -13,7 +13,7 @@ _ROOMS = {
     "charts": "Picture breakdown_chart crossed_chart forecast_chart",
     "sentences": "account_paragraph account_sentence alt_text breakdown_sentence glance heading method reasons_sentence "
     "sums_sentence title",
-    "lessons": "lessons limits qualification_paragraph",
+    "takeaways": "lessons limits qualification_paragraph",
     "plans": "forecast_paragraph rule_paragraph",
     "history": "change_paragraph history_title resolution_paragraph score_sentence years_lessons years_sentence",
     "alliances": "alliance_method exchange_paragraph grid partners_title unmatched_paragraph",

@@ -4,8 +4,8 @@ import pandas as pd
 
 from bilan import words
 from bilan.conclusions import CLAIMS
-from bilan.lessons import lessons
 from bilan.sentences import Prose
+from bilan.takeaways import lessons
 
 
 def history_title(from_year: int, to_year: int, *, lang: str) -> Prose:
