@@ -29,7 +29,7 @@ FLOORS = [
     {"breakdowns"},
     {"partners", "conclusions", "outlook", "changes"},
     {"charts", "sentences", "tables", "check"},
-    {"lessons", "plans", "alliances"},
+    {"takeaways", "plans", "alliances"},
     {"history"},
     {"rendering", "blank"},
     {"report"},
