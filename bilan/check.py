@@ -100,7 +100,7 @@ def _details(column: Typed, lang: str) -> Iterator[str]:
         yield words.text("check.faulty", lang, count=faulty)
     if kind in _CHOICES:
         yield from _choices(column, lang)
-    elif (blank := len(series) - len(known) - faulty):
+    elif blank := len(series) - len(known) - faulty:
         yield words.text("check.blank", lang, count=blank)
 
 

@@ -214,4 +214,3 @@ def _distinct(cells: Cells) -> tuple[list[object], np.ndarray]:
         return [cell for _, cell in order], np.array([order[type(cell), cell] for cell in cells], dtype=int)
     encoded = cells.dictionary_encode().combine_chunks()
     return [text.strip() for text in encoded.dictionary.to_pylist()], encoded.indices.to_numpy()
-

@@ -19,7 +19,7 @@ _SETTINGS = {
 _ROWS, _SAMPLES = 1000, 8
 
 
-def drafted_mapping(reading: Reading, lang: str) -> str:
+def draft_mapping(reading: Reading, lang: str) -> str:
     """What would a mapping of this file look like?
 
     Returns

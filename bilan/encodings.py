@@ -28,6 +28,7 @@ _FOREIGN = (
     r"[\x{81}\x{8d}\x{8f}\x{90}\x{9d}ƒˆ‰Ž˜Ð¤]|[A-Za-z]‚|‚[A-Za-z]|[a-z][†‡Š‹ŒŸ]|[‡Ï][a-z]"
     r"|[a-z][‘“”•™šžÕ½][a-z]|Õ[a-z]|ÇÊ|ÊÈ|[0-9]Ê|[0-9]\s?Û"
 )
+_CONTROL = re.compile(r"[\x80-\x9f]")
 _LOST = r"\x{fffd}"
 
 
@@ -67,7 +68,7 @@ def other_readings(cell: str) -> tuple[str, ...]:
     """How a cell that was read as Windows-1252 looks in the encodings that a Mac or an older system may have written."""
     data = cell.translate({byte: lone for lone, byte in _UNASSIGNED.items()}).encode("cp1252", "surrogateescape")
     readings = {name: data.decode(name) for name in _CANDIDATES}
-    return tuple(f"{reading} ({name})" for name, reading in readings.items() if reading.isprintable() and reading != cell)
+    return tuple(f"{reading} ({name})" for name, reading in readings.items() if not _CONTROL.search(reading))
 
 
 def _detected(data: bytes) -> str:

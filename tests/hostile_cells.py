@@ -9,7 +9,9 @@ DAY = date(2025, 4, 3)
 NUMBERS = [
     loads(
         "amounts as people write them",
-        column("montant", "1 234,50 €", "1\xa0234,50", "1\u202f234", "(120)", "-5", "−5", "1'234,5", "12 € HT", "1.234", "", "€ 7"),
+        column(
+            "montant", "1 234,50 €", "1\xa0234,50", "1\u202f234", "(120)", "-5", "−5", "1'234,5", "12 € HT", "1.234", "", "€ 7"
+        ),
         {"amount": [1234.5, 1234.5, 1234.0, -120.0, -5.0, -5.0, 1234.5, 12.0, 1234.0, None, 7.0]},
     ),
     loads("amounts in dollars", column("montant", "$22,700.00", "$1,234", "-$5"), {"amount": [22700.0, 1234.0, -5.0]}),
@@ -19,7 +21,9 @@ NUMBERS = [
     loads("an ambiguous amount, decided", column("montant", "1.234"), {"amount": [1.234]}, options={"decimal": "."}),
     refused("an ambiguous amount", column("montant", "12", "1.234"), ("ambiguous_number", 3, "montant")),
     refused("a decimal point among commas", column("montant", "1,5", "2,5", "3.5"), ("mixed_numbers", 4, "montant")),
-    refused("a comma where points were announced", column("montant", "1,5"), ("not_a_number", 2, "montant"), options={"decimal": "."}),
+    refused(
+        "a comma where points were announced", column("montant", "1,5"), ("not_a_number", 2, "montant"), options={"decimal": "."}
+    ),
     refused(
         "what is no number",
         column("montant", "NA", "12 k€", "1E+05", "1 2", "12%", "12 TTC", "-", "1.2.3", "#REF!", "9" * 400, "٣"),
@@ -32,47 +36,122 @@ NUMBERS = [
 DATES = [
     loads(
         "dates as people write them",
-        column("date décision", "2025-04-03", "03/04/2025", "3/4/25", "03.04.25", "3 avril 2025", "3-avr-25", "Apr 3, 2025", "3rd April 2025",
-               "2025-04-03T10:00:00Z", "03/04/2025 10:00", ""),
+        column(
+            "date décision",
+            "2025-04-03",
+            "03/04/2025",
+            "3/4/25",
+            "03.04.25",
+            "3 avril 2025",
+            "3-avr-25",
+            "Apr 3, 2025",
+            "3rd April 2025",
+            "2025-04-03T10:00:00Z",
+            "03/04/2025 10:00",
+            "",
+        ),
         {"decided_on": [DAY] * 10 + [None]},
     ),
     loads("a CRM's dates", column("proposal date", "03 Apr, 2025 00:02:00"), {"proposed_on": [DAY]}),
     loads("days up to 12 under a French header", column("date décision", "03/04/2025"), {"decided_on": [DAY]}),
-    loads("day first, by the other dates", column("decision date", "03/04/2025", "31/12/2025"), {"decided_on": [DAY, date(2025, 12, 31)]}),
-    loads("month first, by the other dates", column("decision date", "04/03/2025", "12/31/2025"), {"decided_on": [DAY, date(2025, 12, 31)]}),
+    loads(
+        "day first, by the other dates",
+        column("decision date", "03/04/2025", "31/12/2025"),
+        {"decided_on": [DAY, date(2025, 12, 31)]},
+    ),
+    loads(
+        "month first, by the other dates",
+        column("decision date", "04/03/2025", "12/31/2025"),
+        {"decided_on": [DAY, date(2025, 12, 31)]},
+    ),
     loads("month first, named", column("decision date", "04/03/2025"), {"decided_on": [DAY]}, options={"dayfirst": False}),
     loads("a spreadsheet's day numbers", column("date décision", "45750", "45750,5"), {"decided_on": [DAY, DAY]}),
-    refused("days up to 12 under an English header", column("decision date", "03/04/2025"), ("ambiguous_date", 2, "decision date")),
+    refused(
+        "days up to 12 under an English header", column("decision date", "03/04/2025"), ("ambiguous_date", 2, "decision date")
+    ),
     refused("a day number among dates", column("date décision", "45750", "03/04/2025"), ("not_a_date", 2, "date décision")),
-    refused("both orders", column("decision date", "31/12/2025", "30/12/2025", "12/29/2025"), ("mixed_dates", 4, "decision date")),
-    refused("month first under a French header", column("date décision", "03/04/2025", "12/31/2025"), ("not_a_date", 3, "date décision")),
+    refused(
+        "both orders", column("decision date", "31/12/2025", "30/12/2025", "12/29/2025"), ("mixed_dates", 4, "decision date")
+    ),
+    refused(
+        "month first under a French header",
+        column("date décision", "03/04/2025", "12/31/2025"),
+        ("not_a_date", 3, "date décision"),
+    ),
     refused(
         "dates that are none, or half",
-        column("date décision", "31/02/2025", "2025-13-01", "mars 2025", "03/2025", "2025", "hier", "03/04", "0202-01-01", "15/04/2021 25:00"),
+        column(
+            "date décision",
+            "31/02/2025",
+            "2025-13-01",
+            "mars 2025",
+            "03/2025",
+            "2025",
+            "hier",
+            "03/04",
+            "0202-01-01",
+            "15/04/2021 25:00",
+        ),
         *(("not_a_date", line, "date décision") for line in range(2, 11)),
     ),
-    refused("years that are none", column("année", "2025", "25", "2025-2026", "20255"), *(("not_a_year", i, "année") for i in (3, 4, 5))),
+    refused(
+        "years that are none",
+        column("année", "2025", "25", "2025-2026", "20255"),
+        *(("not_a_year", i, "année") for i in (3, 4, 5)),
+    ),
 ]
 
 CHOICES = [
     loads(
-        "answers", column("rencontré", "oui", "NON", "vrai", "Faux", "1", "0", "x", "✓", "yes", "no", "?", ""),
+        "answers",
+        column("rencontré", "oui", "NON", "vrai", "Faux", "1", "0", "x", "✓", "yes", "no", "?", ""),
         {"met": [True, False, True, False, True, False, True, True, True, False, None, None]},
     ),
-    refused("answers that are none", column("rencontré", "oui", "peut-être", "2"), ("unknown_answer", 3, "rencontré"), ("unknown_answer", 4, "rencontré")),
-    loads("text that looks like nothing stays text", text(HEADER + ";client", "NA;Malt;perdu;None", "0007;Malt;perdu;null", "nan;NaN;perdu;-"),
-          {"project": ["NA", "0007", "nan"], "client": ["None", "null", "-"], "channel": ["platform", "platform", "NaN"]}),
-    loads("outcomes in other words", text(HEADER, *(f"p;Malt;{word}" for word in ("Signé", "ACCEPTÉ", "closed won", "refusée", "Envoyé", "open"))),
-          {"outcome": ["won", "won", "won", "lost", "pending", "pending"]}),
-    refused("outcomes that are none", text(HEADER, "a;Malt;gagnier", "b;Malt;", "c;Malt;lead"),
-            ("unknown_value", 2, "résultat"), ("blank_outcome", 3, "résultat"), ("unknown_value", 4, "résultat")),
-    loads("channels of one's own, and none", text(HEADER, "a;Salon;perdu", "b;;gagné", "c;salon;perdu"), {"channel": ["Salon", "not_given", "salon"]}),
-    loads("what a CRM calls direct is not our direct network", text(HEADER, "a;Direct traffic;perdu", "b;Referrals;perdu", "c;Organic social;perdu"),
-          {"channel": ["Direct traffic", "Referrals", "Organic social"]}),
-    refused("a near miss of a channel", text(HEADER, "a;partenariatt;perdu", "b;recomandation;perdu"), ("near_miss", 2, "canal"), ("near_miss", 3, "canal")),
+    refused(
+        "answers that are none",
+        column("rencontré", "oui", "peut-être", "2"),
+        ("unknown_answer", 3, "rencontré"),
+        ("unknown_answer", 4, "rencontré"),
+    ),
+    loads(
+        "text that looks like nothing stays text",
+        text(HEADER + ";client", "NA;Malt;perdu;None", "0007;Malt;perdu;null", "nan;NaN;perdu;-"),
+        {"project": ["NA", "0007", "nan"], "client": ["None", "null", "-"], "channel": ["platform", "platform", "NaN"]},
+    ),
+    loads(
+        "outcomes in other words",
+        text(HEADER, *(f"p;Malt;{word}" for word in ("Signé", "ACCEPTÉ", "closed won", "refusée", "Envoyé", "open"))),
+        {"outcome": ["won", "won", "won", "lost", "pending", "pending"]},
+    ),
+    refused(
+        "outcomes that are none",
+        text(HEADER, "a;Malt;gagnier", "b;Malt;", "c;Malt;lead"),
+        ("unknown_value", 2, "résultat"),
+        ("blank_outcome", 3, "résultat"),
+        ("unknown_value", 4, "résultat"),
+    ),
+    loads(
+        "channels of one's own, and none",
+        text(HEADER, "a;Salon;perdu", "b;;gagné", "c;salon;perdu"),
+        {"channel": ["Salon", "not_given", "salon"]},
+    ),
+    loads(
+        "what a CRM calls direct is not our direct network",
+        text(HEADER, "a;Direct traffic;perdu", "b;Referrals;perdu", "c;Organic social;perdu"),
+        {"channel": ["Direct traffic", "Referrals", "Organic social"]},
+    ),
+    refused(
+        "a near miss of a channel",
+        text(HEADER, "a;partenariatt;perdu", "b;recomandation;perdu"),
+        ("near_miss", 2, "canal"),
+        ("near_miss", 3, "canal"),
+    ),
     refused("a near miss of a reason", column("motif perte", "prix", "concurent"), ("near_miss", 3, "motif perte")),
-    loads("rows that never became a proposal need no outcome", text(HEADER + ";étape", "a;Malt;;mail", "b;Malt;perdu;", "c;Malt;gagné;devis"),
-          {"outcome": [None, "lost", "won"], "stage": ["email", "proposal", "proposal"]}),
+    loads(
+        "rows that never became a proposal need no outcome",
+        text(HEADER + ";étape", "a;Malt;;mail", "b;Malt;perdu;", "c;Malt;gagné;devis"),
+        {"outcome": [None, "lost", "won"], "stage": ["email", "proposal", "proposal"]},
+    ),
     refused("a stage that is none", text(HEADER + ";étape", "a;Malt;perdu;signature"), ("unknown_value", 2, "étape")),
     refused("an initiative that is none", column("initiative", "moi", "personne"), ("unknown_value", 3, "initiative")),
 ]
@@ -99,34 +178,82 @@ recommendation = ["Friend"]
 """
 
 MAPPINGS = [
-    refused("a CRM's export without a mapping", CRM, ("missing_column", 1), ("missing_column", 1), *(("unknown_value", i, "Stage") for i in (2, 3, 4))),
+    refused(
+        "a CRM's export without a mapping",
+        CRM,
+        ("missing_column", 1),
+        ("missing_column", 1),
+        *(("unknown_value", i, "Stage") for i in (2, 3, 4)),
+    ),
     loads(
-        "a CRM's export with one", CRM,
-        {"project": ["Site", "App", "Logo"], "channel": ["recommendation", "Web link", "recommendation"], "outcome": ["won", None, "lost"],
-         "stage": ["proposal", "email", "proposal"], "amount": [22700.0, 5000.0, 900.0], "proposed_on": [DAY] * 3},
+        "a CRM's export with one",
+        CRM,
+        {
+            "project": ["Site", "App", "Logo"],
+            "channel": ["recommendation", "Web link", "recommendation"],
+            "outcome": ["won", None, "lost"],
+            "stage": ["proposal", "email", "proposal"],
+            "amount": [22700.0, 5000.0, 900.0],
+            "proposed_on": [DAY] * 3,
+        },
         mapping=CRM_MAPPING,
     ),
     loads(
-        "neither names nor dates, blanks that mean no", text("Source;Fin;Vu", "Foire;OK;x", "Expo;KO;"),
+        "neither names nor dates, blanks that mean no",
+        text("Source;Fin;Vu", "Foire;OK;x", "Expo;KO;"),
         {"project": ["ligne 2", "ligne 3"], "channel": ["Salons", "Salons"], "outcome": ["won", "lost"], "met": [True, False]},
         mapping='[columns]\ncanal = "Source"\nresultat = "Fin"\nrencontre = "Vu"\n[outcome]\ngagne = ["OK"]\nlost = ["KO"]\n'
         '[channel]\nSalons = ["Foire", "Expo"]\n[reading]\nblank_means_no = ["met"]\n',
     ),
-    loads("dates and decimals so", column("decision date;montant", "04/03/2025;1.234"), {"decided_on": [DAY], "amount": [1234.0]},
-          mapping='[reading]\ndayfirst = false\ndecimal = ","\n'),
-    loads("a column that is not ours", column("statut", "archivé"), {"outcome": ["lost"]}, mapping='[columns]\nignore = ["statut"]\n'),
-    loads("a near miss that is none", text(HEADER, "a;Malte;perdu"), {"channel": ["Malte"]}, mapping='[channel]\nMalte = ["Malte"]\n'),
-    loads("blank outcomes that are pending", text(HEADER, "a;Malt;"), {"outcome": ["pending"]}, mapping='[outcome]\npending = [""]\n'),
-    loads("an encoding and a delimiter", text("projet:canal:résultat", "a:Malt:gagné", encoding="mac_roman"), {"outcome": ["won"]},
-          mapping='[reading]\nencoding = "mac_roman"\ndelimiter = ":"\n'),
+    loads(
+        "dates and decimals so",
+        column("decision date;montant", "04/03/2025;1.234"),
+        {"decided_on": [DAY], "amount": [1234.0]},
+        mapping='[reading]\ndayfirst = false\ndecimal = ","\n',
+    ),
+    loads(
+        "a column that is not ours",
+        column("statut", "archivé"),
+        {"outcome": ["lost"]},
+        mapping='[columns]\nignore = ["statut"]\n',
+    ),
+    loads(
+        "a near miss that is none",
+        text(HEADER, "a;Malte;perdu"),
+        {"channel": ["Malte"]},
+        mapping='[channel]\nMalte = ["Malte"]\n',
+    ),
+    loads(
+        "blank outcomes that are pending",
+        text(HEADER, "a;Malt;"),
+        {"outcome": ["pending"]},
+        mapping='[outcome]\npending = [""]\n',
+    ),
+    loads(
+        "an encoding and a delimiter",
+        text("projet:canal:résultat", "a:Malt:gagné", encoding="mac_roman"),
+        {"outcome": ["won"]},
+        mapping='[reading]\nencoding = "mac_roman"\ndelimiter = ":"\n',
+    ),
     refused("a mapping that is no TOML", column("x", "1"), ("mapping_syntax",), mapping="[columns\n"),
     refused(
-        "a mapping of unknown things", column("x", "1"),
-        ("mapping_unknown",), ("mapping_value", None, "project"), ("mapping_unknown",), ("mapping_twice",), ("mapping_unknown",), ("mapping_value", None, "decimal"),
-        mapping='[columns]\nprice_tag = "x"\nproject = 3\n[outcome]\nabandoned = ["x"]\nwon = ["ok"]\nlost = ["OK"]\n[colour]\nred = ["x"]\n'
-        '[reading]\ndecimal = ";"\n',
+        "a mapping of unknown things",
+        column("x", "1"),
+        ("mapping_unknown",),
+        ("mapping_value", None, "project"),
+        ("mapping_unknown",),
+        ("mapping_twice",),
+        ("mapping_unknown",),
+        ("mapping_value", None, "decimal"),
+        mapping='[columns]\nprice_tag = "x"\nproject = 3\n[outcome]\nabandoned = ["x"]\nwon = ["ok"]\nlost = ["OK"]\n'
+        '[colour]\nred = ["x"]\n[reading]\ndecimal = ";"\n',
     ),
-    refused("a mapping of headers that are not there", column("x", "1"), ("mapped_header_missing", 1), mapping='[columns]\namount = "Budget"\n'),
+    refused(
+        "a mapping of headers that are not there",
+        column("x", "1"),
+        ("mapped_header_missing", 1),
+        mapping='[columns]\namount = "Budget"\n',
+    ),
 ]
 
 CELLS = [*NUMBERS, *DATES, *CHOICES, *MAPPINGS]

@@ -56,7 +56,7 @@ def test_the_37_projects_in_all(seed):
 
 
 def projects(rows) -> pd.DataFrame:
-    channel, outcome, stage, met, brief = zip(*rows) if rows else ([], [], [], [], [])
+    channel, outcome, stage, met, brief = zip(*rows, strict=True) if rows else ([], [], [], [], [])
     return pd.DataFrame(
         {
             "stage": pd.Categorical(stage, ["email", "call", "proposal"], ordered=True),

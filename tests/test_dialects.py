@@ -4,8 +4,6 @@
 """
 
 import os
-import random
-from collections import Counter
 from datetime import date
 from typing import NamedTuple
 
@@ -172,9 +170,7 @@ def test_projects_in_any_dialect_load_as_they_are(tmp_path_factory, rows, dialec
     assert reading.errors == ()
     unnamed = WORDS[dialect.lang]["unnamed"]
     assert reading.rows.index.tolist() == lines
-    assert reading.rows["project"].tolist() == [
-        each.name or f"{unnamed} {line}" for each, line in zip(rows, lines, strict=True)
-    ]
+    assert reading.rows["project"].tolist() == [each.name or f"{unnamed} {line}" for each, line in zip(rows, lines, strict=True)]
     assert reading.rows["channel"].tolist() == [each.channel or "not_given" for each in rows]
     assert reading.rows["outcome"].tolist() == [each.outcome for each in rows]
     assert [None if pd.isna(day) else day.date() for day in reading.rows["proposed_on"]] == [each.day for each in rows]

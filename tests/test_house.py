@@ -20,8 +20,9 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 FLOORS = [
     {"rates", "predictive", "words"},
     {"problems"},
-    {"encodings", "records", "workbooks", "values"},
-    {"files", "mapping"},
+    {"encodings", "records", "workbooks"},
+    {"values", "files"},
+    {"mapping"},
     {"columns"},
     {"oddities"},
     {"projects"},

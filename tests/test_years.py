@@ -79,7 +79,7 @@ ROW = st.tuples(st.sampled_from(["won", "lost", "pending"]), st.sampled_from(["e
 
 @given(st.lists(ROW), st.sampled_from([None, 2023, 2024, 2025, 2026]), st.sampled_from(["decision", "proposal"]))
 def test_no_row_is_lost_or_counted_twice(rows, year, basis):
-    outcome, stage, proposed, decided = zip(*rows) if rows else ([], [], [], [])
+    outcome, stage, proposed, decided = zip(*rows, strict=True) if rows else ([], [], [], [])
     projects = frame(outcome=list(outcome), stage=list(stage), proposed_on=list(proposed), decided_on=list(decided))
     before = projects.copy(deep=True)
     account = bilan.account(projects, year, basis)

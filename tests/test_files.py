@@ -1,0 +1,122 @@
+"""Bytes to cells: the fast way and the exact way agree with each other and with Python's csv module, to the letter."""
+
+import csv
+import io
+
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bilan import encodings, files, records
+from bilan.problems import FileProblems
+
+CELL = st.text(st.characters(codec="utf-8", exclude_characters="\0\r"), max_size=6)
+TABLES = st.integers(1, 4).flatmap(lambda width: st.lists(st.lists(CELL, min_size=width, max_size=width), min_size=1, max_size=5))
+
+
+def plain(text: str, delimiter: str, width: int):
+    return records.plain_columns(text.encode(), 0, records.Layout(delimiter, 1, 1, width, width))
+
+
+def exact(text: str, delimiter: str, width: int):
+    return records.exact_columns(text, records.Layout(delimiter, 1, 1, width, width))
+
+
+def rows(columns: records.Columns) -> list[list[str]]:
+    return [list(row) for row in zip(*(cells.to_pylist() for cells in columns.cells), strict=True)]
+
+
+@given(TABLES, st.sampled_from(";,\t|"), st.sampled_from(["\n", "\r\n"]), st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]))
+def test_what_the_csv_module_writes_is_read_back(table, delimiter, newline, quoting):
+    stream = io.StringIO()
+    csv.writer(stream, delimiter=delimiter, lineterminator=newline, quoting=quoting).writerows(table)
+    text, width = stream.getvalue(), len(table[0])
+    filled = [row for row in table if any(cell.strip() for cell in row)]
+    found = exact(text, delimiter, width)
+    assert (rows(found), found.faults) == (filled, [])
+    if fast := plain(text, delimiter, width):
+        assert rows(fast) == filled
+        assert fast.lines.tolist() == found.lines.tolist()
+        assert fast.text_lines.tolist() == found.text_lines.tolist()
+
+
+@given(st.text('ab;"\n\r ', max_size=25))
+def test_the_fast_way_reads_what_the_exact_way_reads_or_nothing(text):
+    fast = plain(text, ";", 2)
+    if fast is not None:
+        found = exact(text, ";", 2)
+        assert found.faults == []
+        assert (rows(fast), fast.lines.tolist()) == (rows(found), found.lines.tolist())
+
+
+def test_rows_are_those_of_the_spreadsheet_and_lines_those_of_the_text():
+    found = exact('a;"1\n2"\n\nb;3\n"c";x"\nd;4\n', ";", 2)
+    assert (found.lines.tolist(), found.text_lines.tolist()) == ([1, 3, 5], [1, 4, 6])
+    assert found.faults == [records.Fault("stray_quote", 4, 5, 1, 'x"')]
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line", "cell"),
+    [
+        ('a;"b\nc;d\n', "unclosed_quote", 1, 1),
+        ('a;b\n"c;d\ne;f\n"g";h\n', "unclosed_quote", 2, 0),
+        ('a;"b" c\nd;e\n', "stray_quote", 1, 1),
+        ('a;b "c"\n', "stray_quote", 1, 1),
+        ('a;""b"\n', "stray_quote", 1, 1),
+        ("a\n", "row_too_short", 1, None),
+        ("a;b;c\n", "row_too_long", 1, None),
+    ],
+)
+def test_a_fault_is_named_where_it_begins(text, code, line, cell):
+    fault = exact(text, ";", 2).faults[0]
+    assert (fault.code, fault.line, fault.cell) == (code, line, cell)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"])
+def test_an_encoding_is_told_from_the_bytes(encoding):
+    text, name = encodings.text_of("projet;été – 12 €\n".encode(encoding))
+    assert text.decode() == "projet;été – 12 €\n"
+    assert name == ("utf-32" if encoding == "utf-32" else encoding)
+
+
+ACCENTED = ["réseau", "première", "fête", "façon", "Noël", "hôtel", "maître", "CAFÉ", "été"]
+MAC_ONLY = ["à", "où", "août", "l’été", "cœur", "œuvre", "12 €", "« ici »"]  # DOS has no such sign, or one that Windows shares
+
+
+@pytest.mark.parametrize(
+    ("word", "encoding"), [(word, "mac_roman") for word in ACCENTED + MAC_ONLY] + [(word, "cp850") for word in ACCENTED]
+)
+def test_a_french_word_of_a_mac_or_of_dos_is_suspected(word, encoding):
+    word = word.replace("« ", "«\xa0").replace(" »", "\xa0»")
+    text, name = encodings.text_of(word.encode(encoding))
+    assert encodings.suspects(pa.chunked_array([[text.decode()]]), name) == [(0, "other_encoding")]
+    assert f"{word} ({encoding})" in encodings.other_readings(text.decode())
+
+
+@pytest.mark.parametrize("word", [*ACCENTED, *MAC_ONLY, "« ici » – oui…", "“so”", "ŒUVRE", "L’HAŸ", "ÇA ET LÀ", "Tomáš"])
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-8"])
+def test_words_of_windows_are_not_suspected(word, encoding):
+    text, name = encodings.text_of(f"été {word}".encode(encoding))
+    assert encodings.suspects(pa.chunked_array([[text.decode()]]), name) == []
+
+
+@pytest.mark.parametrize("word", [*ACCENTED, *MAC_ONLY[:-2], "12\xa0€"])
+def test_a_french_word_encoded_twice_is_suspected(word):
+    twice = word.encode().decode("cp1252", "surrogateescape").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    assert encodings.suspects(pa.chunked_array([[twice]]), "utf-8") != []
+
+
+def test_a_file_is_looked_for_here_then_beside_the_notebooks(tmp_path, monkeypatch, root):
+    monkeypatch.chdir(tmp_path)
+    assert files.locate("../data/exemple.csv").resolve() == root / "data" / "exemple.csv"
+    assert files.locate("nowhere.csv") == files.Path("nowhere.csv")
+    (tmp_path / "bilan_annuel.ipynb").touch()
+    assert files.locate("bilan_annuel.ipynb") == files.Path("bilan_annuel.ipynb")
+
+
+@pytest.mark.parametrize(("name", "code"), [("nowhere.csv", "missing_file"), (".", "folder")])
+def test_no_file_to_read(tmp_path, name, code):
+    with pytest.raises(FileProblems) as refusal:
+        files.read(tmp_path / name, set, set())
+    assert [finding.code for finding in refusal.value.findings] == [code]
