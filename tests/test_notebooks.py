@@ -1,0 +1,114 @@
+"""The other two notebooks: their story in both languages, hard files, and a public report without a name."""
+
+import csv
+from pathlib import Path
+
+import nbformat
+import pytest
+
+import bilan
+from bilan.report import write_report
+
+PARTNERS = "data/partenaires.csv"
+
+
+def story(page: Path) -> str:
+    """Every sentence that the notebook behind a page shows."""
+    cells = nbformat.read(page.with_suffix(".ipynb"), as_version=4).cells
+    outputs = [output for cell in cells for output in cell.get("outputs", [])]
+    return "\n".join(output["data"]["text/markdown"] for output in outputs if "text/markdown" in output.get("data", {}))
+
+
+def projects_file(folder: Path, rows: list[str]) -> Path:
+    path = folder / "projets.csv"
+    path.write_text("\n".join(["canal;résultat;date décision", *rows]) + "\n", encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("lang", "expected"),
+    [
+        (
+            "fr",
+            [
+                "# Évolution de 2022 à 2025",
+                "De 2024 (19 sur 32) à 2025 (19 sur 38), le taux de réussite change de **−9 points**",
+                "**Résolution à moitié tenue en 2025.**",
+                "D’après 2024, on pouvait attendre de",
+            ],
+        ),
+        (
+            "en",
+            [
+                "# From 2022 to 2025",
+                "From 2024 (19 of 32) to 2025 (19 of 38), the win rate changes by **−9 points**",
+                "**Resolution half kept in 2025.**",
+                "From 2024, one could expect",
+            ],
+        ),
+    ],
+)
+def test_the_years_tell_their_story(root, tmp_path, lang, expected):
+    told = story(write_report(root / "data" / "exemple.csv", "evolution", lang=lang, out=tmp_path))
+    assert [sentence for sentence in expected if sentence not in told] == []
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        (["réseau direct;gagné;01/03/2024", "réseau direct;perdu;02/03/2024"], "Le fichier ne couvre qu’une année"),
+        (
+            ["réseau direct;gagné;01/03/2023", "site web;perdu;02/03/2024"],
+            "Aucun canal n’a de projets décidés les deux années",
+        ),
+        (
+            ["réseau direct;gagné;01/03/2022", "réseau direct;perdu;02/03/2024"],
+            "Rien n’a été décidé en 2023",
+        ),
+        (["réseau direct;gagné;", "réseau direct;perdu;"], "Le fichier ne donne pas d’année"),
+    ],
+    ids=["one year", "no channel in common", "an empty year between", "no year"],
+)
+def test_years_that_cannot_be_compared_make_a_sentence(tmp_path, rows, expected):
+    assert expected in story(write_report(projects_file(tmp_path, rows), "evolution", out=tmp_path / "reports"))
+
+
+def test_a_year_in_the_comparison_is_that_year_s_own_report(root):
+    projects = bilan.load_projects(root / "data" / "exemple.csv")
+    years = bilan.by_year(projects)
+    assert years.index.tolist() == [2022, 2023, 2024, 2025]
+    for year in years.index:
+        assert years.loc[year].to_dict() == bilan.by(bilan.in_year(projects, year)).loc["all"].to_dict()
+
+
+@pytest.mark.parametrize(
+    ("lang", "expected"),
+    [
+        ("fr", ["# Partenariats", "8 partenaires ont apporté 66 propositions", "## Avec qui\u202f?", "**Atelier Violet**"]),
+        ("en", ["# Partnerships", "8 partners brought 66 proposals", "## With whom?", "**Atelier Violet**"]),
+    ],
+)
+def test_the_partners_tell_their_story(root, tmp_path, lang, expected):
+    told = story(write_report(root / "data" / "exemple.csv", "partenariats", lang=lang, out=tmp_path))
+    assert [sentence for sentence in expected if sentence not in told] == []
+
+
+def test_without_a_partners_file_nothing_is_said_of_them(tmp_path):
+    rows = ["partenariat;gagné;01/03/2024"]
+    told = story(write_report(projects_file(tmp_path, rows), "partenariats", out=tmp_path / "reports"))
+    assert "Sans fichier des partenaires, on ne sait rien des cinq critères." in told
+    assert "Aucune proposition n’a été apportée par un partenaire." in told
+
+
+def test_a_public_report_holds_none_of_the_names(root, tmp_path):
+    names = set()
+    for file, columns in {"exemple.csv": ["projet", "client", "apporteur"], "partenaires.csv": ["partenaire"]}.items():
+        with (root / "data" / file).open(encoding="utf-8-sig", newline="") as rows:
+            names |= {row[column] for row in csv.DictReader(rows, delimiter=";") for column in columns} - {""}
+    assert len(names) > 100
+    write_report(root / "data" / "exemple.csv", "partenariats", public=True, out=tmp_path)
+    written = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert len(written) == 6
+    for name in names:
+        for file, content in written.items():
+            assert name.encode() not in content and name not in file, f"{name} in {file}"
