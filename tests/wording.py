@@ -1,0 +1,28 @@
+"""What the reports must say, word for word, in both languages: written by hand in ``expected/*.toml``.
+
+There, no-break spaces are visible: ``·`` for U+00A0 and ``¦`` for U+202F.
+"""
+
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+
+
+def spaces(text: str) -> str:
+    """A text with its no-break spaces made visible."""
+    return text.replace("\u00a0", "·").replace("\u202f", "¦")
+
+
+def expected(room: str) -> dict[str, dict]:
+    """The sentences of ``expected/<room>.toml``, by section and name: a French and an English one."""
+    return tomllib.loads((Path(__file__).parent / "expected" / f"{room}.toml").read_text(encoding="utf-8"))
+
+
+def in_both(write: Callable, *arguments: object) -> dict[str, str]:
+    """What a function writes in French and in English, its no-break spaces made visible."""
+    return {lang: spaces(write(*arguments, lang=lang)) for lang in ("fr", "en")}
+
+
+def bullets(*cells: dict[str, str]) -> dict[str, str]:
+    """Several sentences as the lines of a list, in both languages."""
+    return {lang: "\n".join(f"- {cell[lang]}" for cell in cells) for lang in ("fr", "en")}
