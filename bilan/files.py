@@ -24,7 +24,8 @@ Tops = dict[str, list[list[str]]]
 
 _HEAD_SIZE, _HEAD_ROWS = 1 << 18, 50
 _SEPARATOR_LINE = re.compile(rb'"?sep=([^\r\n"]{1,4})"?(?:\r\n|\n|\r)', re.IGNORECASE)
-_DISGUISES = {b"PK\x03\x04": "workbook_renamed", b"\xd0\xcf\x11\xe0": "old_workbook", b"%PDF": "not_a_table"}
+_OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
+_DISGUISES = {b"PK\x03\x04": "workbook_renamed", _OLD_WORKBOOK: "old_workbook", b"%PDF": "not_a_table"}
 _MARKUP = (b"<!doctype", b"<html", b"<head", b"<meta", b"<table", b"<?xml")
 _WIDTH_FAULTS = ("row_too_short", "row_too_long", "cell_without_header")
 
@@ -108,7 +109,7 @@ def read(
         When there is no table to be had from the file.
     """
     data = _bytes(path)
-    if path.suffix.lower() in workbooks.SUFFIXES:
+    if path.suffix.lower() in workbooks.SUFFIXES and not data.startswith(_OLD_WORKBOOK):
         table = _workbook(path, recognised, required, sheet)
     else:
         table = _text(path, data, recognised, required, encoding, delimiter)

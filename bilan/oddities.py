@@ -29,7 +29,7 @@ def oddities(projects: pd.DataFrame, table: Table, columns: dict[str, Typed], *,
         if column and set(column.parsed.values) == {True, None} and not column.parsed.faults:
             yield Finding("warning", "only_ticks", column=column.header, value=key)
     found = [*_dates(projects), *_negatives(projects), *_twice(projects, columns), *_alike(projects, columns)]
-    for row, key, code, value, others in sorted(found):
+    for row, key, code, value, others in sorted(found, key=lambda odd: (odd[0], columns[odd[1]].position)):
         yield table.finding(code, row, columns[key].position, value, severity="warning", allowed=others)
 
 

@@ -197,9 +197,11 @@ def _undecided(table: Table, columns: dict[str, Typed]) -> list[Finding]:
     blank = np.isin(outcome.codes, [code for code, (cell, value) in enumerate(read) if cell == "" and value is None])
     if "stage" in columns:
         blank &= (columns["stage"].series == "proposal").to_numpy()
+    told = {(finding.line, finding.column) for finding in table.findings}
     return [
         table.finding("blank_outcome", row, outcome.position, "", allowed=tuple(_OUTCOMES), kind="outcome")
         for row in np.flatnonzero(blank)
+        if (table.lines[row], outcome.header) not in told
     ]
 
 

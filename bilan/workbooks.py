@@ -81,7 +81,9 @@ def _xlsx_blanks(archive: zipfile.ZipFile, sheet: str) -> Iterator[Blank]:
             tag = element.tag.rpartition("}")[2]
             if tag == "c" and element.get("t") == "e":
                 yield Blank(*_position(element.get("r")), "failed_formula", element.findtext("{*}v", ""))
-            elif tag == "c" and element.find("{*}f") is not None and element.find("{*}v") is None:
+            elif (
+                tag == "c" and element.find("{*}f") is not None and element.get("t", "n") == "n" and not element.findtext("{*}v")
+            ):
                 yield Blank(*_position(element.get("r")), "formula_without_value", element.findtext("{*}f", ""))
             elif tag == "mergeCell":
                 first, _, last = element.get("ref").partition(":")

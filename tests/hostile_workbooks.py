@@ -1,9 +1,12 @@
 """Hostile workbooks, as Excel and LibreOffice write them. See ``hostile``."""
 
 import io
+import re
+import zipfile
 from collections.abc import Callable
 from datetime import date, datetime, time
 
+import openpyxl
 import xlsxwriter
 from hostile import LOADED, loads, refused
 from odf.opendocument import OpenDocumentSpreadsheet
@@ -66,6 +69,29 @@ def ods(*rows: tuple, spanned: tuple[int, int] | None = None) -> bytes:
     stream = io.BytesIO()
     book.write(stream)
     return stream.getvalue()
+
+
+def never_opened() -> bytes:
+    """A workbook that a program wrote and no spreadsheet has computed."""
+    book = openpyxl.Workbook()
+    for row in ((*HEADER, "montant"), ("a", "Malt", '=""&"perdu"', "=1+1")):
+        book.active.append(row)
+    book.save(stream := io.BytesIO())
+    return stream.getvalue()
+
+
+def locked() -> bytes:
+    """A workbook of LibreOffice with a password, as far as its manifest tells."""
+    source, target = zipfile.ZipFile(io.BytesIO(ods(HEADER, *GOOD))), io.BytesIO()
+    with zipfile.ZipFile(target, "w") as copy:
+        for name in source.namelist():
+            content = source.read(name)
+            if name == "META-INF/manifest.xml":
+                content = re.sub(
+                    rb'(full-path="content.xml"[^>]*)/>', rb"\1><manifest:encryption-data/></manifest:file-entry>", content
+                )
+            copy.writestr(name, content)
+    return target.getvalue()
 
 
 def hidden_copy(book: xlsxwriter.Workbook, _: object) -> None:
@@ -189,5 +215,14 @@ WORKBOOKS = [
     refused("a header alone, in a workbook", xlsx(HEADER), ("no_rows", 1), file="projets.xlsx"),
     refused("an empty workbook", xlsx(), ("no_header", 1), file="projets.xlsx"),
     refused("half a workbook", xlsx(HEADER, *GOOD)[:-300], ("damaged_workbook",), file="projets.xlsx"),
+    refused(
+        "formulas that were never computed",
+        never_opened(),
+        ("formula_without_value", 2, "C2"),
+        ("formula_without_value", 2, "D2"),
+        file="projets.xlsx",
+    ),
+    refused("a password, in LibreOffice", locked(), ("locked_workbook",), file="projets.ods"),
+    refused("a password, in Excel", b"\xd0\xcf\x11\xe0" + bytes(600), ("old_workbook",), file="projets.xlsx"),
     refused("an .ods named .xlsx", b"PK\x03\x04" + bytes(200), ("damaged_workbook",), file="projets.ods"),
 ]
