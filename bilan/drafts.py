@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from bilan import values, words
@@ -17,6 +18,7 @@ _SETTINGS = {
     "only_ticks": 'blank_means_no = ["{}"]',
 }
 _ROWS, _SAMPLES = 1000, 8
+_BARE = re.compile("[A-Za-z0-9_-]+")
 
 
 def draft_mapping(reading: Reading, lang: str) -> str:
@@ -80,8 +82,10 @@ def _values(key: str, column: Typed | None, lang: str) -> Iterator[str]:
             texts.setdefault({True: "yes", False: "no"}.get(ours, ours), []).append(shown(cell))
     if unknown:
         yield f"# {words.text('draft.unknown', lang)} {', '.join(map(_quoted, unknown))}"
+    alike = Counter(map(values.simplified, texts))
     for ours, spelt in texts.items():
-        yield f"{ours if re.fullmatch('[A-Za-z0-9_-]+', ours) else _quoted(ours)} = [{', '.join(map(_quoted, spelt))}]"
+        line = f"{ours if _BARE.fullmatch(ours) else _quoted(ours)} = [{', '.join(map(_quoted, spelt))}]"
+        yield line if alike[values.simplified(ours)] == 1 else f"# {line}"
 
 
 def _settings(reading: Reading, lang: str) -> Iterator[str]:

@@ -1,0 +1,224 @@
+"""The page of ``bilan check`` says what was understood and what to mend; its draft of a mapping reads the file as it was read."""
+
+import json
+
+import pandas as pd
+import pytest
+from hostile import CASES, HEADER, text
+from hostile_cells import CELLS, CRM
+from hostile_workbooks import WORKBOOKS
+
+from bilan import check, projects
+from bilan.drafts import draft_mapping
+
+GOOD = text(
+    "Mes projets 2025",
+    f"{HEADER};date proposition;montant;rencontré;notes",
+    "a;réseau direct;Signé;03/04/2025;1 200,50 €;oui;",
+    "b;Salon;perdu;31/12/2025;;non;!",
+    "c;;perdu;;800;;",
+    "Total;;;;2000,50;;",
+)
+GOOD_FR = """\
+{path} : rien à corriger.
+
+Le fichier
+  - texte en UTF-8, colonnes séparées par des points-virgules
+  - en-têtes à la ligne 2
+  - au-dessus, ligne non lue : 1 (« Mes projets 2025 »)
+  - ligne de total, à part : 6
+
+Ses colonnes
+  - « projet » : projet (3 noms)
+  - « canal » : canal (réseau direct 1 ; Salon 1 ; canal non renseigné 1)
+  - « résultat » : résultat (perdu 2 ; gagné 1 (« Signé »))
+  - « date proposition » : date proposition (jour d’abord ; du 3 avril 2025 au 31 décembre 2025 ; 1 vide)
+  - « montant » : montant (virgule décimale ; de 800 à 1 200,5 ; 1 vide)
+  - « rencontré » : rencontré (oui 1 ; non 1 ; non renseigné 1)
+  - « notes » : non utilisée
+
+Ses lignes
+  - 3 lignes lues = 1 projet gagné + 2 perdus + 0 en attente + 0 mise de côté (sans proposition)
+"""
+GOOD_EN = """\
+{path}: nothing to mend.
+
+The file
+  - text in UTF-8, columns separated by semicolons
+  - headers on line 2
+  - above, a line not read: 1 (“Mes projets 2025”)
+  - line of totals, left out: 6
+
+Its columns
+  - “projet”: project (3 names)
+  - “canal”: channel (direct network 1 (“réseau direct”); Salon 1; channel not given 1)
+  - “résultat”: outcome (lost 2 (“perdu”); won 1 (“Signé”))
+  - “date proposition”: proposal date (day first; 3 April 2025 to 31 December 2025; 1 blank)
+  - “montant”: amount (decimal comma; 800 to 1,200.5; 1 blank)
+  - “rencontré”: met (yes 1 (“oui”); no 1 (“non”); not given 1)
+  - “notes”: not used
+
+Its rows
+  - 3 rows read = 1 won + 2 lost + 0 pending + 0 set aside (no proposal)
+"""
+BAD_FR = """\
+{path} : à corriger avant tout bilan.
+
+Le fichier
+  - texte en Windows-1252, colonnes séparées par des points-virgules
+  - en-têtes à la ligne 1
+
+Ses colonnes
+  - « projet » : projet (2 noms)
+  - « canal » : canal (Salon 2)
+  - « résultat » : résultat (1 à corriger ; gagné 1)
+
+À corriger (1)
+  - ligne 3, colonne « résultat » : « gagnier » n’est pas compris. Valeurs possibles : gagné, perdu ou en attente. \
+Corrigez la case, ou dites dans bilan.toml ce qu’elle veut dire.
+"""
+ODD_FR = """\
+À vérifier (1)
+  - il n’y a pas un seul projet perdu. Un CRM peut les avoir laissés de côté : l’export d’Odoo, par défaut, omet les affaires \
+archivées, c’est-à-dire perdues. Vérifiez l’export.
+"""
+
+
+@pytest.fixture
+def read(tmp_path):
+    """Read bytes as a file of projects, with a mapping beside it if there is one."""
+
+    def reading(content: bytes, name: str = "projets.csv", mapping: str | None = None, **options) -> projects.Reading:
+        (tmp_path / name).write_bytes(content)
+        if mapping is not None:
+            (tmp_path / "bilan.toml").write_text(mapping, encoding="utf-8")
+        return projects.read(tmp_path / name, **options)
+
+    return reading
+
+
+def plain(page: str) -> str:
+    return page.replace("\u202f", " ").replace("\xa0", " ")
+
+
+@pytest.mark.parametrize(("lang", "expected"), [("fr", GOOD_FR), ("en", GOOD_EN)])
+def test_the_page_of_a_good_file(read, lang, expected):
+    reading = read(GOOD)
+    assert plain(check.page(reading, lang)) == expected.format(path=reading.path)
+    assert check.status(reading) == 0
+
+
+def test_the_page_of_a_file_to_mend(read):
+    reading = read(text(HEADER, "a;Salon;gagné", "b;Salon;gagnier", encoding="cp1252"))
+    assert plain(check.page(reading, "fr")) == BAD_FR.format(path=reading.path)
+    assert check.status(reading) == 2
+
+
+def test_the_page_of_a_file_to_look_at(read):
+    reading = read(text(HEADER, "a;Salon;gagné"))
+    assert plain(check.page(reading, "fr")).endswith(ODD_FR)
+    assert check.status(reading) == 1
+
+
+@pytest.mark.parametrize("case", [*CASES, *CELLS, *WORKBOOKS], ids=lambda case: case.name)
+def test_every_file_has_a_page_and_its_data(read, case):
+    reading = read(case.content, case.file, case.mapping, **case.options)
+    for lang in ("fr", "en"):
+        assert str(reading.path) in check.page(reading, lang)
+    data = json.loads(json.dumps(check.as_data(reading)))
+    assert data["status"] == check.status(reading) == (2 if case.errors else int(bool(reading.findings)))
+    assert len(data["findings"]) == len(reading.findings)
+    if not case.errors:
+        rows = data["rows"]
+        assert rows["read"] == len(reading.rows) == rows["won"] + rows["lost"] + rows["pending"] + rows["set_aside"]
+
+
+def test_the_data_of_a_good_file(read):
+    data = check.as_data(read(GOOD))
+    assert data | {"file": "", "columns": []} == {
+        "file": "",
+        "status": 0,
+        "encoding": "utf-8",
+        "delimiter": ";",
+        "sheet": None,
+        "header_line": 2,
+        "skipped_lines": [1],
+        "total_lines": [6],
+        "mapping": None,
+        "columns": [],
+        "rows": {"read": 3, "won": 1, "lost": 2, "pending": 0, "set_aside": 0, "other_years": 0, "year_unknown": 0},
+        "findings": [],
+    }
+    assert data["columns"][2] == {"header": "résultat", "key": "outcome", "how": "", "blank": 0, "values": {"won": 1, "lost": 2}}
+    assert data["columns"][-1] == {"header": "notes", "key": None}
+
+
+@pytest.mark.parametrize("case", [case for case in [*CASES, *CELLS, *WORKBOOKS] if not case.errors], ids=lambda case: case.name)
+def test_a_file_read_through_its_own_draft_is_the_same(read, case):
+    """But for what a draft leaves to be decided: how to read what only an option told."""
+    before = read(case.content, case.file, case.mapping, **case.options)
+    reading = before.instructions.settings
+    settings = "".join(f"{key} = {json.dumps(value)}\n" for key, value in reading.items())
+    draft = draft_mapping(before, "fr")
+    after = read(case.content, case.file, f"{draft}\n[reading]\n{settings}" if settings else draft, **case.options)
+    assert after.errors == ()
+    pd.testing.assert_frame_equal(after.rows, before.rows)
+
+
+CRM_DRAFT = """\
+# Draft for projets.csv: complete it, then run bilan check again.
+
+[columns]
+amount = "Amount"
+outcome = "Stage"
+# channel = ""  # required: the header of this column in the file
+# "Potential Name": "Site", "App", "Logo"
+# "Potential Owner": "Me"
+# "Created Time": "03 Apr, 2025 00:02:00"
+# "Closing Date": "15 Apr, 2025 00:02:00", "16 Apr, 2025 00:02:00"
+# "Forecast Type": "Pipeline", "Omitted"
+# "Lead Source": "Friend", "Web link"
+
+[outcome]
+# To be shared out below: "Qualification"
+won = ["Closed Won"]
+lost = ["Closed Lost"]
+pending = []
+set_aside = []
+
+[channel]
+direct = []
+partnership = []
+recommendation = []
+social = []
+returning = []
+platform = []
+prospecting = []
+website = []
+"""
+
+
+def test_the_draft_for_a_crm_s_export(read):
+    draft = draft_mapping(read(CRM), "en")
+    assert draft == CRM_DRAFT
+    completed = draft.replace('# channel = ""', 'channel = "Lead Source"').replace(
+        "set_aside = []", 'set_aside = ["Qualification"]'
+    )
+    rows = read(CRM, mapping=completed).rows
+    assert rows["outcome"].isna().tolist() == [False, True, False]
+    assert rows["outcome"].dropna().tolist() == ["won", "lost"]
+
+
+def test_the_draft_leaves_what_is_to_be_decided(read):
+    content = text("project;channel;outcome;decision date;amount;met", "a;Fair;won;03/04/2025;1.234;x", "b;Fair;lost;;;")
+    draft = draft_mapping(read(content), "en")
+    assert draft.endswith(
+        '[reading]\n# dayfirst = true  # or false, if the dates of the file are month first\n# decimal = ","  # or "."\n'
+        '# blank_means_no = ["met"]  # if a blank cell means no\n'
+    )
+    assert read(content, mapping=draft.replace("# dayfirst", "dayfirst").replace("# decimal", "decimal")).errors == ()
+
+
+def test_there_is_no_draft_without_a_table(read):
+    with pytest.raises(ValueError, match=r"no table was found in .*projets\.csv"):
+        draft_mapping(read(b""), "fr")
