@@ -187,6 +187,6 @@ def _table(headers: Sequence[str], body: Iterable[Sequence[str]], names: int = 1
             for column, cell in enumerate(row)
         )
         lines.append(f'<tr class="total">{cells}</tr>' if number == total else f"<tr>{cells}</tr>")
-    kind = "wide" if len(headers) > 7 else "plain"
+    kind = "wide" if len(headers) > 6 else "plain"
     opening, closing = f'<div class="table"><table class="{kind}">', "</table></div>"
     return Html(f"{opening}<thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody>{closing}")
