@@ -87,7 +87,8 @@ def resolution_table(resolution: pd.DataFrame, *, lang: str) -> Html:
     for year, row in resolution.iterrows():
         proposals, unqualified, unknown, won, lost = (_count(row[name], lang) for name in counts)
         share = _percents(row["low"], row["high"], lang)
-        hours = words.text("cell.hours", lang, value=row["hours"])
+        not_noted = not row["hours"] and row["hours_missing"]
+        hours = _UNKNOWN if not_noted else words.text("cell.hours", lang, value=row["hours"])
         verdict = _UNKNOWN if pd.isna(row["verdict"]) else words.text(f"resolution_verdict.{row['verdict']}", lang)
         body.append([str(year), proposals, unqualified, unknown, share, won, lost, hours, verdict])
     names = ["year", "proposals", "unqualified", "unknown", "share", "won", "lost", "hours", "verdict"]
