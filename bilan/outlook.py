@@ -9,7 +9,7 @@ from bilan import predictive, rates
 from bilan.breakdowns import RULES, by, qualified
 from bilan.years import in_year
 
-CHANCES = (0.5, 0.8, 0.95)
+CHANCES = (0.5, 0.8)
 FARTHEST = 10  # times this year's number of proposals: how far proposals_for looks
 
 
@@ -115,7 +115,7 @@ def proposals_for(projects: pd.DataFrame, wins: int) -> pd.DataFrame:
 
     Returns
     -------
-    One row a ``chance`` (50, 80, 95 %) of at least ``wins``: the number of ``proposals``, missing where ten times this
+    One row a ``chance`` (50 and 80 %) of at least ``wins``: the number of ``proposals``, missing where ten times this
     year's would not do.
     """
     counts, _ = _plan(projects, None)
