@@ -27,7 +27,7 @@ test: .venv/test-installed
 	.venv/bin/python -m pytest -n 2 --dist loadfile --nbval --nbval-current-env --nbval-cell-timeout=120 notebooks tests
 
 lab: .venv-lab/lab-installed
-	.venv-lab/bin/python -m jupyterlab notebooks
+	.venv-lab/bin/python -m jupyterlab notebooks --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
 
 notebooks: .venv/test-installed
 	.venv/bin/python -m nbconvert --to notebook --execute --inplace --ExecutePreprocessor.record_timing=False notebooks/*.ipynb

@@ -154,7 +154,7 @@ class Picture:
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> tuple[dict, dict]:
         content = {"image/svg+xml": self.svg, "image/png": self.png, "text/plain": repr(self)}
-        return content, {"image/svg+xml": {"alt": self.alt, "name": self.name}}
+        return content, {"image/svg+xml": {"alt": self.alt, "name": self.name}, "image/png": {"width": round(96 * WIDTH)}}
 
 
 def _rendered(figure: plt.Figure, kind: str) -> bytes:
