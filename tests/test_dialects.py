@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import bilan
 from bilan import projects
 
 EXAMPLES = int(os.environ.get("BILAN_EXAMPLES", "150"))
@@ -179,3 +180,8 @@ def test_projects_in_any_dialect_load_as_they_are(tmp_path_factory, rows, dialec
     ]
     assert [None if pd.isna(met) else met for met in reading.rows["met"]] == [each.met for each in rows]
     assert [None if pd.isna(client) else client for client in reading.rows["client"]] == [each.client or None for each in rows]
+    for year in {None, 1989, *(each.day.year for each in rows if each.day)}:
+        account = bilan.account(reading.rows, year)
+        assert account["read"] == len(rows) == account.drop("read").sum()
+        channels = bilan.by_channel(bilan.in_year(reading.rows, year))
+        assert channels[["won", "lost", "pending"]].sum().to_dict() == account[["won", "lost", "pending"]].to_dict()
