@@ -19,21 +19,7 @@ def exchange_paragraph(partners: pd.DataFrame, *, lang: str) -> Prose:
     ----------
     partners : what :func:`bilan.by_partner` returns.
     """
-    bringers = partners[partners["received"] > 0]
-    if bringers.empty:
-        return Prose(words.text("alliance.none_received", lang))
-    totals = {name: int(bringers[name].sum()) for name in ("received", "won", "lost", "pending")}
-    sentences = [words.text("alliance.received", lang, partners=len(bringers), **totals)]
-    asked = {who: int(bringers[f"initiated_{who}"].sum()) for who in ("me", "partner", "client", "unknown")}
-    parts = [words.text(f"initiative.{who}", lang, n=n) for who, n in asked.items() if n]
-    sentences.append(words.text("alliance.initiative", lang, parts=words.listed(parts, lang)))
-    given = partners["given"].dropna()
-    if len(given):
-        missing = len(partners) - len(given)
-        rest = words.text("alliance.given_missing", lang, n=missing) if missing else ""
-        receivers = int((given > 0).sum())
-        sentences.append(words.text("alliance.given", lang, given=int(given.sum()), partners=receivers, rest=rest))
-    return Prose(" ".join(sentences))
+    return Prose(" ".join([*_received(partners[partners["received"] > 0], lang), *_given(partners["given"], lang)]))
 
 
 def unmatched_paragraph(partners: pd.DataFrame, near: pd.DataFrame, *, lang: str) -> Prose:
@@ -43,15 +29,7 @@ def unmatched_paragraph(partners: pd.DataFrame, near: pd.DataFrame, *, lang: str
     ----------
     partners, near : what :func:`bilan.by_partner` and :func:`bilan.near_names` return.
     """
-    if not partners["in_partners"].any():
-        return Prose(words.text("alliance.no_file", lang))
-    sides = {"only_projects": ~partners["in_partners"], "only_partners": ~partners["in_projects"]}
-    found = {key: [verbatim(name) for name in partners.index[side]] for key, side in sides.items()}
-    sentences = [
-        words.text(f"alliance.{key}", lang, n=len(names), names=words.listed(names, lang))
-        for key, names in found.items()
-        if names
-    ]
+    sentences = _apart(partners, lang) if partners["in_partners"].any() else [words.text("alliance.no_file", lang)]
     pairs = [words.text("alliance.pair", lang, **row.map(verbatim)) for _, row in near.iterrows()]
     if pairs:
         sentences.append(words.text("alliance.near", lang, names=apart(pairs, lang)))
@@ -65,6 +43,8 @@ def grid(partners: pd.DataFrame, *, lang: str) -> Prose:
     ----------
     partners : what :func:`bilan.by_partner` returns.
     """
+    if partners.empty:
+        return Prose(words.text("alliance.nobody", lang))
     lines = [f"- {_line(str(name), row, lang)}" for name, row in partners.iterrows()]
     return Prose("\n".join([words.text("alliance.grid_intro", lang), "", *lines]))
 
@@ -72,6 +52,40 @@ def grid(partners: pd.DataFrame, *, lang: str) -> Prose:
 def alliance_method(*, lang: str) -> Prose:
     """How the figures on partners are worked out."""
     return Prose(words.text("alliance.method", lang))
+
+
+def _received(bringers: pd.DataFrame, lang: str) -> list[str]:
+    if bringers.empty:
+        return [words.text("alliance.none_received", lang)]
+    totals = {name: int(bringers[name].sum()) for name in ("received", "won", "lost", "pending")}
+    asked = {who: int(bringers[f"initiated_{who}"].sum()) for who in ("me", "partner", "client", "unknown")}
+    parts = [words.text(f"initiative.{who}", lang, n=n) for who, n in asked.items() if n]
+    return [
+        words.text("alliance.received", lang, partners=len(bringers), **totals),
+        words.text("alliance.initiative", lang, parts=words.listed(parts, lang)),
+    ]
+
+
+def _given(given: pd.Series, lang: str) -> list[str]:
+    known = given.dropna()
+    if known.empty:
+        return []
+    missing = len(given) - len(known)
+    rest = words.text("alliance.given_missing", lang, n=missing) if missing else ""
+    receivers = int((known > 0).sum())
+    key = "alliance.given" if receivers else "alliance.given_none"
+    return [words.text(key, lang, given=int(known.sum()), partners=receivers, rest=rest)]
+
+
+def _apart(partners: pd.DataFrame, lang: str) -> list[str]:
+    sides = {"only_projects": ~partners["in_partners"], "only_partners": ~partners["in_projects"]}
+    found = {key: [verbatim(name) for name in partners.index[side]] for key, side in sides.items()}
+    sentences = [
+        words.text(f"alliance.{key}", lang, n=len(names), names=words.listed(names, lang))
+        for key, names in found.items()
+        if names
+    ]
+    return sentences or [words.text("alliance.all_matched", lang)]
 
 
 def _line(name: str, row: pd.Series, lang: str) -> str:
