@@ -9,11 +9,10 @@ import click
 
 from bilan import words
 
-_FILE = click.argument("file", type=click.Path(path_type=Path))
+_PATH = click.Path(path_type=Path, readable=False)  # what cannot be read is said by the room that reads
+_FILE = click.argument("file", type=_PATH)
 _LANG = click.option("--lang", type=click.Choice(words.LANGUAGES), default="fr", show_default=True, help="Language.")
-_MAPPING = click.option(
-    "--mapping", type=click.Path(path_type=Path), help="How to read FILE; by default bilan.toml beside it, if any."
-)
+_MAPPING = click.option("--mapping", type=_PATH, help="How to read FILE; by default bilan.toml beside it, if any.")
 
 
 @click.group()
@@ -26,7 +25,7 @@ def main() -> None:
 @_FILE
 @click.option("--year", type=click.IntRange(0, 9999), default=0, help="Year to review; by default the last one in the file.")
 @_LANG
-@click.option("--out", type=click.Path(path_type=Path), default=Path("reports"), show_default=True, help="Folder to write to.")
+@click.option("--out", type=_PATH, default=Path("reports"), show_default=True, help="Folder to write to.")
 @click.option(
     "--notebook",
     type=click.Choice(["bilan", "evolution", "partenariats", "all"]),
@@ -49,7 +48,7 @@ def main() -> None:
     help="The date that makes the year of a project.",
 )
 @_MAPPING
-@click.option("--partners", type=click.Path(path_type=Path), help="The file of partners.")
+@click.option("--partners", type=_PATH, help="The file of partners.")
 @click.option("--public", is_flag=True, help="Replace every name in the report on partners.")
 def report(file: Path, lang: str, out: Path, notebook: str, **options: object) -> None:
     """Write the report of FILE: an HTML page, its notebook and its charts."""
@@ -75,20 +74,22 @@ def report(file: Path, lang: str, out: Path, notebook: str, **options: object) -
 def check(file: Path, lang: str, mapping: Path | None, as_json: bool, write_mapping: bool) -> None:
     """Say how FILE is read, where every row goes, and what to mend. Exits with 0, 1 (warnings) or 2 (errors)."""
     from bilan import check
-    from bilan import mapping as mappings
+    from bilan.drafts import draft_mapping
     from bilan.projects import read
 
     reading = read(file, lang=lang, mapping=mapping)
     click.echo(
         json.dumps(check.as_data(reading), ensure_ascii=False, indent=2) if as_json else check.page(reading, lang), nl=as_json
     )
-    if write_mapping:
-        target = file.parent / "bilan.toml"
+    if write_mapping and reading.table is not None:
+        target, draft = reading.path.with_name("bilan.toml"), draft_mapping(reading, lang)
         try:
-            with target.open("x", encoding="utf-8") as draft:
-                draft.write(mappings.draft_mapping(reading))
+            with target.open("x", encoding="utf-8") as mapping_file:
+                mapping_file.write(draft)
         except FileExistsError:
             _refuse(words.text("blank.exists", lang, file=str(target)))
+        except OSError as error:
+            _refuse(words.text("cli.unwritable", lang, folder=str(target.parent), reason=error.strerror))
         click.echo(target, err=as_json)
     sys.exit(check.status(reading))
 
