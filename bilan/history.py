@@ -95,7 +95,7 @@ def resolution_paragraph(resolution: pd.DataFrame, *, lang: str) -> Prose:
         key = "resolution.before_unknown" if known["unknown"] else "resolution.before"
         sentences.append(words.text(key, lang, year=str(before.name), low=before["low"], **known))
     if last["unqualified"]:
-        sentences.append(words.text("resolution.cost", lang, **counts))
+        sentences.append(words.text("resolution.cost", lang, year=year, **counts))
     if last["hours"]:
         missing = int(last["hours_missing"])
         rest = words.text("resolution.hours_missing", lang, n=missing) if missing else ""

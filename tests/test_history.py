@@ -99,7 +99,7 @@ def test_the_parts_shown_add_up_to_the_change_shown(counts, mix):
 
 
 def resolution(**years: tuple) -> pd.DataFrame:
-    """What ``bilan.resolution`` returns: from proposals, unqualified, unknown, then won, lost, pending, hours, how many without."""
+    """What ``bilan.resolution`` returns: proposals, unqualified, unknown; won, lost, pending, hours, how many without."""
     columns = ["proposals", "unqualified", "unknown", "won", "lost", "pending", "hours", "hours_missing", "verdict"]
     frame = pd.DataFrame.from_dict(years, "index", columns=columns).rename(index=lambda year: int(year.removeprefix("in_")))
     frame["low"] = frame["unqualified"] / frame["proposals"]
