@@ -86,10 +86,13 @@ def _parameters(report: str, year: int, lang: str, qualification: str, year_basi
 def _stem(report: str, inputs: dict[str, Path | None], year: int, year_basis: str, lang: str) -> str:
     """The name of the report's files, once sure that its files can be read and that there is something to report."""
     from bilan import years
+    from bilan.partners import load_partners
     from bilan.problems import FileProblems, Finding
     from bilan.projects import load_projects
 
     projects = load_projects(inputs["data"], lang=lang, mapping=inputs["mapping"])
+    if inputs.get("partners"):
+        load_partners(inputs["partners"], lang=lang)
     if year and years.in_year(projects, year, year_basis).empty:
         known = years.year_of(years.in_year(projects), year_basis).dropna().unique()
         code = "no_proposal" if len(known) else "no_year"

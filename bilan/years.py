@@ -40,10 +40,19 @@ def in_year(projects: pd.DataFrame, year: int | None = None, year_basis: str = "
 
 
 def report_years(projects: pd.DataFrame, from_year: int = 0, to_year: int = 0, year_basis: str = "decision") -> tuple[int, int]:
-    """Which years are compared? For 0, the first and the last in the file; 0 and 0 when it has none."""
+    """Which years are compared? For 0, the first and the last in the file; 0 and 0 when it has none.
+
+    Raises
+    ------
+    ValueError
+        When the first year comes after the last.
+    """
     years = year_of(projects, year_basis).dropna()
     first, last = (int(years.min()), int(years.max())) if len(years) else (0, 0)
-    return from_year or first, to_year or last
+    first, last = from_year or min(first, to_year or first), to_year or last
+    if first > last:
+        raise ValueError(f"from_year must not come after to_year; got {first} and {last}")
+    return first, last
 
 
 def in_years(projects: pd.DataFrame, from_year: int, to_year: int, year_basis: str = "decision") -> pd.DataFrame:
@@ -53,8 +62,10 @@ def in_years(projects: pd.DataFrame, from_year: int, to_year: int, year_basis: s
     return proposals.assign(year=years)[years.between(from_year, to_year).fillna(False).astype(bool)]
 
 
-def account(projects: pd.DataFrame, year: int | None = None, year_basis: str = "decision") -> pd.Series:
-    """Where did every row of the file go?
+def account(
+    projects: pd.DataFrame, year: int | tuple[int, int] | None = None, year_basis: str = "decision"
+) -> pd.Series:
+    """Where did every row of the file go, when a year is reviewed, or the years from one to another?
 
     Returns
     -------
@@ -88,12 +99,13 @@ def _dates(year_basis: str) -> tuple[str, str]:
     return _DATES[year_basis]
 
 
-def _fate(projects: pd.DataFrame, year: int | None, year_basis: str) -> pd.Series:
+def _fate(projects: pd.DataFrame, year: int | tuple[int, int] | None, year_basis: str) -> pd.Series:
     fate = pd.Series("counted", index=projects.index)
     if "stage" in projects:
         fate[projects["stage"] != "proposal"] = "set_aside"
     if year is not None:
         years = year_of(projects, year_basis)
-        fate[years.ne(year).fillna(False).astype(bool)] = "other_years"
+        first, last = year if isinstance(year, tuple) else (year, year)
+        fate[~years.between(first, last).fillna(True).astype(bool)] = "other_years"
         fate[years.isna()] = "year_unknown"
     return fate

@@ -1,5 +1,6 @@
 """What every test shares: no window, no trace in the user's home, the same random examples every time."""
 
+import atexit
 import os
 import tempfile
 from pathlib import Path
@@ -12,6 +13,7 @@ settings.load_profile("same")
 
 # Kernels that the tests start must neither read nor write the user's own IPython profile.
 _home = tempfile.TemporaryDirectory(prefix="bilan-ipython-", ignore_cleanup_errors=True)
+atexit.register(_home.cleanup)
 os.environ["IPYTHONDIR"] = _home.name
 
 

@@ -162,7 +162,6 @@ def test_report_writes_the_three_pages(run, root, tmp_path):
     assert sorted(tmp_path.glob("*.html")) == pages
 
 
-@pytest.mark.xfail(reason="write_report leaves it to the notebook to read the partners file, and a refusal there is a traceback")
 def test_a_partners_file_that_is_not_there_is_an_error_in_words(run, file, tmp_path):
     absent, out = tmp_path / "absent.csv", tmp_path / "reports"
     code, printed, err = run("report", file(GOOD), "--notebook", "partenariats", "--partners", absent, "--out", out)

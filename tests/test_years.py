@@ -58,6 +58,22 @@ def test_without_a_year_every_proposal_counts(projects):
     assert bilan.account(projects)[["won", "lost", "pending", "set_aside"]].tolist() == [2, 1, 1, 2]
 
 
+def test_the_account_of_several_years():
+    projects = frame(outcome=["won"] * 4, year=[2022, 2023, 2025, None])
+    account = bilan.account(projects, (2022, 2024))
+    assert account[["read", "won", "other_years", "year_unknown"]].tolist() == [4, 2, 1, 1]
+
+
+def test_the_years_compared():
+    projects = frame(outcome=["won"] * 3, year=[2022, 2025, None])
+    assert bilan.report_years(projects) == (2022, 2025)
+    assert bilan.report_years(projects, 2023, 2024) == (2023, 2024)
+    assert bilan.report_years(projects, to_year=2020) == (2020, 2020)
+    assert bilan.report_years(frame(outcome=["won"])) == (0, 0)
+    with pytest.raises(ValueError, match="2025 and 2023"):
+        bilan.report_years(projects, 2025, 2023)
+
+
 def test_what_is_placed_by_another_date_is_counted(projects):
     assert bilan.fallbacks(projects, 2025).to_dict() == {"won": 0, "lost": 1, "pending": 1}
 
