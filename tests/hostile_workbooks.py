@@ -5,13 +5,11 @@ import re
 import zipfile
 from collections.abc import Callable
 from datetime import date, datetime, time
+from xml.sax.saxutils import escape
 
 import openpyxl
 import xlsxwriter
 from hostile import LOADED, loads, refused
-from odf.opendocument import OpenDocumentSpreadsheet
-from odf.table import CoveredTableCell, Table, TableCell, TableRow
-from odf.text import P
 
 HEADER = ("projet", "canal", "résultat")
 GOOD = (("a", "réseau direct", "gagné"), ("b", "partenariat", "perdu"))
@@ -43,31 +41,45 @@ def xlsx(*rows: tuple, prepare: Callable | None = None, options: dict | None = N
     return stream.getvalue()
 
 
+ODS = "application/vnd.oasis.opendocument.spreadsheet"
+ODS_NAMES = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text"))
+ODS_MANIFEST = f"""<?xml version="1.0" encoding="UTF-8"?>
+<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0" manifest:version="1.2">
+<manifest:file-entry manifest:full-path="/" manifest:media-type="{ODS}"/>
+<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/>
+</manifest:manifest>"""
+
+
 def ods(*rows: tuple, spanned: tuple[int, int] | None = None) -> bytes:
     """A workbook of LibreOffice; the cell at ``spanned`` (row, column) is merged with the one below."""
-    book, sheet = OpenDocumentSpreadsheet(), Table(name="Projets")
-    for number, row in enumerate(rows):
-        line = TableRow()
-        for position, cell in enumerate(row):
-            if isinstance(cell, bool):
-                line.addElement(TableCell(valuetype="boolean", booleanvalue=str(cell).lower()))
-            elif isinstance(cell, float):
-                line.addElement(TableCell(valuetype="float", value=str(cell)))
-            elif isinstance(cell, date):
-                line.addElement(TableCell(valuetype="date", datevalue=cell.isoformat()))
-            elif spanned and (number - 1, position) == spanned:
-                line.addElement(CoveredTableCell())
-            elif cell is None:
-                line.addElement(TableCell())
-            else:
-                span = {"numberrowsspanned": 2, "numbercolumnsspanned": 1} if (number, position) == spanned else {}
-                written = TableCell(valuetype="string", **span)
-                written.addElement(P(text=cell))
-                line.addElement(written)
-        sheet.addElement(line)
-    book.spreadsheet.addElement(sheet)
+
+    def written(cell: object, place: tuple[int, int]) -> str:
+        if isinstance(cell, bool):
+            return f'<table:table-cell office:value-type="boolean" office:boolean-value="{str(cell).lower()}"/>'
+        if isinstance(cell, float):
+            return f'<table:table-cell office:value-type="float" office:value="{cell}"/>'
+        if isinstance(cell, date):
+            return f'<table:table-cell office:value-type="date" office:date-value="{cell.isoformat()}"/>'
+        if spanned and (place[0] - 1, place[1]) == spanned:
+            return "<table:covered-table-cell/>"
+        if cell is None:
+            return "<table:table-cell/>"
+        span = 'table:number-rows-spanned="2" table:number-columns-spanned="1"' if place == spanned else ""
+        return f'<table:table-cell office:value-type="string" {span}><text:p>{escape(cell)}</text:p></table:table-cell>'
+
+    lines = [
+        f"<table:table-row>{''.join(written(cell, (number, position)) for position, cell in enumerate(row))}</table:table-row>"
+        for number, row in enumerate(rows)
+    ]
+    content = (
+        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {ODS_NAMES} office:version="1.2"><office:body>'
+        f'<office:spreadsheet><table:table table:name="Projets">{"".join(lines)}</table:table></office:spreadsheet>'
+        "</office:body></office:document-content>"
+    )
     stream = io.BytesIO()
-    book.write(stream)
+    with zipfile.ZipFile(stream, "w") as book:
+        for name, text in {"mimetype": ODS, "content.xml": content, "META-INF/manifest.xml": ODS_MANIFEST}.items():
+            book.writestr(name, text)
     return stream.getvalue()
 
 
