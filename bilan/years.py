@@ -62,9 +62,7 @@ def in_years(projects: pd.DataFrame, from_year: int, to_year: int, year_basis: s
     return proposals.assign(year=years)[years.between(from_year, to_year).fillna(False).astype(bool)]
 
 
-def account(
-    projects: pd.DataFrame, year: int | tuple[int, int] | None = None, year_basis: str = "decision"
-) -> pd.Series:
+def account(projects: pd.DataFrame, year: int | tuple[int, int] | None = None, year_basis: str = "decision") -> pd.Series:
     """Where did every row of the file go, when a year is reviewed, or the years from one to another?
 
     Returns
