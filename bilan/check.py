@@ -7,10 +7,10 @@ from dataclasses import asdict
 import numpy as np
 
 from bilan import values, words
+from bilan.cells import shown
 from bilan.columns import Typed
 from bilan.problems import sentences
 from bilan.projects import Reading
-from bilan.workbooks import shown
 from bilan.years import account
 
 _CHOICES = ("choice", "open choice", "answer")

@@ -4,20 +4,20 @@ A schema is a list of columns; the file of projects has one, and the file of par
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from bilan import values
-from bilan.files import Cells, Table
+from bilan.cells import shown
+from bilan.files import Table
 from bilan.mapping import Instructions
 from bilan.problems import Finding
-from bilan.workbooks import shown
 
 _BRACKETS = re.compile(r"(.*?)\s*[(\[]([^)\]]*)[)\]]\s*")
 _UNITS = {"€", "$", "£", "eur", "euro", "euros", "usd", "gbp", "chf", "cad", "ht", "eurht", "eurosht", "h", "heures", "hours"}
@@ -140,24 +140,30 @@ def typed(
     dayfirst: bool | None = None,
 ) -> tuple[dict[str, Typed], list[Finding]]:
     """The columns that were found, typed, and the cells that do not fit, in the order of the rows."""
-    columns, findings = {}, []
     recognised = [table.header[position] for position in found.values()]
-    for key, position in found.items():
-        column, header = headers.schema[key], table.header[position]
+
+    def one(key: str) -> Typed:
+        column, position = headers.schema[key], found[key]
+        header, cells = table.header[position], table.cells[position]
         if column.kind == "text":
-            columns[key] = Typed(column, header, position, _texts(table.cells[position]), (), values.Parsed([], {}), np.array([]))
-            continue
-        cells, codes = _distinct(table.cells[position])
+            return Typed(column, header, position, cells.series(), (), values.Parsed([], {}), cells.codes)
         order = True if dayfirst is None and headers.french(header, recognised) else dayfirst
-        parsed = _parsed(column, cells, instructions, decimal, order)
-        columns[key] = Typed(column, header, position, _series(column, parsed, codes), cells, parsed, codes)
-        if parsed.faults:
-            faulty = np.isin(codes, list(parsed.faults))
-            for row in np.flatnonzero(faulty).tolist():
-                code, allowed = parsed.faults[codes[row]]
-                value = shown(cells[codes[row]])
-                findings.append(table.finding(code, row, position, value, allowed=allowed, kind=key))
-    return columns, sorted(findings, key=lambda finding: finding.line)
+        distinct = cells.trimmed()
+        parsed = _parsed(column, distinct, instructions, decimal, order)
+        return Typed(column, header, position, _series(column, parsed, cells.codes), distinct, parsed, cells.codes)
+
+    with ThreadPoolExecutor(pa.cpu_count()) as pool:
+        columns = dict(zip(found, pool.map(one, found), strict=True))
+    misfits = [misfit for column in columns.values() for misfit in _misfits(table, column)]
+    return columns, sorted(misfits, key=lambda finding: finding.line)
+
+
+def _misfits(table: Table, column: Typed) -> Iterator[Finding]:
+    faulty = np.isin(column.codes, list(column.parsed.faults)) if column.parsed.faults else np.array([])
+    for row in np.flatnonzero(faulty).tolist():
+        code, allowed = column.parsed.faults[column.codes[row]]
+        value = shown(column.cells[column.codes[row]])
+        yield table.finding(code, row, column.position, value, allowed=allowed, kind=column.column.key)
 
 
 def _parsed(
@@ -196,21 +202,5 @@ def _series(column: Column, parsed: values.Parsed, codes: np.ndarray) -> pd.Seri
     elif extra := [value for value in dict.fromkeys(read) if value not in (*categories, None)]:
         categories += extra
     numbers = {value: number for number, value in enumerate(categories)}
-    positions = np.array([numbers.get(value, -1) for value in read], dtype=int)
+    positions = np.array([numbers.get(value, -1) for value in read], dtype=np.min_scalar_type(-len(categories) - 1))
     return pd.Series(pd.Categorical.from_codes(positions[codes], categories))
-
-
-def _texts(cells: Cells) -> pd.Series:
-    if isinstance(cells, list):
-        cells = pa.chunked_array([pa.array([shown(cell) for cell in cells], pa.string())])
-    trimmed = pc.utf8_trim_whitespace(cells)
-    return pc.if_else(pc.equal(trimmed, ""), None, trimmed).to_pandas().astype("str")
-
-
-def _distinct(cells: Cells) -> tuple[list[object], np.ndarray]:
-    """The distinct cells of a column, trimmed, in order of appearance, and which of them each row has."""
-    if isinstance(cells, list):
-        order = {each: code for code, each in enumerate(dict.fromkeys((type(cell), cell) for cell in cells))}
-        return [cell for _, cell in order], np.array([order[type(cell), cell] for cell in cells], dtype=int)
-    encoded = cells.dictionary_encode().combine_chunks()
-    return [text.strip() for text in encoded.dictionary.to_pylist()], encoded.indices.to_numpy()

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterator
 
 from bilan import values, words
+from bilan.cells import shown
 from bilan.columns import Typed
 from bilan.mapping import SET_ASIDE
 from bilan.projects import SCHEMA, Reading
-from bilan.workbooks import shown
 
 _CHOICES = ("outcome", "channel", "stage", "met", "brief", "initiated_by", "lost_reason")
 _SETTINGS = {
@@ -65,7 +65,7 @@ def _columns(reading: Reading, columns: dict[str, Typed], lang: str) -> Iterator
             yield f'# {column.key} = ""  # {words.text("draft.required", lang)}'
     for position, header in enumerate(reading.table.header):
         if header and position not in used:
-            texts = dict.fromkeys(reading.table.text(row, position) for row in range(min(_ROWS, len(reading.table.lines))))
+            texts = dict.fromkeys(reading.table.cells[position].text(row) for row in range(min(_ROWS, len(reading.table.lines))))
             yield f"# {_quoted(header)}: {', '.join(_quoted(text) for text in list(texts)[:_SAMPLES] if text)}"
 
 

@@ -32,8 +32,8 @@ _CONTROL = re.compile(r"[\x80-\x9f]")
 _LOST = r"\x{fffd}"
 
 
-def text_of(data: bytes, encoding: str | None = None) -> tuple[bytes, str]:
-    """The text of a file as UTF-8 without a mark, and the encoding that it was in.
+def text_of(data: bytes, encoding: str | None = None) -> tuple[bytes, int, str]:
+    """The text of a file as UTF-8, where it begins after its mark, and the encoding that it was in.
 
     Raises
     ------
@@ -44,24 +44,23 @@ def text_of(data: bytes, encoding: str | None = None) -> tuple[bytes, str]:
     """
     name = encoding or _detected(data)
     if name in ("utf-8", "utf-8-sig") and not encoding:
-        return data.removeprefix(codecs.BOM_UTF8), name
+        return data, len(codecs.BOM_UTF8) if name == "utf-8-sig" else 0, name
     if name == "cp1252" and not encoding:
-        return data.decode(name, "surrogateescape").translate(_UNASSIGNED).encode(), name
-    return data.decode(name).removeprefix("\ufeff").encode(), codecs.lookup(name).name
+        return data.decode(name, "surrogateescape").translate(_UNASSIGNED).encode(), 0, name
+    return data.decode(name).removeprefix("\ufeff").encode(), 0, codecs.lookup(name).name
 
 
-def suspects(cells: pa.Array | pa.ChunkedArray, encoding: str) -> list[tuple[int, str]]:
-    """The positions of cells that cannot have been meant so, each with the code of the finding."""
-    if pc.all(pc.string_is_ascii(cells)).as_py() is not False:
-        return []
-    signs = {_TWICE: "mixed_encoding", _FOREIGN: "other_encoding"} if encoding == "cp1252" else {_TWICE: "encoded_twice"}
-    distinct = pc.unique(cells)
-    found = {}
-    for pattern, code in (signs | {_LOST: "lost_character"}).items():
-        if pc.any(pc.match_substring_regex(distinct, pattern)).as_py():
-            positions = np.flatnonzero(pc.match_substring_regex(cells, pattern))
-            found = dict.fromkeys(positions.tolist(), code) | found
-    return sorted(found.items())
+def suspects(texts: pa.StringArray, encoding: str) -> dict[int, str]:
+    """The positions of texts that cannot have been meant so, each with the code of the finding."""
+    if pc.all(pc.string_is_ascii(texts)).as_py() is not False:
+        return {}
+    signs = {_LOST: "lost_character", _TWICE: "encoded_twice"}
+    if encoding == "cp1252":
+        signs = {_FOREIGN: "other_encoding", _TWICE: "mixed_encoding"}
+    if not pc.any(pc.match_substring_regex(texts, "|".join(signs))).as_py():
+        return {}
+    found = {pattern: np.flatnonzero(pc.match_substring_regex(texts, pattern)) for pattern in signs}
+    return {position: code for pattern, code in signs.items() for position in found[pattern].tolist()}
 
 
 def other_readings(cell: str) -> tuple[str, ...]:

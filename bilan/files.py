@@ -14,12 +14,12 @@ import numpy as np
 import pyarrow as pa
 
 from bilan import encodings, records, workbooks
+from bilan.cells import Cells, listed, shown
 from bilan.problems import FileProblems, Finding, Severity
 
 DELIMITERS = (";", ",", "\t", "|")
 
 Recognised = Callable[[Sequence[str]], set[str]]
-Cells = pa.ChunkedArray | list[object]
 Tops = dict[str, list[list[str]]]
 
 _HEAD_SIZE, _HEAD_ROWS = 1 << 18, 50
@@ -37,7 +37,7 @@ class Table:
     Attributes
     ----------
     header : the header's cells, as the file writes them.
-    cells : one entry a column: an array of strings or, for a workbook, a list of typed values; a blank is ``""``.
+    cells : one entry a column.
     lines : the row in the spreadsheet of each line of cells; ``text_lines``: its line in a text file.
     skipped : the rows above the header, and their cells that are not blank.
     findings : the rows and cells that could not be read.
@@ -54,11 +54,6 @@ class Table:
     encoding: str | None = None
     delimiter: str | None = None
     sheet: str | None = None
-
-    def text(self, row: int, column: int) -> str:
-        """One cell as text."""
-        cell = self.cells[column][row]
-        return workbooks.shown(cell.as_py() if isinstance(cell, pa.Scalar) else cell)
 
     def finding(
         self, code: str, row: int, column: int, value: str, *, severity: Severity = "error", **details: object
@@ -135,9 +130,9 @@ def _bytes(path: Path) -> bytes:
 def _text(
     path: Path, data: bytes, recognised: Recognised, required: set[str], encoding: str | None, delimiter: str | None
 ) -> Table:
-    text, name = _decoded(path, data, encoding)
-    separator = _SEPARATOR_LINE.match(text)
-    start = separator.end() if separator else 0
+    text, start, name = _decoded(path, data, encoding)
+    separator = _SEPARATOR_LINE.match(text, start)
+    start = separator.end() if separator else start
     announced = separator[1].decode() if separator else ""
     delimiters = [delimiter] if delimiter else [announced] if len(announced) == 1 else DELIMITERS
     head = text[start : start + _HEAD_SIZE].decode("utf-8", "ignore")
@@ -175,20 +170,20 @@ def _text(
     return table
 
 
-def _decoded(path: Path, data: bytes, encoding: str | None) -> tuple[bytes, str]:
+def _decoded(path: Path, data: bytes, encoding: str | None) -> tuple[bytes, int, str]:
     for start, code in _DISGUISES.items():
         if data.startswith(start):
             raise FileProblems(path, [Finding("error", code)])
     try:
-        text, name = encodings.text_of(data, encoding)
+        text, start, name = encodings.text_of(data, encoding)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise FileProblems(path, [Finding("error", "undecodable", line=line, value=error.encoding)]) from None
     except LookupError:
         raise FileProblems(path, [Finding("error", "unknown_encoding", value=encoding)]) from None
-    if text[:1000].lstrip().lower().startswith(_MARKUP):
+    if text[start:1000].lstrip().lower().startswith(_MARKUP):
         raise FileProblems(path, [Finding("error", "not_a_table")])
-    return text, name
+    return text, start, name
 
 
 def _faults(columns: records.Columns, header: Sequence[str], header_line: int) -> Iterator[Finding]:
@@ -210,13 +205,14 @@ def _faults(columns: records.Columns, header: Sequence[str], header_line: int) -
 
 
 def _suspects(table: Table) -> Iterator[Finding]:
-    for index, code in encodings.suspects(pa.array(table.header), table.encoding):
+    for index, code in encodings.suspects(pa.array(table.header), table.encoding).items():
         name = table.header[index]
         readings = encodings.other_readings(name) if code == "other_encoding" else ()
         yield Finding("error", code, line=table.header_line, column=name, value=name, allowed=readings)
     for column, cells in enumerate(table.cells):
-        for row, code in encodings.suspects(cells, table.encoding):
-            value = table.text(row, column)
+        suspects = encodings.suspects(cells.values, table.encoding)
+        for row in np.flatnonzero(np.isin(cells.codes, list(suspects))).tolist() if suspects else ():
+            code, value = suspects[cells.codes[row]], cells.text(row)
             readings = encodings.other_readings(value) if code == "other_encoding" else ()
             yield table.finding(code, row, column, value, allowed=readings)
 
@@ -226,7 +222,7 @@ def _workbook(path: Path, recognised: Recognised, required: set[str], sheet: str
     if sheet is not None and sheet not in sheets:
         raise FileProblems(path, [Finding("error", "missing_sheet", value=sheet, allowed=tuple(sheets))])
     heads = {
-        name: [[workbooks.shown(cell) for cell in row] for row in rows[:_HEAD_ROWS]]
+        name: [[shown(cell) for cell in row] for row in rows[:_HEAD_ROWS]]
         for name, rows in sheets.items()
         if sheet in (None, name)
     }
@@ -241,7 +237,7 @@ def _workbook(path: Path, recognised: Recognised, required: set[str], sheet: str
     table = Table(
         path,
         header,
-        tuple([row[column] for _, row in numbered] for column in range(len(header))),
+        tuple(listed([row[column] for _, row in numbered]) for column in range(len(header))),
         number + 1,
         lines,
         lines,
@@ -289,9 +285,9 @@ def _unnamed(table: Table) -> Iterator[Finding]:
     for column, name in enumerate(table.header):
         if name:
             continue
-        filled = [row for row in range(len(table.lines)) if table.text(row, column)]
+        filled = np.flatnonzero(~table.cells[column].blank()).tolist()
         if len(filled) > len(table.lines) / 2:
             letter = workbooks.letter(column)
-            yield Finding("error", "column_without_header", table.header_line, letter, table.text(filled[0], column))
+            yield Finding("error", "column_without_header", table.header_line, letter, table.cells[column].text(filled[0]))
         else:
-            yield from (table.finding("cell_without_header", row, column, table.text(row, column)) for row in filled)
+            yield from (table.finding("cell_without_header", row, column, table.cells[column].text(row)) for row in filled)

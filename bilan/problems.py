@@ -11,7 +11,7 @@ from bilan import words
 
 Severity = Literal["error", "warning"]
 
-_SENTENCES, _LINES, _LENGTH = 200, 20, 60
+_SENTENCES, _LINES, _LENGTH = 200, 20, 100
 
 
 @dataclass(frozen=True)

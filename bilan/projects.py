@@ -180,7 +180,7 @@ def _frame(table: Table, columns: dict[str, Typed], lang: str) -> pd.DataFrame:
     if aside.any():
         stage = read.get("stage", pd.Series(["proposal"] * len(aside)))
         read["stage"] = stage.astype(pd.CategoricalDtype(_STAGES)).mask(aside & (stage == "proposal"), "email")
-    read["outcome"] = read["outcome"].cat.set_categories(_OUTCOMES)
+        read["outcome"] = read["outcome"].cat.set_categories(_OUTCOMES)
     for key in read.keys() & {"stage", "channel"}:
         read[key] = read[key].cat.as_ordered()
     frame = pd.DataFrame({column.key: read[column.key] for column in SCHEMA if column.key in read}, copy=False)
@@ -209,11 +209,13 @@ def _without_totals(table: Table, found: dict[str, int]) -> tuple[Table, tuple[i
     """The table without the totals at its bottom, and their lines."""
     numeric = {found[column.key] for column in SCHEMA if column.kind in ("number", "hours") and column.key in found}
     end = len(table.lines)
-    while end and _is_total([table.text(end - 1, column) for column in range(len(table.header))], numeric):
+    while end and _is_total([cells.text(end - 1) for cells in table.cells], numeric):
         end -= 1
+    if end == len(table.lines):
+        return table, ()
     totals = tuple(table.lines[end:].tolist())
     kept = tuple(finding for finding in table.findings if finding.line not in totals)
-    cells = tuple(column[:end] for column in table.cells)
+    cells = tuple(column.kept(slice(end)) for column in table.cells)
     return replace(table, cells=cells, lines=table.lines[:end], text_lines=table.text_lines[:end], findings=kept), totals
 
 

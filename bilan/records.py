@@ -6,12 +6,14 @@ whole cell only; a quote elsewhere, or one that is never closed, is a fault of i
 
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from itertools import islice, pairwise
 from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
+
+from bilan.cells import Cells, coded
 
 _LINE = re.compile(r"([^\r\n]*)(?:\r\n|\n|\r|\Z)")
 _LINE_END = re.compile(r"\r\n|\n|\r")
@@ -53,7 +55,7 @@ class Fault(NamedTuple):
 class Columns(NamedTuple):
     """Cells by column, the row and the line of the text of each, and the rows that could not be read."""
 
-    cells: list[pa.ChunkedArray]
+    cells: list[Cells]
     lines: np.ndarray
     text_lines: np.ndarray
     faults: list[Fault]
@@ -84,33 +86,36 @@ def plain_columns(text: bytes, start: int, layout: Layout) -> Columns | None:
     """The columns of the text from ``start`` on, where every line is one record of the same width; else ``None``."""
     from pyarrow import csv
 
-    lone_return = text.find(b"\r", start) >= 0 and text.count(b"\r", start) != text.count(b"\r\n", start)
-    if lone_return or text.find(b"\0", start) >= 0 or not layout.delimiter.isascii():
-        return None
-    if not _plain_quotes(text, start, layout.delimiter):
+    quoted = text.find(b'"', start) >= 0
+    if text.find(b"\0", start) >= 0 or not layout.delimiter.isascii() or (quoted and not _plain_quotes(text, start, layout)):
         return None
     names = [str(index) for index in range(layout.header_width)]
     try:
         table = csv.read_csv(
             pa.BufferReader(pa.py_buffer(memoryview(text)[start:])),
             read_options=csv.ReadOptions(column_names=names),
-            parse_options=csv.ParseOptions(delimiter=layout.delimiter),
+            parse_options=csv.ParseOptions(delimiter=layout.delimiter, ignore_empty_lines=False),
             convert_options=csv.ConvertOptions(
-                column_types=dict.fromkeys(names, pa.string()), null_values=[], strings_can_be_null=False
+                column_types=dict.fromkeys(names, pa.string()), null_values=[], strings_can_be_null=False, check_utf8=False
             ),
         )
     except pa.ArrowInvalid:
         return None
+    # Fewer rows than line feeds: a quoted one; more: a lone carriage return.
     if table.num_rows != text.count(b"\n", start) + (not text.endswith(b"\n")):
         return None
-    cells, beyond = table.columns[: layout.width], table.columns[layout.width :]
-    if not all(pc.all(blank(column)).as_py() for column in beyond):
+    with ThreadPoolExecutor(pa.cpu_count()) as pool:
+        cells = list(pool.map(coded, table.columns))
+    if not all(column.blank().all() for column in cells[layout.width :]):
         return None
     lines = np.arange(layout.first_line, layout.first_line + table.num_rows)
-    kept = filled(cells)
-    if not kept.all():
-        cells, lines = [column.filter(pa.array(kept)) for column in cells], lines[kept]
-    return Columns(cells, lines, lines + (layout.first_text_line - layout.first_line), [])
+    columns = Columns(cells[: layout.width], lines, lines + (layout.first_text_line - layout.first_line), [])
+    blank = cells[0].blank()
+    for column in cells[1:]:
+        if not blank.any():
+            return columns
+        blank &= column.blank()
+    return Columns([column.kept(~blank) for column in columns.cells], lines[~blank], columns.text_lines[~blank], [])
 
 
 def exact_columns(text: str, layout: Layout) -> Columns:
@@ -128,23 +133,8 @@ def exact_columns(text: str, layout: Layout) -> Columns:
         by_column = zip(*(cells for _, _, cells in good), strict=True) if good else [()] * layout.width
         chunks.append([pa.array(column, pa.string()) for column in by_column])
     by_column = zip(*chunks, strict=True) if chunks else [()] * layout.width
-    cells = [pa.chunked_array(column, pa.string()) for column in by_column]
+    cells = [coded(pa.chunked_array(column, pa.string())) for column in by_column]
     return Columns(cells, np.array(lines, dtype=int), np.array(text_lines, dtype=int), faults)
-
-
-def blank(cells: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Which cells hold nothing but white space?"""
-    return pc.match_substring_regex(cells, r"^\s*$")
-
-
-def filled(columns: list[pa.ChunkedArray]) -> np.ndarray:
-    """Which rows hold anything?"""
-    empty = None
-    for column in columns:
-        empty = blank(column) if empty is None else pc.and_(empty, blank(column))
-        if not pc.any(empty).as_py():
-            break
-    return ~np.asarray(empty, dtype=bool)
 
 
 def _rows(text: str, layout: Layout) -> Iterator[Fault | tuple[int, int, list[str]]]:
@@ -193,10 +183,10 @@ def _quoted(text: str, position: int, text_line: int, delimiter: str, cell: re.P
     return Record(line[1].split(delimiter), text_line, line.end(), ("unclosed_quote" if unclosed else "stray_quote", len(cells)))
 
 
-def _plain_quotes(text: bytes, start: int, delimiter: str) -> bool:
-    """Whether every quote opens a cell, closes one, or is doubled inside one."""
-    if text.find(b'"', start) < 0:
-        return True
+def _plain_quotes(text: bytes, start: int, layout: Layout) -> bool:
+    """Whether every quote opens a cell, closes one, or is doubled inside one, and every line end has the same form."""
+    if text.find(b"\r", start) >= 0 and text.count(b"\r", start) != text.count(b"\r\n", start):
+        return False
     characters = np.frombuffer(text, np.uint8, offset=start)
     quotes = np.flatnonzero(characters == ord('"'))
     opening, closing = quotes[::2], quotes[1::2]
@@ -205,8 +195,8 @@ def _plain_quotes(text: bytes, start: int, delimiter: str) -> bool:
     doubled = closing[:-1] + 1 == opening[1:]
     before = characters[opening - 1]
     after = characters[np.minimum(closing + 1, len(characters) - 1)]
-    opens = np.isin(before, [ord(delimiter), ord("\n")]) | (opening == 0)
-    closes = np.isin(after, [ord(delimiter), ord("\r"), ord("\n")]) | (closing == len(characters) - 1)
+    opens = np.isin(before, [ord(layout.delimiter), ord("\n")]) | (opening == 0)
+    closes = np.isin(after, [ord(layout.delimiter), ord("\r"), ord("\n")]) | (closing == len(characters) - 1)
     opens[1:] |= doubled
     closes[:-1] |= doubled
     return bool(opens.all() and closes.all())

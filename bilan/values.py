@@ -16,7 +16,7 @@ from datetime import date, time, timedelta
 from functools import cache
 from importlib.resources import files
 
-from bilan.workbooks import shown
+from bilan.cells import shown
 
 YEARS = range(1970, 2101)
 
@@ -218,7 +218,7 @@ def _finite(text: str) -> float | None:
 
 
 def _signs(cell: object) -> list[str]:
-    return re.findall(_CURRENCY, cell.lower()) if isinstance(cell, str) and not _SHORT.fullmatch(cell) else []
+    return re.findall(_CURRENCY, cell.lower()) if isinstance(cell, str) and cell.strip("-0123456789.,") else []
 
 
 def _hours(cell: object) -> Pair:

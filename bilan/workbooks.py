@@ -53,13 +53,6 @@ def blanks(path: Path, sheet: str) -> list[Blank]:
         raise FileProblems(path, [Finding("error", "damaged_workbook")]) from None
 
 
-def shown(cell: object) -> str:
-    """A cell as text, trimmed, as a spreadsheet shows it without a format: ``7``, not ``7.0``."""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell).strip()
-
-
 def letter(column: int) -> str:
     """What the spreadsheet calls a column, from 0: ``A``, ..., ``Z``, ``AA``."""
     name = ""

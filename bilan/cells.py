@@ -1,0 +1,74 @@
+"""A column of cells: its values, and which of them each row has, so that what recurs is held and read once."""
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+_FIRST = 100_000
+
+
+class Cells(NamedTuple):
+    """A column: its values in order of appearance (texts, or a workbook's typed values), and the position of each row's in them.
+
+    Where most values occur once, some may be there twice; none is there that no row has. A blank is ``""`` or white space.
+    """
+
+    values: pa.StringArray | list[object]
+    codes: np.ndarray
+
+    def trimmed(self) -> list[object]:
+        """The values, texts without the white space around them."""
+        if isinstance(self.values, list):
+            return self.values
+        return [text.strip() for text in self.values.to_pylist()]
+
+    def series(self) -> pd.Series:
+        """The cells as trimmed texts, by row; missing where blank."""
+        texts = self.values
+        if isinstance(texts, list):
+            texts = pa.array([shown(value) for value in texts], pa.string())
+        texts = pc.utf8_trim_whitespace(texts)
+        texts = pc.if_else(pc.equal(texts, ""), None, texts)
+        return texts.take(pa.array(self.codes)).to_pandas().astype("str")
+
+    def text(self, row: int) -> str:
+        """One cell as trimmed text."""
+        value = self.values[self.codes[row]]
+        return shown(value.as_py() if isinstance(value, pa.Scalar) else value)
+
+    def blank(self) -> np.ndarray:
+        """Which rows have nothing but white space?"""
+        if isinstance(self.values, list):
+            return np.array([value == "" for value in self.values], dtype=bool)[self.codes]
+        return np.asarray(pc.or_(pc.equal(self.values, ""), pc.utf8_is_space(self.values)), dtype=bool)[self.codes]
+
+    def kept(self, rows: np.ndarray | slice) -> "Cells":
+        """Some of the rows, and the values that they have."""
+        used, codes = np.unique(self.codes[rows], return_inverse=True)
+        values = self.values
+        return Cells([values[code] for code in used] if isinstance(values, list) else values.take(pa.array(used)), codes)
+
+
+def coded(column: pa.ChunkedArray) -> Cells:
+    """Cells from a column of texts; where hardly one of the first recurs, each row has its own."""
+    first = column[:_FIRST]
+    if len(column) > _FIRST and pc.count_distinct(first).as_py() > 0.7 * len(first):
+        return Cells(pa.concat_arrays(column.chunks), np.arange(len(column), dtype=np.int32))
+    encoded = column.dictionary_encode().combine_chunks()
+    return Cells(encoded.dictionary, encoded.indices.to_numpy())
+
+
+def listed(values: list[object]) -> Cells:
+    """Cells from a list of values, of any types."""
+    order = {each: code for code, each in enumerate(dict.fromkeys((type(value), value) for value in values))}
+    return Cells([value for _, value in order], np.array([order[type(value), value] for value in values], dtype=int))
+
+
+def shown(value: object) -> str:
+    """A value as trimmed text, as a spreadsheet shows it without a format: ``7``, not ``7.0``."""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).strip()

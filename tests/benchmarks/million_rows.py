@@ -1,0 +1,96 @@
+"""How long a million rows take to load and count, beside DuckDB's unvalidated `read_csv` and GROUP BY of the same file.
+
+python tests/benchmarks/million_rows.py [RUNS]
+
+Aims: at a million rows, at most 3 times DuckDB; growth in proportion from 10,000 rows on; memory at its peak at most 10 times the
+file. Each run is a Python that has just started, the two tools in turn; libraries are imported before the clock starts.
+"""
+
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+from datetime import date, timedelta
+from pathlib import Path
+
+HEADER = "projet;client;canal;résultat;date proposition;date décision;rencontré;brief précis;montant;heures;motif perte"
+CHANNELS = ["réseau direct", "partenariat", "recommandation", "réseaux sociaux", "client existant", "plateforme", "Salon", ""]
+OUTCOMES = ["gagné", "perdu", "en attente"]
+REASONS = ["prix", "délai", "sans réponse", ""]
+DAYS = [f"{date(2021, 1, 1) + timedelta(days=number):%d/%m/%Y}" for number in range(1800)]
+
+PROGRAM = """
+import resource, sys, time
+{imports}
+start = time.perf_counter()
+counts = {call}
+seconds = time.perf_counter() - start
+assert counts == {expected}, counts
+print(seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+"""
+BILAN = {
+    "imports": "import bilan; bilan.load_projects, bilan.by_channel",
+    "call": "bilan.by_channel(bilan.load_projects(sys.argv[1]))[['won', 'lost']].sum().to_list()",
+}
+DUCKDB = {
+    "imports": "import duckdb",
+    "call": '''[int(sum(column)) for column in zip(*duckdb.sql(f"""
+        select count(*) filter ("résultat" = 'gagné'), count(*) filter ("résultat" = 'perdu')
+        from read_csv('{sys.argv[1]}') group by canal""").fetchall())]''',
+}
+
+
+def main(runs: int) -> None:
+    print(f"{'rows':>9} {'file':>8} {'bilan':>8} {'a row':>8} {'DuckDB':>8} {'ratio':>6} {'peak':>8} {'of file':>8}")
+    with tempfile.TemporaryDirectory() as folder:
+        for rows in (10_000, 100_000, 1_000_000):
+            path = Path(folder) / f"{rows}.csv"
+            expected = write(path, rows)
+            size = path.stat().st_size / 2**20
+            measured = [[run(tool, path, expected) for tool in (BILAN, DUCKDB)] for _ in range(runs)]
+            ours, theirs = (statistics.median(pair[tool][0] for pair in measured) for tool in (0, 1))
+            peak = max(pair[0][1] for pair in measured)
+            print(
+                f"{rows:9,} {size:5.1f} MB {ours:6.3f} s {ours / rows * 1e6:5.2f} µs {theirs:6.3f} s {ours / theirs:6.2f}"
+                f" {peak:5.0f} MB {peak / size:8.1f}"
+            )
+
+
+def write(path: Path, rows: int) -> list[int]:
+    """A well-formed file, and how many of its projects are won and lost."""
+    chance = random.Random(rows)
+    counts = dict.fromkeys(OUTCOMES, 0)
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        file.write(HEADER + "\r\n")
+        for number in range(rows):
+            outcome = chance.choice(OUTCOMES)
+            counts[outcome] += 1
+            proposed = chance.randrange(1700)
+            cells = [
+                f"Étude n° {number}",
+                f"Client {chance.randrange(rows // 20)}",
+                chance.choice(CHANNELS),
+                outcome,
+                DAYS[proposed],
+                "" if outcome == "en attente" else DAYS[proposed + chance.randrange(100)],
+                chance.choice(["oui", "non", ""]),
+                chance.choice(["oui", "non", ""]),
+                f"{chance.randrange(500, 40_000) / 2:g}".replace(".", ","),
+                f"{chance.randrange(2, 80) / 4:g}".replace(".", ","),
+                chance.choice(REASONS) if outcome == "perdu" else "",
+            ]
+            file.write(";".join(cells) + "\r\n")
+    return [counts["gagné"], counts["perdu"]]
+
+
+def run(tool: dict[str, str], path: Path, expected: list[int]) -> tuple[float, float]:
+    """Seconds, and megabytes at the peak."""
+    program = PROGRAM.format(expected=expected, **tool)
+    printed = subprocess.run([sys.executable, "-c", program, path], capture_output=True, text=True, check=True).stdout
+    seconds, peak = printed.split()
+    return float(seconds), float(peak)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 7)

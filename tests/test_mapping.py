@@ -1,0 +1,86 @@
+"""bilan.toml: where it is looked for, what it may say, and how it says what is wrong with it."""
+
+import pytest
+from hostile import HEADER, text
+
+import bilan
+from bilan.mapping import Instructions, load_mapping
+from bilan.problems import FileProblems
+
+FILE = text("Source;Fin", "Foire;OK", "Foire;KO")
+MAPPING = '[columns]\nchannel = "Source"\noutcome = "Fin"\n[outcome]\nwon = ["OK"]\nlost = ["KO"]\n'
+
+
+@pytest.fixture
+def projects(tmp_path):
+    (tmp_path / "projets.csv").write_bytes(FILE)
+    return tmp_path / "projets.csv"
+
+
+def test_it_is_looked_for_beside_the_file(projects, tmp_path, monkeypatch):
+    with pytest.raises(FileProblems):
+        bilan.load_projects(projects)
+    (tmp_path / "bilan.toml").write_text(MAPPING)
+    assert bilan.load_projects(projects)["outcome"].tolist() == ["won", "lost"]
+    monkeypatch.chdir(tmp_path)
+    assert bilan.load_projects("projets.csv")["outcome"].tolist() == ["won", "lost"]
+
+
+def test_another_one_can_be_named(projects, tmp_path):
+    (tmp_path / "bilan.toml").write_text("nonsense")
+    (tmp_path / "crm.toml").write_text(MAPPING, encoding="utf-8-sig")
+    assert bilan.load_projects(projects, mapping=tmp_path / "crm.toml")["channel"].tolist() == ["Foire", "Foire"]
+
+
+def test_what_it_says_is_kept_by_key(tmp_path):
+    (tmp_path / "bilan.toml").write_text(
+        '[columns]\ncanal = "Lead Source"\nignore = ["Owner"]\n[resultat]\nperdu = ["Closed Lost", ""]\nset_aside = ["New"]\n'
+        '[channel]\n"Salons" = ["Fair"]\nrecommandation = ["Friend"]\n["rencontré"]\nyes = ["Visit"]\n'
+        '[reading]\nblank_means_no = ["rencontré"]\ndayfirst = true\n',
+        encoding="utf-8",
+    )
+    assert load_mapping(None, tmp_path / "projets.csv") == Instructions(
+        tmp_path / "bilan.toml",
+        {"channel": "Lead Source"},
+        ("Owner",),
+        {
+            "outcome": {"closedlost": "lost", "": "lost", "new": "set_aside"},
+            "channel": {"fair": "Salons", "friend": "recommendation"},
+            "met": {"visit": "yes"},
+        },
+        {"blank_means_no": ["met"], "dayfirst": True},
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (None, "there is no such file. Check the name and the folder."),
+        ("[columns\n", "this is not a valid TOML file: Expected ']' at the end of a table declaration (at line 1, column 9)."),
+        (
+            "[outcome]\nwin = ['x']\n[outcomes]\n",
+            "“outcomes” is not known here. Possible names: outcome, stage, initiated by, met, ",
+        ),
+        ("[outcome]\nabandoned = ['x']\n", "“abandoned” is not known here. Possible names: won, lost, pending or set_aside."),
+        ("[columns]\nproject = 3\n", "column “project”: 3 does not fit here."),
+        ("[reading]\nsep = ';'\n", "“sep” is not known here. Possible names: decimal, dayfirst, encoding, delimiter, sheet or"),
+        ("[reading]\nblank_means_no = ['amount']\n", "column “blank_means_no”: ['amount'] does not fit here."),
+        ("[channel]\nsocial = ['X']\ndirect = ['x']\n", "“x” is given twice, for social or direct. Keep one of the two."),
+    ],
+)
+def test_what_is_wrong_with_it_is_said_of_it_and_not_of_the_file(projects, tmp_path, content, said):
+    mapping = tmp_path / "crm.toml"
+    if content is not None:
+        mapping.write_text(content)
+    with pytest.raises(FileProblems) as refusal:
+        bilan.load_projects(projects, mapping=mapping, lang="en")
+    assert str(refusal.value).startswith(f"{mapping}: 1 error\n- {said}")
+
+
+def test_a_mapping_for_another_file_is_not_followed_in_silence(tmp_path):
+    (tmp_path / "projets.csv").write_bytes(text(HEADER, "a;Malt;perdu"))
+    (tmp_path / "bilan.toml").write_text(MAPPING)
+    with pytest.raises(
+        FileProblems, match=r"bilan\.toml expects a column “Source”\. Headers of the file: projet, canal or résultat\."
+    ):
+        bilan.load_projects(tmp_path / "projets.csv", lang="en")
