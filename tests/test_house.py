@@ -18,7 +18,7 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 # Imports only go down. Rooms of one floor do not know each other.
 FLOORS = [
-    {"rates", "predictive", "words"},
+    {"rates", "predictive", "words", "cells"},
     {"problems"},
     {"encodings", "records", "workbooks"},
     {"values", "files"},
