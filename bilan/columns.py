@@ -198,7 +198,8 @@ def _series(column: Column, parsed: values.Parsed, codes: np.ndarray) -> pd.Seri
     categories = list(values.alias_table()[column.key])
     if column.kind == "open choice":
         others = [value for value in dict.fromkeys(read) if value not in (*categories, column.blank, None)]
-        categories = [value for value in (*categories, *others, column.blank) if value is not None and value in read]
+        present = set(read) - {None}
+        categories = [value for value in (*categories, *others, column.blank) if value in present]
     elif extra := [value for value in dict.fromkeys(read) if value not in (*categories, None)]:
         categories += extra
     numbers = {value: number for number, value in enumerate(categories)}

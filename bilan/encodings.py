@@ -45,9 +45,13 @@ def text_of(data: bytes, encoding: str | None = None) -> tuple[bytes, int, str]:
     name = encoding or _detected(data)
     if name in ("utf-8", "utf-8-sig") and not encoding:
         return data, len(codecs.BOM_UTF8) if name == "utf-8-sig" else 0, name
-    if name == "cp1252" and not encoding:
-        return data.decode(name, "surrogateescape").translate(_UNASSIGNED).encode(), 0, name
-    return data.decode(name).removeprefix("\ufeff").encode(), 0, codecs.lookup(name).name
+    try:
+        text = data.decode(name)
+    except UnicodeDecodeError:
+        if encoding or name != "cp1252":
+            raise
+        text = data.decode(name, "surrogateescape").translate(_UNASSIGNED)
+    return text.removeprefix("\ufeff").encode(), 0, codecs.lookup(name).name
 
 
 def suspects(texts: pa.StringArray, encoding: str) -> dict[int, str]:

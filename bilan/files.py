@@ -148,6 +148,9 @@ def _text(
     if top.fault:
         code, index = top.fault
         raise FileProblems(path, [Finding("error", code, line=number + 1, value="".join(header[index : index + 1]))])
+    for line, cells in enumerate(rows[delimiter][: number + 1], 1):
+        if spoilt := [cell for cell in cells if "\0" in cell]:
+            raise FileProblems(path, [Finding("error", "nul_byte", line=line, value=spoilt[0])])
 
     first_text_line = records.line_ends(head[: top.end]) + (2 if separator else 1)
     layout = records.Layout(delimiter, number + 2, first_text_line, _width(header), len(header))
@@ -247,8 +250,8 @@ def _workbook(path: Path, recognised: Recognised, required: set[str], sheet: str
     )
     rows_of = {line: row for row, line in enumerate(lines.tolist())}
     troubles = [
-        table.finding(code, rows_of[row + 1], column, shown)
-        for row, column, code, shown in workbooks.blanks(path, sheet)
+        table.finding(code, rows_of[row + 1], column, seen)
+        for row, column, code, seen in workbooks.blanks(path, sheet)
         if row + 1 in rows_of and column < len(header)
     ]
     return replace(table, findings=tuple(troubles))

@@ -37,7 +37,7 @@ _SETTINGS: dict[str, Callable[[object], bool]] = {
     "decimal": lambda value: value in (",", "."),
     "dayfirst": lambda value: isinstance(value, bool),
     "encoding": lambda value: isinstance(value, str),
-    "delimiter": lambda value: isinstance(value, str) and len(value) == 1,
+    "delimiter": lambda value: isinstance(value, str) and len(value) == 1 and value not in '"\r\n',
     "sheet": lambda value: isinstance(value, str),
     "blank_means_no": lambda value: _is_texts(value) and {_column(name) for name in value} <= {"met", "brief"},
 }
@@ -106,6 +106,7 @@ def _problems(table: dict[str, object]) -> Iterator[Finding]:
 
 
 def _column_problems(content: dict[str, object]) -> Iterator[Finding]:
+    theirs = {}
     for name, header in content.items():
         if name == "ignore":
             if not _is_texts(header):
@@ -114,6 +115,8 @@ def _column_problems(content: dict[str, object]) -> Iterator[Finding]:
             yield _problem("mapping_unknown", name, tuple(values.alias_table()["header"]), kind="column")
         elif not isinstance(header, str):
             yield _problem("mapping_value", name, (), str(header))
+        elif theirs.setdefault(values.simplified(header), name) != name:
+            yield _problem("mapping_twice", header, (theirs[values.simplified(header)], name))
 
 
 def _choice_problems(key: str, content: dict[str, object]) -> Iterator[Finding]:

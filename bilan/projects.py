@@ -155,6 +155,7 @@ def read(
     except FileProblems as problems:
         return Reading(problems.path, errors=problems.findings)
     found, misnamed = matched(table, headers, instructions)
+    misnamed += _above(table, instructions)
     table, totals = _without_totals(table, found)
     columns, misfits = typed(
         table,
@@ -186,6 +187,16 @@ def _frame(table: Table, columns: dict[str, Typed], lang: str) -> pd.DataFrame:
     frame = pd.DataFrame({column.key: read[column.key] for column in SCHEMA if column.key in read}, copy=False)
     frame.index = pd.Index(table.lines, name="line")
     return frame
+
+
+def _above(table: Table, instructions: Instructions) -> list[Finding]:
+    """Rows above the header that look like projects: a spreadsheet sorted with its header among them."""
+    outcomes = values.aliases("outcome").keys() | instructions.meanings.get("outcome", {}).keys()
+    return [
+        Finding("error", "project_above", line, value=" ".join(cells))
+        for line, cells in table.skipped
+        if any(values.simplified(cell) in outcomes for cell in cells)
+    ]
 
 
 def _undecided(table: Table, columns: dict[str, Typed]) -> list[Finding]:

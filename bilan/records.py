@@ -73,7 +73,7 @@ def records(text: str, delimiter: str) -> Iterator[Record]:
         else:
             record = Record(line[1].split(delimiter), text_line, line.end())
         yield record
-        text_line += 1 if record.end == line.end() else len(_LINE_END.findall(text[position : record.end]))
+        text_line += 1 if record.end == line.end() else line_ends(text[position : record.end])
         position = record.end
 
 

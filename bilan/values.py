@@ -43,7 +43,7 @@ _UNIT = re.compile(r" ?(?:h|heures?|hours?)$", re.IGNORECASE)
 _ZONE = r"(?: ?Z| ?[-+][0-9]{2}:?[0-9]{2})?"
 _TIME = rf"(?:(?:T|,? )(?:[01]?[0-9]|2[0-3])[:h][0-5][0-9](?::[0-5][0-9](?:\.[0-9]+)?)?(?: ?[ap]m)?{_ZONE})?"
 _ISO_DATE = re.compile(rf"([0-9]{{4}})([-/.])([0-9]{{1,2}})\2([0-9]{{1,2}}){_TIME}", re.IGNORECASE)
-_NUMERIC_DATE = re.compile(rf"([0-9]{{1,2}})([-/.])([0-9]{{1,2}})\2([0-9]{{4}}|[0-9]{{2}}){_TIME}", re.IGNORECASE)
+_NUMERIC_DATE = re.compile(rf"([0-9]{{1,2}})([-/.])([0-9]{{1,2}})\2([0-9]{{4}}|(?<!-)[0-9]{{2}}){_TIME}", re.IGNORECASE)
 _DAY_MONTH = re.compile(
     rf"([0-9]{{1,2}})(?:er|st|nd|rd|th)?[ /-]?([^\W\d_]+)\.?,?[ /-]?([0-9]{{4}}|[0-9]{{2}}){_TIME}", re.IGNORECASE
 )
@@ -100,12 +100,12 @@ def choices(cells: Sequence[object], meanings: Mapping[str, str], *, closed: boo
     values, faults = [], {}
     for position, cell in enumerate(cells):
         text = shown(cell)
-        key = meanings.get(simplified(text))
+        doubtful = "?" in text and text != "?"
+        key = None if doubtful else meanings.get(simplified(text))
         if key is None and text:
-            likely = near(text, meanings)
             if closed:
                 faults[position] = ("unknown_value", tuple(dict.fromkeys(meanings.values())))
-            elif likely:
+            elif likely := near(text, meanings):
                 faults[position] = ("near_miss", (likely,))
             else:
                 key = text

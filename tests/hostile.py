@@ -181,6 +181,8 @@ HEADERS = [
         ("duplicate_header", 1, "statut"),
     ),
     refused("a header over two rows", text("projet", "canal;résultat", "Malt;gagné"), ("header_above", 1)),
+    refused("a header sorted among the projects", text(GOOD[0], HEADER, GOOD[1]), ("project_above", 1)),
+    refused("a null character in the header", text("projet;canal\0;résultat", *GOOD), ("nul_byte", 1)),
     refused("two headers in one", text(f"{HEADER};montant heures", "a;Malt;gagné;12"), ("merged_headers", 1, "montant heures")),
     refused(
         "an index without a header",

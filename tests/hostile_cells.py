@@ -94,6 +94,7 @@ DATES = [
         ),
         *(("not_a_date", line, "date décision") for line in range(2, 11)),
     ),
+    refused("days first or years first, who knows", column("date décision", "25-03-04"), ("not_a_date", 2, "date décision")),
     refused(
         "years that are none",
         column("année", "2025", "25", "2025-2026", "20255"),
@@ -112,6 +113,13 @@ CHOICES = [
         column("rencontré", "oui", "peut-être", "2"),
         ("unknown_answer", 3, "rencontré"),
         ("unknown_answer", 4, "rencontré"),
+    ),
+    refused(
+        "answers and outcomes in doubt",
+        text(f"{HEADER};rencontré", "a;Malt;gagné ?;oui", "b;recommandation ?;perdu;non?"),
+        ("unknown_value", 2, "résultat"),
+        ("near_miss", 3, "canal"),
+        ("unknown_answer", 3, "rencontré"),
     ),
     loads(
         "text that looks like nothing stays text",
