@@ -54,6 +54,9 @@ class Cells(NamedTuple):
 
 def coded(column: pa.ChunkedArray) -> Cells:
     """Cells from a column of texts; where hardly one of the first recurs, each row has its own."""
+    if pa.types.is_dictionary(column.type):
+        encoded = column.unify_dictionaries()
+        return Cells(encoded.chunk(0).dictionary, np.concatenate([chunk.indices.to_numpy() for chunk in encoded.chunks]))
     first = column[:_FIRST]
     if len(column) > _FIRST and pc.count_distinct(first).as_py() > 0.7 * len(first):
         return Cells(pa.concat_arrays(column.chunks), np.arange(len(column), dtype=np.int32))

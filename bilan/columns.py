@@ -5,13 +5,11 @@ A schema is a list of columns; the file of projects has one, and the file of par
 
 import re
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
 from bilan import values
 from bilan.cells import shown
@@ -152,8 +150,7 @@ def typed(
         parsed = _parsed(column, distinct, instructions, decimal, order)
         return Typed(column, header, position, _series(column, parsed, cells.codes), distinct, parsed, cells.codes)
 
-    with ThreadPoolExecutor(pa.cpu_count()) as pool:
-        columns = dict(zip(found, pool.map(one, found), strict=True))
+    columns = {key: one(key) for key in found}
     misfits = [misfit for column in columns.values() for misfit in _misfits(table, column)]
     return columns, sorted(misfits, key=lambda finding: finding.line)
 
@@ -188,12 +185,12 @@ def _parsed(
 
 def _series(column: Column, parsed: values.Parsed, codes: np.ndarray) -> pd.Series:
     if column.kind in ("number", "hours"):
-        return pd.Series(np.array(parsed.values, dtype=float)[codes])
+        return pd.Series(np.array(parsed.values, dtype=float)[codes], copy=False)
     if column.kind == "date":
-        return pd.Series(np.array(parsed.values, dtype="datetime64[s]")[codes])
+        return pd.Series(np.array(parsed.values, dtype="datetime64[s]")[codes], copy=False)
     if column.kind in ("year", "count", "answer"):
         dtype = "boolean" if column.kind == "answer" else "Int64"
-        return pd.Series(pd.array(parsed.values, dtype=dtype).take(codes))
+        return pd.Series(pd.array(parsed.values, dtype=dtype).take(codes), copy=False)
     read = [column.blank if value is None else value for value in parsed.values]
     categories = list(values.alias_table()[column.key])
     if column.kind == "open choice":
@@ -204,4 +201,4 @@ def _series(column: Column, parsed: values.Parsed, codes: np.ndarray) -> pd.Seri
         categories += extra
     numbers = {value: number for number, value in enumerate(categories)}
     positions = np.array([numbers.get(value, -1) for value in read], dtype=np.min_scalar_type(-len(categories) - 1))
-    return pd.Series(pd.Categorical.from_codes(positions[codes], categories))
+    return pd.Series(pd.Categorical.from_codes(positions[codes], categories), copy=False)

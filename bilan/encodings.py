@@ -61,7 +61,7 @@ def suspects(texts: pa.StringArray, encoding: str) -> dict[int, str]:
     signs = {_LOST: "lost_character", _TWICE: "encoded_twice"}
     if encoding == "cp1252":
         signs = {_FOREIGN: "other_encoding", _TWICE: "mixed_encoding"}
-    if not pc.any(pc.match_substring_regex(texts, "|".join(signs))).as_py():
+    if not pc.match_substring_regex(_joined(texts), "|".join(signs))[0].as_py():
         return {}
     found = {pattern: np.flatnonzero(pc.match_substring_regex(texts, pattern)) for pattern in signs}
     return {position: code for pattern, code in signs.items() for position in found[pattern].tolist()}
@@ -72,6 +72,13 @@ def other_readings(cell: str) -> tuple[str, ...]:
     data = cell.translate({byte: lone for lone, byte in _UNASSIGNED.items()}).encode("cp1252", "surrogateescape")
     readings = {name: data.decode(name) for name in _CANDIDATES}
     return tuple(f"{reading} ({name})" for name, reading in readings.items() if not _CONTROL.search(reading))
+
+
+def _joined(texts: pa.StringArray) -> pa.StringArray:
+    """All texts as one, without a copy: a search through it takes half the time."""
+    _, offsets, characters = texts.buffers()
+    ends = np.frombuffer(offsets, np.int32)[[texts.offset, texts.offset + len(texts)]]
+    return pa.StringArray.from_buffers(1, pa.py_buffer(ends), characters)
 
 
 def _detected(data: bytes) -> str:

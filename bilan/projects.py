@@ -185,7 +185,7 @@ def _frame(table: Table, columns: dict[str, Typed], lang: str) -> pd.DataFrame:
     for key in read.keys() & {"stage", "channel"}:
         read[key] = read[key].cat.as_ordered()
     frame = pd.DataFrame({column.key: read[column.key] for column in SCHEMA if column.key in read}, copy=False)
-    frame.index = pd.Index(table.lines, name="line")
+    frame.index = pd.Index(table.lines, name="line", copy=False)
     return frame
 
 

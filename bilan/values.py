@@ -34,7 +34,8 @@ _AMOUNT = re.compile(
     rf" ?(?P<after>{_CURRENCY})?(?: ?h\.?t\.?)?",
     re.IGNORECASE,
 )
-_INTEGER, _SHORT = re.compile("-?[0-9]+"), re.compile("(-?[0-9]+)([.,])([0-9]{1,2})")
+_BARE = re.compile("[-0-9.,]*")
+_SHORT = re.compile("-?[0-9]+(?:([.,])[0-9]{1,2})?")
 _WITH_COMMA = re.compile(r"([0-9]+|[1-9][0-9]{0,2}([ .'’])[0-9]{3}(?:\2[0-9]{3})*)(?:,([0-9]+))?")
 _WITH_POINT = re.compile(r"([0-9]+|[1-9][0-9]{0,2}([ ,'’])[0-9]{3}(?:\2[0-9]{3})*)(?:\.([0-9]+))?")
 _CLOCK = re.compile(r"([0-9]+) ?(?:h|:) ?([0-5][0-9])(?: ?min|:00)?", re.IGNORECASE)
@@ -133,11 +134,12 @@ def counts(cells: Sequence[object]) -> Parsed:
 def numbers(cells: Sequence[object], decimal: str | None = None) -> Parsed:
     """Amounts with either decimal mark, thousands, one currency; ``decimal`` overrules what the column shows."""
     parsed = _decided([_number(cell) for cell in cells], cells, _DECIMALS.get(decimal), "number")
-    currencies = Counter(_CURRENCIES.get(sign, sign) for cell in cells for sign in _signs(cell))
+    signs = {i: _signs(cell) for i, cell in enumerate(cells) if isinstance(cell, str) and not _BARE.fullmatch(cell)}
+    currencies = Counter(sign for found in signs.values() for sign in found)
     if len(currencies) < 2:
         return parsed
     (usual, _), *_ = currencies.most_common()
-    odd = [i for i, cell in enumerate(cells) if any(_CURRENCIES.get(sign, sign) != usual for sign in _signs(cell))]
+    odd = [i for i, found in signs.items() if set(found) - {usual}]
     return replace(parsed, faults={**parsed.faults, **dict.fromkeys(odd, ("several_currencies", (usual,)))})
 
 
@@ -190,15 +192,12 @@ def _whole(cells: Sequence[object], form: str, allowed: range, fault: str) -> Pa
 
 
 def _number(cell: object) -> Pair:
-    if isinstance(cell, int | float) and not isinstance(cell, bool):
-        return (float(cell), float(cell)) if math.isfinite(cell) else _NEITHER
     if not isinstance(cell, str):
-        return _NEITHER
-    if _INTEGER.fullmatch(cell):
-        return _finite(cell), _finite(cell)
-    if short := _SHORT.fullmatch(cell):
-        value = _finite(f"{short[1]}.{short[3]}")
-        return (value, None) if short[2] == "," else (None, value)
+        known = isinstance(cell, int | float) and not isinstance(cell, bool) and math.isfinite(cell)
+        return (float(cell), float(cell)) if known else _NEITHER
+    if bare := _SHORT.fullmatch(cell):
+        value = _finite(cell.replace(",", "."))
+        return (None if bare[1] == "." else value), (None if bare[1] == "," else value)
     text = " ".join(cell.split())
     in_brackets = text.startswith("(") and text.endswith(")")
     amount = _AMOUNT.fullmatch(text[1:-1].strip() if in_brackets else text)
@@ -217,8 +216,8 @@ def _finite(text: str) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def _signs(cell: object) -> list[str]:
-    return re.findall(_CURRENCY, cell.lower()) if isinstance(cell, str) and cell.strip("-0123456789.,") else []
+def _signs(cell: str) -> list[str]:
+    return [_CURRENCIES.get(sign, sign) for sign in re.findall(_CURRENCY, cell.lower())]
 
 
 def _hours(cell: object) -> Pair:
