@@ -93,8 +93,7 @@ def plain_columns(text: bytes, start: int, layout: Layout) -> Columns | None:
         table = _parsed(memoryview(text)[start:], layout, recurring)
     except pa.ArrowInvalid:
         return None
-    # Fewer rows than line feeds: a quoted one; more: a lone carriage return.
-    if table.num_rows != text.count(b"\n", start) + (not text.endswith(b"\n")):
+    if quoted and table.num_rows != text.count(b"\n", start) + (not text.endswith(b"\n")):
         return None
     with ThreadPoolExecutor(pa.cpu_count()) as pool:
         cells = list(pool.map(coded, table.columns))
