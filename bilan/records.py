@@ -100,7 +100,8 @@ def plain_columns(text: bytes, start: int, layout: Layout) -> Columns | None:
     if not all(column.blank().all() for column in cells[layout.width :]):
         return None
     lines = np.arange(layout.first_line, layout.first_line + table.num_rows)
-    columns = Columns(cells[: layout.width], lines, lines + (layout.first_text_line - layout.first_line), [])
+    offset = layout.first_text_line - layout.first_line
+    columns = Columns(cells[: layout.width], lines, lines + offset if offset else lines, [])
     blank = cells[0].blank()
     for column in cells[1:]:
         if not blank.any():

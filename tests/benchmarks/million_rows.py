@@ -3,11 +3,11 @@
 python tests/benchmarks/million_rows.py [RUNS]
 
 Aims: at a million rows, at most 3 times DuckDB; growth in proportion from 10,000 rows on; memory at its peak at most 10 times the
-file. Each run is a Python that has just started, the two tools in turn; libraries are imported before the clock starts.
+file. Each run is a Python that has just started, the two tools in turn; libraries are imported before the clock starts. The
+times are the best of all runs: what else the machine does only adds to them.
 """
 
 import random
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -49,7 +49,7 @@ def main(runs: int) -> None:
             expected = write(path, rows)
             size = path.stat().st_size / 2**20
             measured = [[run(tool, path, expected) for tool in (BILAN, DUCKDB)] for _ in range(runs)]
-            ours, theirs = (statistics.median(pair[tool][0] for pair in measured) for tool in (0, 1))
+            ours, theirs = (min(pair[tool][0] for pair in measured) for tool in (0, 1))
             peak = max(pair[0][1] for pair in measured)
             print(
                 f"{rows:9,} {size:5.1f} MB {ours:6.3f} s {ours / rows * 1e6:5.2f} µs {theirs:6.3f} s {ours / theirs:6.2f}"
@@ -93,4 +93,4 @@ def run(tool: dict[str, str], path: Path, expected: list[int]) -> tuple[float, f
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 7)
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 9)
