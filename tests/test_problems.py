@@ -71,7 +71,7 @@ def test_what_recurs_is_said_once_and_what_is_endless_is_counted():
     assert said.startswith("lines 2, 3, 4, ") and ", 21, … (1000), column “date”" in said
     others = [Finding("error", "not_a_date", line, "date", f"x{line}") for line in range(2, 1002)]
     said = sentences(others, "en")
-    assert (len(said), said[-1]) == (201, "and 800 others; bilan check shows them all.")
+    assert (len(said), said[-1]) == (201, "and 800 others; bilan check --json lists them all.")
 
 
 def test_long_values_are_shortened_and_line_ends_do_not_break_the_list():
