@@ -175,8 +175,7 @@ def _figure(height: float, bottom: float = 0.26, top: float = 0.02) -> Axes:
 
 
 def _label(kinds: Sequence[str], key: object, lang: str) -> str:
-    keys = key if isinstance(key, tuple) else (key,)
-    name = ", ".join(words.label(kind, str(value), lang) for kind, value in zip(kinds, keys, strict=True))
+    name = ", ".join(words.labels(kinds, key, lang))
     name = re.sub(r"[\x00-\x1f\x7f]+", " ", name)  # line ends, and signs that an SVG may not hold
     return name[:1].upper() + (name[1:] if len(name) <= _LONGEST else name[1 : _LONGEST - 1] + "…")
 

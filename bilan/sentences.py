@@ -139,8 +139,7 @@ def _alt_group(name: str, group: pd.Series, with_rate: bool, lang: str) -> str:
 
 
 def _labels(frame: pd.DataFrame, key: object, lang: str) -> str:
-    keys = key if isinstance(key, tuple) else (key,)
-    return ", ".join(words.label(kind, str(value), lang) for kind, value in zip(frame.index.names, keys, strict=True))
+    return ", ".join(words.labels(frame.index.names, key, lang))
 
 
 def _counts(group: pd.Series) -> dict[str, object]:

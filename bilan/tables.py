@@ -39,10 +39,7 @@ def sums_table(sums: pd.DataFrame, column: str, *, lang: str) -> Html:
     body = [
         [
             *_names(["channel"], key, lang),
-            *[
-                _UNKNOWN if pd.isna(row[outcome]) else words.text(f"cell.{column}", lang, value=row[outcome])
-                for outcome in ("won", "lost")
-            ],
+            *(_sum(row[outcome], column, lang) for outcome in ("won", "lost")),
             _count(row["won_missing"] + row["lost_missing"], lang),
         ]
         for key, row in sums.iterrows()
@@ -104,10 +101,8 @@ def partners_table(partners: pd.DataFrame, *, lang: str) -> Html:
             *(_count(row[count], lang) for count in ("received", "won", "lost")),
             _UNKNOWN if pd.isna(row["shrunken"]) else words.percent(row["shrunken"], lang),
             _percents(row["low"], row["high"], lang) if row["decided"] else _UNKNOWN,
-            *(
-                _UNKNOWN if pd.isna(row[sum_]) else words.text(f"cell.{kind}", lang, value=row[sum_])
-                for sum_, kind in (("amount_won", "amount"), ("hours", "hours"))
-            ),
+            _sum(row["amount_won"], "amount", lang),
+            _sum(row["hours"], "hours", lang),
             _UNKNOWN if pd.isna(row["given"]) else _count(row["given"], lang),
         ]
         for name, row in partners.iterrows()
@@ -166,8 +161,11 @@ def _either(low: float, high: float, lang: str) -> str:
 
 
 def _names(kinds: Sequence[str], key: object, lang: str) -> list[str]:
-    keys = key if isinstance(key, tuple) else (key,)
-    return [_upper(words.label(kind, str(value), lang)) for kind, value in zip(kinds, keys, strict=True)]
+    return [_upper(name) for name in words.labels(kinds, key, lang)]
+
+
+def _sum(value: float, kind: str, lang: str) -> str:
+    return _UNKNOWN if pd.isna(value) else words.text(f"cell.{kind}", lang, value=value)
 
 
 def _count(value: float, lang: str) -> str:

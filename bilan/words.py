@@ -50,6 +50,12 @@ def label(kind: str, value: str, lang: str) -> str:
     return text(key, lang) if has(key) else value
 
 
+def labels(kinds: Iterable[str], key: object, lang: str) -> list[str]:
+    """What a reader calls the values of an index key, one a level; a tuple has several levels."""
+    values = key if isinstance(key, tuple) else (key,)
+    return [label(kind, str(value), lang) for kind, value in zip(kinds, values, strict=True)]
+
+
 def number(value: float, lang: str, digits: int = 0) -> str:
     """A number with the language's separators, rounded to ``digits`` decimals."""
     from babel.numbers import format_decimal
