@@ -52,8 +52,8 @@ def main() -> None:
 @click.option("--public", is_flag=True, help="Replace every name in the report on partners.")
 def report(file: Path, lang: str, out: Path, notebook: str, **options: object) -> None:
     """Write the report of FILE: an HTML page, its notebook and its charts."""
-    from bilan.problems import FileProblems
-    from bilan.report import REPORTS, write_report
+    from bilan.findings import FileProblems
+    from bilan.report.write import REPORTS, write_report
 
     for name in REPORTS if notebook == "all" else [notebook]:
         try:
@@ -73,9 +73,9 @@ def report(file: Path, lang: str, out: Path, notebook: str, **options: object) -
 @click.option("--write-mapping", is_flag=True, help="Draft a bilan.toml beside FILE, to be corrected by hand.")
 def check(file: Path, lang: str, mapping: Path | None, as_json: bool, write_mapping: bool) -> None:
     """Say how FILE is read, where every row goes, and what to mend. Exits with 0, 1 (warnings) or 2 (errors)."""
-    from bilan import check
-    from bilan.drafts import draft_mapping
-    from bilan.projects import read
+    from bilan.reading.drafts import draft_mapping
+    from bilan.reading.projects import read
+    from bilan.show import reading as check
 
     reading = read(file, lang=lang, mapping=mapping)
     click.echo(
@@ -99,7 +99,7 @@ def check(file: Path, lang: str, mapping: Path | None, as_json: bool, write_mapp
 @_LANG
 def new(file: Path, lang: str) -> None:
     """Write an empty file of projects: a CSV or, where FILE ends in .xlsx, a workbook with lists and a guide."""
-    from bilan.blank import write_blank
+    from bilan.reading.blank import write_blank
 
     try:
         write_blank(file, lang)

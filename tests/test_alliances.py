@@ -10,7 +10,7 @@ from nbconvert.filters import markdown2html
 from wording import bullets, expected, in_both
 
 import bilan
-from bilan.partners import CRITERIA
+from bilan.schema import CRITERIA
 
 TEXT = expected("alliances")
 YES, NO, UNKNOWN = (True,) * 5, (False,) * 5, (None,) * 5

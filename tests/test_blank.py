@@ -9,8 +9,8 @@ from click.testing import CliRunner
 
 import bilan
 from bilan.__main__ import main
-from bilan.blank import write_blank
-from bilan.problems import FileProblems
+from bilan.findings import FileProblems
+from bilan.reading.blank import write_blank
 
 HEADERS = {
     "fr": "projet;client;canal;apporteur;initiative;étape;rencontré;brief précis;date proposition;date décision;montant;heures;"

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import bilan
-from bilan.breakdowns import RULES
+from bilan.analysis.breakdowns import RULES
 
 ROOT = Path(__file__).parent.parent
 R_NAMES = {

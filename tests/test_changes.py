@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import bilan
-from bilan import changes
+from bilan.analysis import changes
 
 STRATA, DIFFERENCES = values("trend_stratified"), values("differences")
 CLOSE = 1e-6

@@ -7,7 +7,7 @@ import pytest
 from matplotlib.colors import to_rgba
 
 import bilan
-from bilan import charts
+from bilan.show import charts
 
 
 @pytest.fixture(autouse=True)

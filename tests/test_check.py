@@ -8,8 +8,9 @@ from hostile import CASES, HEADER, text
 from hostile_cells import CELLS, CRM
 from hostile_workbooks import WORKBOOKS
 
-from bilan import check, projects
-from bilan.drafts import draft_mapping
+from bilan.reading import projects
+from bilan.reading.drafts import draft_mapping
+from bilan.show import reading as check
 
 GOOD = text(
     "Mes projets 2025",

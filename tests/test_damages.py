@@ -11,7 +11,7 @@ from typing import NamedTuple
 import pytest
 from hostile_workbooks import xlsx
 
-from bilan import projects
+from bilan.reading import projects
 
 EXAMPLES = int(os.environ.get("BILAN_EXAMPLES", "150"))
 HEADER = ["projet", "client", "canal", "résultat", "date proposition", "montant", "heures", "rencontré", "motif perte"]

@@ -124,7 +124,7 @@ def test_some_partners_are_in_one_file_only(root, example):
 
 @pytest.mark.parametrize("name", ["gagne_perdu.csv", "exemple.csv"])
 def test_the_samples_load_without_a_remark(root, name):
-    found = bilan.findings(root / "data" / name)
+    found = bilan.load_findings(root / "data" / name)
     assert found.empty, found
 
 

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import bilan
-from bilan import projects
+from bilan.reading import projects
 
 EXAMPLES = int(os.environ.get("BILAN_EXAMPLES", "150"))
 AMBIGUOUS = {"ambiguous_number", "ambiguous_date"}

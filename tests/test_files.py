@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bilan import encodings, files, records
-from bilan.problems import FileProblems
+from bilan.findings import FileProblems
+from bilan.reading import encodings, files, records
 
 CELL = st.text(st.characters(codec="utf-8", exclude_characters="\0\r"), max_size=6)
 TABLES = st.integers(1, 4).flatmap(lambda width: st.lists(st.lists(CELL, min_size=width, max_size=width), min_size=1, max_size=5))

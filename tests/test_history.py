@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from wording import expected, in_both
 
 import bilan
-from bilan.conclusions import Verdict
+from bilan.analysis.verdicts import Verdict
 
 TEXT = expected("history")
 NAN = float("nan")

@@ -7,8 +7,8 @@ from hostile_cells import CELLS
 from hostile_workbooks import WORKBOOKS
 
 import bilan
-from bilan import projects, records
-from bilan.problems import FileProblems
+from bilan.findings import FileProblems
+from bilan.reading import projects, records
 
 
 @pytest.fixture(params=["fast", "exact"])

@@ -6,6 +6,7 @@ import re
 import string
 import subprocess
 import tomllib
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -13,42 +14,45 @@ import pytest
 import bilan
 
 ROOT = Path(__file__).resolve().parents[1]
-ROOMS = sorted((ROOT / "bilan").glob("*.py"))
+ROOMS = [path for path in sorted((ROOT / "bilan").rglob("*.py")) if path.name != "__init__.py"]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
-# Imports only go down. Rooms of one floor do not know each other.
-FLOORS = [
-    {"rates", "predictive", "words", "cells"},
-    {"problems"},
-    {"encodings", "records", "workbooks"},
-    {"values", "files"},
-    {"mapping"},
-    {"columns"},
-    {"oddities"},
-    {"projects"},
-    {"years", "drafts"},
-    {"breakdowns"},
-    {"partners", "conclusions", "outlook", "changes"},
-    {"charts", "sentences", "tables", "check"},
-    {"takeaways", "plans", "alliances"},
-    {"history"},
-    {"rendering", "blank"},
-    {"report"},
-    {"__main__"},
-]
-FLOOR_OF = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
+
+def name_of(room: Path) -> str:
+    return ".".join(room.relative_to(ROOT / "bilan").with_suffix("").parts)
 
 
-@pytest.mark.parametrize("room", [path for path in ROOMS if path.stem != "__init__"], ids=lambda path: path.stem)
-def test_imports_only_go_down(room):
-    assert room.stem in FLOOR_OF, "a room without a floor: add it to FLOORS"
-    for imported in rooms_imported_by(room):
-        assert FLOOR_OF[imported] < FLOOR_OF[room.stem], f"{room.stem} imports {imported}"
+def wing_of(room: str) -> str:
+    return room.partition(".")[0]
+
+
+# What each wing may know; the ground's rooms are schema, words and findings.
+GROUND = {"schema", "words", "findings"}
+KNOWS = {
+    "schema": set(),
+    "words": set(),
+    "findings": {"words"},
+    "statistics": {"statistics"},
+    "reading": {"reading", *GROUND},
+    "analysis": {"analysis", "statistics", *GROUND},
+    "show": {"show", "analysis", "reading", *GROUND},
+    "report": {"report", "show", "analysis", "reading", *GROUND},
+    "__main__": {"report", "show", "analysis", "reading", *GROUND},
+}
+
+
+@pytest.mark.parametrize("room", ROOMS, ids=name_of)
+def test_a_room_imports_what_its_wing_may_know_and_nothing_else(room):
+    assert {wing_of(imported) for imported in rooms_imported_by(room)} <= KNOWS[wing_of(name_of(room))]
+
+
+def test_no_rooms_import_each_other_in_a_circle():
+    TopologicalSorter({name_of(room): rooms_imported_by(room) for room in ROOMS}).prepare()
 
 
 def test_no_name_of_the_library_is_that_of_a_room():
     """Importing a room sets its name on the package: a function of that name would be lost at its second use."""
-    assert {room.stem for room in ROOMS} & set(bilan.__all__) == set()
+    assert {wing_of(name_of(room)) for room in ROOMS} & set(bilan.__all__) == set()
 
 
 def test_no_file_of_code_is_past_350_lines():
@@ -105,16 +109,19 @@ def test_a_notebook_is_executed_and_holds_no_logic(path):
 
 
 def rooms_imported_by(path: Path) -> set[str]:
+    """The rooms of ours that a file imports, such as ``reading.cells``."""
+    known = {name_of(room) for room in ROOMS}
     rooms = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "bilan":
+            inside = node.module.removeprefix("bilan").removeprefix(".")
+            for alias in node.names:
+                room = ".".join(filter(None, [inside, alias.name]))
+                rooms.add(room if room in known else inside)
+        elif isinstance(node, ast.ImportFrom):
             assert not node.level, "imports name their room in full"
-            if node.module == "bilan":
-                rooms |= {alias.name for alias in node.names}
-            elif node.module.startswith("bilan."):
-                rooms.add(node.module.removeprefix("bilan."))
         elif isinstance(node, ast.Import):
-            rooms |= {alias.name.removeprefix("bilan.") for alias in node.names if alias.name.split(".")[0] == "bilan"}
+            assert not any(alias.name.split(".")[0] == "bilan" for alias in node.names), "rooms are imported by name"
     return rooms
 
 

@@ -5,7 +5,7 @@ import pytest
 from wording import bullets, expected, in_both
 
 import bilan
-from bilan.conclusions import Verdict
+from bilan.analysis.verdicts import Verdict
 
 LESSON, TEMPTING, EFFECT = *expected("lessons").values(), expected("qualification")
 NAN = float("nan")

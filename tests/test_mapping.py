@@ -4,8 +4,8 @@ import pytest
 from hostile import HEADER, text
 
 import bilan
-from bilan.mapping import Instructions, load_mapping
-from bilan.problems import FileProblems
+from bilan.findings import FileProblems
+from bilan.reading.mapping import Instructions, load_mapping
 
 FILE = text("Source;Fin", "Foire;OK", "Foire;KO")
 MAPPING = '[columns]\nchannel = "Source"\noutcome = "Fin"\n[outcome]\nwon = ["OK"]\nlost = ["KO"]\n'

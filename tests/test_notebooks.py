@@ -7,7 +7,7 @@ import nbformat
 import pytest
 
 import bilan
-from bilan.report import write_report
+from bilan.report.write import write_report
 
 PARTNERS = "data/partenaires.csv"
 

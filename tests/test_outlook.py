@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import bilan
-from bilan import outlook, rates
+from bilan.analysis import outlook
+from bilan.statistics import rates
 
 WHAT_IF, PREDICTIVE = values("whatif"), values("predictive")
 # Won and lost by the answer to "qualified?", as the bounds in whatif.csv imply them; `qualified` is itself an input.

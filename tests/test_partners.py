@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
 import bilan
-from bilan.partners import CRITERIA, anonymised, by_criterion, by_partner, load_partners, near_names, pseudonyms
-from bilan.problems import FileProblems
-from bilan.values import simplified
+from bilan.analysis.partners import anonymised, by_criterion, by_partner, near_names, pseudonyms
+from bilan.findings import FileProblems
+from bilan.reading.partners import load_partners
+from bilan.schema import CRITERIA, simplified
 
 R = values("predictive")
 COUNTS = ["won", "lost", "pending"]

@@ -5,7 +5,7 @@ import pytest
 from from_r import EQUAL, SEED, values
 from scipy.stats import betabinom
 
-from bilan import predictive
+from bilan.statistics import predictive
 
 R = values("predictive")
 MODEL = "hierarchical_uniform_shrinkage_s0=4"

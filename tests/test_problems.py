@@ -7,7 +7,7 @@ from hostile import CASES
 from hostile_cells import CELLS
 from hostile_workbooks import WORKBOOKS
 
-from bilan.problems import FileProblems, Finding, as_frame, sentences
+from bilan.findings import FileProblems, Finding, as_frame, sentences
 
 
 @pytest.fixture(scope="module")

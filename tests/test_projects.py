@@ -6,8 +6,8 @@ from hostile import HEADER, text
 from hostile_workbooks import xlsx
 
 import bilan
-from bilan import projects
-from bilan.problems import FileProblems
+from bilan import schema
+from bilan.findings import FileProblems
 
 NAMES = [
     "=1+1",
@@ -89,7 +89,7 @@ def test_the_frame_is_as_described(load):
         ";prix;perdu;plateforme;;;;;;;;;;",
     )
     frame = load(content)
-    assert frame.columns.tolist() == [column.key for column in projects.SCHEMA]
+    assert frame.columns.tolist() == [column.key for column in schema.PROJECTS]
     assert frame.index.name == "line"
     assert {column: str(dtype) for column, dtype in frame.dtypes.items()} == {
         **dict.fromkeys(["project", "client", "introduced_by"], "str"),
@@ -171,7 +171,7 @@ WARNINGS = text(
 
 def test_warnings_name_their_lines_and_do_not_keep_the_file_from_loading(load, tmp_path):
     assert len(load(WARNINGS)) == 3
-    found = bilan.findings(tmp_path / "projets.csv")
+    found = bilan.load_findings(tmp_path / "projets.csv")
     assert found.columns.tolist() == ["severity", "code", "line", "column", "value", "allowed"]
     assert set(found["severity"]) == {"warning"}
     assert [tuple(None if pd.isna(cell) else cell for cell in row[1:]) for row in found.itertuples(index=False)] == [
@@ -187,15 +187,15 @@ def test_warnings_name_their_lines_and_do_not_keep_the_file_from_loading(load, t
 
 def test_a_file_without_a_loss_is_warned_about(load, tmp_path):
     load(text(HEADER, "a;Malt;gagné", "b;Malt;en attente"))
-    assert bilan.findings(tmp_path / "projets.csv")["code"].tolist() == ["no_loss"]
+    assert bilan.load_findings(tmp_path / "projets.csv")["code"].tolist() == ["no_loss"]
 
 
 def test_findings_never_raise_for_a_file(tmp_path):
-    assert bilan.findings(tmp_path / "nowhere.csv")["code"].tolist() == ["missing_file"]
+    assert bilan.load_findings(tmp_path / "nowhere.csv")["code"].tolist() == ["missing_file"]
 
 
 def test_warnings_are_shown_beside_errors(load, tmp_path):
     with pytest.raises(FileProblems):
         load(WARNINGS + b"x;Salon;gagnier;;;;;\n")
-    found = bilan.findings(tmp_path / "projets.csv")
+    found = bilan.load_findings(tmp_path / "projets.csv")
     assert found["severity"].tolist() == ["error"] + ["warning"] * 7

@@ -9,8 +9,8 @@ from from_r import by_channel, projects, table, values
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bilan import rates
-from bilan.conclusions import qualification_effect
+from bilan.analysis.verdicts import qualification_effect
+from bilan.statistics import rates
 
 STRATA = values("trend_stratified")
 CLOSE = 1e-6

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binom, boschloo_exact, chi2, chi2_contingency, norm
 
-from bilan import rates
+from bilan.statistics import rates
 
 INTERVALS, TESTS, DIFFERENCES = values("intervals"), values("tests"), values("differences")
 STRATA, LESSONS = values("trend_stratified"), values("lessons")
@@ -291,5 +291,5 @@ def test_needed_difference_is_where_the_score_test_turns():
 
 
 def test_importing_the_room_loads_neither_scipy_nor_pandas():
-    code = "import sys, bilan.rates; sys.exit(bool({'scipy', 'pandas'} & set(sys.modules)))"
+    code = "import sys, bilan.statistics.rates; sys.exit(bool({'scipy', 'pandas'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0

@@ -10,8 +10,8 @@ from wording import bullets, expected, in_both, spaces
 
 import bilan
 from bilan import words
-from bilan.partners import CRITERIA
-from bilan.sentences import verbatim
+from bilan.schema import CRITERIA
+from bilan.show.prose import verbatim
 
 TEXT = expected("sentences")
 

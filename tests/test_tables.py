@@ -7,8 +7,8 @@ import pytest
 from wording import spaces
 
 import bilan
-from bilan.partners import CRITERIA
-from bilan.tables import Html
+from bilan.schema import CRITERIA
+from bilan.show.tables import Html
 
 NAN = float("nan")
 

@@ -6,13 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bilan import values
+from bilan import schema
+from bilan.reading import values
 
 CHOICES = ["outcome", "channel", "stage", "initiated_by", "lost_reason", "answer", "month"]
 
 
 def everything_written(kind: str) -> list[tuple[str, str]]:
-    return [(values.simplified(text), key) for key, texts in values.alias_table()[kind].items() for text in (key, *texts)]
+    return [(schema.simplified(text), key) for key, texts in schema.alias_table()[kind].items() for text in (key, *texts)]
 
 
 @pytest.mark.parametrize("kind", CHOICES)
@@ -26,9 +27,9 @@ def test_no_word_means_two_things(kind):
 def test_no_header_names_two_columns_of_a_file(language):
     partners = {"partner", "common_interest", "known", "near", "recommended", "real_need", "referrals_given"}
     words = {}
-    for key, texts in values.alias_table()["header"].items():
+    for key, texts in schema.alias_table()["header"].items():
         for text in texts[language]:
-            assert words.setdefault((values.simplified(text), key in partners), key) == key, text
+            assert words.setdefault((schema.simplified(text), key in partners), key) == key, text
 
 
 def test_a_crm_s_words_for_sources_are_not_ours():
@@ -42,8 +43,8 @@ def test_a_crm_s_words_for_sources_are_not_ours():
         "Organic search",
         "Email marketing",
     ):
-        assert values.simplified(source) not in values.aliases("channel")
-        assert values.near(source, values.aliases("channel")) is None
+        assert schema.simplified(source) not in schema.aliases("channel")
+        assert schema.near(source, schema.aliases("channel")) is None
 
 
 @pytest.mark.parametrize(
@@ -52,7 +53,7 @@ def test_a_crm_s_words_for_sources_are_not_ours():
      ("plate-forme", "plateforme"), ("?", "?"), (" ✓ ", "✓"), ("ﬁn", "fin"), ("", "")],
 )  # fmt: skip
 def test_words_are_compared_without_case_accents_spaces_or_punctuation(text, bare):
-    assert values.simplified(text) == bare
+    assert schema.simplified(text) == bare
 
 
 @pytest.mark.parametrize(
@@ -66,7 +67,7 @@ def test_words_are_compared_without_case_accents_spaces_or_punctuation(text, bar
     ],
 )
 def test_near_misses(key, texts):
-    assert [values.near(text, values.aliases("channel")) for text in texts] == [key] * len(texts)
+    assert [schema.near(text, schema.aliases("channel")) for text in texts] == [key] * len(texts)
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import bilan
-from bilan import rates
-from bilan.conclusions import CLAIMS, ERROR, Counts, conclude, unsettled, verdicts
+from bilan.analysis.verdicts import CLAIMS, ERROR, Counts, conclude, unsettled, verdicts
+from bilan.statistics import rates
 
 ROOT = Path(__file__).parents[1]
 LESSONS, UNKNOWN, STRATA = values("lessons"), values("lessons_unknown"), values("trend_stratified")

@@ -3,7 +3,7 @@
     python tests/benchmarks/simulation.py [--years 4000] [--forecasts 1000] [--processes 2] [--seed 20250101]
 
 prints a Markdown table, one row a scenario, in a few minutes. Every year goes through the functions that make the
-report: ``bilan.conclusions.conclude`` and ``bilan.predictive``, whose slow parts are cached by counts.
+report: ``bilan.analysis.verdicts.conclude`` and ``bilan.statistics.predictive``, whose slow parts are cached by counts.
 """
 
 import argparse
@@ -14,8 +14,8 @@ from multiprocessing import Pool
 
 import numpy as np
 
-from bilan.conclusions import CLAIMS, EVEN, Counts, Verdict, conclude
-from bilan.predictive import limits, predict
+from bilan.analysis.verdicts import CLAIMS, EVEN, Counts, Verdict, conclude
+from bilan.statistics.predictive import limits, predict
 
 
 @dataclass(frozen=True)

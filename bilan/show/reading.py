@@ -6,12 +6,12 @@ from dataclasses import asdict
 
 import numpy as np
 
-from bilan import values, words
-from bilan.cells import shown
-from bilan.columns import Typed
-from bilan.problems import sentences
-from bilan.projects import Reading
-from bilan.years import account
+from bilan import schema, words
+from bilan.analysis.years import account
+from bilan.findings import sentences
+from bilan.reading.cells import shown
+from bilan.reading.columns import Typed
+from bilan.reading.projects import Reading
 
 _CHOICES = ("choice", "open choice", "answer")
 _SPELLINGS, _GROUPS = 5, 12
@@ -110,7 +110,7 @@ def _choices(column: Typed, lang: str) -> Iterator[str]:
     counts, spellings = _meanings(column)
     for value, count in counts.most_common(_GROUPS):
         word = words.label(kind, value, lang) if value else words.text("check.unknown", lang)
-        spelt = [text for text in spellings[value] if text and values.simplified(text) != values.simplified(word)]
+        spelt = [text for text in spellings[value] if text and schema.simplified(text) != schema.simplified(word)]
         quoted = [words.text("quote.around", lang, it=text) for text in spelt[:_SPELLINGS]]
         yield f"{word} {count}" + (f" ({', '.join(quoted)})" if quoted else "")
     if len(counts) > _GROUPS:

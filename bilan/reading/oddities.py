@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from bilan import values
-from bilan.columns import Typed
-from bilan.files import Table
-from bilan.problems import Finding
+from bilan import schema
+from bilan.findings import Finding
+from bilan.reading.columns import Typed
+from bilan.reading.files import Table
 
 _NAMES = ("project", "client", "channel", "introduced_by", "lost_reason")
 
@@ -74,6 +74,6 @@ def _alike(projects: pd.DataFrame, columns: dict[str, Typed]) -> Iterator[Odd]:
         spellings: dict[str, str] = {}
         names = columns[key].series.dropna().drop_duplicates()
         for row, name in zip(names.index, names.astype(str), strict=True):
-            first = spellings.setdefault(values.simplified(name), name)
+            first = spellings.setdefault(schema.simplified(name), name)
             if first != name:
                 yield row, key, "alike", name, (first,)

@@ -4,19 +4,15 @@ Each function takes the distinct cells of a column, a blank being ``""``, and gi
 could be read in two ways (``1.234``, ``03/04/2025``), the others decide; where they do not, it is a fault and not a guess.
 """
 
-import difflib
 import math
 import re
-import tomllib
-import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
-from functools import cache
-from importlib.resources import files
 
-from bilan.cells import shown
+from bilan import schema
+from bilan.reading.cells import shown
 
 YEARS = range(1970, 2101)
 
@@ -61,52 +57,17 @@ class Parsed:
     how: str = ""
 
 
-def simplified(text: str) -> str:
-    """A text without case, accents, spaces or punctuation, as headers and values are compared; a lone sign stays as it is."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(character for character in plain if character.isalnum()) or text.strip()
-
-
-@cache
-def alias_table() -> dict[str, dict]:
-    """What people write for each header and value: the tables of ``aliases.toml``."""
-    return tomllib.loads(files("bilan").joinpath("aliases.toml").read_text(encoding="utf-8"))
-
-
-@cache
-def aliases(kind: str) -> Mapping[str, str]:
-    """Simplified text to key, for one kind of value such as ``outcome``; a key stands for itself."""
-    return {simplified(text): key for key, texts in alias_table()[kind].items() for text in (key, *texts)}
-
-
-@cache
-def headers(*languages: str) -> Mapping[str, str]:
-    """Simplified header to key, in the languages named, or in all and by the key itself."""
-    spoken = alias_table()["header"].items()
-    if not languages:
-        return {simplified(key): key for key, _ in spoken} | headers("fr", "en")
-    return {simplified(text): key for key, texts in spoken for language in languages for text in texts[language]}
-
-
-def near(text: str, known: Mapping[str, str]) -> str | None:
-    """The key that a text most likely misspells: almost all of its letters, and the same beginning or end."""
-    word = simplified(text)
-    akin = [each for each in known if abs(len(each) - len(word)) <= 2 and (each[:2] == word[:2] or each[-2:] == word[-2:])]
-    close = difflib.get_close_matches(word, akin, n=1, cutoff=0.85)
-    return known[close[0]] if close else None
-
-
 def choices(cells: Sequence[object], meanings: Mapping[str, str], *, closed: bool) -> Parsed:
     """Cells that name one of several things; unless the choice is ``closed``, another text stands for itself."""
     values, faults = [], {}
     for position, cell in enumerate(cells):
         text = shown(cell)
         doubtful = "?" in text and text != "?"
-        key = None if doubtful else meanings.get(simplified(text))
+        key = None if doubtful else meanings.get(schema.simplified(text))
         if key is None and text:
             if closed:
                 faults[position] = ("unknown_value", tuple(dict.fromkeys(meanings.values())))
-            elif likely := near(text, meanings):
+            elif likely := schema.near(text, meanings):
                 faults[position] = ("near_miss", (likely,))
             else:
                 key = text
@@ -254,7 +215,7 @@ def _date(cell: object) -> Pair:
 
 
 def _month(name: str) -> str:
-    return aliases("month").get(simplified(name), "0")
+    return schema.aliases("month").get(schema.simplified(name), "0")
 
 
 def _day(year: str | int, month: str | int, day: str | int) -> date | None:

@@ -5,11 +5,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from bilan import values, words
-from bilan.cells import shown
-from bilan.columns import Typed
-from bilan.mapping import SET_ASIDE
-from bilan.projects import SCHEMA, Reading
+from bilan import schema, words
+from bilan.reading import values
+from bilan.reading.cells import shown
+from bilan.reading.columns import Typed
+from bilan.reading.mapping import SET_ASIDE
+from bilan.reading.projects import Reading
 
 _CHOICES = ("outcome", "channel", "stage", "met", "brief", "initiated_by", "lost_reason")
 _SETTINGS = {
@@ -52,7 +53,7 @@ def _likely(columns: dict[str, Typed]) -> dict[str, Typed]:
     stage = columns.get("stage")
     if stage is None or "outcome" in columns or not stage.parsed.faults:
         return columns
-    outcome = stage._replace(parsed=values.choices(stage.cells, values.aliases("outcome"), closed=True))
+    outcome = stage._replace(parsed=values.choices(stage.cells, schema.aliases("outcome"), closed=True))
     return {("outcome" if key == "stage" else key): (outcome if key == "stage" else each) for key, each in columns.items()}
 
 
@@ -60,7 +61,7 @@ def _columns(reading: Reading, columns: dict[str, Typed], lang: str) -> Iterator
     used = {column.position for column in columns.values()}
     for key, column in columns.items():
         yield f"{key} = {_quoted(column.header)}"
-    for column in SCHEMA:
+    for column in schema.PROJECTS:
         if column.required and column.key not in columns:
             yield f'# {column.key} = ""  # {words.text("draft.required", lang)}'
     for position, header in enumerate(reading.table.header):
@@ -70,7 +71,7 @@ def _columns(reading: Reading, columns: dict[str, Typed], lang: str) -> Iterator
 
 
 def _values(key: str, column: Typed | None, lang: str) -> Iterator[str]:
-    texts: dict[str, list[str]] = {ours: [] for ours in values.alias_table()["answer" if key in ("met", "brief") else key]}
+    texts: dict[str, list[str]] = {ours: [] for ours in schema.alias_table()["answer" if key in ("met", "brief") else key]}
     if key == "outcome":
         texts[SET_ASIDE] = []
     unknown = []
@@ -82,10 +83,10 @@ def _values(key: str, column: Typed | None, lang: str) -> Iterator[str]:
             texts.setdefault({True: "yes", False: "no"}.get(ours, ours), []).append(shown(cell))
     if unknown:
         yield f"# {words.text('draft.unknown', lang)} {', '.join(map(_quoted, unknown))}"
-    alike = Counter(map(values.simplified, texts))
+    alike = Counter(map(schema.simplified, texts))
     for ours, spelt in texts.items():
         line = f"{ours if _BARE.fullmatch(ours) else _quoted(ours)} = [{', '.join(map(_quoted, spelt))}]"
-        yield line if alike[values.simplified(ours)] == 1 else f"# {line}"
+        yield line if alike[schema.simplified(ours)] == 1 else f"# {line}"
 
 
 def _settings(reading: Reading, lang: str) -> Iterator[str]:

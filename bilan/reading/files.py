@@ -13,9 +13,9 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from bilan import encodings, records, workbooks
-from bilan.cells import Cells, listed, shown
-from bilan.problems import FileProblems, Finding, Severity
+from bilan.findings import FileProblems, Finding, Severity
+from bilan.reading import encodings, records, workbooks
+from bilan.reading.cells import Cells, listed, shown
 
 DELIMITERS = (";", ",", "\t", "|")
 
@@ -75,7 +75,7 @@ class Table:
 def locate(path: str | Path) -> Path:
     """Where a file is: in the current folder or, failing that, beside the notebooks, which name their own example so."""
     path = Path(path)
-    for notebooks in (Path(__file__).parent / "notebooks", Path(__file__).parent.parent / "notebooks"):
+    for notebooks in (Path(__file__).parents[1] / "notebooks", Path(__file__).parents[2] / "notebooks"):
         if not path.exists() and (notebooks / path).exists():
             return notebooks / path
     return path

@@ -22,32 +22,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from bilan import files, values, words
-from bilan.columns import Column, Headers, Typed, matched, typed
-from bilan.files import Table
-from bilan.mapping import SET_ASIDE, Instructions, load_mapping
-from bilan.oddities import oddities
-from bilan.problems import FileProblems, Finding, as_frame
-
-SCHEMA = (
-    Column("project", "text"),
-    Column("client", "text"),
-    Column("stage", "choice", blank="proposal"),
-    Column("channel", "open choice", required=True, blank="not_given"),
-    Column("outcome", "choice", required=True),
-    Column("proposed_on", "date"),
-    Column("decided_on", "date"),
-    Column("year", "year"),
-    Column("met", "answer"),
-    Column("brief", "answer"),
-    Column("introduced_by", "text"),
-    Column("initiated_by", "choice"),
-    Column("amount", "number"),
-    Column("hours", "hours"),
-    Column("lost_reason", "open choice"),
-)
-_OUTCOMES = ["won", "lost", "pending"]
-_STAGES = ["email", "call", "proposal"]
+from bilan import schema, words
+from bilan.findings import FileProblems, Finding, as_frame
+from bilan.reading import files
+from bilan.reading.columns import Headers, Typed, matched, typed
+from bilan.reading.files import Table
+from bilan.reading.mapping import SET_ASIDE, Instructions, load_mapping
+from bilan.reading.oddities import oddities
 
 
 @dataclass(frozen=True)
@@ -102,7 +83,7 @@ def load_projects(
 
     Returns
     -------
-    The projects frame that :mod:`bilan.projects` describes, with every row of the file.
+    The projects frame that :mod:`bilan.reading.projects` describes, with every row of the file.
 
     Raises
     ------
@@ -115,7 +96,7 @@ def load_projects(
     return reading.rows
 
 
-def findings(path: str | Path, **options: object) -> pd.DataFrame:
+def load_findings(path: str | Path, **options: object) -> pd.DataFrame:
     """What is wrong or odd in a file?
 
     Parameters
@@ -143,7 +124,7 @@ def read(
     try:
         instructions = load_mapping(mapping, path)
         settings = instructions.settings
-        headers = Headers(SCHEMA, instructions)
+        headers = Headers(schema.PROJECTS, instructions)
         table = files.read(
             path,
             headers.keys,
@@ -180,22 +161,22 @@ def _frame(table: Table, columns: dict[str, Typed], lang: str) -> pd.DataFrame:
     aside = read["outcome"] == SET_ASIDE
     if aside.any():
         stage = read.get("stage", pd.Series(["proposal"] * len(aside)))
-        read["stage"] = stage.astype(pd.CategoricalDtype(_STAGES)).mask(aside & (stage == "proposal"), "email")
-        read["outcome"] = read["outcome"].cat.set_categories(_OUTCOMES)
+        read["stage"] = stage.astype(pd.CategoricalDtype(schema.STAGES)).mask(aside & (stage == "proposal"), "email")
+        read["outcome"] = read["outcome"].cat.set_categories(schema.OUTCOMES)
     for key in read.keys() & {"stage", "channel"}:
         read[key] = read[key].cat.as_ordered()
-    frame = pd.DataFrame({column.key: read[column.key] for column in SCHEMA if column.key in read}, copy=False)
+    frame = pd.DataFrame({column.key: read[column.key] for column in schema.PROJECTS if column.key in read}, copy=False)
     frame.index = pd.Index(table.lines, name="line", copy=False)
     return frame
 
 
 def _above(table: Table, instructions: Instructions) -> list[Finding]:
     """Rows above the header that look like projects: a spreadsheet sorted with its header among them."""
-    outcomes = values.aliases("outcome").keys() | instructions.meanings.get("outcome", {}).keys()
+    outcomes = schema.aliases("outcome").keys() | instructions.meanings.get("outcome", {}).keys()
     return [
         Finding("error", "project_above", line, value=" ".join(cells))
         for line, cells in table.skipped
-        if any(values.simplified(cell) in outcomes for cell in cells)
+        if any(schema.simplified(cell) in outcomes for cell in cells)
     ]
 
 
@@ -210,7 +191,7 @@ def _undecided(table: Table, columns: dict[str, Typed]) -> list[Finding]:
         blank &= (columns["stage"].series == "proposal").to_numpy()
     told = {(finding.line, finding.column) for finding in table.findings}
     return [
-        table.finding("blank_outcome", row, outcome.position, "", allowed=tuple(_OUTCOMES), kind="outcome")
+        table.finding("blank_outcome", row, outcome.position, "", allowed=tuple(schema.OUTCOMES), kind="outcome")
         for row in np.flatnonzero(blank)
         if (table.lines[row], outcome.header) not in told
     ]
@@ -218,7 +199,7 @@ def _undecided(table: Table, columns: dict[str, Typed]) -> list[Finding]:
 
 def _without_totals(table: Table, found: dict[str, int]) -> tuple[Table, tuple[int, ...]]:
     """The table without the totals at its bottom, and their lines."""
-    numeric = {found[column.key] for column in SCHEMA if column.kind in ("number", "hours") and column.key in found}
+    numeric = {found[column.key] for column in schema.PROJECTS if column.kind in ("number", "hours") and column.key in found}
     end = len(table.lines)
     while end and _is_total([cells.text(end - 1) for cells in table.cells], numeric):
         end -= 1
@@ -234,7 +215,7 @@ def _is_total(row: list[str], numeric: set[int]) -> bool:
     """Whether a row sums up others: it is called a total, with only numbers beside, or has nothing but amounts and hours."""
     filled = {position: cell for position, cell in enumerate(row) if cell}
     first, *others = filled.values()
-    name = {values.simplified(word) for word in re.findall(r"[^\W\d_]+", first)}
-    kinds = values.alias_table()["total"]
+    name = {schema.simplified(word) for word in re.findall(r"[^\W\d_]+", first)}
+    kinds = schema.alias_table()["total"]
     called = bool(name & set(kinds["sum"])) and name <= {*kinds["sum"], *kinds["of"]}
     return filled.keys() <= numeric or (called and all(re.search("[0-9]", cell) for cell in others))

@@ -3,9 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from bilan import rates
-from bilan.breakdowns import by, qualified
-from bilan.years import in_year, year_of
+from bilan.analysis.breakdowns import by, qualified
+from bilan.analysis.years import in_year, year_of
+from bilan.statistics import rates
 
 KEPT = 0.10  # the share of unqualified proposals up to which the resolution is kept
 
@@ -16,7 +16,7 @@ def standardised_change(projects: pd.DataFrame, from_year: int, to_year: int, ye
     Returns
     -------
     Series: ``from_won from_decided to_won to_decided``; ``change low high``, the difference of the rates and its 95 %
-    interval (Newcombe); ``mix`` and ``conversion``, which add up to it (:func:`bilan.rates.kitagawa`); ``common``, the
+    interval (Newcombe); ``mix`` and ``conversion``, which add up to it (:func:`bilan.statistics.rates.kitagawa`); ``common``, the
     number of channels with decided projects in both years, without which the two cannot be separated and are missing;
     ``apart``, that of channels in one year only, whose part is all mix.
     """

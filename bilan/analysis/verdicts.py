@@ -12,9 +12,9 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from bilan import rates
-from bilan.breakdowns import by
-from bilan.years import year_of
+from bilan.analysis.breakdowns import by
+from bilan.analysis.years import year_of
+from bilan.statistics import rates
 
 FEWEST = 6  # decided projects under which a group gives no verdict
 FEWEST_EVEN = 24  # decided projects under which nothing is called even
@@ -64,8 +64,8 @@ def verdicts(
     projects : the proposals of one year (:func:`bilan.in_year`).
     history : proposals of earlier years; rows of this year or later are ignored, so the whole file will do. ``year``
         compares with the last year in which something was decided, ``trend`` uses all.
-    qualification : what ``qualified`` means, see :func:`bilan.breakdowns.qualified`.
-    year_basis : which date makes the year, see :func:`bilan.years.year_of`.
+    qualification : what ``qualified`` means, see :func:`bilan.analysis.breakdowns.qualified`.
+    year_basis : which date makes the year, see :func:`bilan.analysis.years.year_of`.
 
     Returns
     -------

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from bilan import words
-from bilan.sentences import Prose
+from bilan.show.prose import Prose
 
 
 def rule_paragraph(what_if: pd.DataFrame, rule: str, *, lang: str) -> Prose:

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 from xml.etree import ElementTree
 
-from bilan.problems import FileProblems, Finding
+from bilan.findings import FileProblems, Finding
 
 SUFFIXES = (".xlsx", ".xlsm", ".ods")
 

@@ -3,8 +3,8 @@
 import pandas as pd
 
 from bilan import words
-from bilan.partners import CRITERIA
-from bilan.sentences import Prose, apart, verbatim
+from bilan.schema import CRITERIA
+from bilan.show.prose import Prose, apart, verbatim
 
 
 def partners_title(year: int, *, lang: str) -> Prose:

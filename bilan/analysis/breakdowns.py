@@ -6,8 +6,8 @@ Every breakdown has the columns ``won lost pending decided rate low high``: numb
 
 import pandas as pd
 
-from bilan import rates
-from bilan.years import year_of
+from bilan.analysis.years import year_of
+from bilan.statistics import rates
 
 RULES = {"any": ["met", "brief"], "all": ["met", "brief"], "met": ["met"], "brief": ["brief"]}
 OUTCOMES = ("won", "lost", "pending")

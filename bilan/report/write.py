@@ -11,7 +11,8 @@ from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 
-from bilan import rendering, words
+from bilan import words
+from bilan.report import notebook as rendering
 
 REPORTS = {"bilan": "bilan_annuel", "evolution": "evolution", "partenariats": "partenariats"}
 _PARTNERS = ("partenaires.csv", "partners.csv")
@@ -52,7 +53,7 @@ def write_report(
 
     Raises
     ------
-    bilan.problems.FileProblems
+    bilan.FileProblems
         When a file cannot be read right, or has nothing for that year; nothing is written then.
     """
     data, out = Path(data), Path(out)
@@ -85,10 +86,10 @@ def _parameters(report: str, year: int, lang: str, qualification: str, year_basi
 
 def _stem(report: str, inputs: dict[str, Path | None], year: int, year_basis: str, lang: str) -> str:
     """The name of the report's files, once sure that its files can be read and that there is something to report."""
-    from bilan import years
-    from bilan.partners import load_partners
-    from bilan.problems import FileProblems, Finding
-    from bilan.projects import load_projects
+    from bilan.analysis import years
+    from bilan.findings import FileProblems, Finding
+    from bilan.reading.partners import load_partners
+    from bilan.reading.projects import load_projects
 
     projects = load_projects(inputs["data"], lang=lang, mapping=inputs["mapping"])
     if inputs.get("partners"):

@@ -80,6 +80,6 @@ class Notebook:
 
 def _path(name: str) -> Path:
     """Where a notebook of ours is: inside an installed package, or beside it in a checkout."""
-    package = Path(__file__).parent
+    package = Path(__file__).parents[1]
     found = [folder / f"{name}.ipynb" for folder in (package / "notebooks", package.parent / "notebooks")]
     return next(path for path in found if path.exists())

@@ -25,8 +25,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bilan import values
-from bilan.problems import FileProblems, Finding
+from bilan import schema
+from bilan.findings import FileProblems, Finding
 
 NAME = "bilan.toml"
 SET_ASIDE = "set_aside"
@@ -80,7 +80,7 @@ def load_mapping(path: str | Path | None, beside: Path) -> Instructions:
     if "blank_means_no" in reading:
         reading["blank_means_no"] = [_column(name) for name in reading["blank_means_no"]]
     meanings = {
-        _column(name): {values.simplified(text): ours for ours, text in _pairs(_column(name), choice)}
+        _column(name): {schema.simplified(text): ours for ours, text in _pairs(_column(name), choice)}
         for name, choice in table.items()
         if name not in ("columns", "reading")
     }
@@ -112,25 +112,25 @@ def _column_problems(content: dict[str, object]) -> Iterator[Finding]:
             if not _is_texts(header):
                 yield _problem("mapping_value", name, (), str(header))
         elif _column(name) is None:
-            yield _problem("mapping_unknown", name, tuple(values.alias_table()["header"]), kind="column")
+            yield _problem("mapping_unknown", name, tuple(schema.alias_table()["header"]), kind="column")
         elif not isinstance(header, str):
             yield _problem("mapping_value", name, (), str(header))
-        elif theirs.setdefault(values.simplified(header), name) != name:
-            yield _problem("mapping_twice", header, (theirs[values.simplified(header)], name))
+        elif theirs.setdefault(schema.simplified(header), name) != name:
+            yield _problem("mapping_twice", header, (theirs[schema.simplified(header)], name))
 
 
 def _choice_problems(key: str, content: dict[str, object]) -> Iterator[Finding]:
     ours = {}
     for name, texts in content.items():
         if key in _CLOSED and _value(key, name) is None:
-            allowed = tuple(values.alias_table()[_CLOSED[key]])
+            allowed = tuple(schema.alias_table()[_CLOSED[key]])
             yield _problem("mapping_unknown", name, (*allowed, SET_ASIDE) if key == "outcome" else allowed)
         elif not _is_texts(texts):
             yield _problem("mapping_value", name, (), str(texts))
         else:
             for text in texts:
-                if ours.setdefault(values.simplified(text), name) != name:
-                    yield _problem("mapping_twice", text, (ours[values.simplified(text)], name))
+                if ours.setdefault(schema.simplified(text), name) != name:
+                    yield _problem("mapping_twice", text, (ours[schema.simplified(text)], name))
 
 
 def _problem(code: str, name: str, allowed: tuple[str, ...], value: str | None = None, kind: str = "") -> Finding:
@@ -143,15 +143,15 @@ def _is_texts(value: object) -> bool:
 
 def _column(name: str) -> str | None:
     """Our column, from its key or any of its names."""
-    return values.headers().get(values.simplified(name))
+    return schema.headers().get(schema.simplified(name))
 
 
 def _value(key: str, name: str) -> str | None:
     """Our value, from its key or any of its names; in an open column, a value of one's own."""
-    if key == "outcome" and values.simplified(name) == values.simplified(SET_ASIDE):
+    if key == "outcome" and schema.simplified(name) == schema.simplified(SET_ASIDE):
         return SET_ASIDE
     kind = _CLOSED.get(key, key)
-    return values.aliases(kind).get(values.simplified(name), None if key in _CLOSED else name)
+    return schema.aliases(kind).get(schema.simplified(name), None if key in _CLOSED else name)
 
 
 def _pairs(key: str, choice: dict[str, list[str]]) -> Iterator[tuple[str, str]]:

@@ -5,30 +5,21 @@ A schema is a list of columns; the file of projects has one, and the file of par
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from bilan import values
-from bilan.cells import shown
-from bilan.files import Table
-from bilan.mapping import Instructions
-from bilan.problems import Finding
+from bilan import schema
+from bilan.findings import Finding
+from bilan.reading import values
+from bilan.reading.cells import shown
+from bilan.reading.files import Table
+from bilan.reading.mapping import Instructions
+from bilan.schema import Column
 
 _BRACKETS = re.compile(r"(.*?)\s*[(\[]([^)\]]*)[)\]]\s*")
 _UNITS = {"€", "$", "£", "eur", "euro", "euros", "usd", "gbp", "chf", "cad", "ht", "eurht", "eurosht", "h", "heures", "hours"}
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of ours: its key, what its cells hold, and, in a choice, what a blank stands for (``None``: unknown)."""
-
-    key: str
-    kind: Literal["text", "choice", "open choice", "answer", "date", "year", "count", "number", "hours"]
-    required: bool = False
-    blank: str | None = None
 
 
 class Typed(NamedTuple):
@@ -46,22 +37,22 @@ class Typed(NamedTuple):
 class Headers:
     """Tells which of a schema's columns a header names: as a mapping says, or else in the words that people use."""
 
-    def __init__(self, schema: Sequence[Column], instructions: Instructions):
-        self.schema = {column.key: column for column in schema}
-        self.required = {column.key for column in schema if column.required}
+    def __init__(self, columns: Sequence[Column], instructions: Instructions):
+        self.schema = {column.key: column for column in columns}
+        self.required = {column.key for column in columns if column.required}
         ours = {key: header for key, header in instructions.columns.items() if key in self.schema}
-        self._mapped = {values.simplified(header): key for key, header in ours.items()}
-        self._ignored = {values.simplified(header) for header in instructions.ignored}
-        self._words = {word: key for word, key in values.headers().items() if key in self.schema}
+        self._mapped = {schema.simplified(header): key for key, header in ours.items()}
+        self._ignored = {schema.simplified(header) for header in instructions.ignored}
+        self._words = {word: key for word, key in schema.headers().items() if key in self.schema}
 
     def key(self, header: str) -> str | None:
         """The key of the column that a header names."""
-        word = values.simplified(header)
+        word = schema.simplified(header)
         if word in self._mapped or word in self._ignored:
             return self._mapped.get(word)
         key = self._words.get(word)
         if key is None and (bracketed := _BRACKETS.fullmatch(header)):
-            key, unit = self._words.get(values.simplified(bracketed[1])), values.simplified(bracketed[2])
+            key, unit = self._words.get(schema.simplified(bracketed[1])), schema.simplified(bracketed[2])
             if key and self.schema[key].kind in ("number", "hours") and unit not in _UNITS:
                 return None
         return None if key in self._mapped.values() else key
@@ -72,15 +63,15 @@ class Headers:
 
     def ignores(self, header: str) -> bool:
         """Whether the mapping says that a column is not ours."""
-        return values.simplified(header) in self._ignored
+        return schema.simplified(header) in self._ignored
 
     def likely(self, header: str, missing: Sequence[str]) -> str | None:
         """The missing column that a header nobody knows most likely misspells."""
-        return values.near(header, {word: key for word, key in self._words.items() if key in missing})
+        return schema.near(header, {word: key for word, key in self._words.items() if key in missing})
 
     def merged(self, header: str) -> tuple[str, ...]:
         """The two columns that a header names at once, where the separator between them is lost."""
-        word, known = values.simplified(header), self._words
+        word, known = schema.simplified(header), self._words
         halves = [(word[:i], word[j:]) for i in range(1, len(word)) for j in (i, i + 1)]
         return next(((known[left], known[right]) for left, right in halves if left in known and right in known), ())
 
@@ -90,8 +81,8 @@ class Headers:
         return languages == {"fr"}
 
     def _languages(self, header: str) -> set[str]:
-        word = values.simplified(_BRACKETS.sub(r"\1", header))
-        spoken = {language for language in ("fr", "en") if word in values.headers(language)}
+        word = schema.simplified(_BRACKETS.sub(r"\1", header))
+        spoken = {language for language in ("fr", "en") if word in schema.headers(language)}
         return spoken if len(spoken) == 1 else set()
 
 
@@ -179,8 +170,8 @@ def _parsed(
     mapped = instructions.meanings.get(column.key, {})
     if column.kind == "answer":
         blank = {"": "no"} if column.key in instructions.settings.get("blank_means_no", ()) else {}
-        return values.answers(cells, {**values.aliases("answer"), **blank, **mapped})
-    return values.choices(cells, {**values.aliases(column.key), **mapped}, closed=column.kind == "choice")
+        return values.answers(cells, {**schema.aliases("answer"), **blank, **mapped})
+    return values.choices(cells, {**schema.aliases(column.key), **mapped}, closed=column.kind == "choice")
 
 
 def _series(column: Column, parsed: values.Parsed, codes: np.ndarray) -> pd.Series:
@@ -192,7 +183,7 @@ def _series(column: Column, parsed: values.Parsed, codes: np.ndarray) -> pd.Seri
         dtype = "boolean" if column.kind == "answer" else "Int64"
         return pd.Series(pd.array(parsed.values, dtype=dtype).take(codes), copy=False)
     read = [column.blank if value is None else value for value in parsed.values]
-    categories = list(values.alias_table()[column.key])
+    categories = list(schema.alias_table()[column.key])
     if column.kind == "open choice":
         others = [value for value in dict.fromkeys(read) if value not in (*categories, column.blank, None)]
         present = set(read) - {None}

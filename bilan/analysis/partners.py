@@ -12,66 +12,19 @@ file or, failing that, the first in the projects. The order of appearance is tha
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from itertools import count
-from pathlib import Path
 
 import pandas as pd
+from xlsxwriter.utility import xl_col_to_name
 
-from bilan import files, predictive, values, words
-from bilan.breakdowns import OUTCOMES, by
-from bilan.columns import Column, Headers, Typed, matched, typed
-from bilan.files import Table
-from bilan.mapping import load_mapping
-from bilan.problems import FileProblems, Finding
-from bilan.workbooks import letter
-from bilan.years import in_year
+from bilan import schema, words
+from bilan.analysis.breakdowns import OUTCOMES, by
+from bilan.analysis.years import in_year
+from bilan.schema import CRITERIA
+from bilan.statistics import predictive
 
-CRITERIA = ("common_interest", "known", "near", "recommended", "real_need")
 ANSWERS = ("yes", "no", "unknown")
-SCHEMA = (
-    Column("partner", "text", required=True),
-    *(Column(criterion, "answer") for criterion in CRITERIA),
-    Column("referrals_given", "count"),
-)
 _DTYPES = {"partner": "str", **dict.fromkeys(CRITERIA, "boolean"), "referrals_given": "Int64"}
-_OF_PARTNERS = {"no_header": "no_partner_header", "no_rows": "no_partner_rows", "several_sheets": "several_partner_sheets"}
-
-
-def load_partners(path: str | Path, *, lang: str = "fr") -> pd.DataFrame:
-    """Every partner of a file, typed.
-
-    Parameters
-    ----------
-    path : a CSV file or a workbook (.xlsx, .ods), in the current folder or beside the notebooks. Where a ``bilan.toml`` beside
-        it says under ``[columns]`` how the columns are called, it is followed.
-    lang : the language of the errors: ``fr`` or ``en``.
-
-    Returns
-    -------
-    The partners frame that :mod:`bilan.partners` describes, with every row of the file.
-
-    Raises
-    ------
-    FileProblems
-        With every error of the file: among others a partner without a name or there twice, an answer that is neither yes nor
-        no, a number of referrals that is negative or not whole, a file with no partner in it.
-    """
-    path = files.locate(path)
-    try:
-        instructions = load_mapping(None, path)
-        headers = Headers(SCHEMA, instructions)
-        table = files.read(path, headers.keys, headers.required)
-    except FileProblems as problems:
-        found = [replace(each, code=_OF_PARTNERS.get(each.code, each.code)) for each in problems.findings]
-        raise FileProblems(problems.path, found, lang) from None
-    found, misnamed = matched(table, headers, instructions)
-    columns, misfits = typed(table, headers, found, instructions)
-    misfits += [*table.findings, *_misnomers(table, columns)]
-    if errors := [*misnamed, *sorted(misfits, key=lambda each: each.line or 0)]:
-        raise FileProblems(path, errors, lang)
-    frame = pd.DataFrame({key: column.series for key, column in columns.items()}, columns=list(_DTYPES))
-    return frame.astype(_DTYPES).set_axis(pd.Index(table.lines, name="line"))
 
 
 def by_partner(projects: pd.DataFrame, partners: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -89,9 +42,9 @@ def by_partner(projects: pd.DataFrame, partners: pd.DataFrame | None = None) -> 
     - ``in_projects``, ``in_partners``: booleans; the projects count here at any stage, and below as proposals only;
     - those of a breakdown; ``received``: the proposals that the partner brought;
     - ``shrunken``: the win rate to expect of what the partner brings, missing where that is no proposal yet. In each channel the
-      partners who brought something are the groups of :func:`bilan.predictive.shrunken`, so that each rate is drawn towards
-      the others' in that channel as far as they look alike; a partner of several channels has the mean of those rates,
-      weighted by proposals received;
+      partners who brought something are the groups of :func:`bilan.statistics.predictive.shrunken`, so that each rate is drawn
+      towards the others' in that channel as far as they look alike; a partner of several channels has the mean of those
+      rates, weighted by proposals received;
     - ``amount_won`` and ``hours`` (spent on proposals, won or not): sums of what is known, missing where nothing is, and
       ``amount_won_missing``, ``hours_missing``: how many projects do not tell;
     - ``initiated_me``, ``initiated_partner``, ``initiated_client``, ``initiated_unknown``: proposals by who took the initiative;
@@ -151,7 +104,7 @@ def near_names(projects: pd.DataFrame, partners: pd.DataFrame | None = None) -> 
     seen: dict[str, str] = {}
     pairs = []
     for key, name in _names(projects, partners).items():
-        if (first := values.near(name, seen)) and not _told_apart(first, name):
+        if (first := schema.near(name, seen)) and not _told_apart(first, name):
             pairs.append((first, name))
         seen[key] = name
     return pd.DataFrame(pairs, columns=["name", "other"], dtype="str")
@@ -162,8 +115,8 @@ def pseudonyms(names: Iterable[str], lang: str) -> dict[str, str]:
 
     A pseudonym that is one of the names is passed over. Spellings of one name have one pseudonym.
     """
-    keys = {name: values.simplified(name) for name in names}
-    labels = (words.text("partner.pseudonym", lang, letter=letter(number)) for number in count())
+    keys = {name: schema.simplified(name) for name in names}
+    labels = (words.text("partner.pseudonym", lang, letter=xl_col_to_name(number)) for number in count())
     chosen = _free(keys.values(), labels, taken=keys.values())
     return {name: chosen[key] for name, key in keys.items()}
 
@@ -178,7 +131,7 @@ def anonymised(projects: pd.DataFrame, partners: pd.DataFrame | None, lang: str)
     names = _names(projects, partners)
     partner = pseudonyms(names.values(), lang)
     clients = projects["client"].dropna().unique() if "client" in projects else []
-    secret = {*names, *map(values.simplified, clients)}
+    secret = {*names, *map(schema.simplified, clients)}
     changed = {}
     for column in projects.columns.intersection(["project", "client"]):
         texts = projects[column].dropna().unique()
@@ -186,9 +139,9 @@ def anonymised(projects: pd.DataFrame, partners: pd.DataFrame | None, lang: str)
     if "introduced_by" in projects:
         changed["introduced_by"] = _introducers(projects, names).map(partner).astype("str")
     for column in projects.columns.intersection(["channel", "lost_reason"]):
-        known = {*values.alias_table()[column], "not_given"}
+        known = {*schema.alias_table()[column], "not_given"}
         free = [text for text in projects[column].cat.categories if text not in known]
-        telling = [text for text in free if any(key in values.simplified(text) for key in secret)]
+        telling = [text for text in free if any(key in schema.simplified(text) for key in secret)]
         changed[column] = projects[column].cat.rename_categories(_numbered(column, lang, telling, taken=free))
     listed = None if partners is None else partners.assign(partner=partners["partner"].map(partner))
     return projects.assign(**changed), listed
@@ -200,8 +153,8 @@ def _names(projects: pd.DataFrame, partners: pd.DataFrame | None) -> dict[str, s
     listed = [] if partners is None else partners["partner"]
     names: dict[str, str] = {}
     for name in brought:
-        names.setdefault(values.simplified(name), name)
-    return names | {values.simplified(name): name for name in listed}
+        names.setdefault(schema.simplified(name), name)
+    return names | {schema.simplified(name): name for name in listed}
 
 
 def _introducers(projects: pd.DataFrame, names: dict[str, str]) -> pd.Series:
@@ -209,7 +162,7 @@ def _introducers(projects: pd.DataFrame, names: dict[str, str]) -> pd.Series:
     if "introduced_by" not in projects:
         return pd.Series(float("nan"), index=projects.index, dtype="str")
     written = projects["introduced_by"]
-    return written.map({name: names[values.simplified(name)] for name in written.dropna().unique()}).astype("str")
+    return written.map({name: names[schema.simplified(name)] for name in written.dropna().unique()}).astype("str")
 
 
 def _brought(projects: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
@@ -261,24 +214,11 @@ def _told_apart(name: str, other: str) -> bool:
 
 def _numbered(kind: str, lang: str, texts: Iterable[str], taken: Iterable[str]) -> dict[str, str]:
     labels = (words.text(f"anonymous.{kind}", lang, number=str(number)) for number in count(1))
-    return _free(texts, labels, map(values.simplified, taken))
+    return _free(texts, labels, map(schema.simplified, taken))
 
 
 def _free(things: Iterable[str], labels: Iterator[str], taken: Iterable[str]) -> dict[str, str]:
     """For each thing the next label that is not taken."""
     taken = set(taken)
-    free = (label for label in labels if values.simplified(label) not in taken)
+    free = (label for label in labels if schema.simplified(label) not in taken)
     return dict(zip(dict.fromkeys(things), free, strict=False))
-
-
-def _misnomers(table: Table, columns: dict[str, Typed]) -> Iterator[Finding]:
-    """Rows without a name, or with that of a row above."""
-    if "partner" not in columns:
-        return
-    names, position = columns["partner"].series, columns["partner"].position
-    rows: dict[str, int] = {}
-    for row, name in enumerate(names):
-        if pd.isna(name):
-            yield table.finding("blank_partner", row, position, "")
-        elif (first := rows.setdefault(values.simplified(name), row)) != row:
-            yield table.finding("partner_twice", row, position, name, allowed=(str(table.lines[first]),))

@@ -5,8 +5,8 @@ from math import ceil
 import pandas as pd
 
 from bilan import words
-from bilan.conclusions import CLAIMS, FEWEST, unsettled
-from bilan.sentences import Prose, apart, verbatim
+from bilan.analysis.verdicts import CLAIMS, FEWEST, unsettled
+from bilan.show.prose import Prose, apart, verbatim
 
 _PAIRS = {("wins_more", "better"): "reliable", ("loses_more", "worse"): "unreliable"}
 _NEAR_HALF = 0.05

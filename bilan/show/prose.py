@@ -5,8 +5,8 @@ import re
 import pandas as pd
 
 from bilan import words
-from bilan.breakdowns import RULES
-from bilan.conclusions import FEWEST
+from bilan.analysis.breakdowns import RULES
+from bilan.analysis.verdicts import FEWEST
 
 _SIGNS = re.compile(r"[!#$&()*+.:<=>@\[\\\]^_`{|}~-]")
 

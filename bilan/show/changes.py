@@ -3,9 +3,9 @@
 import pandas as pd
 
 from bilan import words
-from bilan.conclusions import CLAIMS
-from bilan.sentences import Prose
-from bilan.takeaways import lessons
+from bilan.analysis.verdicts import CLAIMS
+from bilan.show.prose import Prose
+from bilan.show.verdicts import lessons
 
 
 def history_title(from_year: int, to_year: int, *, lang: str) -> Prose:

@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import pandas as pd
 
-from bilan import predictive, rates
-from bilan.breakdowns import RULES, by, qualified
-from bilan.years import in_year
+from bilan.analysis.breakdowns import RULES, by, qualified
+from bilan.analysis.years import in_year
+from bilan.statistics import predictive, rates
 
 CHANCES = (0.5, 0.8)
 FARTHEST = 10  # times this year's number of proposals: how far proposals_for looks
@@ -66,7 +66,7 @@ def rules_compared(projects: pd.DataFrame) -> pd.DataFrame:
 def forecast(projects: pd.DataFrame, proposals: int | Mapping[str, int] | None = None) -> pd.DataFrame:
     """How many wins to expect next year, by channel and in all?
 
-    From a hierarchical beta-binomial (:mod:`bilan.predictive`): channels are pooled as far as they look alike.
+    From a hierarchical beta-binomial (:mod:`bilan.statistics.predictive`): channels are pooled as far as they look alike.
 
     Parameters
     ----------
