@@ -3,11 +3,13 @@
 import difflib
 import tomllib
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Literal
+
+import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -81,3 +83,33 @@ def near(text: str, known: Mapping[str, str]) -> str | None:
     akin = [each for each in known if abs(len(each) - len(word)) <= 2 and (each[:2] == word[:2] or each[-2:] == word[-2:])]
     close = difflib.get_close_matches(word, akin, n=1, cutoff=0.85)
     return known[close[0]] if close else None
+
+
+_DTYPES = {
+    "text": "str",
+    "date": "datetime64[s]",
+    "answer": "boolean",
+    "year": "Int64",
+    "number": "float64",
+    "hours": "float64",
+}
+
+
+def completed(frame: pd.DataFrame, given: Collection[str]) -> pd.DataFrame:
+    """A frame with every column of a project, blank where the file has not ``given`` it; which ones it gave stands beside it."""
+    blank = {column.key: _blank(column, frame.index) for column in PROJECTS if column.key not in frame}
+    whole = frame.assign(**blank)[[column.key for column in PROJECTS]]
+    whole.attrs["columns"] = tuple(column.key for column in PROJECTS if column.key in given)
+    return whole
+
+
+def _blank(column: Column, index: pd.Index) -> pd.Series:
+    if column.kind not in _DTYPES:
+        dtype = pd.CategoricalDtype([column.blank] if column.blank else [], ordered=column.key in ("stage", "channel"))
+        return pd.Series(column.blank, index=index, dtype=dtype)
+    return pd.Series(None, index=index, dtype=_DTYPES[column.kind])
+
+
+def columns_of(frame: pd.DataFrame) -> tuple[str, ...]:
+    """The columns that the file behind a frame had; all that the frame has, where it does not tell."""
+    return frame.attrs.get("columns", tuple(frame.columns))

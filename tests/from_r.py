@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from bilan import schema
+from bilan.rules import decide
+
 HERE = Path(__file__).parent / "reference"
 SEED = {
     "direct network": (7, 7),
@@ -47,7 +50,12 @@ def projects(counts: pd.DataFrame) -> pd.DataFrame:
         frame["met"] = frame.pop("qualified").map({"yes": True, "no": False}).astype("boolean")
     if "year" in frame:
         frame["year"] = frame["year"].astype("Int64")
-    return frame.assign(outcome=pd.Categorical(frame["outcome"], ["won", "lost", "pending"]))
+    return whole(frame.assign(outcome=pd.Categorical(frame["outcome"], ["won", "lost", "pending"])))
+
+
+def whole(frame: pd.DataFrame) -> pd.DataFrame:
+    """A projects frame from some of its columns, decided by the usual rules."""
+    return decide(schema.completed(frame, frame.columns))
 
 
 def by_channel(**counts: tuple[int, int]) -> pd.DataFrame:

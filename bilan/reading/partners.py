@@ -17,7 +17,7 @@ _DTYPES = {"partner": "str", **dict.fromkeys(schema.CRITERIA, "boolean"), "refer
 _OF_PARTNERS = {"no_header": "no_partner_header", "no_rows": "no_partner_rows", "several_sheets": "several_partner_sheets"}
 
 
-def load_partners(path: str | Path, *, lang: str = "fr") -> pd.DataFrame:
+def load_partners(path: str | Path, *, lang: str | None = None) -> pd.DataFrame:
     """Every partner of a file, typed.
 
     Parameters

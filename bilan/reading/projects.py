@@ -29,6 +29,7 @@ from bilan.reading.columns import Headers, Typed, matched, typed
 from bilan.reading.files import Table
 from bilan.reading.mapping import SET_ASIDE, Instructions, load_mapping
 from bilan.reading.oddities import oddities
+from bilan.rules import decide
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ class Reading:
 def load_projects(
     path: str | Path,
     *,
-    lang: str = "fr",
+    lang: str | None = None,
     mapping: str | Path | None = None,
     encoding: str | None = None,
     decimal: str | None = None,
@@ -113,7 +114,7 @@ def load_findings(path: str | Path, **options: object) -> pd.DataFrame:
 def read(
     path: str | Path,
     *,
-    lang: str = "fr",
+    lang: str | None = None,
     mapping: str | Path | None = None,
     encoding: str | None = None,
     decimal: str | None = None,
@@ -165,9 +166,9 @@ def _frame(table: Table, columns: dict[str, Typed], lang: str) -> pd.DataFrame:
         read["outcome"] = read["outcome"].cat.set_categories(schema.OUTCOMES)
     for key in read.keys() & {"stage", "channel"}:
         read[key] = read[key].cat.as_ordered()
-    frame = pd.DataFrame({column.key: read[column.key] for column in schema.PROJECTS if column.key in read}, copy=False)
+    frame = schema.completed(pd.DataFrame(read, copy=False), columns)
     frame.index = pd.Index(table.lines, name="line", copy=False)
-    return frame
+    return decide(frame)
 
 
 def _above(table: Table, instructions: Instructions) -> list[Finding]:
