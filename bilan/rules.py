@@ -3,6 +3,8 @@
 Another rule makes another frame; the file is not read again, and its own columns are never overwritten.
 """
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from bilan.schema import columns_of
@@ -68,7 +70,7 @@ def _qualified(projects: pd.DataFrame, qualification: str) -> pd.Series:
     return first
 
 
-def _one_of(name: str, chosen: str, allowed: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+def _one_of(name: str, chosen: str, allowed: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     if chosen not in allowed:
         raise ValueError(f"{name} must be one of {', '.join(allowed)}; got {chosen!r}")
     return allowed[chosen]

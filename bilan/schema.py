@@ -73,7 +73,7 @@ def headers(*languages: str) -> Mapping[str, str]:
     """Simplified header to key, in the languages named, or in all and by the key itself."""
     spoken = alias_table()["header"].items()
     if not languages:
-        return {simplified(key): key for key, _ in spoken} | headers("fr", "en")
+        return {**{simplified(key): key for key, _ in spoken}, **headers("fr", "en")}
     return {simplified(text): key for key, texts in spoken for language in languages for text in texts[language]}
 
 

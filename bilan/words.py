@@ -18,7 +18,7 @@ import tomllib
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
-from typing import Literal
+from typing import Any, Literal
 
 LANGUAGES = ("fr", "en")
 
@@ -115,7 +115,7 @@ def listed(items: Iterable[str], lang: str | None = None, conjunction: Literal["
     """Items as a list in words: ``a, b et c``, ``a, b ou c``."""
     from babel.lists import format_list
 
-    return format_list(list(items), style={"and": "standard", "or": "or"}[conjunction], locale=_LOCALE[spoken(lang)])
+    return format_list(list(items), style="or" if conjunction == "or" else "standard", locale=_LOCALE[spoken(lang)])
 
 
 def plural(count: float, lang: str, forms: str) -> str:
@@ -130,7 +130,7 @@ class _Phrase(string.Formatter):
     def __init__(self, lang: str):
         self.lang = lang
 
-    def format_field(self, value: object, spec: str) -> str:
+    def format_field(self, value: Any, spec: str) -> str:
         if "|" in spec:
             return plural(value, self.lang, spec)
         if spec == "percent":

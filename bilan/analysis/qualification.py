@@ -105,8 +105,12 @@ def _effect(yes_won: pd.Series, yes_lost: pd.Series, no_won: pd.Series, no_lost:
     p = rates.stratified(*arrays) if len(strata) else float("nan")
     return Effect(
         *totals,
-        *(difference, low, high),
-        *(common, common_low, common_high),
+        difference=difference,
+        low=low,
+        high=high,
+        common=common,
+        common_low=common_low,
+        common_high=common_high,
         p=p,
         comparable=len(strata),
         set_aside=len(present) - len(strata),

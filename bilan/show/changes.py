@@ -70,12 +70,12 @@ def resolution_paragraph(resolution: pd.DataFrame, *, lang: str | None = None) -
     """
     if resolution.empty:
         return Prose(words.text("resolution.none", lang))
-    *_, before, last = [None, *resolution.reset_index().to_dict("records")]
+    *earlier, last = resolution.reset_index().to_dict("records")
     said = last | {"year": str(last["year"])}
     verdict = "first" if pd.isna(last["verdict"]) else last["verdict"]
     sentences = [words.text(f"resolution.{verdict}", lang, **said)]
     sentences.append(words.text("resolution.share_unknown" if last["unknown"] else "resolution.share", lang, **said))
-    if before:
+    for before in earlier[-1:]:
         key = "resolution.before_unknown" if before["unknown"] else "resolution.before"
         sentences.append(words.text(key, lang, **before | {"year": str(before["year"])}))
     if last["unqualified"]:

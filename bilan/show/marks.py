@@ -9,6 +9,7 @@ import io
 import re
 import warnings
 from collections.abc import Iterator, Sequence
+from typing import Any, cast
 
 import matplotlib.pyplot as plt
 import seaborn as sns
@@ -21,7 +22,7 @@ from bilan.show.prose import upper
 WIDTH = 5.4  # inches: wide enough for a page, narrow enough to be read on a telephone
 INK, SOFT, FAINT = "#1f2933", "#66727f", "#d5dbe1"
 WON, LOST = "#0b5d6b", "#b4532a"
-_MARKS = {
+_MARKS: dict[str, dict[str, Any]] = {
     "won": {"facecolor": WON, "edgecolor": WON},
     "lost": {"facecolor": "white", "edgecolor": LOST},
     "pending": {"facecolor": "white", "edgecolor": SOFT, "linestyle": (0, (1, 1.2))},
@@ -55,10 +56,11 @@ class Picture:
     """A chart as a notebook shows it and a report keeps it: SVG, PNG, and a text for who cannot see it, its figure's label."""
 
     def __init__(self, ax: Axes, name: str):
-        self.name, self.alt = name, str(ax.figure.get_label())
+        figure = cast(plt.Figure, ax.figure)
+        self.name, self.alt = name, str(figure.get_label())
         with theme():
-            self.svg, self.png = _rendered(ax.figure, "svg").decode(), _rendered(ax.figure, "png")
-        plt.close(ax.figure)
+            self.svg, self.png = _rendered(figure, "svg").decode(), _rendered(figure, "png")
+        plt.close(figure)
 
     def __repr__(self) -> str:
         return f"[{self.name}] {self.alt}"
@@ -159,7 +161,7 @@ def key(ax: Axes, groups: Sequence[Counts], lang: str | None, y: float) -> None:
             x += 0.05 + 0.0165 * len(word)
 
 
-def _looks(group: Counts) -> Iterator[tuple[str, int, dict]]:
+def _looks(group: Counts) -> Iterator[tuple[str, int, dict[str, Any]]]:
     return ((outcome, getattr(group, outcome), look) for outcome, look in _MARKS.items())
 
 

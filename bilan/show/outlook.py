@@ -1,9 +1,10 @@
 """Next year: what a rule would have changed this year, and how many wins to expect. Counts and ranges first."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
 from bilan import words
 from bilan.analysis.outlook import Forecast, WhatIf
@@ -29,22 +30,22 @@ def rule_paragraph(what_if: WhatIf, rule: str, *, lang: str | None = None) -> Pr
     if not avoided.high:
         return Prose(words.text("plan.none_avoided", lang, **told))
     parts = [
-        words.text(f"plan.part.{name}", lang, span=_counts(*bounds, lang), n=bounds.high)
+        words.text(f"plan.part.{name}", lang, span=_counts(bounds, lang), n=bounds.high)
         for name in ("losses_avoided", "wins_foregone", "pending_avoided")
         if (bounds := getattr(what_if, name)).high
     ]
-    told |= {"avoided": _counts(*avoided, lang), "avoided_n": avoided.high, "parts": words.listed(parts, lang)}
+    told |= {"avoided": _counts(avoided, lang), "avoided_n": avoided.high, "parts": words.listed(parts, lang)}
     sentences = [words.text("plan.what_if", lang, **told), *_hours(what_if, lang)]
     if pd.notna(what_if.rate.low):
         sentences.append(
             words.text(
                 "plan.remains",
                 lang,
-                won=_counts(*what_if.kept_won, lang),
+                won=_counts(what_if.kept_won, lang),
                 won_n=what_if.kept_won.high,
-                lost=_counts(*what_if.kept_lost, lang),
+                lost=_counts(what_if.kept_lost, lang),
                 lost_n=what_if.kept_lost.high,
-                rate=_span(*(words.percent(rate, lang) for rate in what_if.rate), lang),
+                rate=_span([words.percent(rate, lang) for rate in what_if.rate], lang),
                 rate_now=what_if.rate_now,
                 **what_if.interval._asdict(),
             )
@@ -62,7 +63,7 @@ def rules_table(compared: Mapping[str, WhatIf], *, lang: str | None = None) -> H
     body = [
         [
             upper(words.label("rule", rule, lang)),
-            *(html.either(*getattr(what_if, name), lang) for name in counts),
+            *(html.either(bounds.low, bounds.high, lang) for bounds in (getattr(what_if, name) for name in counts)),
             html.UNKNOWN if _not_noted(what_if) else html.either(*what_if.hours_saved, lang),
             *(html.UNKNOWN if pd.isna(rate.low) else html.percents(*rate, lang) for rate in (what_if.rate, what_if.interval)),
         ]
@@ -81,7 +82,7 @@ def forecast_paragraph(forecast: Forecast, targets: Mapping[float, int | None], 
     total = forecast.total
     if not total.decided:
         return Prose(words.text("plan.nothing", lang))
-    likely, sure = _counts(total.low_80, total.high_80, lang), _counts(total.low_95, total.high_95, lang)
+    likely, sure = _counts((total.low_80, total.high_80), lang), _counts((total.low_95, total.high_95), lang)
     told = {"proposals": total.proposals, "likely": likely, "likely_n": total.high_80, "sure": sure}
     sentences = [words.text("plan.forecast", lang, **told)]
     half, most = targets[0.5], targets[0.8]
@@ -118,7 +119,7 @@ def forecast_chart(forecast: Forecast, *, lang: str | None = None, ax: Axes | No
         ax.set_xlabel(words.text("forecast_chart.axis", lang))
         ax.set_xlim(min(wins) - 1.5, max(wins) + 1.5)
         ax.set_ylim(-0.7, max(heights) + 1.5)
-        ax.xaxis.get_major_locator().set_params(integer=True)
+        ax.xaxis.set_major_locator(MaxNLocator(integer=True))
         ax.tick_params(bottom=True, length=3)
         ax.set_yticks([])
         ax.spines[["left", "right", "top"]].set_visible(False)
@@ -154,15 +155,16 @@ def _hours(what_if: WhatIf, lang: str | None) -> list[str]:
     if not what_if.hours_saved.high:
         return []
     missing = what_if.hours_missing
-    told = {"hours": _counts(*what_if.hours_saved, lang), "missing": _counts(*missing, lang), "missing_n": missing.high}
+    told = {"hours": _counts(what_if.hours_saved, lang), "missing": _counts(missing, lang), "missing_n": missing.high}
     return [words.text("plan.hours_missing" if missing.high else "plan.hours", lang, **told)]
 
 
-def _counts(low: float, high: float, lang: str | None) -> str:
+def _counts(bounds: tuple[float, float], lang: str | None) -> str:
     """A measure or, where the unknown make two of it, both bounds."""
-    return _span(*(words.text("plan.value", lang, value=float(end)) for end in (low, high)), lang)
+    return _span([words.text("plan.value", lang, value=float(end)) for end in bounds], lang)
 
 
-def _span(low: str, high: str, lang: str | None) -> str:
+def _span(ends: Sequence[str], lang: str | None) -> str:
     """Two ends as a range, ``5 à 7``; as one where they read the same."""
+    low, high = ends
     return low if low == high else words.text("plan.span", lang, low=low, high=high)
