@@ -103,8 +103,12 @@ def _effect(yes_won: pd.Series, yes_lost: pd.Series, no_won: pd.Series, no_lost:
     difference, low, high = rates.newcombe(*totals)
     common, common_low, common_high = rates.common_difference(*arrays)
     p = rates.stratified(*arrays) if len(strata) else float("nan")
+    yes_won_all, yes_all, no_won_all, no_all = totals
     return Effect(
-        *totals,
+        yes_won=yes_won_all,
+        yes_decided=yes_all,
+        no_won=no_won_all,
+        no_decided=no_all,
         difference=difference,
         low=low,
         high=high,

@@ -12,6 +12,9 @@ from .changes import resolution_paragraph as resolution_paragraph
 from .changes import resolution_table as resolution_table
 from .changes import score_sentence as score_sentence
 from .changes import years_sentence as years_sentence
+from .effort import cost_sentence as cost_sentence
+from .effort import dependence_sentence as dependence_sentence
+from .effort import hour_sentence as hour_sentence
 from .outlook import forecast_chart as forecast_chart
 from .outlook import forecast_paragraph as forecast_paragraph
 from .outlook import forecast_table as forecast_table
@@ -32,5 +35,6 @@ from .verdicts import limits as limits
 from .verdicts import method as method
 from .verdicts import verdicts_table as verdicts_table
 from .verdicts import years_lessons as years_lessons
+from .waiting import answers_paragraph as answers_paragraph
 from .years import account_paragraph as account_paragraph
 from .years import account_sentence as account_sentence
