@@ -3,8 +3,7 @@
 from importlib import import_module
 
 _ROOMS = {
-    "reading.projects": "load_findings load_projects",
-    "reading.partners": "load_partners",
+    "reading.frames": "load_findings load_partners load_projects",
     "analysis.years": "account fallbacks in_year in_years report_year report_years year_of",
     "analysis.breakdowns": "by by_channel by_lost_reason by_qualification by_rule by_year qualified sums_by_channel",
     "analysis.partners": "anonymised by_criterion by_partner near_names",
