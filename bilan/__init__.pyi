@@ -30,8 +30,8 @@ from .analysis.years import in_years as in_years
 from .analysis.years import report_year as report_year
 from .analysis.years import report_years as report_years
 from .findings import FileProblems as FileProblems
-from .reading.partners import load_partners as load_partners
-from .reading.projects import load_findings as load_findings
-from .reading.projects import load_projects as load_projects
+from .reading.frames import load_findings as load_findings
+from .reading.frames import load_partners as load_partners
+from .reading.frames import load_projects as load_projects
 from .report.write import write_report as write_report
 from .rules import decide as decide

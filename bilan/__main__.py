@@ -2,12 +2,14 @@
 
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 
-from bilan import words
+from bilan import schema, words
 
 _PATH = click.Path(path_type=Path, readable=False)  # what cannot be read is said by the room that reads
 _FILE = click.argument("file", type=_PATH)
@@ -28,21 +30,21 @@ def main() -> None:
 @click.option("--out", type=_PATH, default=Path("reports"), show_default=True, help="Folder to write to.")
 @click.option(
     "--notebook",
-    type=click.Choice(["bilan", "evolution", "partenariats", "all"]),
-    default="bilan",
+    type=click.Choice([*schema.REPORTS, "all"]),
+    default=schema.REPORTS[0],
     show_default=True,
     help="The year, the years compared, the partners, or all three.",
 )
 @click.option(
     "--qualification",
-    type=click.Choice(["any", "all", "met", "brief"]),
+    type=click.Choice([*schema.RULES]),
     default="any",
     show_default=True,
     help="A prospect is qualified when met or briefed, both, met, briefed.",
 )
 @click.option(
     "--year-basis",
-    type=click.Choice(["decision", "proposal"]),
+    type=click.Choice([*schema.YEAR_BASES]),
     default="decision",
     show_default=True,
     help="The date that makes the year of a project.",
@@ -50,12 +52,12 @@ def main() -> None:
 @_MAPPING
 @click.option("--partners", type=_PATH, help="The file of partners.")
 @click.option("--public", is_flag=True, help="Replace every name in the report on partners.")
-def report(file: Path, lang: str, out: Path, notebook: str, **options: object) -> None:
+def report(file: Path, lang: str, out: Path, notebook: str, **options: Any) -> None:
     """Write the report of FILE: an HTML page, its notebook and its charts."""
     from bilan.findings import FileProblems
-    from bilan.report.write import REPORTS, write_report
+    from bilan.report.write import write_report
 
-    for name in REPORTS if notebook == "all" else [notebook]:
+    for name in schema.REPORTS if notebook == "all" else [notebook]:
         try:
             page = write_report(file, name, lang=lang, out=out, progress=sys.stderr.isatty(), **options)
         except FileProblems as problems:
@@ -74,22 +76,17 @@ def report(file: Path, lang: str, out: Path, notebook: str, **options: object) -
 def check(file: Path, lang: str, mapping: Path | None, as_json: bool, write_mapping: bool) -> None:
     """Say how FILE is read, where every row goes, and what to mend. Exits with 0, 1 (warnings) or 2 (errors)."""
     from bilan.reading.drafts import draft_mapping
-    from bilan.reading.projects import read
+    from bilan.reading.frames import TableReading, read
     from bilan.show import reading as check
 
-    reading = read(file, lang=lang, mapping=mapping)
+    reading = read(file, schema.PROJECTS, lang=lang, mapping=mapping)
     click.echo(
         json.dumps(check.as_data(reading), ensure_ascii=False, indent=2) if as_json else check.page(reading, lang), nl=as_json
     )
-    if write_mapping and reading.table is not None:
+    if write_mapping and isinstance(reading, TableReading):
         target, draft = reading.path.with_name("bilan.toml"), draft_mapping(reading, lang)
-        try:
-            with target.open("x", encoding="utf-8") as mapping_file:
-                mapping_file.write(draft)
-        except FileExistsError:
-            _refuse(words.text("blank.exists", lang, file=str(target)))
-        except OSError as error:
-            _refuse(words.text("cli.unwritable", lang, folder=str(target.parent), reason=error.strerror))
+        with _refusals(target, lang), target.open("x", encoding="utf-8") as mapping_file:
+            mapping_file.write(draft)
         click.echo(target, err=as_json)
     sys.exit(check.status(reading))
 
@@ -98,16 +95,26 @@ def check(file: Path, lang: str, mapping: Path | None, as_json: bool, write_mapp
 @_FILE
 @_LANG
 def new(file: Path, lang: str) -> None:
-    """Write an empty file of projects: a CSV or, where FILE ends in .xlsx, a workbook with lists and a guide."""
+    """Write an empty file of projects: FILE ends in .csv or, for a workbook with lists and a guide, in .xlsx."""
     from bilan.reading.blank import write_blank
 
     try:
-        write_blank(file, lang)
-    except FileExistsError:
-        _refuse(words.text("blank.exists", lang, file=str(file)))
-    except OSError as error:
-        _refuse(words.text("cli.unwritable", lang, folder=str(file.parent), reason=error.strerror))
+        with _refusals(file, lang):
+            write_blank(file, lang)
+    except ValueError as refusal:
+        _refuse(str(refusal))
     click.echo(file)
+
+
+@contextmanager
+def _refusals(target: Path, lang: str) -> Iterator[None]:
+    """Say in words why a file cannot be written."""
+    try:
+        yield
+    except FileExistsError:
+        _refuse(words.text("blank.exists", lang, file=str(target)))
+    except OSError as error:
+        _refuse(words.text("cli.unwritable", lang, folder=str(target.parent), reason=error.strerror))
 
 
 def _refuse(message: str) -> NoReturn:

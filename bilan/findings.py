@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -53,6 +53,11 @@ class FileProblems(ValueError):
         errors = [finding for finding in self.findings if finding.severity == "error"]
         title = words.text("finding.title", self.lang, file=str(self.path), count=len(errors))
         return "\n".join([title, *(f"- {sentence}" for sentence in sentences(errors, self.lang))])
+
+
+def refusal(path: Path, code: str, **details: Any) -> FileProblems:
+    """The exception for a file that one error keeps from being read."""
+    return FileProblems(path, [Finding("error", code, **details)])
 
 
 def as_frame(findings: Iterable[Finding]) -> pd.DataFrame:

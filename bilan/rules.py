@@ -7,10 +7,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from bilan.schema import columns_of
-
-DATES = {"decision": ("decided_on", "proposed_on"), "proposal": ("proposed_on", "decided_on")}
-RULES = {"any": ("met", "brief"), "all": ("met", "brief"), "met": ("met",), "brief": ("brief",)}
+from bilan.schema import RULES, YEAR_BASES, columns_of
 
 
 def decide(projects: pd.DataFrame, *, year_basis: str = "decision", qualification: str = "any") -> pd.DataFrame:
@@ -45,7 +42,7 @@ def decide(projects: pd.DataFrame, *, year_basis: str = "decision", qualificatio
     >>> bilan.decide(projects, qualification="met")["qualified"].isna().all().item()
     True
     """
-    asked = (*_one_of("year_basis", year_basis, DATES), "year")
+    asked = (*_one_of("year_basis", year_basis, YEAR_BASES), "year")
     years = pd.Series(pd.NA, index=projects.index, dtype="Int64")
     source = pd.Series(pd.NA, index=projects.index, dtype=pd.CategoricalDtype(asked))
     for column in asked:

@@ -3,51 +3,136 @@
 import difflib
 import tomllib
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
+
+Kind = Literal["text", "choice", "open choice", "answer", "date", "year", "count", "number", "hours"]
+
+REPORTS = ("bilan", "evolution", "partenariats")
+OUTCOMES = ("won", "lost", "pending")
+STAGES = ("email", "call", "proposal")
+YEAR_BASES = {"decision": ("decided_on", "proposed_on"), "proposal": ("proposed_on", "decided_on")}
+RULES = {"any": ("met", "brief"), "all": ("met", "brief"), "met": ("met",), "brief": ("brief",)}
+
+_ANSWERS = ("yes", "no", "unknown")
+_CHANNELS = ("direct", "partnership", "recommendation", "social", "returning", "platform", "prospecting", "website")
+_REASONS = ("price", "competitor", "no_answer", "no_budget", "timing", "fit", "other")
+_DTYPES: dict[Kind, str] = {
+    "text": "str",
+    "choice": "category",
+    "open choice": "category",
+    "answer": "boolean",
+    "date": "datetime64[s]",
+    "year": "Int64",
+    "count": "Int64",
+    "number": "float64",
+    "hours": "float64",
+}
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column of ours: its key, what its cells hold, and, in a choice, what a blank stands for (``None``: unknown)."""
+    """A column of a file, and of the frame that the file becomes.
+
+    Attributes
+    ----------
+    key : its name in the frame; its words are under ``column`` in the vocabulary.
+    kind : what its cells hold; an open choice takes other values than the known ones too.
+    choices : the keys of the values that are known, in the order of the frame's categories.
+    blank : what a blank cell means, and a column that the file lacks; ``None``: unknown.
+    required, unique, ordered : whether a file must have it, each value once only, its categories one above the other.
+    offered : whether an empty file to fill in has it.
+    reports : the reports that use it.
+    """
 
     key: str
-    kind: Literal["text", "choice", "open choice", "answer", "date", "year", "count", "number", "hours"]
-    required: bool = False
+    kind: Kind
+    choices: tuple[str, ...] = ()
     blank: str | None = None
+    required: bool = False
+    unique: bool = False
+    ordered: bool = False
+    offered: bool = True
+    reports: tuple[str, ...] = REPORTS
+
+    @property
+    def dtype(self) -> str:
+        """What it is in the frame."""
+        return _DTYPES[self.kind]
+
+    @property
+    def words(self) -> str:
+        """Where the words of its choices are, in the vocabulary and among what people write."""
+        return "answer" if self.kind == "answer" else self.key
 
 
-PROJECTS = (
-    Column("project", "text"),
-    Column("client", "text"),
-    Column("stage", "choice", blank="proposal"),
-    Column("channel", "open choice", required=True, blank="not_given"),
-    Column("outcome", "choice", required=True),
+class Schema:
+    """The columns of a file, in the order in which they are shown everywhere: that of a project's life."""
+
+    def __init__(self, *columns: Column):
+        self._columns = {column.key: column for column in columns}
+
+    def __iter__(self) -> Iterator[Column]:
+        return iter(self._columns.values())
+
+    def __getitem__(self, key: str) -> Column:
+        return self._columns[key]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._columns
+
+    def keys(self, *kinds: Kind) -> tuple[str, ...]:
+        """The keys of its columns, or of those of some kinds only."""
+        return tuple(column.key for column in self if not kinds or column.kind in kinds)
+
+    @property
+    def dtypes(self) -> dict[str, str]:
+        """What each column is in the frame."""
+        return {column.key: column.dtype for column in self}
+
+
+PROJECTS = Schema(
+    Column("project", "text", blank="unnamed", reports=()),
+    Column("client", "text", reports=()),
+    Column("channel", "open choice", _CHANNELS, blank="not_given", required=True, ordered=True),
+    Column("introduced_by", "text", reports=("partenariats",)),
+    Column("initiated_by", "choice", ("me", "partner", "client"), reports=("partenariats",)),
+    Column("stage", "choice", STAGES, blank="proposal", ordered=True),
+    Column("met", "answer", _ANSWERS, reports=("bilan", "evolution")),
+    Column("brief", "answer", _ANSWERS, reports=("bilan", "evolution")),
     Column("proposed_on", "date"),
     Column("decided_on", "date"),
-    Column("year", "year"),
-    Column("met", "answer"),
-    Column("brief", "answer"),
-    Column("introduced_by", "text"),
-    Column("initiated_by", "choice"),
-    Column("amount", "number"),
-    Column("hours", "hours"),
-    Column("lost_reason", "open choice"),
+    Column("year", "year", offered=False),
+    Column("amount", "number", reports=("bilan", "partenariats")),
+    Column("hours", "hours", reports=("bilan", "partenariats")),
+    Column("outcome", "choice", OUTCOMES, required=True),
+    Column("lost_reason", "open choice", _REASONS, reports=("bilan",)),
 )
-OUTCOMES = ("won", "lost", "pending")
-STAGES = ("email", "call", "proposal")
-
 CRITERIA = ("common_interest", "known", "near", "recommended", "real_need")
-PARTNERS = (
-    Column("partner", "text", required=True),
-    *(Column(criterion, "answer") for criterion in CRITERIA),
-    Column("referrals_given", "count"),
+PARTNERS = Schema(
+    Column("partner", "text", required=True, unique=True, reports=("partenariats",)),
+    *(Column(criterion, "answer", _ANSWERS, reports=("partenariats",)) for criterion in CRITERIA),
+    Column("referrals_given", "count", reports=("partenariats",)),
 )
+
+
+def columns_of(frame: "pd.DataFrame") -> tuple[str, ...]:
+    """Which columns did the file behind a frame have? All that the frame has of ours, where it does not tell.
+
+    Examples
+    --------
+    >>> import bilan
+    >>> columns_of(bilan.load_projects("data/gagne_perdu.csv"))
+    ('project', 'channel', 'outcome')
+    """
+    present = tuple(column.key for column in (*PROJECTS, *PARTNERS) if column.key in frame)
+    return frame.attrs.get("columns", present)
 
 
 def simplified(text: str) -> str:
@@ -57,7 +142,7 @@ def simplified(text: str) -> str:
 
 
 @cache
-def alias_table() -> dict[str, dict]:
+def alias_table() -> dict[str, dict[str, Any]]:
     """What people write for each header and value: the tables of ``aliases.toml``."""
     return tomllib.loads(files("bilan").joinpath("aliases.toml").read_text(encoding="utf-8"))
 
@@ -69,11 +154,11 @@ def aliases(kind: str) -> Mapping[str, str]:
 
 
 @cache
-def headers(*languages: str) -> Mapping[str, str]:
+def headers(*languages: str) -> dict[str, str]:
     """Simplified header to key, in the languages named, or in all and by the key itself."""
     spoken = alias_table()["header"].items()
     if not languages:
-        return {**{simplified(key): key for key, _ in spoken}, **headers("fr", "en")}
+        return {simplified(key): key for key, _ in spoken} | headers("fr", "en")
     return {simplified(text): key for key, texts in spoken for language in languages for text in texts[language]}
 
 
@@ -83,33 +168,3 @@ def near(text: str, known: Mapping[str, str]) -> str | None:
     akin = [each for each in known if abs(len(each) - len(word)) <= 2 and (each[:2] == word[:2] or each[-2:] == word[-2:])]
     close = difflib.get_close_matches(word, akin, n=1, cutoff=0.85)
     return known[close[0]] if close else None
-
-
-_DTYPES = {
-    "text": "str",
-    "date": "datetime64[s]",
-    "answer": "boolean",
-    "year": "Int64",
-    "number": "float64",
-    "hours": "float64",
-}
-
-
-def completed(frame: pd.DataFrame, given: Collection[str]) -> pd.DataFrame:
-    """A frame with every column of a project, blank where the file has not ``given`` it; which ones it gave stands beside it."""
-    blank = {column.key: _blank(column, frame.index) for column in PROJECTS if column.key not in frame}
-    whole = frame.assign(**blank)[[column.key for column in PROJECTS]]
-    whole.attrs["columns"] = tuple(column.key for column in PROJECTS if column.key in given)
-    return whole
-
-
-def _blank(column: Column, index: pd.Index) -> pd.Series:
-    if column.kind not in _DTYPES:
-        dtype = pd.CategoricalDtype([column.blank] if column.blank else [], ordered=column.key in ("stage", "channel"))
-        return pd.Series(column.blank, index=index, dtype=dtype)
-    return pd.Series(None, index=index, dtype=_DTYPES[column.kind])
-
-
-def columns_of(frame: pd.DataFrame) -> tuple[str, ...]:
-    """The columns that the file behind a frame had; all that the frame has, where it does not tell."""
-    return frame.attrs.get("columns", tuple(frame.columns))

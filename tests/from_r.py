@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from bilan import schema
+from bilan.reading.columns import blank_column
 from bilan.rules import decide
 
 HERE = Path(__file__).parent / "reference"
@@ -55,7 +56,14 @@ def projects(counts: pd.DataFrame) -> pd.DataFrame:
 
 def whole(frame: pd.DataFrame) -> pd.DataFrame:
     """A projects frame from some of its columns, decided by the usual rules."""
-    return decide(schema.completed(frame, frame.columns))
+    blank = {
+        column.key: blank_column(column, len(frame)).set_axis(frame.index)
+        for column in schema.PROJECTS
+        if column.key not in frame
+    }
+    complete = frame.assign(**blank)[list(schema.PROJECTS.keys())]
+    complete.attrs["columns"] = tuple(key for key in schema.PROJECTS.keys() if key in frame)
+    return decide(complete)
 
 
 def by_channel(**counts: tuple[int, int]) -> pd.DataFrame:

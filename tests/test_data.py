@@ -145,8 +145,8 @@ def test_every_header_and_value_of_the_dictionary_is_understood(root, tmp_path, 
     file.write_text("\n".join(";".join(row) for row in [list(columns), *cells]), encoding="utf-8")
     projects = bilan.load_projects(file)
     assert list(projects.columns) == [
-        "project", "client", "stage", "channel", "outcome", "proposed_on", "decided_on", "year", "met", "brief",
-        "introduced_by", "initiated_by", "amount", "hours", "lost_reason",
+        "project", "client", "channel", "introduced_by", "initiated_by", "stage", "met", "brief", "proposed_on", "decided_on",
+        "year", "amount", "hours", "outcome", "lost_reason",
     ]  # fmt: skip
     assert list(projects["channel"].cat.categories) == [
         "direct", "partnership", "recommendation", "social", "returning", "platform", "prospecting", "website",

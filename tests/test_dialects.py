@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import bilan
-from bilan.reading import projects
+from bilan import schema
+from bilan.reading import frames
 
 EXAMPLES = int(os.environ.get("BILAN_EXAMPLES", "150"))
 AMBIGUOUS = {"ambiguous_number", "ambiguous_date"}
@@ -163,11 +164,11 @@ def test_projects_in_any_dialect_load_as_they_are(tmp_path_factory, rows, dialec
     content, lines = written(rows, dialect)
     path = tmp_path_factory.mktemp("dialect") / "projets.csv"
     path.write_bytes(content.encode(dialect.encoding))
-    reading = projects.read(path, lang=dialect.lang)
+    reading = frames.read(path, schema.PROJECTS, lang=dialect.lang)
     month_first = dialect.dates == "mm/dd/yyyy"
     undecided = AMBIGUOUS | {"not_a_date"} if month_first and dialect.lang == "fr" else AMBIGUOUS
     if {error.code for error in reading.errors} <= undecided:
-        reading = projects.read(path, lang=dialect.lang, decimal=dialect.decimal, dayfirst=not month_first)
+        reading = frames.read(path, schema.PROJECTS, lang=dialect.lang, decimal=dialect.decimal, dayfirst=not month_first)
     assert reading.errors == ()
     unnamed = WORDS[dialect.lang]["unnamed"]
     assert reading.rows.index.tolist() == lines

@@ -8,7 +8,8 @@ from hostile_workbooks import WORKBOOKS
 
 import bilan
 from bilan.findings import FileProblems
-from bilan.reading import projects, records
+from bilan.reading import frames, records
+from bilan.schema import PROJECTS
 
 
 @pytest.fixture(params=["fast", "exact"])
@@ -25,7 +26,7 @@ def test_a_hostile_file_loads_right_or_is_refused_at_the_right_place(case, tmp_p
     path.write_bytes(case.content)
     if case.mapping:
         (tmp_path / "bilan.toml").write_text(case.mapping, encoding="utf-8")
-    reading = projects.read(path, **case.options)
+    reading = frames.read(path, PROJECTS, **case.options)
     assert [(each.code, each.line, each.cell or each.column) for each in reading.errors] == list(case.errors)
     for column, values in (case.loads or {}).items():
         found = reading.rows.index if column == "line" else reading.rows[column]

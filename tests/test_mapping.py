@@ -59,7 +59,7 @@ def test_what_it_says_is_kept_by_key(tmp_path):
         ("[columns\n", "this is not a valid TOML file: Expected ']' at the end of a table declaration (at line 1, column 9)."),
         (
             "[outcome]\nwin = ['x']\n[outcomes]\n",
-            "“outcomes” is not known here. Possible names: outcome, stage, initiated by, met, ",
+            "“outcomes” is not known here. Possible names: channel, initiated by, stage, met, precise brief, outcome ",
         ),
         ("[outcome]\nabandoned = ['x']\n", "“abandoned” is not known here. Possible names: won, lost, pending or set_aside."),
         ("[columns]\nproject = 3\n", "column “project”: 3 does not fit here."),

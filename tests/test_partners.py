@@ -13,7 +13,7 @@ from pandas.testing import assert_frame_equal
 import bilan
 from bilan.analysis.partners import anonymised, by_criterion, by_partner, near_names, pseudonyms
 from bilan.findings import FileProblems
-from bilan.reading.partners import load_partners
+from bilan.reading.frames import load_partners
 from bilan.schema import CRITERIA, simplified
 
 R = values("predictive")

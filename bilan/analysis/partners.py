@@ -18,10 +18,8 @@ import pandas as pd
 from bilan import schema
 from bilan.analysis.breakdowns import ANSWERS, by
 from bilan.analysis.years import in_year
-from bilan.schema import CRITERIA, OUTCOMES
+from bilan.schema import CRITERIA, OUTCOMES, PARTNERS
 from bilan.statistics import predictive
-
-_DTYPES = {"partner": "str", **dict.fromkeys(CRITERIA, "boolean"), "referrals_given": "Int64"}
 
 
 def by_partner(projects: pd.DataFrame, partners: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -130,7 +128,7 @@ def _brought(projects: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
 
 def _about(partners: pd.DataFrame | None, names: Iterable[str]) -> pd.DataFrame:
     """What the partners file says of each of the names, all missing where they are not in it."""
-    known = pd.DataFrame(columns=list(_DTYPES)).astype(_DTYPES) if partners is None else partners
+    known = pd.DataFrame(columns=PARTNERS.keys()).astype(PARTNERS.dtypes) if partners is None else partners
     return known.set_index("partner").reindex(names)
 
 

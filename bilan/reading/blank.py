@@ -1,25 +1,14 @@
 """An empty file of projects to fill in: a CSV, or a workbook with drop-down lists and a guide to its columns."""
 
 import csv
+import io
 from pathlib import Path
+from typing import Any
 
 from bilan import words
+from bilan.schema import PROJECTS, Column
 
-_LISTS = {
-    "channel": ["direct", "partnership", "recommendation", "social", "returning", "platform", "prospecting", "website"],
-    "stage": ["email", "call", "proposal"],
-    "met": ["yes", "no"],
-    "brief": ["yes", "no"],
-    "initiated_by": ["me", "partner", "client"],
-    "outcome": ["won", "lost", "pending"],
-    "lost_reason": ["price", "competitor", "no_answer", "no_budget", "timing", "fit", "other"],
-}
-_FREE_LISTS = ("channel", "lost_reason")
-_FORMATS = {"proposed_on": "date", "decided_on": "date", "amount": "money", "hours": "hours"}
-_COLUMNS = (
-    *("project", "client", "channel", "introduced_by", "initiated_by", "stage", "met", "brief"),
-    *("proposed_on", "decided_on", "amount", "hours", "outcome", "lost_reason"),
-)
+_COLUMNS = [column for column in PROJECTS if column.offered]
 _ROWS = 500
 
 
@@ -28,67 +17,81 @@ def write_blank(path: Path, lang: str | None = None) -> None:
 
     Parameters
     ----------
-    path : where; a name that ends in ``.xlsx`` makes a workbook, any other a CSV as a spreadsheet in that language opens it.
+    path : where; its name ends in ``.xlsx``, for a workbook, or in ``.csv``, for a text as a spreadsheet in that language opens.
     lang : ``fr`` or ``en``, the language of the headers and the lists.
 
     Raises
     ------
+    ValueError
+        When the name ends otherwise, or does not end: no program would know how to open it. The message is in that language.
     FileExistsError
         When there is such a file already; it is left as it is.
+
+    Examples
+    --------
+    >>> write_blank(Path("projects.ods"), "en")
+    Traceback (most recent call last):
+    ValueError: projects.ods: an empty file can be written as .csv or .xlsx; give its name one of these endings.
     """
-    headers = [words.text(f"column.{column}", lang) for column in _COLUMNS]
+    written = {".csv": _text, ".xlsx": _workbook}
+    if path.suffix.lower() not in written:
+        raise ValueError(words.text("blank.ending", lang, file=str(path), endings=words.listed(written, lang, "or")))
+    content = written[path.suffix.lower()](lang)
     with path.open("xb") as file:
-        if path.suffix.lower() == ".xlsx":
-            _write_workbook(file, headers, lang)
-        else:
-            delimiter = words.text("blank.delimiter", lang)
-            with open(file.fileno(), "w", encoding="utf-8-sig", newline="", closefd=False) as text:
-                csv.writer(text, delimiter=delimiter).writerow(headers)
+        file.write(content)
 
 
-def _write_workbook(file, headers: list[str], lang: str) -> None:
+def _text(lang: str) -> bytes:
+    text = io.StringIO()
+    csv.writer(text, delimiter=words.text("blank.delimiter", lang)).writerow(_header(column, lang) for column in _COLUMNS)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _workbook(lang: str) -> bytes:
     import xlsxwriter
 
-    with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
+    with xlsxwriter.Workbook(content := io.BytesIO(), {"in_memory": True}) as book:
         bold = book.add_format({"bold": True, "bottom": 2, "bg_color": "#e7f0f1", "text_wrap": True, "valign": "top"})
-        formats = {
-            "date": book.add_format({"num_format": words.text("blank.date", lang)}),
-            "money": book.add_format({"num_format": "#,##0.00"}),
-            "hours": book.add_format({"num_format": "#,##0.0"}),
-        }
+        shown = {"date": words.text("blank.date", lang), "number": "#,##0.00", "hours": "#,##0.0"}
+        formats = {kind: book.add_format({"num_format": form}) for kind, form in shown.items()}
         sheet = book.add_worksheet(words.text("blank.sheet", lang))
         sheet.freeze_panes(1, 1)
-        for number, (column, header) in enumerate(zip(_COLUMNS, headers, strict=True)):
-            sheet.set_column(number, number, max(14, len(header) + 4), formats.get(_FORMATS.get(column)))
+        for number, column in enumerate(_COLUMNS):
+            header = _header(column, lang)
+            sheet.set_column(number, number, max(14, len(header) + 4), formats.get(column.kind))
             sheet.write_string(0, number, header, bold)
-            if column in _LISTS:
+            if column.choices:
                 sheet.data_validation(1, number, _ROWS, number, _validation(column, lang))
-        _write_guide(book, bold, headers, lang)
+        _guide(book, bold, lang)
+    return content.getvalue()
 
 
-def _validation(column: str, lang: str) -> dict[str, object]:
-    strict = column not in _FREE_LISTS
+def _guide(book: Any, bold: Any, lang: str) -> None:
+    sheet, wrapped = book.add_worksheet(words.text("blank.guide", lang)), book.add_format({"text_wrap": True, "valign": "top"})
+    for number, (name, width) in enumerate({"header": 22, "meaning": 70, "allowed": 50}.items()):
+        sheet.set_column(number, number, width, wrapped)
+        sheet.write_string(0, number, words.text(f"blank.{name}", lang), bold)
+    for row, column in enumerate(_COLUMNS, start=1):
+        cells = (_header(column, lang), words.text(f"guide.{column.key}", lang), ", ".join(_choices(column, lang)))
+        for number, cell in enumerate(cells):
+            sheet.write_string(row, number, cell)
+
+
+def _validation(column: Column, lang: str) -> dict[str, object]:
+    strict = column.kind != "open choice"
     return {
         "validate": "list",
         "source": _choices(column, lang),
         "error_type": "stop" if strict else "information",
-        "error_title": words.text(f"column.{column}", lang),
+        "error_title": _header(column, lang),
         "error_message": words.text("blank.refused" if strict else "blank.unusual", lang),
     }
 
 
-def _write_guide(book, bold, headers: list[str], lang: str) -> None:
-    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-    guide = book.add_worksheet(words.text("blank.guide", lang))
-    for number, (name, width) in enumerate({"header": 22, "meaning": 70, "allowed": 50}.items()):
-        guide.set_column(number, number, width, wrapped)
-        guide.write_string(0, number, words.text(f"blank.{name}", lang), bold)
-    for row, (column, header) in enumerate(zip(_COLUMNS, headers, strict=True), start=1):
-        allowed = ", ".join(_choices(column, lang)) if column in _LISTS else ""
-        for number, cell in enumerate((header, words.text(f"guide.{column}", lang), allowed)):
-            guide.write_string(row, number, cell)
+def _header(column: Column, lang: str) -> str:
+    return words.text(f"column.{column.key}", lang)
 
 
-def _choices(column: str, lang: str) -> list[str]:
-    kind = "answer" if column in ("met", "brief") else column
-    return [words.text(f"{kind}.{key}", lang) for key in _LISTS[column]]
+def _choices(column: Column, lang: str) -> list[str]:
+    """The words of a column's choices; where an answer is not known, its cell stays blank."""
+    return [words.text(f"{column.words}.{key}", lang) for key in column.choices if key != "unknown"]

@@ -1,7 +1,4 @@
-"""The columns of a table: which header is which of ours, and its cells as typed values, with all that does not fit.
-
-A schema is a list of columns; the file of projects has one, and the file of partners another.
-"""
+"""The columns of a table: which header is which of ours, and its cells as typed values, with all that does not fit."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -13,10 +10,10 @@ import pandas as pd
 from bilan import schema
 from bilan.findings import Finding
 from bilan.reading import values
-from bilan.reading.cells import shown
+from bilan.reading.cells import Cells, shown
 from bilan.reading.files import Table
 from bilan.reading.mapping import Instructions
-from bilan.schema import Column
+from bilan.schema import Column, Schema
 
 _BRACKETS = re.compile(r"(.*?)\s*[(\[]([^)\]]*)[)\]]\s*")
 _UNITS = {"€", "$", "£", "eur", "euro", "euros", "usd", "gbp", "chf", "cad", "ht", "eurht", "eurosht", "h", "heures", "hours"}
@@ -33,15 +30,20 @@ class Typed(NamedTuple):
     parsed: values.Parsed
     codes: np.ndarray
 
+    def understood(self) -> Iterator[tuple[int, str, str | None]]:
+        """The distinct cells of a choice that are no fault: the code of each, its text, and the key of what it means."""
+        for code, (cell, value) in enumerate(zip(self.cells, self.parsed.values, strict=True)):
+            if code not in self.parsed.faults:
+                yield code, shown(cell), ("no", "yes")[value] if isinstance(value, bool) else str(value) if value else None
+
 
 class Headers:
     """Tells which of a schema's columns a header names: as a mapping says, or else in the words that people use."""
 
-    def __init__(self, columns: Sequence[Column], instructions: Instructions):
-        self.schema = {column.key: column for column in columns}
+    def __init__(self, columns: Schema, instructions: Instructions):
+        self.schema = columns
         self.required = {column.key for column in columns if column.required}
-        ours = {key: header for key, header in instructions.columns.items() if key in self.schema}
-        self._mapped = {schema.simplified(header): key for key, header in ours.items()}
+        self._mapped = {schema.simplified(header): key for key, header in instructions.columns.items()}
         self._ignored = {schema.simplified(header) for header in instructions.ignored}
         self._words = {word: key for word, key in schema.headers().items() if key in self.schema}
 
@@ -88,16 +90,15 @@ class Headers:
 
 def matched(table: Table, headers: Headers, instructions: Instructions) -> tuple[dict[str, int], list[Finding]]:
     """Where each of our columns is in the table, and which are missing, there twice, or misspelt."""
-    findings, found = [], {}
+    findings: list[Finding] = []
+    found: dict[str, int] = {}
     line = table.header_line
     for position, header in enumerate(table.header):
         key = headers.key(header) if header else None
-        if key in found:
+        if key and found.setdefault(key, position) != position:
             first = table.header[found[key]]
             findings.append(Finding("error", "duplicate_header", line, header, first, (key,), "column"))
-        elif key:
-            found[key] = position
-    missing = [key for key in headers.schema if key not in found]
+    missing = [column.key for column in headers.schema if column.key not in found]
     for above, cells in table.skipped:
         keys = [headers.key(cell) for cell in cells]
         if None not in keys and not set(keys).isdisjoint(missing):
@@ -112,8 +113,8 @@ def matched(table: Table, headers: Headers, instructions: Instructions) -> tuple
         if key := headers.likely(header, missing):
             findings.append(Finding("error", "misspelt_header", line, header, header, (key,), "column"))
             missing.remove(key)
-        elif keys := headers.merged(header):
-            findings.append(Finding("error", "merged_headers", line, header, header, keys, "column"))
+        elif both := headers.merged(header):
+            findings.append(Finding("error", "merged_headers", line, header, header, both, "column"))
     for key in missing:
         if key in headers.required:
             findings.append(Finding("error", "missing_column", line, allowed=(key,), kind="column"))
@@ -128,7 +129,7 @@ def typed(
     decimal: str | None = None,
     dayfirst: bool | None = None,
 ) -> tuple[dict[str, Typed], list[Finding]]:
-    """The columns that were found, typed, and the cells that do not fit, in the order of the rows."""
+    """The columns that were found, typed, and the cells that do not fit."""
     recognised = [table.header[position] for position in found.values()]
 
     def one(key: str) -> Typed:
@@ -143,7 +144,15 @@ def typed(
 
     columns = {key: one(key) for key in found}
     misfits = [misfit for column in columns.values() for misfit in _misfits(table, column)]
-    return columns, sorted(misfits, key=lambda finding: finding.line)
+    return columns, misfits
+
+
+def blank_column(column: Column, height: int) -> pd.Series:
+    """A column that the file lacks: it holds what a blank means, in every row."""
+    codes = np.zeros(height, np.int8)
+    if column.kind == "text":
+        return Cells([""], codes).series()
+    return _series(column, _parsed(column, [""], Instructions(), None, None), codes)
 
 
 def _misfits(table: Table, column: Typed) -> Iterator[Finding]:

@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 
-from bilan.findings import FileProblems, Finding, Severity
+from bilan.findings import FileProblems, Finding, Severity, refusal
 from bilan.reading import encodings, records, workbooks
 from bilan.reading.cells import Cells, listed, shown
 
@@ -30,12 +31,26 @@ _MARKUP = (b"<!doctype", b"<html", b"<head", b"<meta", b"<table", b"<?xml")
 _WIDTH_FAULTS = ("row_too_short", "row_too_long", "cell_without_header")
 
 
+class FromText(NamedTuple):
+    """What a text turned out to be."""
+
+    encoding: str
+    delimiter: str
+
+
+class FromSheet(NamedTuple):
+    """The sheet of a workbook."""
+
+    sheet: str
+
+
 @dataclass(frozen=True)
 class Table:
     """A file as columns of cells, and how it was read.
 
     Attributes
     ----------
+    origin : what it was read from.
     header : the header's cells, as the file writes them.
     cells : one entry a column.
     lines : the row in the spreadsheet of each line of cells; ``text_lines``: its line in a text file.
@@ -44,6 +59,7 @@ class Table:
     """
 
     path: Path
+    origin: FromText | FromSheet
     header: tuple[str, ...]
     cells: tuple[Cells, ...]
     header_line: int
@@ -51,13 +67,8 @@ class Table:
     text_lines: np.ndarray
     skipped: tuple[tuple[int, tuple[str, ...]], ...]
     findings: tuple[Finding, ...]
-    encoding: str | None = None
-    delimiter: str | None = None
-    sheet: str | None = None
 
-    def finding(
-        self, code: str, row: int, column: int, value: str, *, severity: Severity = "error", **details: object
-    ) -> Finding:
+    def finding(self, code: str, row: int, column: int, value: str, *, severity: Severity = "error", **details: Any) -> Finding:
         """Something wrong or odd in one cell, named as the spreadsheet names it."""
         line, text_line = int(self.lines[row]), int(self.text_lines[row])
         return Finding(
@@ -66,7 +77,7 @@ class Table:
             line=line,
             column=self.header[column] or workbooks.letter(column),
             value=value,
-            cell=f"{workbooks.letter(column)}{line}" if self.sheet is not None else None,
+            cell=f"{workbooks.letter(column)}{line}" if isinstance(self.origin, FromSheet) else None,
             text_line=text_line if text_line != line else None,
             **details,
         )
@@ -109,21 +120,21 @@ def read(
     else:
         table = _text(path, data, recognised, required, encoding, delimiter)
     if not len(table.lines) and not table.findings:
-        raise FileProblems(path, [Finding("error", "no_rows", line=table.header_line)])
+        raise refusal(path, "no_rows", line=table.header_line)
     return replace(table, findings=table.findings + tuple(_unnamed(table)))
 
 
 def _bytes(path: Path) -> bytes:
     if path.is_dir():
-        raise FileProblems(path, [Finding("error", "folder")])
+        raise refusal(path, "folder")
     try:
         data = path.read_bytes()
     except FileNotFoundError:
-        raise FileProblems(path, [Finding("error", "missing_file")]) from None
+        raise refusal(path, "missing_file") from None
     except OSError as error:
-        raise FileProblems(path, [Finding("error", "unreadable_file", value=error.strerror)]) from None
+        raise refusal(path, "unreadable_file", value=str(error.strerror)) from None
     if not data[:4096].strip() and not data.strip():
-        raise FileProblems(path, [Finding("error", "empty_file")])
+        raise refusal(path, "empty_file")
     return data
 
 
@@ -143,21 +154,22 @@ def _text(
         tops[each] = top if complete else top[:-1]
     rows = {each: [[cell.strip(' "') for cell in record.cells] for record in top] for each, top in tops.items()}
     delimiter, number = _header(path, rows, recognised, required)
-    top = tops[delimiter][number]
-    header = tuple(cell.strip() for cell in top.cells)
-    if top.fault:
-        code, index = top.fault
-        raise FileProblems(path, [Finding("error", code, line=number + 1, value="".join(header[index : index + 1]))])
+    names = tops[delimiter][number]
+    header = tuple(cell.strip() for cell in names.cells)
+    if names.fault:
+        code, index = names.fault
+        raise refusal(path, code, line=number + 1, value="".join(header[index : index + 1]))
     for line, cells in enumerate(rows[delimiter][: number + 1], 1):
         if spoilt := [cell for cell in cells if "\0" in cell]:
-            raise FileProblems(path, [Finding("error", "nul_byte", line=line, value=spoilt[0])])
+            raise refusal(path, "nul_byte", line=line, value=spoilt[0])
 
-    first_text_line = records.line_ends(head[: top.end]) + (2 if separator else 1)
+    first_text_line = records.line_ends(head[: names.end]) + (2 if separator else 1)
     layout = records.Layout(delimiter, number + 2, first_text_line, _width(header), len(header))
-    body = start + len(head[: top.end].encode())
+    body = start + len(head[: names.end].encode())
     columns = records.plain_columns(text, body, layout) or records.exact_columns(text[body:].decode(), layout)
     table = Table(
         path,
+        FromText(name, delimiter),
         header[: layout.width],
         tuple(columns.cells),
         number + 1,
@@ -165,27 +177,25 @@ def _text(
         columns.text_lines,
         _skipped(rows[delimiter][:number]),
         tuple(_faults(columns, header, number + 1)),
-        encoding=name,
-        delimiter=delimiter,
     )
-    if not encoding and (suspects := list(_suspects(table))):
+    if not encoding and (suspects := list(_suspects(table, name))):
         raise FileProblems(path, [*suspects, *table.findings])
     return table
 
 
 def _decoded(path: Path, data: bytes, encoding: str | None) -> tuple[bytes, int, str]:
-    for start, code in _DISGUISES.items():
-        if data.startswith(start):
-            raise FileProblems(path, [Finding("error", code)])
+    for mark, code in _DISGUISES.items():
+        if data.startswith(mark):
+            raise refusal(path, code)
     try:
         text, start, name = encodings.text_of(data, encoding)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise FileProblems(path, [Finding("error", "undecodable", line=line, value=error.encoding)]) from None
+        raise refusal(path, "undecodable", line=line, value=error.encoding) from None
     except LookupError:
-        raise FileProblems(path, [Finding("error", "unknown_encoding", value=encoding)]) from None
+        raise refusal(path, "unknown_encoding", value=encoding) from None
     if text[start:1000].lstrip().lower().startswith(_MARKUP):
-        raise FileProblems(path, [Finding("error", "not_a_table")])
+        raise refusal(path, "not_a_table")
     return text, start, name
 
 
@@ -207,13 +217,13 @@ def _faults(columns: records.Columns, header: Sequence[str], header_line: int) -
         )
 
 
-def _suspects(table: Table) -> Iterator[Finding]:
-    for index, code in encodings.suspects(pa.array(table.header), table.encoding).items():
+def _suspects(table: Table, encoding: str) -> Iterator[Finding]:
+    for index, code in encodings.suspects(pa.array(table.header), encoding).items():
         name = table.header[index]
         readings = encodings.other_readings(name) if code == "other_encoding" else ()
         yield Finding("error", code, line=table.header_line, column=name, value=name, allowed=readings)
     for column, cells in enumerate(table.cells):
-        suspects = encodings.suspects(cells.values, table.encoding)
+        suspects = encodings.suspects(cells.values, encoding)
         for row in np.flatnonzero(np.isin(cells.codes, list(suspects))).tolist() if suspects else ():
             code, value = suspects[cells.codes[row]], cells.text(row)
             readings = encodings.other_readings(value) if code == "other_encoding" else ()
@@ -223,35 +233,35 @@ def _suspects(table: Table) -> Iterator[Finding]:
 def _workbook(path: Path, recognised: Recognised, required: set[str], sheet: str | None) -> Table:
     sheets = workbooks.sheets(path)
     if sheet is not None and sheet not in sheets:
-        raise FileProblems(path, [Finding("error", "missing_sheet", value=sheet, allowed=tuple(sheets))])
+        raise refusal(path, "missing_sheet", value=sheet, allowed=tuple(sheets))
     heads = {
         name: [[shown(cell) for cell in row] for row in rows[:_HEAD_ROWS]]
-        for name, rows in sheets.items()
+        for name, (rows, _) in sheets.items()
         if sheet in (None, name)
     }
     complete = [name for name, head in heads.items() if any(required <= recognised(row) for row in head)]
     if len(complete) > 1:
-        raise FileProblems(path, [Finding("error", "several_sheets", allowed=tuple(complete))])
-    sheet, number = _header(path, heads, recognised, required)
-    header = tuple(heads[sheet][number])
-    body = [[cell.strip() if isinstance(cell, str) else cell for cell in row] for row in sheets[sheet][number + 1 :]]
+        raise refusal(path, "several_sheets", allowed=tuple(complete))
+    name, number = _header(path, heads, recognised, required)
+    header = tuple(heads[name][number])
+    body = [[cell.strip() if isinstance(cell, str) else cell for cell in row] for row in sheets[name].rows[number + 1 :]]
     numbered = [(line, row) for line, row in enumerate(body, number + 2) if any(cell != "" for cell in row)]
     lines = np.array([line for line, _ in numbered], dtype=int)
     table = Table(
         path,
+        FromSheet(name),
         header,
         tuple(listed([row[column] for _, row in numbered]) for column in range(len(header))),
         number + 1,
         lines,
         lines,
-        _skipped(heads[sheet][:number]),
+        _skipped(heads[name][:number]),
         (),
-        sheet=sheet,
     )
     rows_of = {line: row for row, line in enumerate(lines.tolist())}
     troubles = [
         table.finding(code, rows_of[row + 1], column, seen)
-        for row, column, code, seen in workbooks.blanks(path, sheet)
+        for row, column, code, seen in workbooks.blanks(path, name, sheets[name])
         if row + 1 in rows_of and column < len(header)
     ]
     return replace(table, findings=tuple(troubles))
@@ -269,8 +279,8 @@ def _header(path: Path, tops: Tops, recognised: Recognised, required: set[str]) 
     rows = [(sum(map(bool, cells)), -number, name) for name, top in tops.items() for number, cells in enumerate(top)]
     first = {name: (cells, number) for cells, number, name in reversed(rows) if cells > 1}
     if not first:
-        raise FileProblems(path, [Finding("error", "no_header", line=1)])
-    name = max(first, key=first.get)
+        raise refusal(path, "no_header", line=1)
+    name = max(first, key=lambda name: first[name])
     return name, -first[name][1]
 
 

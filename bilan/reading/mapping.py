@@ -22,24 +22,25 @@
 
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any, TypeGuard
 
 from bilan import schema
-from bilan.findings import FileProblems, Finding
+from bilan.findings import FileProblems, Finding, refusal
+from bilan.schema import PARTNERS, PROJECTS, Schema
 
 NAME = "bilan.toml"
 SET_ASIDE = "set_aside"
 
-_CLOSED = {"outcome": "outcome", "stage": "stage", "initiated_by": "initiated_by", "met": "answer", "brief": "answer"}
-_OPEN = ("channel", "lost_reason")
+_CHOICES = PROJECTS.keys("choice", "open choice", "answer")
 _SETTINGS: dict[str, Callable[[object], bool]] = {
     "decimal": lambda value: value in (",", "."),
     "dayfirst": lambda value: isinstance(value, bool),
     "encoding": lambda value: isinstance(value, str),
     "delimiter": lambda value: isinstance(value, str) and len(value) == 1 and value not in '"\r\n',
     "sheet": lambda value: isinstance(value, str),
-    "blank_means_no": lambda value: _is_texts(value) and {_column(name) for name in value} <= {"met", "brief"},
+    "blank_means_no": lambda value: _is_texts(value) and {_column(name) for name in value} <= {*PROJECTS.keys("answer")},
 }
 
 
@@ -51,7 +52,12 @@ class Instructions:
     columns: Mapping[str, str] = field(default_factory=dict)
     ignored: tuple[str, ...] = ()
     meanings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    settings: Mapping[str, object] = field(default_factory=dict)
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+    def about(self, file: Schema) -> "Instructions":
+        """What concerns one of the two files: its columns, and the settings where it is the one of projects."""
+        columns = {key: header for key, header in self.columns.items() if key in file}
+        return replace(self, columns=columns, settings=self.settings if file is PROJECTS else {})
 
 
 def load_mapping(path: str | Path | None, beside: Path) -> Instructions:
@@ -68,29 +74,31 @@ def load_mapping(path: str | Path | None, beside: Path) -> Instructions:
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
-        raise FileProblems(path, [Finding("error", "missing_file")]) from None
+        raise refusal(path, "missing_file") from None
     except OSError as error:
-        raise FileProblems(path, [Finding("error", "unreadable_file", value=error.strerror)]) from None
+        raise refusal(path, "unreadable_file", value=str(error.strerror)) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise FileProblems(path, [Finding("error", "mapping_syntax", value=str(error))]) from None
+        raise refusal(path, "mapping_syntax", value=str(error)) from None
     if problems := list(_problems(table)):
         raise FileProblems(path, problems)
-    columns = {_column(name): header for name, header in table.get("columns", {}).items() if name != "ignore"}
-    reading = table.get("reading", {})
+    theirs = table.pop("columns", {})
+    reading = table.pop("reading", {})
     if "blank_means_no" in reading:
         reading["blank_means_no"] = [_column(name) for name in reading["blank_means_no"]]
+    ignored = tuple(theirs.pop("ignore", ()))
+    columns = {key: header for name, header in theirs.items() if (key := _column(name))}
     meanings = {
-        _column(name): {schema.simplified(text): ours for ours, text in _pairs(_column(name), choice)}
+        key: {schema.simplified(text): ours for value, texts in choice.items() for text in texts if (ours := _value(key, value))}
         for name, choice in table.items()
-        if name not in ("columns", "reading")
+        if (key := _column(name))
     }
-    return Instructions(path, columns, tuple(table.get("columns", {}).get("ignore", ())), meanings, reading)
+    return Instructions(path, columns, ignored, meanings, reading)
 
 
-def _problems(table: dict[str, object]) -> Iterator[Finding]:
+def _problems(table: dict[str, Any]) -> Iterator[Finding]:
     for name, content in table.items():
         if not isinstance(content, dict):
-            yield _problem("mapping_unknown", name, ("[columns]", "[reading]", *(f"[{key}]" for key in (*_CLOSED, *_OPEN))))
+            yield _problem("mapping_unknown", name, ("[columns]", "[reading]", *(f"[{key}]" for key in _CHOICES)))
         elif name == "columns":
             yield from _column_problems(content)
         elif name == "reading":
@@ -99,45 +107,45 @@ def _problems(table: dict[str, object]) -> Iterator[Finding]:
                     yield _problem("mapping_unknown", key, tuple(_SETTINGS))
                 elif not _SETTINGS[key](value):
                     yield _problem("mapping_value", key, (), str(value))
-        elif (key := _column(name)) in _CLOSED or key in _OPEN:
-            yield from _choice_problems(key, content)
+        elif (column := _column(name)) in _CHOICES:
+            yield from _choice_problems(column, content)
         else:
-            yield _problem("mapping_unknown", name, (*_CLOSED, *_OPEN), kind="column")
+            yield _problem("mapping_unknown", name, _CHOICES, kind="column")
 
 
-def _column_problems(content: dict[str, object]) -> Iterator[Finding]:
-    theirs = {}
+def _column_problems(content: dict[str, Any]) -> Iterator[Finding]:
+    theirs: dict[str, str] = {}
     for name, header in content.items():
         if name == "ignore":
             if not _is_texts(header):
                 yield _problem("mapping_value", name, (), str(header))
         elif _column(name) is None:
-            yield _problem("mapping_unknown", name, tuple(schema.alias_table()["header"]), kind="column")
+            yield _problem("mapping_unknown", name, (*PROJECTS.keys(), *PARTNERS.keys()), kind="column")
         elif not isinstance(header, str):
             yield _problem("mapping_value", name, (), str(header))
-        elif theirs.setdefault(schema.simplified(header), name) != name:
-            yield _problem("mapping_twice", header, (theirs[schema.simplified(header)], name))
+        elif (first := theirs.setdefault(schema.simplified(header), name)) != name:
+            yield _problem("mapping_twice", header, (first, name))
 
 
-def _choice_problems(key: str, content: dict[str, object]) -> Iterator[Finding]:
-    ours = {}
+def _choice_problems(key: str, content: dict[str, Any]) -> Iterator[Finding]:
+    ours: dict[str, str] = {}
     for name, texts in content.items():
-        if key in _CLOSED and _value(key, name) is None:
-            allowed = tuple(schema.alias_table()[_CLOSED[key]])
-            yield _problem("mapping_unknown", name, (*allowed, SET_ASIDE) if key == "outcome" else allowed)
+        if _value(key, name) is None:
+            choices = PROJECTS[key].choices
+            yield _problem("mapping_unknown", name, (*choices, SET_ASIDE) if key == "outcome" else choices)
         elif not _is_texts(texts):
             yield _problem("mapping_value", name, (), str(texts))
         else:
             for text in texts:
-                if ours.setdefault(schema.simplified(text), name) != name:
-                    yield _problem("mapping_twice", text, (ours[schema.simplified(text)], name))
+                if (first := ours.setdefault(schema.simplified(text), name)) != name:
+                    yield _problem("mapping_twice", text, (first, name))
 
 
 def _problem(code: str, name: str, allowed: tuple[str, ...], value: str | None = None, kind: str = "") -> Finding:
     return Finding("error", code, column=None if value is None else name, value=value or name, allowed=allowed, kind=kind)
 
 
-def _is_texts(value: object) -> bool:
+def _is_texts(value: object) -> TypeGuard[list[str]]:
     return isinstance(value, list) and all(isinstance(text, str) for text in value)
 
 
@@ -150,11 +158,5 @@ def _value(key: str, name: str) -> str | None:
     """Our value, from its key or any of its names; in an open column, a value of one's own."""
     if key == "outcome" and schema.simplified(name) == schema.simplified(SET_ASIDE):
         return SET_ASIDE
-    kind = _CLOSED.get(key, key)
-    return schema.aliases(kind).get(schema.simplified(name), None if key in _CLOSED else name)
-
-
-def _pairs(key: str, choice: dict[str, list[str]]) -> Iterator[tuple[str, str]]:
-    for name, texts in choice.items():
-        for text in texts:
-            yield _value(key, name), text
+    column = PROJECTS[key]
+    return schema.aliases(column.words).get(schema.simplified(name), name if column.kind == "open choice" else None)

@@ -68,7 +68,7 @@ def records(text: str, delimiter: str) -> Iterator[Record]:
     cell = re.compile(rf'(?:"((?:[^"]++|"")*+)"|([^"{stop}]*+))(?=[{stop}]|\Z)')
     position, text_line = 0, 1
     while position < len(text):
-        line = _LINE.match(text, position)
+        line = _line(text, position)
         if '"' in line[1]:
             record = _quoted(text, position, text_line, delimiter, cell)
         else:
@@ -76,6 +76,12 @@ def records(text: str, delimiter: str) -> Iterator[Record]:
         yield record
         text_line += 1 if record.end == line.end() else line_ends(text[position : record.end])
         position = record.end
+
+
+def _line(text: str, position: int) -> re.Match[str]:
+    line = _LINE.match(text, position)
+    assert line, "it matches everywhere"
+    return line
 
 
 def line_ends(text: str) -> int:
@@ -186,8 +192,15 @@ def _misfit(cells: list[str], layout: Layout) -> tuple[str, int | None] | None:
     return None
 
 
-def _quoted(text: str, position: int, text_line: int, delimiter: str, cell: re.Pattern) -> Record:
-    cells, at = [], position
+def _quoted(text: str, position: int, text_line: int, delimiter: str, cell: re.Pattern[str]) -> Record:
+    """The record that begins at a position, on a line that has a quote.
+
+    A cell is quoted whole or has no quote, and one inside a quoted cell is doubled (RFC 4180, section 2, rules 5 to 7); only so
+    can line ends belong to it. On all else readers differ: Python's csv module takes ``a"b`` as it is, and a quote that opens and
+    never closes swallows the rest of the file without a word. Here either is a fault, which costs its own line and no more.
+    """
+    cells: list[str] = []
+    at = position
     while match := cell.match(text, at):
         quoted, bare = match.groups()
         cells.append(bare if quoted is None else quoted.replace('""', '"'))
@@ -196,14 +209,20 @@ def _quoted(text: str, position: int, text_line: int, delimiter: str, cell: re.P
             line_end = _LINE_END.match(text, at)
             return Record(cells, text_line, line_end.end() if line_end else at)
         at += 1
-    line = _LINE.match(text, position)
+    line = _line(text, position)
     closed = _QUOTED.match(text, at)
     unclosed = text[at] == '"' and (closed is None or _LINE_END.search(closed[0]))
     return Record(line[1].split(delimiter), text_line, line.end(), ("unclosed_quote" if unclosed else "stray_quote", len(cells)))
 
 
 def _plain_quotes(text: bytes, start: int, layout: Layout) -> bool:
-    """Whether every quote opens a cell, closes one, or is doubled inside one, and every line end has the same form."""
+    """Whether every quote opens a cell, closes one, or is doubled inside one, and every line end has the same form.
+
+    pyarrow's reader takes a quote in the middle of a cell as it comes, so what it may read is proved first. In a text as RFC 4180
+    has it (section 2, rules 5 to 7), quotes open and close by turns: the first, third, ... come after a delimiter or a line end,
+    the second, fourth, ... before one, and a doubled quote is one that closes and one that opens, side by side. A stray quote
+    shifts the turns of all those after it, until one does not fit; the exact way then finds the line.
+    """
     if text.find(b"\r", start) >= 0 and text.count(b"\r", start) != text.count(b"\r\n", start):
         return False
     characters = np.frombuffer(text, np.uint8, offset=start)

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
+from typing import Any
 
 from bilan import schema
 from bilan.reading.cells import shown
@@ -19,8 +20,8 @@ YEARS = range(1970, 2101)
 Pair = tuple[object, object]
 _NEITHER: Pair = (None, None)
 
-_DECIMALS = {",": 0, ".": 1}
-_ORDERS = {True: 0, False: 1}
+_DECIMALS: dict[str | None, int] = {",": 0, ".": 1}
+_ORDERS: dict[bool | None, int] = {True: 0, False: 1}
 _HOW = {"number": ("decimal_comma", "decimal_point"), "date": ("day_first", "month_first")}
 
 _CURRENCY = r"[€$£¥]|eur|euros?|usd|gbp|chf|cad|dollars?"
@@ -52,7 +53,7 @@ _SERIAL = re.compile("[0-9]{5}(?:[.,][0-9]+)?")
 class Parsed:
     """One value a distinct cell (``None`` for a blank or a fault), the faults by position, and how the column was understood."""
 
-    values: list[object]
+    values: list[Any]
     faults: Mapping[int, tuple[str, tuple[str, ...]]]
     how: str = ""
 

@@ -6,15 +6,24 @@ It gives no value for a cell whose formula failed, nor for the cells that a merg
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from xml.etree import ElementTree
 
-from bilan.findings import FileProblems, Finding
+from bilan.findings import refusal
 
 SUFFIXES = (".xlsx", ".xlsm", ".ods")
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
+
+Place = tuple[int, int]
+
+
+class Sheet(NamedTuple):
+    """The rows of a sheet, from cell A1 on, all as long as the widest, a blank being ``""``; its merged cells, first to last."""
+
+    rows: list[list[Any]]
+    merged: list[tuple[Place, Place]]
 
 
 class Blank(NamedTuple):
@@ -26,67 +35,74 @@ class Blank(NamedTuple):
     shown: str
 
 
-def sheets(path: Path) -> dict[str, list[list[object]]]:
-    """The rows of each visible sheet, from cell A1 on; every row has as many cells as the widest, and a blank is ``""``."""
+def sheets(path: Path) -> dict[str, Sheet]:
+    """The visible sheets of a workbook, by name."""
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
     try:
         with CalamineWorkbook.from_path(path) as book:
-            return {
-                sheet.name: book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
-                for sheet in book.sheets_metadata
-                if sheet.visible == SheetVisibleEnum.Visible and sheet.typ == SheetTypeEnum.WorkSheet
-            }
+            shown = [sheet for sheet in book.sheets_metadata if sheet.visible == SheetVisibleEnum.Visible]
+            read = [book.get_sheet_by_name(sheet.name) for sheet in shown if sheet.typ == SheetTypeEnum.WorkSheet]
+            return {sheet.name: Sheet(sheet.to_python(skip_empty_area=False), sheet.merged_cell_ranges or []) for sheet in read}
     except PasswordError:
-        raise FileProblems(path, [Finding("error", "locked_workbook")]) from None
+        raise refusal(path, "locked_workbook") from None
     except CalamineError:
-        raise FileProblems(path, [Finding("error", "damaged_workbook")]) from None
+        raise refusal(path, "damaged_workbook") from None
 
 
-def blanks(path: Path, sheet: str) -> list[Blank]:
+def blanks(path: Path, name: str, sheet: Sheet) -> list[Blank]:
     """The cells of a sheet that read as blank and are not: failed formulas, and cells merged over several rows."""
     try:
         with zipfile.ZipFile(path) as archive:
             cells = _ods_blanks if path.suffix.lower() == ".ods" else _xlsx_blanks
-            return list(cells(archive, sheet))
+            return [*(_covered(*place) for place in sheet.merged if place[0][0] < place[1][0]), *cells(archive, name)]
     except (zipfile.BadZipFile, ElementTree.ParseError, KeyError):
-        raise FileProblems(path, [Finding("error", "damaged_workbook")]) from None
+        raise refusal(path, "damaged_workbook") from None
 
 
 def letter(column: int) -> str:
     """What the spreadsheet calls a column, from 0: ``A``, ..., ``Z``, ``AA``."""
-    name = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        name = chr(ord("A") + rest) + name
-    return name
+    from xlsxwriter.utility import xl_col_to_name
+
+    return xl_col_to_name(column)
+
+
+def _covered(first: Place, last: Place) -> Blank:
+    from xlsxwriter.utility import xl_range
+
+    return Blank(*last, "merged_cells", xl_range(*first, *last))
 
 
 def _xlsx_blanks(archive: zipfile.ZipFile, sheet: str) -> Iterator[Blank]:
+    """The formulas that failed, or whose value no program has computed.
+
+    calamine has the first as errors and the second as empty cells, of which python-calamine makes ``""`` alike. In the sheet's
+    own part (ECMA-376, part 1, 18.3.1.4), a cell ``c`` that failed is of type ``e``; one that was never computed has a formula
+    ``f`` and no value ``v``, as openpyxl writes it. The part's name hangs on that of the sheet by a relation of the workbook's.
+    """
+    from xlsxwriter.utility import xl_cell_to_rowcol
+
     book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
     entry = next(entry for entry in book.iterfind("{*}sheets/{*}sheet") if entry.get("name") == sheet)
     relation = next(value for name, value in entry.items() if name.endswith("}id"))
     relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
-    target = next(entry.get("Target") for entry in relations if entry.get("Id") == relation)
+    target = next(entry.get("Target", "") for entry in relations if entry.get("Id") == relation)
     with archive.open(str(PurePosixPath("xl") / target).removeprefix("/")) as part:
         for _, element in ElementTree.iterparse(part):
             tag = element.tag.rpartition("}")[2]
-            if tag == "c" and element.get("t") == "e":
-                yield Blank(*_position(element.get("r")), "failed_formula", element.findtext("{*}v", ""))
-            elif (
-                tag == "c" and element.find("{*}f") is not None and element.get("t", "n") == "n" and not element.findtext("{*}v")
-            ):
-                yield Blank(*_position(element.get("r")), "formula_without_value", element.findtext("{*}f", ""))
-            elif tag == "mergeCell":
-                first, _, last = element.get("ref").partition(":")
-                if last and _position(first)[0] != _position(last)[0]:
-                    yield Blank(*_position(last), "merged_cells", element.get("ref"))
-            if tag == "row":
+            if tag == "c":
+                row, column = xl_cell_to_rowcol(element.get("r"))
+                formula, kind, value = element.find("{*}f"), element.get("t", "n"), element.findtext("{*}v", "")
+                if kind == "e":
+                    yield Blank(row, column, "failed_formula", value)
+                elif kind == "n" and formula is not None and not value:
+                    yield Blank(row, column, "formula_without_value", formula.text or "")
+            elif tag == "row":
                 element.clear()
 
 
 def _ods_blanks(archive: zipfile.ZipFile, sheet: str) -> Iterator[Blank]:
+    """The formulas that failed, a type that LibreOffice adds to those of OpenDocument, and the cells merged over several rows."""
     with archive.open("content.xml") as part:
         parsed = (element for _, element in ElementTree.iterparse(part) if element.tag == f"{_TABLE}table")
         table = next(element for element in parsed if element.get(f"{_TABLE}name") == sheet)
@@ -96,16 +112,8 @@ def _ods_blanks(archive: zipfile.ZipFile, sheet: str) -> Iterator[Blank]:
         for cell in line:
             last = row + int(cell.get(f"{_TABLE}number-rows-spanned", "1")) - 1
             if last > row:
-                yield Blank(last, column, "merged_cells", f"{letter(column)}{row + 1}:{letter(column)}{last + 1}")
+                yield _covered((row, column), (last, column))
             if cell.get(f"{_CALC}value-type") == "error":
                 yield Blank(row, column, "failed_formula", "".join(cell.itertext()))
             column += int(cell.get(f"{_TABLE}number-columns-repeated", "1"))
         row += int(line.get(f"{_TABLE}number-rows-repeated", "1"))
-
-
-def _position(reference: str) -> tuple[int, int]:
-    letters = reference.rstrip("0123456789")
-    column = 0
-    for character in letters:
-        column = column * 26 + ord(character) - ord("A") + 1
-    return int(reference[len(letters) :]) - 1, column - 1

@@ -88,8 +88,7 @@ def _stem(report: str, inputs: dict[str, Path | None], year: int, year_basis: st
     """The name of the report's files, once sure that its files can be read and that there is something to report."""
     from bilan.analysis import years
     from bilan.findings import FileProblems, Finding
-    from bilan.reading.partners import load_partners
-    from bilan.reading.projects import load_projects
+    from bilan.reading.frames import load_partners, load_projects
     from bilan.rules import decide
 
     projects = load_projects(inputs["data"], lang=lang, mapping=inputs["mapping"])

@@ -9,9 +9,9 @@ import numpy as np
 from bilan import schema, words
 from bilan.analysis.years import account
 from bilan.findings import sentences
-from bilan.reading.cells import shown
 from bilan.reading.columns import Typed
-from bilan.reading.projects import Reading
+from bilan.reading.files import FromText
+from bilan.reading.frames import FrameReading, Reading, TableReading
 
 _CHOICES = ("choice", "open choice", "answer")
 _SPELLINGS, _GROUPS = 5, 12
@@ -24,11 +24,12 @@ def status(reading: Reading) -> int:
 
 def page(reading: Reading, lang: str) -> str:
     """How was the file understood, and what is there to mend? A page of text."""
-    blocks = [(words.text(f"check.title.{('good', 'odd', 'wrong')[status(reading)]}", lang, file=str(reading.path)), [])]
-    if reading.table is not None:
+    title = words.text(f"check.title.{('good', 'odd', 'wrong')[status(reading)]}", lang, file=str(reading.path))
+    blocks: list[tuple[str, list[str]]] = [(title, [])]
+    if isinstance(reading, TableReading):
         blocks.append((words.text("check.heading.file", lang), list(_file(reading, lang))))
         blocks.append((words.text("check.heading.columns", lang), list(_columns(reading, lang))))
-    if not reading.errors:
+    if isinstance(reading, FrameReading) and not reading.errors:
         blocks.append((words.text("check.heading.rows", lang), [_rows(reading, lang)]))
     for severity in ("error", "warning"):
         if found := [finding for finding in reading.findings if finding.severity == severity]:
@@ -39,31 +40,30 @@ def page(reading: Reading, lang: str) -> str:
 def as_data(reading: Reading) -> dict[str, object]:
     """The same as data, for ``--json``: in English keys, whatever the reader's language."""
     data: dict[str, object] = {"file": str(reading.path), "status": status(reading)}
-    if table := reading.table:
+    if isinstance(reading, TableReading):
+        table = reading.table
         understood = {column.header: column for column in reading.columns.values()}
         data |= {
-            "encoding": table.encoding,
-            "delimiter": table.delimiter,
-            "sheet": table.sheet,
+            **{"encoding": None, "delimiter": None, "sheet": None, **table.origin._asdict()},
             "header_line": table.header_line,
             "skipped_lines": [line for line, _ in table.skipped],
             "total_lines": list(reading.totals),
             "mapping": reading.instructions.path and str(reading.instructions.path),
             "columns": [_column_data(header, understood.get(header)) for header in table.header if header],
         }
-    if not reading.errors:
+    if isinstance(reading, FrameReading) and not reading.errors:
         data["rows"] = {name: int(count) for name, count in account(reading.rows).items()}
     return data | {"findings": [asdict(finding) for finding in reading.findings]}
 
 
-def _file(reading: Reading, lang: str) -> Iterator[str]:
+def _file(reading: TableReading, lang: str) -> Iterator[str]:
     table = reading.table
-    if table.sheet is None:
-        delimiter = words.label("check.delimiter", f"U+{ord(table.delimiter):04X}", lang)
-        encoding = words.label("check.encoding", table.encoding, lang)
+    if isinstance(table.origin, FromText):
+        delimiter = words.label("check.delimiter", f"U+{ord(table.origin.delimiter):04X}", lang)
+        encoding = words.label("check.encoding", table.origin.encoding, lang)
         yield words.text("check.text", lang, encoding=encoding, delimiter=delimiter)
     else:
-        yield words.text("check.sheet", lang, sheet=table.sheet)
+        yield words.text("check.sheet", lang, sheet=table.origin.sheet)
     yield words.text("check.header", lang, line=str(table.header_line))
     if table.skipped:
         lines = ", ".join(str(line) for line, _ in table.skipped)
@@ -74,7 +74,7 @@ def _file(reading: Reading, lang: str) -> Iterator[str]:
         yield words.text("check.mapping", lang, path=str(reading.instructions.path))
 
 
-def _columns(reading: Reading, lang: str) -> Iterator[str]:
+def _columns(reading: TableReading, lang: str) -> Iterator[str]:
     understood = {column.header: column for column in reading.columns.values()}
     for header in filter(None, reading.table.header):
         if column := understood.get(header):
@@ -106,10 +106,9 @@ def _details(column: Typed, lang: str) -> Iterator[str]:
 
 def _choices(column: Typed, lang: str) -> Iterator[str]:
     """Each value of a choice, the most frequent first: its word, how many rows, and other spellings of it in the file."""
-    kind = "answer" if column.column.kind == "answer" else column.column.key
     counts, spellings = _meanings(column)
     for value, count in counts.most_common(_GROUPS):
-        word = words.label(kind, value, lang) if value else words.text("check.unknown", lang)
+        word = words.label(column.column.words, value, lang) if value else words.text("check.unknown", lang)
         spelt = [text for text in spellings[value] if text and schema.simplified(text) != schema.simplified(word)]
         quoted = [words.text("quote.around", lang, it=text) for text in spelt[:_SPELLINGS]]
         yield f"{word} {count}" + (f" ({', '.join(quoted)})" if quoted else "")
@@ -119,17 +118,16 @@ def _choices(column: Typed, lang: str) -> Iterator[str]:
 
 def _meanings(column: Typed) -> tuple[Counter[str], dict[str, list[str]]]:
     rows = Counter(column.codes.tolist())
-    counts, spellings = Counter(), {}
-    for code, (cell, read) in enumerate(zip(column.cells, column.parsed.values, strict=True)):
-        if code in column.parsed.faults:
-            continue
-        value = {True: "yes", False: "no"}.get(read, read) or column.column.blank or ""
+    counts: Counter[str] = Counter()
+    spellings: dict[str, list[str]] = {}
+    for code, text, key in column.understood():
+        value = key or column.column.blank or ""
         counts[value] += rows[code]
-        spellings.setdefault(value, []).append(shown(cell))
+        spellings.setdefault(value, []).append(text)
     return counts, spellings
 
 
-def _rows(reading: Reading, lang: str) -> str:
+def _rows(reading: FrameReading, lang: str) -> str:
     counts = account(reading.rows)
     return words.text("check.rows", lang, **{name: int(counts[name]) for name in ("read", "won", "lost", "pending", "set_aside")})
 

@@ -7,8 +7,7 @@ import pandas as pd
 from bilan import words
 from bilan.analysis.qualification import QualificationEffect
 from bilan.analysis.verdicts import CLAIMS, FEWEST, unsettled
-from bilan.rules import RULES
-from bilan.schema import columns_of
+from bilan.schema import RULES, columns_of
 from bilan.show import html
 from bilan.show.html import Html
 from bilan.show.prose import Prose, apart, upper, verbatim

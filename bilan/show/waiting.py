@@ -8,7 +8,12 @@ _MOST = 5
 
 
 def answers_paragraph(answers: Answers, *, lang: str | None = None) -> Prose:
-    """How long do answers take, and what became of proposals as old as those still pending? What :func:`bilan.answers` returns."""
+    """How long do answers take, and what became of proposals as old as those still pending?
+
+    Parameters
+    ----------
+    answers : what :func:`bilan.answers` returns.
+    """
     if not answers.dated:
         return Prose(words.text("answers.none", lang))
     sentences = [words.text("answers.time", lang, **answers._asdict())]

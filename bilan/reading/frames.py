@@ -1,0 +1,282 @@
+"""A file of projects or of partners to a frame. The one place that completes what the file lacks and orders the categories.
+
+A frame has one row a project, or a partner; its index, ``line``, is the row that the spreadsheet shows. It has every column of
+:mod:`bilan.schema`, in that order; those that the file had are in ``frame.attrs["columns"]``, and the others are blank
+throughout. Texts are strings, answers nullable booleans, dates ``datetime64[s]``, years and counts nullable integers, amounts and
+hours floats, all missing where unknown; and the choices are categories:
+
+- ``channel``, ordered: the known channels that occur, then others in order of appearance, then ``not_given``;
+- ``stage``, ordered: ``email`` < ``call`` < ``proposal``, which is also what a blank means;
+- ``outcome``: ``won``, ``lost``, ``pending``; missing only where the row never became a proposal;
+- ``initiated_by``: ``me``, ``partner``, ``client``;
+- ``lost_reason``: the known reasons that occur, then others in order of appearance.
+
+A project without a name is called ``line N``. :func:`load_projects` adds what :func:`bilan.rules.decide` decides.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from bilan import words
+from bilan.findings import FileProblems, Finding, as_frame
+from bilan.reading import files
+from bilan.reading.columns import Headers, Typed, blank_column, matched, typed
+from bilan.reading.files import Table
+from bilan.reading.mapping import SET_ASIDE, Instructions, load_mapping
+from bilan.reading.oddities import oddities
+from bilan.rules import decide
+from bilan.schema import PARTNERS, PROJECTS, Schema, alias_table, aliases, simplified
+
+_OF_PARTNERS = {"no_header": "no_partner_header", "no_rows": "no_partner_rows", "several_sheets": "several_partner_sheets"}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What came of a file: errors alone, where it has no table to be had, or where its mapping, then the ``path``, is wrong."""
+
+    path: Path
+    errors: tuple[Finding, ...]
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The errors, then the warnings."""
+        return self.errors
+
+
+@dataclass(frozen=True)
+class TableReading(Reading):
+    """A table, which lacks a required column; its columns by key, the mapping followed, the lines of totals at the bottom."""
+
+    table: Table
+    columns: Mapping[str, Typed]
+    instructions: Instructions
+    totals: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class FrameReading(TableReading):
+    """A table that has become a frame, of the rows and cells that could be read."""
+
+    rows: pd.DataFrame
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """The errors, then the warnings, which are about projects."""
+        odd = oddities(self.rows, self.table, self.columns, complete=not self.errors) if "outcome" in self.columns else ()
+        return (*self.errors, *odd)
+
+
+def load_projects(
+    path: str | Path,
+    *,
+    lang: str | None = None,
+    mapping: str | Path | None = None,
+    encoding: str | None = None,
+    decimal: str | None = None,
+    dayfirst: bool | None = None,
+) -> pd.DataFrame:
+    """Which projects are in a file? Every row of it, typed.
+
+    Parameters
+    ----------
+    path : a CSV file or a workbook (.xlsx, .ods), in the current folder or beside the notebooks.
+    lang : the language of the errors, and of the label of a project without a name: ``fr`` or ``en``.
+    mapping : a file that says which column and value is what; by default the ``bilan.toml`` beside the file, if there is one.
+    encoding : the file's encoding, where it is not the one that it shows.
+    decimal : ``","`` or ``"."``, where numbers such as ``1.234`` do not tell.
+    dayfirst : whether ``03/04/2025`` is the 3rd of April, where dates do not tell.
+
+    Returns
+    -------
+    The projects frame that :mod:`bilan.reading.frames` describes, with every row of the file.
+
+    Raises
+    ------
+    FileProblems
+        With every error of the file: nothing is dropped or guessed.
+
+    Examples
+    --------
+    >>> import bilan
+    >>> projects = bilan.load_projects("data/gagne_perdu.csv")
+    >>> projects.loc[2, ["project", "channel", "stage", "outcome"]].tolist()
+    ['Projet 01', 'direct', 'proposal', 'won']
+    """
+    reading = read(path, PROJECTS, lang=lang, mapping=mapping, encoding=encoding, decimal=decimal, dayfirst=dayfirst)
+    return decide(_trusted(reading, lang))
+
+
+def load_partners(path: str | Path, *, lang: str | None = None) -> pd.DataFrame:
+    """Which partners are in a file? Every row of it, typed.
+
+    Parameters
+    ----------
+    path, lang : as for :func:`load_projects`; of a ``bilan.toml`` beside the file, ``[columns]`` is followed.
+
+    Returns
+    -------
+    The partners frame that :mod:`bilan.reading.frames` describes, with every row of the file.
+
+    Raises
+    ------
+    FileProblems
+        With every error of the file, among others a partner without a name or there twice.
+
+    Examples
+    --------
+    >>> import bilan
+    >>> bilan.load_partners("data/partenaires.csv")["referrals_given"].head(3).tolist()
+    [3, 1, 0]
+    """
+    return _trusted(read(path, PARTNERS, lang=lang), lang)
+
+
+def load_findings(path: str | Path, **options: Any) -> pd.DataFrame:
+    """What is wrong or odd in a file of projects?
+
+    Parameters
+    ----------
+    path, options : as for :func:`load_projects`.
+
+    Returns
+    -------
+    Frame, one row a finding: ``severity`` (``error``, ``warning``), ``code``, ``line``, ``column``, ``value``, ``allowed``.
+
+    Examples
+    --------
+    >>> import bilan
+    >>> len(bilan.load_findings("data/gagne_perdu.csv"))
+    0
+    >>> bilan.load_findings("data/partenaires.csv")[["severity", "code", "allowed"]]
+      severity            code  allowed
+    0    error  missing_column  channel
+    1    error  missing_column  outcome
+    """
+    return as_frame(read(path, PROJECTS, **options).findings)
+
+
+def read(
+    path: str | Path,
+    schema: Schema,
+    *,
+    lang: str | None = None,
+    mapping: str | Path | None = None,
+    encoding: str | None = None,
+    decimal: str | None = None,
+    dayfirst: bool | None = None,
+) -> Reading:
+    """A file, with all that is wrong or odd in it and how it was understood; parameters as :func:`load_projects`.
+
+    Examples
+    --------
+    >>> reading = read("data/gagne_perdu.csv", PROJECTS)
+    >>> type(reading).__name__, reading.table.origin, reading.findings
+    ('FrameReading', FromText(encoding='utf-8-sig', delimiter=';'), ())
+    """
+    path = files.locate(path)
+    try:
+        instructions = load_mapping(mapping, path).about(schema)
+        told = instructions.settings
+        headers = Headers(schema, instructions)
+        encoding, delimiter, sheet = encoding or told.get("encoding"), told.get("delimiter"), told.get("sheet")
+        table = files.read(path, headers.keys, headers.required, encoding=encoding, delimiter=delimiter, sheet=sheet)
+    except FileProblems as problems:
+        codes = _OF_PARTNERS if schema is PARTNERS else {}
+        return Reading(problems.path, tuple(replace(each, code=codes.get(each.code, each.code)) for each in problems.findings))
+    found, misnamed = matched(table, headers, instructions)
+    table, totals = _without_totals(table, schema, found)
+    dayfirst = told.get("dayfirst") if dayfirst is None else dayfirst
+    columns, misfits = typed(table, headers, found, instructions, decimal=decimal or told.get("decimal"), dayfirst=dayfirst)
+    misfits = [*table.findings, *misfits, *_blanks(table, columns), *_repeated(table, columns)]
+    errors = (*misnamed, *_above(table, schema, instructions), *sorted(misfits, key=lambda each: each.line or 0))
+    if not headers.required <= columns.keys():
+        return TableReading(path, errors, table, columns, instructions, totals)
+    return FrameReading(path, errors, table, columns, instructions, totals, _frame(table, schema, columns, lang))
+
+
+def _trusted(reading: Reading, lang: str | None) -> pd.DataFrame:
+    if reading.errors or not isinstance(reading, FrameReading):
+        raise FileProblems(reading.path, reading.errors, lang)
+    return reading.rows
+
+
+def _frame(table: Table, schema: Schema, columns: Mapping[str, Typed], lang: str | None) -> pd.DataFrame:
+    height = len(table.lines)
+    read = {each.key: columns[each.key].series if each.key in columns else blank_column(each, height) for each in schema}
+    if "project" in read and read["project"].isna().any():
+        labels = [words.text("project.unnamed", lang, line=str(line)) for line in table.lines]
+        read["project"] = read["project"].fillna(pd.Series(labels, dtype="str"))
+    if "outcome" in read and (aside := read["outcome"] == SET_ASIDE).any():
+        read["stage"] = read["stage"].mask(aside & (read["stage"] == "proposal"), "email")
+        read["outcome"] = read["outcome"].cat.set_categories(schema["outcome"].choices)
+    for column in schema:
+        if column.ordered:
+            read[column.key] = read[column.key].cat.as_ordered()
+    frame = pd.DataFrame(read, copy=False)
+    frame.index = pd.Index(table.lines, name="line", copy=False)
+    frame.attrs["columns"] = tuple(key for key in read if key in columns)
+    return frame
+
+
+def _above(table: Table, schema: Schema, instructions: Instructions) -> Iterator[Finding]:
+    """Rows above the header that look like projects: a spreadsheet sorted with its header among them."""
+    for key in schema.keys("choice"):
+        if schema[key].required:
+            known = aliases(key).keys() | instructions.meanings.get(key, {}).keys()
+            for line, cells in table.skipped:
+                if any(simplified(cell) in known for cell in cells):
+                    yield Finding("error", "project_above", line, value=" ".join(cells))
+
+
+def _blanks(table: Table, columns: Mapping[str, Typed]) -> Iterator[Finding]:
+    """Cells that must not be blank and are; a project that never became a proposal needs no outcome."""
+    told = {(finding.line, finding.column) for finding in table.findings}
+    for key, (column, header, position, series, _, parsed, codes) in columns.items():
+        if column.required and column.blank is None:
+            blank = series.isna().to_numpy() & ~np.isin(codes, list(parsed.faults))
+            if "stage" in columns:
+                blank &= (columns["stage"].series == "proposal").to_numpy()
+            for row in np.flatnonzero(blank).tolist():
+                if (table.lines[row], header) not in told:
+                    yield table.finding(f"blank_{key}", row, position, "", allowed=column.choices, kind=key)
+
+
+def _repeated(table: Table, columns: Mapping[str, Typed]) -> Iterator[Finding]:
+    """Names that are that of a row above, where each must be there once."""
+    for key, column in columns.items():
+        if column.column.unique:
+            rows: dict[str, int] = {}
+            for row, name in enumerate(column.series):
+                if pd.notna(name) and (first := rows.setdefault(simplified(name), row)) != row:
+                    yield table.finding(f"{key}_twice", row, column.position, name, allowed=(str(table.lines[first]),))
+
+
+def _without_totals(table: Table, schema: Schema, found: Mapping[str, int]) -> tuple[Table, tuple[int, ...]]:
+    """The table without the totals at its bottom, and their lines."""
+    summed, end = schema.keys("number", "hours"), len(table.lines)
+    numeric = {found[key] for key in summed if key in found}
+    while summed and end and _is_total([cells.text(end - 1) for cells in table.cells], numeric):
+        end -= 1
+    if end == len(table.lines):
+        return table, ()
+    totals = tuple(table.lines[end:].tolist())
+    kept = tuple(finding for finding in table.findings if finding.line not in totals)
+    cells = tuple(column.kept(slice(end)) for column in table.cells)
+    return replace(table, cells=cells, lines=table.lines[:end], text_lines=table.text_lines[:end], findings=kept), totals
+
+
+def _is_total(row: list[str], numeric: set[int]) -> bool:
+    """Whether a row sums up others: it is called a total, with only numbers beside, or has nothing but amounts and hours."""
+    filled = {position: cell for position, cell in enumerate(row) if cell}
+    first, *others = filled.values()
+    name = {simplified(word) for word in re.findall(r"[^\W\d_]+", first)}
+    kinds = alias_table()["total"]
+    called = bool(name & set(kinds["sum"])) and name <= {*kinds["sum"], *kinds["of"]}
+    return filled.keys() <= numeric or (called and all(re.search("[0-9]", cell) for cell in others))
