@@ -104,10 +104,11 @@ def completed(frame: pd.DataFrame, given: Collection[str]) -> pd.DataFrame:
 
 
 def _blank(column: Column, index: pd.Index) -> pd.Series:
-    if column.kind not in _DTYPES:
-        dtype = pd.CategoricalDtype([column.blank] if column.blank else [], ordered=column.key in ("stage", "channel"))
-        return pd.Series(column.blank, index=index, dtype=dtype)
-    return pd.Series(None, index=index, dtype=_DTYPES[column.kind])
+    if column.kind in _DTYPES:
+        return pd.Series(None, index=index, dtype=_DTYPES[column.kind])
+    choices = alias_table()[column.key] if column.kind == "choice" else filter(None, [column.blank])
+    dtype = pd.CategoricalDtype(list(choices), ordered=column.key in ("stage", "channel"))
+    return pd.Series(column.blank, index=index, dtype=dtype)
 
 
 def columns_of(frame: pd.DataFrame) -> tuple[str, ...]:

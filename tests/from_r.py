@@ -55,7 +55,7 @@ def projects(counts: pd.DataFrame) -> pd.DataFrame:
 
 def whole(frame: pd.DataFrame) -> pd.DataFrame:
     """A projects frame from some of its columns, decided by the usual rules."""
-    return decide(schema.completed(frame, frame.columns))
+    return decide(schema.completed(frame, [column for column in schema.columns_of(frame) if column in frame]))
 
 
 def by_channel(**counts: tuple[int, int]) -> pd.DataFrame:

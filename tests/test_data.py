@@ -146,7 +146,7 @@ def test_every_header_and_value_of_the_dictionary_is_understood(root, tmp_path, 
     projects = bilan.load_projects(file)
     assert list(projects.columns) == [
         "project", "client", "stage", "channel", "outcome", "proposed_on", "decided_on", "year", "met", "brief",
-        "introduced_by", "initiated_by", "amount", "hours", "lost_reason",
+        "introduced_by", "initiated_by", "amount", "hours", "lost_reason", "review_year", "dated_by", "qualified",
     ]  # fmt: skip
     assert list(projects["channel"].cat.categories) == [
         "direct", "partnership", "recommendation", "social", "returning", "platform", "prospecting", "website",

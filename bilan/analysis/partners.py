@@ -91,7 +91,7 @@ def by_criterion(projects: pd.DataFrame, partners: pd.DataFrame) -> pd.DataFrame
     return pd.concat(breakdowns, names=["criterion", "answer"])
 
 
-def nearnames_of(projects: pd.DataFrame, partners: pd.DataFrame | None = None) -> pd.DataFrame:
+def near_names(projects: pd.DataFrame, partners: pd.DataFrame | None = None) -> pd.DataFrame:
     """Which names look like one name misspelt? They count apart, here and in every breakdown.
 
     Returns

@@ -1,9 +1,9 @@
 """The projects frame: its columns, and how a file becomes it. The one place that types a file and orders its categories.
 
-A projects frame has one row a project; its index, ``line``, is the row that the spreadsheet shows. Its columns, in this order,
-the optional ones only where the file has them:
+A projects frame has one row a project; its index, ``line``, is the row that the spreadsheet shows. Its columns, always there and
+in this order, blank where the file has none (:func:`bilan.schema.columns_of` tells which it has):
 
-- ``project`` (always there; by default ``line N``) and ``client``: strings;
+- ``project`` (by default ``line N``) and ``client``: strings;
 - ``stage``: ordered category ``email`` < ``call`` < ``proposal``; a blank is ``proposal``;
 - ``channel``: ordered category: the known channels that occur, then others in order of appearance, then ``not_given``;
 - ``outcome``: category ``won``, ``lost``, ``pending``; missing only where the row never became a proposal;
@@ -11,7 +11,8 @@ the optional ones only where the file has them:
 - ``met``, ``brief``: nullable booleans, a blank being unknown;
 - ``introduced_by``: string; ``initiated_by``: category ``me``, ``partner``, ``client``;
 - ``amount``, ``hours``: numbers, missing where unknown;
-- ``lost_reason``: category: the known reasons that occur, then others in order of appearance; missing where not given.
+- ``lost_reason``: category: the known reasons that occur, then others in order of appearance; missing where not given;
+- ``review_year``, ``dated_by``, ``qualified``: what :func:`bilan.decide` adds.
 """
 
 import re
