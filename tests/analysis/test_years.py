@@ -2,21 +2,23 @@
 
 import pandas as pd
 import pytest
+from from_r import whole
 from hypothesis import given
 from hypothesis import strategies as st
 
 import bilan
+from bilan.analysis.years import Outcomes
 
 
 def frame(**columns) -> pd.DataFrame:
-    """Projects with dates, as the loader types them."""
+    """Projects with dates, as the loader types and decides them."""
     projects = pd.DataFrame(columns)
     projects["outcome"] = projects["outcome"].astype(pd.CategoricalDtype(["won", "lost", "pending"]))
     for column in {"proposed_on", "decided_on"} & set(projects):
         projects[column] = pd.to_datetime(projects[column])
     if "year" in projects:
         projects["year"] = projects["year"].astype("Int64")
-    return projects
+    return whole(projects)
 
 
 @pytest.fixture
@@ -30,14 +32,14 @@ def projects() -> pd.DataFrame:
 
 
 def test_a_project_belongs_to_the_year_of_its_decision_else_of_its_proposal(projects):
-    assert bilan.year_of(projects).tolist()[:4] == [2025, 2025, 2025, 2025]
-    assert bilan.year_of(projects).isna().tolist() == [False] * 4 + [True] * 2
-    assert bilan.year_of(projects, "proposal").tolist()[:2] == [2024, 2025]
+    assert projects["review_year"].tolist()[:4] == [2025, 2025, 2025, 2025]
+    assert projects["review_year"].isna().tolist() == [False] * 4 + [True] * 2
+    assert bilan.decide(projects, year_basis="proposal")["review_year"].tolist()[:2] == [2024, 2025]
 
 
 def test_without_dates_the_year_column_decides():
     projects = frame(outcome=["won", "lost"], year=[2023, None])
-    assert bilan.year_of(projects).tolist() == [2023, pd.NA]
+    assert projects["review_year"].tolist() == [2023, pd.NA]
 
 
 def test_the_account_of_a_year(projects):
@@ -75,18 +77,15 @@ def test_the_years_compared():
 
 
 def test_what_is_placed_by_another_date_is_counted(projects):
-    assert bilan.fallbacks(projects, 2025).to_dict() == {"won": 0, "lost": 1, "pending": 1}
+    assert bilan.fallbacks(projects, 2025) == (0, 1, 1) == Outcomes(won=0, lost=1, pending=1)
+    assert bilan.fallbacks(bilan.decide(projects, year_basis="proposal"), 2025) == (0, 0, 0)
+    assert bilan.fallbacks(projects, None) == (0, 0, 0)  # without a year, no project is placed by any
 
 
 def test_the_year_under_review(projects):
     assert bilan.report_year(projects) == 2025
     assert bilan.report_year(projects, 2024) == 2024
     assert bilan.report_year(frame(outcome=["won"])) is None
-
-
-def test_an_unknown_basis_is_refused_with_what_is_allowed(projects):
-    with pytest.raises(ValueError, match="decision, proposal"):
-        bilan.in_year(projects, 2025, "facture")
 
 
 DAY = st.one_of(st.none(), st.sampled_from(["2023-05-01", "2024-05-01", "2025-05-01"]))
@@ -97,8 +96,9 @@ ROW = st.tuples(st.sampled_from(["won", "lost", "pending"]), st.sampled_from(["e
 def test_no_row_is_lost_or_counted_twice(rows, year, basis):
     outcome, stage, proposed, decided = zip(*rows, strict=True) if rows else ([], [], [], [])
     projects = frame(outcome=list(outcome), stage=list(stage), proposed_on=list(proposed), decided_on=list(decided))
+    projects = bilan.decide(projects, year_basis=basis)
     before = projects.copy(deep=True)
-    account = bilan.account(projects, year, basis)
+    account = bilan.account(projects, year)
     assert account["read"] == len(rows) == account.drop("read").sum()
-    assert len(bilan.in_year(projects, year, basis)) == account[["won", "lost", "pending"]].sum()
+    assert len(bilan.in_year(projects, year)) == account[["won", "lost", "pending"]].sum()
     pd.testing.assert_frame_equal(projects, before)

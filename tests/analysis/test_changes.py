@@ -5,7 +5,7 @@ from itertools import product
 
 import pandas as pd
 import pytest
-from from_r import projects, table, values
+from from_r import projects, table, values, whole
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -23,25 +23,25 @@ def test_the_change_and_its_two_parts_as_in_r(year):
     def in_r(quantity: str, method: str) -> float:
         return STRATA["year_channel", quantity, method, f"{year}->2024", ""]
 
-    assert found["change"] == pytest.approx(in_r("kitagawa_total", "difference"), rel=CLOSE)
-    assert found["mix"] == pytest.approx(in_r("kitagawa_mix_effect", "mean rates"), rel=CLOSE)
-    assert found["conversion"] == pytest.approx(in_r("kitagawa_rate_effect", "mean shares"), rel=CLOSE)
+    assert found.change == pytest.approx(in_r("kitagawa_total", "difference"), rel=CLOSE)
+    assert found.mix == pytest.approx(in_r("kitagawa_mix_effect", "mean rates"), rel=CLOSE)
+    assert found.conversion == pytest.approx(in_r("kitagawa_rate_effect", "mean shares"), rel=CLOSE)
     # R has the interval of the earlier year minus the later one.
     limits = [-DIFFERENCES["years", f"diff_{end}", "newcombe_hybrid_score", f"{year} - 2024", "0.95"] for end in ("high", "low")]
-    assert found[["low", "high"]].tolist() == pytest.approx(limits, rel=CLOSE)
-    assert found[["common", "apart"]].tolist() == [4, 0]
+    assert [found.low, found.high] == pytest.approx(limits, rel=CLOSE)
+    assert (found.common, found.apart) == (4, 0)
 
 
 def test_disjoint_channels_cannot_be_separated():
     found = changes.standardised_change(projects(table("disjoint")), 2023, 2024)
-    assert math.isnan(found["mix"]) and math.isnan(found["conversion"])
-    assert found["common"] == STRATA["disjoint", "informative_strata", "count", "2024 vs 2023 by channel", ""] == 0
-    assert found["change"] == pytest.approx(9 / 12 - 5 / 14)
+    assert math.isnan(found.mix) and math.isnan(found.conversion)
+    assert found.common == STRATA["disjoint", "informative_strata", "count", "2024 vs 2023 by channel", ""] == 0
+    assert found.change == pytest.approx(9 / 12 - 5 / 14)
 
 
 def test_a_year_without_projects_has_no_change():
     found = changes.standardised_change(projects(table("disjoint")), 2022, 2024)
-    assert math.isnan(found["change"]) and found[["low", "high"]].tolist() == [-1, 1]
+    assert math.isnan(found.change) and (found.low, found.high) == (-1, 1)
 
 
 SIDE = st.tuples(st.integers(0, 8), st.integers(0, 8))
@@ -56,10 +56,10 @@ def test_mix_and_conversion_add_up_to_the_change_of_the_years_own_reports(channe
     found = changes.standardised_change(file, 2024, 2025)
     pd.testing.assert_frame_equal(file, before)
     reports = [bilan.by(bilan.in_year(file, year)).loc["all"] for year in (2024, 2025)]
-    assert found[["from_won", "from_decided"]].tolist() == reports[0][["won", "decided"]].tolist()
-    assert found[["to_won", "to_decided"]].tolist() == reports[1][["won", "decided"]].tolist()
-    if found["common"]:
-        assert found["mix"] + found["conversion"] == pytest.approx(reports[1]["rate"] - reports[0]["rate"], abs=1e-12)
+    assert [found.from_won, found.from_decided] == reports[0][["won", "decided"]].tolist()
+    assert [found.to_won, found.to_decided] == reports[1][["won", "decided"]].tolist()
+    if found.common:
+        assert found.mix + found.conversion == pytest.approx(reports[1]["rate"] - reports[0]["rate"], abs=1e-12)
 
 
 def written(*rows: tuple[int, str | None, int, int]) -> pd.DataFrame:
@@ -116,9 +116,9 @@ def test_what_the_unqualified_proposals_cost():
     assert found[["proposals", "unqualified", "unknown", "won", "lost", "pending"]].tolist() == [9, 4, 2, 1, 3, 0]
     assert found["hours"] == file.loc[unqualified, "hours"].sum() and found["hours_missing"] == 0
     assert found[["low", "high"]].tolist() == pytest.approx([4 / 9, 6 / 9])
-    assert changes.resolution(file.drop(columns="hours")).loc[2025, ["hours", "hours_missing"]].tolist() == [0, 4]
+    assert changes.resolution(whole(file.drop(columns="hours"))).loc[2025, ["hours", "hours_missing"]].tolist() == [0, 4]
 
 
 def test_no_year_no_resolution():
-    undated = written((2025, "yes", 2, 1)).drop(columns="year")
+    undated = whole(written((2025, "yes", 2, 1)).drop(columns="year"))
     assert changes.resolution(undated).empty

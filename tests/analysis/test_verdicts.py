@@ -1,7 +1,6 @@
 """Verdicts against the rule computed in R (tests/reference/README.md), published tables and brute force."""
 
 import math
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -14,7 +13,6 @@ import bilan
 from bilan.analysis.verdicts import CLAIMS, ERROR, Counts, conclude, unsettled, verdicts
 from bilan.statistics import rates
 
-ROOT = Path(__file__).parents[1]
 LESSONS, UNKNOWN, STRATA = values("lessons"), values("lessons_unknown"), values("trend_stratified")
 FULL = "seed+made_up_2023_13of27+qualified_16of21_vs_2of11"
 QUESTION = {
@@ -41,8 +39,8 @@ def row(frame: pd.DataFrame, question: str, group: str = "all") -> pd.Series:
 
 
 @pytest.fixture(scope="module")
-def seed() -> pd.DataFrame:
-    return bilan.load_projects(ROOT / "data" / "gagne_perdu.csv")
+def seed(root) -> pd.DataFrame:
+    return bilan.load_projects(root / "data" / "gagne_perdu.csv")
 
 
 @pytest.mark.parametrize("name", ["seed", "equal", FULL])
