@@ -2,6 +2,7 @@
 
 import re
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -9,9 +10,11 @@ from hypothesis import strategies as st
 from wording import expected, in_both
 
 from bilan import show
+from bilan.analysis.changes import Change
+from bilan.analysis.outlook import Expected, Forecast, Score
 from bilan.analysis.verdicts import Verdict
 
-TEXT = expected("history")
+TEXT = expected("changes")
 NAN = float("nan")
 
 
@@ -57,12 +60,10 @@ def test_what_may_be_concluded_of_the_years_and_of_nothing_else(case):
     assert in_both(show.years_lessons, verdicts) == TEXT["lessons"][case]
 
 
-def change(counts: tuple[int, int, int, int], low: float, high: float, mix: float, common: int, apart: int) -> pd.Series:
+def change(counts: tuple[int, int, int, int], low: float, high: float, mix: float, common: int, apart: int) -> Change:
     """What ``bilan.standardised_change`` returns: from (won, decided) before and now, and of the change the part of the mix."""
-    names = ["from_won", "from_decided", "to_won", "to_decided"]
     whole = counts[2] / counts[3] - counts[0] / counts[1] if counts[1] and counts[3] else NAN
-    parts = {"change": whole, "low": low, "high": high, "mix": mix, "conversion": whole - mix}
-    return pd.Series(dict(zip(names, counts, strict=True)) | parts | {"common": common, "apart": apart})
+    return Change(*counts, whole, low, high, mix, whole - mix, common, apart)
 
 
 CHANGES = {
@@ -85,7 +86,7 @@ def test_what_changed_and_where_it_came_from(case):
 def test_nothing_is_compared_without_years():
     nothing = change((0, 0, 0, 0), -1, 1, NAN, 0, 0)
     assert in_both(show.change_paragraph, nothing, -1, 0) == TEXT["change"]["no_year"]
-    assert in_both(show.score_sentence, pd.DataFrame(), -1, 0) == TEXT["change"]["no_year"]
+    assert in_both(show.score_sentence, score(0, 0, 0, 0, 0), -1, 0) == TEXT["change"]["no_year"]
 
 
 @given(st.tuples(*[st.integers(0, 60)] * 4), st.floats(-1, 1))
@@ -104,7 +105,7 @@ def resolution(**years: tuple) -> pd.DataFrame:
     frame = pd.DataFrame.from_dict(years, "index", columns=columns).rename(index=lambda year: int(year.removeprefix("in_")))
     frame["low"] = frame["unqualified"] / frame["proposals"]
     frame["high"] = (frame["unqualified"] + frame["unknown"]) / frame["proposals"]
-    return frame.astype({"hours": "float64", "verdict": "str"})
+    return frame.rename_axis("year").astype({"hours": "float64", "verdict": "str"})
 
 
 RESOLUTIONS = {
@@ -127,10 +128,10 @@ def test_no_proposal_no_resolution():
     assert in_both(show.resolution_paragraph, RESOLUTIONS["kept"].iloc[:0]) == TEXT["resolution"]["none"]
 
 
-def score(decided: int, proposals: int, low: int, high: int, came: int) -> pd.DataFrame:
-    """The total of what ``bilan.forecast_score`` returns."""
-    total = {"decided": decided, "proposals": proposals, "low_80": low, "high_80": high, "came": came}
-    return pd.DataFrame(total | {"inside_80": low <= came <= high}, index=["all"])
+def score(decided: int, proposals: int, low: int, high: int, came: int) -> Score:
+    """What ``bilan.forecast_score`` returns, of which the total is put into words."""
+    total = Expected(0, decided, proposals, 0, low, high, low, high)
+    return Score(Forecast(pd.DataFrame(columns=Expected._fields), total, np.ones(1)), pd.Series(dtype="int64"), came)
 
 
 SCORES = {

@@ -2,14 +2,17 @@
 
 from html.parser import HTMLParser
 
+import numpy as np
 import pandas as pd
 import pytest
-from bilan.show.tables import Html
+from from_r import by_channel
 from wording import spaces
 
 import bilan
 from bilan import show
+from bilan.analysis.outlook import Bounds, Counted, Expected, Forecast, WhatIf
 from bilan.schema import CRITERIA
+from bilan.show.html import Html
 
 NAN = float("nan")
 
@@ -102,11 +105,22 @@ def test_sums_show_what_is_known_and_how_many_are_missing():
 
 
 def test_rules_show_both_bounds_where_the_unknown_make_two():
-    measures = ["avoided", "losses_avoided", "wins_foregone", "hours_saved", "hours_missing", "rate", "interval"]
-    met = [(13, 15), (8, 10), (4, 4), (58.4, 72), (3, 3), (0.577, 0.625), (0.389, 0.788)]
-    brief = [(3, 3), (2, 2), (1, 1), (0, 0), (3, 3), (NAN, NAN), (0, 1)]
-    keys = pd.MultiIndex.from_product([["met", "brief"], measures], names=["rule", "measure"])
-    compared = pd.DataFrame(met + brief, columns=["low", "high"], index=keys)
+    kept = {"kept_won": Counted(0, 0), "kept_lost": Counted(0, 0), "pending_avoided": Counted(0, 0), "rate_now": NAN}
+    met = WhatIf(
+        proposals=41,
+        **{"avoided": Counted(13, 15), "losses_avoided": Counted(8, 10), "wins_foregone": Counted(4, 4)},
+        **{"hours_saved": Bounds(58.4, 72), "hours_missing": Counted(3, 3)},
+        **{"rate": Bounds(0.577, 0.625), "interval": Bounds(0.389, 0.788)},
+        **kept,
+    )
+    brief = WhatIf(
+        proposals=41,
+        **{"avoided": Counted(3, 3), "losses_avoided": Counted(2, 2), "wins_foregone": Counted(1, 1)},
+        **{"hours_saved": Bounds(0, 0), "hours_missing": Counted(3, 3)},
+        **{"rate": Bounds(NAN, NAN), "interval": Bounds(0, 1)},
+        **kept,
+    )
+    compared = {"met": met, "brief": brief}
     assert Table(show.rules_table(compared, lang="fr")).rows == [
         [
             *("Règle", "Propositions évitées", "dont perdues", "dont gagnées", "Heures épargnées"),
@@ -118,13 +132,13 @@ def test_rules_show_both_bounds_where_the_unknown_make_two():
     assert Table(show.rules_table(compared, lang="en")).rows[0] == (
         ["Rule", "Proposals avoided", "of which lost", "of which won", "Hours saved", "Rate of what remains", "95% interval"]
     )
-    assert show.rules_table(compared.iloc[:0], lang="fr") == ""
+    assert show.rules_table({}, lang="fr") == ""
 
 
 def test_a_forecast_is_a_line_a_channel_and_the_whole():
-    columns = ["decided", "proposals", "expected", "low_80", "high_80", "low_95", "high_95"]
-    rows = {"direct": (7, 7, 5.72, 4, 7, 2, 7), "_y_": (1, 1, 0.04, 0, 0, 0, 1), "all": (8, 8, 5.76, 4, 7, 2, 8)}
-    forecast = pd.DataFrame.from_dict(rows, "index", columns=columns)
+    rows = {"direct": Expected(6, 7, 7, 5.72, 4, 7, 2, 7), "_y_": Expected(0, 1, 1, 0.04, 0, 0, 0, 1)}
+    channels = pd.DataFrame.from_dict(rows, "index", columns=Expected._fields)
+    forecast = Forecast(channels, Expected(6, 8, 8, 5.76, 4, 7, 2, 8), np.full(9, 1 / 9))
     table = Table(show.forecast_table(forecast, lang="fr"))
     assert table.rows == [
         ["Canal", "Propositions", "Gagnés attendus", "8 chances sur 10", "19 chances sur 20"],
@@ -136,7 +150,27 @@ def test_a_forecast_is_a_line_a_channel_and_the_whole():
     assert Table(show.forecast_table(forecast, lang="en")).rows[0] == (
         ["Channel", "Proposals", "Wins expected", "8 chances in 10", "19 chances in 20"]
     )
-    assert show.forecast_table(forecast.loc[["all"]] * 0, lang="fr") == ""
+    nothing = Forecast(channels.iloc[:0], Expected(*[0] * 8), np.ones(1))
+    assert show.forecast_table(nothing, lang="fr") == ""
+
+
+def test_a_channel_called_all_has_a_line_beside_the_whole():
+    channels = by_channel(direct=(7, 0), all=(2, 4))
+    forecast = Table(show.forecast_table(bilan.forecast(channels), lang="en"))
+    assert [row[:2] for row in forecast.rows[1:]] == [["Direct network", "7"], ["All", "6"], ["All", "13"]]
+    assert forecast.total == forecast.rows[-1]
+    table = Table(show.breakdown_table(bilan.by_channel(channels), total=bilan.by(channels), lang="fr"))
+    assert [row[:3] for row in table.rows[1:]] == [["Réseau direct", "7", "0"], ["All", "2", "4"], ["Ensemble", "9", "4"]]
+    assert table.total == table.rows[-1]
+
+
+def test_a_blank_has_a_line_of_its_own():
+    cells = {("direct", "Ana"): (6, 0, 0, 0.610, 1), ("direct", None): (0, 1, 0, 0, 0.793)}
+    table = Table(show.breakdown_table(breakdown(cells, "channel", "introduced_by"), lang="fr"))
+    assert [row[:4] for row in table.rows[1:]] == [
+        ["Réseau direct", "Ana", "6", "0"],
+        ["Réseau direct", "Non renseigné", "0", "1"],
+    ]
 
 
 def test_every_question_of_the_37_projects_is_there_for_the_curious(root):
@@ -176,7 +210,7 @@ def test_a_question_of_each_kind_in_english():
 def test_the_resolution_year_by_year():
     columns = ["proposals", "unqualified", "unknown", "low", "high", "won", "lost", "hours", "hours_missing", "verdict"]
     rows = [(34, 14, 0, 14 / 34, 14 / 34, 4, 9, 84.5, 3, NAN), (41, 7, 1, 7 / 41, 8 / 41, 1, 5, 0, 7, "half_kept")]
-    resolution = pd.DataFrame(rows, columns=columns, index=[2024, 2025])
+    resolution = pd.DataFrame(rows, columns=columns, index=pd.Index([2024, 2025], name="year"))
     assert Table(show.resolution_table(resolution, lang="fr")).rows[1:] == [
         ["2024", "34", "14", "0", "41·%", "4", "9", "84,5·h", "–"],
         ["2025", "41", "7", "1", "17–20·%", "1", "5", "–", "à moitié tenue"],

@@ -1,23 +1,24 @@
 """Next year: what a rule would have changed, and how many wins to expect. Whole sentences in both languages."""
 
+import numpy as np
 import pandas as pd
 import pytest
 from wording import expected, in_both
 
 import bilan
 from bilan import show
+from bilan.analysis.outlook import Bounds, Counted, Expected, Forecast, WhatIf
 
-RULE, WITHOUT_EFFECT, FORECAST = expected("plans").values()
+RULE, WITHOUT_EFFECT, FORECAST = expected("outlook").values()
 NAN = float("nan")
 
 
-def what_if(proposals: int, **measures: object) -> pd.DataFrame:
+def what_if(proposals: int, rate_now: float = NAN, **measures: object) -> WhatIf:
     """What ``bilan.what_if`` returns: one number where both bounds are the same, nothing where both are 0."""
-    counts = ["avoided", "wins_foregone", "losses_avoided", "pending_avoided", "kept_won", "kept_lost"]
-    rows = dict.fromkeys([*counts, "hours_saved", "hours_missing"], 0) | dict.fromkeys(["rate_now", "rate", "interval"], NAN)
-    rows |= {"proposals": proposals} | measures
-    bounds = {name: row if isinstance(row, tuple) else (row, row) for name, row in rows.items()}
-    return pd.DataFrame.from_dict(bounds, "index", columns=["low", "high"], dtype=float)
+    blank = dict.fromkeys(WhatIf._fields[1:-1], 0) | {"rate": NAN, "interval": NAN} | measures
+    bounds = {name: each if isinstance(each, tuple) else (each, each) for name, each in blank.items()}
+    kinds = {name: Bounds if name in ("hours_saved", "rate", "interval") else Counted for name in bounds}
+    return WhatIf(proposals, **{name: kinds[name](*pair) for name, pair in bounds.items()}, rate_now=rate_now)
 
 
 # Ten proposals: 4 won and 2 lost to keep; 1 won, 1 lost and 1 pending to refuse, of 5 and 3 hours, the third not noted; and 1
@@ -69,10 +70,8 @@ def test_a_rule_without_effect(case):
 
 def forecast(won: int, decided: int, likely: tuple[int, int], sure: tuple[int, int], half: int | None, most: int | None):
     """What ``bilan.forecast`` and ``bilan.proposals_for`` return, for as many proposals again."""
-    numbers = [won, decided, decided, won, *likely, *sure]
-    columns = ["won", "decided", "proposals", "expected", "low_80", "high_80", "low_95", "high_95"]
-    targets = pd.DataFrame({"chance": [0.5, 0.8, 0.95], "proposals": pd.array([half, most, None], dtype="Int64")})
-    return pd.DataFrame([numbers], columns=columns, index=["all"]), targets
+    total = Expected(won, decided, decided, won, *likely, *sure)
+    return Forecast(pd.DataFrame(columns=Expected._fields), total, np.ones(1)), {0.5: half, 0.8: most}
 
 
 FORECASTS = {
@@ -90,14 +89,14 @@ def test_what_next_year_may_bring(case):
 
 
 def test_a_target_out_of_reach_is_not_spoken_of():
-    total, targets = forecast(1, 12, (0, 2), (0, 4), None, None)
-    for lang, text in in_both(show.forecast_paragraph, total, targets).items():
+    expected, targets = forecast(1, 12, (0, 2), (0, 4), None, None)
+    for lang, text in in_both(show.forecast_paragraph, expected, targets).items():
         assert FORECAST["even_chance_alone"][lang].startswith(text) and text.endswith(").")
 
 
 def test_the_37_projects_are_of_unknown_qualification(root):
     projects = bilan.load_projects(root / "data" / "gagne_perdu.csv")
-    measured = bilan.what_if(projects, bilan.qualified(projects))
+    measured = bilan.what_if(projects)
     assert in_both(show.rule_paragraph, measured, "any") == WITHOUT_EFFECT["all_unknown"]
     planned = bilan.forecast(projects), bilan.proposals_for(projects, 20)
     assert in_both(show.forecast_paragraph, *planned) == FORECAST["usual"]

@@ -12,8 +12,10 @@ from wording import bullets, expected, in_both
 import bilan
 from bilan import show
 from bilan.schema import CRITERIA
+from bilan.show.breakdowns import alt_text
+from bilan.show.marks import Picture
 
-TEXT = expected("alliances")
+TEXT = expected("partners")
 YES, NO, UNKNOWN = (True,) * 5, (False,) * 5, (None,) * 5
 WHO = ["me", "partner", "client", "unknown"]
 
@@ -155,8 +157,9 @@ def test_hard_names_do_not_break_the_chart(hard_names):
     labels = [text.get_text() for text in ax.texts if text.get_weight() == "bold"]
     assert len(labels) == len(names) and max(map(len, labels)) == 40
     assert labels[0].startswith("<b>Atelier</b> & <script>")
-    alt = bilan.alt_text(brought, lang="fr")
-    picture = Picture(ax, "partners", alt)
+    alt = alt_text(brought, lang="fr")
+    picture = Picture(ax, "partners")
+    assert picture.alt == alt
     drawn = ElementTree.fromstring(picture.svg)
     assert {element.tag.rpartition("}")[2] for element in drawn.iter()} & {"script", "b", "image"} == set()
     assert [label for label in labels if label not in "".join(drawn.itertext())] == []

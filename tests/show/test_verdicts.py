@@ -1,4 +1,4 @@
-"""What the year teaches, what it cannot teach yet, and whether qualification pays: whole sentences in both languages."""
+"""What the year teaches, what it cannot teach yet, and the method: whole sentences in both languages."""
 
 import pandas as pd
 import pytest
@@ -6,10 +6,11 @@ from wording import bullets, expected, in_both
 
 import bilan
 from bilan import show
+from bilan.analysis.qualification import Effect, QualificationEffect
 from bilan.analysis.verdicts import Verdict
+from bilan.schema import completed
 
-LESSON, TEMPTING, EFFECT = *expected("lessons").values(), expected("qualification")
-NAN = float("nan")
+LESSON, TEMPTING, METHOD = expected("verdicts").values()
 
 
 def verdicts(*rows: dict) -> pd.DataFrame:
@@ -110,7 +111,7 @@ def test_better_than_the_rest_and_one_in_two_are_two_lines():
 
 @pytest.mark.parametrize("mix", ["agree", "weaker", "reversed", "inseparable"])
 def test_the_verdict_on_qualification_says_what_the_channels_explain_of_it(mix):
-    frame, effect = verdicts(*CLAIMS["qualification"], *CLAIMS["rising"]), pd.DataFrame({"mix": [mix]}, index=["known"])
+    frame, effect = verdicts(*CLAIMS["qualification"], *CLAIMS["rising"]), QualificationEffect(*[Effect(*[0] * 13, mix, "")] * 5)
     line = LESSON["qualification" if mix == "agree" else f"qualification_{mix}"]
     assert in_both(show.lessons, frame, effect) == bullets(line, LESSON["rising"])
 
@@ -170,50 +171,21 @@ def test_the_37_projects_say_one_thing_and_take_back_three(root):
     assert in_both(show.limits, frame) == taken_back(*(TEMPTING[kind] for kind in kinds))
 
 
-def effect(known: dict, all_yes: dict | None = None, all_no: dict | None = None) -> pd.DataFrame:
-    """What ``bilan.qualification_effect`` returns, for the rows that are put into words."""
-    blank = dict.fromkeys(["yes_won", "yes_decided", "no_won", "no_decided", "comparable", "set_aside"], 0)
-    blank |= dict.fromkeys(["difference", "low", "high", "common", "common_low", "common_high"], NAN)
-    blank |= {"mix": "agree", "answer": "cannot_tell"} | known
-    return pd.DataFrame.from_dict({"known": blank, "all_yes": blank | (all_yes or {}), "all_no": blank | (all_no or {})}, "index")
-
-
-# 18 of 31 against 1 of 6: 58 % - 17 % = 41 points.
-KNOWN = {
-    **{"yes_won": 18, "yes_decided": 31, "no_won": 1, "no_decided": 6, "comparable": 3, "set_aside": 0},
-    **{"difference": 0.414, "low": -0.02, "high": 0.62, "common": 0.22, "common_low": -0.27, "common_high": 0.71},
+METHODS = {
+    "both_columns": (["met", "brief"], "any"),
+    "one_of_two": (["met"], "all"),
+    "neither": ([], "any"),
+    "the_only_one": (["met"], "brief"),
 }
-ONE_CHANNEL = KNOWN | {"comparable": 1}
-CERTAIN = {"common": 1.0, "common_low": 1.0, "common_high": 1.0}  # one project of each kind: +100 to +100
 
 
-def unknown(projects: int, as_qualified: float, otherwise: float, answers=("better", "better")) -> pd.DataFrame:
-    """The gap with the unknown projects all counted on one side, and on the other."""
-    all_yes = {"yes_decided": 31 + projects, "difference": as_qualified, "answer": answers[0]}
-    return effect(KNOWN, all_yes, {"no_decided": 6 + projects, "difference": otherwise, "answer": answers[1]})
+@pytest.mark.parametrize("case", METHODS)
+def test_the_method_tells_the_rule_and_the_columns_that_it_lacks(case):
+    columns, rule = METHODS[case]
+    points = in_both(show.method, completed(pd.DataFrame(), ["channel", "outcome", *columns]), rule)
+    assert {lang: text.splitlines()[2] for lang, text in points.items()} == bullets(METHOD[case])
 
 
-@pytest.mark.parametrize(
-    ("kind", "frame"),
-    {
-        "none_set_aside": effect(KNOWN),
-        "one_set_aside": effect(KNOWN | {"set_aside": 1}),
-        "several_set_aside": effect(KNOWN | {"set_aside": 4}),
-        "a_single_channel_a_single_point_and_none": effect(
-            ONE_CHANNEL | {"difference": -0.01, "low": -0.4, "high": 0.38, "common": 0.002}
-        ),
-        "a_gap_without_spread": effect(ONE_CHANNEL | CERTAIN),
-        "weaker": effect(KNOWN | {"mix": "weaker"}),
-        "reversed": effect(KNOWN | {"mix": "reversed"}),
-        "inseparable": effect(KNOWN | {"mix": "inseparable"}),
-        "one_unknown_changes_nothing": unknown(1, 0.40, 0.44),
-        "several_unknown_change_nothing": unknown(5, 0.44, 0.30),
-        "one_unknown_decides": unknown(1, 0.40, 0.30, ("better", "cannot_tell")),
-        "several_unknown_decide": unknown(12, -0.10, 0.35, ("cannot_tell", "cannot_tell")),
-        "one_kind": effect({"yes_won": 3, "yes_decided": 5}),
-        "one_kind_and_one_unknown": effect({"yes_won": 3, "yes_decided": 5}, {"yes_decided": 6}),
-        "one_kind_and_many_unknown": effect({"no_won": 3, "no_decided": 5}, {"yes_decided": 37}),
-    }.items(),
-)
-def test_whether_qualification_pays(kind, frame):
-    assert in_both(show.qualification_paragraph, frame) == EFFECT[kind]
+def test_the_method_tells_when_a_conclusion_is_drawn():
+    for lang, text in in_both(show.method, completed(pd.DataFrame(), ["channel", "outcome"])).items():
+        assert text.splitlines()[3].endswith(METHOD["conclusions"][lang])
