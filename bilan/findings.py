@@ -45,9 +45,9 @@ class Finding:
 class FileProblems(ValueError):
     """A file that cannot be trusted; ``str()`` lists every error, in one language."""
 
-    def __init__(self, path: Path, findings: Iterable[Finding], lang: str = "fr"):
-        self.path, self.findings, self.lang = path, tuple(findings), lang
-        super().__init__(path, self.findings, lang)
+    def __init__(self, path: Path, findings: Iterable[Finding], lang: str | None = None):
+        self.path, self.findings, self.lang = path, tuple(findings), words.spoken(lang)
+        super().__init__(path, self.findings, self.lang)
 
     def __str__(self) -> str:
         errors = [finding for finding in self.findings if finding.severity == "error"]

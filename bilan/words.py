@@ -11,14 +11,18 @@ French spacing (narrow before ``; ! ?``, no-break before ``: %`` and inside guil
 with ordinary spaces.
 """
 
+import datetime
 import re
 import string
 import tomllib
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
+from typing import Any, Literal
 
 LANGUAGES = ("fr", "en")
+
+_chosen = "fr"  # of the process: a context variable would be lost in the threads and tasks where Jupyter runs callbacks
 
 _LOCALE = {"fr": "fr_FR", "en": "en_GB"}
 _FRENCH_SPACES = (
@@ -28,7 +32,37 @@ _FRENCH_SPACES = (
 )
 
 
-def text(key: str, lang: str, **values: object) -> str:
+def language(lang: str) -> None:
+    """In which language is everything shown from now on, unless a call says otherwise?
+
+    Parameters
+    ----------
+    lang : ``fr``, which is also where it begins, or ``en``.
+
+    Raises
+    ------
+    ValueError
+        When it is neither.
+
+    Examples
+    --------
+    >>> from bilan import show
+    >>> show.language("en")
+    """
+    global _chosen
+    _chosen = spoken(lang)
+
+
+def spoken(lang: str | None) -> str:
+    """A language asked for, or the one that was chosen."""
+    if lang is None:
+        return _chosen
+    if lang not in LANGUAGES:
+        raise ValueError(f"lang must be one of {', '.join(LANGUAGES)}; got {lang!r}")
+    return lang
+
+
+def text(key: str, lang: str | None = None, **values: object) -> str:
     """The phrase of ``key`` in one language, filled in.
 
     Raises
@@ -36,7 +70,7 @@ def text(key: str, lang: str, **values: object) -> str:
     KeyError
         When the table has no such key, or a value that the phrase needs is missing.
     """
-    return _Phrase(lang).format(_cells()[key][lang], **values)
+    return _Phrase(spoken(lang)).format(_cells()[key][spoken(lang)], **values)
 
 
 def has(key: str) -> bool:
@@ -44,49 +78,44 @@ def has(key: str) -> bool:
     return key in _cells()
 
 
-def label(kind: str, value: str, lang: str) -> str:
+def label(kind: str, value: str, lang: str | None = None) -> str:
     """What a reader calls a value, such as a channel: its word where the table has one, else the value as she wrote it."""
     key = f"{kind}.{value}"
     return text(key, lang) if has(key) else value
 
 
-def labels(kinds: Iterable[str], key: object, lang: str) -> list[str]:
-    """What a reader calls the values of an index key, one a level; a tuple has several levels."""
-    values = key if isinstance(key, tuple) else (key,)
-    return [label(kind, str(value), lang) for kind, value in zip(kinds, values, strict=True)]
-
-
-def number(value: float, lang: str, digits: int = 0) -> str:
+def number(value: float, lang: str | None = None, digits: int = 0) -> str:
     """A number with the language's separators, rounded to ``digits`` decimals."""
     from babel.numbers import format_decimal
 
-    return format_decimal(value, "#,##0" + ("." + "0" * digits if digits else ""), locale=_LOCALE[lang])
+    return format_decimal(value, "#,##0" + ("." + "0" * digits if digits else ""), locale=_LOCALE[spoken(lang)])
 
 
-def percent(value: float, lang: str) -> str:
+def percent(value: float, lang: str | None = None) -> str:
     """A share between -1 and 1 as whole per cent: ``54 %`` in French, ``54%`` in English."""
     from babel.numbers import format_percent
 
-    return format_percent(value, locale=_LOCALE[lang])
+    return format_percent(value, locale=_LOCALE[spoken(lang)])
 
 
-def points(difference: float, lang: str) -> str:
+def points(difference: float, lang: str | None = None) -> str:
     """A difference of shares as whole points with its sign: ``+12``, ``−3``, ``0``."""
     whole = round(100 * difference)
     return f"{'+' if whole > 0 else '−' if whole < 0 else ''}{number(abs(whole), lang)}"
 
 
-def date(value: object, lang: str) -> str:
+def date(value: datetime.date, lang: str | None = None) -> str:
     """A day in full: ``3 mars 2025``, ``3 March 2025``."""
     from babel.dates import format_date
 
-    return format_date(value, "long", locale=_LOCALE[lang])
+    return format_date(value, "long", locale=_LOCALE[spoken(lang)])
 
 
-def listed(items: Iterable[str], lang: str, conjunction: str = "and") -> str:
-    """Items as a list in words: ``a, b et c``; ``conjunction`` is ``and`` or ``or``."""
-    *head, last = list(items)
-    return f"{', '.join(head)} {text(f'list.{conjunction}', lang)} {last}" if head else last
+def listed(items: Iterable[str], lang: str | None = None, conjunction: Literal["and", "or"] = "and") -> str:
+    """Items as a list in words: ``a, b et c``, ``a, b ou c``."""
+    from babel.lists import format_list
+
+    return format_list(list(items), style="or" if conjunction == "or" else "standard", locale=_LOCALE[spoken(lang)])
 
 
 def plural(count: float, lang: str, forms: str) -> str:
@@ -101,7 +130,7 @@ class _Phrase(string.Formatter):
     def __init__(self, lang: str):
         self.lang = lang
 
-    def format_field(self, value: object, spec: str) -> str:
+    def format_field(self, value: Any, spec: str) -> str:
         if "|" in spec:
             return plural(value, self.lang, spec)
         if spec == "percent":

@@ -5,6 +5,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from bilan import schema
+from bilan.reading.columns import blank_column
+from bilan.rules import decide
+
 HERE = Path(__file__).parent / "reference"
 SEED = {
     "direct network": (7, 7),
@@ -47,7 +51,19 @@ def projects(counts: pd.DataFrame) -> pd.DataFrame:
         frame["met"] = frame.pop("qualified").map({"yes": True, "no": False}).astype("boolean")
     if "year" in frame:
         frame["year"] = frame["year"].astype("Int64")
-    return frame.assign(outcome=pd.Categorical(frame["outcome"], ["won", "lost", "pending"]))
+    return whole(frame.assign(outcome=pd.Categorical(frame["outcome"], ["won", "lost", "pending"])))
+
+
+def whole(frame: pd.DataFrame) -> pd.DataFrame:
+    """A projects frame from some of its columns, decided by the usual rules."""
+    blank = {
+        column.key: blank_column(column, len(frame)).set_axis(frame.index)
+        for column in schema.PROJECTS
+        if column.key not in frame
+    }
+    complete = frame.assign(**blank)[list(schema.PROJECTS.keys())]
+    complete.attrs["columns"] = tuple(key for key in schema.PROJECTS.keys() if key in frame)
+    return decide(complete)
 
 
 def by_channel(**counts: tuple[int, int]) -> pd.DataFrame:

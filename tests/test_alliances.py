@@ -10,6 +10,7 @@ from nbconvert.filters import markdown2html
 from wording import bullets, expected, in_both
 
 import bilan
+from bilan import show
 from bilan.schema import CRITERIA
 
 TEXT = expected("alliances")
@@ -44,7 +45,7 @@ NO_PAIRS = pd.DataFrame(columns=["name", "other"], dtype="str")
 
 @pytest.mark.parametrize(("case", "year"), {"all": 0, "year": 2025}.items())
 def test_titles(case, year):
-    assert in_both(bilan.partners_title, year) == TEXT["title"][case]
+    assert in_both(show.partners_title, year) == TEXT["title"][case]
 
 
 EXCHANGES = {
@@ -63,7 +64,7 @@ EXCHANGES = {
 
 @pytest.mark.parametrize("case", EXCHANGES)
 def test_what_was_received_and_given(case):
-    assert in_both(bilan.exchange_paragraph, partners(EXCHANGES[case])) == TEXT["exchange"][case]
+    assert in_both(show.exchange_paragraph, partners(EXCHANGES[case])) == TEXT["exchange"][case]
 
 
 BROUGHT = partner((1, 0, 0))
@@ -84,7 +85,7 @@ UNMATCHED = {
 def test_who_is_in_one_file_only_and_which_names_look_like_one(case):
     rows, pairs = UNMATCHED[case]
     near = pd.DataFrame(pairs, columns=["name", "other"], dtype="str")
-    assert in_both(bilan.unmatched_paragraph, partners(rows), near) == TEXT["unmatched"][case]
+    assert in_both(show.unmatched_paragraph, partners(rows), near) == TEXT["unmatched"][case]
 
 
 def test_the_grid_tells_what_speaks_for_and_against():
@@ -97,16 +98,16 @@ def test_the_grid_tells_what_speaks_for_and_against():
         }
     )
     lines = bullets(*(TEXT["grid"][case] for case in ("all_for", "mixed", "all_against", "all_unknown")))
-    assert in_both(bilan.grid, table) == {lang: f"{TEXT['grid']['intro'][lang]}\n\n{lines[lang]}" for lang in lines}
+    assert in_both(show.grid, table) == {lang: f"{TEXT['grid']['intro'][lang]}\n\n{lines[lang]}" for lang in lines}
 
 
 def test_no_partner_no_grid():
-    assert in_both(bilan.grid, NOBODY) == TEXT["grid"]["nobody"]
-    assert in_both(bilan.unmatched_paragraph, NOBODY, NO_PAIRS)["en"].startswith("Without a partners file")
+    assert in_both(show.grid, NOBODY) == TEXT["grid"]["nobody"]
+    assert in_both(show.unmatched_paragraph, NOBODY, NO_PAIRS)["en"].startswith("Without a partners file")
 
 
 def test_the_method():
-    assert in_both(bilan.alliance_method) == TEXT["method"]["points"]
+    assert in_both(show.alliance_method) == TEXT["method"]["points"]
 
 
 HARD = {
@@ -135,11 +136,11 @@ def test_hard_names_come_out_as_written(hard_names):
     table = bilan.by_partner(projects, known)
     near = bilan.near_names(projects, known)
     assert near.to_numpy().tolist() == [[names[0], names[0].replace("Atelier", "Ateliers")]]
-    unmatched = bilan.unmatched_paragraph(table, near, lang="fr")
+    unmatched = show.unmatched_paragraph(table, near, lang="fr")
     for html, tags, shown in (
-        (markdown2html(bilan.grid(table, lang="fr")), {"p", "ul", "li", "strong"}, names),
+        (markdown2html(show.grid(table, lang="fr")), {"p", "ul", "li", "strong"}, names),
         (markdown2html(unmatched), {"p"}, names[:1]),
-        (bilan.partners_table(table, lang="fr"), {"div", "table", "thead", "tbody", "tr", "th", "td"}, names),
+        (show.partners_table(table, lang="fr"), {"div", "table", "thead", "tbody", "tr", "th", "td"}, names),
     ):
         assert set(re.findall(r"<(\w+)", html)) == tags
         text = unescape(re.sub(r"<[^>]+>", "", html))
@@ -150,12 +151,12 @@ def test_hard_names_do_not_break_the_chart(hard_names):
     projects, known, names = hard_names
     table = bilan.by_partner(projects, known)
     brought = table[table["received"] > 0]
-    ax = bilan.breakdown_chart(brought, lang="fr")
+    ax = show.breakdown_chart(brought, lang="fr")
     labels = [text.get_text() for text in ax.texts if text.get_weight() == "bold"]
     assert len(labels) == len(names) and max(map(len, labels)) == 40
     assert labels[0].startswith("<b>Atelier</b> & <script>")
     alt = bilan.alt_text(brought, lang="fr")
-    picture = bilan.Picture(ax, "partners", alt)
+    picture = Picture(ax, "partners", alt)
     drawn = ElementTree.fromstring(picture.svg)
     assert {element.tag.rpartition("}")[2] for element in drawn.iter()} & {"script", "b", "image"} == set()
     assert [label for label in labels if label not in "".join(drawn.itertext())] == []

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from matplotlib.colors import to_rgba
 
-import bilan
+from bilan import show
 from bilan.show import charts
 
 
@@ -122,5 +122,5 @@ def test_a_picture_is_the_same_bytes_every_time_and_carries_its_text():
 
 def test_names_from_the_file_are_written_as_they_are():
     frame = breakdown({"Salon $x_1$ & <b> 展 🎪": (1, 1, 0)}, ["channel"])
-    picture = bilan.Picture(bilan.breakdown_chart(frame, lang="fr"), "channel", "x")
+    picture = Picture(show.breakdown_chart(frame, lang="fr"), "channel", "x")
     assert ">Salon $x_1$ &amp; &lt;b&gt; 展 🎪</text>" in picture.svg

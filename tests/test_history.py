@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wording import expected, in_both
 
-import bilan
+from bilan import show
 from bilan.analysis.verdicts import Verdict
 
 TEXT = expected("history")
@@ -17,7 +17,7 @@ NAN = float("nan")
 
 @pytest.mark.parametrize(("case", "years"), {"several": (2022, 2025), "one": (2022, 2022), "none": (0, 0)}.items())
 def test_titles(case, years):
-    assert in_both(bilan.history_title, *years) == TEXT["title"][case]
+    assert in_both(show.history_title, *years) == TEXT["title"][case]
 
 
 YEARS = {
@@ -32,7 +32,7 @@ YEARS = {
 def test_how_many_years_there_are(case):
     years, unknown = YEARS[case]
     rows = pd.Series({"read": 40, "other_years": 20, "year_unknown": unknown})
-    assert in_both(bilan.years_sentence, pd.DataFrame({"won": 3}, index=list(years)), rows) == TEXT["years"][case]
+    assert in_both(show.years_sentence, pd.DataFrame({"won": 3}, index=list(years)), rows) == TEXT["years"][case]
 
 
 def asked(question: str, verdict: str, counts: tuple[int, int, int, int]) -> dict:
@@ -54,7 +54,7 @@ LESSONS = {
 def test_what_may_be_concluded_of_the_years_and_of_nothing_else(case):
     elsewhere = asked("level", "wins_more", (9, 10, 0, 0))
     verdicts = pd.DataFrame([elsewhere, *LESSONS[case]], columns=[*Verdict._fields, "low", "high"])
-    assert in_both(bilan.years_lessons, verdicts) == TEXT["lessons"][case]
+    assert in_both(show.years_lessons, verdicts) == TEXT["lessons"][case]
 
 
 def change(counts: tuple[int, int, int, int], low: float, high: float, mix: float, common: int, apart: int) -> pd.Series:
@@ -79,20 +79,20 @@ CHANGES = {
 
 @pytest.mark.parametrize("case", CHANGES)
 def test_what_changed_and_where_it_came_from(case):
-    assert in_both(bilan.change_paragraph, CHANGES[case], 2024, 2025) == TEXT["change"][case]
+    assert in_both(show.change_paragraph, CHANGES[case], 2024, 2025) == TEXT["change"][case]
 
 
 def test_nothing_is_compared_without_years():
     nothing = change((0, 0, 0, 0), -1, 1, NAN, 0, 0)
-    assert in_both(bilan.change_paragraph, nothing, -1, 0) == TEXT["change"]["no_year"]
-    assert in_both(bilan.score_sentence, pd.DataFrame(), -1, 0) == TEXT["change"]["no_year"]
+    assert in_both(show.change_paragraph, nothing, -1, 0) == TEXT["change"]["no_year"]
+    assert in_both(show.score_sentence, pd.DataFrame(), -1, 0) == TEXT["change"]["no_year"]
 
 
 @given(st.tuples(*[st.integers(0, 60)] * 4), st.floats(-1, 1))
 def test_the_parts_shown_add_up_to_the_change_shown(counts, mix):
     before, now = sorted(counts[:2]), sorted(counts[2:])
     told = change((before[0], before[1] + 1, now[0], now[1] + 1), -0.5, 0.5, mix, 1, 0)
-    sentence = bilan.change_paragraph(told, 2024, 2025, lang="en").replace("−", "-")
+    sentence = show.change_paragraph(told, 2024, 2025, lang="en").replace("−", "-")
     parts = re.search(r"closely, ([-+\d]+) points? comes? from .*, ([-+\d]+) from", sentence).groups()
     whole = re.search(r"\*\*([-+\d]+) point", sentence)
     assert sum(map(int, parts)) == (int(whole[1]) if whole else 0)
@@ -120,11 +120,11 @@ RESOLUTIONS = {
 @pytest.mark.parametrize("case", RESOLUTIONS)
 def test_whether_the_resolution_was_kept(case):
     told = {lang: f"{TEXT['resolution'][case][lang]}\n\n{TEXT['resolution']['meaning'][lang]}" for lang in ("fr", "en")}
-    assert in_both(bilan.resolution_paragraph, RESOLUTIONS[case]) == told
+    assert in_both(show.resolution_paragraph, RESOLUTIONS[case]) == told
 
 
 def test_no_proposal_no_resolution():
-    assert in_both(bilan.resolution_paragraph, RESOLUTIONS["kept"].iloc[:0]) == TEXT["resolution"]["none"]
+    assert in_both(show.resolution_paragraph, RESOLUTIONS["kept"].iloc[:0]) == TEXT["resolution"]["none"]
 
 
 def score(decided: int, proposals: int, low: int, high: int, came: int) -> pd.DataFrame:
@@ -144,9 +144,9 @@ SCORES = {
 
 @pytest.mark.parametrize("case", SCORES)
 def test_how_last_year_s_forecast_fared(case):
-    assert in_both(bilan.score_sentence, SCORES[case], 2024, 2025) == TEXT["score"][case]
+    assert in_both(show.score_sentence, SCORES[case], 2024, 2025) == TEXT["score"][case]
 
 
 @pytest.mark.parametrize("undecided", [score(0, 6, 0, 5, 1), score(9, 0, 0, 0, 0)], ids=["before", "now"])
 def test_no_forecast_is_judged_where_one_of_the_years_has_nothing_decided(undecided):
-    assert in_both(bilan.score_sentence, undecided, 2024, 2025) == TEXT["score"]["nothing"]
+    assert in_both(show.score_sentence, undecided, 2024, 2025) == TEXT["score"]["nothing"]

@@ -5,6 +5,7 @@ import pytest
 from wording import bullets, expected, in_both
 
 import bilan
+from bilan import show
 from bilan.analysis.verdicts import Verdict
 
 LESSON, TEMPTING, EFFECT = *expected("lessons").values(), expected("qualification")
@@ -79,7 +80,7 @@ NOTHING_TO_SAY = channel("recommendation", 5, 12, 0.193, 0.680, "loses_more", 24
 @pytest.mark.parametrize("kind", CLAIMS)
 def test_each_kind_of_verdict_is_one_line(kind):
     frame = verdicts(*CLAIMS[kind], *NOTHING_TO_SAY)
-    assert in_both(bilan.lessons, frame) == bullets(LESSON[kind])
+    assert in_both(show.lessons, frame) == bullets(LESSON[kind])
 
 
 def test_several_verdicts_are_as_many_lines_those_of_one_channel_together():
@@ -95,12 +96,12 @@ def test_several_verdicts_are_as_many_lines_those_of_one_channel_together():
         *CLAIMS["rising"],
     )
     kinds = ["reliable", "wins_more", "loses_more_in_all", "worse", "even", "better", "better_year", "rising"]
-    assert in_both(bilan.lessons, frame) == bullets(*(LESSON[kind] for kind in kinds))
+    assert in_both(show.lessons, frame) == bullets(*(LESSON[kind] for kind in kinds))
 
 
 def test_better_than_the_rest_and_one_in_two_are_two_lines():
     even = asked("coin_flip", "Salon *x*", "even", 40, 80, 0.393, 0.607)
-    lines = in_both(bilan.lessons, verdicts(*CLAIMS["better"], even))["fr"].splitlines()
+    lines = in_both(show.lessons, verdicts(*CLAIMS["better"], even))["fr"].splitlines()
     assert lines == [
         f"- {LESSON['better']['fr']}",
         "- **Salon \\*x\\*·: à peu près un sur deux.** 40 sur 80 (taux plausible·: 39·% à 61·%).",
@@ -111,7 +112,7 @@ def test_better_than_the_rest_and_one_in_two_are_two_lines():
 def test_the_verdict_on_qualification_says_what_the_channels_explain_of_it(mix):
     frame, effect = verdicts(*CLAIMS["qualification"], *CLAIMS["rising"]), pd.DataFrame({"mix": [mix]}, index=["known"])
     line = LESSON["qualification" if mix == "agree" else f"qualification_{mix}"]
-    assert in_both(bilan.lessons, frame, effect) == bullets(line, LESSON["rising"])
+    assert in_both(show.lessons, frame, effect) == bullets(line, LESSON["rising"])
 
 
 @pytest.mark.parametrize(
@@ -119,7 +120,7 @@ def test_the_verdict_on_qualification_says_what_the_channels_explain_of_it(mix):
 )
 def test_a_year_that_teaches_nothing_yet(decided, kind):
     frame = verdicts(asked("level", "all", "cannot_tell", 0, decided), asked("level", "direct", "too_few", 0, 0))
-    assert in_both(bilan.lessons, frame) == LESSON[kind]
+    assert in_both(show.lessons, frame) == LESSON[kind]
 
 
 READINGS = {
@@ -143,30 +144,30 @@ def taken_back(*cells: dict[str, str]) -> dict[str, str]:
 
 @pytest.mark.parametrize("kind", READINGS)
 def test_each_tempting_reading_is_taken_back(kind):
-    assert in_both(bilan.limits, verdicts(*SETTLED, *READINGS[kind])) == taken_back(TEMPTING[kind])
+    assert in_both(show.limits, verdicts(*SETTLED, *READINGS[kind])) == taken_back(TEMPTING[kind])
 
 
 def test_with_a_single_channel_the_reading_is_that_of_the_whole():
     frame = verdicts(*channel("all", 2, 6, 0.097, 0.700, "loses_more", 60))
-    assert in_both(bilan.limits, frame) == taken_back(TEMPTING["the_whole"])
+    assert in_both(show.limits, frame) == taken_back(TEMPTING["the_whole"])
 
 
 def test_groups_too_small_to_judge_are_named_with_their_counts_and_those_without_any_are_not():
     small = [*channel("returning", 1, 3, 0, 1, "loses_more", 66), *channel("Malt", 0, 1, 0, 1, "loses_more", 7)]
     pending_only = channel("website", 0, 0, 0, 1, None, None)
-    assert in_both(bilan.limits, verdicts(*SETTLED, *small, *pending_only)) == bullets(TEMPTING["too_few"])
+    assert in_both(show.limits, verdicts(*SETTLED, *small, *pending_only)) == bullets(TEMPTING["too_few"])
 
 
 def test_where_every_channel_is_settled_there_is_no_hasty_reading():
-    assert in_both(bilan.limits, verdicts(*SETTLED)) == TEMPTING["none"]
+    assert in_both(show.limits, verdicts(*SETTLED)) == TEMPTING["none"]
 
 
 def test_the_37_projects_say_one_thing_and_take_back_three(root):
     """Their author reads: direct network, always; partnership, one in two; social networks, a lottery."""
     frame = bilan.verdicts(bilan.load_projects(root / "data" / "gagne_perdu.csv"))
-    assert in_both(bilan.lessons, frame) == bullets(LESSON["reliable"])
+    assert in_both(show.lessons, frame) == bullets(LESSON["reliable"])
     kinds = ["one_in_two_at_a_tie", "a_loss", "a_lottery"]
-    assert in_both(bilan.limits, frame) == taken_back(*(TEMPTING[kind] for kind in kinds))
+    assert in_both(show.limits, frame) == taken_back(*(TEMPTING[kind] for kind in kinds))
 
 
 def effect(known: dict, all_yes: dict | None = None, all_no: dict | None = None) -> pd.DataFrame:
@@ -215,4 +216,4 @@ def unknown(projects: int, as_qualified: float, otherwise: float, answers=("bett
     }.items(),
 )
 def test_whether_qualification_pays(kind, frame):
-    assert in_both(bilan.qualification_paragraph, frame) == EFFECT[kind]
+    assert in_both(show.qualification_paragraph, frame) == EFFECT[kind]

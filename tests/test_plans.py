@@ -5,6 +5,7 @@ import pytest
 from wording import expected, in_both
 
 import bilan
+from bilan import show
 
 RULE, WITHOUT_EFFECT, FORECAST = expected("plans").values()
 NAN = float("nan")
@@ -58,12 +59,12 @@ RULES_WITHOUT_EFFECT = {
 def test_what_a_rule_would_have_changed_and_what_that_does_not_say(case):
     caveats = RULE["caveats"]
     whole = {lang: f"{sentences}\n\n{caveats[lang]}" for lang, sentences in RULE[case].items()}
-    assert in_both(bilan.rule_paragraph, *RULES[case]) == whole
+    assert in_both(show.rule_paragraph, *RULES[case]) == whole
 
 
 @pytest.mark.parametrize("case", RULES_WITHOUT_EFFECT)
 def test_a_rule_without_effect(case):
-    assert in_both(bilan.rule_paragraph, RULES_WITHOUT_EFFECT[case], "any") == WITHOUT_EFFECT[case]
+    assert in_both(show.rule_paragraph, RULES_WITHOUT_EFFECT[case], "any") == WITHOUT_EFFECT[case]
 
 
 def forecast(won: int, decided: int, likely: tuple[int, int], sure: tuple[int, int], half: int | None, most: int | None):
@@ -85,18 +86,18 @@ FORECASTS = {
 
 @pytest.mark.parametrize("case", FORECASTS)
 def test_what_next_year_may_bring(case):
-    assert in_both(bilan.forecast_paragraph, *FORECASTS[case]) == FORECAST[case]
+    assert in_both(show.forecast_paragraph, *FORECASTS[case]) == FORECAST[case]
 
 
 def test_a_target_out_of_reach_is_not_spoken_of():
     total, targets = forecast(1, 12, (0, 2), (0, 4), None, None)
-    for lang, text in in_both(bilan.forecast_paragraph, total, targets).items():
+    for lang, text in in_both(show.forecast_paragraph, total, targets).items():
         assert FORECAST["even_chance_alone"][lang].startswith(text) and text.endswith(").")
 
 
 def test_the_37_projects_are_of_unknown_qualification(root):
     projects = bilan.load_projects(root / "data" / "gagne_perdu.csv")
     measured = bilan.what_if(projects, bilan.qualified(projects))
-    assert in_both(bilan.rule_paragraph, measured, "any") == WITHOUT_EFFECT["all_unknown"]
+    assert in_both(show.rule_paragraph, measured, "any") == WITHOUT_EFFECT["all_unknown"]
     planned = bilan.forecast(projects), bilan.proposals_for(projects, 20)
-    assert in_both(bilan.forecast_paragraph, *planned) == FORECAST["usual"]
+    assert in_both(show.forecast_paragraph, *planned) == FORECAST["usual"]

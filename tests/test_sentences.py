@@ -9,7 +9,7 @@ from nbconvert.filters import markdown2html
 from wording import bullets, expected, in_both, spaces
 
 import bilan
-from bilan import words
+from bilan import show, words
 from bilan.schema import CRITERIA
 from bilan.show.prose import verbatim
 
@@ -88,7 +88,7 @@ ROWS = {
 
 @pytest.mark.parametrize("case", ROWS)
 def test_where_every_row_went(case):
-    assert in_both(bilan.account_paragraph, *ROWS[case]) == TEXT["account"][case]
+    assert in_both(show.account_paragraph, *ROWS[case]) == TEXT["account"][case]
 
 
 YEARS = {
@@ -105,13 +105,13 @@ YEARS = {
 
 @pytest.mark.parametrize("case", YEARS)
 def test_the_year_at_a_glance(case):
-    assert in_both(bilan.glance, breakdown({"all": YEARS[case]}, "group")) == TEXT["glance"][case]
+    assert in_both(show.glance, breakdown({"all": YEARS[case]}, "group")) == TEXT["glance"][case]
 
 
 def test_each_group_in_a_few_words():
     channels = breakdown({"direct": (7, 0, 1), "salon du livre": (2, 4, 0), "platform": (0, 0, 2)}, "channel")
-    assert in_both(bilan.breakdown_sentence, channels) == TEXT["breakdown"]["several"]
-    assert in_both(bilan.breakdown_sentence, channels.loc[["platform"]]) == TEXT["breakdown"]["nothing"]
+    assert in_both(show.breakdown_sentence, channels) == TEXT["breakdown"]["several"]
+    assert in_both(show.breakdown_sentence, channels.loc[["platform"]]) == TEXT["breakdown"]["nothing"]
 
 
 def test_a_chart_is_told_to_who_cannot_see_it():
@@ -129,7 +129,7 @@ REASONS = {"several": {"no_answer": 4, "trop loin": 2, "not_given": 1}, "one": {
 
 @pytest.mark.parametrize("case", REASONS)
 def test_why_projects_were_lost(case):
-    assert in_both(bilan.reasons_sentence, pd.Series(REASONS[case], dtype="int64")) == TEXT["reasons"][case]
+    assert in_both(show.reasons_sentence, pd.Series(REASONS[case], dtype="int64")) == TEXT["reasons"][case]
 
 
 NAN = float("nan")
@@ -146,7 +146,7 @@ SUMS = {
 def test_what_went_to_what_was_won_and_lost(case):
     column, sums = SUMS[case]
     frame = pd.DataFrame(sums, columns=["won", "lost", "won_missing", "lost_missing"], dtype="float64")
-    assert in_both(bilan.sums_sentence, frame, column) == TEXT["sums"][case]
+    assert in_both(show.sums_sentence, frame, column) == TEXT["sums"][case]
 
 
 RULES = {
@@ -160,20 +160,20 @@ RULES = {
 @pytest.mark.parametrize("case", RULES)
 def test_the_method_tells_the_rule_and_the_columns_that_it_lacks(case):
     columns, rule = RULES[case]
-    points = in_both(bilan.method, pd.DataFrame(columns=["channel", "outcome", *columns]), rule)
+    points = in_both(show.method, pd.DataFrame(columns=["channel", "outcome", *columns]), rule)
     assert {lang: text.splitlines()[2] for lang, text in points.items()} == bullets(TEXT["method"][case])
 
 
 def test_the_method_tells_when_a_conclusion_is_drawn():
-    for lang, text in in_both(bilan.method, pd.DataFrame()).items():
+    for lang, text in in_both(show.method, pd.DataFrame()).items():
         assert text.splitlines()[3].endswith(TEXT["method"]["conclusions"][lang])
 
 
 def test_titles():
-    assert bilan.title(2025, lang="fr") == "# Bilan 2025"
-    assert bilan.title(2025, lang="en") == "# Review of 2025"
-    assert bilan.title(None, lang="fr") == "# Bilan de tous les projets"
-    assert bilan.title(None, lang="en") == "# Review of all projects"
+    assert show.title(2025, lang="fr") == "# Bilan 2025"
+    assert show.title(2025, lang="en") == "# Review of 2025"
+    assert show.title(None, lang="fr") == "# Bilan de tous les projets"
+    assert show.title(None, lang="en") == "# Review of all projects"
     assert spaces(bilan.heading("rows", lang="fr")) == "## Tous les projets du fichier sont-ils là¦?"
 
 
@@ -196,9 +196,9 @@ def test_names_of_a_file_reach_the_page_as_written(tmp_path):
     path = tmp_path / "projets.csv"
     path.write_text("\n".join(";".join(f'"{cell}"' for cell in line) for line in lines), encoding="utf-8")
     projects = bilan.load_projects(path)
-    reasons = bilan.reasons_sentence(bilan.by_lost_reason(projects), lang="fr")
-    channels = bilan.breakdown_sentence(bilan.by_channel(projects), lang="fr")
-    unjudged = bilan.limits(bilan.verdicts(projects), lang="fr")
+    reasons = show.reasons_sentence(bilan.by_lost_reason(projects), lang="fr")
+    channels = show.breakdown_sentence(bilan.by_channel(projects), lang="fr")
+    unjudged = show.limits(bilan.verdicts(projects), lang="fr")
     for sentence in (reasons, channels, unjudged):
         page = Page(markdown2html(sentence))
         assert page.tags <= {"p", "ul", "li"}
@@ -212,7 +212,7 @@ def test_partners_are_shown_as_written():
     unknown = {criterion: pd.array([pd.NA] * len(names), dtype="boolean") for criterion in CRITERIA}
     partners = pd.DataFrame({"won": 0, "decided": 1, "in_partners": names != "*x*", "in_projects": False, **unknown}, index=names)
     near = pd.DataFrame({"name": ["_y_"], "other": ["_y _"]})
-    for text in (bilan.grid(partners, lang="fr"), bilan.unmatched_paragraph(partners, near, lang="fr")):
+    for text in (show.grid(partners, lang="fr"), show.unmatched_paragraph(partners, near, lang="fr")):
         page = Page(markdown2html(text))
         assert page.tags <= {"p", "ul", "li", "strong"}
         assert all(name in page.text for name in HOSTILE)

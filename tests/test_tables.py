@@ -4,11 +4,12 @@ from html.parser import HTMLParser
 
 import pandas as pd
 import pytest
+from bilan.show.tables import Html
 from wording import spaces
 
 import bilan
+from bilan import show
 from bilan.schema import CRITERIA
-from bilan.show.tables import Html
 
 NAN = float("nan")
 
@@ -52,7 +53,7 @@ CHANNELS = breakdown(
 
 
 def test_a_breakdown_gives_counts_then_the_rate_then_its_interval():
-    table = Table(bilan.breakdown_table(CHANNELS, total=TOTAL, lang="fr"))
+    table = Table(show.breakdown_table(CHANNELS, total=TOTAL, lang="fr"))
     assert table.rows == [
         ["Canal", "Gagnés", "Perdus", "En attente", "Taux de réussite", "Intervalle à 95·%"],
         ["Réseau direct", "7", "0", "1", "100·%", "65–100·%"],
@@ -63,7 +64,7 @@ def test_a_breakdown_gives_counts_then_the_rate_then_its_interval():
     assert table.total == table.rows[-1]
     assert "b" not in table.tags, "a name was read as HTML"
     assert table.scopes == ["col"] * 6 + (["row"] + [""] * 5) * 4
-    assert Table(bilan.breakdown_table(CHANNELS, lang="en")).rows == [
+    assert Table(show.breakdown_table(CHANNELS, lang="en")).rows == [
         ["Channel", "Won", "Lost", "Pending", "Win rate", "95% interval"],
         ["Direct network", "7", "0", "1", "100%", "65–100%"],
         ["<b>A & B</b> *x*", "1,202", "1,104", "0", "52%", "50–54%"],
@@ -74,7 +75,7 @@ def test_a_breakdown_gives_counts_then_the_rate_then_its_interval():
 def test_a_crossed_breakdown_names_both_and_its_total_the_first():
     cells = {("direct", "yes"): (6, 0, 0, 0.610, 1), ("social", "unknown"): (0, 1, 0, 0, 0.793)}
     crossed = breakdown(cells, "channel", "qualified")
-    table = Table(bilan.breakdown_table(crossed, total=breakdown({"all": (6, 1, 0, 0.487, 0.974)}, "group"), lang="fr"))
+    table = Table(show.breakdown_table(crossed, total=breakdown({"all": (6, 1, 0, 0.487, 0.974)}, "group"), lang="fr"))
     assert table.rows == [
         ["Canal", "Qualification", "Gagnés", "Perdus", "En attente", "Taux de réussite", "Intervalle à 95·%"],
         ["Réseau direct", "Qualifié", "6", "0", "0", "100·%", "61–100·%"],
@@ -87,17 +88,17 @@ def test_sums_show_what_is_known_and_how_many_are_missing():
     sums = pd.DataFrame(
         {"won": [12_000.0, NAN], "lost": [NAN, 1_500.4], "won_missing": [1, 2], "lost_missing": [0, 1]}, index=["direct", "Salon"]
     )
-    assert Table(bilan.sums_table(sums, "amount", lang="fr")).rows == [
+    assert Table(show.sums_table(sums, "amount", lang="fr")).rows == [
         ["Canal", "Montant gagné", "Montant perdu", "Non renseignés"],
         ["Réseau direct", "12¦000", "–", "1"],
         ["Salon", "–", "1¦500", "3"],
     ]
-    assert Table(bilan.sums_table(sums, "hours", lang="en")).rows == [
+    assert Table(show.sums_table(sums, "hours", lang="en")).rows == [
         ["Channel", "Hours on projects won", "Hours on projects lost", "Not given"],
         ["Direct network", "12,000·h", "–", "1"],
         ["Salon", "–", "1,500.4·h", "3"],
     ]
-    assert bilan.sums_table(sums.assign(won=NAN, lost=NAN), "hours", lang="fr") == ""
+    assert show.sums_table(sums.assign(won=NAN, lost=NAN), "hours", lang="fr") == ""
 
 
 def test_rules_show_both_bounds_where_the_unknown_make_two():
@@ -106,7 +107,7 @@ def test_rules_show_both_bounds_where_the_unknown_make_two():
     brief = [(3, 3), (2, 2), (1, 1), (0, 0), (3, 3), (NAN, NAN), (0, 1)]
     keys = pd.MultiIndex.from_product([["met", "brief"], measures], names=["rule", "measure"])
     compared = pd.DataFrame(met + brief, columns=["low", "high"], index=keys)
-    assert Table(bilan.rules_table(compared, lang="fr")).rows == [
+    assert Table(show.rules_table(compared, lang="fr")).rows == [
         [
             *("Règle", "Propositions évitées", "dont perdues", "dont gagnées", "Heures épargnées"),
             *("Taux de ce qui reste", "Intervalle à 95·%"),
@@ -114,17 +115,17 @@ def test_rules_show_both_bounds_where_the_unknown_make_two():
         ["Rencontré", "13–15", "8–10", "4", "58–72", "58–62·%", "39–79·%"],
         ["Brief précis", "3", "2", "1", "–", "–", "0–100·%"],
     ]
-    assert Table(bilan.rules_table(compared, lang="en")).rows[0] == (
+    assert Table(show.rules_table(compared, lang="en")).rows[0] == (
         ["Rule", "Proposals avoided", "of which lost", "of which won", "Hours saved", "Rate of what remains", "95% interval"]
     )
-    assert bilan.rules_table(compared.iloc[:0], lang="fr") == ""
+    assert show.rules_table(compared.iloc[:0], lang="fr") == ""
 
 
 def test_a_forecast_is_a_line_a_channel_and_the_whole():
     columns = ["decided", "proposals", "expected", "low_80", "high_80", "low_95", "high_95"]
     rows = {"direct": (7, 7, 5.72, 4, 7, 2, 7), "_y_": (1, 1, 0.04, 0, 0, 0, 1), "all": (8, 8, 5.76, 4, 7, 2, 8)}
     forecast = pd.DataFrame.from_dict(rows, "index", columns=columns)
-    table = Table(bilan.forecast_table(forecast, lang="fr"))
+    table = Table(show.forecast_table(forecast, lang="fr"))
     assert table.rows == [
         ["Canal", "Propositions", "Gagnés attendus", "8 chances sur 10", "19 chances sur 20"],
         ["Réseau direct", "7", "5,7", "4–7", "2–7"],
@@ -132,14 +133,14 @@ def test_a_forecast_is_a_line_a_channel_and_the_whole():
         ["Ensemble", "8", "5,8", "4–7", "2–8"],
     ]
     assert table.total == table.rows[-1]
-    assert Table(bilan.forecast_table(forecast, lang="en")).rows[0] == (
+    assert Table(show.forecast_table(forecast, lang="en")).rows[0] == (
         ["Channel", "Proposals", "Wins expected", "8 chances in 10", "19 chances in 20"]
     )
-    assert bilan.forecast_table(forecast.loc[["all"]] * 0, lang="fr") == ""
+    assert show.forecast_table(forecast.loc[["all"]] * 0, lang="fr") == ""
 
 
 def test_every_question_of_the_37_projects_is_there_for_the_curious(root):
-    html = bilan.verdicts_table(bilan.verdicts(bilan.load_projects(root / "data" / "gagne_perdu.csv")), lang="fr")
+    html = show.verdicts_table(bilan.verdicts(bilan.load_projects(root / "data" / "gagne_perdu.csv")), lang="fr")
     table = Table(html)
     assert html.startswith("<details><summary>")
     assert table.summary == "Toutes les questions posées, pour les curieux"
@@ -163,7 +164,7 @@ def test_a_question_of_each_kind_in_english():
     index = pd.MultiIndex.from_tuples(asked, names=["question", "group", "verdict"])
     frame = pd.DataFrame(list(asked.values()), index=index, columns=columns).reset_index()
     needed = pd.array([None, None, 1234, None, None], dtype="Int64")
-    assert Table(bilan.verdicts_table(frame.assign(needed=needed), lang="en")).rows[1:] == [
+    assert Table(show.verdicts_table(frame.assign(needed=needed), lang="en")).rows[1:] == [
         ["Overall: won more often than lost?", "1 of 60", "", "under 0.001", "more lost", "–"],
         ["Qualified: does qualification change the rate?", "9 of 9", "0 of 6", "0.012", "better", "–"],
         ["2025: different from the year before?", "19 of 38", "19 of 32", "1.000", "cannot tell", "1,234"],
@@ -176,7 +177,7 @@ def test_the_resolution_year_by_year():
     columns = ["proposals", "unqualified", "unknown", "low", "high", "won", "lost", "hours", "hours_missing", "verdict"]
     rows = [(34, 14, 0, 14 / 34, 14 / 34, 4, 9, 84.5, 3, NAN), (41, 7, 1, 7 / 41, 8 / 41, 1, 5, 0, 7, "half_kept")]
     resolution = pd.DataFrame(rows, columns=columns, index=[2024, 2025])
-    assert Table(bilan.resolution_table(resolution, lang="fr")).rows[1:] == [
+    assert Table(show.resolution_table(resolution, lang="fr")).rows[1:] == [
         ["2024", "34", "14", "0", "41·%", "4", "9", "84,5·h", "–"],
         ["2025", "41", "7", "1", "17–20·%", "1", "5", "–", "à moitié tenue"],
     ]
@@ -186,7 +187,7 @@ def test_partners_by_name_as_written():
     columns = ["received", "won", "lost", "decided", "shrunken", "low", "high", "amount_won", "hours", "given"]
     rows = {"<b> & *x*": (14, 6, 8, 14, 0.414, 0.214, 0.674, 24_750, 67.5, 3), "B": (0, 0, 0, 0, NAN, 0, 1, NAN, NAN, NAN)}
     partners = pd.DataFrame.from_dict(rows, "index", columns=columns).assign(**dict.fromkeys(CRITERIA, pd.NA))
-    table = Table(bilan.partners_table(partners, lang="en"))
+    table = Table(show.partners_table(partners, lang="en"))
     assert table.rows[1:] == [
         ["<b> & *x*", "14", "6", "8", "41%", "21–67%", "24,750", "67.5·h", "3"],
         ["B", "0", "0", "0", "–", "–", "–", "–", "–"],
@@ -197,7 +198,7 @@ def test_partners_by_name_as_written():
 @pytest.mark.parametrize("frame", [CHANNELS, CHANNELS.iloc[:0]], ids=["some", "none"])
 def test_a_table_never_changes_its_frame_and_hides_behind_its_name(frame):
     before = frame.copy()
-    table = bilan.breakdown_table(frame, lang="fr")
+    table = show.breakdown_table(frame, lang="fr")
     pd.testing.assert_frame_equal(frame, before)
     assert isinstance(table, Html) and repr(table) == "<table>" and table._repr_html_() == str(table)
     assert [len(row) for row in Table(table).rows] == [6] * (1 + len(frame))

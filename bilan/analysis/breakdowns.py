@@ -1,61 +1,100 @@
 """How many were won, lost and pending: in all, by channel, by qualification, crossed, by year. Frame in, frame out.
 
 Every breakdown has the columns ``won lost pending decided rate low high``: numbers of projects, the win rate
-``won / (won + lost)`` (missing when nothing is decided) and its Wilson interval at ``level``. Proposals only.
+``won / (won + lost)`` (missing when nothing is decided) and its Wilson interval at ``level``. Proposals only. Its counts add up
+to the proposals that it was given: what is blank in a column makes a group too, the last one, called ``unknown`` where the
+column holds answers, ``not_given`` for the channel, and missing in the index elsewhere.
 """
+
+from collections.abc import Iterator
+from typing import NamedTuple
 
 import pandas as pd
 
-from bilan.analysis.years import year_of
+from bilan.rules import decide, told_apart
+from bilan.schema import OUTCOMES
 from bilan.statistics import rates
 
-RULES = {"any": ["met", "brief"], "all": ["met", "brief"], "met": ["met"], "brief": ["brief"]}
-OUTCOMES = ("won", "lost", "pending")
+ANSWERS = ("yes", "no", "unknown")
 
 
-def by(projects: pd.DataFrame, *columns: str, qualification: str = "any", level: float = 0.95) -> pd.DataFrame:
+class Counts(NamedTuple):
+    """One group of a breakdown."""
+
+    won: int
+    lost: int
+    pending: int
+    decided: int
+    rate: float
+    low: float
+    high: float
+
+
+def by(projects: pd.DataFrame, *columns: str, level: float = 0.95) -> pd.DataFrame:
     """What was won and lost, in each group that the columns make?
 
     Parameters
     ----------
     projects : the frame of :func:`bilan.load_projects`, or some of its rows.
-    columns : column names, ``"qualified"`` among them if wished; none gives the total, one row called ``all``.
-    qualification : what ``qualified`` means, see :func:`qualified`.
+    columns : column names; none gives the total, one row called ``all``.
     level : the confidence level of the interval, between 0 and 1.
 
     Returns
     -------
-    A breakdown, one row a group that occurs, a blank included.
+    A breakdown, one row a group that occurs, the blank included.
+
+    Raises
+    ------
+    ValueError
+        When the frame has no such column.
+
+    Examples
+    --------
+    >>> import bilan
+    >>> projects = bilan.load_projects("data/gagne_perdu.csv")
+    >>> bilan.by(projects, "channel", "qualified")[["won", "lost"]].loc["direct"]
+               won  lost
+    qualified
+    unknown      7     0
     """
-    proposals = projects[projects["stage"] == "proposal"] if "stage" in projects else projects
-    keys = [_key(proposals, column, qualification) for column in columns]
-    keys = keys or [pd.Series("all", index=proposals.index, name="group")]
-    groups = proposals["outcome"].groupby(keys, observed=True)
-    counts = groups.value_counts().unstack().reindex(columns=list(OUTCOMES), fill_value=0).fillna(0).astype("int64")
-    counts.columns.name = None
-    if not columns:
-        counts = counts.reindex(["all"], fill_value=0)
-    return _rated(counts, level)
+    proposals = projects[projects["stage"] == "proposal"]
+    if unknown := [column for column in columns if column not in projects]:
+        raise ValueError(f"no column {unknown[0]!r}; there are: {', '.join(map(str, projects.columns))}")
+    keys = [_key(proposals[column]) for column in columns] or [pd.Series("all", index=proposals.index, name="group")]
+    outcomes = pd.DataFrame({outcome: proposals["outcome"] == outcome for outcome in OUTCOMES}).astype("int64")
+    counts = outcomes.groupby(keys, observed=True, dropna=False).sum()
+    return _rated(counts if columns else counts.reindex(["all"], fill_value=0).rename_axis("group"), level)
 
 
 def by_channel(projects: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
-    """Through which channel did I win and lose? One row a channel that occurs, in the order of the categories."""
+    """Through which channel did I win and lose? One row a channel that occurs, in the order of the categories.
+
+    Examples
+    --------
+    >>> import bilan
+    >>> bilan.by_channel(bilan.load_projects("data/gagne_perdu.csv")).round(2)
+                    won  lost  pending  decided  rate   low  high
+    channel
+    direct            7     0        0        7  1.00  0.65  1.00
+    partnership       6     6        0       12  0.50  0.25  0.75
+    recommendation    5     7        0       12  0.42  0.19  0.68
+    social            2     4        0        6  0.33  0.10  0.70
+    """
     return by(projects, "channel", level=level)
 
 
-def by_qualification(projects: pd.DataFrame, qualification: str = "any", level: float = 0.95) -> pd.DataFrame:
+def by_qualification(projects: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
     """Did I win more when the prospect was qualified? Three rows: ``yes``, ``no``, ``unknown``."""
-    counts = by(projects, "qualified", qualification=qualification)[list(OUTCOMES)]
-    return _rated(counts.reindex(["yes", "no", "unknown"], fill_value=0), level)
+    counts = by(projects, "qualified")[list(OUTCOMES)]
+    return _rated(counts.reindex(pd.Index(ANSWERS, name="qualified"), fill_value=0), level)
 
 
-def by_year(projects: pd.DataFrame, year_basis: str = "decision", level: float = 0.95) -> pd.DataFrame:
+def by_year(projects: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
     """What was won and lost, year by year? One row a year from the first to the last, an empty one included.
 
     Projects of unknown year are left out; :func:`bilan.account` counts them.
     """
-    years = year_of(projects, year_basis)
-    counts = by(projects.assign(year=years)[years.notna()], "year")[list(OUTCOMES)]
+    counts = by(projects[projects["review_year"].notna()], "review_year")[list(OUTCOMES)]
     every_year = range(int(counts.index.min()), int(counts.index.max()) + 1) if len(counts) else []
     return _rated(counts.reindex(pd.Index(every_year, dtype="int64", name="year"), fill_value=0), level)
 
@@ -68,14 +107,14 @@ def by_rule(projects: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
     A breakdown by ``rule`` and ``kept`` (``yes``, ``no``, ``unknown``), for the rules whose columns the file has; one rule where
     it has but one column.
     """
-    rules = [rule for rule, columns in RULES.items() if set(columns) <= set(projects)] or ["any"]
-    return pd.concat({rule: by_qualification(projects, rule, level) for rule in rules}, names=["rule", "kept"])
+    rules = told_apart(projects) or ["any"]
+    kept = {rule: by_qualification(decide(projects, qualification=rule), level) for rule in rules}
+    return pd.concat(kept, names=["rule", "kept"])
 
 
 def by_lost_reason(projects: pd.DataFrame) -> pd.Series:
     """Why did I lose? Lost proposals by reason, most frequent first, and ``not_given``, those without a reason, last."""
-    lost = projects[projects["outcome"] == "lost"]
-    reasons = _column(lost, "lost_reason").astype("str")
+    reasons = projects.loc[projects["outcome"] == "lost", "lost_reason"].astype("str")
     missing = int(reasons.isna().sum())
     counts = reasons.value_counts().rename_axis("lost_reason").rename("lost")
     return pd.concat([counts, pd.Series({"not_given": missing})]) if missing else counts
@@ -90,42 +129,30 @@ def sums_by_channel(projects: pd.DataFrame, column: str) -> pd.DataFrame:
     ``won_missing`` and ``lost_missing``, the numbers of projects that do not tell. Nothing is imputed.
     """
     decided = projects[projects["outcome"].isin(["won", "lost"])]
-    groups = _column(decided, column).astype("float64").groupby([decided["channel"], decided["outcome"]], observed=True)
+    groups = decided[column].groupby([decided["channel"], decided["outcome"]], observed=True)
     sums = groups.sum(min_count=1).unstack().reindex(columns=["won", "lost"])
     missing = (groups.size() - groups.count()).unstack().reindex(columns=["won", "lost"]).fillna(0).astype("int64")
     return sums.join(missing.add_suffix("_missing")).rename_axis(columns=None)
 
 
-def qualified(projects: pd.DataFrame, qualification: str = "any") -> pd.Series:
-    """Was the prospect qualified before the proposal was written?
-
-    ``any``: met or precise brief; ``all``: both; ``met``, ``brief``: that one. Three-valued (Kleene): one known yes decides
-    ``any``, one known no decides ``all``, otherwise an unknown stays unknown. A column that the file lacks leaves the rule.
-
-    Returns
-    -------
-    Series of nullable booleans, one value a row of ``projects``.
-    """
-    if qualification not in RULES:
-        raise ValueError(f"qualification must be one of {', '.join(RULES)}; got {qualification!r}")
-    known = [projects[column] for column in RULES[qualification] if column in projects]
-    if not known:
-        return pd.Series(pd.NA, index=projects.index, dtype="boolean", name="qualified")
-    first, *others = known
-    for other in others:
-        first = first & other if qualification == "all" else first | other
-    return first.rename("qualified")
+def groups(breakdown: pd.DataFrame) -> Iterator[tuple[object, Counts]]:
+    """Each group of a breakdown: its key, a tuple where there are several levels, and its numbers."""
+    numbers = breakdown[list(Counts._fields)].itertuples(index=False, name=None)
+    return ((key, Counts(*row)) for key, row in zip(breakdown.index, numbers, strict=True))
 
 
-def _key(projects: pd.DataFrame, column: str, qualification: str) -> pd.Series:
-    if column == "qualified":
-        answers = qualified(projects, qualification).map({True: "yes", False: "no"}).fillna("unknown")
-        return answers.astype(pd.CategoricalDtype(["yes", "no", "unknown"], ordered=True))
-    return projects[column]
+def total(breakdown: pd.DataFrame) -> Counts:
+    """The numbers of :func:`by` without a column."""
+    ((_, counts),) = groups(breakdown)
+    return counts
 
 
-def _column(projects: pd.DataFrame, column: str) -> pd.Series:
-    return projects[column] if column in projects else pd.Series(float("nan"), index=projects.index)
+def _key(column: pd.Series) -> pd.Series:
+    """A column as it makes groups: answers in words, so that the unknown is one of them."""
+    if column.dtype != "boolean":
+        return column
+    answers = column.map({True: "yes", False: "no"}).astype("object").fillna("unknown")
+    return answers.astype(pd.CategoricalDtype(ANSWERS, ordered=True))
 
 
 def _rated(counts: pd.DataFrame, level: float) -> pd.DataFrame:

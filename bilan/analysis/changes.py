@@ -1,44 +1,67 @@
 """What changed from one year to the next: the win rate, by mix and by conversion, and the resolution, kept or not."""
 
-import numpy as np
+from typing import NamedTuple
+
 import pandas as pd
 
-from bilan.analysis.breakdowns import by, qualified
-from bilan.analysis.years import in_year, year_of
+from bilan.analysis.breakdowns import by, total
+from bilan.analysis.years import in_year
 from bilan.statistics import rates
 
-KEPT = 0.10  # the share of unqualified proposals up to which the resolution is kept
+KEPT = 10  # in a hundred proposals, as many unqualified ones as the resolution bears
 
 
-def standardised_change(projects: pd.DataFrame, from_year: int, to_year: int, year_basis: str = "decision") -> pd.Series:
+class Change(NamedTuple):
+    """How the win rate changed from one year to another.
+
+    Attributes
+    ----------
+    change, low, high : the difference of the rates and its 95 % interval (Newcombe).
+    mix, conversion : what adds up to it (:func:`bilan.statistics.rates.kitagawa`): projects that came through other channels,
+        and channels that convert better or worse.
+    common : the number of channels with decided projects in both years, without which the two cannot be separated and are
+        missing; ``apart``: that of channels in one year only, whose part is all mix.
+    """
+
+    from_won: int
+    from_decided: int
+    to_won: int
+    to_decided: int
+    change: float
+    low: float
+    high: float
+    mix: float
+    conversion: float
+    common: int
+    apart: int
+
+
+def standardised_change(projects: pd.DataFrame, from_year: int, to_year: int) -> Change:
     """Did the win rate change because projects came from elsewhere, or because each channel converts better?
 
-    Returns
-    -------
-    Series: ``from_won from_decided to_won to_decided``; ``change low high``, the difference of the rates and its 95 %
-    interval (Newcombe); ``mix`` and ``conversion``, which add up to it (:func:`bilan.statistics.rates.kitagawa`); ``common``, the
-    number of channels with decided projects in both years, without which the two cannot be separated and are missing;
-    ``apart``, that of channels in one year only, whose part is all mix.
+    Examples
+    --------
+    >>> import bilan
+    >>> change = bilan.standardised_change(bilan.load_projects("data/exemple.csv"), 2024, 2025)
+    >>> f"{change.change:.3f} = {change.mix:.3f} + {change.conversion:.3f}"
+    '-0.094 = -0.023 + -0.071'
     """
-    years = [in_year(projects, year, year_basis) for year in (from_year, to_year)]
+    years = [in_year(projects, year) for year in (from_year, to_year)]
     before, after = (by(year, "channel")[["won", "decided"]] for year in years)
     before, after = before.align(after, fill_value=0)
     columns = [table[column].to_numpy() for table in (before, after) for column in ("won", "decided")]
     won1, decided1, won2, decided2 = (int(column.sum()) for column in columns)
-    change, low, high = rates.newcombe(won2, decided2, won1, decided1)
-    mix, conversion = rates.kitagawa(*columns)
     sides = (before["decided"] > 0).astype(int) + (after["decided"] > 0)
-    return pd.Series(
-        {
-            **{"from_won": won1, "from_decided": decided1, "to_won": won2, "to_decided": decided2},
-            **{"change": change, "low": low, "high": high, "mix": mix, "conversion": conversion},
-            **{"common": int((sides == 2).sum()), "apart": int((sides == 1).sum())},
-        },
-        name=f"{from_year}-{to_year}",
+    return Change(
+        *(won1, decided1, won2, decided2),
+        *rates.newcombe(won2, decided2, won1, decided1),
+        *rates.kitagawa(*columns),
+        common=int((sides == 2).sum()),
+        apart=int((sides == 1).sum()),
     )
 
 
-def resolution(projects: pd.DataFrame, qualification: str = "any", year_basis: str = "decision") -> pd.DataFrame:
+def resolution(projects: pd.DataFrame) -> pd.DataFrame:
     """Was the resolution kept: no proposal without qualification?
 
     Returns
@@ -51,39 +74,42 @@ def resolution(projects: pd.DataFrame, qualification: str = "any", year_basis: s
     - ``half_kept``: else, the share at least halved since the year before in the file, whatever the unknown are;
     - ``not_kept``: neither, whatever the unknown are;
     - ``cannot_tell``: the unknown decide. Missing in the first year, which follows no resolution.
+
+    Examples
+    --------
+    >>> import bilan
+    >>> bilan.resolution(bilan.load_projects("data/exemple.csv"))["verdict"].loc[2025]
+    'half_kept'
     """
     proposals = in_year(projects)
-    years = year_of(proposals, year_basis)
-    rows = {int(year): _written(proposals[(years == year).fillna(False)], qualification) for year in _known(years)}
-    table = pd.DataFrame.from_dict(rows, orient="index", columns=list(_WRITTEN)).astype(_WRITTEN).rename_axis("year")
+    table = pd.DataFrame(
+        {int(year): _written(of_year) for year, of_year in proposals.groupby("review_year")},
+        index=[*_COUNTS, "hours", "hours_missing"],
+    ).T.rename_axis("year")
+    table = table.astype(dict.fromkeys([*_COUNTS, "hours_missing"], "int64") | {"hours": "float64"})
     table.insert(3, "low", table["unqualified"] / table["proposals"])
     table.insert(4, "high", (table["unqualified"] + table["unknown"]) / table["proposals"])
-    return table.assign(verdict=_kept(table["low"], table["high"]))
+    return table.assign(verdict=_kept(table))
 
 
-_WRITTEN = {
-    **dict.fromkeys(["proposals", "unqualified", "unknown", "won", "lost", "pending"], "int64"),
-    **{"hours": "float64", "hours_missing": "int64"},
-}
+_COUNTS = ("proposals", "unqualified", "unknown", "won", "lost", "pending")
 
 
-def _known(years: pd.Series) -> list[int]:
-    return sorted(years.dropna().unique())
+def _written(proposals: pd.DataFrame) -> list[float]:
+    answers = proposals["qualified"]
+    unqualified = proposals[~answers.fillna(True).astype(bool)]
+    counts = total(by(unqualified))
+    hours = unqualified["hours"]
+    numbers = len(proposals), len(unqualified), int(answers.isna().sum()), counts.won, counts.lost, counts.pending
+    return [*numbers, hours.sum(), int(hours.isna().sum())]
 
 
-def _written(proposals: pd.DataFrame, qualification: str) -> list[float]:
-    answers = qualified(proposals, qualification)
-    unqualified = proposals[(~answers).fillna(False).astype(bool)]
-    hours = unqualified["hours"] if "hours" in unqualified else pd.Series(np.nan, index=unqualified.index)
-    outcomes = by(unqualified).loc["all", ["won", "lost", "pending"]]
-    counts = [len(proposals), len(unqualified), answers.isna().sum(), *outcomes]
-    return [*counts, hours.sum(), hours.isna().sum()]
-
-
-def _kept(low: pd.Series, high: pd.Series) -> pd.Series:
-    before_low, before_high = low.shift(), high.shift()
-    verdict = pd.Series("cannot_tell", index=low.index, dtype="str")
-    verdict[(low > KEPT) & (low > before_high / 2)] = "not_kept"
-    verdict[high <= before_low / 2] = "half_kept"
-    verdict[high <= KEPT] = "kept"
-    return verdict.where(before_low.notna())
+def _kept(table: pd.DataFrame) -> pd.Series:
+    """The verdicts, from products of whole numbers, so that a tie is one on every machine."""
+    few, many, all_ = table["unqualified"], table["unqualified"] + table["unknown"], table["proposals"]
+    few_before, many_before, all_before = few.shift(), many.shift(), all_.shift()
+    verdict = pd.Series("cannot_tell", index=table.index, dtype="str")
+    verdict[(100 * few > KEPT * all_) & (2 * few * all_before > many_before * all_)] = "not_kept"
+    verdict[2 * many * all_before <= few_before * all_] = "half_kept"
+    verdict[100 * many <= KEPT * all_] = "kept"
+    return verdict.where(all_before.notna())

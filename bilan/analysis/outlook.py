@@ -1,69 +1,152 @@
 """What a rule would have changed this year, and what to expect of the next one: data, not prose."""
 
 from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from bilan.analysis.breakdowns import RULES, by, qualified
+from bilan.analysis.breakdowns import by, total
 from bilan.analysis.years import in_year
+from bilan.rules import decide, told_apart
 from bilan.statistics import predictive, rates
 
 CHANCES = (0.5, 0.8)
 FARTHEST = 10  # times this year's number of proposals: how far proposals_for looks
 
 
-def what_if(projects: pd.DataFrame, keep: pd.Series) -> pd.DataFrame:
+class Bounds(NamedTuple):
+    """The least and the most that a number can be, over every answer that is not known."""
+
+    low: float
+    high: float
+
+
+class Counted(NamedTuple):
+    """As :class:`Bounds`, of whole numbers."""
+
+    low: int
+    high: int
+
+
+class WhatIf(NamedTuple):
+    """What a rule would have changed.
+
+    Attributes
+    ----------
+    proposals : all of them; ``avoided``: those that would not have been written, of which ``wins_foregone``, ``losses_avoided``
+        and ``pending_avoided``.
+    hours_saved : the sum of what is known; ``hours_missing``: the proposals avoided that do not tell.
+    kept_won, kept_lost : what remains; ``rate``: its win rate, missing where nothing does; ``interval``: holds its 95 % Wilson
+        interval whatever the answers; ``rate_now``: the win rate without the rule.
+    """
+
+    proposals: int
+    avoided: Counted
+    wins_foregone: Counted
+    losses_avoided: Counted
+    pending_avoided: Counted
+    hours_saved: Bounds
+    hours_missing: Counted
+    kept_won: Counted
+    kept_lost: Counted
+    rate: Bounds
+    interval: Bounds
+    rate_now: float
+
+
+class Expected(NamedTuple):
+    """How many wins to expect: of ``proposals`` planned, after ``won`` of ``decided``; and the ranges that hold them."""
+
+    won: int
+    decided: int
+    proposals: int
+    expected: float
+    low_80: int
+    high_80: int
+    low_95: int
+    high_95: int
+
+
+class Forecast(NamedTuple):
+    """What to expect of next year.
+
+    Attributes
+    ----------
+    channels : one row a channel, with the columns of :class:`Expected`.
+    total : all channels together.
+    chances : how likely 0, 1, ... wins are in all.
+    """
+
+    channels: pd.DataFrame
+    total: Expected
+    chances: np.ndarray
+
+
+class Score(NamedTuple):
+    """How a forecast fared: what it said, and the wins that came, by channel and in all."""
+
+    forecast: Forecast
+    came_by_channel: pd.Series
+    came: int
+
+    @property
+    def inside_80(self) -> bool:
+        """Whether as many came as the 80 % range said."""
+        return self.forecast.total.low_80 <= self.came <= self.forecast.total.high_80
+
+
+def what_if(projects: pd.DataFrame, keep: pd.Series | None = None) -> WhatIf:
     """What would have changed, had I written only the proposals to keep?
 
-    It measures refusing, not qualifying: what a refused project would have become, had it been qualified, nobody knows.
+    It measures refusing, not qualifying: what a refused project would have become, had it been qualified, nobody knows. The
+    bounds are over every way of answering where ``keep`` is unknown.
 
     Parameters
     ----------
     projects : the proposals of one year (:func:`bilan.in_year`).
-    keep : nullable booleans, such as ``projects["met"] | projects["brief"]``.
+    keep : nullable booleans, one a project, such as ``projects["met"] | projects["brief"]``; by default ``qualified``.
 
-    Returns
-    -------
-    One row a measure, with its bounds ``low`` and ``high`` over every way of answering where ``keep`` is unknown:
-
-    - ``proposals``: all of them; ``avoided``, and of these ``wins_foregone``, ``losses_avoided``, ``pending_avoided``;
-    - ``hours_saved``: the sum of what is known; ``hours_missing``: the proposals avoided that do not tell;
-    - ``kept_won``, ``kept_lost``; ``rate``: the win rate of what remains, missing where nothing does; ``interval``:
-      holds its 95 % Wilson interval whatever the answers; ``rate_now``: the win rate without the rule.
+    Examples
+    --------
+    >>> import bilan
+    >>> year = bilan.in_year(bilan.load_projects("data/exemple.csv"), 2025)
+    >>> bilan.what_if(year, year["met"]).losses_avoided
+    Counted(low=10, high=12)
     """
-    proposals, keep = in_year(projects), keep.astype("boolean")
-    yes, no, unknown = (
-        by(proposals[mask]).loc["all", ["won", "lost", "pending"]].astype(int) for mask in _masks(keep.loc[proposals.index])
-    )
-    fewest, most = yes, yes + unknown
-    rows = {
-        "proposals": (len(proposals), len(proposals)),
-        "avoided": (no.sum(), (no + unknown).sum()),
-        "wins_foregone": (no["won"], (no + unknown)["won"]),
-        "losses_avoided": (no["lost"], (no + unknown)["lost"]),
-        "pending_avoided": (no["pending"], (no + unknown)["pending"]),
-        **_hours(proposals, keep),
-        "kept_won": (fewest["won"], most["won"]),
-        "kept_lost": (fewest["lost"], most["lost"]),
-        "rate_now": (_rate(**(most + no)[["won", "lost"]]),) * 2,
-        "rate": _rates(fewest, most),
-        "interval": (
-            rates.wilson(fewest["won"], fewest["won"] + most["lost"])[0],
-            rates.wilson(most["won"], most["won"] + fewest["lost"])[1],
+    proposals = in_year(projects)
+    answers = (projects["qualified"] if keep is None else keep).astype("boolean").loc[proposals.index]
+    masks = [mask.astype(bool) for mask in (answers.fillna(False), ~answers.fillna(True), answers.isna())]
+    yes, no, unknown = (total(by(proposals[mask])) for mask in masks)
+    hours_no, hours_unknown = (proposals.loc[mask, "hours"] for mask in masks[1:])
+    won, lost, pending = (_counted(getattr(no, each), getattr(unknown, each)) for each in ("won", "lost", "pending"))
+    kept_won, kept_lost = _counted(yes.won, unknown.won), _counted(yes.lost, unknown.lost)
+    saved = float(hours_no.sum())
+    return WhatIf(
+        proposals=len(proposals),
+        avoided=_counted(int(masks[1].sum()), int(masks[2].sum())),
+        wins_foregone=won,
+        losses_avoided=lost,
+        pending_avoided=pending,
+        hours_saved=Bounds(saved, saved + float(hours_unknown.sum())),
+        hours_missing=_counted(int(hours_no.isna().sum()), int(hours_unknown.isna().sum())),
+        kept_won=kept_won,
+        kept_lost=kept_lost,
+        rate=_rates(kept_won, kept_lost),
+        interval=Bounds(
+            float(rates.wilson(kept_won.low, kept_won.low + kept_lost.high)[0]),
+            float(rates.wilson(kept_won.high, kept_won.high + kept_lost.low)[1]),
         ),
-    }
-    return pd.DataFrame.from_dict(rows, orient="index", columns=["low", "high"], dtype=float).rename_axis("measure")
+        rate_now=_rate(kept_won.high + no.won, kept_lost.high + no.lost),
+    )
 
 
-def rules_compared(projects: pd.DataFrame) -> pd.DataFrame:
+def rules_compared(projects: pd.DataFrame) -> dict[str, WhatIf]:
     """What would each rule of qualification have changed? :func:`what_if` for each that the file tells apart."""
-    rules = [rule for rule, columns in RULES.items() if set(columns) <= set(projects)]
-    compared = {rule: what_if(projects, qualified(projects, rule)) for rule in rules}
-    return pd.concat(compared, names=["rule"]) if compared else pd.DataFrame(columns=["low", "high"], dtype=float)
+    return {rule: what_if(decide(projects, qualification=rule)) for rule in told_apart(projects)}
 
 
-def forecast(projects: pd.DataFrame, proposals: int | Mapping[str, int] | None = None) -> pd.DataFrame:
+def forecast(projects: pd.DataFrame, proposals: int | Mapping[str, int] | None = None) -> Forecast:
     """How many wins to expect next year, by channel and in all?
 
     From a hierarchical beta-binomial (:mod:`bilan.statistics.predictive`): channels are pooled as far as they look alike.
@@ -74,101 +157,70 @@ def forecast(projects: pd.DataFrame, proposals: int | Mapping[str, int] | None =
     proposals : how many will be decided: by channel, or in all (spread as this year's); by default as many as this
         year.
 
-    Returns
-    -------
-    One row a channel, then ``all``: ``won decided`` this year, ``proposals`` planned, ``expected`` wins, and the limits
-    ``low_80 high_80 low_95 high_95`` of the ranges that hold them with these chances.
+    Examples
+    --------
+    >>> import bilan
+    >>> bilan.forecast(bilan.load_projects("data/gagne_perdu.csv"), 12).total._replace(expected=None)
+    Expected(won=20, decided=37, proposals=12, expected=None, low_80=4, high_80=9, low_95=3, high_95=10)
     """
     counts, planned = _plan(projects, proposals)
-    groups, total = predictive.predict(counts["won"], counts["decided"], planned)
-    table = counts.assign(proposals=planned)
-    table.loc["all"] = table.sum()
-    table = table.astype("int64")
-    laws = [*groups, total]
-    table["expected"] = [float(np.arange(len(law)) @ law) for law in laws]
-    for level in (80, 95):
-        table[[f"low_{level}", f"high_{level}"]] = [predictive.limits(law, level / 100) for law in laws]
-    return table
+    laws, law = predictive.predict(counts["won"], counts["decided"], planned)
+    rows = zip(counts["won"].tolist(), counts["decided"].tolist(), planned, laws, strict=True)
+    channels = pd.DataFrame([_expected(*row) for row in rows], index=counts.index, columns=list(Expected._fields))
+    return Forecast(channels, _expected(int(counts["won"].sum()), int(counts["decided"].sum()), sum(planned), law), law)
 
 
-def wins_distribution(projects: pd.DataFrame, proposals: int | Mapping[str, int] | None = None) -> pd.DataFrame:
-    """How likely is each number of wins next year?
-
-    Parameters are those of :func:`forecast`.
-
-    Returns
-    -------
-    One row for each ``channel`` (then ``all``) and number of ``wins``: its ``probability``, and that of ``at_least``
-    so many.
-    """
-    counts, planned = _plan(projects, proposals)
-    groups, total = predictive.predict(counts["won"], counts["decided"], planned)
-    tables = [
-        pd.DataFrame({"channel": name, "wins": range(len(law)), "probability": law, "at_least": law[::-1].cumsum()[::-1]})
-        for name, law in zip([*counts.index, "all"], [*groups, total], strict=True)
-    ]
-    return pd.concat(tables, ignore_index=True)
-
-
-def proposals_for(projects: pd.DataFrame, wins: int) -> pd.DataFrame:
+def proposals_for(projects: pd.DataFrame, wins: int) -> dict[float, int | None]:
     """How many proposals to write for so many wins next year, spread over the channels as this year's?
 
     Returns
     -------
-    One row a ``chance`` (50 and 80 %) of at least ``wins``: the number of ``proposals``, missing where ten times this
-    year's would not do.
+    For each chance (0.5 and 0.8) of at least ``wins``, the number of proposals; ``None`` where ten times this year's would
+    not do.
     """
     counts, _ = _plan(projects, None)
 
     def chance_with(proposals: int) -> float:
-        _, total = predictive.predict(counts["won"], counts["decided"], list(_spread(counts["decided"], proposals).values()))
-        return total[wins:].sum()
+        _, law = predictive.predict(counts["won"], counts["decided"], list(_spread(counts["decided"], proposals).values()))
+        return law[wins:].sum()
 
     farthest = FARTHEST * int(counts["decided"].sum())
-    found = [_smallest(chance_with, chance, wins, farthest) for chance in CHANCES]
-    return pd.DataFrame({"chance": CHANCES, "proposals": pd.array(found, dtype="Int64")})
+    return {chance: _smallest(chance_with, chance, wins, farthest) for chance in CHANCES}
 
 
-def forecast_score(projects: pd.DataFrame, from_year: int, to_year: int, year_basis: str = "decision") -> pd.DataFrame:
-    """How did last year's forecast fare? Made again from ``from_year``, for as many as were decided in ``to_year``.
-
-    Returns
-    -------
-    What :func:`forecast` does, and ``came``, the wins that came; ``inside_80`` and ``inside_95``, whether
-    that is within the range.
-    """
-    before, after = (in_year(projects, year, year_basis) for year in (from_year, to_year))
+def forecast_score(projects: pd.DataFrame, from_year: int, to_year: int) -> Score:
+    """How did last year's forecast fare? Made again from ``from_year``, for as many as were decided in ``to_year``."""
+    before, after = (in_year(projects, year) for year in (from_year, to_year))
     counts = by(after, "channel")
     counts.index = counts.index.astype(str)
     expected = forecast(before, counts["decided"].to_dict())
-    came = counts["won"].reindex(expected.index, fill_value=0)
-    came["all"] = counts["won"].sum()
-    inside = {f"inside_{level}": came.between(expected[f"low_{level}"], expected[f"high_{level}"]) for level in (80, 95)}
-    return expected.assign(came=came, **inside)
+    came = counts["won"].reindex(expected.channels.index, fill_value=0)
+    return Score(expected, came, int(counts["won"].sum()))
 
 
-def _masks(keep: pd.Series) -> list[pd.Series]:
-    return [mask.astype(bool) for mask in (keep.fillna(False), ~keep.fillna(True), keep.isna())]
-
-
-def _hours(proposals: pd.DataFrame, keep: pd.Series) -> dict[str, tuple[float, float]]:
-    hours = proposals["hours"] if "hours" in proposals else pd.Series(np.nan, index=proposals.index)
-    _, no, unknown = _masks(keep.loc[proposals.index])
-    refused = hours[no], hours[no | unknown]
-    return {
-        "hours_saved": tuple(known.sum() for known in refused),
-        "hours_missing": tuple(known.isna().sum() for known in refused),
-    }
+def _counted(certain: int, possible: int) -> Counted:
+    return Counted(certain, certain + possible)
 
 
 def _rate(won: int, lost: int) -> float:
     return won / (won + lost) if won + lost else np.nan
 
 
-def _rates(fewest: pd.Series, most: pd.Series) -> tuple[float, float]:
+def _rates(won: Counted, lost: Counted) -> Bounds:
     """The bounds of the rate over the answers that keep something: one alone where the other bound keeps nothing."""
-    low, high = _rate(fewest["won"], most["lost"]), _rate(most["won"], fewest["lost"])
-    return (high if np.isnan(low) else low), (low if np.isnan(high) else high)
+    low, high = _rate(won.low, lost.high), _rate(won.high, lost.low)
+    return Bounds(high if np.isnan(low) else low, low if np.isnan(high) else high)
+
+
+def _expected(won: int, decided: int, proposals: int, law: np.ndarray) -> Expected:
+    return Expected(
+        won,
+        decided,
+        proposals,
+        float(np.arange(len(law)) @ law),
+        *predictive.limits(law, 0.80),
+        *predictive.limits(law, 0.95),
+    )
 
 
 def _plan(projects: pd.DataFrame, proposals: int | Mapping[str, int] | None) -> tuple[pd.DataFrame, list[int]]:
@@ -181,7 +233,7 @@ def _plan(projects: pd.DataFrame, proposals: int | Mapping[str, int] | None) -> 
     if not isinstance(proposals, Mapping):
         proposals = _spread(counts["decided"], proposals) if len(counts) else {"not_given": proposals}
     named = [*counts.index, *(name for name in proposals if name not in counts.index)]
-    return counts.reindex(named, fill_value=0), [proposals.get(name, 0) for name in named]
+    return counts.reindex(pd.Index(named, name="channel"), fill_value=0), [proposals.get(name, 0) for name in named]
 
 
 def _spread(decided: pd.Series, proposals: int) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""The partners: the file about them, what each one brought and how it went, and both files without a name in them.
+"""The partners: what each one brought, how it went, and what speaks for and against each.
 
 A partners frame has one row a partner; its index, ``line``, is the row that the spreadsheet shows. Its columns, always there:
 
@@ -11,20 +11,15 @@ Two names are one where they differ by case, accents, spaces and punctuation onl
 file or, failing that, the first in the projects. The order of appearance is that of the projects, then of the partners file.
 """
 
-from collections.abc import Iterable, Iterator
-from itertools import count
+from collections.abc import Iterable
 
 import pandas as pd
-from xlsxwriter.utility import xl_col_to_name
 
-from bilan import schema, words
-from bilan.analysis.breakdowns import OUTCOMES, by
+from bilan import schema
+from bilan.analysis.breakdowns import ANSWERS, by
 from bilan.analysis.years import in_year
-from bilan.schema import CRITERIA
+from bilan.schema import CRITERIA, OUTCOMES, PARTNERS
 from bilan.statistics import predictive
-
-ANSWERS = ("yes", "no", "unknown")
-_DTYPES = {"partner": "str", **dict.fromkeys(CRITERIA, "boolean"), "referrals_given": "Int64"}
 
 
 def by_partner(projects: pd.DataFrame, partners: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -51,13 +46,13 @@ def by_partner(projects: pd.DataFrame, partners: pd.DataFrame | None = None) -> 
     - ``given``: the referrals given; the five criteria; ``met``, ``against``, ``unknown``: how many of the five are known to be
       met, known not to be, and not known.
     """
-    names = _names(projects, partners)
+    names = names_of(projects, partners)
     brought = _brought(projects, names)
     index = pd.Index(list(names.values()), name="partner", dtype="str")
     about = _about(partners, index)
     criteria = about[list(CRITERIA)]
     breakdown = _complete(by(brought, "partner"), index)
-    sources = {"in_projects": _introducers(projects, names), "in_partners": [] if partners is None else partners["partner"]}
+    sources = {"in_projects": introducers(projects, names), "in_partners": [] if partners is None else partners["partner"]}
     columns = [
         pd.DataFrame({column: index.isin(source) for column, source in sources.items()}, index=index),
         breakdown,
@@ -84,12 +79,12 @@ def by_criterion(projects: pd.DataFrame, partners: pd.DataFrame) -> pd.DataFrame
     -------
     A breakdown by ``criterion`` and ``answer`` (``yes``, ``no``, ``unknown``) of the proposals that someone brought: 15 rows.
     """
-    names = _names(projects, partners)
+    names = names_of(projects, partners)
     brought = _brought(projects, names)
     about = _about(partners, names.values())
     breakdowns = {}
     for criterion in CRITERIA:
-        answers = brought["partner"].map(about[criterion]).map({True: "yes", False: "no"}).fillna("unknown")
+        answers = brought["partner"].map(about[criterion]).astype("boolean")
         breakdowns[criterion] = _complete(by(brought.assign(answer=answers), "answer"), ANSWERS)
     return pd.concat(breakdowns, names=["criterion", "answer"])
 
@@ -103,78 +98,37 @@ def near_names(projects: pd.DataFrame, partners: pd.DataFrame | None = None) -> 
     """
     seen: dict[str, str] = {}
     pairs = []
-    for key, name in _names(projects, partners).items():
+    for key, name in names_of(projects, partners).items():
         if (first := schema.near(name, seen)) and not _told_apart(first, name):
             pairs.append((first, name))
         seen[key] = name
     return pd.DataFrame(pairs, columns=["name", "other"], dtype="str")
 
 
-def pseudonyms(names: Iterable[str], lang: str) -> dict[str, str]:
-    """What stands for each name: ``Partenaire A``, ``B``, ... ``Z``, ``AA`` in order of appearance, which tells nothing of it.
-
-    A pseudonym that is one of the names is passed over. Spellings of one name have one pseudonym.
-    """
-    keys = {name: schema.simplified(name) for name in names}
-    labels = (words.text("partner.pseudonym", lang, letter=xl_col_to_name(number)) for number in count())
-    chosen = _free(keys.values(), labels, taken=keys.values())
-    return {name: chosen[key] for name, key in keys.items()}
-
-
-def anonymised(projects: pd.DataFrame, partners: pd.DataFrame | None, lang: str) -> tuple[pd.DataFrame, pd.DataFrame | None]:
-    """The same projects and partners, without a name.
-
-    Partners become :func:`pseudonyms`; projects and clients are numbered in order of appearance. A channel or a lost reason that
-    is not of the known ones becomes a numbered one where it holds the name of a partner or of a client. Only whole names are
-    looked for: a first name alone is not found.
-    """
-    names = _names(projects, partners)
-    partner = pseudonyms(names.values(), lang)
-    clients = projects["client"].dropna().unique() if "client" in projects else []
-    secret = {*names, *map(schema.simplified, clients)}
-    changed = {}
-    for column in projects.columns.intersection(["project", "client"]):
-        texts = projects[column].dropna().unique()
-        changed[column] = projects[column].map(_numbered(column, lang, texts, taken=texts)).astype("str")
-    if "introduced_by" in projects:
-        changed["introduced_by"] = _introducers(projects, names).map(partner).astype("str")
-    for column in projects.columns.intersection(["channel", "lost_reason"]):
-        known = {*schema.alias_table()[column], "not_given"}
-        free = [text for text in projects[column].cat.categories if text not in known]
-        telling = [text for text in free if any(key in schema.simplified(text) for key in secret)]
-        changed[column] = projects[column].cat.rename_categories(_numbered(column, lang, telling, taken=free))
-    listed = None if partners is None else partners.assign(partner=partners["partner"].map(partner))
-    return projects.assign(**changed), listed
-
-
-def _names(projects: pd.DataFrame, partners: pd.DataFrame | None) -> dict[str, str]:
+def names_of(projects: pd.DataFrame, partners: pd.DataFrame | None) -> dict[str, str]:
     """The name of everyone, by what it is compared by, in order of appearance."""
-    brought = projects["introduced_by"].dropna().unique() if "introduced_by" in projects else []
     listed = [] if partners is None else partners["partner"]
     names: dict[str, str] = {}
-    for name in brought:
+    for name in projects["introduced_by"].dropna().unique():
         names.setdefault(schema.simplified(name), name)
     return names | {schema.simplified(name): name for name in listed}
 
 
-def _introducers(projects: pd.DataFrame, names: dict[str, str]) -> pd.Series:
+def introducers(projects: pd.DataFrame, names: dict[str, str]) -> pd.Series:
     """Who brought each project, missing where nobody is named."""
-    if "introduced_by" not in projects:
-        return pd.Series(float("nan"), index=projects.index, dtype="str")
     written = projects["introduced_by"]
     return written.map({name: names[schema.simplified(name)] for name in written.dropna().unique()}).astype("str")
 
 
 def _brought(projects: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
-    """The proposals that someone brought: who, and what a review needs, missing where the file lacks it."""
+    """The proposals that someone brought, and who."""
     proposals = in_year(projects)
-    brought = proposals.reindex(columns=["channel", "outcome", "initiated_by", "amount", "hours"])
-    return brought.assign(partner=_introducers(proposals, names)).dropna(subset="partner")
+    return proposals.assign(partner=introducers(proposals, names)).dropna(subset="partner")
 
 
 def _about(partners: pd.DataFrame | None, names: Iterable[str]) -> pd.DataFrame:
     """What the partners file says of each of the names, all missing where they are not in it."""
-    known = pd.DataFrame(columns=list(_DTYPES)).astype(_DTYPES) if partners is None else partners
+    known = pd.DataFrame(columns=PARTNERS.keys()).astype(PARTNERS.dtypes) if partners is None else partners
     return known.set_index("partner").reindex(names)
 
 
@@ -210,15 +164,3 @@ def _told_apart(name: str, other: str) -> bool:
     """Whether two names differ by a number or a letter or two only, as ``Agence 1`` and ``Agence 2``: on purpose."""
     differing = {*name.casefold().split()} ^ {*other.casefold().split()}
     return all(len(word) <= 2 or word.isdigit() for word in differing)
-
-
-def _numbered(kind: str, lang: str, texts: Iterable[str], taken: Iterable[str]) -> dict[str, str]:
-    labels = (words.text(f"anonymous.{kind}", lang, number=str(number)) for number in count(1))
-    return _free(texts, labels, map(schema.simplified, taken))
-
-
-def _free(things: Iterable[str], labels: Iterator[str], taken: Iterable[str]) -> dict[str, str]:
-    """For each thing the next label that is not taken."""
-    taken = set(taken)
-    free = (label for label in labels if schema.simplified(label) not in taken)
-    return dict(zip(dict.fromkeys(things), free, strict=False))

@@ -13,7 +13,6 @@ import numpy as np
 import pandas as pd
 
 from bilan.analysis.breakdowns import by
-from bilan.analysis.years import year_of
 from bilan.statistics import rates
 
 FEWEST = 6  # decided projects under which a group gives no verdict
@@ -53,9 +52,6 @@ class Verdict(NamedTuple):
 def verdicts(
     projects: pd.DataFrame,
     history: pd.DataFrame | None = None,
-    *,
-    qualification: str = "any",
-    year_basis: str = "decision",
 ) -> pd.DataFrame:
     """What may be concluded from the year's projects?
 
@@ -64,8 +60,6 @@ def verdicts(
     projects : the proposals of one year (:func:`bilan.in_year`).
     history : proposals of earlier years; rows of this year or later are ignored, so the whole file will do. ``year``
         compares with the last year in which something was decided, ``trend`` uses all.
-    qualification : what ``qualified`` means, see :func:`bilan.analysis.breakdowns.qualified`.
-    year_basis : which date makes the year, see :func:`bilan.analysis.years.year_of`.
 
     Returns
     -------
@@ -88,8 +82,8 @@ def verdicts(
     Projects whose channel is not given count in the total only: they may belong to any channel, or to the rest.
     """
     channels = {name: counts for name, counts in _counts(projects, "channel").items() if name != "not_given"}
-    known = _counts(projects, "qualified", qualification=qualification)
-    return _frame(conclude(channels, _counts(projects)["all"], known, _years(projects, history, year_basis)))
+    known = _counts(projects, "qualified")
+    return _frame(conclude(channels, _counts(projects)["all"], known, _years(projects, history)))
 
 
 def unsettled(concluded: pd.DataFrame) -> pd.DataFrame:
@@ -115,68 +109,23 @@ def conclude(
     return [_judged(row, float(adjusted.get(index, np.nan)), len(family)) for index, row in enumerate(asked)]
 
 
-def qualification_effect(projects: pd.DataFrame, qualification: str = "any") -> pd.DataFrame:
-    """Does qualification pay, overall and within channels?
-
-    A description: whether it may be concluded is for :func:`verdicts` to say.
-
-    Returns
-    -------
-    Five rows, by what is done with projects of unknown qualification: ``known`` (left out), ``all_yes``, ``all_no``
-    (all counted one way), ``least`` and ``most`` (each so as to make the overall difference smallest, or largest).
-
-    - ``yes_won yes_decided no_won no_decided``: the counts;
-    - ``difference low high``: of the rates overall, qualified minus not (Newcombe, 95 %);
-    - ``common common_low common_high``: within channels (Mantel-Haenszel, 95 %), ``p``: its exact stratified test;
-    - ``comparable``: channels with both kinds of project; ``set_aside``: those with one kind only, or not given, which
-      say nothing of the difference;
-    - ``mix``: ``agree``; ``weaker`` (within channels under half of what it is overall) and ``reversed`` (Simpson's
-      paradox) warn that channels explain it; ``inseparable`` where no channel has both kinds;
-    - ``answer``: ``better``, ``worse``, ``cannot_tell`` (p above 0.05) or ``inseparable``; where ``all_yes`` and
-      ``all_no`` differ, the unknown decide.
-    """
-    crossed = by(projects, "channel", "qualified", qualification=qualification)
-    won, lost = (
-        crossed[outcome].unstack(fill_value=0).reindex(columns=["yes", "no", "unknown"], fill_value=0)
-        for outcome in ("won", "lost")
-    )
-    rows = {
-        name: _effect(
-            won["yes"] + won_as_yes * won["unknown"],
-            lost["yes"] + lost_as_yes * lost["unknown"],
-            won["no"] + won_as_no * won["unknown"],
-            lost["no"] + lost_as_no * lost["unknown"],
-        )
-        for name, (won_as_yes, lost_as_yes, won_as_no, lost_as_no) in _ASSIGNMENTS.items()
-    }
-    return pd.DataFrame.from_dict(rows, orient="index")
-
-
 _DIRECTION = {1: "better", 0: None, -1: "worse"}
 
 # What is done with the unknown: counted as qualified (won, lost), as not qualified (won, lost).
-_ASSIGNMENTS = {
-    "known": (0, 0, 0, 0),
-    "all_yes": (1, 1, 0, 0),
-    "all_no": (0, 0, 1, 1),
-    "least": (0, 1, 1, 0),
-    "most": (1, 0, 0, 1),
-}
 
 
-def _counts(projects: pd.DataFrame, *columns: str, qualification: str = "any") -> dict[str, Counts]:
-    counted = by(projects, *columns, qualification=qualification)
+def _counts(projects: pd.DataFrame, *columns: str) -> dict[str, Counts]:
+    counted = by(projects, *columns)
     pairs = zip(counted["won"].tolist(), counted["decided"].tolist(), strict=True)
     return {str(name): Counts(*pair) for name, pair in zip(counted.index, pairs, strict=True)}
 
 
-def _years(projects: pd.DataFrame, history: pd.DataFrame | None, year_basis: str) -> dict[int, Counts]:
-    this_year = year_of(projects, year_basis).max()
+def _years(projects: pd.DataFrame, history: pd.DataFrame | None) -> dict[int, Counts]:
+    this_year = projects["review_year"].max()
     if history is None or pd.isna(this_year):
         return {}
-    years = year_of(history, year_basis)
-    earlier = (years < this_year).fillna(False).astype(bool)
-    counts = _counts(history[earlier].assign(year=years[earlier]), "year")
+    earlier = (history["review_year"] < this_year).fillna(False).astype(bool)
+    counts = _counts(history[earlier], "review_year")
     return {int(year): counts[year] for year in sorted(counts, key=int)} | {int(this_year): _counts(projects)["all"]}
 
 
@@ -284,39 +233,3 @@ def _frame(concluded: list[Verdict]) -> pd.DataFrame:
     frame.insert(6, "low", low)
     frame.insert(7, "high", high)
     return frame
-
-
-def _effect(yes_won: pd.Series, yes_lost: pd.Series, no_won: pd.Series, no_lost: pd.Series) -> dict[str, object]:
-    """One row of :func:`qualification_effect`, from counts by channel."""
-    yes_decided, no_decided = yes_won + yes_lost, no_won + no_lost
-    sides = pd.DataFrame({"yes": yes_won, "yes_n": yes_decided, "no": no_won, "no_n": no_decided})
-    totals = [int(total) for total in sides.sum()]
-    present = sides[(yes_decided > 0) | (no_decided > 0)]
-    strata = present[(present["yes_n"] > 0) & (present["no_n"] > 0) & (present.index != "not_given")]
-    arrays = [strata[column].to_numpy() for column in strata]
-    difference, low, high = rates.newcombe(*totals)
-    common, common_low, common_high = rates.common_difference(*arrays)
-    p = rates.stratified(*arrays) if len(strata) else float("nan")
-    return {
-        **dict(zip(("yes_won", "yes_decided", "no_won", "no_decided"), totals, strict=True)),
-        **{"difference": difference, "low": low, "high": high},
-        **{"common": common, "common_low": common_low, "common_high": common_high, "p": p},
-        **{"comparable": len(strata), "set_aside": len(present) - len(strata)},
-        **{"mix": _mix(difference, common), "answer": _answer(common, p)},
-    }
-
-
-def _mix(difference: float, common: float) -> str:
-    if np.isnan(common):
-        return "inseparable"
-    if difference * common < 0:
-        return "reversed"
-    return "weaker" if 2 * abs(common) < abs(difference) else "agree"
-
-
-def _answer(common: float, p: float) -> str:
-    if np.isnan(common):
-        return "inseparable"
-    if p > 0.05 or not common:
-        return "cannot_tell"
-    return "better" if common > 0 else "worse"

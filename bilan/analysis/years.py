@@ -1,53 +1,50 @@
-"""Which year a project belongs to, which projects make a year's review, and where every row of the file went."""
+"""Which projects make a year's review, and where every row of the file went."""
+
+from typing import NamedTuple
 
 import pandas as pd
 
-_DATES = {"decision": ("decided_on", "proposed_on"), "proposal": ("proposed_on", "decided_on")}
+from bilan.schema import OUTCOMES
 
 
-def year_of(projects: pd.DataFrame, year_basis: str = "decision") -> pd.Series:
-    """Which year does each project belong to?
+class Outcomes(NamedTuple):
+    """Numbers of projects, by outcome."""
 
-    The year of its decision (or of its proposal, where ``year_basis`` is ``"proposal"``); where that date is missing, the year
-    of the other one; without dates, the column ``year``.
+    won: int
+    lost: int
+    pending: int
 
-    Returns
-    -------
-    Series of Int64, one value a row of ``projects``; missing where the file does not tell.
+
+def report_year(projects: pd.DataFrame, year: int = 0) -> int | None:
+    """Which year is reviewed: ``year`` itself or, for 0, the last one in the file; ``None`` (every row) when it has none.
+
+    Examples
+    --------
+    >>> import bilan
+    >>> bilan.report_year(bilan.load_projects("data/exemple.csv"))
+    2025
     """
-    dates = [projects[column].dt.year.astype("Int64") for column in _dates(year_basis) if column in projects]
-    written = [projects["year"]] if "year" in projects else []
-    years = pd.Series(pd.NA, index=projects.index, dtype="Int64", name="year")
-    for known in dates + written:
-        years = years.fillna(known)
-    return years
-
-
-def report_year(projects: pd.DataFrame, year: int = 0, year_basis: str = "decision") -> int | None:
-    """Which year is reviewed: ``year`` itself or, for 0, the last one in the file; ``None`` (every row) when it has none."""
     if year:
         return int(year)
-    last = year_of(projects, year_basis).max()
+    last = projects["review_year"].max()
     return None if pd.isna(last) else int(last)
 
 
-def in_year(projects: pd.DataFrame, year: int | None = None, year_basis: str = "decision") -> pd.DataFrame:
-    """Which proposals count for a year? Without a year, those of the whole file.
-
-    Projects that stopped at a mail or a call are left out: they are not proposals.
-    """
-    return projects[_fate(projects, year, year_basis) == "counted"]
-
-
-def report_years(projects: pd.DataFrame, from_year: int = 0, to_year: int = 0, year_basis: str = "decision") -> tuple[int, int]:
+def report_years(projects: pd.DataFrame, from_year: int = 0, to_year: int = 0) -> tuple[int, int]:
     """Which years are compared? For 0, the first and the last in the file; 0 and 0 when it has none.
 
     Raises
     ------
     ValueError
         When the first year comes after the last.
+
+    Examples
+    --------
+    >>> import bilan
+    >>> bilan.report_years(bilan.load_projects("data/exemple.csv"), from_year=2023)
+    (2023, 2025)
     """
-    years = year_of(projects, year_basis).dropna()
+    years = projects["review_year"].dropna()
     first, last = (int(years.min()), int(years.max())) if len(years) else (0, 0)
     first, last = from_year or min(first, to_year or first), to_year or last
     if first > last:
@@ -55,14 +52,33 @@ def report_years(projects: pd.DataFrame, from_year: int = 0, to_year: int = 0, y
     return first, last
 
 
-def in_years(projects: pd.DataFrame, from_year: int, to_year: int, year_basis: str = "decision") -> pd.DataFrame:
-    """Which proposals count for the years from one to another, both included? Their year is in the column ``year``."""
-    proposals = in_year(projects)
-    years = year_of(proposals, year_basis)
-    return proposals.assign(year=years)[years.between(from_year, to_year).fillna(False).astype(bool)]
+def in_year(projects: pd.DataFrame, year: int | None = None) -> pd.DataFrame:
+    """Which proposals count for a year? Without a year, those of the whole file.
+
+    Projects that stopped at a mail or a call are left out: they are not proposals.
+
+    Examples
+    --------
+    >>> import bilan
+    >>> len(bilan.in_year(bilan.load_projects("data/exemple.csv"), 2025))
+    41
+    """
+    return projects[_fate(projects, year) == "counted"]
 
 
-def account(projects: pd.DataFrame, year: int | tuple[int, int] | None = None, year_basis: str = "decision") -> pd.Series:
+def in_years(projects: pd.DataFrame, from_year: int, to_year: int) -> pd.DataFrame:
+    """Which proposals count for the years from one to another, both included?
+
+    Examples
+    --------
+    >>> import bilan
+    >>> len(bilan.in_years(bilan.load_projects("data/exemple.csv"), 2024, 2025))
+    75
+    """
+    return projects[_fate(projects, (from_year, to_year)) == "counted"]
+
+
+def account(projects: pd.DataFrame, year: int | tuple[int, int] | None = None) -> pd.Series:
     """Where did every row of the file go, when a year is reviewed, or the years from one to another?
 
     Returns
@@ -70,40 +86,37 @@ def account(projects: pd.DataFrame, year: int | tuple[int, int] | None = None, y
     Series of integers: ``read``, and what it is the sum of: ``won``, ``lost``, ``pending``, ``set_aside`` (never became a
     proposal), ``other_years`` and ``year_unknown``. A row is counted once, tested in the order year unknown, other year, set
     aside.
+
+    Examples
+    --------
+    >>> import bilan
+    >>> bilan.account(bilan.load_projects("data/gagne_perdu.csv")).to_dict()
+    {'read': 37, 'won': 20, 'lost': 17, 'pending': 0, 'set_aside': 0, 'other_years': 0, 'year_unknown': 0}
     """
-    fate = _fate(projects, year, year_basis)
-    outcomes = projects.loc[fate == "counted", "outcome"].value_counts()
-    rows = {"read": len(projects)}
-    rows |= {outcome: int(outcomes.get(outcome, 0)) for outcome in ("won", "lost", "pending")}
+    fate = _fate(projects, year)
+    rows = {"read": len(projects), **_outcomes(projects[fate == "counted"])._asdict()}
     rows |= {name: int((fate == name).sum()) for name in ("set_aside", "other_years", "year_unknown")}
     return pd.Series(rows, name="rows")
 
 
-def fallbacks(projects: pd.DataFrame, year: int | None, year_basis: str = "decision") -> pd.Series:
-    """How many projects of the year, by outcome, are placed by another date than the declared one, for lack of it?"""
-    first, _ = _dates(year_basis)
-    counted = in_year(projects, year, year_basis)
-    if year is not None and first in counted:
-        counted = counted[counted[first].isna()]
-    elif year is None:
-        counted = counted.iloc[:0]
-    outcomes = counted["outcome"].value_counts()
-    return pd.Series({outcome: int(outcomes.get(outcome, 0)) for outcome in ("won", "lost", "pending")}, name="rows")
+def fallbacks(projects: pd.DataFrame, year: int | None) -> Outcomes:
+    """How many projects of the year are placed by another date than the declared one, for lack of it?"""
+    counted = in_year(projects, year)
+    declared = counted["dated_by"].cat.categories[0]
+    return _outcomes(counted[(counted["dated_by"] != declared) & (year is not None)])
 
 
-def _dates(year_basis: str) -> tuple[str, str]:
-    if year_basis not in _DATES:
-        raise ValueError(f"year_basis must be one of {', '.join(_DATES)}; got {year_basis!r}")
-    return _DATES[year_basis]
+def _outcomes(projects: pd.DataFrame) -> Outcomes:
+    counts = projects["outcome"].value_counts()
+    return Outcomes(*(int(counts.get(outcome, 0)) for outcome in OUTCOMES))
 
 
-def _fate(projects: pd.DataFrame, year: int | tuple[int, int] | None, year_basis: str) -> pd.Series:
+def _fate(projects: pd.DataFrame, year: int | tuple[int, int] | None) -> pd.Series:
     fate = pd.Series("counted", index=projects.index)
-    if "stage" in projects:
-        fate[projects["stage"] != "proposal"] = "set_aside"
+    fate[projects["stage"] != "proposal"] = "set_aside"
     if year is not None:
-        years = year_of(projects, year_basis)
         first, last = year if isinstance(year, tuple) else (year, year)
+        years = projects["review_year"]
         fate[~years.between(first, last).fillna(True).astype(bool)] = "other_years"
         fate[years.isna()] = "year_unknown"
     return fate

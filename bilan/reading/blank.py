@@ -12,7 +12,7 @@ _COLUMNS = [column for column in PROJECTS if column.offered]
 _ROWS = 500
 
 
-def write_blank(path: Path, lang: str = "fr") -> None:
+def write_blank(path: Path, lang: str | None = None) -> None:
     """Write an empty file of projects, with every column that a report can use.
 
     Parameters

@@ -11,7 +11,7 @@ hours floats, all missing where unknown; and the choices are categories:
 - ``initiated_by``: ``me``, ``partner``, ``client``;
 - ``lost_reason``: the known reasons that occur, then others in order of appearance.
 
-A project without a name is called ``line N``.
+A project without a name is called ``line N``. :func:`load_projects` adds what :func:`bilan.rules.decide` decides.
 """
 
 import re
@@ -31,6 +31,7 @@ from bilan.reading.columns import Headers, Typed, blank_column, matched, typed
 from bilan.reading.files import Table
 from bilan.reading.mapping import SET_ASIDE, Instructions, load_mapping
 from bilan.reading.oddities import oddities
+from bilan.rules import decide
 from bilan.schema import PARTNERS, PROJECTS, Schema, alias_table, aliases, simplified
 
 _OF_PARTNERS = {"no_header": "no_partner_header", "no_rows": "no_partner_rows", "several_sheets": "several_partner_sheets"}
@@ -75,7 +76,7 @@ class FrameReading(TableReading):
 def load_projects(
     path: str | Path,
     *,
-    lang: str = "fr",
+    lang: str | None = None,
     mapping: str | Path | None = None,
     encoding: str | None = None,
     decimal: str | None = None,
@@ -109,10 +110,10 @@ def load_projects(
     ['Projet 01', 'direct', 'proposal', 'won']
     """
     reading = read(path, PROJECTS, lang=lang, mapping=mapping, encoding=encoding, decimal=decimal, dayfirst=dayfirst)
-    return _trusted(reading, lang)
+    return decide(_trusted(reading, lang))
 
 
-def load_partners(path: str | Path, *, lang: str = "fr") -> pd.DataFrame:
+def load_partners(path: str | Path, *, lang: str | None = None) -> pd.DataFrame:
     """Which partners are in a file? Every row of it, typed.
 
     Parameters
@@ -165,7 +166,7 @@ def read(
     path: str | Path,
     schema: Schema,
     *,
-    lang: str = "fr",
+    lang: str | None = None,
     mapping: str | Path | None = None,
     encoding: str | None = None,
     decimal: str | None = None,
@@ -200,13 +201,13 @@ def read(
     return FrameReading(path, errors, table, columns, instructions, totals, _frame(table, schema, columns, lang))
 
 
-def _trusted(reading: Reading, lang: str) -> pd.DataFrame:
+def _trusted(reading: Reading, lang: str | None) -> pd.DataFrame:
     if reading.errors or not isinstance(reading, FrameReading):
         raise FileProblems(reading.path, reading.errors, lang)
     return reading.rows
 
 
-def _frame(table: Table, schema: Schema, columns: Mapping[str, Typed], lang: str) -> pd.DataFrame:
+def _frame(table: Table, schema: Schema, columns: Mapping[str, Typed], lang: str | None) -> pd.DataFrame:
     height = len(table.lines)
     read = {each.key: columns[each.key].series if each.key in columns else blank_column(each, height) for each in schema}
     if "project" in read and read["project"].isna().any():

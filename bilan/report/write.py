@@ -89,18 +89,20 @@ def _stem(report: str, inputs: dict[str, Path | None], year: int, year_basis: st
     from bilan.analysis import years
     from bilan.findings import FileProblems, Finding
     from bilan.reading.frames import load_partners, load_projects
+    from bilan.rules import decide
 
     projects = load_projects(inputs["data"], lang=lang, mapping=inputs["mapping"])
     if inputs.get("partners"):
         load_partners(inputs["partners"], lang=lang)
-    if year and years.in_year(projects, year, year_basis).empty:
-        known = years.year_of(years.in_year(projects), year_basis).dropna().unique()
+    projects = decide(projects, year_basis=year_basis)
+    if year and years.in_year(projects, year).empty:
+        known = years.in_year(projects)["review_year"].dropna().unique()
         code = "no_proposal" if len(known) else "no_year"
         finding = Finding("error", code, value=str(year), allowed=tuple(str(known_year) for known_year in sorted(known)))
         raise FileProblems(inputs["data"], [finding], lang)
     if report == "partenariats":
         return f"{report}-{year or 'tout'}"
-    return f"{report}-{years.report_year(projects, year, year_basis) or 'tout'}"
+    return f"{report}-{years.report_year(projects, year) or 'tout'}"
 
 
 def _beside(data: Path) -> Path | None:

@@ -1,14 +1,16 @@
-"""From one year to the next, put into words: what changed and where it came from, the resolution, last year's forecast."""
+"""From one year to the next: what changed and where it came from, the resolution, last year's forecast."""
 
 import pandas as pd
 
 from bilan import words
-from bilan.analysis.verdicts import CLAIMS
+from bilan.analysis.changes import Change
+from bilan.analysis.outlook import Score
+from bilan.show import html
+from bilan.show.html import Html
 from bilan.show.prose import Prose
-from bilan.show.verdicts import lessons
 
 
-def history_title(from_year: int, to_year: int, *, lang: str) -> Prose:
+def history_title(from_year: int, to_year: int, *, lang: str | None = None) -> Prose:
     """The title of a review of several years: what :func:`bilan.report_years` returns."""
     if not to_year:
         return Prose("# " + words.text("title.all", lang))
@@ -16,7 +18,7 @@ def history_title(from_year: int, to_year: int, *, lang: str) -> Prose:
     return Prose("# " + words.text(key, lang, from_year=str(from_year), to_year=str(to_year)))
 
 
-def years_sentence(by_year: pd.DataFrame, rows: pd.Series, *, lang: str) -> Prose:
+def years_sentence(by_year: pd.DataFrame, rows: pd.Series, *, lang: str | None = None) -> Prose:
     """Are there years to compare, and do some rows belong to none?
 
     Parameters
@@ -27,25 +29,12 @@ def years_sentence(by_year: pd.DataFrame, rows: pd.Series, *, lang: str) -> Pros
         return Prose(words.text("history.no_proposal", lang))
     key = "history.years" if len(by_year) > 1 else "history.one_year"
     sentences = [words.text(key, lang, n=len(by_year), year=str(by_year.index[-1]))]
-    if rows["year_unknown"]:
-        sentences.append(words.text("history.unknown_year", lang, n=int(rows["year_unknown"])))
+    if unknown := int(rows["year_unknown"]):
+        sentences.append(words.text("history.unknown_year", lang, n=unknown))
     return Prose(" ".join(sentences))
 
 
-def years_lessons(verdicts: pd.DataFrame, *, lang: str) -> Prose:
-    """May one conclude that this year differs from the last, or that the rate rises or falls?
-
-    Parameters
-    ----------
-    verdicts : what :func:`bilan.verdicts` returns for the last year.
-    """
-    asked = verdicts[verdicts["question"].isin(["year", "trend"])]
-    if asked["verdict"].isin(CLAIMS).any():
-        return lessons(asked, lang=lang)
-    return Prose(words.text("history.nothing_asked" if asked.empty else "history.no_lesson", lang, n=len(asked)))
-
-
-def change_paragraph(change: pd.Series, from_year: int, to_year: int, *, lang: str) -> Prose:
+def change_paragraph(change: Change, from_year: int, to_year: int, *, lang: str | None = None) -> Prose:
     """How the win rate changed, how much of it luck explains, and how much comes from the mix of channels.
 
     Parameters
@@ -54,27 +43,25 @@ def change_paragraph(change: pd.Series, from_year: int, to_year: int, *, lang: s
     """
     if not to_year:
         return Prose(words.text("history.no_year", lang))
-    for side, year in (("from", from_year), ("to", to_year)):
-        if not change[f"{side}_decided"]:
+    for decided, year in ((change.from_decided, from_year), (change.to_decided, to_year)):
+        if not decided:
             return Prose(words.text("change.nothing", lang, year=str(year)))
-    counts = {name: int(change[name]) for name in ("from_won", "from_decided", "to_won", "to_decided")}
-    whole = round(100 * change["change"])
+    whole = round(100 * change.change)
     years = {"from_year": str(from_year), "to_year": str(to_year)}
-    key = "change.whole" if whole else "change.none"
-    sentences = [words.text(key, lang, **years, **counts, **change[["change", "low", "high"]], size=whole)]
-    if whole and change["low"] <= 0 <= change["high"]:
+    sentences = [words.text("change.whole" if whole else "change.none", lang, **years, **change._asdict(), size=whole)]
+    if whole and change.low <= 0 <= change.high:
         sentences.append(words.text("change.luck", lang))
-    if not change["common"]:
+    if not change.common:
         return Prose(" ".join([*sentences, words.text("change.inseparable", lang)]))
-    mix = round(100 * change["mix"])
+    mix = round(100 * change.mix)
     parts = {"mix": mix / 100, "conversion": (whole - mix) / 100}
     sentences.append(words.text("change.split", lang, **parts, mix_size=mix))
-    if change["apart"]:
-        sentences.append(words.text("change.apart", lang, n=int(change["apart"])))
+    if change.apart:
+        sentences.append(words.text("change.apart", lang, n=change.apart))
     return Prose(" ".join(sentences))
 
 
-def resolution_paragraph(resolution: pd.DataFrame, *, lang: str) -> Prose:
+def resolution_paragraph(resolution: pd.DataFrame, *, lang: str | None = None) -> Prose:
     """Was the resolution kept in the last year: no proposal without qualification?
 
     Parameters
@@ -83,27 +70,41 @@ def resolution_paragraph(resolution: pd.DataFrame, *, lang: str) -> Prose:
     """
     if resolution.empty:
         return Prose(words.text("resolution.none", lang))
-    year, last = str(resolution.index[-1]), resolution.iloc[-1]
-    counts = {name: int(last[name]) for name in ("proposals", "unqualified", "unknown", "won", "lost", "pending")}
-    share = "resolution.share_unknown" if last["unknown"] else "resolution.share"
+    *earlier, last = resolution.reset_index().to_dict("records")
+    said = last | {"year": str(last["year"])}
     verdict = "first" if pd.isna(last["verdict"]) else last["verdict"]
-    sentences = [words.text(f"resolution.{verdict}", lang, year=year)]
-    sentences.append(words.text(share, lang, low=last["low"], high=last["high"], **counts))
-    if len(resolution) > 1:
-        before = resolution.iloc[-2]
-        known = {name: int(before[name]) for name in ("unqualified", "proposals", "unknown")}
-        key = "resolution.before_unknown" if known["unknown"] else "resolution.before"
-        sentences.append(words.text(key, lang, year=str(before.name), low=before["low"], **known))
+    sentences = [words.text(f"resolution.{verdict}", lang, **said)]
+    sentences.append(words.text("resolution.share_unknown" if last["unknown"] else "resolution.share", lang, **said))
+    for before in earlier[-1:]:
+        key = "resolution.before_unknown" if before["unknown"] else "resolution.before"
+        sentences.append(words.text(key, lang, **before | {"year": str(before["year"])}))
     if last["unqualified"]:
-        sentences.append(words.text("resolution.cost", lang, year=year, **counts))
+        sentences.append(words.text("resolution.cost", lang, **said))
     if last["hours"]:
-        missing = int(last["hours_missing"])
+        missing = last["hours_missing"]
         rest = words.text("resolution.hours_missing", lang, n=missing) if missing else ""
-        sentences.append(words.text("resolution.hours", lang, hours=last["hours"], rest=rest, **counts))
+        sentences.append(words.text("resolution.hours", lang, rest=rest, **said))
     return Prose(" ".join(sentences) + "\n\n" + words.text("resolution.meaning", lang))
 
 
-def score_sentence(score: pd.DataFrame, from_year: int, to_year: int, *, lang: str) -> Prose:
+def resolution_table(resolution: pd.DataFrame, *, lang: str | None = None) -> Html:
+    """How many proposals were written unqualified, year by year: what :func:`bilan.resolution` returns."""
+    counts = ["proposals", "unqualified", "unknown"]
+    body = [
+        [
+            str(row["year"]),
+            *(words.number(row[name], lang) for name in counts),
+            html.percents(row["low"], row["high"], lang),
+            *(words.number(row[name], lang) for name in ("won", "lost")),
+            html.UNKNOWN if row["hours_missing"] and not row["hours"] else html.measured(row["hours"], "hours", lang),
+            html.UNKNOWN if pd.isna(row["verdict"]) else words.text(f"resolution_verdict.{row['verdict']}", lang),
+        ]
+        for row in resolution.reset_index().to_dict("records")
+    ]
+    return html.table(html.headers("resolution_table", ["year", *counts, "share", "won", "lost", "hours", "verdict"], lang), body)
+
+
+def score_sentence(score: Score, from_year: int, to_year: int, *, lang: str | None = None) -> Prose:
     """How did last year's forecast fare?
 
     Parameters
@@ -112,11 +113,10 @@ def score_sentence(score: pd.DataFrame, from_year: int, to_year: int, *, lang: s
     """
     if not to_year:
         return Prose(words.text("history.no_year", lang))
-    total, years = score.loc["all"], {"from_year": str(from_year), "to_year": str(to_year)}
-    if not total["decided"] or not total["proposals"]:
-        return Prose(words.text("score.nothing", lang, **years))
-    numbers = {name: int(total[name]) for name in ("low_80", "high_80", "proposals", "came")}
-    same = numbers["low_80"] == numbers["high_80"]
-    likely = str(numbers["high_80"]) if same else words.text("score.range", lang, **numbers)
-    where = "inside" if total["inside_80"] else "above" if numbers["came"] > numbers["high_80"] else "below"
-    return Prose(f"{words.text('score.whole', lang, likely=likely, **years, **numbers)} {words.text(f'score.{where}', lang)}")
+    total, told = score.forecast.total, {"from_year": str(from_year), "to_year": str(to_year), "came": score.came}
+    if not total.decided or not total.proposals:
+        return Prose(words.text("score.nothing", lang, **told))
+    told |= total._asdict()
+    likely = str(total.high_80) if total.low_80 == total.high_80 else words.text("score.range", lang, **told)
+    where = "inside" if score.inside_80 else "above" if score.came > total.high_80 else "below"
+    return Prose(f"{words.text('score.whole', lang, likely=likely, **told)} {words.text(f'score.{where}', lang)}")

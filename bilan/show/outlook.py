@@ -1,12 +1,19 @@
-"""Next year put into words: what a rule would have changed this year, and how many wins to expect. Counts and ranges first."""
+"""Next year: what a rule would have changed this year, and how many wins to expect. Counts and ranges first."""
+
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
 from bilan import words
-from bilan.show.prose import Prose
+from bilan.analysis.outlook import Forecast, WhatIf
+from bilan.show import html, marks
+from bilan.show.html import Html
+from bilan.show.prose import Prose, upper
 
 
-def rule_paragraph(what_if: pd.DataFrame, rule: str, *, lang: str) -> Prose:
+def rule_paragraph(what_if: WhatIf, rule: str, *, lang: str | None = None) -> Prose:
     """What would the resolution have changed this year?
 
     Parameters
@@ -14,74 +21,150 @@ def rule_paragraph(what_if: pd.DataFrame, rule: str, *, lang: str) -> Prose:
     what_if : what :func:`bilan.what_if` returns for the rule.
     rule : ``any``, ``all``, ``met`` or ``brief``.
     """
-    low, high = what_if["low"], what_if["high"]
-    if not high["proposals"]:
+    avoided = what_if.avoided
+    if not what_if.proposals:
         return Prose(words.text("plan.no_proposal", lang))
-    if low["avoided"] == 0 and high["avoided"] == high["proposals"]:
+    if avoided == (0, what_if.proposals):
         return Prose(words.text("plan.unknown_rule", lang))
-    name, proposals = words.text(f"plan.rule.{rule}", lang), int(high["proposals"])
-    if not high["avoided"]:
-        return Prose(words.text("plan.none_avoided", lang, rule=name, proposals=proposals))
-    avoided = {"avoided": _measured(what_if, "avoided", lang), "avoided_n": high["avoided"]}
+    told = {"rule": words.text(f"plan.rule.{rule}", lang), "proposals": what_if.proposals}
+    if not avoided.high:
+        return Prose(words.text("plan.none_avoided", lang, **told))
     parts = [
-        words.text(f"plan.part.{measure}", lang, span=_measured(what_if, measure, lang), n=high[measure])
-        for measure in ("losses_avoided", "wins_foregone", "pending_avoided")
-        if high[measure]
+        words.text(f"plan.part.{name}", lang, span=_counts(bounds, lang), n=bounds.high)
+        for name in ("losses_avoided", "wins_foregone", "pending_avoided")
+        if (bounds := getattr(what_if, name)).high
     ]
-    parts = words.listed(parts, lang)
-    sentences = [words.text("plan.what_if", lang, rule=name, proposals=proposals, parts=parts, **avoided)]
-    sentences += _hours(what_if, lang)
-    if pd.notna(low["rate"]):
-        kept = {outcome: _measured(what_if, f"kept_{outcome}", lang) for outcome in ("won", "lost")}
-        counts = {f"{outcome}_n": high[f"kept_{outcome}"] for outcome in kept}
-        rate = _span(words.percent(low["rate"], lang), words.percent(high["rate"], lang), lang)
-        bounds = {"low": low["interval"], "high": high["interval"], "rate_now": low["rate_now"]}
-        sentences.append(words.text("plan.remains", lang, rate=rate, **kept, **counts, **bounds))
-    unknown = int(high["avoided"] - low["avoided"])
-    if unknown:
+    told |= {"avoided": _counts(avoided, lang), "avoided_n": avoided.high, "parts": words.listed(parts, lang)}
+    sentences = [words.text("plan.what_if", lang, **told), *_hours(what_if, lang)]
+    if pd.notna(what_if.rate.low):
+        sentences.append(
+            words.text(
+                "plan.remains",
+                lang,
+                won=_counts(what_if.kept_won, lang),
+                won_n=what_if.kept_won.high,
+                lost=_counts(what_if.kept_lost, lang),
+                lost_n=what_if.kept_lost.high,
+                rate=_span([words.percent(rate, lang) for rate in what_if.rate], lang),
+                rate_now=what_if.rate_now,
+                **what_if.interval._asdict(),
+            )
+        )
+    if unknown := avoided.high - avoided.low:
         sentences.append(words.text("plan.open", lang, n=unknown))
     return Prose(" ".join(sentences) + "\n\n" + words.text("plan.caveats", lang))
 
 
-def forecast_paragraph(forecast: pd.DataFrame, targets: pd.DataFrame, *, lang: str) -> Prose:
+def rules_table(compared: Mapping[str, WhatIf], *, lang: str | None = None) -> Html:
+    """What each rule would have changed: what :func:`bilan.rules_compared` returns; nothing where the file tells none apart."""
+    if not compared:
+        return Html()
+    counts = ["avoided", "losses_avoided", "wins_foregone"]
+    body = [
+        [
+            upper(words.label("rule", rule, lang)),
+            *(html.either(bounds.low, bounds.high, lang) for bounds in (getattr(what_if, name) for name in counts)),
+            html.UNKNOWN if _not_noted(what_if) else html.either(*what_if.hours_saved, lang),
+            *(html.UNKNOWN if pd.isna(rate.low) else html.percents(*rate, lang) for rate in (what_if.rate, what_if.interval)),
+        ]
+        for rule, what_if in compared.items()
+    ]
+    return html.table(html.headers("plan_table", ["rule", *counts, "hours_saved", "rate", "interval"], lang), body)
+
+
+def forecast_paragraph(forecast: Forecast, targets: Mapping[float, int | None], *, lang: str | None = None) -> Prose:
     """How many wins to expect next year, and how many proposals the same number of wins would take?
 
     Parameters
     ----------
     forecast, targets : what :func:`bilan.forecast` returns, and :func:`bilan.proposals_for` for this year's wins.
     """
-    total = forecast.loc["all"]
-    if not total["decided"]:
+    total = forecast.total
+    if not total.decided:
         return Prose(words.text("plan.nothing", lang))
-    likely, sure = (_counts(total[f"low_{level}"], total[f"high_{level}"], lang) for level in (80, 95))
-    ranges = {"likely": likely, "likely_n": int(total["high_80"]), "sure": sure}
-    sentences = [words.text("plan.forecast", lang, proposals=int(total["proposals"]), **ranges)]
-    needed = targets.set_index("chance")["proposals"]
-    if total["won"] and pd.notna(needed[0.5]):
-        numbers = {"wins": int(total["won"]), "half": int(needed[0.5])}
-        key, more = ("plan.target", {"most": int(needed[0.8])}) if pd.notna(needed[0.8]) else ("plan.target_even", {})
-        sentences.append(words.text(key, lang, **numbers, **more))
+    likely, sure = _counts((total.low_80, total.high_80), lang), _counts((total.low_95, total.high_95), lang)
+    told = {"proposals": total.proposals, "likely": likely, "likely_n": total.high_80, "sure": sure}
+    sentences = [words.text("plan.forecast", lang, **told)]
+    half, most = targets[0.5], targets[0.8]
+    if total.won and half is not None:
+        key = "plan.target_even" if most is None else "plan.target"
+        sentences.append(words.text(key, lang, wins=total.won, half=half, most=most))
     return Prose(" ".join(sentences))
 
 
-def _hours(what_if: pd.DataFrame, lang: str) -> list[str]:
-    high = what_if["high"]
-    if not high["hours_saved"]:
+def forecast_chart(forecast: Forecast, *, lang: str | None = None, ax: Axes | None = None) -> Axes:
+    """How many wins next year may bring: twenty possible years, one dot each, as likely one as the other.
+
+    Parameters
+    ----------
+    forecast : what :func:`bilan.forecast` returns; the total is drawn.
+
+    Notes
+    -----
+    A quantile dotplot: Kay, Kola, Hullman and Munson (2016), "When (ish) is my bus?", CHI.
+    """
+    low, high = forecast.total.low_80, forecast.total.high_80
+    cumulated = forecast.chances.cumsum()
+    wins = [int((cumulated >= (year + 0.5) / 20).argmax()) for year in range(20)]
+    heights = [wins[:year].count(count) for year, count in enumerate(wins)]
+    likely = words.text("forecast_chart.range", lang, low=low, high=high)
+    dots = words.text("forecast_chart.dots", lang)
+    with marks.theme():
+        ax = ax or marks.figure(0.2 * max(heights) + 1.25, f"{dots}. {likely}.", bottom=0.5, top=0.25)
+        ax.set_axis_on()
+        ax.axvspan(low - 0.5, high + 0.5, color=marks.FAINT, alpha=0.5, linewidth=0)
+        ax.scatter(wins, heights, s=58, color=marks.WON, clip_on=False)
+        ax.text((low + high) / 2, max(heights) + 0.9, likely, color=marks.SOFT, ha="center", va="center")
+        ax.set_title(dots, loc="left", fontsize=9, weight="bold")
+        ax.set_xlabel(words.text("forecast_chart.axis", lang))
+        ax.set_xlim(min(wins) - 1.5, max(wins) + 1.5)
+        ax.set_ylim(-0.7, max(heights) + 1.5)
+        ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+        ax.tick_params(bottom=True, length=3)
+        ax.set_yticks([])
+        ax.spines[["left", "right", "top"]].set_visible(False)
+    return ax
+
+
+def forecast_table(forecast: Forecast, *, lang: str | None = None) -> Html:
+    """How many wins to expect through each channel: what :func:`bilan.forecast` returns; nothing where nothing is decided."""
+    if not forecast.total.decided:
+        return Html()
+    names = [upper(words.label("channel", channel, lang)) for channel in forecast.channels.index]
+    rows = [*forecast.channels.itertuples(index=False), forecast.total]
+    body = [
+        [
+            name,
+            words.number(row.proposals, lang),
+            words.number(row.expected, lang, 1),
+            html.either(row.low_80, row.high_80, lang),
+            html.either(row.low_95, row.high_95, lang),
+        ]
+        for name, row in zip([*names, words.text("table.all", lang)], rows, strict=True)
+    ]
+    headers = html.headers("plan_table", ["proposals", "expected", "range_80", "range_95"], lang)
+    return html.table([upper(words.text("column.channel", lang)), *headers], body, with_total=True)
+
+
+def _not_noted(what_if: WhatIf) -> bool:
+    """Whether nobody noted the hours: they are not none."""
+    return not what_if.hours_saved.high and bool(what_if.hours_missing.high)
+
+
+def _hours(what_if: WhatIf, lang: str | None) -> list[str]:
+    if not what_if.hours_saved.high:
         return []
-    missing = int(high["hours_missing"])
-    spans = {"hours": _measured(what_if, "hours_saved", lang), "missing": _measured(what_if, "hours_missing", lang)}
-    return [words.text("plan.hours_missing" if missing else "plan.hours", lang, missing_n=missing, **spans)]
+    missing = what_if.hours_missing
+    told = {"hours": _counts(what_if.hours_saved, lang), "missing": _counts(missing, lang), "missing_n": missing.high}
+    return [words.text("plan.hours_missing" if missing.high else "plan.hours", lang, **told)]
 
 
-def _measured(what_if: pd.DataFrame, measure: str, lang: str) -> str:
+def _counts(bounds: tuple[float, float], lang: str | None) -> str:
     """A measure or, where the unknown make two of it, both bounds."""
-    return _counts(*what_if.loc[measure, ["low", "high"]], lang)
+    return _span([words.text("plan.value", lang, value=float(end)) for end in bounds], lang)
 
 
-def _counts(low: float, high: float, lang: str) -> str:
-    return _span(*(words.text("plan.value", lang, value=float(end)) for end in (low, high)), lang)
-
-
-def _span(low: str, high: str, lang: str) -> str:
+def _span(ends: Sequence[str], lang: str | None) -> str:
     """Two ends as a range, ``5 à 7``; as one where they read the same."""
+    low, high = ends
     return low if low == high else words.text("plan.span", lang, low=low, high=high)

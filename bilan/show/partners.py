@@ -1,18 +1,22 @@
-"""The partners put into words: what they bring and receive, and the reading grid, which decides nothing for the reader."""
+"""The partners: what they bring and receive, and the reading grid, which decides nothing for the reader."""
+
+from collections.abc import Mapping
 
 import pandas as pd
 
 from bilan import words
-from bilan.schema import CRITERIA
+from bilan.schema import CRITERIA, OUTCOMES
+from bilan.show import html
+from bilan.show.html import Html
 from bilan.show.prose import Prose, apart, verbatim
 
 
-def partners_title(year: int, *, lang: str) -> Prose:
+def partners_title(year: int, *, lang: str | None = None) -> Prose:
     """The title of a report on partners; 0 is every year."""
     return Prose("# " + words.text("alliance.title.year" if year else "alliance.title.all", lang, year=str(year)))
 
 
-def exchange_paragraph(partners: pd.DataFrame, *, lang: str) -> Prose:
+def exchange_paragraph(partners: pd.DataFrame, *, lang: str | None = None) -> Prose:
     """What was received from partners, what was given to them, and who took the initiative?
 
     Parameters
@@ -22,7 +26,7 @@ def exchange_paragraph(partners: pd.DataFrame, *, lang: str) -> Prose:
     return Prose(" ".join([*_received(partners[partners["received"] > 0], lang), *_given(partners["given"], lang)]))
 
 
-def unmatched_paragraph(partners: pd.DataFrame, near: pd.DataFrame, *, lang: str) -> Prose:
+def unmatched_paragraph(partners: pd.DataFrame, near: pd.DataFrame, *, lang: str | None = None) -> Prose:
     """Who is in one file and not in the other, and which names look like one?
 
     Parameters
@@ -36,7 +40,7 @@ def unmatched_paragraph(partners: pd.DataFrame, near: pd.DataFrame, *, lang: str
     return Prose(" ".join(sentences))
 
 
-def grid(partners: pd.DataFrame, *, lang: str) -> Prose:
+def grid(partners: pd.DataFrame, *, lang: str | None = None) -> Prose:
     """With whom? For each partner what speaks for and what against, by criteria met, then by wins.
 
     Parameters
@@ -45,20 +49,38 @@ def grid(partners: pd.DataFrame, *, lang: str) -> Prose:
     """
     if partners.empty:
         return Prose(words.text("alliance.nobody", lang))
-    lines = [f"- {_line(str(name), row, lang)}" for name, row in partners.iterrows()]
+    lines = [f"- {_line(str(name), row, lang)}" for name, row in partners.to_dict("index").items()]
     return Prose("\n".join([words.text("alliance.grid_intro", lang), "", *lines]))
 
 
-def alliance_method(*, lang: str) -> Prose:
+def partners_table(partners: pd.DataFrame, *, lang: str | None = None) -> Html:
+    """What each partner brought and received: what :func:`bilan.by_partner` returns."""
+    counts = ["received", "won", "lost"]
+    body = [
+        [
+            str(name),
+            *(words.number(row[count], lang) for count in counts),
+            html.UNKNOWN if pd.isna(row["shrunken"]) else words.percent(row["shrunken"], lang),
+            html.percents(row["low"], row["high"], lang) if row["decided"] else html.UNKNOWN,
+            *(html.measured(row[f"{kind}{of}"], kind, lang) for kind, of in (("amount", "_won"), ("hours", ""))),
+            html.UNKNOWN if pd.isna(row["given"]) else words.number(row["given"], lang),
+        ]
+        for name, row in partners.to_dict("index").items()
+    ]
+    names = ["partner", *counts, "shrunken", "interval", "amount_won", "hours", "given"]
+    return html.table(html.headers("alliance_table", names, lang), body)
+
+
+def alliance_method(*, lang: str | None = None) -> Prose:
     """How the figures on partners are worked out."""
     return Prose(words.text("alliance.method", lang))
 
 
-def _received(bringers: pd.DataFrame, lang: str) -> list[str]:
+def _received(bringers: pd.DataFrame, lang: str | None) -> list[str]:
     if bringers.empty:
         return [words.text("alliance.none_received", lang)]
-    totals = {name: int(bringers[name].sum()) for name in ("received", "won", "lost", "pending")}
-    asked = {who: int(bringers[f"initiated_{who}"].sum()) for who in ("me", "partner", "client", "unknown")}
+    totals = bringers[["received", *OUTCOMES]].sum().to_dict()
+    asked = bringers.filter(regex="^initiated_").sum().rename(lambda name: name.removeprefix("initiated_")).to_dict()
     parts = [words.text(f"initiative.{who}", lang, n=n) for who, n in asked.items() if n]
     return [
         words.text("alliance.received", lang, partners=len(bringers), **totals),
@@ -66,7 +88,7 @@ def _received(bringers: pd.DataFrame, lang: str) -> list[str]:
     ]
 
 
-def _given(given: pd.Series, lang: str) -> list[str]:
+def _given(given: pd.Series, lang: str | None) -> list[str]:
     known = given.dropna()
     if known.empty:
         return []
@@ -77,7 +99,7 @@ def _given(given: pd.Series, lang: str) -> list[str]:
     return [words.text(key, lang, given=int(known.sum()), partners=receivers, rest=rest)]
 
 
-def _apart(partners: pd.DataFrame, lang: str) -> list[str]:
+def _apart(partners: pd.DataFrame, lang: str | None) -> list[str]:
     sides = {"only_projects": ~partners["in_partners"], "only_partners": ~partners["in_projects"]}
     found = {key: [verbatim(name) for name in partners.index[side]] for key, side in sides.items()}
     sentences = [
@@ -88,14 +110,12 @@ def _apart(partners: pd.DataFrame, lang: str) -> list[str]:
     return sentences or [words.text("alliance.all_matched", lang)]
 
 
-def _line(name: str, row: pd.Series, lang: str) -> str:
-    counts = {"won": int(row["won"]), "decided": int(row["decided"])}
-    went = words.text("alliance.grid_counts" if counts["decided"] else "alliance.grid_nothing", lang, **counts)
-    answers = row[list(CRITERIA)].astype("boolean")
-    sides = {"for": answers.fillna(False), "against": ~answers.fillna(True), "unknown": answers.isna()}
-    said = []
-    for side, concerned in sides.items():
-        kind = "not_criterion" if side == "against" else "criterion"
-        items = [words.text(f"{kind}.{criterion}", lang) for criterion in answers.index[concerned.astype(bool)]]
-        said += [words.text(f"alliance.grid.{side}", lang, items=", ".join(items))] if items else []
+def _line(name: str, row: Mapping[str, object], lang: str | None) -> str:
+    key = "alliance.grid_counts" if row["decided"] else "alliance.grid_nothing"
+    went = words.text(key, lang, won=row["won"], decided=row["decided"])
+    sides: dict[str, list[str]] = {"for": [], "against": [], "unknown": []}
+    for criterion in CRITERIA:
+        side = "unknown" if pd.isna(row[criterion]) else "for" if row[criterion] else "against"
+        sides[side].append(words.text(f"{'not_criterion' if side == 'against' else 'criterion'}.{criterion}", lang))
+    said = [words.text(f"alliance.grid.{side}", lang, items=", ".join(items)) for side, items in sides.items() if items]
     return f"**{verbatim(name)}** ({went}). {' '.join(said)}"

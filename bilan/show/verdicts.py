@@ -5,15 +5,19 @@ from math import ceil
 import pandas as pd
 
 from bilan import words
+from bilan.analysis.qualification import QualificationEffect
 from bilan.analysis.verdicts import CLAIMS, FEWEST, unsettled
-from bilan.show.prose import Prose, apart, verbatim
+from bilan.schema import RULES, columns_of
+from bilan.show import html
+from bilan.show.html import Html
+from bilan.show.prose import Prose, apart, upper, verbatim
 
 _PAIRS = {("wins_more", "better"): "reliable", ("loses_more", "worse"): "unreliable"}
 _NEAR_HALF = 0.05
 _LOTTERY = 0.4
 
 
-def lessons(verdicts: pd.DataFrame, effect: pd.DataFrame | None = None, *, lang: str) -> Prose:
+def lessons(verdicts: pd.DataFrame, effect: QualificationEffect | None = None, *, lang: str | None = None) -> Prose:
     """What may be concluded? One line a verdict, or the admission that luck may explain everything.
 
     Parameters
@@ -22,7 +26,7 @@ def lessons(verdicts: pd.DataFrame, effect: pd.DataFrame | None = None, *, lang:
     effect : what :func:`bilan.qualification_effect` returns, so that a verdict on qualification says what channels explain of it.
     """
     claims = verdicts[verdicts["verdict"].isin(CLAIMS)]
-    mix = "agree" if effect is None else effect.loc["known", "mix"]
+    mix = "agree" if effect is None else effect.known.mix
     lines = []
     for _, rows in claims.groupby(["group", claims["question"] == "trend"], sort=False):
         lines += _claims(rows, lang)
@@ -34,7 +38,7 @@ def lessons(verdicts: pd.DataFrame, effect: pd.DataFrame | None = None, *, lang:
     return Prose("\n".join(f"- {line}" for line in lines))
 
 
-def limits(verdicts: pd.DataFrame, *, lang: str) -> Prose:
+def limits(verdicts: pd.DataFrame, *, lang: str | None = None) -> Prose:
     """What may not be concluded, however tempting, and how many projects it would take to know."""
     open_questions = unsettled(verdicts)
     lines = [_unsettled_channel(rows, lang) for _, rows in _channels(verdicts) if (rows["decided"] >= FEWEST).all()]
@@ -48,33 +52,57 @@ def limits(verdicts: pd.DataFrame, *, lang: str) -> Prose:
     return Prose("\n".join([*intro, *(f"- {line}" for line in lines)]) or words.text("unsettled.none", lang))
 
 
-def qualification_paragraph(effect: pd.DataFrame, *, lang: str) -> Prose:
-    """Does qualification pay, overall and through one and the same channel, and do the unknown change the answer?
+def verdicts_table(verdicts: pd.DataFrame, *, lang: str | None = None) -> Html:
+    """Every question of the report, its p-value and its answer, folded: what :func:`bilan.verdicts` returns."""
+    names = ["question", "counts", "other", "p_adjusted", "verdict", "needed"]
+    body = [_verdict_cells(row, lang) for row in verdicts.to_dict("records")]
+    table = html.table(html.headers("verdict_table", names, lang), body)
+    return Html(f"<details><summary>{words.text('verdict_table.summary', lang)}</summary>{table}</details>")
+
+
+def method(projects: pd.DataFrame, qualification: str = "any", *, lang: str | None = None) -> Prose:
+    """How the figures of the report are worked out, and what they leave out."""
+    rule = words.text("method.rule", lang, rule=words.text(f"qualification_rule.{qualification}", lang))
+    absent = [column for column in RULES[qualification] if column not in columns_of(projects)]
+    if absent:
+        names = [words.text("quote.around", lang, it=words.text(f"column.{column}", lang)) for column in absent]
+        key = "method.unknown" if len(absent) == len(RULES[qualification]) else "method.absent"
+        rule += " " + words.text(key, lang, n=len(names), columns=words.listed(names, lang))
+    points = [words.text("method.rate", lang), words.text("method.interval", lang), rule]
+    points += [words.text("method.verdict", lang, fewest=FEWEST), words.text("method.forecast", lang)]
+    return Prose("\n".join(f"- {point}" for point in points))
+
+
+def years_lessons(verdicts: pd.DataFrame, *, lang: str | None = None) -> Prose:
+    """May one conclude that this year differs from the last, or that the rate rises or falls?
 
     Parameters
     ----------
-    effect : what :func:`bilan.qualification_effect` returns.
+    verdicts : what :func:`bilan.verdicts` returns for the last year.
     """
-    known, yes, no = (effect.loc[name] for name in ("known", "all_yes", "all_no"))
-    unknown = int(yes["yes_decided"] - known["yes_decided"])
-    if not known["yes_decided"] or not known["no_decided"]:
-        sentences = [words.text("effect.one_sided", lang)]
-        sentences += [words.text("effect.record", lang, unknown=unknown)] if unknown else []
-        return Prose(" ".join(sentences))
-    sentences = [words.text("effect.overall", lang, size=round(100 * known["difference"]), **_effect(known))]
-    if known["mix"] == "inseparable":
-        sentences.append(words.text("effect.inseparable", lang))
-    else:
-        key = "effect.common" if known["common_low"] < known["common_high"] else "effect.common_few"
-        sentences.append(words.text(key, lang, size=round(100 * known["common"]), **_effect(known)))
-        sentences += [words.text("effect.set_aside", lang, **_effect(known))] if known["set_aside"] else []
-    if known["mix"] in ("weaker", "reversed"):
-        sentences.append(words.text(f"effect.{known['mix']}", lang))
-    if unknown:
-        same = "same" if yes["answer"] == no["answer"] and yes["difference"] * no["difference"] > 0 else "differ"
-        low, high = sorted([yes["difference"], no["difference"]])
-        sentences.append(words.text(f"effect.unknown_{same}", lang, n=unknown, low=low, high=high))
-    return Prose(" ".join(sentences))
+    asked = verdicts[verdicts["question"].isin(["year", "trend"])]
+    if asked["verdict"].isin(CLAIMS).any():
+        return lessons(asked, lang=lang)
+    return Prose(words.text("history.nothing_asked" if asked.empty else "history.no_lesson", lang, n=len(asked)))
+
+
+def _verdict_cells(row: dict, lang: str | None) -> list[str]:
+    group = upper(words.label("channel", words.label("group", row["group"], lang), lang))
+    question = words.text(f"question.{row['question']}", lang)
+    return [
+        words.text("verdict_table.of", lang, group=group, question=question),
+        words.text("verdict_table.won_of", lang, won=row["won"], decided=row["decided"]),
+        words.text("verdict_table.won_of", lang, won=row["other_won"], decided=row["other_decided"])
+        if row["other_decided"]
+        else "",
+        html.UNKNOWN if pd.isna(row["p_adjusted"]) else _p_value(row["p_adjusted"], lang),
+        words.text(f"verdict.{row['verdict']}", lang),
+        html.UNKNOWN if pd.isna(row["needed"]) else words.number(row["needed"], lang),
+    ]
+
+
+def _p_value(p: float, lang: str | None) -> str:
+    return words.text("verdict_table.tiny", lang) if p < 0.001 else words.number(p, lang, 3)
 
 
 def _channels(verdicts: pd.DataFrame):
@@ -84,7 +112,7 @@ def _channels(verdicts: pd.DataFrame):
     return (asked if channels.empty else channels).groupby("group", sort=False)
 
 
-def _claims(rows: pd.DataFrame, lang: str) -> list[str]:
+def _claims(rows: pd.DataFrame, lang: str | None) -> list[str]:
     """The verdicts on one group; two that say the same of a channel are read as one."""
     said = dict(zip(rows["question"], rows["verdict"], strict=True))
     together = _PAIRS.get((said.get("level"), said.get("versus_rest")))
@@ -97,12 +125,12 @@ def _claims(rows: pd.DataFrame, lang: str) -> list[str]:
     return [words.text(f"lesson.{together}", lang, **_values(pair, lang)), *_claims(others, lang)]
 
 
-def _claim(row: pd.Series, lang: str) -> str:
+def _claim(row: pd.Series, lang: str | None) -> str:
     phrase = words.text(f"lesson.{row['question']}.{row['verdict']}", lang, **_values(row, lang))
     return f"{phrase} {words.text('lesson.unknown', lang, unknown=int(row['unknown']))}" if row["unknown"] else phrase
 
 
-def _unsettled_channel(rows: pd.DataFrame, lang: str) -> str:
+def _unsettled_channel(rows: pd.DataFrame, lang: str | None) -> str:
     """The reading that a channel's rate suggests, where no verdict on its rate stands."""
     rows = rows.set_index("question")
     if rows["verdict"].isin(CLAIMS).any():
@@ -115,14 +143,14 @@ def _unsettled_channel(rows: pd.DataFrame, lang: str) -> str:
     return f"{line} {words.text('unsettled.tie', lang)}" if pd.isna(level["reading"]) else line
 
 
-def _unsettled(row: pd.Series, lang: str) -> str:
+def _unsettled(row: pd.Series, lang: str | None) -> str:
     """The reading that two rates suggest, where no verdict on them stands."""
     phrase = words.text(f"unsettled.{row['question']}.{row['reading']}", lang, **_values(row, lang))
     line = f"{phrase} {_needed(row, lang)}"
     return f"{line} {words.text('unsettled.unknown', lang, unknown=int(row['unknown']))}" if row["unknown"] else line
 
 
-def _needed(row: pd.Series, lang: str) -> str:
+def _needed(row: pd.Series, lang: str | None) -> str:
     return words.text("unsettled.needed", lang, needed=_rounded(int(row["needed"])))
 
 
@@ -132,7 +160,7 @@ def _rounded(needed: int) -> int:
     return ceil(needed / step) * step
 
 
-def _values(row: pd.Series, lang: str) -> dict[str, object]:
+def _values(row: pd.Series, lang: str | None) -> dict[str, object]:
     counts = {name: int(row[name]) for name in ("won", "decided", "other_won", "other_decided", "unknown")}
     name = verbatim(words.label("channel", words.label("group", row["group"], lang), lang))
     low, high = float(row["low"]), float(row["high"])
@@ -142,9 +170,3 @@ def _values(row: pd.Series, lang: str) -> dict[str, object]:
         | not_ruled_out
         | {"name": name, "Name": name[:1].upper() + name[1:], "other": str(row["other"]), "low": low, "high": high}
     )
-
-
-def _effect(effect: pd.Series) -> dict[str, object]:
-    counts = ("yes_won", "yes_decided", "no_won", "no_decided", "comparable", "set_aside")
-    gaps = ("difference", "low", "high", "common", "common_low", "common_high")
-    return {name: int(effect[name]) for name in counts} | {name: float(effect[name]) for name in gaps}

@@ -1,0 +1,73 @@
+"""The year of a project and whether its prospect was qualified: decided once, here, as columns of the projects frame.
+
+Another rule makes another frame; the file is not read again, and its own columns are never overwritten.
+"""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from bilan.schema import RULES, YEAR_BASES, columns_of
+
+
+def decide(projects: pd.DataFrame, *, year_basis: str = "decision", qualification: str = "any") -> pd.DataFrame:
+    """Which year does each project belong to, and was its prospect qualified before the proposal was written?
+
+    Parameters
+    ----------
+    projects : the frame of :func:`bilan.load_projects`, or some of its rows; what was decided before is decided again.
+    year_basis : ``decision`` or ``proposal``, the date whose year counts; where it is missing, the other one does, and without
+        dates the file's own ``year``.
+    qualification : ``any``, met or precise brief; ``all``, both; ``met``, ``brief``, that one. Three-valued (Kleene): one known
+        yes decides ``any``, one known no decides ``all``, otherwise an unknown stays unknown. A column that the file lacks
+        leaves the rule.
+
+    Returns
+    -------
+    A new frame, with the columns
+
+    - ``review_year``: nullable integer, missing where the file does not tell;
+    - ``dated_by``: the column that the year comes from, a category of the three in the order in which they are asked;
+    - ``qualified``: nullable boolean.
+
+    Raises
+    ------
+    ValueError
+        When there is no such basis or rule.
+
+    Examples
+    --------
+    >>> import bilan
+    >>> projects = bilan.load_projects("data/gagne_perdu.csv")
+    >>> bilan.decide(projects, qualification="met")["qualified"].isna().all().item()
+    True
+    """
+    asked = (*_one_of("year_basis", year_basis, YEAR_BASES), "year")
+    years = pd.Series(pd.NA, index=projects.index, dtype="Int64")
+    source = pd.Series(pd.NA, index=projects.index, dtype=pd.CategoricalDtype(asked))
+    for column in asked:
+        known = projects[column] if column == "year" else projects[column].dt.year.astype("Int64")
+        source = source.mask(years.isna() & known.notna(), column)
+        years = years.fillna(known)
+    return projects.assign(review_year=years, dated_by=source, qualified=_qualified(projects, qualification))
+
+
+def told_apart(projects: pd.DataFrame) -> list[str]:
+    """The rules of qualification whose columns the file has."""
+    return [rule for rule, columns in RULES.items() if set(columns) <= set(columns_of(projects))]
+
+
+def _qualified(projects: pd.DataFrame, qualification: str) -> pd.Series:
+    known = [projects[column] for column in _one_of("qualification", qualification, RULES) if column in columns_of(projects)]
+    if not known:
+        return pd.Series(pd.NA, index=projects.index, dtype="boolean")
+    first, *others = known
+    for other in others:
+        first = first & other if qualification == "all" else first | other
+    return first
+
+
+def _one_of(name: str, chosen: str, allowed: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    if chosen not in allowed:
+        raise ValueError(f"{name} must be one of {', '.join(allowed)}; got {chosen!r}")
+    return allowed[chosen]

@@ -1,0 +1,39 @@
+"""What a won project costs in hours, what an hour of proposals brings, and how much hangs on one client, put into words."""
+
+import pandas as pd
+
+from bilan import words
+from bilan.analysis.effort import FEWEST, FEWEST_EACH, Cost, Dependence
+from bilan.show.prose import Prose, apart, verbatim
+
+_FEW_WINS = 40  # under which a client's share looks larger than it is
+
+
+def cost_sentence(cost: Cost, *, lang: str | None = None) -> Prose:
+    """How many hours does a won project cost in all? What :func:`bilan.hours_a_win` returns; nothing where no hours are noted."""
+    if not cost.projects:
+        return Prose()
+    if pd.isna(cost.each):
+        return Prose(words.text("effort.few", lang, fewest=FEWEST, each=FEWEST_EACH))
+    return Prose(words.text("effort.cost", lang, lost=cost.projects - cost.won, **cost._asdict()))
+
+
+def hour_sentence(channels: pd.DataFrame, *, lang: str | None = None) -> Prose:
+    """How much does an hour of proposals bring? What :func:`bilan.amount_an_hour` returns; nothing where nothing can be said."""
+    parts = [
+        words.text("effort.channel", lang, name=verbatim(words.label("channel", str(row["channel"]), lang)), **row)
+        for row in channels.reset_index().to_dict("records")
+    ]
+    return Prose(words.text("effort.hour", lang, parts=apart(parts, lang)) if parts else "")
+
+
+def dependence_sentence(dependence: Dependence | None, *, lang: str | None = None) -> Prose:
+    """How much of what was won hangs on one client? What :func:`bilan.dependence` returns; nothing where no client is named."""
+    if dependence is None:
+        return Prose()
+    told = dependence._asdict() | {"name": verbatim(dependence.client)}
+    key = "dependence.count" if pd.isna(dependence.share) else "dependence.amount"
+    sentences = [words.text(key, lang, **told)]
+    if dependence.of < _FEW_WINS:
+        sentences.append(words.text("dependence.few", lang))
+    return Prose(" ".join(sentences))

@@ -1,0 +1,58 @@
+"""Tables in HTML: what a cell writes, and how rows become a table."""
+
+from collections.abc import Iterable, Sequence
+from html import escape
+
+import pandas as pd
+
+from bilan import words
+
+UNKNOWN = "–"
+
+
+class Html(str):
+    """HTML as a notebook shows it."""
+
+    def __repr__(self) -> str:
+        return "<table>"
+
+    def _repr_html_(self) -> str:
+        return str(self)
+
+
+def table(headers: Sequence[str], body: Iterable[Sequence[str]], names: int = 1, *, with_total: bool = False) -> Html:
+    """Rows of text; the first ``names`` columns are names, the others numbers; the last line may be set apart as a total."""
+    head = "".join(f'<th scope="col">{escape(header)}</th>' for header in headers)
+    lines = [
+        "".join(
+            f'<th scope="row">{escape(cell)}</th>' if column < names else f"<td>{escape(cell)}</td>"
+            for column, cell in enumerate(row)
+        )
+        for row in body
+    ]
+    rows = [f"<tr>{line}</tr>" for line in lines]
+    if with_total:
+        rows[-1] = f'<tr class="total">{lines[-1]}</tr>'
+    kind = "wide" if len(headers) > 6 else "plain"
+    opening, closing = f'<div class="table"><table class="{kind}">', "</table></div>"
+    return Html(f"{opening}<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody>{closing}")
+
+
+def headers(section: str, names: Iterable[str], lang: str | None) -> list[str]:
+    """The words for a table's columns."""
+    return [words.text(f"{section}.{name}", lang) for name in names]
+
+
+def either(low: float, high: float, lang: str | None) -> str:
+    """Two ends, or the one number that they are."""
+    return "–".join(dict.fromkeys(words.number(end, lang) for end in (low, high)))
+
+
+def percents(low: float, high: float, lang: str | None) -> str:
+    """Two shares between 0 and 1, in per cent."""
+    return words.text("table.percent", lang, number=either(100 * low, 100 * high, lang))
+
+
+def measured(value: float, kind: str, lang: str | None) -> str:
+    """An amount or a number of hours, or that it is not known."""
+    return UNKNOWN if pd.isna(value) else words.text(f"cell.{kind}", lang, value=value)
