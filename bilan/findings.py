@@ -86,6 +86,7 @@ def _sentence(group: Sequence[Finding], lang: str) -> str:
         lang,
         value=_shortened(one.value),
         count=int(one.value) if one.value.isdecimal() else 0,
+        rows=len(group),
         allowed=words.listed(allowed, lang, "or") if allowed else "",
     )
     place = _place(group, lang)

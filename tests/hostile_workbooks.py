@@ -20,8 +20,17 @@ class Failed(str):
     """What a formula that fails shows."""
 
 
+class Shown(float):
+    """A number that is shown with a unit: ``%`` or a currency."""
+
+    def __new__(cls, value: float, unit: str):
+        number = super().__new__(cls, value)
+        number.unit = unit
+        return number
+
+
 def xlsx(*rows: tuple, prepare: Callable | None = None, options: dict | None = None, **others: list[tuple]) -> bytes:
-    """A workbook of a sheet ``Projets`` and others; times and dates are formatted so, a ``Failed`` is a formula that fails."""
+    """A workbook of a sheet ``Projets`` and others; times, dates and units are shown so, a ``Failed`` is a formula that fails."""
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream, {"in_memory": True, **(options or {})}) as book:
         formats = {date: "dd/mm/yyyy", datetime: "dd/mm/yyyy hh:mm", time: "[h]:mm"}
@@ -32,6 +41,9 @@ def xlsx(*rows: tuple, prepare: Callable | None = None, options: dict | None = N
                 for position, cell in enumerate(row):
                     if isinstance(cell, Failed):
                         sheet.write_formula(number, position, "=1/0", None, str(cell))
+                    elif isinstance(cell, Shown):
+                        code = "0%" if cell.unit == "%" else f"#,##0.00\\ [${cell.unit}-40C]"
+                        sheet.write_number(number, position, cell, book.add_format({"num_format": code}))
                     elif type(cell) in formats:
                         sheet.write_datetime(number, position, cell, formats[type(cell)])
                     elif cell is not None:
@@ -50,25 +62,38 @@ ODS_MANIFEST = f"""<?xml version="1.0" encoding="UTF-8"?>
 </manifest:manifest>"""
 
 
-def ods(*rows: tuple, spanned: tuple[int, int] | None = None) -> bytes:
-    """A workbook of LibreOffice; the cell at ``spanned`` (row, column) is merged with the one below."""
+def ods(*rows: tuple, spanned: dict[tuple[int, int], tuple[int, int]] | None = None, hidden: tuple[int, ...] = ()) -> bytes:
+    """A workbook of LibreOffice: the cell at each key of ``spanned`` (row, column) covers so many rows and columns."""
+    covered = {
+        (row + down, column + right)
+        for (row, column), (height, width) in (spanned or {}).items()
+        for down in range(height)
+        for right in range(width)
+        if down or right
+    }
 
     def written(cell: object, place: tuple[int, int]) -> str:
+        if place in covered:
+            return "<table:covered-table-cell/>"
+        if isinstance(cell, Shown):
+            currency = "" if cell.unit == "%" else f'office:currency="{cell.unit}"'
+            kind = "currency" if currency else "percentage"
+            return f'<table:table-cell office:value-type="{kind}" {currency} office:value="{float(cell)}"/>'
         if isinstance(cell, bool):
             return f'<table:table-cell office:value-type="boolean" office:boolean-value="{str(cell).lower()}"/>'
-        if isinstance(cell, float):
+        if isinstance(cell, int | float):
             return f'<table:table-cell office:value-type="float" office:value="{cell}"/>'
         if isinstance(cell, date):
             return f'<table:table-cell office:value-type="date" office:date-value="{cell.isoformat()}"/>'
-        if spanned and (place[0] - 1, place[1]) == spanned:
-            return "<table:covered-table-cell/>"
         if cell is None:
             return "<table:table-cell/>"
-        span = 'table:number-rows-spanned="2" table:number-columns-spanned="1"' if place == spanned else ""
+        height, width = (spanned or {}).get(place, (1, 1))
+        span = f'table:number-rows-spanned="{height}" table:number-columns-spanned="{width}"' if height * width > 1 else ""
         return f'<table:table-cell office:value-type="string" {span}><text:p>{escape(cell)}</text:p></table:table-cell>'
 
     lines = [
-        f"<table:table-row>{''.join(written(cell, (number, position)) for position, cell in enumerate(row))}</table:table-row>"
+        f'<table:table-row table:visibility="{"filter" if number in hidden else "visible"}">'
+        f"{''.join(written(cell, (number, position)) for position, cell in enumerate(row))}</table:table-row>"
         for number, row in enumerate(rows)
     ]
     content = (
@@ -208,10 +233,12 @@ WORKBOOKS = [
     refused(
         "merged cells",
         xlsx(HEADER, *GOOD, prepare=lambda _, sheet: sheet.merge_range("B2:B3", "Malt")),
-        ("merged_cells", 3, "B3"),
+        ("merged_cells", 2, "B2"),
         file="projets.xlsx",
     ),
-    refused("merged cells in LibreOffice", ods(HEADER, *GOOD, spanned=(1, 1)), ("merged_cells", 3, "B3"), file="projets.ods"),
+    refused(
+        "merged cells in LibreOffice", ods(HEADER, *GOOD, spanned={(1, 1): (2, 1)}), ("merged_cells", 2, "B2"), file="projets.ods"
+    ),
     refused(
         "dates that the spreadsheet converted in part",
         xlsx((*HEADER, "decision date"), (*GOOD[0], DAY), (*GOOD[1], "31/12/2025")),

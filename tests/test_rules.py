@@ -10,7 +10,7 @@ from pandas.testing import assert_frame_equal
 
 import bilan
 from bilan import schema
-from bilan.rules import DATES, RULES
+from bilan.schema import RULES, YEAR_BASES
 
 DECIDED = ["review_year", "dated_by", "qualified"]
 
@@ -52,22 +52,22 @@ def test_a_project_belongs_to_the_year_of_the_declared_date_else_of_the_other_el
     assert listed(frame["review_year"]) == years
     assert listed(frame["dated_by"]) == sources
     assert frame["review_year"].dtype == "Int64"
-    assert frame["dated_by"].cat.categories.tolist() == [*DATES[basis], "year"]
+    assert frame["dated_by"].cat.categories.tolist() == [*YEAR_BASES[basis], "year"]
 
 
 @settings(max_examples=40)
-@given(projects_frames(), st.sampled_from(sorted(DATES)))
+@given(projects_frames(), st.sampled_from(sorted(YEAR_BASES)))
 def test_what_the_year_comes_from_is_the_first_column_that_tells(frame, basis):
     decided = bilan.decide(frame, year_basis=basis)
     found = zip(listed(decided["review_year"]), listed(decided["dated_by"]), strict=True)
     for row, (year, source) in zip(frame.to_dict("records"), found, strict=True):
-        told = [column for column in (*DATES[basis], "year") if not pd.isna(row[column])]
+        told = [column for column in (*YEAR_BASES[basis], "year") if not pd.isna(row[column])]
         assert source == (told[0] if told else None)
         assert year == (None if not told else row["year"] if source == "year" else row[source].year)
 
 
 @settings(max_examples=40)
-@given(projects_frames(), st.sampled_from(sorted(DATES)), st.sampled_from(sorted(RULES)))
+@given(projects_frames(), st.sampled_from(sorted(YEAR_BASES)), st.sampled_from(sorted(RULES)))
 def test_another_rule_is_another_frame_and_the_first_one_stays_as_it_was(frame, basis, rule):
     before, given_columns = frame.copy(deep=True), schema.columns_of(frame)
     other = bilan.decide(frame, year_basis=basis, qualification=rule)
@@ -77,7 +77,7 @@ def test_another_rule_is_another_frame_and_the_first_one_stays_as_it_was(frame, 
     assert_frame_equal(bilan.decide(other), before)  # what was decided before is decided again
 
 
-@pytest.mark.parametrize("basis", sorted(DATES))
+@pytest.mark.parametrize("basis", sorted(YEAR_BASES))
 def test_the_year_noted_in_the_file_is_never_written_over(basis):
     assert listed(bilan.decide(dated(**FILE), year_basis=basis)["year"]) == FILE["year"]
 

@@ -41,13 +41,13 @@ def write_blank(path: Path, lang: str | None = None) -> None:
         file.write(content)
 
 
-def _text(lang: str) -> bytes:
+def _text(lang: str | None) -> bytes:
     text = io.StringIO()
     csv.writer(text, delimiter=words.text("blank.delimiter", lang)).writerow(_header(column, lang) for column in _COLUMNS)
     return text.getvalue().encode("utf-8-sig")
 
 
-def _workbook(lang: str) -> bytes:
+def _workbook(lang: str | None) -> bytes:
     import xlsxwriter
 
     with xlsxwriter.Workbook(content := io.BytesIO(), {"in_memory": True}) as book:
@@ -66,7 +66,7 @@ def _workbook(lang: str) -> bytes:
     return content.getvalue()
 
 
-def _guide(book: Any, bold: Any, lang: str) -> None:
+def _guide(book: Any, bold: Any, lang: str | None) -> None:
     sheet, wrapped = book.add_worksheet(words.text("blank.guide", lang)), book.add_format({"text_wrap": True, "valign": "top"})
     for number, (name, width) in enumerate({"header": 22, "meaning": 70, "allowed": 50}.items()):
         sheet.set_column(number, number, width, wrapped)
@@ -77,7 +77,7 @@ def _guide(book: Any, bold: Any, lang: str) -> None:
             sheet.write_string(row, number, cell)
 
 
-def _validation(column: Column, lang: str) -> dict[str, object]:
+def _validation(column: Column, lang: str | None) -> dict[str, object]:
     strict = column.kind != "open choice"
     return {
         "validate": "list",
@@ -88,10 +88,10 @@ def _validation(column: Column, lang: str) -> dict[str, object]:
     }
 
 
-def _header(column: Column, lang: str) -> str:
+def _header(column: Column, lang: str | None) -> str:
     return words.text(f"column.{column.key}", lang)
 
 
-def _choices(column: Column, lang: str) -> list[str]:
+def _choices(column: Column, lang: str | None) -> list[str]:
     """The words of a column's choices; where an answer is not known, its cell stays blank."""
     return [words.text(f"{column.words}.{key}", lang) for key in column.choices if key != "unknown"]

@@ -11,8 +11,8 @@ from bilan import schema
 from bilan.findings import Finding
 from bilan.reading import values
 from bilan.reading.cells import Cells, shown
-from bilan.reading.files import Table
 from bilan.reading.mapping import Instructions
+from bilan.reading.tables import Table
 from bilan.schema import Column, Schema
 
 _BRACKETS = re.compile(r"(.*?)\s*[(\[]([^)\]]*)[)\]]\s*")

@@ -28,9 +28,9 @@ from bilan import words
 from bilan.findings import FileProblems, Finding, as_frame
 from bilan.reading import files
 from bilan.reading.columns import Headers, Typed, blank_column, matched, typed
-from bilan.reading.files import Table
 from bilan.reading.mapping import SET_ASIDE, Instructions, load_mapping
 from bilan.reading.oddities import oddities
+from bilan.reading.tables import Table
 from bilan.rules import decide
 from bilan.schema import PARTNERS, PROJECTS, Schema, alias_table, aliases, simplified
 
@@ -68,9 +68,9 @@ class FrameReading(TableReading):
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
-        """The errors, then the warnings, which are about projects."""
+        """The errors, then the warnings, those of cells about projects only."""
         odd = oddities(self.rows, self.table, self.columns, complete=not self.errors) if "outcome" in self.columns else ()
-        return (*self.errors, *odd)
+        return (*self.errors, *self.table.warnings, *odd)
 
 
 def load_projects(
@@ -267,9 +267,16 @@ def _without_totals(table: Table, schema: Schema, found: Mapping[str, int]) -> t
     if end == len(table.lines):
         return table, ()
     totals = tuple(table.lines[end:].tolist())
-    kept = tuple(finding for finding in table.findings if finding.line not in totals)
-    cells = tuple(column.kept(slice(end)) for column in table.cells)
-    return replace(table, cells=cells, lines=table.lines[:end], text_lines=table.text_lines[:end], findings=kept), totals
+    kept = replace(
+        table,
+        cells=tuple(column.kept(slice(end)) for column in table.cells),
+        lines=table.lines[:end],
+        text_lines=table.text_lines[:end],
+        findings=tuple(finding for finding in table.findings if finding.line not in totals),
+        warnings=tuple(warning for warning in table.warnings if warning.line not in totals),
+        units={place: unit for place, unit in table.units.items() if place[0] < end},
+    )
+    return kept, totals
 
 
 def _is_total(row: list[str], numeric: set[int]) -> bool:

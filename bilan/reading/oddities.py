@@ -8,7 +8,7 @@ import pandas as pd
 from bilan import schema
 from bilan.findings import Finding
 from bilan.reading.columns import Typed
-from bilan.reading.files import Table
+from bilan.reading.tables import Table
 from bilan.schema import PROJECTS
 
 Odd = tuple[int, str, str, str, tuple[str, ...]]

@@ -1,119 +1,112 @@
-"""Sheets of a workbook (.xlsx, .ods) as rows of typed cells; and the cells that python-calamine shows as blank but are not.
-
-It gives no value for a cell whose formula failed, nor for the cells that a merged one covers: both would read as "unknown".
-"""
+"""A workbook (.xlsx, .ods) to one table: of the sheet whose header the caller recognises."""
 
 import zipfile
-from collections.abc import Iterator
-from pathlib import Path, PurePosixPath
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import Any, NamedTuple
 from xml.etree import ElementTree
 
-from bilan.findings import refusal
+import numpy as np
+
+from bilan.findings import Finding, refusal
+from bilan.reading.cells import listed, shown
+from bilan.reading.markup import Marks, marks_of_ods, marks_of_xlsx
+from bilan.reading.tables import HEAD_ROWS, FromSheet, Recognised, Table, header_of, letter, skipped
 
 SUFFIXES = (".xlsx", ".xlsm", ".ods")
 
-_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
-_CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
-
-Place = tuple[int, int]
-
 
 class Sheet(NamedTuple):
-    """The rows of a sheet, from cell A1 on, all as long as the widest, a blank being ``""``; its merged cells, first to last."""
+    """The rows of a sheet, from cell A1 on, all as long as the widest, a blank being ``""``."""
 
     rows: list[list[Any]]
-    merged: list[tuple[Place, Place]]
+    merged: list[tuple[tuple[int, int], tuple[int, int]]]
+    hidden: bool
 
 
-class Blank(NamedTuple):
-    """A cell that is read as blank and is not: its row and column (from 0), why, and what the spreadsheet shows."""
+def table(path: Path, recognised: Recognised, required: set[str], name: str | None) -> Table:
+    """The table on a sheet: the one that is named, or else the one that has every required header, not hidden if there is one.
 
-    row: int
-    column: int
-    code: str
-    shown: str
+    Raises
+    ------
+    FileProblems
+        When it is no workbook, or has no such sheet or several.
+    """
+    sheets = _sheets(path)
+    if name is not None and name not in sheets:
+        raise refusal(path, "missing_sheet", value=name, allowed=tuple(sheets))
+    heads = {each: [[shown(cell) for cell in row] for row in sheet.rows[:HEAD_ROWS]] for each, sheet in sheets.items()}
+    complete = [each for each, head in heads.items() if any(required <= recognised(row) for row in head)]
+    visible = [each for each in complete if not sheets[each].hidden]
+    asked = [name] if name is not None else visible or complete or [each for each, sheet in sheets.items() if not sheet.hidden]
+    if len(asked) > 1 and complete:
+        raise refusal(path, "several_sheets", allowed=tuple(asked))
+    name, number = header_of(path, {each: heads[each] for each in asked}, recognised, required)
+    header = tuple(heads[name][number])
+    body = [[cell.strip() if isinstance(cell, str) else cell for cell in row] for row in sheets[name].rows[number + 1 :]]
+    numbered = [(line, row) for line, row in enumerate(body, number + 2) if any(cell != "" for cell in row)]
+    lines = np.array([line for line, _ in numbered], dtype=int)
+    others = tuple(each for each in sheets if each != name)
+    read = Table(
+        path,
+        FromSheet(name, others),
+        header,
+        tuple(listed([row[column] for _, row in numbered]) for column in range(len(header))),
+        number + 1,
+        lines,
+        lines,
+        skipped(heads[name][:number]),
+        (),
+    )
+    marks = _marks(path, name)
+    hidden = [Finding("warning", "hidden_sheet", value=each) for each in complete if sheets[each].hidden and each != name]
+    if sheets[name].hidden:
+        hidden.append(Finding("warning", "read_hidden_sheet", value=name))
+    hidden += [Finding("warning", "hidden_row", line) for line in lines.tolist() if line - 1 in marks.hidden]
+    rows_of = {line - 1: row for row, line in enumerate(lines.tolist())}
+    faults = [
+        read.finding(code, rows_of[row], column, seen)
+        for (row, column), (code, seen) in marks.faults.items()
+        if row in rows_of and column < len(header)
+    ]
+    merged = _merged(sheets[name], marks, header, rows_of.keys())
+    units = {(rows_of[row], column): unit for (row, column), unit in marks.units.items() if row in rows_of}
+    return replace(read, findings=(*faults, *merged), warnings=tuple(hidden), units=units)
 
 
-def sheets(path: Path) -> dict[str, Sheet]:
-    """The visible sheets of a workbook, by name."""
+def _merged(sheet: Sheet, marks: Marks, header: Sequence[str], rows: Container[int]) -> Iterator[Finding]:
+    """Merged cells that have a value and a row among those of the table, at the first of them."""
+    from xlsxwriter.utility import xl_range
+
+    for (top, left), (bottom, right) in (*sheet.merged, *marks.merged):
+        value = sheet.rows[top][left] if top < len(sheet.rows) and left < len(header) else ""
+        if str(value).strip() and any(row in rows for row in range(top, bottom + 1)):
+            column, cells = header[left] or letter(left), xl_range(top, left, bottom, right)
+            yield Finding("error", "merged_cells", top + 1, column, cells, cell=f"{letter(left)}{top + 1}")
+
+
+def _sheets(path: Path) -> dict[str, Sheet]:
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
     try:
         with CalamineWorkbook.from_path(path) as book:
-            shown = [sheet for sheet in book.sheets_metadata if sheet.visible == SheetVisibleEnum.Visible]
-            read = [book.get_sheet_by_name(sheet.name) for sheet in shown if sheet.typ == SheetTypeEnum.WorkSheet]
-            return {sheet.name: Sheet(sheet.to_python(skip_empty_area=False), sheet.merged_cell_ranges or []) for sheet in read}
+            sheets = {}
+            for each in book.sheets_metadata:
+                if each.typ == SheetTypeEnum.WorkSheet:
+                    sheet = book.get_sheet_by_name(each.name)
+                    rows, merged = sheet.to_python(skip_empty_area=False), sheet.merged_cell_ranges
+                    sheets[each.name] = Sheet(rows, merged or [], each.visible != SheetVisibleEnum.Visible)
+            return sheets
     except PasswordError:
         raise refusal(path, "locked_workbook") from None
     except CalamineError:
         raise refusal(path, "damaged_workbook") from None
 
 
-def blanks(path: Path, name: str, sheet: Sheet) -> list[Blank]:
-    """The cells of a sheet that read as blank and are not: failed formulas, and cells merged over several rows."""
+def _marks(path: Path, sheet: str) -> Marks:
     try:
         with zipfile.ZipFile(path) as archive:
-            cells = _ods_blanks if path.suffix.lower() == ".ods" else _xlsx_blanks
-            return [*(_covered(*place) for place in sheet.merged if place[0][0] < place[1][0]), *cells(archive, name)]
+            return (marks_of_ods if path.suffix.lower() == ".ods" else marks_of_xlsx)(archive, sheet)
     except (zipfile.BadZipFile, ElementTree.ParseError, KeyError):
         raise refusal(path, "damaged_workbook") from None
-
-
-def letter(column: int) -> str:
-    """What the spreadsheet calls a column, from 0: ``A``, ..., ``Z``, ``AA``."""
-    from xlsxwriter.utility import xl_col_to_name
-
-    return xl_col_to_name(column)
-
-
-def _covered(first: Place, last: Place) -> Blank:
-    from xlsxwriter.utility import xl_range
-
-    return Blank(*last, "merged_cells", xl_range(*first, *last))
-
-
-def _xlsx_blanks(archive: zipfile.ZipFile, sheet: str) -> Iterator[Blank]:
-    """The formulas that failed, or whose value no program has computed.
-
-    calamine has the first as errors and the second as empty cells, of which python-calamine makes ``""`` alike. In the sheet's
-    own part (ECMA-376, part 1, 18.3.1.4), a cell ``c`` that failed is of type ``e``; one that was never computed has a formula
-    ``f`` and no value ``v``, as openpyxl writes it. The part's name hangs on that of the sheet by a relation of the workbook's.
-    """
-    from xlsxwriter.utility import xl_cell_to_rowcol
-
-    book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
-    entry = next(entry for entry in book.iterfind("{*}sheets/{*}sheet") if entry.get("name") == sheet)
-    relation = next(value for name, value in entry.items() if name.endswith("}id"))
-    relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
-    target = next(entry.get("Target", "") for entry in relations if entry.get("Id") == relation)
-    with archive.open(str(PurePosixPath("xl") / target).removeprefix("/")) as part:
-        for _, element in ElementTree.iterparse(part):
-            tag = element.tag.rpartition("}")[2]
-            if tag == "c":
-                row, column = xl_cell_to_rowcol(element.get("r"))
-                formula, kind, value = element.find("{*}f"), element.get("t", "n"), element.findtext("{*}v", "")
-                if kind == "e":
-                    yield Blank(row, column, "failed_formula", value)
-                elif kind == "n" and formula is not None and not value:
-                    yield Blank(row, column, "formula_without_value", formula.text or "")
-            elif tag == "row":
-                element.clear()
-
-
-def _ods_blanks(archive: zipfile.ZipFile, sheet: str) -> Iterator[Blank]:
-    """The formulas that failed, a type that LibreOffice adds to those of OpenDocument, and the cells merged over several rows."""
-    with archive.open("content.xml") as part:
-        parsed = (element for _, element in ElementTree.iterparse(part) if element.tag == f"{_TABLE}table")
-        table = next(element for element in parsed if element.get(f"{_TABLE}name") == sheet)
-    row = 0
-    for line in table.iter(f"{_TABLE}table-row"):
-        column = 0
-        for cell in line:
-            last = row + int(cell.get(f"{_TABLE}number-rows-spanned", "1")) - 1
-            if last > row:
-                yield _covered((row, column), (last, column))
-            if cell.get(f"{_CALC}value-type") == "error":
-                yield Blank(row, column, "failed_formula", "".join(cell.itertext()))
-            column += int(cell.get(f"{_TABLE}number-columns-repeated", "1"))
-        row += int(line.get(f"{_TABLE}number-rows-repeated", "1"))

@@ -10,8 +10,8 @@ from bilan import schema, words
 from bilan.analysis.years import account
 from bilan.findings import sentences
 from bilan.reading.columns import Typed
-from bilan.reading.files import FromText
 from bilan.reading.frames import FrameReading, Reading, TableReading
+from bilan.reading.tables import FromText
 
 _CHOICES = ("choice", "open choice", "answer")
 _SPELLINGS, _GROUPS = 5, 12
@@ -64,6 +64,8 @@ def _file(reading: TableReading, lang: str) -> Iterator[str]:
         yield words.text("check.text", lang, encoding=encoding, delimiter=delimiter)
     else:
         yield words.text("check.sheet", lang, sheet=table.origin.sheet)
+        if others := [words.text("quote.around", lang, it=name) for name in table.origin.other_sheets]:
+            yield words.text("check.other_sheets", lang, sheets=words.listed(others, lang), count=len(others))
     yield words.text("check.header", lang, line=str(table.header_line))
     if table.skipped:
         lines = ", ".join(str(line) for line, _ in table.skipped)

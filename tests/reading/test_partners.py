@@ -3,10 +3,10 @@
 import pandas as pd
 import pytest
 import xlsxwriter
-from bilan.reading.partners import load_partners
 
 import bilan
 from bilan.findings import FileProblems
+from bilan.reading.frames import load_partners
 from bilan.schema import CRITERIA
 
 

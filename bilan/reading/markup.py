@@ -1,0 +1,115 @@
+"""What a workbook shows and python-calamine does not tell: cells that only seem blank, merged cells, hidden rows, units.
+
+calamine has a failed formula as an error, and one that was never computed as an empty cell; python-calamine makes ``""`` of both,
+as of the cells that a merged one covers. Read as they come, all would mean "unknown".
+"""
+
+import re
+import zipfile
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from xml.etree import ElementTree
+
+_TABLE, _OFFICE = (f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}" for name in ("table", "office"))
+_CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
+# In the code of a number format, brackets hold a currency ([$€-40C]), a language or a colour; _x leaves the room of an x.
+_SIGN = re.compile(r"\[\$([^\]-]+)|\[[^\]]*\]|[_*].|([€$£¥%]|\b(?:CHF|EUR|USD|GBP|CAD)\b)")
+_RELATIONS = "xl/_rels/workbook.xml.rels"
+_PERCENT = {"9", "10"}  # the formats 0% and 0.00% have numbers and no code (ECMA-376, part 1, 18.8.30)
+
+Place = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Marks:
+    """Of a sheet, rows and columns being counted from 0.
+
+    Attributes
+    ----------
+    faults : cells that read as blank and are not: why, and what the spreadsheet shows.
+    merged : the first and the last cell of each merged one; of Excel's, calamine has them.
+    hidden : rows that are hidden, or filtered out.
+    units : ``%`` or the currency that a number is shown with.
+    """
+
+    faults: dict[Place, tuple[str, str]] = field(default_factory=dict)
+    merged: list[tuple[Place, Place]] = field(default_factory=list)
+    hidden: set[int] = field(default_factory=set)
+    units: dict[Place, str] = field(default_factory=dict)
+
+
+def marks_of_xlsx(archive: zipfile.ZipFile, sheet: str) -> Marks:
+    """The marks of a sheet of Excel: of its own part (ECMA-376, part 1, 18.3.1), which a relation of the workbook names."""
+    from xlsxwriter.utility import xl_cell_to_rowcol
+
+    marks, units = Marks(), _units(archive)
+    with archive.open(_part(archive, sheet)) as part:
+        row = column = -1
+        for event, element in ElementTree.iterparse(part, ("start", "end")):
+            tag = element.tag.rpartition("}")[2]
+            if tag == "row" and event == "start":
+                row, column = int(element.get("r", row + 2)) - 1, -1
+                if element.get("hidden") in ("1", "true"):
+                    marks.hidden.add(row)
+            elif tag == "row":
+                element.clear()
+            elif tag == "c" and event == "end":
+                column = xl_cell_to_rowcol(element.get("r"))[1] if element.get("r") else column + 1
+                formula, kind, value = element.find("{*}f"), element.get("t", "n"), element.findtext("{*}v", "")
+                if kind == "e":
+                    marks.faults[row, column] = "failed_formula", value
+                elif kind == "n" and formula is not None and not value:
+                    marks.faults[row, column] = "formula_without_value", formula.text or ""
+                elif kind == "n" and (unit := units.get(element.get("s", "0"))):
+                    marks.units[row, column] = unit
+    return marks
+
+
+def marks_of_ods(archive: zipfile.ZipFile, sheet: str) -> Marks:
+    """The marks of a sheet of LibreOffice; a failed formula is of a type that it adds to those of OpenDocument."""
+    with archive.open("content.xml") as part:
+        parsed = (element for _, element in ElementTree.iterparse(part) if element.tag == f"{_TABLE}table")
+        table = next(element for element in parsed if element.get(f"{_TABLE}name") == sheet)
+    marks, row = Marks(), 0
+    for line in table.iter(f"{_TABLE}table-row"):
+        rows = range(row, row + int(line.get(f"{_TABLE}number-rows-repeated", "1")))
+        if line.get(f"{_TABLE}visibility", "visible") != "visible":
+            marks.hidden.update(rows)
+        column = 0
+        for cell in line:
+            spanned = [int(cell.get(f"{_TABLE}number-{name}-spanned", "1")) - 1 for name in ("rows", "columns")]
+            if any(spanned):
+                marks.merged.append(((row, column), (row + spanned[0], column + spanned[1])))
+            kind = cell.get(f"{_OFFICE}value-type")
+            if cell.get(f"{_CALC}value-type") == "error":
+                marks.faults[row, column] = "failed_formula", "".join(cell.itertext())
+            elif kind in ("currency", "percentage"):
+                unit = "%" if kind == "percentage" else cell.get(f"{_OFFICE}currency", "")
+                marks.units.update(((each, column), unit) for each in rows)
+            column += int(cell.get(f"{_TABLE}number-columns-repeated", "1"))
+        row = rows.stop
+    return marks
+
+
+def _part(archive: zipfile.ZipFile, sheet: str) -> str:
+    book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
+    entries = {entry.get("name"): entry.items() for entry in book.iterfind("{*}sheets/{*}sheet")}
+    relation = {name.rpartition("}")[2]: value for name, value in entries[sheet]}["id"]
+    targets = {each.get("Id"): each.get("Target", "") for each in ElementTree.fromstring(archive.read(_RELATIONS))}
+    return str(PurePosixPath("xl") / targets[relation]).removeprefix("/")
+
+
+def _units(archive: zipfile.ZipFile) -> dict[str, str]:
+    """The unit that each format of a cell shows, by the number of the format, where it shows one."""
+    if "xl/styles.xml" not in archive.namelist():
+        return {}
+    styles = ElementTree.fromstring(archive.read("xl/styles.xml"))
+    codes = {each.get("numFmtId"): each.get("formatCode", "") for each in styles.iterfind("{*}numFmts/{*}numFmt")}
+    formats = [each.get("numFmtId") for each in styles.iterfind("{*}cellXfs/{*}xf")]
+    shown = {str(number): "%" if each in _PERCENT else _unit(codes.get(each, "")) for number, each in enumerate(formats)}
+    return {number: unit for number, unit in shown.items() if unit}
+
+
+def _unit(code: str) -> str:
+    found = ("".join(match.groups("")) for match in _SIGN.finditer(re.sub(r'["\\]', "", code)))
+    return next(filter(None, found), "").strip()

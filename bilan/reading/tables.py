@@ -1,0 +1,121 @@
+"""A table of cells with the row numbers that the spreadsheet shows. Knows nothing of projects.
+
+The header is the row, under the delimiter or on the sheet, in which the caller recognises most.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from bilan.findings import Finding, Severity, refusal
+from bilan.reading.cells import Cells
+
+HEAD_ROWS = 50
+
+Recognised = Callable[[Sequence[str]], set[str]]
+Tops = dict[str, list[list[str]]]
+
+
+class FromText(NamedTuple):
+    """What a text turned out to be."""
+
+    encoding: str
+    delimiter: str
+
+
+class FromSheet(NamedTuple):
+    """The sheet of a workbook, and the others, which were not read."""
+
+    sheet: str
+    other_sheets: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A file as columns of cells, and how it was read.
+
+    Attributes
+    ----------
+    origin : what it was read from.
+    header : the header's cells, as the file writes them.
+    cells : one entry a column.
+    lines : the row in the spreadsheet of each line of cells; ``text_lines``: its line in a text file.
+    skipped : the rows above the header, and their cells that are not blank.
+    findings : the rows and cells that could not be read; ``warnings``: what is odd about the file as a whole, or a row.
+    units : ``%`` or the currency with which a workbook shows a number, by line of cells and column.
+    """
+
+    path: Path
+    origin: FromText | FromSheet
+    header: tuple[str, ...]
+    cells: tuple[Cells, ...]
+    header_line: int
+    lines: np.ndarray
+    text_lines: np.ndarray
+    skipped: tuple[tuple[int, tuple[str, ...]], ...]
+    findings: tuple[Finding, ...]
+    warnings: tuple[Finding, ...] = ()
+    units: Mapping[tuple[int, int], str] = field(default_factory=dict)
+
+    def finding(self, code: str, row: int, column: int, value: str, *, severity: Severity = "error", **details: Any) -> Finding:
+        """Something wrong or odd in one cell, named as the spreadsheet names it."""
+        line, text_line = int(self.lines[row]), int(self.text_lines[row])
+        return Finding(
+            severity,
+            code,
+            line=line,
+            column=self.header[column] or letter(column),
+            value=value,
+            cell=f"{letter(column)}{line}" if isinstance(self.origin, FromSheet) else None,
+            text_line=text_line if text_line != line else None,
+            **details,
+        )
+
+
+def letter(column: int) -> str:
+    """What the spreadsheet calls a column, from 0: ``A``, ..., ``Z``, ``AA``."""
+    from xlsxwriter.utility import xl_col_to_name
+
+    return xl_col_to_name(column)
+
+
+def header_of(path: Path, tops: Tops, recognised: Recognised, required: set[str]) -> tuple[str, int]:
+    """Under which delimiter, or on which sheet, is the header, and in which row from 0?
+
+    Where nothing is recognised: in the first row of more than one cell, under what makes most cells of it.
+    """
+    keys = [(recognised(cells), -number, name) for name, top in tops.items() for number, cells in enumerate(top)]
+    scores = [(len(found & required), len(found), number, name) for found, number, name in keys]
+    if scores and (best := max(scores, key=lambda score: score[:3]))[:2] > (0, 1):
+        return best[3], -best[2]
+    rows = [(sum(map(bool, cells)), -number, name) for name, top in tops.items() for number, cells in enumerate(top)]
+    first = {name: (cells, number) for cells, number, name in reversed(rows) if cells > 1}
+    if not first:
+        raise refusal(path, "no_header", line=1)
+    name = max(first, key=lambda name: first[name])
+    return name, -first[name][1]
+
+
+def width_of(header: Sequence[str]) -> int:
+    return max(index for index, name in enumerate(header, 1) if name)
+
+
+def skipped(rows: list[list[str]]) -> tuple[tuple[int, tuple[str, ...]], ...]:
+    filled = ((line, tuple(cell for cell in cells if cell)) for line, cells in enumerate(rows, 1))
+    return tuple((line, cells) for line, cells in filled if cells)
+
+
+def unnamed(table: Table) -> Iterator[Finding]:
+    """Columns that hold values and have no header: one finding each, where most rows have one, else one a value."""
+    for column, name in enumerate(table.header):
+        if name:
+            continue
+        cells = table.cells[column]
+        filled = np.flatnonzero(~cells.blank()).tolist()
+        if len(filled) > len(table.lines) / 2:
+            yield Finding("error", "column_without_header", table.header_line, letter(column), cells.text(filled[0]))
+        else:
+            yield from (table.finding("cell_without_header", row, column, cells.text(row)) for row in filled)
