@@ -1,8 +1,11 @@
 # make report     the year-end report of a file of projects: make report DATA=mes-projets.csv YEAR=2025 LANGUAGE=en
 # make test       every test: ruff, pytest, and nbval on the notebooks
+# make types      the type checker
 # make lab        JupyterLab on the notebooks, in an environment of its own
 # make notebooks  run every notebook again and keep what it shows (after the code changes)
+# make docs       the guide, the reference and the notebooks as pages, in build/docs
 # make lock       choose the newest versions of every package again (needs uv)
+# make help       this list
 #
 # Needs Python 3.11 or later with venv, nothing else. Installs with uv where it is on the PATH, with pip where it is not.
 
@@ -16,7 +19,7 @@ LOCK = uv pip compile --quiet --upgrade --universal --python-version 3.11 --gene
 
 .DELETE_ON_ERROR:
 .SECONDEXPANSION:
-.PHONY: report test lab notebooks lock
+.PHONY: report test types lab notebooks docs lock help
 
 report: .venv/report-installed
 	@.venv/bin/python -m bilan report "$(DATA)" --year "$(YEAR)" --lang "$(LANGUAGE)" --out reports
@@ -26,20 +29,33 @@ test: .venv/test-installed
 	.venv/bin/python -m ruff format --check
 	.venv/bin/python -m pytest -n 2 --dist loadfile --nbval --nbval-current-env --nbval-cell-timeout=120 notebooks tests
 
+types: .venv/test-installed
+	.venv/bin/python -m mypy
+
 lab: .venv-lab/lab-installed
 	.venv-lab/bin/python -m jupyterlab notebooks --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
 
 notebooks: .venv/test-installed
 	.venv/bin/python -m nbconvert --to notebook --execute --inplace --ExecutePreprocessor.record_timing=False notebooks/*.ipynb
 
+docs: .venv-docs/docs-installed
+	@rm -rf build/docs
+	@.venv-docs/bin/python -m sphinx --quiet --fail-on-warning --keep-going --fresh-env -d build/doctrees docs build/docs
+	@echo build/docs/index.html
+
 lock:
 	$(LOCK) --output-file requirements/report.txt
 	$(LOCK) --output-file requirements/test.txt --extra test --constraints requirements/report.txt
 	$(LOCK) --output-file requirements/lab.txt --extra lab --constraints requirements/report.txt
+	$(LOCK) --output-file requirements/docs.txt --extra docs --constraints requirements/report.txt
+
+help:
+	@sed -n '/^#/!q; s/^# \{0,1\}//p' Makefile
 
 .venv/report-installed: | .venv/bin/python
 .venv/test-installed: .venv/report-installed
 .venv-lab/lab-installed: | .venv-lab/bin/python
+.venv-docs/docs-installed: | .venv-docs/bin/python
 
 # The packages of a lock, then the project itself; the pinned build backend is among the packages.
 %-installed: requirements/$$(notdir $$*).txt pyproject.toml

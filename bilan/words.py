@@ -48,6 +48,9 @@ def language(lang: str) -> None:
     --------
     >>> from bilan import show
     >>> show.language("en")
+    >>> show.title(2025)
+    '# Review of 2025'
+    >>> show.language("fr")
     """
     global _chosen
     _chosen = spoken(lang)

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from bilan import words
+
 settings.register_profile("same", derandomize=True, database=None, deadline=None)
 settings.load_profile("same")
 
@@ -22,6 +24,13 @@ def no_window():
     import matplotlib
 
     matplotlib.use("agg")
+
+
+@pytest.fixture(autouse=True)
+def in_french():
+    """Every test begins in French, whatever language the one before has chosen."""
+    yield
+    words.language("fr")
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import bilan
+from bilan import words
 
 ROOT = Path(__file__).resolve().parents[1]
 ROOMS = [path for path in sorted((ROOT / "bilan").rglob("*.py")) if path.name != "__init__.py"]
@@ -26,12 +27,13 @@ def wing_of(room: str) -> str:
     return room.partition(".")[0]
 
 
-# What each wing may know; the ground's rooms are schema, words and findings.
-GROUND = {"schema", "words", "findings"}
+# What each wing may know; the ground's rooms are schema, words, findings and rules.
+GROUND = {"schema", "words", "findings", "rules"}
 KNOWS = {
     "schema": set(),
     "words": set(),
     "findings": {"words"},
+    "rules": {"schema"},
     "statistics": {"statistics"},
     "reading": {"reading", *GROUND},
     "analysis": {"analysis", "statistics", *GROUND},
@@ -50,9 +52,17 @@ def test_no_rooms_import_each_other_in_a_circle():
     TopologicalSorter({name_of(room): rooms_imported_by(room) for room in ROOMS}).prepare()
 
 
-def test_no_name_of_the_library_is_that_of_a_room():
+@pytest.mark.parametrize("stub", sorted((ROOT / "bilan").rglob("*.pyi")), ids=lambda stub: stub.parent.name)
+def test_no_name_of_a_package_is_that_of_a_room_in_it(stub):
     """Importing a room sets its name on the package: a function of that name would be lost at its second use."""
-    assert {wing_of(name_of(room)) for room in ROOMS} & set(bilan.__all__) == set()
+    imports = [node for node in ast.parse(stub.read_text(encoding="utf-8")).body if isinstance(node, ast.ImportFrom)]
+    names = {alias.asname for node in imports if node.module for alias in node.names}
+    assert names and names & {room.stem for room in stub.parent.iterdir()} == set()
+
+
+def test_every_name_of_the_library_is_there():
+    for package in (bilan, bilan.show):
+        assert [name for name in package.__all__ if not hasattr(package, name)] == []
 
 
 def test_no_file_of_code_is_past_350_lines():
@@ -99,13 +109,49 @@ def test_a_notebook_is_executed_and_holds_no_logic(path):
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     code = [cell for cell in cells if cell["cell_type"] == "code"]
     assert [cell["execution_count"] for cell in code] == list(range(1, len(code) + 1))
+    logic = (
+        ast.FunctionDef,
+        ast.Lambda,
+        ast.ClassDef,
+        ast.For,
+        ast.While,
+        ast.If,
+        ast.Try,
+        ast.With,
+        ast.Match,
+        ast.comprehension,
+    )
     for cell in code:
-        assert "parameters" in cell["metadata"].get("tags", []) or len(cell["source"]) <= 5, cell["source"]
-        logic = (ast.FunctionDef, ast.Lambda, ast.ClassDef, ast.For, ast.While, ast.comprehension)
+        assert len(cell["source"]) <= 10, cell["source"]
         assert not any(isinstance(node, logic) for node in ast.walk(ast.parse("".join(cell["source"]))))
         assert not any(output["output_type"] in ("error", "stream") for output in cell["outputs"])
     for cell in cells:
         assert cell["cell_type"] == "code" or not re.search(r"\d", "".join(cell["source"])), "a typed number"
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_cell_is_a_question_shown_above_its_answers(path):
+    code = [cell for cell in json.loads(path.read_text(encoding="utf-8"))["cells"] if cell["cell_type"] == "code"]
+    parameters, title, *questions = code
+    assert parameters["metadata"]["tags"] == ["parameters"] and parameters["outputs"] == []
+    (shown,) = title["outputs"]
+    assert "".join(shown["data"]["text/markdown"]).startswith("# ")
+    for cell, key in zip(questions, questions_of(path), strict=True):
+        heading, *answers = cell["outputs"]
+        assert "".join(heading["data"]["text/markdown"]) == f"## {words.text(f'heading.{key}', 'fr')}"
+        assert {output["output_type"] for output in cell["outputs"]} == {"display_data"} and answers
+
+
+def test_every_question_of_the_vocabulary_is_asked_in_a_notebook():
+    asked = {key for path in NOTEBOOKS for key in questions_of(path)}
+    assert asked == {key.removeprefix("heading.") for key in words_by_key() if key.startswith("heading.")}
+
+
+def questions_of(path: Path) -> list[str]:
+    """The keys of a notebook's questions: each stands in the last line of a cell, which shows it and its answers."""
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    sources = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"][2:]
+    return [re.match(r'show\.section\("([\w-]+)", ', source.splitlines()[-1])[1] for source in sources]
 
 
 def rooms_imported_by(path: Path) -> set[str]:
@@ -149,6 +195,6 @@ def strings_of_the_code() -> tuple[set[str], list[re.Pattern]]:
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 constants.add(node.value)
             elif isinstance(node, ast.JoinedStr):
-                parts = [re.escape(part.value) if isinstance(part, ast.Constant) else r"\w+" for part in node.values]
+                parts = [re.escape(part.value) if isinstance(part, ast.Constant) else r"[\w-]+" for part in node.values]
                 patterns += [re.compile("".join(parts))] if r"\." in parts[0] else []
     return constants, patterns

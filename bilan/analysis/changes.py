@@ -44,7 +44,7 @@ def standardised_change(projects: pd.DataFrame, from_year: int, to_year: int) ->
     >>> import bilan
     >>> change = bilan.standardised_change(bilan.load_projects("data/exemple.csv"), 2024, 2025)
     >>> f"{change.change:.3f} = {change.mix:.3f} + {change.conversion:.3f}"
-    '-0.094 = -0.023 + -0.071'
+    '-0.094 = -0.019 + -0.075'
     """
     years = [in_year(projects, year) for year in (from_year, to_year)]
     before, after = (by(year, "channel")[["won", "decided"]] for year in years)

@@ -112,7 +112,7 @@ def what_if(projects: pd.DataFrame, keep: pd.Series | None = None) -> WhatIf:
     >>> import bilan
     >>> year = bilan.in_year(bilan.load_projects("data/exemple.csv"), 2025)
     >>> bilan.what_if(year, year["met"]).losses_avoided
-    Counted(low=10, high=12)
+    Counted(low=8, high=10)
     """
     proposals = in_year(projects)
     answers = (projects["qualified"] if keep is None else keep).astype("boolean").loc[proposals.index]

@@ -49,10 +49,7 @@ class Verdict(NamedTuple):
     needed: int | None = None
 
 
-def verdicts(
-    projects: pd.DataFrame,
-    history: pd.DataFrame | None = None,
-) -> pd.DataFrame:
+def verdicts(projects: pd.DataFrame, history: pd.DataFrame | None = None) -> pd.DataFrame:
     """What may be concluded from the year's projects?
 
     Parameters
@@ -110,8 +107,6 @@ def conclude(
 
 
 _DIRECTION = {1: "better", 0: None, -1: "worse"}
-
-# What is done with the unknown: counted as qualified (won, lost), as not qualified (won, lost).
 
 
 def _counts(projects: pd.DataFrame, *columns: str) -> dict[str, Counts]:

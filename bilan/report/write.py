@@ -40,7 +40,7 @@ def write_report(
     report : ``bilan`` (one year), ``evolution`` (up to that year) or ``partenariats``.
     year : the year to review; 0 for the last one in the file, or every row when it has none (``partenariats``: every year).
     lang : ``fr`` or ``en``.
-    qualification, year_basis : see :func:`bilan.by_qualification` and :func:`bilan.in_year`.
+    qualification, year_basis : see :func:`bilan.decide`.
     mapping : the file that says how to read ``data``; by default ``bilan.toml`` beside it, if any.
     partners : the file of partners; by default ``partenaires.csv`` or ``partners.csv`` beside ``data``, if any.
     public : whether ``partenariats`` replaces every name.

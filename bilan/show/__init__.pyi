@@ -27,9 +27,9 @@ from .partners import partners_table as partners_table
 from .partners import partners_title as partners_title
 from .partners import unmatched_paragraph as unmatched_paragraph
 from .prose import language as language
-from .prose import section as section
 from .prose import title as title
 from .qualification import qualification_paragraph as qualification_paragraph
+from .sections import section as section
 from .verdicts import lessons as lessons
 from .verdicts import limits as limits
 from .verdicts import method as method

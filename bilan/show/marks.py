@@ -48,7 +48,7 @@ _STYLE = {
 
 
 def theme():
-    """The look of every chart, as a context: ``with charts.theme(): ...``."""
+    """The look of every chart, as a context: ``with marks.theme(): ...``."""
     return plt.rc_context(sns.axes_style("white") | _STYLE)
 
 

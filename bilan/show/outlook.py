@@ -108,15 +108,16 @@ def forecast_chart(forecast: Forecast, *, lang: str | None = None, ax: Axes | No
     wins = [int((cumulated >= (year + 0.5) / 20).argmax()) for year in range(20)]
     heights = [wins[:year].count(count) for year, count in enumerate(wins)]
     likely = words.text("forecast_chart.range", lang, low=low, high=high)
-    dots = words.text("forecast_chart.dots", lang)
+    dots, axis = words.text("forecast_chart.dots", lang), words.text("forecast_chart.axis", lang)
+    alt = words.text("forecast_chart.alt", lang, dots=dots, axis=axis, likely=likely)
     with marks.theme():
-        ax = ax or marks.figure(0.2 * max(heights) + 1.25, f"{dots}. {likely}.", bottom=0.5, top=0.25)
+        ax = ax or marks.figure(0.2 * max(heights) + 1.25, alt, bottom=0.5, top=0.25)
         ax.set_axis_on()
         ax.axvspan(low - 0.5, high + 0.5, color=marks.FAINT, alpha=0.5, linewidth=0)
         ax.scatter(wins, heights, s=58, color=marks.WON, clip_on=False)
         ax.text((low + high) / 2, max(heights) + 0.9, likely, color=marks.SOFT, ha="center", va="center")
         ax.set_title(dots, loc="left", fontsize=9, weight="bold")
-        ax.set_xlabel(words.text("forecast_chart.axis", lang))
+        ax.set_xlabel(axis)
         ax.set_xlim(min(wins) - 1.5, max(wins) + 1.5)
         ax.set_ylim(-0.7, max(heights) + 1.5)
         ax.xaxis.set_major_locator(MaxNLocator(integer=True))

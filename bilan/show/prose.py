@@ -1,10 +1,9 @@
-"""Markdown as a notebook shows it, and a question with its answers, one under the other."""
+"""Markdown as a notebook shows it, and names as it writes them."""
 
 import re
 from collections.abc import Sequence
 
 import pandas as pd
-from matplotlib.axes import Axes
 
 from bilan import words
 from bilan.words import language as language
@@ -22,26 +21,6 @@ class Prose(str):
 def title(year: int | None, *, lang: str | None = None) -> Prose:
     """The report's title."""
     return Prose("# " + (words.text("title.all", lang) if year is None else words.text("title.year", lang, year=str(year))))
-
-
-def section(key: str, *answers: object, lang: str | None = None) -> None:
-    """Show a question and its answers: sentences, charts and tables, one under the other.
-
-    Parameters
-    ----------
-    key : the question, one of those under ``heading`` in the vocabulary; the section's picture is called so too.
-    answers : what the other functions of :mod:`bilan.show` return. A chart is closed once it is shown.
-    """
-    from IPython.display import display
-
-    from bilan.show.marks import Picture
-
-    display(Prose("## " + words.text(f"heading.{key}", lang)))
-    for answer in answers:
-        if isinstance(answer, Axes):
-            display(Picture(answer, key))
-        elif answer:
-            display(answer)
 
 
 def verbatim(name: str) -> str:

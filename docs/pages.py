@@ -1,0 +1,197 @@
+"""What Sphinx reads beside the pages that are written by hand: the reference, and the notebooks as they were executed.
+
+The reference is made from the stubs ``bilan/__init__.pyi`` and ``bilan/show/__init__.pyi``, so a public name is declared there
+and nowhere else: one page a subject, how it is worked out and how it is shown.
+"""
+
+import ast
+import base64
+import html
+import inspect
+import re
+from collections.abc import Iterator
+from dataclasses import is_dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import NamedTuple, get_args, get_type_hints
+
+import nbformat
+from sphinx.application import Sphinx
+
+ROOT = Path(__file__).resolve().parents[1]
+# In the order in which a file goes through them, and what each does with a subject.
+WINGS = {
+    "reading": "Read",
+    "rules": "Decided",
+    "analysis": "Worked out",
+    "show": "Shown",
+    "report": "Written",
+    "findings": "Refused",
+}
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    app.connect("builder-inited", lambda app: write_pages(Path(app.srcdir)))
+    app.connect("autodoc-process-docstring", as_numpydoc_has_it, priority=100)  # before numpydoc
+    return {"parallel_read_safe": True}
+
+
+def write_pages(folder: Path) -> None:
+    """Write what is made, where it is not the same already, and remove what is made no longer."""
+    pages = {folder / "reference" / f"{name}.rst": "\n".join(lines) for name, lines in reference().items()}
+    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        pages[folder / "notebooks" / path.name] = nbformat.writes(as_page(nbformat.read(path, as_version=4), path.stem))
+    for path in {*folder.glob("reference/*.rst"), *folder.glob("notebooks/*.ipynb")} - pages.keys():
+        path.unlink()
+    for path, text in pages.items():
+        path.parent.mkdir(exist_ok=True)
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            path.write_text(text, encoding="utf-8")
+
+
+# The reference
+
+
+class Room(NamedTuple):
+    """A room of the library, and those of its names that a package gives away."""
+
+    package: str
+    name: str
+    names: list[str]
+
+    @property
+    def wing(self) -> str:
+        return self.name.split(".")[1]
+
+    @property
+    def subject(self) -> str:
+        return self.name.split(".")[-1]
+
+
+def reference() -> dict[str, Iterator[str]]:
+    """The pages of the reference by name: ``index`` and one for each subject."""
+    subjects: dict[str, list[Room]] = {}
+    for room in sorted([*public("bilan"), *public("bilan.show")], key=lambda room: list(WINGS).index(room.wing)):
+        subjects.setdefault(room.subject, []).append(room)
+    statistics = [f"statistics-{path.stem}" for path in sorted((ROOT / "bilan" / "statistics").glob("[a-z]*.py"))]
+    pages = {subject: subject_page(subject, rooms) for subject, rooms in subjects.items()}
+    pages |= {page: statistics_page(page.removeprefix("statistics-")) for page in statistics}
+    return {"index": index_page(subjects, statistics), **pages}
+
+
+def public(package: str) -> list[Room]:
+    """The rooms that a package's stub takes names from."""
+    stub = ROOT.joinpath(*package.split("."), "__init__.pyi")
+    rooms: dict[str, list[str]] = {}
+    for node in ast.parse(stub.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.ImportFrom) and node.module:
+            rooms.setdefault(f"{package}.{node.module}", []).extend(alias.name for alias in node.names)
+    return [Room(package, name, names) for name, names in rooms.items()]
+
+
+def index_page(subjects: dict[str, list[Room]], statistics: list[str]) -> Iterator[str]:
+    yield from title("Reference", "=")
+    yield from ("Every name of ``bilan`` and of ``bilan.show``, by subject: how it is worked out, and how it is shown.", "")
+    yield from (".. toctree::", "   :hidden:", "", *(f"   {page}" for page in [*subjects, *statistics]), "")
+    for subject, rooms in subjects.items():
+        yield from title(f":doc:`{subject.capitalize()} <{subject}>`", "-")
+        yield from (".. autosummary::", "   :nosignatures:", "")
+        yield from (f"   {room.package}.{name}" for room in rooms for name in room.names)
+        yield ""
+    yield from title("Statistics", "-")
+    yield from ("Counts in, numbers out: what the above is worked out with, and where the methods come from.", "")
+    yield from (f"- :doc:`{page}`" for page in statistics)
+
+
+def subject_page(subject: str, rooms: list[Room]) -> Iterator[str]:
+    yield from title(subject.capitalize(), "=")
+    for room in rooms:
+        if len(rooms) > 1:
+            yield from title(WINGS[room.wing], "-")
+        yield from (f".. automodule:: {room.name}", "   :no-members:", "   :no-index:", "")
+        yield from (f".. currentmodule:: {room.package}", "")
+        for name in room.names:
+            yield from (f".. {'autoexception' if name[0].isupper() else 'autofunction'}:: {name}", "")
+        for record in records(room):
+            yield from (f".. autoclass:: {room.name}.{record.__name__}", "")
+            computed = [name for name, value in vars(record).items() if isinstance(value, property)]
+            yield from (line for name in computed for line in (f"   .. autoproperty:: {name}", ""))
+
+
+def statistics_page(room: str) -> Iterator[str]:
+    yield from title(f"Statistics: {room}", "=")
+    yield from (f".. automodule:: bilan.statistics.{room}", "   :members:", "")
+
+
+def title(text: str, line: str) -> tuple[str, ...]:
+    return text, line * len(text), ""
+
+
+def records(room: Room) -> list[type]:
+    """The typed records that the functions of a room return, with those that are in them."""
+    found: dict[type, None] = {}
+
+    def look(annotation: object) -> None:
+        for part in get_args(annotation):
+            look(part)
+        ours = inspect.isclass(annotation) and annotation.__module__ == room.name
+        if ours and (issubclass(annotation, tuple) or is_dataclass(annotation)):
+            found[annotation] = None
+            for each in get_type_hints(annotation).values():
+                look(each)
+
+    for name in room.names:
+        function = getattr(import_module(room.name), name)
+        if inspect.isfunction(function):
+            look(get_type_hints(function).get("return"))
+    return list(found)
+
+
+# The docstrings
+
+
+def as_numpydoc_has_it(app: Sphinx, what: str, name: str, obj: object, options: object, lines: list[str]) -> None:
+    """Say ``name : what it is``, and a result in free text, as descriptions: numpydoc would take their first lines for types."""
+    written, section, first = [], "", False
+    for line, below in zip(lines, [*lines[1:], ""], strict=True):
+        named = re.fullmatch(r"([\w*]+(?:, [\w*]+)*) : (.*)", line)
+        if re.fullmatch("-{3,}", below):
+            section, first = line, True
+            written.append(line)
+        elif section in ("Parameters", "Attributes") and named:
+            written += [named[1], f"    {named[2]}"]
+        elif section == "Returns" and line and not re.fullmatch("-{3,}", line):
+            written += ["\\"] * first + [f"    {line}"]  # a type that is not there, and what it would be the type of
+            first = False
+        else:
+            written.append(line)
+    lines[:] = written
+
+
+# The notebooks
+
+
+def as_page(notebook: nbformat.NotebookNode, name: str) -> nbformat.NotebookNode:
+    """A notebook with its title first, its questions as headings, and a text for every picture."""
+    cells, heading = [], f"# {name}"
+    for cell in notebook.cells:
+        if cell.cell_type != "code":
+            continue  # how to run it
+        first = cell.outputs[0].get("data", {}).get("text/markdown", "") if cell.outputs else ""
+        if first.startswith("# "):
+            heading = first
+        elif first.startswith("## "):
+            cells.append(nbformat.v4.new_markdown_cell(first, id=f"{cell.id}-question"))
+        cell.outputs = [in_a_page(output) for output in cell.outputs[first.startswith("#") :]]
+        cells.append(cell)
+    notebook.cells = [nbformat.v4.new_markdown_cell(heading, id="title"), *cells]
+    return notebook
+
+
+def in_a_page(output: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """An output whose picture, if it is one, has its alternative text."""
+    if "image/svg+xml" in output.data:
+        svg = base64.b64encode(output.data["image/svg+xml"].encode()).decode()
+        alt = html.escape(output.metadata["image/svg+xml"]["alt"])
+        output.data = {"text/html": f'<img class="picture" alt="{alt}" src="data:image/svg+xml;base64,{svg}">'}
+    return output

@@ -1,0 +1,104 @@
+"""Years: every row is counted once, in the year that the rule gives it."""
+
+import pandas as pd
+import pytest
+from from_r import whole
+from hypothesis import given
+from hypothesis import strategies as st
+
+import bilan
+from bilan.analysis.years import Outcomes
+
+
+def frame(**columns) -> pd.DataFrame:
+    """Projects with dates, as the loader types and decides them."""
+    projects = pd.DataFrame(columns)
+    projects["outcome"] = projects["outcome"].astype(pd.CategoricalDtype(["won", "lost", "pending"]))
+    for column in {"proposed_on", "decided_on"} & set(projects):
+        projects[column] = pd.to_datetime(projects[column])
+    if "year" in projects:
+        projects["year"] = projects["year"].astype("Int64")
+    return whole(projects)
+
+
+@pytest.fixture
+def projects() -> pd.DataFrame:
+    return frame(
+        stage=["proposal", "proposal", "proposal", "call", "proposal", "call"],
+        outcome=["won", "lost", "pending", "lost", "won", "lost"],
+        proposed_on=["2024-12-01", "2025-03-01", "2025-11-30", "2025-02-02", None, None],
+        decided_on=["2025-01-15", None, None, "2025-02-03", None, None],
+    )
+
+
+def test_a_project_belongs_to_the_year_of_its_decision_else_of_its_proposal(projects):
+    assert projects["review_year"].tolist()[:4] == [2025, 2025, 2025, 2025]
+    assert projects["review_year"].isna().tolist() == [False] * 4 + [True] * 2
+    assert bilan.decide(projects, year_basis="proposal")["review_year"].tolist()[:2] == [2024, 2025]
+
+
+def test_without_dates_the_year_column_decides():
+    projects = frame(outcome=["won", "lost"], year=[2023, None])
+    assert projects["review_year"].tolist() == [2023, pd.NA]
+
+
+def test_the_account_of_a_year(projects):
+    account = bilan.account(projects, 2025)
+    assert account.to_dict() == {
+        "read": 6,
+        "won": 1,
+        "lost": 1,
+        "pending": 1,
+        "set_aside": 1,
+        "other_years": 0,
+        "year_unknown": 2,
+    }
+    assert bilan.in_year(projects, 2025).index.tolist() == [0, 1, 2]
+
+
+def test_without_a_year_every_proposal_counts(projects):
+    assert bilan.account(projects)[["won", "lost", "pending", "set_aside"]].tolist() == [2, 1, 1, 2]
+
+
+def test_the_account_of_several_years():
+    projects = frame(outcome=["won"] * 4, year=[2022, 2023, 2025, None])
+    account = bilan.account(projects, (2022, 2024))
+    assert account[["read", "won", "other_years", "year_unknown"]].tolist() == [4, 2, 1, 1]
+
+
+def test_the_years_compared():
+    projects = frame(outcome=["won"] * 3, year=[2022, 2025, None])
+    assert bilan.report_years(projects) == (2022, 2025)
+    assert bilan.report_years(projects, 2023, 2024) == (2023, 2024)
+    assert bilan.report_years(projects, to_year=2020) == (2020, 2020)
+    assert bilan.report_years(frame(outcome=["won"])) == (0, 0)
+    with pytest.raises(ValueError, match="2025 and 2023"):
+        bilan.report_years(projects, 2025, 2023)
+
+
+def test_what_is_placed_by_another_date_is_counted(projects):
+    assert bilan.fallbacks(projects, 2025) == (0, 1, 1) == Outcomes(won=0, lost=1, pending=1)
+    assert bilan.fallbacks(bilan.decide(projects, year_basis="proposal"), 2025) == (0, 0, 0)
+    assert bilan.fallbacks(projects, None) == (0, 0, 0)  # without a year, no project is placed by any
+
+
+def test_the_year_under_review(projects):
+    assert bilan.report_year(projects) == 2025
+    assert bilan.report_year(projects, 2024) == 2024
+    assert bilan.report_year(frame(outcome=["won"])) is None
+
+
+DAY = st.one_of(st.none(), st.sampled_from(["2023-05-01", "2024-05-01", "2025-05-01"]))
+ROW = st.tuples(st.sampled_from(["won", "lost", "pending"]), st.sampled_from(["email", "call", "proposal"]), DAY, DAY)
+
+
+@given(st.lists(ROW), st.sampled_from([None, 2023, 2024, 2025, 2026]), st.sampled_from(["decision", "proposal"]))
+def test_no_row_is_lost_or_counted_twice(rows, year, basis):
+    outcome, stage, proposed, decided = zip(*rows, strict=True) if rows else ([], [], [], [])
+    projects = frame(outcome=list(outcome), stage=list(stage), proposed_on=list(proposed), decided_on=list(decided))
+    projects = bilan.decide(projects, year_basis=basis)
+    before = projects.copy(deep=True)
+    account = bilan.account(projects, year)
+    assert account["read"] == len(rows) == account.drop("read").sum()
+    assert len(bilan.in_year(projects, year)) == account[["won", "lost", "pending"]].sum()
+    pd.testing.assert_frame_equal(projects, before)

@@ -1,0 +1,153 @@
+"""From one year to the next: what changed, the resolution, last year's forecast; whole sentences in both languages."""
+
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from wording import expected, in_both
+
+from bilan import show
+from bilan.analysis.changes import Change
+from bilan.analysis.outlook import Expected, Forecast, Score
+from bilan.analysis.verdicts import Verdict
+
+TEXT = expected("changes")
+NAN = float("nan")
+
+
+@pytest.mark.parametrize(("case", "years"), {"several": (2022, 2025), "one": (2022, 2022), "none": (0, 0)}.items())
+def test_titles(case, years):
+    assert in_both(show.history_title, *years) == TEXT["title"][case]
+
+
+YEARS = {
+    "several": (range(2022, 2026), 0),
+    "several_and_one_unknown": ([2024, 2025], 1),
+    "one_and_several_unknown": ([2022], 3),
+    "none": ([], 4),
+}
+
+
+@pytest.mark.parametrize("case", YEARS)
+def test_how_many_years_there_are(case):
+    years, unknown = YEARS[case]
+    rows = pd.Series({"read": 40, "other_years": 20, "year_unknown": unknown})
+    assert in_both(show.years_sentence, pd.DataFrame({"won": 3}, index=list(years)), rows) == TEXT["years"][case]
+
+
+def asked(question: str, verdict: str, counts: tuple[int, int, int, int]) -> dict:
+    won, decided, other_won, other_decided = counts
+    row = {"question": question, "group": "2025", "verdict": verdict, "won": won, "decided": decided, "unknown": 0}
+    return row | {"other": "2023", "other_won": other_won, "other_decided": other_decided, "low": 0, "high": 1}
+
+
+OPEN = (19, 38, 19, 32)
+LESSONS = {
+    "both_open": [asked("year", "cannot_tell", OPEN), asked("trend", "too_few", OPEN)],
+    "year_open": [asked("year", "too_few", OPEN)],
+    "nothing_asked": [],
+    "better": [asked("year", "better", (30, 37, 10, 35)), asked("trend", "cannot_tell", OPEN)],
+}
+
+
+@pytest.mark.parametrize("case", LESSONS)
+def test_what_may_be_concluded_of_the_years_and_of_nothing_else(case):
+    elsewhere = asked("level", "wins_more", (9, 10, 0, 0))
+    verdicts = pd.DataFrame([elsewhere, *LESSONS[case]], columns=[*Verdict._fields, "low", "high"])
+    assert in_both(show.years_lessons, verdicts) == TEXT["lessons"][case]
+
+
+def change(counts: tuple[int, int, int, int], low: float, high: float, mix: float, common: int, apart: int) -> Change:
+    """What ``bilan.standardised_change`` returns: from (won, decided) before and now, and of the change the part of the mix."""
+    whole = counts[2] / counts[3] - counts[0] / counts[1] if counts[1] and counts[3] else NAN
+    return Change(*counts, whole, low, high, mix, whole - mix, common, apart)
+
+
+CHANGES = {
+    # 19 / 38 - 19 / 32 = -9.4 points, of which -4.6 and -4.8: rounded each by itself, -5 and -5 would not make -9.
+    "fall_that_luck_may_explain": change((19, 32, 19, 38), -0.314, 0.134, -0.0459, 6, 1),
+    "clear_rise": change((10, 40, 30, 40), 0.281, 0.661, 0.012, 3, 0),
+    "one_point": change((20, 40, 39, 80), -0.196, 0.172, 0.002, 1, 0),
+    "none": change((10, 20, 15, 30), -0.264, 0.264, -0.03, 4, 2),
+    "inseparable": change((5, 14, 9, 12), 0.012, 0.652, NAN, 0, 5),
+    "nothing_before": change((0, 0, 9, 12), -1, 1, NAN, 0, 3),
+    "nothing_now": change((5, 14, 0, 0), -1, 1, NAN, 0, 3),
+}
+
+
+@pytest.mark.parametrize("case", CHANGES)
+def test_what_changed_and_where_it_came_from(case):
+    assert in_both(show.change_paragraph, CHANGES[case], 2024, 2025) == TEXT["change"][case]
+
+
+def test_nothing_is_compared_without_years():
+    nothing = change((0, 0, 0, 0), -1, 1, NAN, 0, 0)
+    assert in_both(show.change_paragraph, nothing, -1, 0) == TEXT["change"]["no_year"]
+    assert in_both(show.score_sentence, score(0, 0, 0, 0, 0), -1, 0) == TEXT["change"]["no_year"]
+
+
+@given(st.tuples(*[st.integers(0, 60)] * 4), st.floats(-1, 1))
+def test_the_parts_shown_add_up_to_the_change_shown(counts, mix):
+    before, now = sorted(counts[:2]), sorted(counts[2:])
+    told = change((before[0], before[1] + 1, now[0], now[1] + 1), -0.5, 0.5, mix, 1, 0)
+    sentence = show.change_paragraph(told, 2024, 2025, lang="en").replace("−", "-")
+    parts = re.search(r"closely, ([-+\d]+) points? comes? from .*, ([-+\d]+) from", sentence).groups()
+    whole = re.search(r"\*\*([-+\d]+) point", sentence)
+    assert sum(map(int, parts)) == (int(whole[1]) if whole else 0)
+
+
+def resolution(**years: tuple) -> pd.DataFrame:
+    """What ``bilan.resolution`` returns: proposals, unqualified, unknown; won, lost, pending, hours, how many without."""
+    columns = ["proposals", "unqualified", "unknown", "won", "lost", "pending", "hours", "hours_missing", "verdict"]
+    frame = pd.DataFrame.from_dict(years, "index", columns=columns).rename(index=lambda year: int(year.removeprefix("in_")))
+    frame["low"] = frame["unqualified"] / frame["proposals"]
+    frame["high"] = (frame["unqualified"] + frame["unknown"]) / frame["proposals"]
+    return frame.rename_axis("year").astype({"hours": "float64", "verdict": "str"})
+
+
+RESOLUTIONS = {
+    "kept": resolution(in_2024=(35, 14, 0, 4, 9, 1, 84, 0, None), in_2025=(50, 4, 0, 1, 3, 0, 12.5, 0, "kept")),
+    "half_kept": resolution(in_2024=(34, 14, 0, 4, 9, 1, 84, 0, None), in_2025=(41, 7, 1, 1, 5, 1, 20, 2, "half_kept")),
+    "not_kept": resolution(in_2022=(18, 9, 3, 1, 8, 0, 9, 0, None), in_2025=(10, 4, 0, 0, 3, 1, 0, 4, "not_kept")),
+    "cannot_tell": resolution(in_2024=(10, 5, 1, 1, 4, 0, 9, 0, None), in_2025=(10, 2, 3, 2, 0, 0, 3, 1, "cannot_tell")),
+    "first": resolution(in_2025=(1, 1, 0, 0, 1, 0, 6, 0, None)),
+    "all_qualified": resolution(in_2024=(1, 0, 0, 0, 0, 0, 0, 0, None), in_2025=(5, 0, 0, 0, 0, 0, 0, 0, "kept")),
+}
+
+
+@pytest.mark.parametrize("case", RESOLUTIONS)
+def test_whether_the_resolution_was_kept(case):
+    told = {lang: f"{TEXT['resolution'][case][lang]}\n\n{TEXT['resolution']['meaning'][lang]}" for lang in ("fr", "en")}
+    assert in_both(show.resolution_paragraph, RESOLUTIONS[case]) == told
+
+
+def test_no_proposal_no_resolution():
+    assert in_both(show.resolution_paragraph, RESOLUTIONS["kept"].iloc[:0]) == TEXT["resolution"]["none"]
+
+
+def score(decided: int, proposals: int, low: int, high: int, came: int) -> Score:
+    """What ``bilan.forecast_score`` returns, of which the total is put into words."""
+    total = Expected(0, decided, proposals, 0, low, high, low, high)
+    return Score(Forecast(pd.DataFrame(columns=Expected._fields), total, np.ones(1)), pd.Series(dtype="int64"), came)
+
+
+SCORES = {
+    "inside": score(32, 38, 17, 27, 19),
+    "above": score(32, 38, 17, 27, 28),
+    "below": score(9, 6, 2, 5, 1),
+    "one_project": score(9, 1, 0, 1, 0),
+    "one_number": score(40, 2, 2, 2, 2),
+}
+
+
+@pytest.mark.parametrize("case", SCORES)
+def test_how_last_year_s_forecast_fared(case):
+    assert in_both(show.score_sentence, SCORES[case], 2024, 2025) == TEXT["score"][case]
+
+
+@pytest.mark.parametrize("undecided", [score(0, 6, 0, 5, 1), score(9, 0, 0, 0, 0)], ids=["before", "now"])
+def test_no_forecast_is_judged_where_one_of_the_years_has_nothing_decided(undecided):
+    assert in_both(show.score_sentence, undecided, 2024, 2025) == TEXT["score"]["nothing"]

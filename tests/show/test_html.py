@@ -1,0 +1,238 @@
+"""Tables: each cell as a reader sees it, names as written, blanks where nothing is known."""
+
+from html.parser import HTMLParser
+
+import numpy as np
+import pandas as pd
+import pytest
+from from_r import by_channel
+from wording import spaces
+
+import bilan
+from bilan import show
+from bilan.analysis.outlook import Bounds, Counted, Expected, Forecast, WhatIf
+from bilan.schema import CRITERIA
+from bilan.show.html import Html
+
+NAN = float("nan")
+
+
+class Table(HTMLParser):
+    """The cells of a table, row by row; the names of its tags; and the text of its total line and of its summary."""
+
+    def __init__(self, html: str):
+        super().__init__()
+        self.rows, self.tags, self.scopes, self.total, self.summary = [], [], [], None, ""
+        self.feed(spaces(html))
+
+    def handle_starttag(self, tag, attributes):
+        self.tags.append(tag)
+        if tag == "tr":
+            self.rows.append([])
+            self.total = self.rows[-1] if ("class", "total") in attributes else self.total
+        elif tag in ("th", "td"):
+            self.rows[-1].append("")
+            self.scopes.append(dict(attributes).get("scope", ""))
+
+    def handle_data(self, data):
+        if self.tags[-1] == "summary":
+            self.summary += data
+        else:
+            self.rows[-1][-1] += data
+
+
+def breakdown(counts: dict, *names: str) -> pd.DataFrame:
+    """What ``bilan.by`` returns, from (won, lost, pending, low, high) by key."""
+    index = pd.MultiIndex.from_tuples(counts, names=names) if len(names) > 1 else pd.Index(counts, name=names[0])
+    frame = pd.DataFrame(list(counts.values()), index=index, columns=["won", "lost", "pending", "low", "high"])
+    decided = frame["won"] + frame["lost"]
+    return frame.assign(decided=decided, rate=frame["won"] / decided.where(decided > 0))
+
+
+TOTAL = breakdown({"all": (1209, 1104, 3, 0.503, 0.543)}, "group")
+CHANNELS = breakdown(
+    {"direct": (7, 0, 1, 0.646, 1), "<b>A & B</b> *x*": (1202, 1104, 0, 0.501, 0.542), "platform": (0, 0, 2, 0, 1)}, "channel"
+)
+
+
+def test_a_breakdown_gives_counts_then_the_rate_then_its_interval():
+    table = Table(show.breakdown_table(CHANNELS, total=TOTAL, lang="fr"))
+    assert table.rows == [
+        ["Canal", "Gagnés", "Perdus", "En attente", "Taux de réussite", "Intervalle à 95·%"],
+        ["Réseau direct", "7", "0", "1", "100·%", "65–100·%"],
+        ["<b>A & B</b> *x*", "1¦202", "1¦104", "0", "52·%", "50–54·%"],
+        ["Plateforme", "0", "0", "2", "–", "–"],
+        ["Ensemble", "1¦209", "1¦104", "3", "52·%", "50–54·%"],
+    ]
+    assert table.total == table.rows[-1]
+    assert "b" not in table.tags, "a name was read as HTML"
+    assert table.scopes == ["col"] * 6 + (["row"] + [""] * 5) * 4
+    assert Table(show.breakdown_table(CHANNELS, lang="en")).rows == [
+        ["Channel", "Won", "Lost", "Pending", "Win rate", "95% interval"],
+        ["Direct network", "7", "0", "1", "100%", "65–100%"],
+        ["<b>A & B</b> *x*", "1,202", "1,104", "0", "52%", "50–54%"],
+        ["Platform", "0", "0", "2", "–", "–"],
+    ]
+
+
+def test_a_crossed_breakdown_names_both_and_its_total_the_first():
+    cells = {("direct", "yes"): (6, 0, 0, 0.610, 1), ("social", "unknown"): (0, 1, 0, 0, 0.793)}
+    crossed = breakdown(cells, "channel", "qualified")
+    table = Table(show.breakdown_table(crossed, total=breakdown({"all": (6, 1, 0, 0.487, 0.974)}, "group"), lang="fr"))
+    assert table.rows == [
+        ["Canal", "Qualification", "Gagnés", "Perdus", "En attente", "Taux de réussite", "Intervalle à 95·%"],
+        ["Réseau direct", "Qualifié", "6", "0", "0", "100·%", "61–100·%"],
+        ["Réseaux sociaux", "Qualification inconnue", "0", "1", "0", "0·%", "0–79·%"],
+        ["Ensemble", "", "6", "1", "0", "86·%", "49–97·%"],
+    ]
+
+
+def test_sums_show_what_is_known_and_how_many_are_missing():
+    sums = pd.DataFrame(
+        {"won": [12_000.0, NAN], "lost": [NAN, 1_500.4], "won_missing": [1, 2], "lost_missing": [0, 1]}, index=["direct", "Salon"]
+    )
+    assert Table(show.sums_table(sums, "amount", lang="fr")).rows == [
+        ["Canal", "Montant gagné", "Montant perdu", "Non renseignés"],
+        ["Réseau direct", "12¦000", "–", "1"],
+        ["Salon", "–", "1¦500", "3"],
+    ]
+    assert Table(show.sums_table(sums, "hours", lang="en")).rows == [
+        ["Channel", "Hours on projects won", "Hours on projects lost", "Not given"],
+        ["Direct network", "12,000·h", "–", "1"],
+        ["Salon", "–", "1,500.4·h", "3"],
+    ]
+    assert show.sums_table(sums.assign(won=NAN, lost=NAN), "hours", lang="fr") == ""
+
+
+def test_rules_show_both_bounds_where_the_unknown_make_two():
+    kept = {"kept_won": Counted(0, 0), "kept_lost": Counted(0, 0), "pending_avoided": Counted(0, 0), "rate_now": NAN}
+    met = WhatIf(
+        proposals=41,
+        **{"avoided": Counted(13, 15), "losses_avoided": Counted(8, 10), "wins_foregone": Counted(4, 4)},
+        **{"hours_saved": Bounds(58.4, 72), "hours_missing": Counted(3, 3)},
+        **{"rate": Bounds(0.577, 0.625), "interval": Bounds(0.389, 0.788)},
+        **kept,
+    )
+    brief = WhatIf(
+        proposals=41,
+        **{"avoided": Counted(3, 3), "losses_avoided": Counted(2, 2), "wins_foregone": Counted(1, 1)},
+        **{"hours_saved": Bounds(0, 0), "hours_missing": Counted(3, 3)},
+        **{"rate": Bounds(NAN, NAN), "interval": Bounds(0, 1)},
+        **kept,
+    )
+    compared = {"met": met, "brief": brief}
+    assert Table(show.rules_table(compared, lang="fr")).rows == [
+        [
+            *("Règle", "Propositions évitées", "dont perdues", "dont gagnées", "Heures épargnées"),
+            *("Taux de ce qui reste", "Intervalle à 95·%"),
+        ],
+        ["Rencontré", "13–15", "8–10", "4", "58–72", "58–62·%", "39–79·%"],
+        ["Brief précis", "3", "2", "1", "–", "–", "0–100·%"],
+    ]
+    assert Table(show.rules_table(compared, lang="en")).rows[0] == (
+        ["Rule", "Proposals avoided", "of which lost", "of which won", "Hours saved", "Rate of what remains", "95% interval"]
+    )
+    assert show.rules_table({}, lang="fr") == ""
+
+
+def test_a_forecast_is_a_line_a_channel_and_the_whole():
+    rows = {"direct": Expected(6, 7, 7, 5.72, 4, 7, 2, 7), "_y_": Expected(0, 1, 1, 0.04, 0, 0, 0, 1)}
+    channels = pd.DataFrame.from_dict(rows, "index", columns=Expected._fields)
+    forecast = Forecast(channels, Expected(6, 8, 8, 5.76, 4, 7, 2, 8), np.full(9, 1 / 9))
+    table = Table(show.forecast_table(forecast, lang="fr"))
+    assert table.rows == [
+        ["Canal", "Propositions", "Gagnés attendus", "8 chances sur 10", "19 chances sur 20"],
+        ["Réseau direct", "7", "5,7", "4–7", "2–7"],
+        ["_y_", "1", "0,0", "0", "0–1"],
+        ["Ensemble", "8", "5,8", "4–7", "2–8"],
+    ]
+    assert table.total == table.rows[-1]
+    assert Table(show.forecast_table(forecast, lang="en")).rows[0] == (
+        ["Channel", "Proposals", "Wins expected", "8 chances in 10", "19 chances in 20"]
+    )
+    nothing = Forecast(channels.iloc[:0], Expected(*[0] * 8), np.ones(1))
+    assert show.forecast_table(nothing, lang="fr") == ""
+
+
+def test_a_channel_called_all_has_a_line_beside_the_whole():
+    channels = by_channel(direct=(7, 0), all=(2, 4))
+    forecast = Table(show.forecast_table(bilan.forecast(channels), lang="en"))
+    assert [row[:2] for row in forecast.rows[1:]] == [["Direct network", "7"], ["All", "6"], ["All", "13"]]
+    assert forecast.total == forecast.rows[-1]
+    table = Table(show.breakdown_table(bilan.by_channel(channels), total=bilan.by(channels), lang="fr"))
+    assert [row[:3] for row in table.rows[1:]] == [["Réseau direct", "7", "0"], ["All", "2", "4"], ["Ensemble", "9", "4"]]
+    assert table.total == table.rows[-1]
+
+
+def test_a_blank_has_a_line_of_its_own():
+    cells = {("direct", "Ana"): (6, 0, 0, 0.610, 1), ("direct", None): (0, 1, 0, 0, 0.793)}
+    table = Table(show.breakdown_table(breakdown(cells, "channel", "introduced_by"), lang="fr"))
+    assert [row[:4] for row in table.rows[1:]] == [
+        ["Réseau direct", "Ana", "6", "0"],
+        ["Réseau direct", "Non renseigné", "0", "1"],
+    ]
+
+
+def test_every_question_of_the_37_projects_is_there_for_the_curious(root):
+    html = show.verdicts_table(bilan.verdicts(bilan.load_projects(root / "data" / "gagne_perdu.csv")), lang="fr")
+    table = Table(html)
+    assert html.startswith("<details><summary>")
+    assert table.summary == "Toutes les questions posées, pour les curieux"
+    assert table.rows[0] == ["Question", "Gagnés", "Contre", "p ajusté (Holm)", "Réponse", "Il en faudrait"]
+    assert len(table.rows) == 1 + 5 + 4 + 5
+    # Holm over ten questions: 10 x 0.005841 for the smallest p, then 9 x 2 x (1/2)^7 / 2.
+    assert ["Réseau direct·: est-ce différent des autres canaux¦?", "7 sur 7", "13 sur 30", "0,058", "mieux", "–"] in table.rows
+    assert ["Réseau direct·: gagne-t-on plus souvent qu’on ne perd¦?", "7 sur 7", "", "0,070", "on gagne plus", "–"] in table.rows
+    assert ["Partenariat·: est-ce à peu près un sur deux¦?", "6 sur 12", "", "–", "trop peu", "66"] in table.rows
+
+
+def test_a_question_of_each_kind_in_english():
+    asked = {
+        ("level", "all", "loses_more"): (1, 60, 0, 0, 1e-9),
+        ("qualification", "qualified", "better"): (9, 9, 0, 6, 0.0121),
+        ("year", "2025", "cannot_tell"): (19, 38, 19, 32, 1.0),
+        ("trend", "2025", "worse"): (64, 140, 0, 0, 0.0004),
+        ("coin_flip", "<i>", "even"): (40, 80, 0, 0, 0.05),
+    }
+    columns = ["won", "decided", "other_won", "other_decided", "p_adjusted"]
+    index = pd.MultiIndex.from_tuples(asked, names=["question", "group", "verdict"])
+    frame = pd.DataFrame(list(asked.values()), index=index, columns=columns).reset_index()
+    needed = pd.array([None, None, 1234, None, None], dtype="Int64")
+    assert Table(show.verdicts_table(frame.assign(needed=needed), lang="en")).rows[1:] == [
+        ["Overall: won more often than lost?", "1 of 60", "", "under 0.001", "more lost", "–"],
+        ["Qualified: does qualification change the rate?", "9 of 9", "0 of 6", "0.012", "better", "–"],
+        ["2025: different from the year before?", "19 of 38", "19 of 32", "1.000", "cannot tell", "1,234"],
+        ["2025: does the rate rise or fall?", "64 of 140", "", "under 0.001", "worse", "–"],
+        ["<i>: about one in two?", "40 of 80", "", "0.050", "yes", "–"],
+    ]
+
+
+def test_the_resolution_year_by_year():
+    columns = ["proposals", "unqualified", "unknown", "low", "high", "won", "lost", "hours", "hours_missing", "verdict"]
+    rows = [(34, 14, 0, 14 / 34, 14 / 34, 4, 9, 84.5, 3, NAN), (41, 7, 1, 7 / 41, 8 / 41, 1, 5, 0, 7, "half_kept")]
+    resolution = pd.DataFrame(rows, columns=columns, index=pd.Index([2024, 2025], name="year"))
+    assert Table(show.resolution_table(resolution, lang="fr")).rows[1:] == [
+        ["2024", "34", "14", "0", "41·%", "4", "9", "84,5·h", "–"],
+        ["2025", "41", "7", "1", "17–20·%", "1", "5", "–", "à moitié tenue"],
+    ]
+
+
+def test_partners_by_name_as_written():
+    columns = ["received", "won", "lost", "decided", "shrunken", "low", "high", "amount_won", "hours", "given"]
+    rows = {"<b> & *x*": (14, 6, 8, 14, 0.414, 0.214, 0.674, 24_750, 67.5, 3), "B": (0, 0, 0, 0, NAN, 0, 1, NAN, NAN, NAN)}
+    partners = pd.DataFrame.from_dict(rows, "index", columns=columns).assign(**dict.fromkeys(CRITERIA, pd.NA))
+    table = Table(show.partners_table(partners, lang="en"))
+    assert table.rows[1:] == [
+        ["<b> & *x*", "14", "6", "8", "41%", "21–67%", "24,750", "67.5·h", "3"],
+        ["B", "0", "0", "0", "–", "–", "–", "–", "–"],
+    ]
+    assert "b" not in table.tags
+
+
+@pytest.mark.parametrize("frame", [CHANNELS, CHANNELS.iloc[:0]], ids=["some", "none"])
+def test_a_table_never_changes_its_frame_and_hides_behind_its_name(frame):
+    before = frame.copy()
+    table = show.breakdown_table(frame, lang="fr")
+    pd.testing.assert_frame_equal(frame, before)
+    assert isinstance(table, Html) and repr(table) == "<table>" and table._repr_html_() == str(table)
+    assert [len(row) for row in Table(table).rows] == [6] * (1 + len(frame))

@@ -1,0 +1,228 @@
+"""Prose: names come out as written, in the language that was chosen, and a question is shown with its answers."""
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import IPython.display
+import matplotlib.pyplot as plt
+import nbformat
+import pandas as pd
+import pytest
+from from_r import by_channel
+from nbclient import NotebookClient
+from nbconvert.filters import markdown2html
+from wording import spaces
+
+import bilan
+from bilan import show, words
+from bilan.findings import FileProblems, Finding
+from bilan.schema import CRITERIA
+from bilan.show.breakdowns import alt_text
+from bilan.show.marks import Picture
+from bilan.show.prose import Prose, verbatim
+
+HOSTILE = [
+    "*x*",
+    "_y_",
+    "**gras**",
+    "`code`",
+    "~~barré~~",
+    "<script>alert(1)</script>",
+    "<b>",
+    "&amp;",
+    "[a](b)",
+    "![a](b)",
+    "[^1]",
+    "# h",
+    "> cité",
+    "1. un",
+    "1) un",
+    "- [ ] à faire",
+    "---",
+    "| a | b |",
+    "$x$ et $y$",
+    "\\(x\\)",
+    "\\[x\\]",
+    "\\",
+    "a { b } {won}",
+    "https://exemple.fr/a_b",
+    "www.a_b.fr",
+    "a@b_c.fr",
+    "d'Ornano & fils (Paris), « 50 % »",
+]
+
+
+def test_titles():
+    assert show.title(2025, lang="fr") == "# Bilan 2025"
+    assert show.title(2025, lang="en") == "# Review of 2025"
+    assert show.title(None, lang="fr") == "# Bilan de tous les projets"
+    assert show.title(None, lang="en") == "# Review of all projects"
+
+
+@pytest.fixture
+def shown(monkeypatch) -> list:
+    """What is displayed from here on."""
+    displayed = []
+    monkeypatch.setattr(IPython.display, "display", displayed.append)
+    return displayed
+
+
+def test_a_question_is_shown_before_its_answers_and_an_empty_answer_is_not(shown):
+    channels = bilan.by_channel(by_channel(direct=(7, 0), social=(2, 4)))
+    sentence, table = show.breakdown_sentence(channels), show.breakdown_table(channels)
+    empty = show.rules_table({})
+    assert empty == ""
+    show.section("channel", sentence, show.breakdown_chart(channels), empty, table)
+    heading, answer, picture, last = shown
+    assert (type(heading), heading) == (Prose, "## Par quels canaux ai-je gagné et perdu\u202f?")
+    assert answer is sentence and last is table
+    assert (type(picture), picture.name, picture.alt) == (Picture, "channel", alt_text(channels))
+    assert not plt.get_fignums(), "a chart that stays open is shown twice"
+
+
+def test_a_question_without_answers_is_its_heading_in_the_language_asked_for(shown):
+    show.section("rows")
+    show.section("rows", lang="en")
+    assert list(map(spaces, shown)) == [
+        "## Tous les projets du fichier sont-ils là¦?",
+        "## Is every project of the file here?",
+    ]
+
+
+def test_a_question_that_there_is_not_is_an_error_and_nothing_is_shown(shown):
+    with pytest.raises(KeyError, match=r"heading\.weather"):
+        show.section("weather", show.title(2025))
+    assert shown == []
+
+
+CELL = """
+import bilan
+from bilan import show
+show.language("en")
+channels = bilan.by_channel(bilan.load_projects({path!r}))
+chart, table = show.breakdown_chart(channels), show.breakdown_table(channels)
+show.section("channel", show.breakdown_sentence(channels), chart, show.rules_table({{}}), table)
+"""
+
+
+def test_in_a_notebook_a_question_and_its_answers_are_outputs_of_the_cell(root):
+    """In a real kernel: each answer is a ``display_data`` of the kind that pages and editors know."""
+    cell = nbformat.v4.new_code_cell(CELL.format(path=str(root / "data" / "gagne_perdu.csv")))
+    run = NotebookClient(
+        nbformat.v4.new_notebook(cells=[cell]), kernel_name="python3", extra_arguments=["--IPKernelApp.log_level=40"]
+    )
+    (executed,) = run.execute().cells
+    assert [(output.output_type, set(output.data)) for output in executed.outputs] == [
+        ("display_data", {"text/markdown", "text/plain"}),
+        ("display_data", {"text/markdown", "text/plain"}),
+        ("display_data", {"image/svg+xml", "image/png", "text/plain"}),
+        ("display_data", {"text/html", "text/plain"}),
+    ]
+    heading, sentence, picture, table = executed.outputs
+    assert heading.data["text/markdown"] == "## Through which channels did I win and lose?"
+    assert sentence.data["text/markdown"].startswith("Won of decided, and plausible rate: direct network, 7 of 7 (65% to 100%)")
+    described = picture.metadata["image/svg+xml"]
+    assert described["name"] == "channel" and described["alt"].startswith("Number of projects: direct network (7 won, 0 lost")
+    assert table.data["text/html"].startswith('<div class="table"><table')
+
+
+def sample() -> tuple[str, ...]:
+    """What is shown of some projects, in the language that was chosen: sentence, table, chart, question of a finding."""
+    channels = bilan.by_channel(by_channel(direct=(7, 0)))
+    chart = show.breakdown_chart(channels)
+    problems = FileProblems(Path("projets.csv"), [Finding("error", "empty_file")])
+    told = show.title(2025), show.breakdown_table(channels), Picture(chart, "channel").alt, str(problems)
+    return tuple(spaces(text) for text in told)
+
+
+FRENCH = ("# Bilan 2025", "Réseau direct", "Nombre de projets·: réseau direct", "le fichier est vide.")
+ENGLISH = ("# Review of 2025", "Direct network", "Number of projects: direct network", "the file is empty.")
+
+
+def test_everything_is_shown_in_the_language_that_was_chosen_french_at_first():
+    for lang, expected in ((None, FRENCH), ("en", ENGLISH), ("fr", FRENCH)):
+        if lang:
+            show.language(lang)
+        assert [words not in text for words, text in zip(expected, sample(), strict=True)] == [False] * 4
+
+
+@pytest.mark.parametrize("chosen", ["fr", "en"])
+def test_a_language_asked_for_in_a_call_goes_before_the_one_that_was_chosen(chosen):
+    show.language(chosen)
+    assert (show.title(2025, lang="fr"), show.title(2025, lang="en")) == ("# Bilan 2025", "# Review of 2025")
+    assert show.title(2025) == {"fr": "# Bilan 2025", "en": "# Review of 2025"}[chosen]
+
+
+@pytest.mark.parametrize("wrong", ["de", "FR", "", "français"])
+def test_a_language_that_is_not_spoken_is_refused_with_those_that_are_and_none_is_chosen(wrong):
+    show.language("en")
+    for refuse in (show.language, lambda lang: show.title(2025, lang=lang)):
+        with pytest.raises(ValueError) as refused:
+            refuse(wrong)
+        assert str(refused.value) == f"lang must be one of fr, en; got {wrong!r}"
+    assert show.title(2025) == "# Review of 2025"
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_name_from_the_file_is_shown_as_written(name):
+    """Wherever it stands, first on its line included, a name is text and no Markdown, no HTML and no mathematics."""
+    for frame in ("{}", "{}, 1 sur 2.", "a {}, 1 sur 2.", "- {}, 1", "- **{} : fiable.** 1"):
+        page = Page(markdown2html(frame.format(verbatim(name))))
+        assert page.tags <= {"p", "ul", "li", "strong"}
+        assert page.text == frame.removeprefix("- ").replace("**", "").format(name)
+
+
+def test_a_name_is_on_one_line():
+    assert Page(markdown2html(verbatim("a\n\n# b\r\n- c"))).text == "a # b - c"
+
+
+def test_names_of_a_file_reach_the_page_as_written(tmp_path):
+    names = [name for name in HOSTILE if name != "\\"]
+    lines = [["canal", "résultat", "motif perte", "apporteur"]] + [[name, "perdu", name, name] for name in names]
+    path = tmp_path / "projets.csv"
+    path.write_text("\n".join(";".join(f'"{cell}"' for cell in line) for line in lines), encoding="utf-8")
+    projects = bilan.load_projects(path)
+    reasons = show.reasons_sentence(bilan.by_lost_reason(projects), lang="fr")
+    channels = show.breakdown_sentence(bilan.by_channel(projects), lang="fr")
+    unjudged = show.limits(bilan.verdicts(projects), lang="fr")
+    for sentence in (reasons, channels, unjudged):
+        page = Page(markdown2html(sentence))
+        assert page.tags <= {"p", "ul", "li"}
+        assert all(name in page.text for name in names)
+    plain = alt_text(bilan.by_channel(projects), lang="fr")
+    assert all(name in plain for name in names)
+
+
+def test_partners_are_shown_as_written():
+    names = pd.Index(HOSTILE)
+    unknown = {criterion: pd.array([pd.NA] * len(names), dtype="boolean") for criterion in CRITERIA}
+    partners = pd.DataFrame({"won": 0, "decided": 1, "in_partners": names != "*x*", "in_projects": False, **unknown}, index=names)
+    near = pd.DataFrame({"name": ["_y_"], "other": ["_y _"]})
+    for text in (show.grid(partners, lang="fr"), show.unmatched_paragraph(partners, near, lang="fr")):
+        page = Page(markdown2html(text))
+        assert page.tags <= {"p", "ul", "li", "strong"}
+        assert all(name in page.text for name in HOSTILE)
+
+
+def test_no_word_of_a_report_promises_more_than_it_knows():
+    """The guide of the empty file and the messages on a file are no report."""
+    claims = re.compile(r"toujours|always|significati|significant|prouv|proven|certitude|\bp ?[<=]|p-value", re.IGNORECASE)
+    told = {key: cell for key, cell in words._cells().items() if key.split(".")[0] not in ("guide", "check", "finding")}
+    assert {key: cell for key, cell in told.items() if claims.search(cell["fr"]) or claims.search(cell["en"])} == {}
+
+
+class Page(HTMLParser):
+    """What a browser would make of a page: the names of its tags, and its text."""
+
+    def __init__(self, html: str):
+        super().__init__()
+        self.tags, self.text = set(), ""
+        self.feed(html)
+        self.text = self.text.strip()
+
+    def handle_starttag(self, tag, attributes):
+        self.tags.add(tag)
+
+    def handle_data(self, data):
+        self.text += data
