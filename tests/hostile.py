@@ -252,6 +252,11 @@ ROWS = [
         "totals at the bottom",
         text(HEADER + ";montant", *(row + ";10" for row in GOOD), ";;;20", "Total :;;2;20", "Moyenne;;;10"),
     ),
+    refused(
+        "a total that is not that of the rows above",
+        text(HEADER + ";montant", *(row + ";10" for row in GOOD), "Total;;;25"),
+        ("wrong_total", 4, "montant"),
+    ),
     loads("a project called Total", text(HEADER, *GOOD, "Total;Malt;perdu"), {"project": ["a", "b", "Total"]}),
     refused("totals in the middle", text(HEADER, GOOD[0], "Sous-total;;", GOOD[1]), ("blank_outcome", 3, "résultat")),
     refused(

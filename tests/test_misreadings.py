@@ -12,7 +12,7 @@ from hostile_workbooks import ods, xlsx
 
 from bilan.findings import sentences
 from bilan.reading import frames
-from bilan.schema import PROJECTS
+from bilan.schema import PARTNERS, PROJECTS
 from bilan.show import reading as check
 
 HEADER = ("projet", "canal", "résultat")
@@ -185,3 +185,59 @@ def test_the_page_names_the_sheet_read_and_the_others(write):
         ["  - feuille « Projets »", "  - autres feuilles, non lues : « Brouillon » et « Notes »"],
         ["  - sheet “Projets”", "  - other sheets, not read: “Brouillon” and “Notes”"],
     ]
+
+
+MONEY = ((*HEADER, "montant", "heures"), ("a", "Malt", "gagné", 1200.5, 2), ("b", "Malt", "perdu", 300, 3.5))
+TOTALS = {
+    "an amount alone": (None, None, None, 1500.5, None),
+    "amounts and hours": (None, None, None, 1500.5, 5.5),
+    "a word first": ("Total HT", None, None, 1500.5, None),
+    "a word in any column": (None, None, "Totaux :", 1500.5, 5.5),
+    "rounded as shown": ("Somme", None, None, 1501, None),
+    "with a count": ("Total", None, 2, 1500.5, None),
+    "a mean": ("Moyenne", None, None, 750.25, 2.75),
+    "a word alone": ("Total", None, None, None, None),
+}
+NO_TOTALS = {
+    "an amount alone": ((None, None, None, 800, None), "@D4", "montant", "800", "1500.5"),
+    "a word and another amount": (("Total", None, None, 1200.5, None), "@D4", "montant", "1200.5", "1500.5"),
+    "the right amount, other hours": (("Total", None, None, 1500.5, 7), "@E4", "heures", "7", "5.5"),
+    "a mean that is the sum": (("Moyenne", None, None, 1500.5, None), "@D4", "montant", "1500.5", "750.25"),
+}
+WRONG = {
+    "fr": "{place}, colonne « {column} » : la ligne ressemble à un total, mais {value} n’est pas celui des lignes au-dessus "
+    "({sum}). Corrigez-le ; si c’est un projet, complétez la ligne, sinon effacez-la.",
+    "en": "{place}, column “{column}”: the row looks like a total, but {value} is not that of the rows above ({sum}). Mend it; "
+    "if it is a project, fill in the row, else delete it.",
+}
+
+
+@each_kind
+@pytest.mark.parametrize("row", TOTALS.values(), ids=TOTALS)
+def test_a_total_of_what_stands_above_is_set_aside(write, kind, row):
+    reading = frames.read(write(kind, *MONEY, row), PROJECTS)
+    assert (reading.findings, reading.totals, len(reading.rows)) == ((), (4,), 2)
+
+
+@each_kind
+@pytest.mark.parametrize("case", NO_TOTALS.values(), ids=NO_TOTALS)
+def test_what_looks_like_a_total_and_is_none_is_refused(write, kind, case):
+    row, place, column, value, expected = case
+    words = {lang: text.format(place=place, column=column, value=value, sum=expected) for lang, text in WRONG.items()}
+    assert says(write(kind, *MONEY, row), **words)
+
+
+@each_kind
+def test_totals_of_partners(write, kind):
+    rows = (("partenaire", "connu", "affaires envoyées"), ("Ann", "oui", 3), ("Bob", None, 1))
+    for row, totals in {
+        ("Total", None, 4): (4,),
+        (None, None, 4): (4,),
+        ("Total", None, None): (),
+        ("Total", "oui", 4): (),
+    }.items():
+        reading = frames.read(write(kind, *rows, row), PARTNERS)
+        assert (reading.errors, reading.totals) == ((), totals)
+    path = write(kind, *rows, ("Total", None, 5))
+    words = {lang: text.format(place="@C4", column="affaires envoyées", value=5, sum=4) for lang, text in WRONG.items()}
+    assert says(path, PARTNERS, **words)

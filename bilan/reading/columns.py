@@ -155,6 +155,12 @@ def blank_column(column: Column, height: int) -> pd.Series:
     return _series(column, _parsed(column, [""], Instructions(), None, None), codes)
 
 
+def readings(column: Typed, text: str) -> list[float]:
+    """The numbers that one more cell of a column may be."""
+    read = [_parsed(column.column, [text], Instructions(), mark, None).values[0] for mark in (",", ".")]
+    return [value for value in read if pd.notna(value)]
+
+
 def _misfits(table: Table, column: Typed) -> Iterator[Finding]:
     faulty = np.isin(column.codes, list(column.parsed.faults)) if column.parsed.faults else np.array([])
     for row in np.flatnonzero(faulty).tolist():

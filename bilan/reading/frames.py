@@ -14,7 +14,6 @@ hours floats, all missing where unknown; and the choices are categories:
 A project without a name is called ``line N``. :func:`load_projects` adds what :func:`bilan.rules.decide` decides.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -31,8 +30,9 @@ from bilan.reading.columns import Headers, Typed, blank_column, matched, typed
 from bilan.reading.mapping import SET_ASIDE, Instructions, load_mapping
 from bilan.reading.oddities import oddities
 from bilan.reading.tables import Table
+from bilan.reading.totals import above_totals, wrong_totals
 from bilan.rules import decide
-from bilan.schema import PARTNERS, PROJECTS, Schema, alias_table, aliases, simplified
+from bilan.schema import PARTNERS, PROJECTS, Schema, aliases, simplified
 
 _OF_PARTNERS = {"no_header": "no_partner_header", "no_rows": "no_partner_rows", "several_sheets": "several_partner_sheets"}
 
@@ -191,10 +191,11 @@ def read(
         codes = _OF_PARTNERS if schema is PARTNERS else {}
         return Reading(problems.path, tuple(replace(each, code=codes.get(each.code, each.code)) for each in problems.findings))
     found, misnamed = matched(table, headers, instructions)
-    table, totals = _without_totals(table, schema, found)
-    dayfirst = told.get("dayfirst") if dayfirst is None else dayfirst
+    whole, dayfirst = table, told.get("dayfirst") if dayfirst is None else dayfirst
+    table = whole.kept(above_totals(whole, schema, found))
+    totals = tuple(whole.lines[len(table.lines) :].tolist())
     columns, misfits = typed(table, headers, found, instructions, decimal=decimal or told.get("decimal"), dayfirst=dayfirst)
-    misfits = [*table.findings, *misfits, *_blanks(table, columns), *_repeated(table, columns)]
+    misfits = [*table.findings, *misfits, *_blanks(table, columns), *_repeated(table, columns), *wrong_totals(whole, columns)]
     errors = (*misnamed, *_above(table, schema, instructions), *sorted(misfits, key=lambda each: each.line or 0))
     if not headers.required <= columns.keys():
         return TableReading(path, errors, table, columns, instructions, totals)
@@ -256,34 +257,3 @@ def _repeated(table: Table, columns: Mapping[str, Typed]) -> Iterator[Finding]:
             for row, name in enumerate(column.series):
                 if pd.notna(name) and (first := rows.setdefault(simplified(name), row)) != row:
                     yield table.finding(f"{key}_twice", row, column.position, name, allowed=(str(table.lines[first]),))
-
-
-def _without_totals(table: Table, schema: Schema, found: Mapping[str, int]) -> tuple[Table, tuple[int, ...]]:
-    """The table without the totals at its bottom, and their lines."""
-    summed, end = schema.keys("number", "hours"), len(table.lines)
-    numeric = {found[key] for key in summed if key in found}
-    while summed and end and _is_total([cells.text(end - 1) for cells in table.cells], numeric):
-        end -= 1
-    if end == len(table.lines):
-        return table, ()
-    totals = tuple(table.lines[end:].tolist())
-    kept = replace(
-        table,
-        cells=tuple(column.kept(slice(end)) for column in table.cells),
-        lines=table.lines[:end],
-        text_lines=table.text_lines[:end],
-        findings=tuple(finding for finding in table.findings if finding.line not in totals),
-        warnings=tuple(warning for warning in table.warnings if warning.line not in totals),
-        units={place: unit for place, unit in table.units.items() if place[0] < end},
-    )
-    return kept, totals
-
-
-def _is_total(row: list[str], numeric: set[int]) -> bool:
-    """Whether a row sums up others: it is called a total, with only numbers beside, or has nothing but amounts and hours."""
-    filled = {position: cell for position, cell in enumerate(row) if cell}
-    first, *others = filled.values()
-    name = {simplified(word) for word in re.findall(r"[^\W\d_]+", first)}
-    kinds = alias_table()["total"]
-    called = bool(name & set(kinds["sum"])) and name <= {*kinds["sum"], *kinds["of"]}
-    return filled.keys() <= numeric or (called and all(re.search("[0-9]", cell) for cell in others))

@@ -4,7 +4,7 @@ The header is the row, under the delimiter or on the sheet, in which the caller 
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -59,6 +59,21 @@ class Table:
     findings: tuple[Finding, ...]
     warnings: tuple[Finding, ...] = ()
     units: Mapping[tuple[int, int], str] = field(default_factory=dict)
+
+    def kept(self, end: int) -> "Table":
+        """Its first rows, and what was found in them."""
+        dropped = {*self.lines[end:].tolist()}
+        if not dropped:
+            return self
+        return replace(
+            self,
+            cells=tuple(column.kept(slice(end)) for column in self.cells),
+            lines=self.lines[:end],
+            text_lines=self.text_lines[:end],
+            findings=tuple(finding for finding in self.findings if finding.line not in dropped),
+            warnings=tuple(warning for warning in self.warnings if warning.line not in dropped),
+            units={place: unit for place, unit in self.units.items() if place[0] < end},
+        )
 
     def finding(self, code: str, row: int, column: int, value: str, *, severity: Severity = "error", **details: Any) -> Finding:
         """Something wrong or odd in one cell, named as the spreadsheet names it."""
