@@ -10,7 +10,8 @@ is the largest chance of its event over its region. For rates of 1/2 and less (t
   its mode. The bound is the chance at 1/3.
 - 1/3 to .35: X <= n - m besides, whose chance falls with the rate. Both chances are convex in the rate here, the second
   derivative of P(X >= x) having the sign of x - 1 - (n - 1) rate, and that of the interval being positive where
-  d (d + 1) >= (n - 1) rate (1 - rate), with d = l - 1 - (n - 1) rate. The bound is the larger of those at both ends.
+  d (d + 1) >= (n - 1) rate (1 - rate), with d = l - 1 - (n - 1) rate, for then (x - (n - 1) rate) b(x) falls from l - 1 on.
+  The bound is the larger of those at both ends; where that condition fails at .35, the sum of the largest of each.
 - .35 to 1/2: X >= k or X <= n - m, convex as well. At 1/2 itself: X >= k or X <= n - k.
 """
 
@@ -93,7 +94,9 @@ def _bounds(decided: int, p: np.ndarray, p_near: np.ndarray) -> np.ndarray:
     gap = np.where(any_near & (half > over), _at_least(over, decided, _EDGES) - above, 0.0)
     above_or_near = _at_least(np.where(any_near, np.minimum(near, half), half), decided, _EDGES) - gap
     third = above_or_near[0]
-    third_to_near = (above_or_near + below)[:2].max(axis=0)
+    distance = near - 1 - (decided - 1) * NEAR
+    convex = ~any_near | (distance * (distance + 1) >= (decided - 1) * NEAR * (1 - NEAR))
+    third_to_near = np.where(convex, (above_or_near + below)[:2].max(axis=0), above_or_near[1] + below[0])
     near_to_half = (above + below)[1:].max(axis=0)
     rows = [third, third_to_near, near_to_half, 2 * above[2], near_to_half, third_to_near, third]
     return np.minimum(1.0, np.array(rows))
