@@ -8,7 +8,8 @@ eye can tell them apart.
 import io
 import re
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import matplotlib.pyplot as plt
 import pandas as pd
@@ -45,9 +46,20 @@ _STYLE = {
 }
 
 
-def theme():
-    """The look of every chart, as a context: ``with charts.theme(): ...``."""
-    return plt.rc_context(sns.axes_style("white") | _STYLE)
+@contextmanager
+def theme() -> Iterator[None]:
+    """The look of every chart, as a context: ``with charts.theme(): ...``.
+
+    Only its own keys are set and put back. ``plt.rc_context`` puts back all of them, ``interactive`` too, which a notebook turns
+    on when it draws its first figure, and no later chart would show (matplotlib issue 25041).
+    """
+    look = sns.axes_style("white") | _STYLE
+    before = {key: plt.rcParams[key] for key in look}
+    plt.rcParams.update(look)
+    try:
+        yield
+    finally:
+        plt.rcParams.update(before)
 
 
 def breakdown_chart(frame: pd.DataFrame, *, lang: str, ax: Axes | None = None) -> Axes:
