@@ -7,7 +7,7 @@ from bilan.analysis.breakdowns import by, qualified
 from bilan.analysis.years import in_year, year_of
 from bilan.statistics import rates
 
-KEPT = 0.10  # the share of unqualified proposals up to which the resolution is kept
+KEPT = 10  # up to one unqualified proposal in so many, the resolution is kept
 
 
 def standardised_change(projects: pd.DataFrame, from_year: int, to_year: int, year_basis: str = "decision") -> pd.Series:
@@ -58,7 +58,7 @@ def resolution(projects: pd.DataFrame, qualification: str = "any", year_basis: s
     table = pd.DataFrame.from_dict(rows, orient="index", columns=list(_WRITTEN)).astype(_WRITTEN).rename_axis("year")
     table.insert(3, "low", table["unqualified"] / table["proposals"])
     table.insert(4, "high", (table["unqualified"] + table["unknown"]) / table["proposals"])
-    return table.assign(verdict=_kept(table["low"], table["high"]))
+    return table.assign(verdict=_kept(table))
 
 
 _WRITTEN = {
@@ -80,10 +80,13 @@ def _written(proposals: pd.DataFrame, qualification: str) -> list[float]:
     return [*counts, hours.sum(), hours.isna().sum()]
 
 
-def _kept(low: pd.Series, high: pd.Series) -> pd.Series:
-    before_low, before_high = low.shift(), high.shift()
-    verdict = pd.Series("cannot_tell", index=low.index, dtype="str")
-    verdict[(low > KEPT) & (low > before_high / 2)] = "not_kept"
-    verdict[high <= before_low / 2] = "half_kept"
-    verdict[high <= KEPT] = "kept"
-    return verdict.where(before_low.notna())
+def _kept(table: pd.DataFrame) -> pd.Series:
+    """The verdicts of :func:`resolution`, from shares compared crosswise: whole numbers, so that a boundary is one everywhere."""
+    fewest, of = table["unqualified"], table["proposals"]
+    most = fewest + table["unknown"]
+    fewest_before, most_before, of_before = fewest.shift(), most.shift(), of.shift()
+    verdict = pd.Series("cannot_tell", index=table.index, dtype="str")
+    verdict[(KEPT * fewest > of) & (2 * fewest * of_before > most_before * of)] = "not_kept"
+    verdict[2 * most * of_before <= fewest_before * of] = "half_kept"
+    verdict[KEPT * most <= of] = "kept"
+    return verdict.where(of_before.notna())

@@ -22,6 +22,7 @@ FEWEST_YEARS = 3  # years under which there is no trend
 MOST_UNKNOWN = 30  # projects of unknown qualification above which there is no telling
 ERROR = 0.10  # of reports with a false verdict
 EVEN = (0.35, 0.65)
+NOISE = 1e-9  # more than processors differ by: a gap as small is none
 CLAIMS = ("wins_more", "loses_more", "better", "worse", "even")
 
 
@@ -259,7 +260,7 @@ def _sign(first: Counts, second: Counts) -> int:
 
 
 def _judged(asked: Verdict, p_adjusted: float, family: int) -> Verdict:
-    if p_adjusted <= ERROR and asked.reading:
+    if p_adjusted <= ERROR + NOISE and asked.reading:
         return asked._replace(verdict=asked.reading, p_adjusted=p_adjusted)
     alpha = ERROR / (family + np.isnan(asked.p))
     return asked._replace(p_adjusted=p_adjusted, needed=_needed(asked, alpha) if asked.reading else None)
@@ -309,14 +310,14 @@ def _effect(yes_won: pd.Series, yes_lost: pd.Series, no_won: pd.Series, no_lost:
 def _mix(difference: float, common: float) -> str:
     if np.isnan(common):
         return "inseparable"
-    if difference * common < 0:
+    if abs(common) > NOISE and difference * common < 0:
         return "reversed"
-    return "weaker" if 2 * abs(common) < abs(difference) else "agree"
+    return "weaker" if 2 * abs(common) < abs(difference) - NOISE else "agree"
 
 
 def _answer(common: float, p: float) -> str:
     if np.isnan(common):
         return "inseparable"
-    if p > 0.05 or not common:
+    if p > 0.05 + NOISE or abs(common) <= NOISE:
         return "cannot_tell"
     return "better" if common > 0 else "worse"

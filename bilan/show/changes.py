@@ -58,7 +58,7 @@ def change_paragraph(change: pd.Series, from_year: int, to_year: int, *, lang: s
         if not change[f"{side}_decided"]:
             return Prose(words.text("change.nothing", lang, year=str(year)))
     counts = {name: int(change[name]) for name in ("from_won", "from_decided", "to_won", "to_decided")}
-    whole = round(100 * change["change"])
+    whole = words.whole_points(change["change"])
     years = {"from_year": str(from_year), "to_year": str(to_year)}
     key = "change.whole" if whole else "change.none"
     sentences = [words.text(key, lang, **years, **counts, **change[["change", "low", "high"]], size=whole)]
@@ -66,7 +66,7 @@ def change_paragraph(change: pd.Series, from_year: int, to_year: int, *, lang: s
         sentences.append(words.text("change.luck", lang))
     if not change["common"]:
         return Prose(" ".join([*sentences, words.text("change.inseparable", lang)]))
-    mix = round(100 * change["mix"])
+    mix = words.whole_points(change["mix"])
     parts = {"mix": mix / 100, "conversion": (whole - mix) / 100}
     sentences.append(words.text("change.split", lang, **parts, mix_size=mix))
     if change["apart"]:

@@ -5,6 +5,7 @@ a figure of the right height is made. Won is a filled mark, lost a hollow one, p
 eye can tell them apart.
 """
 
+import hashlib
 import io
 import re
 import warnings
@@ -31,6 +32,9 @@ _BLANK = {"facecolor": "white", "edgecolor": "none", "pad": 1}
 _MOST_MARKS = 60
 _LINE = 0.36
 _LONGEST = 40
+_TAG = re.compile(r"<[^>]+>")
+_COORDINATE = re.compile(r"(?<![\w.#-])(?:-?\d+\.\d{4,}|-0(?![\d.]))")
+_HASHED_ID = re.compile(r'(?<=[#"])[a-zA-Z][0-9a-f]{10}(?=[")])')
 _STYLE = {
     "font.family": ["sans-serif"],
     "font.sans-serif": ["DejaVu Sans", "Verdana", "Segoe UI", "Helvetica Neue", "Arial"],
@@ -131,7 +135,7 @@ def forecast_chart(forecast: pd.DataFrame, distribution: pd.DataFrame, *, lang: 
     A quantile dotplot: Kay, Kola, Hullman and Munson (2016), "When (ish) is my bus?", CHI.
     """
     total, low, high = distribution[distribution["channel"] == "all"], *forecast.loc["all", ["low_80", "high_80"]]
-    cumulated = total["probability"].cumsum().to_numpy()
+    cumulated = total["probability"].cumsum().to_numpy().round(9)
     wins = [int(total["wins"].iloc[(cumulated >= (year + 0.5) / 20).argmax()]) for year in range(20)]
     heights = [wins[:year].count(count) for year, count in enumerate(wins)]
     with theme():
@@ -158,7 +162,7 @@ class Picture:
     def __init__(self, ax: Axes, name: str, alt: str):
         self.name, self.alt = name, alt
         with theme():
-            self.svg, self.png = _rendered(ax.figure, "svg").decode(), _rendered(ax.figure, "png")
+            self.svg, self.png = _steady(_rendered(ax.figure, "svg").decode()), _rendered(ax.figure, "png")
         plt.close(ax.figure)
 
     def __repr__(self) -> str:
@@ -176,6 +180,21 @@ def _rendered(figure: plt.Figure, kind: str) -> bytes:
         warnings.filterwarnings("ignore", "Glyph .* missing", UserWarning)  # a name in a script that the PNG's font lacks
         figure.savefig(buffer, format=kind, metadata=metadata, dpi=150)
     return buffer.getvalue()
+
+
+def _steady(svg: str) -> str:
+    """The same drawing on every processor: coordinates to a thousandth of a point, ids by their order and the whole drawing.
+
+    Matplotlib writes millionths, and its ids hash positions to the last bit, in which processors differ.
+    """
+    ids: dict[str, str] = {}
+
+    def steady(tag: re.Match) -> str:
+        rounded = _COORDINATE.sub(lambda number: f"{round(float(number[0]), 3) + 0:.10g}", tag[0])
+        return _HASHED_ID.sub(lambda found: ids.setdefault(found[0], f"{found[0][0]}{len(ids)}-\0"), rounded)
+
+    svg = _TAG.sub(steady, svg)
+    return svg.replace("\0", hashlib.sha256(svg.encode()).hexdigest()[:8])
 
 
 def _figure(height: float, bottom: float = 0.26, top: float = 0.02) -> Axes:
@@ -237,7 +256,7 @@ def _overall(ax: Axes, frame: pd.DataFrame, lang: str) -> None:
     if decided:
         ax.plot([won / decided] * 2, [-0.3, 99], color=INK, linewidth=0.9, zorder=0)
         overall = words.text("chart.overall", lang, rate=won / decided)
-        side = "left" if won / decided < 0.25 else "right" if won / decided > 0.75 else "center"
+        side = "left" if 4 * won < decided else "right" if 4 * won > 3 * decided else "center"
         ax.text(won / decided, -0.52, overall, ha=side, va="center", color=INK)
 
 

@@ -133,7 +133,7 @@ def _verdict_cells(row: pd.Series, lang: str) -> list[str]:
 
 
 def _p_value(p: float, lang: str) -> str:
-    return words.text("verdict_table.tiny", lang) if p < 0.001 else words.number(p, lang, 3)
+    return words.text("verdict_table.tiny", lang) if round(p, 9) < 0.001 else words.number(p, lang, 3)
 
 
 def _breakdown_cells(group: pd.Series, lang: str) -> list[str]:

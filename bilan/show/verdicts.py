@@ -9,8 +9,6 @@ from bilan.analysis.verdicts import CLAIMS, FEWEST, unsettled
 from bilan.show.prose import Prose, apart, verbatim
 
 _PAIRS = {("wins_more", "better"): "reliable", ("loses_more", "worse"): "unreliable"}
-_NEAR_HALF = 0.05
-_LOTTERY = 0.4
 
 
 def lessons(verdicts: pd.DataFrame, effect: pd.DataFrame | None = None, *, lang: str) -> Prose:
@@ -61,12 +59,12 @@ def qualification_paragraph(effect: pd.DataFrame, *, lang: str) -> Prose:
         sentences = [words.text("effect.one_sided", lang)]
         sentences += [words.text("effect.record", lang, unknown=unknown)] if unknown else []
         return Prose(" ".join(sentences))
-    sentences = [words.text("effect.overall", lang, size=round(100 * known["difference"]), **_effect(known))]
+    sentences = [words.text("effect.overall", lang, size=words.whole_points(known["difference"]), **_effect(known))]
     if known["mix"] == "inseparable":
         sentences.append(words.text("effect.inseparable", lang))
     else:
         key = "effect.common" if known["common_low"] < known["common_high"] else "effect.common_few"
-        sentences.append(words.text(key, lang, size=round(100 * known["common"]), **_effect(known)))
+        sentences.append(words.text(key, lang, size=words.whole_points(known["common"]), **_effect(known)))
         sentences += [words.text("effect.set_aside", lang, **_effect(known))] if known["set_aside"] else []
     if known["mix"] in ("weaker", "reversed"):
         sentences.append(words.text(f"effect.{known['mix']}", lang))
@@ -108,8 +106,10 @@ def _unsettled_channel(rows: pd.DataFrame, lang: str) -> str:
     if rows["verdict"].isin(CLAIMS).any():
         return ""
     level = rows.loc["level"]
-    row = rows.loc["coin_flip"] if abs(level["rate"] - 0.5) <= _NEAR_HALF else level
-    reading = words.text(f"unsettled.reading.{'lottery' if row['rate'] <= _LOTTERY else row['reading']}", lang)
+    near_half = 10 * abs(2 * level["won"] - level["decided"]) <= level["decided"]  # between 45 and 55 %
+    row = rows.loc["coin_flip"] if near_half else level
+    lottery = 5 * row["won"] <= 2 * row["decided"]  # 40 % at most
+    reading = words.text(f"unsettled.reading.{'lottery' if lottery else row['reading']}", lang)
     why = "wide" if row["low"] <= 0.5 <= row["high"] else "many"
     line = f"{words.text(f'unsettled.{why}', lang, reading=reading, **_values(row, lang))} {_needed(row, lang)}"
     return f"{line} {words.text('unsettled.tie', lang)}" if pd.isna(level["reading"]) else line
