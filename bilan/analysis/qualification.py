@@ -58,6 +58,8 @@ class QualificationEffect(NamedTuple):
     most: Effect
 
 
+NOISE = 1e-9  # more than processors differ by: a gap as small is none
+
 # What is done with the unknown: counted as qualified (won, lost), as not qualified (won, lost).
 _ASSIGNMENTS = {
     "known": (0, 0, 0, 0),
@@ -126,14 +128,14 @@ def _effect(yes_won: pd.Series, yes_lost: pd.Series, no_won: pd.Series, no_lost:
 def _mix(difference: float, common: float) -> str:
     if np.isnan(common):
         return "inseparable"
-    if difference * common < 0:
+    if abs(common) > NOISE and difference * common < 0:
         return "reversed"
-    return "weaker" if 2 * abs(common) < abs(difference) else "agree"
+    return "weaker" if 2 * abs(common) < abs(difference) - NOISE else "agree"
 
 
 def _answer(common: float, p: float) -> str:
     if np.isnan(common):
         return "inseparable"
-    if p > 0.05 or not common:
+    if p > 0.05 + NOISE or abs(common) <= NOISE:
         return "cannot_tell"
     return "better" if common > 0 else "worse"

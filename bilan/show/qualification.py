@@ -19,12 +19,12 @@ def qualification_paragraph(effect: QualificationEffect, *, lang: str | None = N
         sentences += [words.text("effect.record", lang, unknown=unknown)] if unknown else []
         return Prose(" ".join(sentences))
     told = known._asdict()
-    sentences = [words.text("effect.overall", lang, size=round(100 * known.difference), **told)]
+    sentences = [words.text("effect.overall", lang, size=words.whole_points(known.difference), **told)]
     if known.mix == "inseparable":
         sentences.append(words.text("effect.inseparable", lang))
     else:
         key = "effect.common" if known.common_low < known.common_high else "effect.common_few"
-        sentences.append(words.text(key, lang, size=round(100 * known.common), **told))
+        sentences.append(words.text(key, lang, size=words.whole_points(known.common), **told))
         sentences += [words.text("effect.set_aside", lang, **told)] if known.set_aside else []
     if known.mix in ("weaker", "reversed"):
         sentences.append(words.text(f"effect.{known.mix}", lang))

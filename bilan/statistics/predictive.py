@@ -39,7 +39,7 @@ def shrunken(won: Sequence[int], decided: Sequence[int]) -> np.ndarray:
 def limits(probability: np.ndarray, level: float) -> tuple[int, int]:
     """Between which counts will it fall? At each end, the smallest whose cumulative probability reaches the tail."""
     tail = (1 - level) / 2
-    low, high = np.searchsorted(probability.cumsum(), [tail, 1 - tail])
+    low, high = np.searchsorted(probability.cumsum().round(9), np.round([tail, 1 - tail], 9))
     return int(low), min(int(high), len(probability) - 1)
 
 

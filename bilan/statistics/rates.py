@@ -15,7 +15,7 @@ LARGE = 200  # a side; above it the exact unconditional test gives way to the sc
 
 _GRID = 2048  # values of the unknown common rate that the exact unconditional test tries
 _ENUMERATED = 2 * LARGE  # decided in all; above it the exact trend test gives way to the score test
-_TIE = 1 + 1e-7
+_TIE = 1 + 1e-7  # values that differ by less differ by the processor only
 
 
 def wilson(won: ArrayLike, decided: ArrayLike, level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
@@ -114,7 +114,8 @@ def common_difference(
     difference = ((x * m - y * n) / size).sum() / weight
     first = ((n**2 * y - m**2 * x + n * m * (m - n) / 2) / size**2).sum()
     second = ((x * (m - y) + y * (n - x)) / (2 * size)).sum()
-    half = _quantile(level) * np.sqrt((difference * first + second) / weight**2)
+    variance = np.round(difference * first + second, 12)  # none where every stratum is all won against all lost: never below
+    half = _quantile(level) * np.sqrt(variance) / weight
     return float(difference), float(max(-1.0, difference - half)), float(min(1.0, difference + half))
 
 
@@ -175,7 +176,7 @@ def needed_against_half(won: int, decided: int, alpha: float, least: int = 1) ->
     if rough > 10_000:
         return max(int(candidates[0]), int(np.ceil(rough)))
     scaled = candidates * won // decided if 2 * won > decided else -(-candidates * won // decided)
-    return int(candidates[np.argmax(_binomial_midp(scaled, candidates) <= alpha)])
+    return int(candidates[np.argmax(_binomial_midp(scaled, candidates) <= alpha * _TIE)])
 
 
 @lru_cache(maxsize=4096)
@@ -193,7 +194,7 @@ def needed_inside(won: int, decided: int, alpha: float, least: int = 1, low: flo
     if rough > 10_000:
         return max(int(candidates[0]), int(np.ceil(rough)))
     scaled = -(-candidates * won // decided) if 2 * won > decided else candidates * won // decided
-    return int(candidates[np.argmax(_equivalence(scaled, candidates, low, high) <= alpha)])
+    return int(candidates[np.argmax(_equivalence(scaled, candidates, low, high) <= alpha * _TIE)])
 
 
 def needed_difference(won1: int, decided1: int, won2: int, decided2: int, alpha: float) -> int | None:

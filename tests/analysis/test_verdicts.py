@@ -92,7 +92,7 @@ def test_what_the_37_projects_suggest_and_do_not_carry(seed):
     needed = open_questions.loc[("level", "social"), "needed"]
     alpha = ERROR / 10  # ten questions in this family
     sizes = range(7, needed + 1)
-    assert [size for size in sizes if rates.against_half(math.ceil(size / 3), size) <= alpha] == [needed]
+    assert [size for size in sizes if rates.against_half(math.ceil(size / 3), size) < alpha + 1e-9] == [needed]
 
 
 def test_a_group_of_five_is_too_few_and_of_six_is_not():
@@ -170,7 +170,7 @@ def test_too_many_unknown_or_unknown_that_turn_the_difference_round_tell_nothing
     many = row(verdicts(qualified(yes=(40, 2), no=(1, 35), unknown=(15, 16))), "qualification", "qualified")
     assert many[["verdict", "unknown"]].tolist() == ["cannot_tell", 31] and pd.isna(many["p"])
     turned = row(verdicts(qualified(yes=(6, 4), no=(4, 6), unknown=(6, 6))), "qualification", "qualified")
-    assert turned[["verdict", "p"]].tolist() == ["cannot_tell", 1]
+    assert turned[["verdict", "p"]].tolist() == ["cannot_tell", pytest.approx(1)]
 
 
 def years(*counts: tuple[int, int, int]) -> pd.DataFrame:
