@@ -37,19 +37,15 @@ Odd = tuple[int, str, str, str, tuple[str, ...]]
 
 
 def _dates(projects: pd.DataFrame) -> Iterator[Odd]:
-    if "decided_on" not in projects:
-        return
-    decided = projects["decided_on"]
+    decided, proposed = projects["decided_on"], projects["proposed_on"]
     for row in np.flatnonzero(decided.notna() & (projects["outcome"] == "pending")):
         yield row, "decided_on", "decided_yet_pending", str(decided.iloc[row].date()), ()
-    if "proposed_on" in projects:
-        proposed = projects["proposed_on"]
-        for row in np.flatnonzero(decided < proposed):
-            yield row, "decided_on", "decided_before_proposed", str(decided.iloc[row].date()), (str(proposed.iloc[row].date()),)
+    for row in np.flatnonzero(decided < proposed):
+        yield row, "decided_on", "decided_before_proposed", str(decided.iloc[row].date()), (str(proposed.iloc[row].date()),)
 
 
 def _negatives(projects: pd.DataFrame) -> Iterator[Odd]:
-    for key in projects.columns.intersection(["amount", "hours"]):
+    for key in ("amount", "hours"):
         for row in np.flatnonzero(projects[key] < 0):
             yield row, key, "negative", f"{projects[key].iloc[row]:g}", ()
 
@@ -58,8 +54,8 @@ def _twice(projects: pd.DataFrame, columns: dict[str, Typed]) -> Iterator[Odd]:
     """The same project, of the same client, proposed in the same year."""
     if "project" not in columns:
         return
-    same = projects[projects.columns.intersection(["project", "client"])].reset_index()
-    if when := [key for key in ("proposed_on", "decided_on") if key in projects]:
+    same = projects[["project", "client"]].reset_index()
+    if when := [key for key in ("proposed_on", "decided_on") if key in columns]:
         same["year"] = projects[when[0]].dt.year.to_numpy()
     named = same[columns["project"].series.notna()]
     keys = [key for key in same if key != "line"]
