@@ -30,6 +30,7 @@ from .prose import language as language
 from .prose import section as section
 from .prose import title as title
 from .qualification import qualification_paragraph as qualification_paragraph
+from .qualification import rule_record as rule_record
 from .verdicts import lessons as lessons
 from .verdicts import limits as limits
 from .verdicts import method as method

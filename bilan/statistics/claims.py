@@ -1,0 +1,128 @@
+"""Which claims may be made, so that at most one report in ten makes a false one? A rule with a proof.
+
+A *block* is one thing that is asked, such as where one rate lies, or which of two rates is the larger. It holds claims,
+each with an exact one-sided p-value and a weight, and the *truths* that it tells apart. A truth says which claims are
+false under it, and bounds the chance that one of these comes out with a p of at most ``weight * t``, for any ``t``. The
+bound follows from the sizes of the groups alone, never from what was won, and covers every value of the rates that the
+truth leaves open. The rule (:func:`claims`) takes the claims from the smallest ``p / weight`` up, calls that ``t``, and
+sums over the blocks the largest bound at ``t`` among the truths that are left. The claim stands while no such sum so far
+has passed ``ERROR``; and it rules out, for what follows, the truths under which it is false.
+
+The chance of any false claim is then at most ``ERROR``, whatever the rates:
+
+1. Fix the sizes. What really holds is one truth in each block; call its bound F_b.
+2. F_b depends on the sizes only, and the chance that block b has a false claim with p <= weight * t is at most F_b(t).
+3. Let H be the sum of all F_b, and T the smallest p / weight of all false claims. Then P(T <= t) <= H(t), for a chance
+   that one of several things happens is at most the sum of theirs, however they depend on each other.
+4. When the first false claim is made, at some t >= T, all claims before it are true. So none has ruled out a truth that
+   holds.
+5. So the sum that the rule formed at t counts at least F_b for every block: H(T) <= H(t) <= that sum <= ``ERROR``.
+6. H is a fixed function that never falls, so the chance that H(T) <= ``ERROR`` is at most ``ERROR``: let u be the largest
+   value at which H still keeps to ``ERROR``; then P(H(T) <= ERROR) = P(T <= u) <= H(u) <= ERROR. (Where H jumps past
+   ``ERROR`` at u itself, take the limit from below.)
+7. A p or a bound that is replaced by anything surely larger can only remove claims: this is how unknown answers, rates
+   on a grid and sizes that are too large to enumerate are treated.
+8. A claim on a part, with the larger p of the part's and the whole's (:func:`behind`): where the claim on the whole is
+   false, it comes with a small p only where the claim on the whole does; elsewhere it adds its own chance.
+
+What is assumed: one project does not hang on another; neither the sizes nor what is asked follow from what was won; and
+each side of a comparison has one rate. A claim about where one rate lies needs no such single rate: it holds for the
+mean of unequal chances (Hoeffding, Ann. Math. Stat. 27, 1956). Comparisons of unequal chances are not covered by the
+proof.
+
+No step follows from a law *given* what was won in all: such a law would make the value that a p has to reach random, and
+dependent on the other blocks. And a claim does not close its block: the other direction may be false still.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+ERROR = 0.10
+TIE = 1 + 1e-9  # computed numbers within this factor are the same number, on every processor
+
+_AT_ONCE = 8  # times looked at together
+
+Bound = Callable[[np.ndarray], np.ndarray]
+
+
+class Block(NamedTuple):
+    """One thing that is asked.
+
+    ``p`` and ``weights`` of each claim; ``false``, for each truth the claims that are false under it; ``bounds``, from an
+    array of times t to one row a truth: the chance that one of these has p <= weight * t. ``alone``, from an array of p
+    to the chance that this claim, where it is false, has such a p or a smaller one.
+    """
+
+    p: Mapping[str, float]
+    weights: Mapping[str, float]
+    false: tuple[frozenset[str], ...]
+    bounds: Bound
+    alone: Mapping[str, Bound]
+
+
+class Claim(NamedTuple):
+    """A claim that stands: its block's place in the list, and the bound on the chance of any false claim up to it."""
+
+    block: int
+    name: str
+    p: float
+    adjusted: float
+
+
+def claims(blocks: Sequence[Block], error: float = ERROR) -> list[Claim]:
+    """Which claims may be made, so that a false one is among them with a chance of at most ``error``?
+
+    The claims are in the order of the blocks, and within a block in that of its claims.
+    """
+    asked = [(p / block.weights[name], place, name) for place, block in enumerate(blocks) for name, p in block.p.items()]
+    asked = sorted(one for one in asked if blocks[one[1]].p[one[2]] <= error * TIE)  # above, it would not stand alone
+    left = [np.ones(len(block.false), dtype=bool) for block in blocks]
+    adjusted, made = 0.0, {}
+    for start in range(0, len(asked), _AT_ONCE):
+        some = asked[start : start + _AT_ONCE]
+        times = np.array([time for time, _, _ in some])
+        bounds = [block.bounds(times) for block in blocks]
+        for column, (_, place, name) in enumerate(some):
+            sums = (float(rows[kept, column].max(initial=0.0)) for rows, kept in zip(bounds, left, strict=True))
+            adjusted = max(adjusted, sum(sums))
+            if adjusted > error * TIE:
+                return _in_order(blocks, made)
+            made[place, name] = adjusted
+            left[place] &= [name not in false for false in blocks[place].false]
+    return _in_order(blocks, made)
+
+
+def _in_order(blocks: Sequence[Block], made: Mapping[tuple[int, str], float]) -> list[Claim]:
+    return [
+        Claim(place, name, p, made[place, name])
+        for place, block in enumerate(blocks)
+        for name, p in block.p.items()
+        if (place, name) in made
+    ]
+
+
+def behind(first: Block, second: Block, names: Mapping[str, str]) -> Block:
+    """May the same be said of the last part alone? ``second`` asks of it what ``first`` asks of the whole.
+
+    ``names`` gives the claims of ``second`` that are asked, and what they are called in the block that is returned. Such
+    a claim has the larger of the two p-values and the weight of the first. Where the claim on the whole is false, the
+    claim on the part comes with a p as small only where the first does: it adds nothing to the bound. Where it is true,
+    the one on the part may be false, and adds its own chance.
+    """
+    weights = dict(first.weights) | {now: first.weights[name] for name, now in names.items()}
+    p = dict(first.p) | {now: max(first.p[name], second.p[name]) for name, now in names.items()}
+    false, rows, added = [], [], []
+    for row, falsehoods in enumerate(first.false):
+        shut = falsehoods | {now for name, now in names.items() if name in falsehoods}
+        false, rows, added = [*false, shut], [*rows, row], [*added, ""]
+        for name, now in names.items():
+            if name not in falsehoods:
+                false, rows, added = [*false, shut | {now}], [*rows, row], [*added, name]
+
+    def bounds(times: np.ndarray) -> np.ndarray:
+        more = {name: second.alone[name](times * first.weights[name]) for name in names} | {"": np.zeros(len(times))}
+        return np.minimum(1.0, first.bounds(times)[rows] + np.array([more[name] for name in added]))
+
+    return Block(p, weights, tuple(false), bounds, first.alone)

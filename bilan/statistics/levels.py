@@ -1,0 +1,105 @@
+"""Where does one rate lie: above or below 1/2, above 2/3, below 1/3, or near 1/2? A block of five exact claims.
+
+With X won of n decided, each claim has the exact one-sided binomial p-value at the edge of what it excludes. Its truths
+are the regions between the edges 1/3, .35, 1/2, .65 and 2/3. At a time t, what the claims need is a count: X >= k for
+*above 1/2*, X >= m for *above 2/3* (so X <= n - m for *below 1/3*), l <= X <= n - l for *near 1/2*. The bound of a truth
+is the largest chance of its event over its region. For rates of 1/2 and less (the others are mirrored):
+
+- below 1/3: the events are X >= k and l <= X <= n - l. Their chance grows with the rate up to .35, for l lies above the
+  median at .35: the slope of P(l <= X <= h) is n (b(l - 1) - b(h)) with b the law of n - 1 trials, which falls beyond
+  its mode. The bound is the chance at 1/3.
+- 1/3 to .35: X <= n - m besides, whose chance falls with the rate. Both chances are convex in the rate here, the second
+  derivative of P(X >= x) having the sign of x - 1 - (n - 1) rate, and that of the interval being positive where
+  d (d + 1) >= (n - 1) rate (1 - rate), with d = l - 1 - (n - 1) rate. The bound is the larger of those at both ends.
+- .35 to 1/2: X >= k or X <= n - m, convex as well. At 1/2 itself: X >= k or X <= n - k.
+"""
+
+from functools import lru_cache
+
+import numpy as np
+
+from bilan.statistics.claims import TIE, Block
+
+ABOVE_HALF, ABOVE_TWO_THIRDS, BELOW_HALF, BELOW_THIRD, NEAR_HALF = CLAIMS = (
+    "above_half",
+    "above_two_thirds",
+    "below_half",
+    "below_third",
+    "near_half",
+)
+NEAR = (0.35, 0.65)
+
+_FARTHEST = 12  # standard deviations beyond which tails are not tabulated
+_EDGES = np.array([[1 / 3], [NEAR[0]], [1 / 2]])
+_HIGH, _LOW = frozenset({BELOW_HALF, BELOW_THIRD}), frozenset({ABOVE_HALF, ABOVE_TWO_THIRDS})
+_FALSE = (
+    _LOW | {NEAR_HALF},  # below 1/3
+    _LOW | {BELOW_THIRD, NEAR_HALF},  # 1/3 to .35
+    _LOW | {BELOW_THIRD},  # .35 to 1/2
+    _LOW | _HIGH,  # 1/2
+    _HIGH | {ABOVE_TWO_THIRDS},
+    _HIGH | {ABOVE_TWO_THIRDS, NEAR_HALF},
+    _HIGH | {NEAR_HALF},  # above 2/3
+)
+
+
+def level(won: int, decided: int, weight: float, near: float) -> Block:
+    """Where does a rate lie? Five claims; ``near`` is the weight of *near 1/2*, ``weight`` that of the others."""
+    lost = decided - won
+    p = {
+        ABOVE_HALF: _at_least(won, decided, 1 / 2),
+        ABOVE_TWO_THIRDS: _at_least(won, decided, 2 / 3),
+        BELOW_HALF: _at_least(lost, decided, 1 / 2),
+        BELOW_THIRD: _at_least(lost, decided, 2 / 3),
+        NEAR_HALF: np.maximum(_at_least(won, decided, NEAR[0]), _at_least(lost, decided, NEAR[0])),
+    }
+    weights = dict.fromkeys(CLAIMS[:4], weight) | {NEAR_HALF: near}
+
+    def bounds(times: np.ndarray) -> np.ndarray:
+        return _bounds(decided, times * weight, times * near)
+
+    def alone(p: np.ndarray) -> np.ndarray:
+        return _at_least(_critical(decided, 1 / 2, p), decided, 1 / 2)
+
+    return Block(
+        {name: float(of) for name, of in p.items()}, weights, _FALSE, bounds, dict.fromkeys((ABOVE_HALF, BELOW_HALF), alone)
+    )
+
+
+def _at_least(won: np.ndarray | int, decided: int, rate: np.ndarray | float) -> np.ndarray:
+    """The chance of so many won or more."""
+    from scipy.special import bdtrc
+
+    return bdtrc(np.asarray(won) - 1, decided, rate)
+
+
+@lru_cache(maxsize=1024)
+def _tail(decided: int, rate: float) -> tuple[int, np.ndarray]:
+    """A count near the middle, and the chance of at least that many, of one more, and so on, as far as it matters."""
+    middle = int(decided * rate)
+    far = min(decided, middle + int(_FARTHEST * (decided * rate * (1 - rate)) ** 0.5) + _FARTHEST)
+    return middle, _at_least(np.arange(middle, far + 1), decided, rate)
+
+
+def _critical(decided: int, rate: float, p: np.ndarray) -> np.ndarray:
+    """The smallest count whose one-sided p against ``rate`` is at most ``p``; one more than ``decided`` where there is none."""
+    middle, tail = _tail(decided, rate)
+    return middle + np.searchsorted(-tail, -p * TIE, side="left")
+
+
+def _bounds(decided: int, p: np.ndarray, near: np.ndarray) -> np.ndarray:
+    above, far_above, inner = (_critical(decided, rate, of) for rate, of in ((1 / 2, p), (2 / 3, p), (NEAR[0], near)))
+    outer = decided - inner + 1  # the first count past those near 1/2
+    none = inner >= outer
+    first = np.where(none, above, np.minimum(inner, above))
+    gap = np.where(
+        ~none & (above > outer), _at_least(np.minimum(outer, above), decided, _EDGES) - _at_least(above, decided, _EDGES), 0.0
+    )
+    up = _at_least(first, decided, _EDGES) - gap  # at 1/3, .35 and 1/2
+    only_above = _at_least(above, decided, _EDGES)
+    down = _at_least(far_above, decided, 1 - _EDGES)
+    below_third = up[0]
+    to_near = np.maximum(up[0] + down[0], up[1] + down[1])
+    to_half = np.maximum(only_above[1] + down[1], only_above[2] + down[2])
+    rows = [below_third, to_near, to_half, 2 * only_above[2], to_half, to_near, below_third]
+    return np.minimum(1.0, np.array(rows))
