@@ -116,12 +116,12 @@ def verdicts(projects: pd.DataFrame, year: int | None = None, *, first_year: int
     """
     reviewed = in_year(projects, year)
     if year is None:
-        return _frame(_judged([*_on_channels(reviewed, None, (0, 0)), *_on_qualification(reviewed, None, (0, 0))]))
+        return framed(_judged([*_on_channels(reviewed, None, (0, 0)), *_on_qualification(reviewed, None, (0, 0))]))
     together, earlier = pooled(projects, year, first_year), in_years(projects, first_year or 1, year - 1)
     span = _span(together, year)
     now = reviewed if span[0] < year else None
     asked = [*_on_channels(together, now, span), *_on_qualification(together, now, span), *_on_years(reviewed, earlier, year)]
-    return _frame(_judged(asked))
+    return framed(_judged(asked))
 
 
 def unsettled(concluded: pd.DataFrame) -> pd.DataFrame:
@@ -255,7 +255,8 @@ def _answered(row: Verdict, made: dict[str, float]) -> Verdict:
     return row
 
 
-def _frame(concluded: list[Verdict]) -> pd.DataFrame:
+def framed(concluded: list[Verdict]) -> pd.DataFrame:
+    """Verdicts as a frame, with the rates and intervals of their groups."""
     frame = pd.DataFrame(concluded, columns=list(Verdict._fields)).astype({"reading": "str", "needed": "Int64"})
     low, high = intervals.wilson(frame["won"], frame["decided"])
     frame.insert(6, "rate", frame["won"] / frame["decided"].where(frame["decided"] > 0))

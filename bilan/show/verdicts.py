@@ -59,7 +59,7 @@ def limits(verdicts: pd.DataFrame, *, lang: str | None = None) -> Prose:
     lines += [
         _unsettled(row, lang)
         for row in rows
-        if row["question"] in ("qualification", "year") and row["verdict"] == "cannot_tell" and row["reading"]
+        if row["question"] in ("qualification", "year") and row["verdict"] == "cannot_tell" and pd.notna(row["reading"])
     ]
     intro = [words.text("unsettled.intro", lang), ""] if lines else []
     if small := [
@@ -139,7 +139,7 @@ def _tempting(level: Row, rows: list[Row], lang: str | None) -> str:
     why = "wide" if row["low"] <= 0.5 <= row["high"] else "many"
     told = _told(row, lang) | {"reading": words.text(f"unsettled.reading.{reading}", lang)}
     line = f"{words.text(f'unsettled.{why}', lang, **told)} {_needed(row, lang)}"
-    return f"{line} {words.text('unsettled.tie', lang)}" if level["reading"] is None else line
+    return f"{line} {words.text('unsettled.tie', lang)}" if pd.isna(level["reading"]) else line
 
 
 def _unsettled(row: Row, lang: str | None) -> str:

@@ -79,7 +79,8 @@ def claims(blocks: Sequence[Block], error: float = ERROR) -> list[Claim]:
     asked = [(p / block.weights[name], place, name) for place, block in enumerate(blocks) for name, p in block.p.items()]
     asked = sorted(one for one in asked if blocks[one[1]].p[one[2]] <= error * TIE)  # above, it would not stand alone
     left = [np.ones(len(block.false), dtype=bool) for block in blocks]
-    adjusted, made = 0.0, {}
+    adjusted = 0.0
+    made: dict[tuple[int, str], float] = {}
     for start in range(0, len(asked), _AT_ONCE):
         some = asked[start : start + _AT_ONCE]
         times = np.array([time for time, _, _ in some])
@@ -113,16 +114,15 @@ def behind(first: Block, second: Block, names: Mapping[str, str]) -> Block:
     """
     weights = dict(first.weights) | {now: first.weights[name] for name, now in names.items()}
     p = dict(first.p) | {now: max(first.p[name], second.p[name]) for name, now in names.items()}
-    false, rows, added = [], [], []
+    truths: list[tuple[int, frozenset[str], str]] = []  # of the first, the claims that are false, the one whose chance is added
     for row, falsehoods in enumerate(first.false):
         shut = falsehoods | {now for name, now in names.items() if name in falsehoods}
-        false, rows, added = [*false, shut], [*rows, row], [*added, ""]
-        for name, now in names.items():
-            if name not in falsehoods:
-                false, rows, added = [*false, shut | {now}], [*rows, row], [*added, name]
+        truths.append((row, shut, ""))
+        truths += [(row, shut | {now}, name) for name, now in names.items() if name not in falsehoods]
+    rows, false, added = zip(*truths, strict=True)
 
     def bounds(times: np.ndarray) -> np.ndarray:
         more = {name: second.alone[name](times * first.weights[name]) for name in names} | {"": np.zeros(len(times))}
-        return np.minimum(1.0, first.bounds(times)[rows] + np.array([more[name] for name in added]))
+        return np.minimum(1.0, first.bounds(times)[list(rows)] + np.array([more[name] for name in added]))
 
-    return Block(p, weights, tuple(false), bounds, first.alone)
+    return Block(p, weights, false, bounds, first.alone)

@@ -32,7 +32,6 @@ LARGE = 400  # decided on both sides together, above which nothing is enumerated
 MOST_WAYS = 24  # unknown answers above which not every way of counting them is looked at
 
 _MISSED = 1e-3  # of the largest Fisher p of a set: what the grid may miss of its chance
-_FAR = 0.35  # a Fisher p above which outcomes are not put in order
 _ROWS = 8  # multiplied at once: few enough for one thread, which a busy machine runs sooner than two
 _FALSE = (frozenset(CLAIMS), frozenset({GREATER}), frozenset({LESS}))
 
@@ -42,11 +41,12 @@ class _Side:
 
     def __init__(self, fisher: np.ndarray, largest: Callable[[np.ndarray], np.ndarray]) -> None:
         self.fisher, self.largest = fisher, largest
-        won, total = np.nonzero(fisher <= _FAR)
+        won, total = np.nonzero(fisher * TIE < 1)
         values = fisher[won, total]
         order = np.argsort(values, kind="stable")
         self.values, self.total = values[order], total[order]
-        self.ends = np.nonzero(np.append(self.values[1:] > self.values[:-1] * TIE, True))[0]  # of a tie, the last
+        apart = np.append(self.values[1:] > self.values[:-1] * TIE, True)[: len(self.values)]
+        self.ends = np.nonzero(apart)[0]  # of a tie, the last
         self.steps = self.values[self.ends]
         self.p = np.full(len(self.ends), np.nan)
 
@@ -56,19 +56,28 @@ class _Side:
         return float(self.largest(tails[None, :])[0])
 
     def last(self, p: float) -> int:
-        """The last step whose p is at most this; -1 where there is none, and the number of steps where all are."""
+        """The last step whose p is at most this; -1 where there is none."""
         below = int(np.searchsorted(self.steps, p * TIE, side="right")) - 1  # a Boschloo p is at most its Fisher p
         above = len(self.steps)
         tried = np.searchsorted(self.steps, p * np.geomspace(1.1, 4, _ROWS))
         while above - below > 1:
             tried = np.unique(tried[(below < tried) & (tried < above)])
-            if np.isnan(self.p[tried]).any():
-                self.p[tried] = self.largest(self.tails(tried))
+            self.find(tried)
             within = tried[self.p[tried] <= p * TIE]
             above = min([above, *tried[len(within) : len(within) + 1]])
             below = max([below, *within[-1:]])
             tried = np.linspace(below + 1, above - 1, _ROWS).astype(int)
-        return above if above == len(self.steps) else below
+        self.find(np.arange(max(below, 0), below + 1))
+        return below
+
+    def find(self, steps: np.ndarray) -> None:
+        """The p of these steps, asked in increasing order."""
+        if np.isnan(self.p[steps]).any():
+            self.p[steps] = self.largest(self.tails(steps))
+
+    def chance(self, step: int) -> float:
+        """No less than the chance to come so far; the grid may have missed some of it."""
+        return min(1.0, float(self.p[step] + _MISSED * self.steps[step])) if step >= 0 else 0.0
 
     def tails(self, steps: np.ndarray) -> np.ndarray:
         """For each step, asked in increasing order, the largest Fisher p of every sum that is not above it."""
@@ -101,26 +110,20 @@ class _Design:
         steps = self.greater.last(p), self.less.last(p)
         if steps not in self._either:
             self._either[steps] = self._chance_of_either(*steps)
-        return self._either[steps], _chance(self.greater, steps[0]), _chance(self.less, steps[1])
+        return self._either[steps], self.greater.chance(steps[0]), self.less.chance(steps[1])
 
     def _chance_of_either(self, greater: int, less: int) -> float:
         sides = [(side, step) for side, step in ((self.greater, greater), (self.less, less)) if step >= 0]
-        if not sides:
-            return 0.0
-        tails = sum(side.tails(np.array([step])) for side, step in sides)
-        missed = _MISSED * sum(side.steps[step] for side, step in sides)
+        tails, missed = np.zeros((1, self.total + 1)), 0.0
+        for side, step in sides:
+            tails += side.tails(np.array([step]))
+            missed += _MISSED * float(side.steps[step])
         return min(1.0, float(self._largest(tails)[0]) + missed)
 
     def _largest(self, tails: np.ndarray) -> np.ndarray:
         """The largest chance over the common rate, for each row; what lies between two points is found by a parabola."""
         law = _law(self.total)
         return np.concatenate([_peak(tails[start : start + _ROWS] @ law) for start in range(0, len(tails), _ROWS)])
-
-
-def _chance(side: _Side, step: int) -> float:
-    if step < 0:
-        return 0.0
-    return 1.0 if step == len(side.p) else min(1.0, float(side.p[step] + _MISSED * side.steps[step]))
 
 
 def _peak(chance: np.ndarray) -> np.ndarray:
@@ -175,7 +178,7 @@ def _fisher(won1: int, decided1: int, won2: int, decided2: int) -> tuple[float, 
     log = _log_choose(np.array(decided1), far) + _log_choose(np.array(decided2), total - far)
     chance = np.exp(log - log.max())
     chance /= chance.sum()
-    return tuple(float(min(1.0, chance[kept].sum())) for kept in (far >= won1, far <= won1))
+    return float(min(1.0, chance[far >= won1].sum())), float(min(1.0, chance[far <= won1].sum()))
 
 
 def compare(won1: int, decided1: int, won2: int, decided2: int, weight: float) -> Block:
@@ -201,11 +204,11 @@ def compare_unknown(first: tuple[int, int], second: tuple[int, int], unknown: tu
         greater, _ = _fisher(a, n + lost, b + won, m + won)
         _, less = _fisher(a + won, n + won, b, m + lost)
         return _block((greater, less), weight, _slopes)
-    ways = [(_design(n + j, m + k - j), j) for j in range(k + 1)]
-    fewest, most = ([(of, min(j, won)) for of, j in ways], [(of, min(j, won)) for of, j in ways])
-    greater = max(of.p(a + max(0, j - lost), b + won - max(0, j - lost))[0] for of, j in ways)
-    less = max(of.p(a + min(j, won), b + won - min(j, won))[1] for of, j in ways)
-    return _block((greater, less), weight, lambda p: np.max([of.bounds(p) for of, _ in ways], axis=0))
+    designs = [_design(n + j, m + k - j) for j in range(k + 1)]
+    fewest, most = ([max(0, j - lost) for j in range(k + 1)], [min(j, won) for j in range(k + 1)])
+    greater = max(of.p(a + i, b + won - i)[0] for of, i in zip(designs, fewest, strict=True))
+    less = max(of.p(a + i, b + won - i)[1] for of, i in zip(designs, most, strict=True))
+    return _block((greater, less), weight, lambda p: np.max([of.bounds(p) for of in designs], axis=0))
 
 
 def _block(p: tuple[float, float], weight: float, bounds: Callable[[np.ndarray], np.ndarray]) -> Block:
@@ -214,7 +217,7 @@ def _block(p: tuple[float, float], weight: float, bounds: Callable[[np.ndarray],
         dict.fromkeys(CLAIMS, weight),
         _FALSE,
         lambda times: bounds(times * weight),
-        {name: lambda p, row=row: bounds(p)[row] for row, name in enumerate(CLAIMS, start=1)},
+        {GREATER: lambda p: bounds(p)[1], LESS: lambda p: bounds(p)[2]},
     )
 
 

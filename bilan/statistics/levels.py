@@ -20,17 +20,12 @@ import numpy as np
 
 from bilan.statistics.claims import TIE, Block
 
-ABOVE_HALF, ABOVE_TWO_THIRDS, BELOW_HALF, BELOW_THIRD, NEAR_HALF = CLAIMS = (
-    "above_half",
-    "above_two_thirds",
-    "below_half",
-    "below_third",
-    "near_half",
-)
-NEAR = (0.35, 0.65)
+CLAIMS = ("above_half", "above_two_thirds", "below_half", "below_third", "near_half")
+ABOVE_HALF, ABOVE_TWO_THIRDS, BELOW_HALF, BELOW_THIRD, NEAR_HALF = CLAIMS
+NEAR = 0.35  # and 0.65: between them is near 1/2
 
 _FARTHEST = 12  # standard deviations beyond which tails are not tabulated
-_EDGES = np.array([[1 / 3], [NEAR[0]], [1 / 2]])
+_EDGES = np.array([[1 / 3], [NEAR], [1 / 2]])
 _HIGH, _LOW = frozenset({BELOW_HALF, BELOW_THIRD}), frozenset({ABOVE_HALF, ABOVE_TWO_THIRDS})
 _FALSE = (
     _LOW | {NEAR_HALF},  # below 1/3
@@ -46,14 +41,13 @@ _FALSE = (
 def level(won: int, decided: int, weight: float, near: float) -> Block:
     """Where does a rate lie? Five claims; ``near`` is the weight of *near 1/2*, ``weight`` that of the others."""
     lost = decided - won
-    p = {
-        ABOVE_HALF: _at_least(won, decided, 1 / 2),
-        ABOVE_TWO_THIRDS: _at_least(won, decided, 2 / 3),
-        BELOW_HALF: _at_least(lost, decided, 1 / 2),
-        BELOW_THIRD: _at_least(lost, decided, 2 / 3),
-        NEAR_HALF: np.maximum(_at_least(won, decided, NEAR[0]), _at_least(lost, decided, NEAR[0])),
-    }
-    weights = dict.fromkeys(CLAIMS[:4], weight) | {NEAR_HALF: near}
+    p = (
+        _at_least(won, decided, 1 / 2),
+        _at_least(won, decided, 2 / 3),
+        _at_least(lost, decided, 1 / 2),
+        _at_least(lost, decided, 2 / 3),
+        np.maximum(_at_least(won, decided, NEAR), _at_least(lost, decided, NEAR)),
+    )
 
     def bounds(times: np.ndarray) -> np.ndarray:
         return _bounds(decided, times * weight, times * near)
@@ -62,7 +56,11 @@ def level(won: int, decided: int, weight: float, near: float) -> Block:
         return _at_least(_critical(decided, 1 / 2, p), decided, 1 / 2)
 
     return Block(
-        {name: float(of) for name, of in p.items()}, weights, _FALSE, bounds, dict.fromkeys((ABOVE_HALF, BELOW_HALF), alone)
+        dict(zip(CLAIMS, map(float, p), strict=True)),
+        dict.fromkeys(CLAIMS, weight) | {NEAR_HALF: near},
+        _FALSE,
+        bounds,
+        {ABOVE_HALF: alone, BELOW_HALF: alone},
     )
 
 
@@ -87,19 +85,15 @@ def _critical(decided: int, rate: float, p: np.ndarray) -> np.ndarray:
     return middle + np.searchsorted(-tail, -p * TIE, side="left")
 
 
-def _bounds(decided: int, p: np.ndarray, near: np.ndarray) -> np.ndarray:
-    above, far_above, inner = (_critical(decided, rate, of) for rate, of in ((1 / 2, p), (2 / 3, p), (NEAR[0], near)))
-    outer = decided - inner + 1  # the first count past those near 1/2
-    none = inner >= outer
-    first = np.where(none, above, np.minimum(inner, above))
-    gap = np.where(
-        ~none & (above > outer), _at_least(np.minimum(outer, above), decided, _EDGES) - _at_least(above, decided, _EDGES), 0.0
-    )
-    up = _at_least(first, decided, _EDGES) - gap  # at 1/3, .35 and 1/2
-    only_above = _at_least(above, decided, _EDGES)
-    down = _at_least(far_above, decided, 1 - _EDGES)
-    below_third = up[0]
-    to_near = np.maximum(up[0] + down[0], up[1] + down[1])
-    to_half = np.maximum(only_above[1] + down[1], only_above[2] + down[2])
-    rows = [below_third, to_near, to_half, 2 * only_above[2], to_half, to_near, below_third]
+def _bounds(decided: int, p: np.ndarray, p_near: np.ndarray) -> np.ndarray:
+    half, two_thirds, near = (_critical(decided, *of) for of in ((1 / 2, p), (2 / 3, p), (NEAR, p_near)))
+    over = decided - near + 1  # the first count above those near 1/2
+    any_near = near < over
+    above, below = (_at_least(count, decided, rate) for count, rate in ((half, _EDGES), (two_thirds, 1 - _EDGES)))
+    gap = np.where(any_near & (half > over), _at_least(over.clip(0), decided, _EDGES) - above, 0.0)
+    above_or_near = _at_least(np.where(any_near, np.minimum(near, half), half), decided, _EDGES) - gap
+    third = above_or_near[0]
+    third_to_near = (above_or_near + below)[:2].max(axis=0)
+    near_to_half = (above + below)[1:].max(axis=0)
+    rows = [third, third_to_near, near_to_half, 2 * above[2], near_to_half, third_to_near, third]
     return np.minimum(1.0, np.array(rows))
