@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from bilan.analysis.years import in_year
@@ -76,7 +77,7 @@ def answers(projects: pd.DataFrame, year: int | None = None) -> Answers:
     proposals, reviewed = in_year(projects), in_year(projects, year)
     decided = reviewed[reviewed["outcome"] != "pending"]
     known = _days(decided).loc[lambda days: days >= 0]
-    median, upper = (int(known.quantile(share, interpolation="higher")) if len(known) else 0 for share in (0.5, 0.75))
+    median, upper = (int(np.quantile(known, share, method="inverted_cdf")) if len(known) else 0 for share in (0.5, 0.75))
     last_day = proposals[["proposed_on", "decided_on"]].max().max()
     waiting = reviewed[(reviewed["outcome"] == "pending") & reviewed["proposed_on"].notna()]
     ages = (last_day - waiting["proposed_on"]).dt.days
