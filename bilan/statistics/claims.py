@@ -4,7 +4,7 @@ A *block* is one thing that is asked, such as where one rate lies, or which of t
 each with an exact one-sided p-value and a weight, and the *truths* that it tells apart. A truth says which claims are
 false under it, and bounds the chance that one of these comes out with a p of at most ``weight * t``, for any ``t``. The
 bound follows from the sizes of the groups alone, never from what was won, and covers every value of the rates that the
-truth leaves open. The rule (:func:`claims`) takes the claims from the smallest ``p / weight`` up, calls that ``t``, and
+truth leaves open. The rule (:class:`Rule`) takes the claims from the smallest ``p / weight`` up, calls that ``t``, and
 sums over the blocks the largest bound at ``t`` among the truths that are left. The claim stands while no such sum so far
 has passed ``ERROR``; and it rules out, for what follows, the truths under which it is false.
 
@@ -34,7 +34,9 @@ No step follows from a law *given* what was won in all: such a law would make th
 dependent on the other blocks. And a claim does not close its block: the other direction may be false still.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -42,7 +44,9 @@ import numpy as np
 ERROR = 0.10
 TIE = 1 + 1e-9  # computed numbers within this factor are the same number, on every processor
 
-_AT_ONCE = 8  # times looked at together
+# Times at which the bounds of others are looked at, where a claim is only thought of: steps of 6 %, from the first that matters.
+_EARLIEST, _LATER, _TICKS, _NEAR = 1e-5, 1.06, 240, 12
+_JAGGED = 0.1
 
 Bound = Callable[[np.ndarray], np.ndarray]
 
@@ -71,37 +75,96 @@ class Claim(NamedTuple):
     adjusted: float
 
 
-def claims(blocks: Sequence[Block], error: float = ERROR) -> list[Claim]:
+class Rule:
     """Which claims may be made, so that a false one is among them with a chance of at most ``error``?
 
-    The claims are in the order of the blocks, and within a block in that of its claims.
+    ``claims`` holds them, in the order of the blocks, and within a block in that of its claims.
     """
-    asked = [(p / block.weights[name], place, name) for place, block in enumerate(blocks) for name, p in block.p.items()]
-    asked = sorted(one for one in asked if blocks[one[1]].p[one[2]] <= error * TIE)  # above, it would not stand alone
-    left = [np.ones(len(block.false), dtype=bool) for block in blocks]
-    adjusted = 0.0
-    made: dict[tuple[int, str], float] = {}
-    for start in range(0, len(asked), _AT_ONCE):
-        some = asked[start : start + _AT_ONCE]
-        times = np.array([time for time, _, _ in some])
-        bounds = [block.bounds(times) for block in blocks]
-        for column, (_, place, name) in enumerate(some):
-            sums = (float(rows[kept, column].max(initial=0.0)) for rows, kept in zip(bounds, left, strict=True))
-            adjusted = max(adjusted, sum(sums))
-            if adjusted > error * TIE:
-                return _in_order(blocks, made)
-            made[place, name] = adjusted
-            left[place] &= [name not in false for false in blocks[place].false]
-    return _in_order(blocks, made)
+
+    def __init__(self, blocks: Sequence[Block], error: float = ERROR) -> None:
+        self.blocks, self.error = tuple(blocks), error
+        self._bounds: list[dict[float, np.ndarray]] = [{} for _ in blocks]
+        self._made: dict[tuple[int, str], float] = {}  # when
+        adjusted = self._decide()
+        self.claims = [
+            Claim(place, name, p, adjusted[place, name])
+            for place, block in enumerate(blocks)
+            for name, p in block.p.items()
+            if (place, name) in adjusted
+        ]
+
+    def needed(self, place: int, name: str, grown: Callable[[int], Block], sizes: Sequence[int]) -> int | None:
+        """How many decided projects would it take, if the rates seen were the true ones? ``None`` where no size would do.
+
+        ``grown`` gives the block of that place at a size, as it would come out when the claim is made more often than not
+        (:func:`bilan.statistics.levels.typical`, :func:`bilan.statistics.comparisons.typical`); all other blocks stay as
+        they are. ``sizes`` are in increasing order; the first at which the claim would stand is found by halving,
+        and, since counts are whole and p-values jagged, by trying those a little less.
+        """
+        weight, grown = self.blocks[place].weights[name], cache(grown)
+        tick = bisect_left(range(_TICKS), True, key=lambda tick: self._others(place, tick) + weight * _time(tick) > self.error)
+        small = weight * _time(tick)  # where the bound is at least p, a larger p leaves others too little
+        if not sizes or grown(sizes[-1]).p[name] > small:
+            return None
+        soon = bisect_left(sizes, True, key=lambda size: grown(size).p[name] <= small)
+
+        def stands(size: int) -> bool:
+            return grown(size).p[name] <= small and self._stands(place, name, grown(size), tick - _NEAR)
+
+        found = bisect_left(sizes, True, lo=soon, key=stands)
+        if found == len(sizes):
+            return None
+        little_less = bisect_left(sizes, (1 - _JAGGED) * sizes[found])
+        return next(size for size in sizes[little_less:] if stands(size))
+
+    def _decide(self) -> dict[tuple[int, str], float]:
+        """Each claim that stands, and its adjusted p."""
+        asked = sorted(
+            (p / block.weights[name], place, name)
+            for place, block in enumerate(self.blocks)
+            for name, p in block.p.items()
+            if p <= self.error * TIE  # a larger one would not stand alone
+        )
+        adjusted: dict[tuple[int, str], float] = {}
+        highest = 0.0
+        for time, place, name in asked:
+            highest = max(highest, sum(self._bound(of, time, time) for of in range(len(self.blocks))))
+            if highest > self.error * TIE:
+                break
+            adjusted[place, name] = highest
+            self._made[place, name] = time
+        return adjusted
+
+    def _bound(self, place: int, time: float, now: float) -> float:
+        """The largest bound at a time, among the truths of a block that no claim before now has ruled out."""
+        bounds = self._bounds[place].get(time)
+        if bounds is None:
+            bounds = self._bounds[place][time] = self.blocks[place].bounds(np.array([time]))[:, 0]
+        made = {name for (of, name), when in self._made.items() if of == place and when <= now}
+        return max(
+            (float(bound) for bound, false in zip(bounds, self.blocks[place].false, strict=True) if not false & made), default=0.0
+        )
+
+    def _others(self, place: int, tick: int) -> float:
+        return sum(self._bound(of, _time(tick), _time(tick - 1)) for of in range(len(self.blocks)) if of != place)
+
+    def _stands(self, place: int, name: str, block: Block, earliest: int) -> bool:
+        """Would the claim stand, were this the block of its place? Others' bounds are taken at the next of the ticks."""
+        made: set[str] = set()
+        for time, claim in sorted((p / block.weights[claim], claim) for claim, p in block.p.items()):
+            bounds = block.bounds(np.array([time]))[:, 0]
+            own = max(float(bound) for bound, false in zip(bounds, block.false, strict=True) if not false & made)
+            tick = max(earliest, bisect_left(range(_TICKS), time, key=_time))
+            if self._others(place, tick) + own > self.error * TIE:
+                return False
+            made.add(claim)
+            if claim == name:
+                return True
+        return False
 
 
-def _in_order(blocks: Sequence[Block], made: Mapping[tuple[int, str], float]) -> list[Claim]:
-    return [
-        Claim(place, name, p, made[place, name])
-        for place, block in enumerate(blocks)
-        for name, p in block.p.items()
-        if (place, name) in made
-    ]
+def _time(tick: int) -> float:
+    return float(_EARLIEST * _LATER**tick)
 
 
 def behind(first: Block, second: Block, names: Mapping[str, str]) -> Block:

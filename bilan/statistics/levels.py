@@ -65,6 +65,21 @@ def level(won: int, decided: int, weight: float, near: float) -> Block:
     )
 
 
+def typical(name: str, won: int, decided: int, size: int) -> int:
+    """With which number won, out of ``size``, is a claim made more often than not, if it ever is? At the rate seen.
+
+    It is made from some count on, or up to one, or between two: the answer is the last count for which the chance of what
+    speaks as much for the claim, or more, is above one half.
+    """
+    counts, rate = np.arange(size + 1), won / decided
+    if name == NEAR_HALF:
+        chance = _at_least(counts, size, rate) - _at_least(size - counts + 1, size, rate)
+        return int(np.nonzero((chance * 2 > TIE) & (2 * counts <= size))[0][-1])
+    if name in (ABOVE_HALF, ABOVE_TWO_THIRDS):
+        return int(np.nonzero(_at_least(counts, size, rate) * 2 > TIE)[0][-1])
+    return size - typical(ABOVE_HALF, decided - won, decided, size)
+
+
 def _at_least(won: np.ndarray | int, decided: int, rate: np.ndarray | float) -> np.ndarray:
     """The chance of so many won or more."""
     from scipy.special import bdtrc

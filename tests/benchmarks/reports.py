@@ -1,0 +1,97 @@
+"""A report as counts, and what is concluded from it: what the enumeration and the simulation have in common."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from bilan.statistics.claims import Block, Rule, behind
+from bilan.statistics.comparisons import compare, compare_unknown
+from bilan.statistics.levels import level
+
+FEWEST = 6  # decided projects under which a group is not asked about
+WEIGHTS = {"level": 1.0, "even": 1.0, "versus_rest": 0.7, "qualification": 1.2, "year": 0.4, "channel_year": 0.15}
+LEVELS = {
+    "above_half": "wins_more",
+    "above_two_thirds": "reliable",
+    "below_half": "loses_more",
+    "below_third": "rarely",
+    "near_half": "even",
+}
+SIDES = {"greater": "better", "less": "worse"}
+
+
+class Report(NamedTuple):
+    """``won`` and ``decided``: one row a year, the last being the one reviewed, and one column a channel.
+
+    ``qualified``, ``unqualified``, ``unknown``: won and decided over all years; ``None`` where it is not noted.
+    """
+
+    won: np.ndarray
+    decided: np.ndarray
+    qualified: tuple[int, int] | None = None
+    unqualified: tuple[int, int] = (0, 0)
+    unknown: tuple[int, int] = (0, 0)
+
+
+class Found(NamedTuple):
+    """A conclusion: on a channel's number, or ``all``; ``now`` where it is one on this year, behind that on all years."""
+
+    question: str
+    group: str
+    verdict: str
+    now: bool = False
+
+
+def concluded(report: Report) -> dict[Found, float]:
+    """What is concluded, each with its adjusted p. To try the public function, this is the one to change."""
+    asked = questions(report)
+    found = {}
+    for place, name, _, adjusted in Rule([block for _, _, block in asked]).claims:
+        question, group, _ = asked[place]
+        name, _, now = name.partition(" ")
+        found[Found(question, group, (LEVELS | SIDES)[name], bool(now))] = adjusted
+    return found
+
+
+def questions(report: Report) -> list[tuple[str, str, Block]]:
+    """Everything that is asked: it follows from the sizes alone."""
+    counts = np.stack([report.won, report.decided], axis=-1)  # year, channel, won and decided
+    years, channels, _ = counts.shape
+    whole = counts.sum(axis=1)
+    groups = [(str(channel), counts[:, channel]) for channel in range(channels) if channels > 1] + [("all", whole)]
+    asked: list[tuple[str, str, Block | None]] = []
+    for name, group in groups:
+        asked.append(("level", name, _level(group)))
+        if name != "all":
+            asked.append(("versus_rest", name, _versus(group, whole - group)))
+        if years > 1:
+            earlier = _compared("year" if name == "all" else "channel_year", group[-1], group[:-1].sum(axis=0))
+            asked.append(("year" if name == "all" else "channel_year", name, earlier))
+    if report.qualified:
+        sides = report.qualified, report.unqualified
+        if min(decided for _, decided in sides) >= FEWEST:
+            block = compare_unknown(*sides, report.unknown, WEIGHTS["qualification"])
+            asked.append(("qualification", "qualified", block))
+    return [(question, group, block) for question, group, block in asked if block]
+
+
+def _level(group: np.ndarray) -> Block | None:
+    pooled, now = (_at(*counts) for counts in (group.sum(axis=0), group[-1]))
+    names = {name: f"{name} now" for name in ("above_half", "below_half")}
+    return behind(pooled, now, names) if pooled and now and len(group) > 1 else pooled
+
+
+def _at(won: int, decided: int) -> Block | None:
+    return level(int(won), int(decided), WEIGHTS["level"], WEIGHTS["even"]) if decided >= FEWEST else None
+
+
+def _versus(group: np.ndarray, rest: np.ndarray) -> Block | None:
+    pooled = _compared("versus_rest", group.sum(axis=0), rest.sum(axis=0))
+    now = _compared("versus_rest", group[-1], rest[-1])
+    return behind(pooled, now, {name: f"{name} now" for name in SIDES}) if pooled and now and len(group) > 1 else pooled
+
+
+def _compared(question: str, first: np.ndarray, second: np.ndarray) -> Block | None:
+    if min(first[1], second[1]) < FEWEST:
+        return None
+    return compare(*map(int, (*first, *second)), WEIGHTS[question])
