@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from bilan.analysis.breakdowns import by
-from bilan.statistics import rates
+from bilan.statistics import intervals, tests
 
 
 class Effect(NamedTuple):
@@ -102,9 +102,9 @@ def _effect(yes_won: pd.Series, yes_lost: pd.Series, no_won: pd.Series, no_lost:
     strata = present[(present["yes_n"] > 0) & (present["no_n"] > 0) & (present.index != "not_given")]
     totals = [int(count) for count in sides.sum()]
     arrays = [strata[column].to_numpy() for column in strata]
-    difference, low, high = rates.newcombe(*totals)
-    common, common_low, common_high = rates.common_difference(*arrays)
-    p = rates.stratified(*arrays) if len(strata) else float("nan")
+    difference, low, high = intervals.newcombe(*totals)
+    common, common_low, common_high = intervals.common_difference(*arrays)
+    p = tests.stratified(*arrays) if len(strata) else float("nan")
     yes_won_all, yes_all, no_won_all, no_all = totals
     return Effect(
         yes_won=yes_won_all,

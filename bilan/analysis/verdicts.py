@@ -5,8 +5,8 @@ false conclusion, whatever the truth. A question is asked wherever its columns a
 Earlier years are data: a question is asked of all years together, and of the year reviewed only behind its answer.
 """
 
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 import numpy as np
@@ -15,9 +15,11 @@ import pandas as pd
 from bilan.analysis.breakdowns import by, groups
 from bilan.analysis.years import in_year, in_years, pooled
 from bilan.statistics import claims, comparisons, intervals, levels
-from bilan.statistics.claims import Block
+from bilan.statistics.claims import Block, Rule
 
 WEIGHTS = {"level": 1.0, "even": 1.0, "versus_rest": 0.7, "qualification": 1.2, "year": 0.4, "channel_year": 0.15}
+MOST_NEEDED = 200  # decided projects: a claim that takes more is too thin to be settled by counting
+NEEDED = ("level", "even", "qualification", "year")  # the questions of which it is said what they would take
 CLAIMS = ("reliable", "wins_more", "rarely", "loses_more", "even", "better", "worse")
 
 # What a block's claims are called here, the stronger first, and the one that may be made of the year reviewed behind each.
@@ -69,10 +71,11 @@ class Verdict(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """A block, and the questions that its claims answer."""
+    """A block, the questions that its claims answer, and the block as it would be at another size, were the rates seen true."""
 
     block: Block
     questions: tuple[Verdict, ...]
+    at_size: Callable[[str, int], Block]
 
 
 def verdicts(projects: pd.DataFrame, year: int | None = None, *, first_year: int = 1) -> pd.DataFrame:
@@ -103,7 +106,8 @@ def verdicts(projects: pd.DataFrame, year: int | None = None, *, first_year: int
       as much may be concluded of that year too (of ``reliable``, more than one half);
     - ``p_adjusted``: the bound on the chance of a false conclusion in this report up to and with this one; missing without one;
     - ``needed``: how many decided projects, of both sides where there are two, would more often than not carry the reading in a
-      report like this one if the rates seen were the true ones; missing where it is carried, and above 200.
+      report like this one if the rates seen were the true ones, for the questions of ``NEEDED``; missing where it is carried, and
+      above 200.
 
     Projects whose channel is not given count in the total only: they may belong to any channel, or to the rest.
 
@@ -166,7 +170,7 @@ def _on_qualification(projects: pd.DataFrame, now: pd.DataFrame | None, span: tu
         second = comparisons.compare_unknown(yes_now, no_now, unknown_now, WEIGHTS["qualification"])
         block = claims.behind(block, second, _NOW_OF_TWO)
     row = _gap("qualification", "qualified", "", yes, no, span, yes_now if no_now.decided else Counts())
-    yield Asked(block, (row._replace(unknown=unknown.decided),))
+    yield Asked(block, (row._replace(unknown=unknown.decided),), _grown(yes, no, WEIGHTS["qualification"]))
 
 
 def _on_years(reviewed: pd.DataFrame, earlier: pd.DataFrame, year: int) -> Iterator[Asked]:
@@ -197,7 +201,11 @@ def _level(about: str, group: str, counts: Counts, now: Counts, span: tuple[int,
         Verdict(question, about, group, "cannot_tell" if tells else "too_few", won, decided, reading, 0, 0, 0, *span, *now)
         for question, reading, tells in zip(("level", "even"), (side, near), able, strict=True)
     )
-    return Asked(block, tuple(rows))
+
+    def at_size(name: str, size: int) -> Block:
+        return levels.level(levels.typical(name, won, decided, size), size, WEIGHTS["level"], WEIGHTS["even"])
+
+    return Asked(block, tuple(rows), at_size)
 
 
 def _compared(
@@ -214,7 +222,12 @@ def _compared(
     block = comparisons.compare(*counts, *other, weight)
     if now.decided and other_now.decided:
         block = claims.behind(block, comparisons.compare(*now, *other_now, weight), _NOW_OF_TWO)
-    return Asked(block, (_gap(question, about, group, counts, other, span, now if other_now.decided else Counts()),))
+    row = _gap(question, about, group, counts, other, span, now if other_now.decided else Counts())
+    return Asked(block, (row,), _grown(counts, other, weight))
+
+
+def _grown(counts: Counts, other: Counts, weight: float) -> Callable[[str, int], Block]:
+    return lambda name, size: comparisons.compare(*comparisons.typical(name, *counts, *other, size), weight)
 
 
 def _gap(question: str, about: str, group: str, counts: Counts, other: Counts, span: tuple[int, int], now: Counts) -> Verdict:
@@ -236,26 +249,32 @@ def _able(question: str, decided: int, other: int) -> bool:
             comparisons.compare(decided, decided, 0, other, weight),
             comparisons.compare(0, decided, other, other, weight),
         ]
-    return any(claim.name in _ANSWERS[question] for block in extremes for claim in claims.claims([block]))
+    return any(claim.name in _ANSWERS[question] for block in extremes for claim in Rule([block]).claims)
 
 
-def _judged(asked: list[Asked]) -> list[Verdict]:
-    made = {(claim.block, claim.name): claim.adjusted for claim in claims.claims([each.block for each in asked])}
-    return [
-        _answered(row, {name: p for (block, name), p in made.items() if block == place})
-        for place, each in enumerate(asked)
-        for row in each.questions
-    ]
+def _judged(asked: list[Asked]) -> Iterator[Verdict]:
+    rule = Rule([each.block for each in asked])
+    for place, (_, questions, at_size) in enumerate(asked):
+        made = {claim.name: claim.adjusted for claim in rule.claims if claim.block == place}
+        for row in questions:
+            verdict, name, now = next(
+                ((verdict, name, now) for name, (verdict, now) in _ANSWERS[row.question].items() if name in made), ("", "", "")
+            )
+            if verdict:
+                yield row._replace(verdict=verdict, this_year=now in made, p_adjusted=made[name])
+            elif row.reading and row.question in NEEDED:
+                yield row._replace(needed=_needed(rule, place, row, at_size))
+            else:
+                yield row
 
 
-def _answered(row: Verdict, made: dict[str, float]) -> Verdict:
-    for name, (verdict, now) in _ANSWERS[row.question].items():
-        if name in made:
-            return row._replace(verdict=verdict, this_year=now in made, p_adjusted=made[name])
-    return row
+def _needed(rule: Rule, place: int, row: Verdict, at_size: Callable[[str, int], Block]) -> int | None:
+    name = next(name for name, (verdict, _) in reversed(_ANSWERS[row.question].items()) if verdict == row.reading)
+    seen = row.decided + row.other_decided
+    return rule.needed(place, name, partial(at_size, name), range(seen + 1, MOST_NEEDED + 1))
 
 
-def framed(concluded: list[Verdict]) -> pd.DataFrame:
+def framed(concluded: Iterable[Verdict]) -> pd.DataFrame:
     """Verdicts as a frame, with the rates and intervals of their groups."""
     frame = pd.DataFrame(concluded, columns=list(Verdict._fields)).astype({"reading": "str", "needed": "Int64"})
     low, high = intervals.wilson(frame["won"], frame["decided"])

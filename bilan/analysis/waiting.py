@@ -99,4 +99,4 @@ def _pending(line: int, project: str, age: int, proposals: pd.DataFrame, last_da
     won = int((still_open & (followed["outcome"] == "won") & (taken <= age + WITHIN)).sum())
     if still_open.sum() < FEWEST:
         return None
-    return Pending(line, project, age, int(still_open.sum()), won, *intervals.exact(won, int(still_open.sum())))
+    return Pending(line, project, age, int(still_open.sum()), won, *intervals.clopper_pearson(won, int(still_open.sum())))
