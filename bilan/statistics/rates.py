@@ -1,4 +1,4 @@
-"""Intervals and tests on counts: won out of decided. Pure numbers; scipy is imported where it is used.
+"""The tests of the rule that :mod:`bilan.statistics.claims` replaces; all of this goes with the last that calls it.
 
 Counts are whole numbers, or arrays of them where it says so. A p-value is two-sided unless it says otherwise; a doubled
 one is twice the smaller of the two one-sided values, and never above 1.
@@ -11,42 +11,19 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import ArrayLike
 
+from bilan.statistics.decomposition import kitagawa as kitagawa
+from bilan.statistics.intervals import _quantile
+from bilan.statistics.intervals import common_difference as common_difference
+from bilan.statistics.intervals import newcombe as newcombe
+from bilan.statistics.intervals import wilson as wilson
+from bilan.statistics.tests import _doubled_midp, _normalised
+from bilan.statistics.tests import stratified as stratified
+
 LARGE = 200  # a side; above it the exact unconditional test gives way to the score test
 
 _GRID = 2048  # values of the unknown common rate that the exact unconditional test tries
 _ENUMERATED = 2 * LARGE  # decided in all; above it the exact trend test gives way to the score test
 _TIE = 1 + 1e-7
-
-
-def wilson(won: ArrayLike, decided: ArrayLike, level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
-    """Between which rates does the true one lie? Wilson's score interval, elementwise; [0, 1] where nothing is decided.
-
-    Source: Wilson, J. Am. Stat. Assoc. 22 (1927), without continuity correction.
-    """
-    won, decided = np.asarray(won, dtype=float), np.asarray(decided, dtype=float)
-    z = _quantile(level)
-    n = np.maximum(decided, 1)
-    centre = (won + z**2 / 2) / (n + z**2)
-    half = z / (n + z**2) * np.sqrt(won * (n - won) / n + z**2 / 4)
-    low = np.where(won == 0, 0.0, centre - half)
-    high = np.where(won == decided, 1.0, centre + half)
-    return low[()], high[()]
-
-
-def newcombe(won1: int, decided1: int, won2: int, decided2: int, level: float = 0.95) -> tuple[float, float, float]:
-    """By how much do two rates differ? The difference, first minus second, and its interval.
-
-    Where one side is empty the difference is missing and the interval is [-1, 1].
-    Source: Newcombe, Stat. Med. 17 (1998) 873, method 10 (hybrid score, no continuity correction).
-    """
-    if not decided1 or not decided2:
-        return float("nan"), -1.0, 1.0
-    rate1, rate2 = won1 / decided1, won2 / decided2
-    low1, high1 = wilson(won1, decided1, level)
-    low2, high2 = wilson(won2, decided2, level)
-    below = np.hypot(rate1 - low1, high2 - rate2)
-    above = np.hypot(high1 - rate1, rate2 - low2)
-    return rate1 - rate2, float(rate1 - rate2 - below), float(rate1 - rate2 + above)
 
 
 def against_half(won: int, decided: int) -> float:
@@ -79,52 +56,13 @@ def boschloo(won1: int, decided1: int, won2: int, decided2: int) -> float:
     return min(1.0, 2 * first, 2 * second)
 
 
-def stratified(won1: ArrayLike, decided1: ArrayLike, won2: ArrayLike, decided2: ArrayLike) -> float:
-    """Could two rates be the same within every stratum? Exact conditional test, doubled mid-p.
-
-    Arrays of one value a stratum; 1 where no stratum tells. The null law is that of a sum of hypergeometric counts.
-    Source: Gart, Biometrika 57 (1970).
-    """
-    from scipy.special import gammaln
-
-    total, observed = np.ones(1), 0
-    for a, n1, b, n2 in zip(*map(np.atleast_1d, (won1, decided1, won2, decided2)), strict=True):
-        lowest, highest = max(0, a + b - n2), min(n1, a + b)
-        x = np.arange(lowest, highest + 1)
-        ways = -sum(gammaln(count + 1) for count in (x, n1 - x, a + b - x, n2 - a - b + x))
-        total = np.convolve(total, _normalised(ways))
-        observed += a - lowest
-    return _doubled_midp(total, observed)
-
-
-def common_difference(
-    won1: ArrayLike, decided1: ArrayLike, won2: ArrayLike, decided2: ArrayLike, level: float = 0.95
-) -> tuple[float, float, float]:
-    """By how much do two rates differ within strata? Mantel and Haenszel's common risk difference, and its interval.
-
-    Arrays of one value a stratum; one where a side is empty weighs nothing, and where all are so the answer is missing.
-    Source: Greenland and Robins, Biometrics 41 (1985); the variance is Sato's, Biometrics 45 (1989).
-    """
-    x, n, y, m = (np.asarray(counts, dtype=float) for counts in (won1, decided1, won2, decided2))
-    used = (n > 0) & (m > 0)
-    if not used.any():
-        return float("nan"), -1.0, 1.0
-    x, n, y, m = x[used], n[used], y[used], m[used]
-    size, weight = n + m, (n * m / (n + m)).sum()
-    difference = ((x * m - y * n) / size).sum() / weight
-    first = ((n**2 * y - m**2 * x + n * m * (m - n) / 2) / size**2).sum()
-    second = ((x * (m - y) + y * (n - x)) / (2 * size)).sum()
-    half = _quantile(level) * np.sqrt((difference * first + second) / weight**2)
-    return float(difference), float(max(-1.0, difference - half)), float(min(1.0, difference + half))
-
-
 def trend(won: ArrayLike, decided: ArrayLike, scores: ArrayLike) -> float:
     """Could the rate be the same at every score? Exact Cochran-Armitage test, doubled mid-p.
 
     Arrays of one value a group, scores whole numbers; 1 where nothing was won or nothing lost. Above 400 decided: the
     score test, with the exact conditional variance. Source: Armitage, Biometrics 11 (1955).
     """
-    won, decided, scores = (np.asarray(counts, dtype=int) for counts in (won, decided, scores))
+    won, decided, scores = (np.array(counts, dtype=int) for counts in (won, decided, scores))
     fewer = won if 2 * won.sum() <= decided.sum() else decided - won
     scores = scores - scores.min()
     if decided.sum() > _ENUMERATED:
@@ -140,24 +78,6 @@ def holm(p_values: ArrayLike) -> np.ndarray:
     adjusted = np.empty_like(p)
     adjusted[order] = np.minimum(stepped, 1)
     return adjusted
-
-
-def kitagawa(won1: ArrayLike, decided1: ArrayLike, won2: ArrayLike, decided2: ArrayLike) -> tuple[float, float]:
-    """Of a change in the overall rate, first to second, how much is mix and how much is rates? ``(mix, rates)``.
-
-    Arrays of one value a group. Their sum is the whole change. A group that is empty on one side has no rate there: all
-    that it changes is mix. Both are missing where no group has a rate on both sides.
-    Source: Kitagawa, J. Am. Stat. Assoc. 50 (1955), symmetric split: mean rates for mix, mean shares for rates.
-    """
-    x, n, y, m = (np.asarray(counts, dtype=float) for counts in (won1, decided1, won2, decided2))
-    if not ((n > 0) & (m > 0)).any():
-        return float("nan"), float("nan")
-    rate1, rate2 = x / np.where(n > 0, n, 1), y / np.where(m > 0, m, 1)
-    rate1, rate2 = np.where(n > 0, rate1, rate2), np.where(m > 0, rate2, rate1)
-    share1, share2 = n / n.sum(), m / m.sum()
-    mix = ((share2 - share1) * (rate1 + rate2) / 2).sum()
-    rates = ((rate2 - rate1) * (share1 + share2) / 2).sum()
-    return float(mix), float(rates)
 
 
 @lru_cache(maxsize=4096)
@@ -205,10 +125,6 @@ def needed_difference(won1: int, decided1: int, won2: int, decided2: int, alpha:
         return None
     size = decided1 + decided2
     return max(size + 1, int(np.ceil(size * (_quantile(1 - alpha) / _score_z(won1, decided1, won2, decided2)) ** 2)))
-
-
-def _quantile(level: float) -> float:
-    return NormalDist().inv_cdf((1 + level) / 2)
 
 
 def _binomial_midp(won: np.ndarray, decided: np.ndarray) -> np.ndarray:
@@ -292,13 +208,3 @@ def _trend_score(won: np.ndarray, decided: np.ndarray, scores: np.ndarray) -> fl
     mean = share * (decided @ scores)
     variance = share * (1 - share) * (size * (decided @ scores**2) - (decided @ scores) ** 2) / (size - 1)
     return float(2 * NormalDist().cdf(-abs(won @ scores - mean) / np.sqrt(variance))) if variance else 1.0
-
-
-def _normalised(log_weights: np.ndarray) -> np.ndarray:
-    weights = np.exp(log_weights - log_weights.max())
-    return weights / weights.sum()
-
-
-def _doubled_midp(probability: np.ndarray, observed: int) -> float:
-    below, above = probability[:observed].sum(), probability[observed + 1 :].sum()
-    return float(min(1.0, 2 * min(below, above) + probability[observed]))
