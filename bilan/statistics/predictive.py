@@ -51,7 +51,7 @@ def _predict(won: tuple[int, ...], decided: tuple[int, ...], planned: tuple[int,
     total = np.zeros(length // 2 + 1, dtype=complex)
     step = max(1, _AT_ONCE // length)
     for part in (slice(start, start + step) for start in range(0, len(weights), step)):
-        product = np.ones((len(weights[part]), 1))
+        product: np.ndarray = np.ones((len(weights[part]), 1))
         for group, k, n, size in zip(groups, won, decided, planned, strict=True):
             given = _beta_binomial(size, alpha[part] + k, beta[part] + n - k)
             group += weights[part] @ given

@@ -17,7 +17,7 @@ def stratified(won1: ArrayLike, decided1: ArrayLike, won2: ArrayLike, decided2: 
     for a, n1, b, n2 in zip(*map(np.atleast_1d, (won1, decided1, won2, decided2)), strict=True):
         lowest, highest = max(0, a + b - n2), min(n1, a + b)
         x = np.arange(lowest, highest + 1)
-        ways = -sum(gammaln(count + 1) for count in (x, n1 - x, a + b - x, n2 - a - b + x))
+        ways = -np.sum([gammaln(count + 1) for count in (x, n1 - x, a + b - x, n2 - a - b + x)], axis=0)
         total = np.convolve(total, _normalised(ways))
         observed += int(a - lowest)
     return _doubled_midp(total, observed)
