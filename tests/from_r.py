@@ -22,6 +22,12 @@ YEARS = {2022: (6, 19), 2023: (13, 27), 2024: (20, 37)}
 TABLES = {"seed": SEED, "equal": EQUAL, "years": {str(year): counts for year, counts in YEARS.items()}}
 
 
+def rows(name: str) -> list[dict[str, str]]:
+    """A file of cases, one row each."""
+    with (HERE / f"{name}.csv").open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
 def values(name: str) -> dict[tuple[str, str, str, str, str], float]:
     """A file of values, by (table, quantity, method, group, level)."""
     with (HERE / f"{name}.csv").open(encoding="utf-8") as file:

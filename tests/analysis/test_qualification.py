@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bilan.analysis.qualification import qualification_effect
-from bilan.statistics import rates
+from bilan.statistics import tests
 
 STRATA = values("trend_stratified")
 CLOSE = 1e-6
@@ -100,8 +100,8 @@ def test_a_channel_not_given_is_no_stratum():
 def test_the_answer_turns_with_the_unknown():
     frame = made(("direct", "yes", 9, 1), ("direct", "no", 2, 3), ("direct", None, 1, 5))
     effect = qualification_effect(frame)
-    assert effect.all_no.p == pytest.approx(rates.stratified([9], [10], [3], [11])) and effect.all_no.p < 0.05
-    assert effect.all_yes.p == pytest.approx(rates.stratified([10], [16], [2], [5])) and effect.all_yes.p > 0.05
+    assert effect.all_no.p == pytest.approx(tests.stratified([9], [10], [3], [11])) and effect.all_no.p < 0.05
+    assert effect.all_yes.p == pytest.approx(tests.stratified([10], [16], [2], [5])) and effect.all_yes.p > 0.05
     assert [effect.all_yes.answer, effect.all_no.answer] == ["cannot_tell", "better"]
 
 

@@ -1,7 +1,6 @@
 """Waiting, effort, one client and a rule over the years: whole sentences in both languages."""
 
 import math
-from functools import partial
 
 import pandas as pd
 import pytest

@@ -125,7 +125,7 @@ def test_the_years_are_told_apart_from_the_rest():
     [
         (
             "weaker",
-            "Une bonne part de l’écart semble venir des canaux¦: qualifiés et non qualifiés n’arrivent pas par les mêmes.",
+            "Une bonne part de l’écart semble venir des canaux·: qualifiés et non qualifiés n’arrivent pas par les mêmes.",
         ),
         ("agree", ""),
     ],

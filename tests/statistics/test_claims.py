@@ -1,11 +1,10 @@
 """The rule for conclusions against an independent reference implementation (tests/reference/README.md), and by enumeration."""
 
-import csv
 from itertools import product
 
 import numpy as np
 import pytest
-from from_r import HERE, SEED
+from from_r import SEED, rows
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binom
@@ -16,11 +15,6 @@ from bilan.statistics.levels import level
 
 NOW = {"above_half": "above_half_now", "below_half": "below_half_now"}, {"greater": "greater_now", "less": "less_now"}
 INFLATED = 1.004  # what the bound between two points of the grid adds to a sum of bounds
-
-
-def rows(name: str) -> list[dict[str, str]]:
-    with (HERE / f"{name}.csv").open(encoding="utf-8") as file:
-        return list(csv.DictReader(file))
 
 
 def block(row: dict[str, str]) -> Block:

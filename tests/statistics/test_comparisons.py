@@ -4,11 +4,10 @@ from itertools import product
 
 import numpy as np
 import pytest
-from from_r import EQUAL, SEED, values
+from from_r import EQUAL, SEED, rows, values
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binom, boschloo_exact, fisher_exact
-from test_claims import rows
 
 from bilan.statistics.comparisons import LARGE, MOST_WAYS, compare, compare_unknown
 

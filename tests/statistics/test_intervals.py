@@ -103,9 +103,7 @@ def test_a_ratio_turns_and_scales_with_its_sums(pairs, scale):
     assert ratio(scale * above, below) == pytest.approx((scale * value, scale * low, scale * high))
 
 
-@pytest.mark.parametrize(
-    "room", ["intervals", "tests", "decomposition", "claims", "levels", "comparisons", "predictive"]
-)
+@pytest.mark.parametrize("room", ["intervals", "tests", "decomposition", "claims", "levels", "comparisons", "predictive"])
 def test_importing_a_room_loads_neither_scipy_nor_pandas(room):
     code = f"import sys, bilan.statistics.{room}; sys.exit(bool({{'scipy', 'pandas'}} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0

@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
+from from_r import rows
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binom, binomtest
-from test_claims import rows
 
 from bilan.statistics.levels import CLAIMS, NEAR, level
 
