@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import bilan
 from bilan.analysis import outlook
 from bilan.rules import RULES
-from bilan.statistics import predictive
+from bilan.statistics import intervals, predictive
 
 WHAT_IF, PREDICTIVE = values("whatif"), values("predictive")
 # Won and lost by the answer to "qualified?", as the bounds in whatif.csv imply them; `qualified` is itself an input.
