@@ -1,5 +1,7 @@
 """The ``bilan`` command: parse, call, print."""
 
+import atexit
+import gc
 import json
 import sys
 from collections.abc import Iterator
@@ -57,6 +59,7 @@ def report(file: Path, lang: str, out: Path, notebook: str, **options: Any) -> N
     from bilan.findings import FileProblems
     from bilan.report.write import write_report
 
+    atexit.register(gc.freeze)  # or Python would look, before it ends, for what can be freed among all that was imported
     for name in schema.REPORTS if notebook == "all" else [notebook]:
         try:
             page = write_report(file, name, lang=lang, out=out, progress=sys.stderr.isatty(), **options)

@@ -6,13 +6,14 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+import seaborn
 from matplotlib.colors import to_rgba
 
 from bilan import show
 from bilan.analysis.outlook import Expected, Forecast
 from bilan.show import marks as drawing
 from bilan.show.breakdowns import alt_text
-from bilan.show.marks import WON, Picture
+from bilan.show.marks import WON, Picture, theme
 
 
 @pytest.fixture(autouse=True)
@@ -160,3 +161,11 @@ def test_names_from_the_file_are_written_as_they_are():
     frame = breakdown({"Salon $x_1$ & <b> 展 🎪": (1, 1, 0)}, ["channel"])
     picture = Picture(show.breakdown_chart(frame, lang="fr"), "channel")
     assert ">Salon $x_1$ &amp; &lt;b&gt; 展 🎪</text>" in picture.svg
+
+
+def test_the_look_is_seaborn_s_white_style_whatever_the_person_s_own_apart_from_what_is_ours():
+    ours = {"text.color", "axes.labelcolor", "xtick.color", "ytick.color", "axes.edgecolor", "font.sans-serif"}
+    unused = {"image.cmap", "grid.linestyle", "grid.color"}
+    with plt.style.context("ggplot"), theme():
+        look = {key: plt.rcParams[key] for key in seaborn.axes_style("white").keys() - ours - unused}
+    assert look == {key: value for key, value in seaborn.axes_style("white").items() if key in look}
