@@ -16,7 +16,7 @@
     "Trade fairs" = ["Fair"]        # a channel of her own
 
     [reading]
-    decimal = ","                   # also dayfirst, encoding, delimiter, sheet
+    decimal = ","                   # also dayfirst, encoding, delimiter, sheet, max_rows, max_cell
     blank_means_no = ["met"]
 """
 
@@ -40,6 +40,8 @@ _SETTINGS: dict[str, Callable[[object], bool]] = {
     "encoding": lambda value: isinstance(value, str),
     "delimiter": lambda value: isinstance(value, str) and len(value) == 1 and value not in '"\r\n',
     "sheet": lambda value: isinstance(value, str),
+    "max_rows": lambda value: type(value) is int and value > 0,
+    "max_cell": lambda value: type(value) is int and value > 0,
     "blank_means_no": lambda value: _is_texts(value) and {_column(name) for name in value} <= {*PROJECTS.keys("answer")},
 }
 
@@ -52,7 +54,7 @@ class Instructions:
     columns: Mapping[str, str] = field(default_factory=dict)
     ignored: tuple[str, ...] = ()
     meanings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    settings: Mapping[str, Any] = field(default_factory=dict)
+    settings: dict[str, Any] = field(default_factory=dict)
 
     def about(self, file: Schema) -> "Instructions":
         """What concerns one of the two files: its columns, and the settings where it is the one of projects."""

@@ -63,7 +63,10 @@ def test_what_it_says_is_kept_by_key(tmp_path):
         ),
         ("[outcome]\nabandoned = ['x']\n", "“abandoned” is not known here. Possible names: won, lost, pending or set_aside."),
         ("[columns]\nproject = 3\n", "column “project”: 3 does not fit here."),
-        ("[reading]\nsep = ';'\n", "“sep” is not known here. Possible names: decimal, dayfirst, encoding, delimiter, sheet or"),
+        (
+            "[reading]\nsep = ';'\n",
+            "“sep” is not known here. Possible names: decimal, dayfirst, encoding, delimiter, sheet, ",
+        ),
         ("[reading]\nblank_means_no = ['amount']\n", "column “blank_means_no”: ['amount'] does not fit here."),
         ("[columns]\nproject = 'X'\nclient = 'x'\n", "“x” is given twice, for project or client. Keep one of the two."),
         ("[channel]\nsocial = ['X']\ndirect = ['x']\n", "“x” is given twice, for social or direct. Keep one of the two."),
