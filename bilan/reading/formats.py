@@ -52,6 +52,18 @@ def contents(path: Path, limits: Limits) -> bytes:
     FileProblems
         When there is no such file, it cannot be read, is something else, or too large.
     """
+    data = bytes_of(path)
+    if not data[:4096].strip() and not data.strip():
+        raise refusal(path, "empty_file")
+    if code := next((code for mark, code in _MARKS.items() if data.startswith(mark)), None):
+        raise refusal(path, code)
+    if data.startswith(b"PK\x03\x04"):
+        _check_archive(path, data, limits)
+    return data
+
+
+def bytes_of(path: Path) -> bytes:
+    """The bytes of an ordinary file."""
     try:
         status = os.stat(path)
         regular = stat.S_ISREG(status.st_mode)
@@ -64,12 +76,6 @@ def contents(path: Path, limits: Limits) -> bytes:
         raise refusal(path, "folder" if stat.S_ISDIR(status.st_mode) else "not_a_file")
     if status.st_size > _MOST_BYTES:
         raise refusal(path, "too_large", value=str(status.st_size >> 20), allowed=(str(_MOST_BYTES >> 20),))
-    if not data[:4096].strip() and not data.strip():
-        raise refusal(path, "empty_file")
-    if code := next((code for mark, code in _MARKS.items() if data.startswith(mark)), None):
-        raise refusal(path, code)
-    if data.startswith(b"PK\x03\x04"):
-        _check_archive(path, data, limits)
     return data
 
 
