@@ -74,15 +74,17 @@ def report(file: Path, lang: str, out: Path, notebook: str, **options: Any) -> N
 @_FILE
 @_LANG
 @_MAPPING
+@click.option("--max-rows", type=click.IntRange(1), help="The most rows that are read, 1,048,576 unless told.")
+@click.option("--max-cell", type=click.IntRange(1), help="The most characters of a cell, 100,000 unless told.")
 @click.option("--json", "as_json", is_flag=True, help="For scripts: the same as JSON.")
 @click.option("--write-mapping", is_flag=True, help="Draft a bilan.toml beside FILE, to be corrected by hand.")
-def check(file: Path, lang: str, mapping: Path | None, as_json: bool, write_mapping: bool) -> None:
+def check(file: Path, lang: str, mapping: Path | None, as_json: bool, write_mapping: bool, **limits: int | None) -> None:
     """Say how FILE is read, where every row goes, and what to mend. Exits with 0, 1 (warnings) or 2 (errors)."""
     from bilan.reading.drafts import draft_mapping
     from bilan.reading.frames import TableReading, read
     from bilan.show import reading as check
 
-    reading = read(file, schema.PROJECTS, lang=lang, mapping=mapping)
+    reading = read(file, schema.PROJECTS, lang=lang, mapping=mapping, **limits)
     click.echo(
         json.dumps(check.as_data(reading), ensure_ascii=False, indent=2) if as_json else check.page(reading, lang), nl=as_json
     )

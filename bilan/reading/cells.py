@@ -45,6 +45,14 @@ class Cells(NamedTuple):
             return np.array([value == "" for value in self.values], dtype=bool)[self.codes]
         return np.asarray(pc.or_(pc.equal(self.values, ""), pc.utf8_is_space(self.values)), dtype=bool)[self.codes]
 
+    def longer_than(self, most: int) -> np.ndarray:
+        """Which rows have more characters?"""
+        if isinstance(self.values, list):
+            long = [code for code, value in enumerate(self.values) if isinstance(value, str) and len(value) > most]
+        else:
+            long = np.flatnonzero(pc.greater(pc.utf8_length(self.values), most)).tolist()
+        return np.flatnonzero(np.isin(self.codes, long)) if long else np.array([], int)
+
     def kept(self, rows: np.ndarray | slice) -> "Cells":
         """Some of the rows, and the values that they have."""
         used, codes = np.unique(self.codes[rows], return_inverse=True)

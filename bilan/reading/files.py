@@ -4,6 +4,7 @@ Whatever makes the table untrustworthy is a finding; nothing is dropped in silen
 header.
 """
 
+import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -15,15 +16,15 @@ import pyarrow as pa
 
 from bilan.findings import FileProblems, Finding, refusal
 from bilan.reading import encodings, records, workbooks
+from bilan.reading.formats import WORKBOOKS, Limits, contents
 from bilan.reading.tables import HEAD_ROWS, FromText, Recognised, Table, header_of, letter, skipped, unnamed, width_of
 
 DELIMITERS = (";", ",", "\t", "|")
 
 _HEAD_SIZE = 1 << 18
 _SEPARATOR_LINE = re.compile(rb'"?sep=([^\r\n"]{1,4})"?(?:\r\n|\n|\r)', re.IGNORECASE)
-_OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
-_DISGUISES = {b"PK\x03\x04": "workbook_renamed", _OLD_WORKBOOK: "old_workbook", b"%PDF": "not_a_table"}
 _MARKUP = (b"<!doctype", b"<html", b"<head", b"<meta", b"<table", b"<?xml")
+_JSON = re.compile(rb'\s*(?:\{\s*["}]|\[\s*[\[{])')
 _WIDTH_FAULTS = ("row_too_short", "row_too_long", "cell_without_header")
 
 
@@ -31,7 +32,7 @@ def locate(path: str | Path) -> Path:
     """Where a file is: in the current folder or, failing that, beside the notebooks, which name their own example so."""
     path = Path(path)
     for notebooks in (Path(__file__).parents[1] / "notebooks", Path(__file__).parents[2] / "notebooks"):
-        if not path.exists() and (notebooks / path).exists():
+        if not os.path.exists(path) and os.path.exists(notebooks / path):
             return notebooks / path
     return path
 
@@ -40,6 +41,7 @@ def read(
     path: Path,
     recognised: Recognised,
     required: set[str],
+    limits: Limits | None = None,
     *,
     encoding: str | None = None,
     delimiter: str | None = None,
@@ -51,6 +53,7 @@ def read(
     ----------
     recognised : the keys of the columns that it finds in a row of cells, if that row is the header.
     required : the keys that the header must have.
+    limits : how large it may be.
     encoding, delimiter, sheet : to overrule what the file shows.
 
     Raises
@@ -58,46 +61,44 @@ def read(
     FileProblems
         When there is no table to be had from the file.
     """
-    data = _bytes(path)
-    if path.suffix.lower() in workbooks.SUFFIXES and not data.startswith(_OLD_WORKBOOK):
+    limits = limits or Limits()
+    data = contents(path, limits)
+    if path.suffix.lower() in WORKBOOKS:
         table = workbooks.table(path, recognised, required, sheet)
     else:
-        table = _text(path, data, recognised, required, encoding, delimiter)
+        table = _text(path, data, recognised, required, limits, encoding, delimiter)
     if not len(table.lines) and not table.findings:
         raise refusal(path, "no_rows", line=table.header_line)
-    return replace(table, findings=table.findings + tuple(unnamed(table)))
-
-
-def _bytes(path: Path) -> bytes:
-    if path.is_dir():
-        raise refusal(path, "folder")
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        raise refusal(path, "missing_file") from None
-    except OSError as error:
-        raise refusal(path, "unreadable_file", value=str(error.strerror)) from None
-    if not data[:4096].strip() and not data.strip():
-        raise refusal(path, "empty_file")
-    return data
+    if len(table.lines) > limits.rows:
+        raise refusal(path, "too_many_rows", value=str(limits.rows), allowed=("max_rows",))
+    return replace(table, findings=(*table.findings, *unnamed(table), *_long_cells(table, limits)))
 
 
 def _text(
-    path: Path, data: bytes, recognised: Recognised, required: set[str], encoding: str | None, delimiter: str | None
+    path: Path,
+    data: bytes,
+    recognised: Recognised,
+    required: set[str],
+    limits: Limits,
+    encoding: str | None,
+    delimiter: str | None,
 ) -> Table:
     text, start, name = _decoded(path, data, encoding)
     separator = _SEPARATOR_LINE.match(text, start)
     start = separator.end() if separator else start
-    announced = separator[1].decode() if separator else ""
-    delimiters = [delimiter] if delimiter else [announced] if len(announced) == 1 else DELIMITERS
+    announced = [separator[1].decode()] if separator and len(separator[1].decode()) == 1 else []
     head = text[start : start + _HEAD_SIZE].decode("utf-8", "ignore")
-    complete = start + _HEAD_SIZE >= len(text)
     tops = {}
-    for each in delimiters:
+    for each in [delimiter] if delimiter else dict.fromkeys((*announced, *DELIMITERS)):
         top = list(islice(records.records(head, each), HEAD_ROWS + 1))
-        tops[each] = top if complete else top[:-1]
+        tops[each] = top if start + _HEAD_SIZE >= len(text) else top[:-1]
     rows = {each: [[cell.strip(' "') for cell in record.cells] for record in top] for each, top in tops.items()}
     delimiter, number = header_of(path, rows, recognised, required)
+    if announced and delimiter not in announced:
+        if not required.isdisjoint(recognised(rows[delimiter][number])):
+            actual = (f"U+{ord(delimiter):04X}",)
+            raise refusal(path, "wrong_separator", line=1, value=announced[0], allowed=actual, kind="check.delimiter")
+        delimiter, number = header_of(path, {announced[0]: rows[announced[0]]}, recognised, required)
     names = tops[delimiter][number]
     header = tuple(cell.strip() for cell in names.cells)
     if names.fault:
@@ -110,7 +111,11 @@ def _text(
     first_text_line = records.line_ends(head[: names.end]) + (2 if separator else 1)
     layout = records.Layout(delimiter, number + 2, first_text_line, width_of(header), len(header))
     body = start + len(head[: names.end].encode())
-    columns = records.plain_columns(text, body, layout) or records.exact_columns(text[body:].decode(), layout)
+    few = text.count(b"\n", body) <= limits.rows
+    if not few and text.find(b'"', body) < 0:
+        raise refusal(path, "too_many_rows", value=str(limits.rows), allowed=("max_rows",))
+    columns = records.plain_columns(text, body, layout) if few else None
+    columns = columns or records.exact_columns(text[body:].decode(), layout, limits.rows)
     table = Table(
         path,
         FromText(name, delimiter),
@@ -128,19 +133,27 @@ def _text(
 
 
 def _decoded(path: Path, data: bytes, encoding: str | None) -> tuple[bytes, int, str]:
-    for mark, code in _DISGUISES.items():
-        if data.startswith(mark):
-            raise refusal(path, code)
     try:
         text, start, name = encodings.text_of(data, encoding)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise refusal(path, "undecodable", line=line, value=error.encoding) from None
-    except LookupError:
+    except (LookupError, ValueError):
         raise refusal(path, "unknown_encoding", value=encoding) from None
-    if text[start:1000].lstrip().lower().startswith(_MARKUP):
+    if text[start : start + 1000].lstrip().lower().startswith(_MARKUP):
         raise refusal(path, "not_a_table")
+    if _JSON.match(text, start):
+        raise refusal(path, "json_file")
+    if (end := text.find(b"\x1a")) >= 0:
+        raise refusal(path, "dos_end", line=text.count(b"\n", 0, end) + 1)
     return text, start, name
+
+
+def _long_cells(table: Table, limits: Limits) -> Iterator[Finding]:
+    for column, cells in enumerate(table.cells):
+        for row in cells.longer_than(limits.cell).tolist():
+            length = str(len(cells.text(row)))
+            yield table.finding("cell_too_long", row, column, length, allowed=(str(limits.cell),))
 
 
 def _faults(columns: records.Columns, header: Sequence[str], header_line: int) -> Iterator[Finding]:

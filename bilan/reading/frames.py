@@ -27,6 +27,7 @@ from bilan import words
 from bilan.findings import FileProblems, Finding, as_frame
 from bilan.reading import files
 from bilan.reading.columns import Headers, Typed, blank_column, matched, typed
+from bilan.reading.formats import Limits
 from bilan.reading.mapping import SET_ASIDE, Instructions, load_mapping
 from bilan.reading.oddities import oddities
 from bilan.reading.tables import Table
@@ -163,16 +164,11 @@ def load_findings(path: str | Path, **options: Any) -> pd.DataFrame:
 
 
 def read(
-    path: str | Path,
-    schema: Schema,
-    *,
-    lang: str | None = None,
-    mapping: str | Path | None = None,
-    encoding: str | None = None,
-    decimal: str | None = None,
-    dayfirst: bool | None = None,
+    path: str | Path, schema: Schema, *, lang: str | None = None, mapping: str | Path | None = None, **options: Any
 ) -> Reading:
-    """A file, with all that is wrong or odd in it and how it was understood; parameters as :func:`load_projects`.
+    """A file, with all that is wrong or odd in it and how it was understood.
+
+    ``options`` go before the settings of the mapping, and are called as they are there.
 
     Examples
     --------
@@ -183,18 +179,18 @@ def read(
     path = files.locate(path)
     try:
         instructions = load_mapping(mapping, path).about(schema)
-        told = instructions.settings
+        told = instructions.settings | {name: option for name, option in options.items() if option is not None}
         headers = Headers(schema, instructions)
-        encoding, delimiter, sheet = encoding or told.get("encoding"), told.get("delimiter"), told.get("sheet")
-        table = files.read(path, headers.keys, headers.required, encoding=encoding, delimiter=delimiter, sheet=sheet)
+        limits = Limits(**{field: told[f"max_{field}"] for field in Limits._fields if f"max_{field}" in told})
+        how = {name: told.get(name) for name in ("encoding", "delimiter", "sheet")}
+        table = files.read(path, headers.keys, headers.required, limits, **how)
     except FileProblems as problems:
         codes = _OF_PARTNERS if schema is PARTNERS else {}
         return Reading(problems.path, tuple(replace(each, code=codes.get(each.code, each.code)) for each in problems.findings))
     found, misnamed = matched(table, headers, instructions)
-    whole, dayfirst = table, told.get("dayfirst") if dayfirst is None else dayfirst
-    table = whole.kept(above_totals(whole, schema, found))
+    whole, table = table, table.kept(above_totals(table, schema, found))
     totals = tuple(whole.lines[len(table.lines) :].tolist())
-    columns, misfits = typed(table, headers, found, instructions, decimal=decimal or told.get("decimal"), dayfirst=dayfirst)
+    columns, misfits = typed(table, headers, found, instructions, told.get("decimal"), told.get("dayfirst"))
     misfits = [*table.findings, *misfits, *_blanks(table, columns), *_repeated(table, columns), *wrong_totals(whole, columns)]
     errors = (*misnamed, *_above(table, schema, instructions), *sorted(misfits, key=lambda each: each.line or 0))
     if not headers.required <= columns.keys():

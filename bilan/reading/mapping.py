@@ -16,7 +16,7 @@
     "Trade fairs" = ["Fair"]        # a channel of her own
 
     [reading]
-    decimal = ","                   # also dayfirst, encoding, delimiter, sheet
+    decimal = ","                   # also dayfirst, encoding, delimiter, sheet, max_rows, max_cell
     blank_means_no = ["met"]
 """
 
@@ -26,13 +26,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeGuard
 
-from bilan import schema
+from bilan import schema, words
 from bilan.findings import FileProblems, Finding, refusal
+from bilan.reading.formats import bytes_of
 from bilan.schema import PARTNERS, PROJECTS, Schema
 
 NAME = "bilan.toml"
 SET_ASIDE = "set_aside"
 
+_SET_ASIDE = [schema.simplified(words.text("outcome.set_aside", lang)) for lang in words.LANGUAGES]
 _CHOICES = PROJECTS.keys("choice", "open choice", "answer")
 _SETTINGS: dict[str, Callable[[object], bool]] = {
     "decimal": lambda value: value in (",", "."),
@@ -40,6 +42,8 @@ _SETTINGS: dict[str, Callable[[object], bool]] = {
     "encoding": lambda value: isinstance(value, str),
     "delimiter": lambda value: isinstance(value, str) and len(value) == 1 and value not in '"\r\n',
     "sheet": lambda value: isinstance(value, str),
+    "max_rows": lambda value: type(value) is int and value > 0,
+    "max_cell": lambda value: type(value) is int and value > 0,
     "blank_means_no": lambda value: _is_texts(value) and {_column(name) for name in value} <= {*PROJECTS.keys("answer")},
 }
 
@@ -51,8 +55,8 @@ class Instructions:
     path: Path | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     ignored: tuple[str, ...] = ()
-    meanings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    settings: Mapping[str, Any] = field(default_factory=dict)
+    meanings: dict[str, Mapping[str, str]] = field(default_factory=dict)
+    settings: dict[str, Any] = field(default_factory=dict)
 
     def about(self, file: Schema) -> "Instructions":
         """What concerns one of the two files: its columns, and the settings where it is the one of projects."""
@@ -71,74 +75,88 @@ def load_mapping(path: str | Path | None, beside: Path) -> Instructions:
     if path is None and not (beside.parent / NAME).is_file():
         return Instructions()
     path = beside.parent / NAME if path is None else Path(path)
+    data = bytes_of(path)
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
-        raise refusal(path, "missing_file") from None
-    except OSError as error:
-        raise refusal(path, "unreadable_file", value=str(error.strerror)) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        text = data.decode("utf-8-sig")
+        instructions, problems = _understood(path, tomllib.loads(text))
+    except UnicodeDecodeError as error:
+        raise refusal(path, "mapping_encoding", line=data.count(b"\n", 0, error.start) + 1) from None
+    except tomllib.TOMLDecodeError as error:
         raise refusal(path, "mapping_syntax", value=str(error)) from None
-    if problems := list(_problems(table)):
+    except RecursionError:
+        brackets = [line.count("[") for line in text.splitlines()]
+        raise refusal(path, "mapping_syntax", line=brackets.index(max(brackets)) + 1, value="[[[[…") from None
+    if problems:
         raise FileProblems(path, problems)
-    theirs = table.pop("columns", {})
-    reading = table.pop("reading", {})
-    if "blank_means_no" in reading:
-        reading["blank_means_no"] = [_column(name) for name in reading["blank_means_no"]]
-    ignored = tuple(theirs.pop("ignore", ()))
-    columns = {key: header for name, header in theirs.items() if (key := _column(name))}
-    meanings = {
-        key: {schema.simplified(text): ours for value, texts in choice.items() for text in texts if (ours := _value(key, value))}
-        for name, choice in table.items()
-        if (key := _column(name))
-    }
-    return Instructions(path, columns, ignored, meanings, reading)
+    return instructions
 
 
-def _problems(table: dict[str, Any]) -> Iterator[Finding]:
+def _understood(path: Path, table: dict[str, Any]) -> tuple[Instructions, list[Finding]]:
+    """What a mapping says, and what of it is not understood."""
+    found = Instructions(path)
+    problems: list[Finding] = []
+    sections: dict[str, str] = {}
     for name, content in table.items():
-        if not isinstance(content, dict):
-            yield _problem("mapping_unknown", name, ("[columns]", "[reading]", *(f"[{key}]" for key in _CHOICES)))
-        elif name == "columns":
-            yield from _column_problems(content)
-        elif name == "reading":
-            for key, value in content.items():
-                if key not in _SETTINGS:
-                    yield _problem("mapping_unknown", key, tuple(_SETTINGS))
-                elif not _SETTINGS[key](value):
-                    yield _problem("mapping_value", key, (), str(value))
-        elif (column := _column(name)) in _CHOICES:
-            yield from _choice_problems(column, content)
+        key = name if name in ("columns", "reading") else _column(name) or ""
+        if not isinstance(content, dict) or key not in ("columns", "reading", *_CHOICES):
+            problems.append(_problem("mapping_unknown", name, ("columns", "reading", *_CHOICES), kind="column"))
+        elif (first := sections.setdefault(key, name)) != name:
+            problems.append(_problem("mapping_two_names", name, (first, name)))
+        elif key == "columns":
+            found = replace(found, columns=dict(_headers(content, problems)), ignored=tuple(content.get("ignore", ())))
+        elif key == "reading":
+            found = replace(found, settings=dict(_settings(content, problems)))
         else:
-            yield _problem("mapping_unknown", name, _CHOICES, kind="column")
+            found.meanings[key] = dict(_meanings(key, content, problems))
+    return found, problems
 
 
-def _column_problems(content: dict[str, Any]) -> Iterator[Finding]:
+def _headers(content: dict[str, Any], problems: list[Finding]) -> Iterator[tuple[str, str]]:
+    names: dict[str, str] = {}
     theirs: dict[str, str] = {}
     for name, header in content.items():
-        if name == "ignore":
-            if not _is_texts(header):
-                yield _problem("mapping_value", name, (), str(header))
-        elif _column(name) is None:
-            yield _problem("mapping_unknown", name, (*PROJECTS.keys(), *PARTNERS.keys()), kind="column")
-        elif not isinstance(header, str):
-            yield _problem("mapping_value", name, (), str(header))
+        key = _column(name)
+        if name == "ignore" and _is_texts(header):
+            continue
+        if name != "ignore" and key is None:
+            problems.append(_problem("mapping_unknown", name, (*PROJECTS.keys(), *PARTNERS.keys()), kind="column"))
+        elif not isinstance(header, str) or key is None:
+            problems.append(_problem("mapping_value", name, (), str(header)))
+        elif (first := names.setdefault(key, name)) != name:
+            problems.append(_problem("mapping_two_names", name, (first, name)))
         elif (first := theirs.setdefault(schema.simplified(header), name)) != name:
-            yield _problem("mapping_twice", header, (first, name))
+            problems.append(_problem("mapping_twice", header, (first, name)))
+        else:
+            yield key, header
 
 
-def _choice_problems(key: str, content: dict[str, Any]) -> Iterator[Finding]:
-    ours: dict[str, str] = {}
+def _settings(content: dict[str, Any], problems: list[Finding]) -> Iterator[tuple[str, Any]]:
+    for name, value in content.items():
+        if name not in _SETTINGS:
+            problems.append(_problem("mapping_unknown", name, tuple(_SETTINGS)))
+        elif not _SETTINGS[name](value):
+            problems.append(_problem("mapping_value", name, (), str(value)))
+        else:
+            yield name, [_column(each) for each in value] if name == "blank_means_no" else value
+
+
+def _meanings(column: str, content: dict[str, Any], problems: list[Finding]) -> Iterator[tuple[str, str]]:
+    names: dict[str, str] = {}
+    theirs: dict[str, str] = {}
     for name, texts in content.items():
-        if _value(key, name) is None:
-            choices = PROJECTS[key].choices
-            yield _problem("mapping_unknown", name, (*choices, SET_ASIDE) if key == "outcome" else choices)
+        key = _value(column, name)
+        if key is None:
+            choices = (*PROJECTS[column].choices, *([SET_ASIDE] if column == "outcome" else []))
+            problems.append(_problem("mapping_unknown", name, choices, kind=PROJECTS[column].words))
         elif not _is_texts(texts):
-            yield _problem("mapping_value", name, (), str(texts))
+            problems.append(_problem("mapping_value", name, (), str(texts)))
+        elif (first := names.setdefault(key, name)) != name:
+            problems.append(_problem("mapping_two_names", name, (first, name)))
         else:
             for text in texts:
-                if (first := ours.setdefault(schema.simplified(text), name)) != name:
-                    yield _problem("mapping_twice", text, (first, name))
+                if (first := theirs.setdefault(schema.simplified(text), name)) != name:
+                    problems.append(_problem("mapping_twice", text, (first, name)))
+                yield schema.simplified(text), key
 
 
 def _problem(code: str, name: str, allowed: tuple[str, ...], value: str | None = None, kind: str = "") -> Finding:
@@ -154,9 +172,9 @@ def _column(name: str) -> str | None:
     return schema.headers().get(schema.simplified(name))
 
 
-def _value(key: str, name: str) -> str | None:
+def _value(column: str, name: str) -> str | None:
     """Our value, from its key or any of its names; in an open column, a value of one's own."""
-    if key == "outcome" and schema.simplified(name) == schema.simplified(SET_ASIDE):
+    if column == "outcome" and schema.simplified(name) in _SET_ASIDE:
         return SET_ASIDE
-    column = PROJECTS[key]
-    return schema.aliases(column.words).get(schema.simplified(name), name if column.kind == "open choice" else None)
+    own = name if PROJECTS[column].kind == "open choice" else None
+    return schema.aliases(PROJECTS[column].words).get(schema.simplified(name), own)

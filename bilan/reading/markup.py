@@ -42,26 +42,28 @@ def marks_of_xlsx(archive: zipfile.ZipFile, sheet: str) -> Marks:
     """The marks of a sheet of Excel: of its own part (ECMA-376, part 1, 18.3.1), which a relation of the workbook names."""
     from xlsxwriter.utility import xl_cell_to_rowcol
 
-    marks, units = Marks(), _units(archive)
+    marks, units, row = Marks(), _units(archive), -1
     with archive.open(_part(archive, sheet)) as part:
-        row = column = -1
-        for event, element in ElementTree.iterparse(part, ("start", "end")):
-            tag = element.tag.rpartition("}")[2]
-            if tag == "row" and event == "start":
-                row, column = int(element.get("r", row + 2)) - 1, -1
-                if element.get("hidden") in ("1", "true"):
-                    marks.hidden.add(row)
-            elif tag == "row":
-                element.clear()
-            elif tag == "c" and event == "end":
-                column = xl_cell_to_rowcol(element.get("r"))[1] if element.get("r") else column + 1
-                formula, kind, value = element.find("{*}f"), element.get("t", "n"), element.findtext("{*}v", "")
+        for _, line in ElementTree.iterparse(part):
+            if not line.tag.endswith("}row"):
+                continue
+            row = int(line.get("r", row + 2)) - 1
+            if line.get("hidden") in ("1", "true"):
+                marks.hidden.add(row)
+            for position, cell in enumerate(line):
+                kind, unit = cell.get("t", "n"), units.get(cell.get("s", "0"))
+                plain = kind == "n" and unit is None and len(cell) == 1 and cell[0].tag.endswith("}v")
+                if plain or not len(cell) or kind not in ("e", "n"):
+                    continue
+                place = row, xl_cell_to_rowcol(cell.get("r"))[1] if cell.get("r") else position
+                formula, value = cell.find("{*}f"), cell.findtext("{*}v", "")
                 if kind == "e":
-                    marks.faults[row, column] = "failed_formula", value
-                elif kind == "n" and formula is not None and not value:
-                    marks.faults[row, column] = "formula_without_value", formula.text or ""
-                elif kind == "n" and (unit := units.get(element.get("s", "0"))):
-                    marks.units[row, column] = unit
+                    marks.faults[place] = "failed_formula", value
+                elif formula is not None and not value:
+                    marks.faults[place] = "formula_without_value", formula.text or ""
+                elif unit:
+                    marks.units[place] = unit
+            line.clear()
     return marks
 
 

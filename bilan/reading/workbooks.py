@@ -5,16 +5,14 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
-from xml.etree import ElementTree
 
 import numpy as np
 
 from bilan.findings import Finding, refusal
 from bilan.reading.cells import listed, shown
+from bilan.reading.formats import BROKEN
 from bilan.reading.markup import Marks, marks_of_ods, marks_of_xlsx
 from bilan.reading.tables import HEAD_ROWS, FromSheet, Recognised, Table, header_of, letter, skipped
-
-SUFFIXES = (".xlsx", ".xlsm", ".ods")
 
 
 class Sheet(NamedTuple):
@@ -108,5 +106,5 @@ def _marks(path: Path, sheet: str) -> Marks:
     try:
         with zipfile.ZipFile(path) as archive:
             return (marks_of_ods if path.suffix.lower() == ".ods" else marks_of_xlsx)(archive, sheet)
-    except (zipfile.BadZipFile, ElementTree.ParseError, KeyError):
+    except BROKEN:
         raise refusal(path, "damaged_workbook") from None

@@ -1,5 +1,7 @@
 """bilan.toml: where it is looked for, what it may say, and how it says what is wrong with it."""
 
+import os
+
 import pytest
 from hostile import HEADER, text
 
@@ -59,12 +61,27 @@ def test_what_it_says_is_kept_by_key(tmp_path):
         ("[columns\n", "this is not a valid TOML file: Expected ']' at the end of a table declaration (at line 1, column 9)."),
         (
             "[outcome]\nwin = ['x']\n[outcomes]\n",
-            "“outcomes” is not known here. Possible names: channel, initiated by, stage, met, precise brief, outcome ",
+            "“outcomes” is not known here. Possible names: columns, reading, channel, initiated by, stage, met, ",
         ),
-        ("[outcome]\nabandoned = ['x']\n", "“abandoned” is not known here. Possible names: won, lost, pending or set_aside."),
+        ("[outcome]\nabandoned = ['x']\n", "“abandoned” is not known here. Possible names: won, lost, pending or set aside."),
         ("[columns]\nproject = 3\n", "column “project”: 3 does not fit here."),
-        ("[reading]\nsep = ';'\n", "“sep” is not known here. Possible names: decimal, dayfirst, encoding, delimiter, sheet or"),
+        (
+            "[reading]\nsep = ';'\n",
+            "“sep” is not known here. Possible names: decimal, dayfirst, encoding, delimiter, sheet, ",
+        ),
         ("[reading]\nblank_means_no = ['amount']\n", "column “blank_means_no”: ['amount'] does not fit here."),
+        ("[columns]\nchannel = 'A'\ncanal = 'B'\n", "two names for one thing: channel or canal. Keep one of them."),
+        ("[channel]\nsocial = ['A']\n[canal]\ndirect = ['B']\n", "two names for one thing: channel or canal. Keep one of them."),
+        ("[outcome]\nwon = ['A']\n'gagné' = ['B']\n", "two names for one thing: won or gagné. Keep one of them."),
+        ("[reading]\nmax_rows = 0\n", "column “max_rows”: 0 does not fit here."),
+        ("[reading]\nmax_cell = true\n", "column “max_cell”: True does not fit here."),
+        ("project = 'A'\n", "“project” is not known here. Possible names: columns, reading, channel, "),
+        (
+            "[columns]\nproject = 'a\0b'\n",
+            "this is not a valid TOML file: Found invalid character '\\x00' (at line 2, column 13).",
+        ),
+        ("# ok\nx = " + "[" * 9999 + "\n", "line 2: this is not a valid TOML file: [[[[…."),
+        (b"# ok\n[columns]\nclient = '\xe9'\n", "line 3: the file is not in UTF-8. Save it so."),
         ("[columns]\nproject = 'X'\nclient = 'x'\n", "“x” is given twice, for project or client. Keep one of the two."),
         ("[channel]\nsocial = ['X']\ndirect = ['x']\n", "“x” is given twice, for social or direct. Keep one of the two."),
     ],
@@ -72,7 +89,7 @@ def test_what_it_says_is_kept_by_key(tmp_path):
 def test_what_is_wrong_with_it_is_said_of_it_and_not_of_the_file(projects, tmp_path, content, said):
     mapping = tmp_path / "crm.toml"
     if content is not None:
-        mapping.write_text(content)
+        mapping.write_bytes(content if isinstance(content, bytes) else content.encode())
     with pytest.raises(FileProblems) as refusal:
         bilan.load_projects(projects, mapping=mapping, lang="en")
     assert str(refusal.value).startswith(f"{mapping}: 1 error\n- {said}")
@@ -85,3 +102,29 @@ def test_a_mapping_for_another_file_is_not_followed_in_silence(tmp_path):
         FileProblems, match=r"bilan\.toml expects a column “Source”\. Headers of the file: projet, canal or résultat\."
     ):
         bilan.load_projects(tmp_path / "projets.csv", lang="en")
+
+
+def test_what_is_wrong_with_it_is_said_in_the_reader_s_words(projects, tmp_path):
+    mapping = tmp_path / "crm.toml"
+    mapping.write_text("[resultat]\nabandon = ['x']\n[couleur]\n", encoding="utf-8")
+    with pytest.raises(FileProblems) as refusal:
+        bilan.load_projects(projects, mapping=mapping, lang="fr")
+    assert str(refusal.value).replace("\xa0", " ").splitlines()[1:] == [
+        "- « abandon » n’est pas connu ici. Noms possibles : gagné, perdu, en attente ou mis de côté.",
+        "- « couleur » n’est pas connu ici. Noms possibles : columns, reading, canal, initiative, étape, rencontré, brief "
+        "précis, résultat ou motif perte.",
+    ]
+
+
+def test_values_may_be_given_in_the_reader_s_words(tmp_path):
+    (tmp_path / "bilan.toml").write_text('["résultat"]\n"mis de côté" = ["New"]\n', encoding="utf-8")
+    assert load_mapping(None, tmp_path / "projets.csv").meanings == {"outcome": {"new": "set_aside"}}
+
+
+@pytest.mark.parametrize("name", ["dossier", "tuyau"])
+def test_what_is_no_file_is_no_mapping(projects, tmp_path, name):
+    (tmp_path / "dossier").mkdir()
+    os.mkfifo(tmp_path / "tuyau")
+    with pytest.raises(FileProblems) as refusal:
+        bilan.load_projects(projects, mapping=tmp_path / name)
+    assert [each.code for each in refusal.value.findings] == [{"dossier": "folder", "tuyau": "not_a_file"}[name]]

@@ -1,0 +1,147 @@
+"""The bytes of a file, once it is sure that they are those of a text or of a workbook, and not too many.
+
+A sheet of a spreadsheet has at most 1,048,576 rows. The limits keep a file that is made of air, as a zip archive can be, from
+taking the memory of the machine.
+"""
+
+import io
+import os
+import re
+import stat
+import zipfile
+import zlib
+from pathlib import Path
+from typing import NamedTuple
+from xml.etree import ElementTree
+
+from bilan.findings import refusal
+
+WORKBOOKS = (".xlsx", ".xlsm", ".ods")
+
+_MOST_BYTES = 1 << 30
+_MOST_COLUMNS = 20  # a full sheet may have so many; a narrower one more rows, a shorter one more columns
+_MARKS = {
+    b"\xd0\xcf\x11\xe0": "old_workbook",
+    b"%PDF": "not_a_table",
+    b"\x89PNG": "not_a_table",
+    b"\x1f\x8b": "compressed",
+    b"BZh": "compressed",
+    b"7z\xbc\xaf": "compressed",
+    b"\xfd7zXZ": "compressed",
+    b"Rar!": "compressed",
+}
+_MEMBERS = {"xl/workbook.xml": "workbook", "xl/workbook.bin": "binary_workbook", "Index/Document.iwa": "numbers_document"}
+
+
+# What a damaged zip archive raises, or one that is locked or packed in a way that Python does not know.
+BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, RuntimeError, ElementTree.ParseError)
+
+
+class Limits(NamedTuple):
+    """The greatest number of rows, and of characters in a cell."""
+
+    rows: int = 1_048_576
+    cell: int = 100_000
+
+
+def contents(path: Path, limits: Limits) -> bytes:
+    """The bytes of a text or of a workbook.
+
+    Raises
+    ------
+    FileProblems
+        When there is no such file, it cannot be read, is something else, or too large.
+    """
+    data = bytes_of(path)
+    if not data[:4096].strip() and not data.strip():
+        raise refusal(path, "empty_file")
+    if code := next((code for mark, code in _MARKS.items() if data.startswith(mark)), None):
+        raise refusal(path, code)
+    if data.startswith(b"PK\x03\x04"):
+        _check_archive(path, data, limits)
+    return data
+
+
+def bytes_of(path: Path) -> bytes:
+    """The bytes of an ordinary file."""
+    try:
+        status = os.stat(path)
+        regular = stat.S_ISREG(status.st_mode)
+        data = path.read_bytes() if regular and status.st_size <= _MOST_BYTES else b""
+    except FileNotFoundError:
+        raise refusal(path, "missing_file") from None
+    except (OSError, ValueError) as error:
+        raise refusal(path, "unreadable_file", value=str(getattr(error, "strerror", error))) from None
+    if not regular:
+        raise refusal(path, "folder" if stat.S_ISDIR(status.st_mode) else "not_a_file")
+    if status.st_size > _MOST_BYTES:
+        raise refusal(path, "too_large", value=str(status.st_size >> 20), allowed=(str(_MOST_BYTES >> 20),))
+    return data
+
+
+def _check_archive(path: Path, data: bytes, limits: Limits) -> None:
+    workbook = path.suffix.lower() in WORKBOOKS
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            kind = _kind(archive)
+            if kind != "workbook":
+                raise refusal(path, kind)
+            if not workbook:
+                raise refusal(path, "workbook_renamed")
+            size = sum(member.file_size for member in archive.infolist())
+            if size > _MOST_BYTES:
+                raise refusal(path, "too_large", value=str(size >> 20), allowed=(str(_MOST_BYTES >> 20),))
+            rows, columns = (
+                _extent_of_ods(archive) if "content.xml" in archive.namelist() else _extent_of_xlsx(archive, limits.rows)
+            )
+    except BROKEN:
+        raise refusal(path, "damaged_workbook" if workbook else "workbook_renamed") from None
+    if rows > limits.rows:
+        raise refusal(path, "too_many_rows", value=str(limits.rows), allowed=("max_rows",))
+    if rows * columns > limits.rows * _MOST_COLUMNS:
+        raise refusal(path, "too_wide", value=f"{columns}", allowed=(str(rows),))
+
+
+def _kind(archive: zipfile.ZipFile) -> str:
+    names = archive.namelist()
+    if kind := next((kind for name, kind in _MEMBERS.items() if name in names), None):
+        return kind
+    if "mimetype" in names and "content.xml" in names:
+        return "workbook" if b"spreadsheet" in archive.read("mimetype") else "not_a_table"
+    return "not_a_table" if any(name.startswith(("word/", "ppt/")) for name in names) else "compressed"
+
+
+def _extent_of_xlsx(archive: zipfile.ZipFile, most: int) -> tuple[int, int]:
+    """The rows and columns of the largest sheets, told from their text: calamine makes room for all of it at once.
+
+    No further than ``most`` rows; attributes are looked for as every program writes them, behind a space.
+    """
+    from xlsxwriter.utility import xl_cell_to_rowcol
+
+    rows, columns = 0, {b"A"}
+    for name in archive.namelist():
+        if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+            number, rest = 0, b""
+            with archive.open(name) as part:
+                while block := part.read(1 << 20):
+                    block, _, rest = (rest + block).rpartition(b"<")
+                    rest = b"<" + rest
+                    number += block.count(b"<row") + block.count(b":row>")
+                    number = max(number, *map(int, re.findall(rb' r="([0-9]{6,9})"', block)), 0)
+                    columns.update(re.findall(rb' r="([A-Z]{1,3})[0-9]', block))
+                    if number > most:
+                        return number, 1
+            rows = max(rows, number)
+    widest = max(columns, key=lambda letters: (len(letters), letters)).decode()
+    return rows, xl_cell_to_rowcol(f"{widest}1")[1] + 1
+
+
+def _extent_of_ods(archive: zipfile.ZipFile) -> tuple[int, int]:
+    """The same of OpenDocument, where a row or a cell may stand for many."""
+    content, rows = archive.read("content.xml"), 0
+    for row in re.finditer(rb"<table:table-row\b([^>]*)>", content):
+        repeated = re.search(rb'number-rows-repeated="([0-9]{1,9})"', row[1])
+        end = content.find(b"</table:table-row>", row.end())
+        rows += int(repeated[1]) if repeated and content.find(b"value-type", row.end(), end) >= 0 else 1
+    wide = rb'number-columns-repeated="([0-9]{1,9})"[^>]*value-type|value-type[^>]*number-columns-repeated="([0-9]{1,9})"'
+    return rows, max((int(first or last) for first, last in re.findall(wide, content)), default=1)
