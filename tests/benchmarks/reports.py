@@ -17,6 +17,7 @@ LEVELS = {
     "below_third": "rarely",
     "near_half": "even",
 }
+NOISE = 1e-9  # between rates that are the same
 SIDES = {"greater": "better", "less": "worse"}
 
 
@@ -51,6 +52,37 @@ def concluded(report: Report) -> dict[Found, float]:
         name, _, now = name.partition(" ")
         found[Found(question, group, (LEVELS | SIDES)[name], bool(now))] = adjusted
     return found
+
+
+def holds(found: Found, decided: np.ndarray, rates: np.ndarray, lift: float = 0.0) -> bool:
+    """Is it true? ``rates`` are the chances behind the counts, one for each year and channel.
+
+    ``lift`` is the chance of a qualified project minus that of another.
+    """
+    channels = np.arange(decided.shape[1]).astype(str)
+    this = np.ones(decided.shape) * ((channels == found.group) | (found.group in ("all", "qualified")))
+    earlier = np.arange(len(decided))[:, None] < len(decided) - 1
+    first, second = {
+        "level": (this, this),
+        "versus_rest": (this, 1 - this),
+        "year": (this * ~earlier, this * earlier),
+        "channel_year": (this * ~earlier, this * earlier),
+        "qualification": (this, this),
+    }[found.question]
+    if found.now:
+        first, second = first * ~earlier, second * ~earlier
+    rate, other = (float((rates * decided * part).sum() / (decided * part).sum()) for part in (first, second))
+    if found.question == "qualification":
+        rate, other = lift, 0.0
+    return {
+        "wins_more": rate > 1 / 2 + NOISE,
+        "reliable": rate > 2 / 3 + NOISE,
+        "loses_more": rate < 1 / 2 - NOISE,
+        "rarely": rate < 1 / 3 - NOISE,
+        "even": 0.35 + NOISE < rate < 0.65 - NOISE,
+        "better": rate > other + NOISE,
+        "worse": rate < other - NOISE,
+    }[found.verdict]
 
 
 def questions(report: Report) -> list[tuple[str, str, Block]]:
