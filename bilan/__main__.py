@@ -28,6 +28,12 @@ def main() -> None:
 @main.command()
 @_FILE
 @click.option("--year", type=click.IntRange(0, 9999), default=0, help="Year to review; by default the last one in the file.")
+@click.option(
+    "--first-year",
+    type=click.IntRange(0, 9999),
+    default=1,
+    help="First year judged together with it; by default the file's first; 0 judges that year alone.",
+)
 @_LANG
 @click.option("--out", type=_PATH, default=Path("reports"), show_default=True, help="Folder to write to.")
 @click.option(

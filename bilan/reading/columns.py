@@ -202,9 +202,9 @@ def _series(column: Column, parsed: values.Parsed, codes: np.ndarray) -> pd.Seri
     if column.kind == "open choice":
         others = [value for value in dict.fromkeys(read) if value not in (*categories, column.blank, None)]
         present = set(read) - {None}
-        categories = [value for value in (*categories, *others, column.blank) if value in present]
-    elif extra := [value for value in dict.fromkeys(read) if value not in (*categories, None)]:
+        categories = [value for value in (*categories, *others, column.blank) if value is not None and value in present]
+    elif extra := [value for value in dict.fromkeys(read) if value is not None and value not in categories]:
         categories += extra
-    numbers = {value: number for number, value in enumerate(categories)}
+    numbers: dict[str | None, int] = {value: number for number, value in enumerate(categories)}
     positions = np.array([numbers.get(value, -1) for value in read], dtype=np.min_scalar_type(-len(categories) - 1))
     return pd.Series(pd.Categorical.from_codes(positions[codes], categories), copy=False)

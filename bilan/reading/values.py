@@ -155,8 +155,9 @@ def _whole(cells: Sequence[object], form: str, allowed: range, fault: str) -> Pa
 
 def _number(cell: object) -> Pair:
     if not isinstance(cell, str):
-        known = isinstance(cell, int | float) and not isinstance(cell, bool) and math.isfinite(cell)
-        return (float(cell), float(cell)) if known else _NEITHER
+        if not isinstance(cell, int | float) or isinstance(cell, bool) or not math.isfinite(cell):
+            return _NEITHER
+        return float(cell), float(cell)
     if bare := _SHORT.fullmatch(cell):
         value = _finite(cell.replace(",", "."))
         return (None if bare[1] == "." else value), (None if bare[1] == "," else value)

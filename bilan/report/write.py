@@ -26,7 +26,7 @@ REPORTS = dict(
     zip(
         schema.REPORTS,
         (
-            Report("bilan_annuel", "year", ("lang", "qualification", "year_basis", "data", "mapping")),
+            Report("bilan_annuel", "year", ("lang", "qualification", "year_basis", "first_year", "data", "mapping")),
             Report("evolution", "to_year", ("lang", "qualification", "year_basis", "data", "mapping")),
             Report("partenariats", "year", ("lang", "public", "data", "mapping", "partners")),
         ),
@@ -41,6 +41,7 @@ def write_report(
     report: str = "bilan",
     *,
     year: int = 0,
+    first_year: int = 1,
     lang: str = "fr",
     qualification: str = "any",
     year_basis: str = "decision",
@@ -57,6 +58,7 @@ def write_report(
     data : the file of projects.
     report : ``bilan`` (one year), ``evolution`` (up to that year) or ``partenariats``.
     year : the year to review; 0 for the last one in the file, or every row when it has none (``partenariats``: every year).
+    first_year : the first year whose projects are judged together with those of ``year`` (``bilan``); 0 judges that year alone.
     lang : ``fr`` or ``en``.
     qualification, year_basis : see :func:`bilan.decide`.
     mapping : the file that says how to read ``data``; by default ``bilan.toml`` beside it, if any.
@@ -77,7 +79,7 @@ def write_report(
     from bilan.report import kernel
 
     its, data, out = REPORTS[report], Path(data), Path(out)
-    chosen = {"lang": lang, "qualification": qualification, "year_basis": year_basis, "public": public}
+    chosen = {"lang": lang, "qualification": qualification, "year_basis": year_basis, "first_year": first_year, "public": public}
     options = {its.year: year} | {name: value for name, value in chosen.items() if name in its.parameters}
     beside = Path(partners) if partners else _beside(data)
     files = {"data": data, "mapping": Path(mapping) if mapping else None, "partners": beside}
