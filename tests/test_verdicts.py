@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from benchmarks import simulation
 from from_r import EQUAL, SEED, by_channel, projects, values
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -229,35 +228,3 @@ def test_a_frame_is_concluded_as_its_counts_and_left_as_it_was(channels, yes, un
     found = verdicts(frame)[["question", "group", "verdict", "won", "decided"]].itertuples(index=False, name=None)
     assert list(found) == expected
     pd.testing.assert_frame_equal(frame, before)
-
-
-SHORT = [scenario for scenario in simulation.SCENARIOS if sum(scenario.decided) <= 60][::4]
-
-
-@pytest.mark.parametrize("scenario", SHORT, ids=lambda scenario: scenario.name)
-def test_the_simulation_in_short(scenario):
-    """The whole of it is a command, ``tests/benchmarks/simulation.py``: one false claim in ten reports at most, and 78 %."""
-    tally = simulation.simulate(scenario, years=150, forecasts=100, seed=2025)
-    assert tally.false / tally.years <= 0.10
-    assert tally.held_80 / tally.forecasts >= 0.78
-    assert tally.held_80 <= tally.held_95
-
-
-def test_the_simulation_knows_what_is_true():
-    """The source's reading: 95, 50, 42 and 33 %, 54 % in all, and no change over the years."""
-    scenario = next(scenario for scenario in simulation.SCENARIOS if "source" in scenario.name)
-    concluded = {
-        (verdict.question, verdict.group): verdict
-        for verdict in conclude(
-            *counted({str(n): pair for n, pair in enumerate(SEED.values())}), None, {1: Counts(9, 9), 2: Counts(6, 19)}
-        )
-    }
-
-    def true(question: str, group: str, verdict: str) -> bool:
-        return simulation.is_true(concluded[question, group]._replace(verdict=verdict), scenario)
-
-    assert true("level", "0", "wins_more") and not true("level", "0", "loses_more")
-    assert true("level", "2", "loses_more") and not true("level", "1", "wins_more") and not true("level", "1", "loses_more")
-    assert true("versus_rest", "0", "better") and not true("versus_rest", "3", "better")
-    assert true("coin_flip", "1", "even") and not true("coin_flip", "3", "even")
-    assert not true("year", "2", "worse") and not true("year", "2", "better")
