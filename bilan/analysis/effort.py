@@ -64,7 +64,7 @@ def hours_a_win(projects: pd.DataFrame) -> Cost:
     >>> import bilan
     >>> cost = bilan.hours_a_win(bilan.in_year(bilan.load_projects("data/exemple.csv"), 2025))
     >>> f"{cost.hours:.1f} h, {cost.won} won"
-    '127.5 h, 16 won'
+    '183.0 h, 16 won'
     """
     decided = in_year(projects)[lambda frame: frame["outcome"] != "pending"]
     known = decided[decided["hours"].notna()]

@@ -72,7 +72,7 @@ def answers(projects: pd.DataFrame, year: int | None = None) -> Answers:
     --------
     >>> import bilan
     >>> bilan.answers(bilan.load_projects("data/exemple.csv"), 2025).median
-    31
+    25
     """
     proposals, reviewed = in_year(projects), in_year(projects, year)
     decided = reviewed[reviewed["outcome"] != "pending"]

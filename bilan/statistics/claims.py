@@ -27,8 +27,8 @@ The chance of any false claim is then at most ``ERROR``, whatever the rates:
 
 What is assumed: one project does not hang on another; neither the sizes nor what is asked follow from what was won; and
 each side of a comparison has one rate. A claim about where one rate lies needs no such single rate: it holds for the
-mean of unequal chances (Hoeffding, Ann. Math. Stat. 27, 1956). Comparisons of unequal chances are not covered by the
-proof.
+mean of unequal chances, by Hoeffding, Ann. Math. Stat. 27 (1956), whose extremes the tests go through. Comparisons of
+unequal chances are not covered by the proof.
 
 No step follows from a law *given* what was won in all: such a law would make the value that a p has to reach random, and
 dependent on the other blocks. And a claim does not close its block: the other direction may be false still.

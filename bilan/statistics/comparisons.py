@@ -19,7 +19,7 @@ so likely at least is a binomial count to be its mean (Ash, Information Theory, 
 chance of at most 1.03 p.
 
 Truths: equal rates, the bound being the largest chance of either claim; *greater* is false; *less* is false. Unequal
-rates: where the first is smaller, the chance to claim *greater* is below that with both rates at the larger one. Above
+rates: where the first is smaller, the chance to claim *greater* is at most that with both rates at the larger one. Above
 ``LARGE`` in all: Fisher's p itself, valid for any size, and bounds of t a claim.
 """
 
@@ -152,7 +152,7 @@ def _peaks(chance: np.ndarray) -> np.ndarray:
     return np.minimum(1.0, largest)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=32)
 def _law(total: int) -> np.ndarray:
     """The chance of each sum, one row each, at every rate of the grid."""
     from scipy.special import xlog1py, xlogy
@@ -178,7 +178,7 @@ def _log_choose(n: np.ndarray, k: np.ndarray) -> np.ndarray:
     return gammaln(n + 1) - gammaln(k + 1) - gammaln(n - k + 1)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=128)
 def _design(smaller: int, larger: int) -> _Design:
     return _Design(smaller, larger)
 
@@ -217,7 +217,8 @@ def compare_unknown(first: tuple[int, int], second: tuple[int, int], unknown: tu
 
     The largest p and the largest bound over every way of counting them. For a given number counted on the first side,
     the p of *greater* is largest with as few won among them as can be. Where there are too many ways or too many decided:
-    Fisher's p, which is largest where all that speaks against the claim is counted against it.
+    Fisher's p. With every way having the same sum, it is largest where all lost of the unknown, and none won, are counted
+    on the first side: one more lost there makes it larger, one less won too.
     """
     (a, n), (b, m), (won, k) = first, second, unknown
     lost = k - won
@@ -249,8 +250,9 @@ def typical(name: str, won1: int, decided1: int, won2: int, decided2: int, size:
     n1 = round(size * decided1 / (decided1 + decided2))
     law1, law2 = _binomial(n1, won1 / decided1), _binomial(size - n1, won2 / decided2)
     first, second = (int(np.searchsorted(law.cumsum(), 0.5 * TIE)) for law in (law1, law2))
-    while not _likely(first, law1, second, law2):
-        first, second = (first - 1, second) if first * len(law2) > second * len(law1) and first else (first, second + 1)
+    while not _likely(first, law1, second, law2):  # one less on the side that is the farther beyond the other's rate
+        fewer = first and (first * len(law2) > second * len(law1) or second == size - n1)
+        first, second = (first - 1, second) if fewer else (first, second + 1)
     return first, n1, second, size - n1
 
 

@@ -94,7 +94,7 @@ def questions(report: Report) -> list[tuple[str, str, Block]]:
     asked: list[tuple[str, str, Block | None]] = []
     for name, group in groups:
         asked.append(("level", name, _level(group)))
-        if name != "all":
+        if name != "all" and (name, channels) != ("1", 2):  # of two channels, the second against the first is the same again
             asked.append(("versus_rest", name, _versus(group, whole - group)))
         if years > 1:
             earlier = _compared("year" if name == "all" else "channel_year", group[-1], group[:-1].sum(axis=0))

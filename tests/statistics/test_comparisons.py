@@ -74,7 +74,7 @@ def test_bounds_as_in_the_reference_implementation(decided):
     assert len(expected) == 12
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.integers(1, 24), st.integers(1, 24), st.sampled_from([0.15, 0.7, 1.2]))
 def test_no_common_rate_passes_a_bound(n, m, weight):
     """The chance of a false claim at 20,001 rates, by adding up all outcomes."""
@@ -114,6 +114,15 @@ def test_the_unknown_count_as_badly_as_they_may(one, two, unknown):
     for name, p in asked.p.items():
         assert p == pytest.approx(max(block.p[name] for block in blocks), rel=1e-9)
     assert asked.bounds(TIMES) == pytest.approx(np.max([block.bounds(TIMES) for block in blocks], axis=0), rel=1e-9)
+
+
+def test_no_way_of_counting_many_unknown_passes_what_is_said_of_them():
+    asked = compare_unknown((20, 30), (9, 27), (10, MOST_WAYS + 2), 1)
+    for j in range(MOST_WAYS + 3):
+        for i in range(max(0, j - MOST_WAYS + 8), min(j, 10) + 1):
+            table = [[20 + i, 19 - i], [10 + j - i, 18 + MOST_WAYS + 2 - 10 - j + i]]
+            for name, p in asked.p.items():
+                assert fisher_exact(table, name).pvalue <= p * (1 + 1e-9)
 
 
 @pytest.mark.parametrize("unknown", [(9, MOST_WAYS + 1), (300, 700)])

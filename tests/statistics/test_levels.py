@@ -1,5 +1,7 @@
 """Where does one rate lie? Bounds against the reference implementation, binomial tails, and every rate of a fine grid."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from from_r import rows
@@ -40,7 +42,7 @@ def test_p_values_are_those_of_the_exact_binomial_test(side):
     assert p["near_half"] == pytest.approx(max(ends), rel=1e-9)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(DECIDED, st.sampled_from([(1.0, 1.0), (1.0, 0.4), (0.5, 1.0)]))
 def test_no_rate_passes_the_bound_of_its_truth_and_some_reach_it(decided, weights):
     """The chance of a false claim at 401 rates and at the edges, by adding up outcomes."""
@@ -58,6 +60,26 @@ def test_no_rate_passes_the_bound_of_its_truth_and_some_reach_it(decided, weight
         highest[row] = np.maximum(highest[row], chances)
     assert (highest <= bounds * (1 + 1e-9)).all()
     assert highest == pytest.approx(bounds, rel=1e-6)
+
+
+@pytest.mark.parametrize("decided", [6, 9, 16, 26])
+def test_unequal_chances_of_the_same_mean_do_not_pass_a_bound(decided):
+    """Hoeffding's extremes: some are lost for sure, some won for sure, all others have one chance."""
+    asked = level(0, decided, 1, 1)
+    outcomes = [level(won, decided, 1, 1).p for won in range(decided + 1)]
+    times = np.unique(np.round([p for of in outcomes for p in of.values() if 1e-4 < p < 0.1], 12))
+    bounds = asked.bounds(times)
+    edges = [0, 1 / 3, NEAR, 1 / 2, 1 - NEAR, 2 / 3, 1]
+    regions = [*pairwise(edges[:4]), (1 / 2, 1 / 2), *pairwise(edges[3:])]
+    for row, false, (low, high) in zip(bounds, asked.false, regions, strict=True):
+        made = np.array([min(p[name] for name in false) for p in outcomes])[:, None] <= times * (1 + 1e-9)
+        for sure in range(decided + 1):
+            for open_ in range(decided - sure + 1):
+                means = np.linspace(max(low, sure / decided), min(high, (sure + open_) / decided), 9)
+                if means[0] <= means[-1]:
+                    chances = np.clip((means * decided - sure) / max(open_, 1), 0, 1)
+                    law = binom.pmf(np.arange(open_ + 1), open_, chances[:, None])
+                    assert (law @ made[sure : sure + open_ + 1] <= row * (1 + 1e-9) + 1e-15).all()
 
 
 def test_a_hundred_thousand_are_placed():

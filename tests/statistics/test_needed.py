@@ -84,7 +84,7 @@ def test_a_typical_count_is_the_last_with_a_chance_above_one_half(side, size, na
 SIDE = st.integers(6, 30).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(SIDE, SIDE, st.sampled_from(["greater", "less"]), st.integers(20, 60))
 def test_a_typical_outcome_has_a_chance_above_one_half_and_is_next_to_the_medians(one, two, name, size):
     won1, n1, won2, n2 = comparisons.typical(name, *one, *two, size)
