@@ -151,10 +151,11 @@ def _on_channels(projects: pd.DataFrame, now: pd.DataFrame | None, span: tuple[i
     named_now = Counts(
         *(sum(column) for column in zip(Counts(), *(this_year.get(name, Counts()) for name in channels), strict=True))
     )
+    mirrored = [*channels][1] if len(channels) == 2 else None  # of two channels, the second against the first is the same again
     for name, counts in channels.items():
         if counts != everything:
             yield _level("channel", name, counts, this_year.get(name, Counts()), span)
-        if (rest := named.without(counts)).decided:
+        if (rest := named.without(counts)).decided and name != mirrored:
             now_of = this_year.get(name, Counts())
             yield _compared("versus_rest", "channel", name, counts, rest, span, now_of, named_now.without(now_of))
     yield _level("all", "", everything, all_now, span)
@@ -180,7 +181,8 @@ def _on_years(reviewed: pd.DataFrame, earlier: pd.DataFrame, year: int) -> Itera
         yield _compared("year", "year", str(year), this, before, span)
     before_by_channel = _counts(earlier, "channel")
     for name, counts in _counts(reviewed, "channel").items():
-        if name != "not_given" and name in before_by_channel:
+        whole = (counts, before_by_channel.get(name)) == (this, before)
+        if name != "not_given" and name in before_by_channel and not whole:
             yield _compared("channel_year", "channel", name, counts, before_by_channel[name], span)
 
 

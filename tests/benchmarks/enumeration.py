@@ -11,7 +11,7 @@ from itertools import product
 from multiprocessing import Pool
 
 import numpy as np
-from benchmarks.reports import Found, Report, concluded, holds
+from benchmarks.reports import Found, Report, holds, published
 from scipy.stats import binom
 
 RATES = (0.3, 1 / 3, 0.35, 0.5, 0.65, 2 / 3, 0.7)
@@ -30,7 +30,7 @@ def worst(design: Design, rates: tuple[float, ...] = RATES) -> tuple[float, tupl
     outcomes = list(product(*(range(size + 1) for size in sizes)))
     made: dict[Found, list[int]] = {}
     for number, won in enumerate(outcomes):
-        for found in concluded(Report(np.array(won).reshape(decided.shape), decided)):
+        for found in published(Report(np.array(won).reshape(decided.shape), decided)):
             made.setdefault(found, []).append(number)
     laws = [{rate: binom.pmf(np.arange(size + 1), size, rate) for rate in rates} for size in sizes]
     chances = {truth: _chance_of_a_false_one(truth, decided, made, laws) for truth in product(rates, repeat=len(sizes))}

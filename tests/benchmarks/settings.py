@@ -33,14 +33,9 @@ class Setting:
         won[:, self.sure] = np.round(decided * rates).astype(int)[:, self.sure]
         if not self.qualified:
             return Report(won, decided)
-        sides, unknown = [], np.zeros(2, dtype=int)
-        for of_side, won_of_side in ((yes, won_yes), (decided - yes, won_no)):
-            counts = np.array([won_of_side.sum(), (of_side - won_of_side).sum()])
-            missing = rng.binomial(counts, [self.unknown_won, self.unknown_lost])
-            unknown += missing
-            sides.append((counts - missing).tolist())
-        noted = [(int(won), int(won + lost)) for won, lost in (*sides, unknown)]
-        return Report(won, decided, *noted)
+        sides = np.stack([np.stack([won_yes, yes - won_yes], -1), np.stack([won_no, decided - yes - won_no], -1)], 2)
+        missing = rng.binomial(sides, [self.unknown_won, self.unknown_lost])
+        return Report(won, decided, np.concatenate([sides - missing, missing.sum(axis=2, keepdims=True)], axis=2))
 
 
 def _same(name: str, decided: tuple[int, ...], rate: float | tuple[float, ...], past: int = 0, **more: object) -> Setting:

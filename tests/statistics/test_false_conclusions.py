@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from benchmarks import coverage, enumeration
-from benchmarks.reports import Found, Report, concluded, holds
+from benchmarks.reports import Found, Report, concluded, holds, published
 from benchmarks.settings import NOTHING, SETTINGS, SOURCE
 from benchmarks.simulation import simulate
 
@@ -47,6 +47,18 @@ def test_the_simulation_knows_what_is_true():
 def test_the_37_projects_as_a_report():
     made = concluded(Report(np.array([[7, 6, 5, 2]]), np.array([SOURCE])))
     assert {found[:3] for found in made} == {("level", "0", "wins_more"), ("versus_rest", "0", "better")}
+
+
+@pytest.mark.parametrize("setting", SETTINGS[::7], ids=lambda setting: setting.name)
+def test_what_is_simulated_is_what_a_report_concludes(setting):
+    rng = np.random.default_rng(7)
+    for _ in range(3):
+        report = setting.draw(rng)
+        expected, found = concluded(report), published(report)
+        assert set(found) <= set(expected)
+        first = {one: p for one, p in found.items() if not one.now}
+        assert first == pytest.approx({one: expected[one] for one in first})
+        assert {one.verdict for one in expected if one not in found} <= {"wins_more", "loses_more"}  # behind a stronger one
 
 
 @pytest.mark.parametrize("case", coverage.INTERVALS[::4], ids=lambda case: case.name)
