@@ -143,7 +143,7 @@ def test_a_kill_half_way_leaves_the_earlier_report_as_it_was(root, tmp_path):
 
 
 def kernels_of(parent: int) -> list[str]:
-    listed = subprocess.run(["ps", "-o", "args=", "--ppid", str(parent)], capture_output=True, text=True)
+    listed = subprocess.run(["ps", "-ww", "-o", "args=", "--ppid", str(parent)], capture_output=True, text=True)
     return [line for line in listed.stdout.splitlines() if "ipykernel" in line]
 
 
