@@ -1,5 +1,6 @@
 """What is wrong or odd in a file, as data, and the exception that carries it; put into words only where it is shown."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
 Severity = Literal["error", "warning"]
 
-_SENTENCES, _LINES, _LENGTH = 200, 20, 100
+_SENTENCES, _ALIKE, _LINES, _LENGTH = 200, 3, 20, 100
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Finding:
     column : the header, as the file writes it.
     value : what was found there.
     allowed : what may be there; keys of ours, shown with the words of ``kind``, or texts.
-    kind : what the keys in ``allowed`` are, such as ``outcome``.
+    kind : what the keys in ``allowed`` are, such as ``outcome``; where it is a column, its section of the mapping can be named.
     cell : the cell's name in a workbook, such as ``C7``.
     text_line : the line of the text, where cells that hold line ends make it another than ``line``.
     """
@@ -71,11 +72,19 @@ def as_frame(findings: Iterable[Finding]) -> "pd.DataFrame":
 
 
 def sentences(findings: Iterable[Finding], lang: str) -> list[str]:
-    """Findings in words: where, what, what is allowed, what to do. What recurs is said once, with its lines."""
+    """Findings in words: where, what, what is allowed, what to do. What recurs is said once, with its lines.
+
+    Of warnings of one kind about one column, whatever the values, no more than a few are said one by one.
+    """
     order: dict[tuple, list[Finding]] = {}
     for each in findings:
         order.setdefault((each.severity, each.code, each.column, each.value, each.allowed), []).append(each)
-    groups = list(order.values())
+    often = Counter(kind[:3] for kind in order)
+    merged: dict[tuple, list[Finding]] = {}
+    for kind, group in order.items():
+        many = kind[0] == "warning" and often[kind[:3]] > _ALIKE
+        merged.setdefault(kind[:3] if many else kind, []).extend(group)
+    groups = list(merged.values())
     said = [_sentence(group, lang) for group in groups[:_SENTENCES]]
     more = len(groups) - len(said)
     return [*said, words.text("finding.more", lang, count=more)] if more else said
@@ -83,14 +92,16 @@ def sentences(findings: Iterable[Finding], lang: str) -> list[str]:
 
 def _sentence(group: Sequence[Finding], lang: str) -> str:
     one = group[0]
+    some = len({(each.value, each.allowed) for each in group}) > 1
     allowed = [words.label(one.kind, item, lang) for item in one.allowed]
     what = words.text(
         f"finding.{one.code}",
         lang,
-        value=_shortened(one.value),
+        value=_shortened(one.value) + ", …" * some,
         count=int(one.value) if one.value.isdecimal() else 0,
         rows=len(group),
-        allowed=words.listed(allowed, lang, "or") if allowed else "",
+        allowed=words.listed(allowed, lang, "or") + ", …" * some if allowed else "",
+        section=words.bare(words.label("column", one.kind, lang)),
     )
     place = _place(group, lang)
     return words.text("finding.place.at", lang, place=", ".join(place), what=what) if place else what

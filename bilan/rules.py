@@ -9,6 +9,8 @@ import pandas as pd
 
 from bilan.schema import RULES, YEAR_BASES, columns_of
 
+_FIRST = 1990
+
 
 def decide(projects: pd.DataFrame, *, year_basis: str = "decision", qualification: str = "any") -> pd.DataFrame:
     """Which year does each project belong to, and was its prospect qualified before the proposal was written?
@@ -50,6 +52,23 @@ def decide(projects: pd.DataFrame, *, year_basis: str = "decision", qualificatio
         source = source.mask(years.isna() & known.notna(), column)
         years = years.fillna(known)
     return projects.assign(review_year=years, dated_by=source, qualified=_qualified(projects, qualification))
+
+
+def believable(days: pd.Series) -> pd.Series:
+    """Is a day, or a year, one that a project of today's can have: from 1990 on, and no more than a year from now?"""
+    latest = pd.Timestamp.now() + pd.DateOffset(years=1)
+    if days.dtype == "Int64":
+        return days.between(_FIRST, latest.year).fillna(False).astype(bool)
+    return days.between(pd.Timestamp(_FIRST, 1, 1), latest)
+
+
+def years_reviewed(projects: pd.DataFrame) -> pd.Series:
+    """Which years does the file tell? Those of projects with a date that is not :func:`believable` where there is no other."""
+    odd = pd.Series(False, index=projects.index)
+    for column in (*YEAR_BASES["decision"], "year"):
+        odd |= projects[column].notna() & ~believable(projects[column])
+    known = projects["review_year"].notna()
+    return projects["review_year"][known & ~odd if (known & ~odd).any() else known]
 
 
 def told_apart(projects: pd.DataFrame) -> list[str]:

@@ -15,6 +15,7 @@ import datetime
 import re
 import string
 import tomllib
+import unicodedata
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
@@ -85,6 +86,12 @@ def label(kind: str, value: str, lang: str | None = None) -> str:
     """What a reader calls a value, such as a channel: its word where the table has one, else the value as she wrote it."""
     key = f"{kind}.{value}"
     return text(key, lang) if has(key) else value
+
+
+def bare(text: str) -> str:
+    """A text as a key of TOML that needs no quotes: without accents, and with underscores for spaces."""
+    letters = unicodedata.normalize("NFKD", text)
+    return re.sub(r"\W+", "_", "".join(letter for letter in letters if not unicodedata.combining(letter)))
 
 
 def number(value: float, lang: str | None = None, digits: int = 0) -> str:

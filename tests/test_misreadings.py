@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hostile_workbooks import ods, xlsx
 
+import bilan
 from bilan.findings import sentences
 from bilan.reading import frames
 from bilan.schema import PARTNERS, PROJECTS
@@ -241,3 +242,141 @@ def test_totals_of_partners(write, kind):
     path = write(kind, *rows, ("Total", None, 5))
     words = {lang: text.format(place="@C4", column="affaires envoyées", value=5, sum=4) for lang, text in WRONG.items()}
     assert says(path, PARTNERS, **words)
+
+
+NEAR = {"Salon": 2, "salon": 1, "SALON": 1, "Salons": 1, "Foire 1": 1, "Foire 2": 1, "LinkedIn": 3, "Linkedn": 1}
+
+
+@each_kind
+def test_channels_that_look_like_one_are_one_finding_with_the_line_that_joins_them(write, kind):
+    names = [name for name, times in NEAR.items() for _ in range(times)]
+    rows = (HEADER, *((f"p{i}", name, "perdu") for i, name in enumerate(names)))
+    path = write(kind, *rows)
+    assert frames.read(path, PROJECTS).rows["channel"].tolist() == names
+    assert says(
+        path,
+        fr=[
+            "@B4, colonne « canal » : Salon, salon, SALON ou Salons : écrits de plusieurs façons, ils comptent à "
+            "part. Si c’est la même "
+            'chose, écrivez dans bilan.toml, sous [canal] : Salon = ["salon", "SALON", "Salons"].',
+            "@B12, colonne « canal » : LinkedIn ou Linkedn : écrits de plusieurs façons, ils comptent à part. Si "
+            "c’est la même chose, "
+            'écrivez dans bilan.toml, sous [canal] : LinkedIn = ["Linkedn"].',
+        ],
+        en=[
+            "@B4, column “canal”: Salon, salon, SALON or Salons: written in several ways, they count apart. If "
+            "they are one thing, "
+            'write in bilan.toml, under [channel]: Salon = ["salon", "SALON", "Salons"].',
+            "@B12, column “canal”: LinkedIn or Linkedn: written in several ways, they count apart. If they are "
+            "one thing, write in "
+            'bilan.toml, under [channel]: LinkedIn = ["Linkedn"].',
+        ],
+    )
+    mapping = '[canal]\nSalon = ["salon", "SALON", "Salons"]\nLinkedIn = ["Linkedn"]\n'
+    (path.parent / "bilan.toml").write_text(mapping, encoding="utf-8")
+    reading = frames.read(path, PROJECTS)
+    assert reading.findings == ()
+    assert reading.rows["channel"].value_counts().to_dict() == {"Salon": 5, "LinkedIn": 4, "Foire 1": 1, "Foire 2": 1}
+
+
+@each_kind
+def test_reasons_are_joined_in_the_same_way(write, kind):
+    rows = ((*HEADER, "motif perte"), ("a", "Malt", "perdu", "trop loin"), ("b", "Malt", "perdu", "Trop loin"))
+    assert says(
+        write(kind, *rows),
+        fr="@D3, colonne « motif perte » : trop loin ou Trop loin : écrits de plusieurs façons, ils comptent à "
+        "part. Si c’est la même "
+        'chose, écrivez dans bilan.toml, sous [motif_perte] : "trop loin" = ["Trop loin"].',
+        en="@D3, column “motif perte”: trop loin or Trop loin: written in several ways, they count apart. If they are one thing, "
+        'write in bilan.toml, under [lost_reason]: "trop loin" = ["Trop loin"].',
+    )
+
+
+@each_kind
+@pytest.mark.parametrize("word", ["Unknown", "Other", "N/A", "n.a.", "Autre", "Divers", "non renseigné", "Inconnu", "-", "?"])
+def test_a_channel_that_is_none_is_not_given(write, kind, word):
+    reading = frames.read(write(kind, HEADER, *GOOD, ("c", word, "perdu")), PROJECTS)
+    assert reading.findings == ()
+    assert reading.rows["channel"].tolist() == ["direct", "partnership", "not_given"]
+    assert list(reading.rows["channel"].cat.categories) == ["direct", "partnership", "not_given"]
+
+
+DATED = (*HEADER, "date proposition", "date décision", "année")
+ODD = {
+    "@D2, colonne « date proposition » : la date (1989-12-31) est d’avant 1990, ou de plus d’un an dans "
+    "l’avenir. Corrigez-la si elle est "
+    "mal saisie.": ("1989-12-31", "1990-01-02", None),
+    "@E2, colonne « date décision » : la date (2099-01-01) est d’avant 1990, ou de plus d’un an dans "
+    "l’avenir. Corrigez-la si elle est "
+    "mal saisie.": ("2024-01-02", "2099-01-01", None),
+    "@E2, colonne « date décision » : la décision (2023-01-01) est antérieure à la proposition (2024-01-02).": (
+        "2024-01-02",
+        "2023-01-01",
+        None,
+    ),
+    "@F2, colonne « année » : l’année (2042) n’est pas celle de la date (2024) ; c’est la date qui "
+    "compte. Corrigez l’une des deux.": (
+        "2024-01-02",
+        None,
+        2042,
+    ),
+    "@F2, colonne « année » : l’année (1980) est d’avant 1990, ou de plus d’un an dans l’avenir. "
+    "Corrigez-la si elle est mal saisie.": (
+        None,
+        None,
+        1980,
+    ),
+}
+
+
+@each_kind
+@pytest.mark.parametrize("sentence", ODD)
+def test_dates_that_are_odd_are_told(write, kind, sentence):
+    row = ("a", "Malt", "perdu", *ODD[sentence])
+    path = write(kind, DATED, row, ("b", "Malt", "perdu", "2024-03-01", "2024-03-02", 2024))
+    assert placed(sentence, kind, "fr") in said(path, "fr")
+    assert all("2024-03" not in each for each in said(path, "fr"))
+    assert len(said(path, "en")) == len(said(path, "fr"))
+
+
+@pytest.mark.parametrize(
+    ("years", "last"), [(["2023", "2024", "2099"], 2024), (["2024", "1975"], 2024), (["2099"], 2099), (["2024", "2024"], 2024)]
+)
+def test_the_year_by_default_is_not_one_of_odd_dates_alone(write, years, last):
+    rows = [("a", "Malt", "perdu", None, f"{year}-05-01", None) for year in years]
+    assert bilan.report_year(bilan.load_projects(write("csv", DATED, *rows))) == last
+    assert bilan.report_years(bilan.load_projects(write("csv", DATED, *rows)))[0] in (2023, 2024, 2099)
+
+
+@each_kind
+def test_pending_projects_with_a_date_are_probably_those_of_a_forecast(write, kind):
+    rows = [(f"p{i}", "Malt", "en attente", None, f"2024-01-{i:02}", None) for i in range(1, 6)]
+    path = write(kind, DATED, *rows, ("z", "Malt", "perdu", None, None, 2024))
+    assert says(
+        path,
+        fr="@E2, colonne « date décision » : 5 projets en attente ont une date de décision : la colonne donne "
+        "sans doute une date "
+        "prévue. Dites dans bilan.toml, sous [columns], quelle colonne donne celle de la réponse "
+        '(date_decision = "..."), ou ajoutez '
+        "celle-ci à ignore.",
+        en="@E2, column “date décision”: 5 pending projects have a decision date: the column probably gives an "
+        "expected date. Say in "
+        'bilan.toml, under [columns], which column gives that of the answer (decision_date = "..."), or add this one to ignore.',
+    )
+
+
+def test_warnings_of_one_kind_are_said_once_with_their_lines(write):
+    rows = [(f"p{i}", "Malt", "perdu", "2024-02-01", f"2024-01-{i:02}", None) for i in range(1, 31)]
+    lines = ", ".join(map(str, range(2, 22)))
+    assert said(write("csv", DATED, *rows), "en") == [
+        f"lines {lines}, … (30), column “date décision”: the decision (2024-01-01, …) comes before the proposal (2024-02-01, …)."
+    ]
+
+
+def test_a_fault_in_every_row_is_not_said_for_each_of_a_million(write):
+    path = write("csv", (*HEADER, "montant"), *[("a", "Malt", "perdu", f"x{i}") for i in range(1500)])
+    errors = frames.read(path, PROJECTS).errors
+    assert len(errors) == 1001
+    assert sentences(errors[-1:], "en") == [
+        "line 1002, column “montant”: so are 500 more cells, from this one to the bottom of the column."
+    ]

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from bilan.rules import years_reviewed
 from bilan.schema import OUTCOMES
 
 
@@ -26,7 +27,7 @@ def report_year(projects: pd.DataFrame, year: int = 0) -> int | None:
     """
     if year:
         return int(year)
-    last = projects["review_year"].max()
+    last = years_reviewed(projects).max()
     return None if pd.isna(last) else int(last)
 
 
@@ -44,7 +45,7 @@ def report_years(projects: pd.DataFrame, from_year: int = 0, to_year: int = 0) -
     >>> bilan.report_years(bilan.load_projects("data/exemple.csv"), from_year=2023)
     (2023, 2025)
     """
-    years = projects["review_year"].dropna()
+    years = years_reviewed(projects)
     first, last = (int(years.min()), int(years.max())) if len(years) else (0, 0)
     first, last = from_year or min(first, to_year or first), to_year or last
     if first > last:

@@ -162,11 +162,14 @@ def readings(column: Typed, text: str) -> list[float]:
 
 
 def _misfits(table: Table, column: Typed) -> Iterator[Finding]:
-    faulty = np.isin(column.codes, list(column.parsed.faults)) if column.parsed.faults else np.array([])
-    for row in np.flatnonzero(faulty).tolist():
-        code, allowed = column.parsed.faults[column.codes[row]]
-        value = shown(column.cells[column.codes[row]])
-        yield table.finding(code, row, column.position, value, allowed=allowed, kind=column.column.key)
+    if not column.parsed.faults:
+        return
+    rows = np.flatnonzero(np.isin(column.codes, list(column.parsed.faults)))
+    cells = table.cells[column.position]
+    faults = ((row, *column.parsed.faults[column.codes[row]]) for row in rows.tolist())
+    kind = column.column.key
+    told = ({"code": code, "value": cells.text(row), "allowed": allowed, "kind": kind} for row, code, allowed in faults)
+    yield from table.findings_at(rows, column.position, told)
 
 
 def _parsed(
@@ -198,7 +201,7 @@ def _series(column: Column, parsed: values.Parsed, codes: np.ndarray) -> pd.Seri
         dtype = "boolean" if column.kind == "answer" else "Int64"
         return pd.Series(pd.array(parsed.values, dtype=dtype).take(codes), copy=False)
     read = [column.blank if value is None else value for value in parsed.values]
-    categories = list(schema.alias_table()[column.key])
+    categories = list(column.choices)
     if column.kind == "open choice":
         others = [value for value in dict.fromkeys(read) if value not in (*categories, column.blank, None)]
         present = set(read) - {None}

@@ -82,7 +82,7 @@ def _settings(reading: TableReading, lang: str) -> Iterator[str]:
     found = {finding.code: finding for finding in reading.findings}
     for code, line in _SETTINGS.items():
         if code in found:
-            yield f"# {line.format(found[code].value)}  # {words.text(f'draft.{code}', lang)}"
+            yield f"# {line.format(*found[code].allowed)}  # {words.text(f'draft.{code}', lang)}"
 
 
 def _quoted(text: str) -> str:

@@ -151,9 +151,10 @@ def _decoded(path: Path, data: bytes, encoding: str | None) -> tuple[bytes, int,
 
 def _long_cells(table: Table, limits: Limits) -> Iterator[Finding]:
     for column, cells in enumerate(table.cells):
-        for row in cells.longer_than(limits.cell).tolist():
-            length = str(len(cells.text(row)))
-            yield table.finding("cell_too_long", row, column, length, allowed=(str(limits.cell),))
+        long = cells.longer_than(limits.cell)
+        lengths = (str(len(cells.text(row))) for row in long)
+        told = ({"code": "cell_too_long", "value": length, "allowed": (str(limits.cell),)} for length in lengths)
+        yield from table.findings_at(long, column, told)
 
 
 def _faults(columns: records.Columns, header: Sequence[str], header_line: int) -> Iterator[Finding]:

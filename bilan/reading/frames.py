@@ -17,6 +17,7 @@ A project without a name is called ``line N``. :func:`load_projects` adds what :
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -234,15 +235,15 @@ def _above(table: Table, schema: Schema, instructions: Instructions) -> Iterator
 
 def _blanks(table: Table, columns: Mapping[str, Typed]) -> Iterator[Finding]:
     """Cells that must not be blank and are; a project that never became a proposal needs no outcome."""
-    told = {(finding.line, finding.column) for finding in table.findings}
+    spoilt = {(finding.line, finding.column) for finding in table.findings}
     for key, (column, header, position, series, _, parsed, codes) in columns.items():
         if column.required and column.blank is None:
             blank = series.isna().to_numpy() & ~np.isin(codes, list(parsed.faults))
             if "stage" in columns:
                 blank &= (columns["stage"].series == "proposal").to_numpy()
-            for row in np.flatnonzero(blank).tolist():
-                if (table.lines[row], header) not in told:
-                    yield table.finding(f"blank_{key}", row, position, "", allowed=column.choices, kind=key)
+            blank &= ~np.isin(table.lines, [line for line, told in spoilt if told == header and line])
+            rows, about = np.flatnonzero(blank), {"code": f"blank_{key}", "value": "", "allowed": column.choices, "kind": key}
+            yield from table.findings_at(rows, position, repeat(about))
 
 
 def _repeated(table: Table, columns: Mapping[str, Typed]) -> Iterator[Finding]:

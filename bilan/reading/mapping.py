@@ -153,7 +153,8 @@ def _meanings(column: str, content: dict[str, Any], problems: list[Finding]) -> 
         elif (first := names.setdefault(key, name)) != name:
             problems.append(_problem("mapping_two_names", name, (first, name)))
         else:
-            for text in texts:
+            own = PROJECTS[column].kind == "open choice" and key == name
+            for text in (*texts, name) if own else texts:  # a value of one's own stands for itself
                 if (first := theirs.setdefault(schema.simplified(text), name)) != name:
                     problems.append(_problem("mapping_twice", text, (first, name)))
                 yield schema.simplified(text), key

@@ -3,7 +3,7 @@
 The header is the row, under the delimiter or on the sheet, in which the caller recognises most.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,6 +14,7 @@ from bilan.findings import Finding, Severity, refusal
 from bilan.reading.cells import Cells
 
 HEAD_ROWS = 50
+_MOST = 1000
 
 Recognised = Callable[[Sequence[str]], set[str]]
 Tops = dict[str, list[list[str]]]
@@ -75,6 +76,15 @@ class Table:
             units={place: unit for place, unit in self.units.items() if place[0] < end},
         )
 
+    def findings_at(self, rows: np.ndarray, column: int, told: Iterable[dict[str, Any]]) -> Iterator[Finding]:
+        """Something in the cells of a column, told of each row; after a thousand, how many there are more."""
+        details: dict[str, Any] = {}
+        for row, details in zip(rows[:_MOST].tolist(), told, strict=False):
+            yield self.finding(row=row, column=column, **details)
+        if len(rows) > _MOST:
+            more = {"code": "more_cells", "value": str(len(rows) - _MOST)}
+            yield self.finding(row=int(rows[_MOST]), column=column, **{**details, **more, "allowed": ()})
+
     def finding(self, code: str, row: int, column: int, value: str, *, severity: Severity = "error", **details: Any) -> Finding:
         """Something wrong or odd in one cell, named as the spreadsheet names it."""
         line, text_line = int(self.lines[row]), int(self.text_lines[row])
@@ -129,8 +139,9 @@ def unnamed(table: Table) -> Iterator[Finding]:
         if name:
             continue
         cells = table.cells[column]
-        filled = np.flatnonzero(~cells.blank()).tolist()
+        filled = np.flatnonzero(~cells.blank())
         if len(filled) > len(table.lines) / 2:
             yield Finding("error", "column_without_header", table.header_line, letter(column), cells.text(filled[0]))
         else:
-            yield from (table.finding("cell_without_header", row, column, cells.text(row)) for row in filled)
+            told = ({"code": "cell_without_header", "value": cells.text(row)} for row in filled.tolist())
+            yield from table.findings_at(filled, column, told)

@@ -47,7 +47,7 @@ def test_what_it_says_is_kept_by_key(tmp_path):
         ("Owner",),
         {
             "outcome": {"closedlost": "lost", "": "lost", "new": "set_aside"},
-            "channel": {"fair": "Salons", "friend": "recommendation"},
+            "channel": {"fair": "Salons", "salons": "Salons", "friend": "recommendation"},
             "met": {"visit": "yes"},
         },
         {"blank_means_no": ["met"], "dayfirst": True},
