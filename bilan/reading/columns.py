@@ -13,7 +13,7 @@ import pandas as pd
 from bilan import schema
 from bilan.findings import Finding
 from bilan.reading import values
-from bilan.reading.cells import shown
+from bilan.reading.cells import side_by_side, texts_of
 from bilan.reading.files import Table
 from bilan.reading.mapping import Instructions
 from bilan.schema import Column
@@ -137,11 +137,11 @@ def typed(
         if column.kind == "text":
             return Typed(column, header, position, cells.series(), (), values.Parsed([], {}), cells.codes)
         order = True if dayfirst is None and headers.french(header, recognised) else dayfirst
-        distinct = cells.trimmed()
+        distinct = cells.values if column.kind in ("number", "hours", "date") else texts_of(cells.values).to_pylist()
         parsed = _parsed(column, distinct, instructions, decimal, order)
         return Typed(column, header, position, _series(column, parsed, cells.codes), distinct, parsed, cells.codes)
 
-    columns = {key: one(key) for key in found}
+    columns = dict(zip(found, side_by_side(one, found), strict=True))
     misfits = [misfit for column in columns.values() for misfit in _misfits(table, column)]
     return columns, sorted(misfits, key=lambda finding: finding.line)
 
@@ -150,7 +150,7 @@ def _misfits(table: Table, column: Typed) -> Iterator[Finding]:
     faulty = np.isin(column.codes, list(column.parsed.faults)) if column.parsed.faults else np.array([])
     for row in np.flatnonzero(faulty).tolist():
         code, allowed = column.parsed.faults[column.codes[row]]
-        value = shown(column.cells[column.codes[row]])
+        value = table.cells[column.position].text(row)
         yield table.finding(code, row, column.position, value, allowed=allowed, kind=column.column.key)
 
 
@@ -176,9 +176,9 @@ def _parsed(
 
 def _series(column: Column, parsed: values.Parsed, codes: np.ndarray) -> pd.Series:
     if column.kind in ("number", "hours"):
-        return pd.Series(np.array(parsed.values, dtype=float)[codes], copy=False)
+        return pd.Series(np.asarray(parsed.values, dtype=float)[codes], copy=False)
     if column.kind == "date":
-        return pd.Series(np.array(parsed.values, dtype="datetime64[s]")[codes], copy=False)
+        return pd.Series(np.asarray(parsed.values, dtype="datetime64[s]")[codes], copy=False)
     if column.kind in ("year", "count", "answer"):
         dtype = "boolean" if column.kind == "answer" else "Int64"
         return pd.Series(pd.array(parsed.values, dtype=dtype).take(codes), copy=False)
