@@ -25,7 +25,7 @@ class Cells(NamedTuple):
         """The cells as trimmed texts, by row; missing where blank."""
         texts = texts_of(self.values)
         texts = pc.if_else(pc.equal(texts, ""), None, texts)
-        if not (np.diff(self.codes) > 0).all():
+        if len(self.codes) != len(texts) or not (np.diff(self.codes) > 0).all():
             texts = texts.take(pa.array(self.codes))
         return texts.to_pandas().astype("str")
 

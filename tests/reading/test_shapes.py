@@ -13,7 +13,8 @@ from hostile_workbooks import WORKBOOKS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bilan.reading import projects, values
+from bilan.reading import frames, values
+from bilan.schema import PROJECTS
 
 OPTIONS = {"numbers": (None, ",", "."), "hours": (None, ",", "."), "dates": (None, True, False)}
 
@@ -107,7 +108,7 @@ def test_cells_at_the_edge_of_a_rule(kind, cells):
 def test_the_hostile_tables_give_what_their_cells_give_one_by_one(case, tmp_path):
     path = tmp_path / case.file
     path.write_bytes(case.content)
-    table = projects.read(path, **case.options).table
+    table = getattr(frames.read(path, PROJECTS, **case.options), "table", None)
     for column in table.cells if table else ():
         cells = column.values if isinstance(column.values, list) else [text.strip() for text in column.values.to_pylist()]
         for kind, options in OPTIONS.items():
