@@ -32,6 +32,7 @@ YEAR_FIRST, NUMERIC, DAY_FIRST, MONTH_FIRST = (
         r"([^\W\d_]+)\.? ([0-9]{1,2})(?:st|nd|rd|th)?,? ([0-9]{4})",
     )
 )
+NUMERIC_AT_ANY_TIME = re.compile(NUMERIC.pattern.replace("(?:[01]?[0-9]|2[0-3])", "[0-9]{1,2}").replace("[0-5]", "[0-9]"), re.I)
 SERIAL = re.compile("([0-9]{5})(?:[.,][0-9]+)?")
 
 
@@ -60,7 +61,7 @@ def dates(cells, dayfirst=None):
         return values, faults, "serial_date"
     values, faults, how = decided([day(cell) for cell in cells], cells, {True: 0, False: 1}.get(dayfirst), "date")
     if any(isinstance(cell, date) for cell in filled):
-        texts = (i for i, cell in enumerate(cells) if isinstance(cell, str) and NUMERIC.fullmatch(cell))
+        texts = (i for i, cell in enumerate(cells) if isinstance(cell, str) and NUMERIC_AT_ANY_TIME.fullmatch(cell))
         faults |= dict.fromkeys(texts, ("half_converted", ()))
     return values, faults, how
 

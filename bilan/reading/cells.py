@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -24,10 +24,10 @@ class Cells(NamedTuple):
     def series(self) -> pd.Series:
         """The cells as trimmed texts, by row; missing where blank."""
         texts = texts_of(self.values)
-        texts = pc.if_else(pc.equal(texts, ""), None, texts)
-        if len(self.codes) != len(texts) or not (np.diff(self.codes) > 0).all():
-            texts = texts.take(pa.array(self.codes))
-        return texts.to_pandas().astype("str")
+        blank = pc.equal(texts, "")
+        if pc.any(blank).as_py():
+            texts = pc.if_else(blank, None, texts)
+        return by_row(texts, self.codes).to_pandas().astype("str")
 
     def text(self, row: int) -> str:
         """One cell as trimmed text."""
@@ -78,6 +78,11 @@ def texts_of(values: pa.ChunkedArray | Sequence[object]) -> pa.ChunkedArray:
     """The values of cells as trimmed texts."""
     texts = values if isinstance(values, pa.ChunkedArray) else pa.chunked_array([map(shown, values)], pa.string())
     return pc.utf8_trim_whitespace(texts)
+
+
+def by_row(values: Any, codes: np.ndarray) -> Any:
+    """The value of each row; the values themselves, where each row has its own."""
+    return values if len(codes) == len(values) and (codes[1:] > codes[:-1]).all() else values.take(codes)
 
 
 def side_by_side(read: Callable, columns: Iterable) -> list:

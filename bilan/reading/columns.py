@@ -10,7 +10,7 @@ import pandas as pd
 from bilan import schema
 from bilan.findings import Finding
 from bilan.reading import values
-from bilan.reading.cells import Cells, shown, side_by_side, texts_of
+from bilan.reading.cells import Cells, by_row, shown, side_by_side, texts_of
 from bilan.reading.mapping import Instructions
 from bilan.reading.tables import Table
 from bilan.schema import Column, Schema
@@ -191,10 +191,8 @@ def _parsed(column: Column, cells: Any, instructions: Instructions, decimal: str
 
 
 def _series(column: Column, parsed: values.Parsed, codes: np.ndarray) -> pd.Series:
-    if column.kind in ("number", "hours"):
-        return pd.Series(np.asarray(parsed.values, dtype=float)[codes], copy=False)
-    if column.kind == "date":
-        return pd.Series(np.asarray(parsed.values, dtype="datetime64[s]")[codes], copy=False)
+    if column.kind in ("number", "hours", "date"):
+        return pd.Series(by_row(parsed.values, codes), copy=False)
     if column.kind in ("year", "count", "answer"):
         dtype = "boolean" if column.kind == "answer" else "Int64"
         return pd.Series(pd.array(parsed.values, dtype=dtype).take(codes), copy=False)

@@ -104,15 +104,15 @@ def counts(texts: Sequence[str]) -> Parsed:
 def numbers(cells: Values, decimal: str | None = None) -> Parsed:
     """Amounts with either decimal mark, thousands, one currency; ``decimal`` overrules what the column shows."""
     parsed, shapes = _decided(cells, _number, _plain, _DECIMALS.get(decimal), "number")
-    signs = [(shape, _signs(shape.text)) for shape in shapes]
+    signs = [(_signs(text), alike) for text, alike in shapes]
     currencies: Counter[str] = Counter()
-    for shape, found in signs:
+    for found, alike in signs:
         for sign in found:
-            currencies[sign] += len(shape.cells)
+            currencies[sign] += len(alike)
     if len(currencies) < 2:
         return parsed
     (usual, _), *_ = currencies.most_common()
-    return _blamed(parsed, (shape.cells for shape, found in signs if set(found) - {usual}), "several_currencies", usual)
+    return _blamed(parsed, (alike for found, alike in signs if set(found) - {usual}), "several_currencies", usual)
 
 
 def hours(cells: Values, decimal: str | None = None) -> Parsed:
@@ -123,14 +123,13 @@ def hours(cells: Values, decimal: str | None = None) -> Parsed:
 def dates(cells: Values, dayfirst: bool | None = None) -> Parsed:
     """Days; ``dayfirst`` says how ``03/04/2025`` is meant, where that is known."""
     parsed, shapes = _decided(cells, _date, None, _ORDERS.get(dayfirst), "date")
-    serial = [shape.cells for shape in shapes if _SERIAL.fullmatch(shape.text)]
+    serial = [alike for text, alike in shapes if _SERIAL.fullmatch(text)]
     if serial and len(serial) == len(shapes):
         return replace(parsed, how="serial_date")
     parsed = _blamed(parsed, serial, "not_a_date")
     if isinstance(cells, pa.ChunkedArray) or not any(isinstance(cell, date) for cell in cells):
         return parsed
-    numeric = [(shape, match) for shape in shapes if (match := _NUMERIC_DATE.fullmatch(shape.text))]
-    return _blamed(parsed, (shape.cells[_at_some_time(shape, match)] for shape, match in numeric), "half_converted")
+    return _blamed(parsed, (alike for text, alike in shapes if _NUMERIC_DATE.fullmatch(text)), "half_converted")
 
 
 def _decided(
@@ -139,24 +138,25 @@ def _decided(
     typed: Callable[[object], float | None] | None,
     side: int | None,
     kind: str,
-) -> tuple[Parsed, list[Shape]]:
-    """The column's values, from each cell's two readings: with a comma or a point, day first or month first.
+) -> tuple[Parsed, list[tuple[str, np.ndarray]]]:
+    """The column's values, from each cell's two readings: with a comma or a point, day first or month first; and its shapes.
 
     A cell that has only one reading is a witness. Witnesses for both sides contradict each other: the fewer are at fault.
     Two readings are compared exactly: each is the number nearest to a text, or a day; nothing is computed with them.
     """
     texts = texts_of(cells)
-    shapes = list(by_shape(texts))
-    readings = np.full((2, len(texts)), None, "datetime64[s]" if kind == "date" else float)
-    for shape in shapes:
+    first, second = (np.full(len(texts), None, "datetime64[s]" if kind == "date" else float) for _ in _HOW[kind])
+    shapes = []
+    for shape in by_shape(texts):
+        shapes.append((shape.text, shape.cells))
         if pair := read(shape):
-            readings[0, shape.cells], readings[1, shape.cells] = pair
+            first[shape.cells], second[shape.cells] = pair
     if typed and not isinstance(cells, pa.ChunkedArray):
         for i, cell in enumerate(cells):
             if (value := typed(cell)) is not None:
-                readings[:, i] = value
-    known = ~np.isnan(readings)
-    only, unsure = known & ~known[::-1], known.all(axis=0) & (readings[0] != readings[1])
+                first[i] = second[i] = value
+    known = ~np.array([np.isnan(first), np.isnan(second)])
+    only, unsure = known & ~known[::-1], known.all(axis=0) & (first != second)
     witnesses = np.count_nonzero(only, axis=1)
     wrong, code = np.zeros(len(texts), bool), ""
     if side is not None:
@@ -168,7 +168,7 @@ def _decided(
     else:
         wrong, code = unsure, f"ambiguous_{kind}"
     how = _HOW[kind][side] if side is not None and (witnesses[side] or unsure.any()) else ""
-    parsed = Parsed(readings[side or 0], {}, how)
+    parsed = Parsed(second if side else first, {}, how)
     neither = np.asarray(pc.not_equal(texts, "")) & ~known.any(axis=0)
     return _blamed(_blamed(parsed, [np.flatnonzero(neither)], f"not_a_{kind}"), [np.flatnonzero(wrong)], code), shapes
 
@@ -242,15 +242,11 @@ def _date(shape: Shape) -> Pair | None:
     if match is None:
         return None
     named = "name" in match.re.groupindex
-    year, day = shape.part(match, "year"), np.where(_at_some_time(shape, match), shape.part(match, "day"), 0)
+    in_a_day = (shape.part(match, "hour") < 24) & (shape.part(match, "minute") < 60) & (shape.part(match, "second") < 60)
+    year, day = shape.part(match, "year"), np.where(in_a_day, shape.part(match, "day"), 0)
     month = int(_month(match["name"])) if named else shape.part(match, "month")
     day_first = _day(year, month, day)
     return day_first, _day(year, day, month) if match.re is _NUMERIC_DATE and match["mark"] != "." else day_first
-
-
-def _at_some_time(shape: Shape, match: re.Match) -> np.ndarray:
-    """Of which cells the time, where there is one, is one."""
-    return (shape.part(match, "hour") < 24) & (shape.part(match, "minute") < 60) & (shape.part(match, "second") < 60)
 
 
 def _month(name: str) -> str:
