@@ -1,5 +1,5 @@
 # make report     the year-end report of a file of projects: make report DATA=mes-projets.csv YEAR=2025 LANGUAGE=en
-# make test       every test: ruff, pytest, and nbval on the notebooks
+# make test       every test: ruff, mypy, pytest, the examples in the docstrings, and nbval on the notebooks
 # make types      the type checker
 # make lab        JupyterLab on the notebooks, in an environment of its own
 # make notebooks  run every notebook again and keep what it shows (after the code changes)
@@ -27,7 +27,9 @@ report: .venv/report-installed
 test: .venv/test-installed
 	.venv/bin/python -m ruff check
 	.venv/bin/python -m ruff format --check
-	.venv/bin/python -m pytest -n 2 --dist loadfile --nbval --nbval-current-env --nbval-cell-timeout=120 notebooks tests
+	.venv/bin/python -m mypy
+	.venv/bin/python -m pytest -n 2 --dist loadfile --doctest-modules --nbval --nbval-current-env --nbval-cell-timeout=120 \
+		bilan notebooks tests
 
 types: .venv/test-installed
 	.venv/bin/python -m mypy

@@ -27,6 +27,7 @@ from .analysis.years import account as account
 from .analysis.years import fallbacks as fallbacks
 from .analysis.years import in_year as in_year
 from .analysis.years import in_years as in_years
+from .analysis.years import pooled as pooled
 from .analysis.years import report_year as report_year
 from .analysis.years import report_years as report_years
 from .findings import FileProblems as FileProblems

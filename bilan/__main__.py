@@ -1,5 +1,7 @@
 """The ``bilan`` command: parse, call, print."""
 
+import atexit
+import gc
 import json
 import sys
 from collections.abc import Iterator
@@ -26,6 +28,12 @@ def main() -> None:
 @main.command()
 @_FILE
 @click.option("--year", type=click.IntRange(0, 9999), default=0, help="Year to review; by default the last one in the file.")
+@click.option(
+    "--first-year",
+    type=click.IntRange(0, 9999),
+    default=1,
+    help="First year judged together with it; by default the file's first; 0 judges that year alone.",
+)
 @_LANG
 @click.option("--out", type=_PATH, default=Path("reports"), show_default=True, help="Folder to write to.")
 @click.option(
@@ -57,6 +65,7 @@ def report(file: Path, lang: str, out: Path, notebook: str, **options: Any) -> N
     from bilan.findings import FileProblems
     from bilan.report.write import write_report
 
+    atexit.register(gc.freeze)  # or Python would look, before it ends, for what can be freed among all that was imported
     for name in schema.REPORTS if notebook == "all" else [notebook]:
         try:
             page = write_report(file, name, lang=lang, out=out, progress=sys.stderr.isatty(), **options)

@@ -4,11 +4,12 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any, Literal
 
 from bilan import words
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Severity = Literal["error", "warning"]
 
@@ -61,8 +62,10 @@ def refusal(path: Path, code: str, **details: Any) -> FileProblems:
     return FileProblems(path, [Finding("error", code, **details)])
 
 
-def as_frame(findings: Iterable[Finding]) -> pd.DataFrame:
+def as_frame(findings: Iterable[Finding]) -> "pd.DataFrame":
     """Findings as a frame: ``severity``, ``code``, ``line``, ``column``, ``value``, ``allowed``."""
+    import pandas as pd
+
     columns = ["severity", "code", "line", "column", "value", "allowed"]
     rows = [(each.severity, each.code, each.line, each.column, each.value, ", ".join(each.allowed)) for each in findings]
     return pd.DataFrame(rows, columns=columns).astype({"line": "Int64"})

@@ -95,23 +95,28 @@ def bare(text: str) -> str:
 
 
 def number(value: float, lang: str | None = None, digits: int = 0) -> str:
-    """A number with the language's separators, rounded to ``digits`` decimals."""
+    """A number with the language's separators, rounded to ``digits`` decimals, a half to the even one."""
     from babel.numbers import format_decimal
 
-    return format_decimal(value, "#,##0" + ("." + "0" * digits if digits else ""), locale=_LOCALE[spoken(lang)])
+    return format_decimal(_steady(value, digits), "#,##0" + ("." + "0" * digits if digits else ""), locale=_LOCALE[spoken(lang)])
 
 
 def percent(value: float, lang: str | None = None) -> str:
     """A share between -1 and 1 as whole per cent: ``54 %`` in French, ``54%`` in English."""
     from babel.numbers import format_percent
 
-    return format_percent(value, locale=_LOCALE[spoken(lang)])
+    return format_percent(_steady(value, 2), locale=_LOCALE[spoken(lang)])
 
 
 def points(difference: float, lang: str | None = None) -> str:
     """A difference of shares as whole points with its sign: ``+12``, ``−3``, ``0``."""
-    whole = round(100 * difference)
+    whole = whole_points(difference)
     return f"{'+' if whole > 0 else '−' if whole < 0 else ''}{number(abs(whole), lang)}"
+
+
+def whole_points(difference: float) -> int:
+    """The number of points that :func:`points` writes."""
+    return round(_steady(100 * difference))
 
 
 def date(value: datetime.date, lang: str | None = None) -> str:
@@ -131,7 +136,8 @@ def listed(items: Iterable[str], lang: str | None = None, conjunction: Literal["
 def plural(count: float, lang: str, forms: str) -> str:
     """The form, out of ``singular|plural``, that agrees with a count."""
     singular, several = forms.split("|")
-    return singular if abs(count) < 2 and (lang == "fr" or abs(count) == 1) else several
+    count = abs(_steady(count))
+    return singular if count < 2 and (lang == "fr" or count == 1) else several
 
 
 class _Phrase(string.Formatter):
@@ -156,6 +162,14 @@ class _Phrase(string.Formatter):
         if isinstance(value, str):
             return value
         return number(value, self.lang)
+
+
+def _steady(value: float, digits: int = 0) -> float:
+    """The value to nine significant digits, or to one decimal more than are shown where that is finer.
+
+    Processors differ in the last ones of seventeen, which must decide neither of an exact half nor of the sign of a zero.
+    """
+    return round(value, max(9 - len(str(int(abs(value)))), digits + 1)) + 0
 
 
 @cache

@@ -4,6 +4,7 @@ import csv
 from pathlib import Path
 
 import pandas as pd
+import pytest
 
 from bilan import schema
 from bilan.reading.columns import blank_column
@@ -18,6 +19,13 @@ SEED = {
 }
 EQUAL = {"A": (6, 12), "B": (5, 10), "C": (3, 6), "D": (2, 4)}
 YEARS = {2022: (6, 19), 2023: (13, 27), 2024: (20, 37)}
+TABLES = {"seed": SEED, "equal": EQUAL, "years": {str(year): counts for year, counts in YEARS.items()}}
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    """A file of cases, one row each."""
+    with (HERE / f"{name}.csv").open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
 
 
 def values(name: str) -> dict[tuple[str, str, str, str, str], float]:
@@ -28,6 +36,24 @@ def values(name: str) -> dict[tuple[str, str, str, str, str], float]:
             for row in csv.DictReader(file)
             if row["value"] != "NA"
         }
+
+
+def counts(name: str, group: str) -> tuple[int, int]:
+    """Won and decided of a group of a table, ``rest`` being all others than the first word."""
+    groups = TABLES[name]
+    return groups[group] if group in groups else tuple(map(sum, zip(*groups.values(), strict=True)))
+
+
+def two_sides(name: str, comparison: str) -> tuple[int, int, int, int]:
+    first, second = comparison.replace(" vs ", " - ").split(" - ")
+    one = counts(name, first)
+    if second != "rest":
+        return *one, *counts(name, second)
+    return *one, *(whole - part for whole, part in zip(counts(name, "total"), one, strict=True))
+
+
+def chosen(reference: dict, quantity: str, method: str) -> list[tuple]:
+    return [pytest.param(*key, id=f"{key[0]} {key[3]} {key[4]}") for key in reference if key[1:3] == (quantity, method)]
 
 
 def table(name: str) -> pd.DataFrame:

@@ -128,7 +128,7 @@ def test_the_rule_follows_the_file_through_a_filter_and_a_year(root, tmp_path):
     """Some of the rows know as well as all of them which columns the file had."""
     (tmp_path / "projets.csv").write_text("canal;résultat;rencontré;année\nMalt;gagné;non;2025\nMalt;perdu;oui;2024\n", "utf-8")
     year = bilan.in_year(bilan.load_projects(tmp_path / "projets.csv"), 2025)
-    assert schema.columns_of(year) == ("channel", "outcome", "year", "met")
+    assert schema.columns_of(year) == ("channel", "met", "year", "outcome")
     assert listed(bilan.decide(year, qualification="all")["qualified"]) == [False]
 
 

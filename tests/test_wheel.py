@@ -62,6 +62,9 @@ def test_the_wheel_holds_the_library_and_the_notebooks_and_nothing_else(wheel, r
     for notebook in (root / "notebooks").glob("*.ipynb"):
         assert f"bilan/notebooks/{notebook.name}" in names
     assert {"bilan/vocabulary/labels.toml", "bilan/aliases.toml"} <= set(names)
+    stubs = {path.relative_to(root).as_posix() for path in (root / "bilan").rglob("*.pyi")}
+    assert {"bilan/__init__.pyi", "bilan/show/__init__.pyi"} <= stubs
+    assert {"bilan/py.typed", *stubs} <= set(names), "editors and type checkers read these"
     assert "bilan-0.1.0.dist-info/licenses/LICENSE" in names
     assert not [name for name in names if ".ipynb_checkpoints" in name or name.endswith(".csv")]
 

@@ -1,5 +1,6 @@
 """Words: what each language writes, checked against what a writer of that language would put."""
 
+import math
 import string
 
 import pytest
@@ -28,6 +29,32 @@ def test_numbers_are_written_as_each_language_does():
     assert words.number(12.345, "fr", 1) == "12,3"
     assert words.percent(0.646, "fr") == "65\u00a0%"
     assert words.percent(0.646, "en") == "65%"
+
+
+ULPS = (-3, 0, 3)
+
+
+def near(value: float, ulps: int) -> float:
+    """The number so many places further among those that a computer can hold."""
+    return value + ulps * math.ulp(value)
+
+
+@pytest.mark.parametrize("ulps", ULPS)
+def test_an_exact_half_is_shown_alike_whatever_the_last_bits_say(ulps):
+    assert words.percent(near(0.125, ulps), "en") == "12%"
+    assert words.percent(near(0.375, ulps), "en") == "38%"
+    assert words.points(near(0.145, ulps), "en") == "+14"  # 100 * 0.145 is 14.499999999999998
+    assert words.points(near(-0.575, ulps), "en") == "−58"  # and 100 * 0.575 is 57.49999999999999
+    assert words.number(near(0.0625, ulps), "en", 3) == "0.062"
+    assert words.number(near(1_234_567.5, ulps), "en") == "1,234,568"
+    assert words.plural(near(2.0, ulps), "fr", "heure|heures") == "heures"
+    assert words.number(ulps * 1e-17, "en") == words.percent(ulps * 1e-17, "en").rstrip("%") == words.points(ulps * 1e-17, "en")
+
+
+def test_no_digit_that_is_shown_is_lost():
+    assert words.number(98_765_432_109_876, "en") == "98,765,432,109,876"
+    assert words.number(98_765_432_109.4, "en", 1) == "98,765,432,109.4"
+    assert words.percent(0.12499, "en") == "12%" and words.percent(0.12501, "en") == "13%"
 
 
 def test_a_list_in_words():

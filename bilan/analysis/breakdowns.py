@@ -13,7 +13,7 @@ import pandas as pd
 
 from bilan.rules import decide, told_apart
 from bilan.schema import OUTCOMES
-from bilan.statistics import rates
+from bilan.statistics import intervals
 
 ANSWERS = ("yes", "no", "unknown")
 
@@ -157,5 +157,5 @@ def _key(column: pd.Series) -> pd.Series:
 
 def _rated(counts: pd.DataFrame, level: float) -> pd.DataFrame:
     decided = counts["won"] + counts["lost"]
-    low, high = rates.wilson(counts["won"], decided, level)
+    low, high = intervals.wilson(counts["won"], decided, level)
     return counts.assign(decided=decided, rate=counts["won"] / decided.where(decided > 0), low=low, high=high)

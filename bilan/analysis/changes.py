@@ -6,7 +6,7 @@ import pandas as pd
 
 from bilan.analysis.breakdowns import by, total
 from bilan.analysis.years import in_year
-from bilan.statistics import rates
+from bilan.statistics import decomposition, intervals
 
 KEPT = 10  # in a hundred proposals, as many unqualified ones as the resolution bears
 
@@ -17,8 +17,8 @@ class Change(NamedTuple):
     Attributes
     ----------
     change, low, high : the difference of the rates and its 95 % interval (Newcombe).
-    mix, conversion : what adds up to it (:func:`bilan.statistics.rates.kitagawa`): projects that came through other channels,
-        and channels that convert better or worse.
+    mix, conversion : what adds up to it (:func:`bilan.statistics.decomposition.kitagawa`): projects that came through other
+        channels, and channels that convert better or worse.
     common : the number of channels with decided projects in both years, without which the two cannot be separated and are
         missing; ``apart``: that of channels in one year only, whose part is all mix.
     """
@@ -54,8 +54,8 @@ def standardised_change(projects: pd.DataFrame, from_year: int, to_year: int) ->
     sides = (before["decided"] > 0).astype(int) + (after["decided"] > 0)
     return Change(
         *(won1, decided1, won2, decided2),
-        *rates.newcombe(won2, decided2, won1, decided1),
-        *rates.kitagawa(*columns),
+        *intervals.newcombe(won2, decided2, won1, decided1),
+        *decomposition.kitagawa(*columns),
         common=int((sides == 2).sum()),
         apart=int((sides == 1).sum()),
     )

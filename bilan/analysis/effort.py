@@ -57,14 +57,14 @@ def hours_a_win(projects: pd.DataFrame) -> Cost:
     Notes
     -----
     The interval is that of the logarithm of a ratio of means, by Student's t on the linearised values
-    (:func:`bilan.statistics.intervals.log_ratio`).
+    (:func:`bilan.statistics.intervals.ratio`).
 
     Examples
     --------
     >>> import bilan
     >>> cost = bilan.hours_a_win(bilan.in_year(bilan.load_projects("data/exemple.csv"), 2025))
     >>> f"{cost.hours:.1f} h, {cost.won} won"
-    '127.5 h, 16 won'
+    '183.0 h, 16 won'
     """
     decided = in_year(projects)[lambda frame: frame["outcome"] != "pending"]
     known = decided[decided["hours"].notna()]
@@ -74,7 +74,7 @@ def hours_a_win(projects: pd.DataFrame) -> Cost:
     if len(known) < FEWEST or min(won.sum(), (~won).sum()) < FEWEST_EACH:
         each = low = high = float("nan")
     else:
-        each, low, high = intervals.log_ratio(hours, won.astype(float))
+        each, low, high = intervals.ratio(hours, won.astype(float))
     return Cost(**counts, hours=float(hours.sum()), each=each, low=low, high=high)
 
 
@@ -94,7 +94,7 @@ def amount_an_hour(projects: pd.DataFrame) -> pd.DataFrame:
     for channel, group in known.groupby("channel", observed=True):
         amounts = group["amount"].where(group["outcome"] == "won", 0.0).to_numpy()
         if len(group) >= FEWEST_A_CHANNEL and channel != "not_given" and amounts.any() and group["hours"].any():
-            ratio = intervals.log_ratio(amounts, group["hours"].to_numpy())
+            ratio = intervals.ratio(amounts, group["hours"].to_numpy())
             rows[channel] = (len(group), amounts.sum(), group["hours"].sum(), *ratio)
     columns = ["projects", "amount", "hours", "each", "low", "high"]
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("channel")

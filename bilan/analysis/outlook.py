@@ -9,7 +9,7 @@ import pandas as pd
 from bilan.analysis.breakdowns import by, total
 from bilan.analysis.years import in_year
 from bilan.rules import decide, told_apart
-from bilan.statistics import predictive, rates
+from bilan.statistics import intervals, predictive
 
 CHANCES = (0.5, 0.8)
 FARTHEST = 10  # times this year's number of proposals: how far proposals_for looks
@@ -134,8 +134,8 @@ def what_if(projects: pd.DataFrame, keep: pd.Series | None = None) -> WhatIf:
         kept_lost=kept_lost,
         rate=_rates(kept_won, kept_lost),
         interval=Bounds(
-            float(rates.wilson(kept_won.low, kept_won.low + kept_lost.high)[0]),
-            float(rates.wilson(kept_won.high, kept_won.high + kept_lost.low)[1]),
+            float(intervals.wilson(kept_won.low, kept_won.low + kept_lost.high)[0]),
+            float(intervals.wilson(kept_won.high, kept_won.high + kept_lost.low)[1]),
         ),
         rate_now=_rate(kept_won.high + no.won, kept_lost.high + no.lost),
     )
@@ -182,7 +182,7 @@ def proposals_for(projects: pd.DataFrame, wins: int) -> dict[float, int | None]:
 
     def chance_with(proposals: int) -> float:
         _, law = predictive.predict(counts["won"], counts["decided"], list(_spread(counts["decided"], proposals).values()))
-        return law[wins:].sum()
+        return law[wins:].sum().round(9)  # exactly one half where wins and losses are symmetrical, on every processor
 
     farthest = FARTHEST * int(counts["decided"].sum())
     return {chance: _smallest(chance_with, chance, wins, farthest) for chance in CHANCES}

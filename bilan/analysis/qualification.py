@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from bilan.analysis.breakdowns import by
-from bilan.statistics import rates
+from bilan.statistics import intervals, tests
 
 
 class Effect(NamedTuple):
@@ -58,6 +58,8 @@ class QualificationEffect(NamedTuple):
     most: Effect
 
 
+NOISE = 1e-9  # more than processors differ by: a gap as small is none
+
 # What is done with the unknown: counted as qualified (won, lost), as not qualified (won, lost).
 _ASSIGNMENTS = {
     "known": (0, 0, 0, 0),
@@ -100,9 +102,9 @@ def _effect(yes_won: pd.Series, yes_lost: pd.Series, no_won: pd.Series, no_lost:
     strata = present[(present["yes_n"] > 0) & (present["no_n"] > 0) & (present.index != "not_given")]
     totals = [int(count) for count in sides.sum()]
     arrays = [strata[column].to_numpy() for column in strata]
-    difference, low, high = rates.newcombe(*totals)
-    common, common_low, common_high = rates.common_difference(*arrays)
-    p = rates.stratified(*arrays) if len(strata) else float("nan")
+    difference, low, high = intervals.newcombe(*totals)
+    common, common_low, common_high = intervals.common_difference(*arrays)
+    p = tests.stratified(*arrays) if len(strata) else float("nan")
     yes_won_all, yes_all, no_won_all, no_all = totals
     return Effect(
         yes_won=yes_won_all,
@@ -126,14 +128,14 @@ def _effect(yes_won: pd.Series, yes_lost: pd.Series, no_won: pd.Series, no_lost:
 def _mix(difference: float, common: float) -> str:
     if np.isnan(common):
         return "inseparable"
-    if difference * common < 0:
+    if abs(common) > NOISE and difference * common < 0:
         return "reversed"
-    return "weaker" if 2 * abs(common) < abs(difference) else "agree"
+    return "weaker" if 2 * abs(common) < abs(difference) - NOISE else "agree"
 
 
 def _answer(common: float, p: float) -> str:
     if np.isnan(common):
         return "inseparable"
-    if p > 0.05 or not common:
+    if p > 0.05 + NOISE or abs(common) <= NOISE:
         return "cannot_tell"
     return "better" if common > 0 else "worse"

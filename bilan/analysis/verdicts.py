@@ -1,27 +1,40 @@
-"""What may be concluded from a year, and what may not: data, not prose.
+"""What may be concluded, and what may not: data, not prose.
 
-One rule. A group with fewer than ``FEWEST`` decided projects gives no verdict. The questions that can be asked make one
-family, whose p-values are adjusted by Holm: a verdict stands where the adjusted p is at most ``ERROR``. So about one
-report in ten, at most, says something false. That is simulated (``tests/benchmarks/simulation.py``), not proved: a
-mid-p carries no guarantee.
+The questions of a report are the blocks of :mod:`bilan.statistics.claims`, which proves that at most one report in ten holds a
+false conclusion, whatever the truth. A question is asked wherever its columns and sizes exist, never because of what was won.
+Earlier years are data: a question is asked of all years together, and of the year reviewed only behind its answer.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from bilan.analysis.breakdowns import by
-from bilan.statistics import rates
+from bilan.analysis.breakdowns import by, groups
+from bilan.analysis.years import in_year, in_years, pooled
+from bilan.statistics import claims, comparisons, intervals, levels
+from bilan.statistics.claims import Block, Rule
 
-FEWEST = 6  # decided projects under which a group gives no verdict
-FEWEST_EVEN = 24  # decided projects under which nothing is called even
-FEWEST_YEARS = 3  # years under which there is no trend
-MOST_UNKNOWN = 30  # projects of unknown qualification above which there is no telling
-ERROR = 0.10  # of reports with a false verdict
-EVEN = (0.35, 0.65)
-CLAIMS = ("wins_more", "loses_more", "better", "worse", "even")
+WEIGHTS = {"level": 1.0, "even": 1.0, "versus_rest": 0.7, "qualification": 1.2, "year": 0.4, "channel_year": 0.15}
+MOST_NEEDED = 200  # decided projects: a claim that takes more is too thin to be settled by counting
+NEEDED = ("level", "even", "qualification", "year")  # the questions of which it is said what they would take
+CLAIMS = ("reliable", "wins_more", "rarely", "loses_more", "even", "better", "worse")
+
+# What a block's claims are called here, the stronger first, and the one that may be made of the year reviewed behind each.
+_TWO_RATES = {"greater": ("better", "greater_now"), "less": ("worse", "less_now")}
+_ANSWERS = {
+    "level": {
+        "above_two_thirds": ("reliable", "above_half_now"),
+        "above_half": ("wins_more", "above_half_now"),
+        "below_third": ("rarely", "below_half_now"),
+        "below_half": ("loses_more", "below_half_now"),
+    },
+    "even": {"near_half": ("even", "")},
+} | dict.fromkeys(("versus_rest", "qualification", "year", "channel_year"), _TWO_RATES)
+_NOW = {name: f"{name}_now" for name in ("above_half", "below_half")}
+_NOW_OF_TWO = {name: f"{name}_now" for name in _TWO_RATES}
 
 
 class Counts(NamedTuple):
@@ -30,57 +43,89 @@ class Counts(NamedTuple):
     won: int = 0
     decided: int = 0
 
+    def without(self, part: "Counts") -> "Counts":
+        """The others than some of them."""
+        return Counts(self.won - part.won, self.decided - part.decided)
+
 
 class Verdict(NamedTuple):
     """One question, and what may be answered: a row of :func:`verdicts`."""
 
     question: str
+    about: str
     group: str
     verdict: str
     won: int
     decided: int
     reading: str | None
-    other: str | None = None
     other_won: int = 0
     other_decided: int = 0
     unknown: int = 0
-    p: float = np.nan
+    from_year: int = 0
+    to_year: int = 0
+    year_won: int = 0
+    year_decided: int = 0
+    this_year: bool = False
     p_adjusted: float = np.nan
     needed: int | None = None
 
 
-def verdicts(projects: pd.DataFrame, history: pd.DataFrame | None = None) -> pd.DataFrame:
-    """What may be concluded from the year's projects?
+class Asked(NamedTuple):
+    """A block, the questions that its claims answer, and the block as it would be at another size, were the rates seen true."""
+
+    block: Block
+    questions: tuple[Verdict, ...]
+    at_size: Callable[[str, int], Block]
+
+
+def verdicts(projects: pd.DataFrame, year: int | None = None, *, first_year: int = 1) -> pd.DataFrame:
+    """What may be concluded from the projects of a year, and of the years before?
 
     Parameters
     ----------
-    projects : the proposals of one year (:func:`bilan.in_year`).
-    history : proposals of earlier years; rows of this year or later are ignored, so the whole file will do. ``year``
-        compares with the last year in which something was decided, ``trend`` uses all.
+    projects : the projects frame of the whole file.
+    year : the year reviewed; rows of later years are ignored. Without it, every proposal of the file counts as of one year.
+    first_year : the first of the years whose projects are judged together with those of ``year``; 0 judges that year alone.
 
     Returns
     -------
     One row a question:
 
-    - ``question``: ``level`` (more than half won?), ``versus_rest`` (a channel against the other channels together),
-      ``coin_flip`` (between 35 and 65 %?), ``qualification`` (qualified against not), ``year`` (against the last one),
-      ``trend`` (over all years);
-    - ``group``: a channel, ``all``, ``qualified``, or this year;
-    - ``verdict``: ``wins_more``, ``loses_more``, ``better``, ``worse`` or ``even``, else ``cannot_tell``, ``too_few``;
-    - ``won decided rate low high`` of the group (95 % Wilson interval);
-    - ``reading``: what a hasty reader would conclude from the rate alone; missing where it is a tie;
-    - ``other other_won other_decided``: what the group is compared with, if anything (for a trend, the first year);
-      ``unknown``: decided projects of unknown qualification;
-    - ``p`` and ``p_adjusted``, missing for a question that could not be asked;
-    - ``needed``: how many decided projects, of both sides where there are two, would carry the reading in a report like
-      this one if the rates seen were the true ones; missing for a trend, where it is carried already, and where no
-      number would do.
+    - ``question``: ``level`` (where does the rate lie against 1/3, 1/2 and 2/3?), ``even`` (between 35 and 65 %?),
+      ``versus_rest`` (a channel against the other channels together), ``qualification`` (qualified against not), ``year`` (the
+      year against the earlier ones), ``channel_year`` (a channel against its earlier years);
+    - ``about`` and ``group``: ``all``, a ``channel`` and its name, ``qualified``, or the ``year`` and which;
+    - ``verdict``: ``reliable`` (over two thirds), ``wins_more`` (over one half), ``even``, ``loses_more`` (under one half),
+      ``rarely`` (under one third), ``better`` or ``worse``; else ``cannot_tell`` or, where no outcome could tell, ``too_few``;
+    - ``won decided rate low high``: of the group, over all the years judged together (95 % Wilson interval);
+    - ``reading``: what a hasty reader would conclude from the rates alone; missing where it is a tie;
+    - ``other_won other_decided``: what the group is compared with, if anything; ``unknown``: decided projects of unknown
+      qualification;
+    - ``from_year to_year``: the years judged together, or compared; the same where it is one, 0 where the file has none;
+    - ``year_won year_decided``: the group in the year reviewed, where earlier years are judged with it; ``this_year``: whether
+      as much may be concluded of that year too (of ``reliable``, more than one half);
+    - ``p_adjusted``: the bound on the chance of a false conclusion in this report up to and with this one; missing without one;
+    - ``needed``: how many decided projects, of both sides where there are two, would more often than not carry the reading in a
+      report like this one if the rates seen were the true ones, for the questions of ``NEEDED``; missing where it is carried, and
+      above 200.
 
     Projects whose channel is not given count in the total only: they may belong to any channel, or to the rest.
+
+    Examples
+    --------
+    >>> import bilan
+    >>> frame = bilan.verdicts(bilan.load_projects("data/gagne_perdu.csv"))
+    >>> frame.loc[frame["p_adjusted"].notna(), ["question", "group", "verdict"]].to_records(index=False).tolist()
+    [('level', 'direct', 'wins_more'), ('versus_rest', 'direct', 'better')]
     """
-    channels = {name: counts for name, counts in _counts(projects, "channel").items() if name != "not_given"}
-    known = _counts(projects, "qualified")
-    return _frame(conclude(channels, _counts(projects)["all"], known, _years(projects, history)))
+    reviewed = in_year(projects, year)
+    if year is None:
+        return framed(_judged([*_on_channels(reviewed, None, (0, 0)), *_on_qualification(reviewed, None, (0, 0))]))
+    together, earlier = pooled(projects, year, first_year), in_years(projects, first_year or 1, year - 1)
+    span = _span(together, year)
+    now = reviewed if span[0] < year else None
+    asked = [*_on_channels(together, now, span), *_on_qualification(together, now, span), *_on_years(reviewed, earlier, year)]
+    return framed(_judged(asked))
 
 
 def unsettled(concluded: pd.DataFrame) -> pd.DataFrame:
@@ -88,143 +133,154 @@ def unsettled(concluded: pd.DataFrame) -> pd.DataFrame:
     return concluded[concluded["reading"].notna() & ~concluded["verdict"].isin(CLAIMS)]
 
 
-def conclude(
-    channels: Mapping[str, Counts],
-    everything: Counts,
-    known: Mapping[str, Counts] | None = None,
-    years: Mapping[int, Counts] | None = None,
-) -> list[Verdict]:
-    """What may be concluded from counts?
-
-    ``known`` has the keys ``yes``, ``no`` and ``unknown``; ``years`` is in order, the last being the one reviewed.
-    """
-    asked = _ask_channels(channels, everything)
-    asked += _ask_qualification(known or {})
-    asked += _ask_years(years or {})
-    family = [index for index, row in enumerate(asked) if not np.isnan(row.p)]
-    adjusted = dict(zip(family, rates.holm([asked[index].p for index in family]), strict=True))
-    return [_judged(row, float(adjusted.get(index, np.nan)), len(family)) for index, row in enumerate(asked)]
-
-
-_DIRECTION = {1: "better", 0: None, -1: "worse"}
-
-
 def _counts(projects: pd.DataFrame, *columns: str) -> dict[str, Counts]:
-    counted = by(projects, *columns)
-    pairs = zip(counted["won"].tolist(), counted["decided"].tolist(), strict=True)
-    return {str(name): Counts(*pair) for name, pair in zip(counted.index, pairs, strict=True)}
+    return {str(key): Counts(group.won, group.decided) for key, group in groups(by(projects, *columns)) if group.decided}
 
 
-def _years(projects: pd.DataFrame, history: pd.DataFrame | None) -> dict[int, Counts]:
-    this_year = projects["review_year"].max()
-    if history is None or pd.isna(this_year):
-        return {}
-    earlier = (history["review_year"] < this_year).fillna(False).astype(bool)
-    counts = _counts(history[earlier], "review_year")
-    return {int(year): counts[year] for year in sorted(counts, key=int)} | {int(this_year): _counts(projects)["all"]}
+def _span(projects: pd.DataFrame, year: int) -> tuple[int, int]:
+    decided = projects.loc[projects["outcome"] != "pending", "review_year"]
+    return (int(decided.min()) if len(decided) else year), year
 
 
-def _ask_channels(channels: Mapping[str, Counts], everything: Counts) -> list[Verdict]:
-    groups = {name: counts for name, counts in channels.items() if counts != everything} | {"all": everything}
-    named = Counts(*(sum(column) for column in zip(*channels.values(), strict=True)))
-    rest = {name: Counts(named.won - won, named.decided - decided) for name, (won, decided) in channels.items()}
-    return [
-        *(_level(name, counts) for name, counts in groups.items()),
-        *(_compare("versus_rest", name, counts, "rest", rest[name]) for name, counts in channels.items() if rest[name].decided),
-        *(_coin_flip(name, counts) for name, counts in groups.items()),
-    ]
+def _on_channels(projects: pd.DataFrame, now: pd.DataFrame | None, span: tuple[int, int]) -> Iterator[Asked]:
+    everything = _counts(projects).get("all", Counts())
+    this_year = {} if now is None else _counts(now, "channel")
+    all_now = Counts() if now is None else _counts(now).get("all", Counts())
+    channels = {name: counts for name, counts in _counts(projects, "channel").items() if name != "not_given"}
+    named = Counts(*(sum(column) for column in zip(Counts(), *channels.values(), strict=True)))
+    named_now = Counts(
+        *(sum(column) for column in zip(Counts(), *(this_year.get(name, Counts()) for name in channels), strict=True))
+    )
+    mirrored = [*channels][1] if len(channels) == 2 else None  # of two channels, the second against the first is the same again
+    for name, counts in channels.items():
+        if counts != everything:
+            yield _level("channel", name, counts, this_year.get(name, Counts()), span)
+        if (rest := named.without(counts)).decided and name != mirrored:
+            now_of = this_year.get(name, Counts())
+            yield _compared("versus_rest", "channel", name, counts, rest, span, now_of, named_now.without(now_of))
+    yield _level("all", "", everything, all_now, span)
 
 
-def _level(name: str, counts: Counts) -> Verdict:
-    reading = {1: "wins_more", 0: None, -1: "loses_more"}[int(np.sign(2 * counts.won - counts.decided))]
-    if counts.decided < FEWEST:
-        return Verdict("level", name, "too_few", *counts, reading)
-    return Verdict("level", name, "cannot_tell", *counts, reading, p=rates.against_half(*counts))
-
-
-def _coin_flip(name: str, counts: Counts) -> Verdict:
-    reading = "even" if counts.decided and EVEN[0] < counts.won / counts.decided < EVEN[1] else None
-    if counts.decided < FEWEST_EVEN:
-        return Verdict("coin_flip", name, "too_few", *counts, reading)
-    return Verdict("coin_flip", name, "cannot_tell", *counts, reading, p=rates.inside(*counts, *EVEN))
-
-
-def _compare(question: str, name: str, counts: Counts, other: str, other_counts: Counts) -> Verdict:
-    reading = _DIRECTION[_sign(counts, other_counts)]
-    if min(counts.decided, other_counts.decided) < FEWEST:
-        return Verdict(question, name, "too_few", *counts, reading, other, *other_counts)
-    p = rates.boschloo(*counts, *other_counts)
-    return Verdict(question, name, "cannot_tell", *counts, reading, other, *other_counts, p=p)
-
-
-def _ask_qualification(known: Mapping[str, Counts]) -> list[Verdict]:
-    yes, no, unknown = (known.get(answer, Counts()) for answer in ("yes", "no", "unknown"))
+def _on_qualification(projects: pd.DataFrame, now: pd.DataFrame | None, span: tuple[int, int]) -> Iterator[Asked]:
+    yes, no, unknown = _qualified(projects)
     if not yes.decided and not no.decided:
-        return []
-    asked = _compare("qualification", "qualified", yes, "not_qualified", no)._replace(unknown=unknown.decided)
-    if asked.verdict == "too_few":
-        return [asked]
-    return [asked._replace(p=np.nan if unknown.decided > MOST_UNKNOWN else _largest_p(yes, no, unknown))]
+        return
+    block = comparisons.compare_unknown(yes, no, unknown, WEIGHTS["qualification"])
+    yes_now, no_now, unknown_now = (Counts(), Counts(), Counts()) if now is None else _qualified(now)
+    if yes_now.decided and no_now.decided:
+        second = comparisons.compare_unknown(yes_now, no_now, unknown_now, WEIGHTS["qualification"])
+        block = claims.behind(block, second, _NOW_OF_TWO)
+    row = _gap("qualification", "qualified", "", yes, no, span, yes_now if no_now.decided else Counts())
+    yield Asked(block, (row._replace(unknown=unknown.decided),), _grown(yes, no, WEIGHTS["qualification"]))
 
 
-def _largest_p(yes: Counts, no: Counts, unknown: Counts) -> float:
-    """The largest p over every way of counting the unknown; 1 where some ways turn the difference round."""
-    lost, largest = unknown.decided - unknown.won, 0.0
-    for as_yes in range(unknown.decided + 1):
-        for won_as_yes in range(max(0, as_yes - lost), min(as_yes, unknown.won) + 1):
-            first = Counts(yes.won + won_as_yes, yes.decided + as_yes)
-            second = Counts(no.won + unknown.won - won_as_yes, no.decided + unknown.decided - as_yes)
-            if _sign(first, second) != _sign(yes, no):
-                return 1.0
-            largest = max(largest, rates.boschloo(*first, *second))
-    return largest
+def _on_years(reviewed: pd.DataFrame, earlier: pd.DataFrame, year: int) -> Iterator[Asked]:
+    this, before = (_counts(projects).get("all", Counts()) for projects in (reviewed, earlier))
+    span = _span(earlier, year)[0], year
+    if this.decided and before.decided:
+        yield _compared("year", "year", str(year), this, before, span)
+    before_by_channel = _counts(earlier, "channel")
+    for name, counts in _counts(reviewed, "channel").items():
+        whole = (counts, before_by_channel.get(name)) == (this, before)
+        if name != "not_given" and name in before_by_channel and not whole:
+            yield _compared("channel_year", "channel", name, counts, before_by_channel[name], span)
 
 
-def _ask_years(years: Mapping[int, Counts]) -> list[Verdict]:
-    known = {year: counts for year, counts in years.items() if counts.decided}
-    if len(known) < 2 or list(known)[-1] != list(years)[-1]:
-        return []
-    (last_year, last), (this_year, this) = list(known.items())[-2:]
-    asked = [_compare("year", str(this_year), this, str(last_year), last)]
-    return asked if len(known) < FEWEST_YEARS else [*asked, _trend(known)]
+def _qualified(projects: pd.DataFrame) -> tuple[Counts, Counts, Counts]:
+    known = _counts(projects, "qualified")
+    return known.get("yes", Counts()), known.get("no", Counts()), known.get("unknown", Counts())
 
 
-def _trend(known: Mapping[int, Counts]) -> Verdict:
-    years, (won, decided) = np.array(list(known)), np.array(list(known.values())).T
-    reading = _DIRECTION[int(np.sign(decided.sum() * (won @ years) - won.sum() * (decided @ years)))]
-    asked = Verdict("trend", str(years[-1]), "too_few", int(won.sum()), int(decided.sum()), reading, str(years[0]))
-    if (decided >= FEWEST).sum() < FEWEST_YEARS:
-        return asked
-    return asked._replace(verdict="cannot_tell", p=rates.trend(won, decided, years))
+def _level(about: str, group: str, counts: Counts, now: Counts, span: tuple[int, int]) -> Asked:
+    won, decided = counts
+    block = levels.level(won, decided, WEIGHTS["level"], WEIGHTS["even"])
+    if now.decided:
+        block = claims.behind(block, levels.level(*now, WEIGHTS["level"], WEIGHTS["even"]), _NOW)
+    side = {1: "wins_more", 0: None, -1: "loses_more"}[int(np.sign(2 * won - decided))]
+    near = "even" if 7 * decided < 20 * won < 13 * decided else None  # between 35 and 65 %
+    able = _able("level", decided, 0), _able("even", decided, 0)
+    rows = (
+        Verdict(question, about, group, "cannot_tell" if tells else "too_few", won, decided, reading, 0, 0, 0, *span, *now)
+        for question, reading, tells in zip(("level", "even"), (side, near), able, strict=True)
+    )
+
+    def at_size(name: str, size: int) -> Block:
+        return levels.level(levels.typical(name, won, decided, size), size, WEIGHTS["level"], WEIGHTS["even"])
+
+    return Asked(block, tuple(rows), at_size)
 
 
-def _sign(first: Counts, second: Counts) -> int:
-    return int(np.sign(first.won * second.decided - second.won * first.decided))
+def _compared(
+    question: str,
+    about: str,
+    group: str,
+    counts: Counts,
+    other: Counts,
+    span: tuple[int, int],
+    now: Counts = Counts(),  # noqa: B008
+    other_now: Counts = Counts(),  # noqa: B008
+) -> Asked:
+    weight = WEIGHTS[question]
+    block = comparisons.compare(*counts, *other, weight)
+    if now.decided and other_now.decided:
+        block = claims.behind(block, comparisons.compare(*now, *other_now, weight), _NOW_OF_TWO)
+    row = _gap(question, about, group, counts, other, span, now if other_now.decided else Counts())
+    return Asked(block, (row,), _grown(counts, other, weight))
 
 
-def _judged(asked: Verdict, p_adjusted: float, family: int) -> Verdict:
-    if p_adjusted <= ERROR and asked.reading:
-        return asked._replace(verdict=asked.reading, p_adjusted=p_adjusted)
-    alpha = ERROR / (family + np.isnan(asked.p))
-    return asked._replace(p_adjusted=p_adjusted, needed=_needed(asked, alpha) if asked.reading else None)
+def _grown(counts: Counts, other: Counts, weight: float) -> Callable[[str, int], Block]:
+    return lambda name, size: comparisons.compare(*comparisons.typical(name, *counts, *other, size), weight)
 
 
-def _needed(asked: Verdict, alpha: float) -> int | None:
-    if asked.question == "level":
-        return rates.needed_against_half(asked.won, asked.decided, alpha, FEWEST)
-    if asked.question == "coin_flip":
-        return rates.needed_inside(asked.won, asked.decided, alpha, FEWEST_EVEN, *EVEN)
-    smaller, both = min(asked.decided, asked.other_decided), asked.decided + asked.other_decided
-    if not smaller:
-        return None
-    needed = rates.needed_difference(asked.won, asked.decided, asked.other_won, asked.other_decided, alpha)
-    return max(needed, -(-FEWEST * both // smaller))
+def _gap(question: str, about: str, group: str, counts: Counts, other: Counts, span: tuple[int, int], now: Counts) -> Verdict:
+    sign = int(np.sign(counts.won * other.decided - other.won * counts.decided))
+    tells = "cannot_tell" if _able(question, counts.decided, other.decided) else "too_few"
+    return Verdict(question, about, group, tells, *counts, {1: "better", 0: None, -1: "worse"}[sign], *other, 0, *span, *now)
 
 
-def _frame(concluded: list[Verdict]) -> pd.DataFrame:
-    frame = pd.DataFrame(concluded).astype({"other": "str", "reading": "str", "needed": "Int64"})
-    low, high = rates.wilson(frame["won"], frame["decided"])
-    frame.insert(5, "rate", frame["won"] / frame["decided"].where(frame["decided"] > 0))
-    frame.insert(6, "low", low)
-    frame.insert(7, "high", high)
+@lru_cache(maxsize=4096)
+def _able(question: str, decided: int, other: int) -> bool:
+    """Whether some outcome of so many decided would tell, were nothing else asked."""
+    weight = WEIGHTS[question]
+    if question == "level":
+        extremes = [levels.level(won, decided, weight, WEIGHTS["even"]) for won in (0, decided)]
+    elif question == "even":
+        extremes = [levels.level(decided // 2, decided, WEIGHTS["level"], weight)]
+    else:
+        extremes = [
+            comparisons.compare(decided, decided, 0, other, weight),
+            comparisons.compare(0, decided, other, other, weight),
+        ]
+    return any(claim.name in _ANSWERS[question] for block in extremes for claim in Rule([block]).claims)
+
+
+def _judged(asked: list[Asked]) -> Iterator[Verdict]:
+    rule = Rule([each.block for each in asked])
+    for place, (_, questions, at_size) in enumerate(asked):
+        made = {claim.name: claim.adjusted for claim in rule.claims if claim.block == place}
+        for row in questions:
+            verdict, name, now = next(
+                ((verdict, name, now) for name, (verdict, now) in _ANSWERS[row.question].items() if name in made), ("", "", "")
+            )
+            if verdict:
+                yield row._replace(verdict=verdict, this_year=now in made, p_adjusted=made[name])
+            elif row.reading and row.question in NEEDED:
+                yield row._replace(needed=_needed(rule, place, row, at_size))
+            else:
+                yield row
+
+
+def _needed(rule: Rule, place: int, row: Verdict, at_size: Callable[[str, int], Block]) -> int | None:
+    name = next(name for name, (verdict, _) in reversed(_ANSWERS[row.question].items()) if verdict == row.reading)
+    seen = row.decided + row.other_decided
+    return rule.needed(place, name, partial(at_size, name), range(seen + 1, MOST_NEEDED + 1))
+
+
+def framed(concluded: Iterable[Verdict]) -> pd.DataFrame:
+    """Verdicts as a frame, with the rates and intervals of their groups."""
+    frame = pd.DataFrame(concluded, columns=list(Verdict._fields)).astype({"reading": "str", "needed": "Int64"})
+    low, high = intervals.wilson(frame["won"], frame["decided"])
+    frame.insert(6, "rate", frame["won"] / frame["decided"].where(frame["decided"] > 0))
+    frame.insert(7, "low", low)
+    frame.insert(8, "high", high)
     return frame

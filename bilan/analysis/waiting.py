@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from bilan.analysis.years import in_year
@@ -71,12 +72,12 @@ def answers(projects: pd.DataFrame, year: int | None = None) -> Answers:
     --------
     >>> import bilan
     >>> bilan.answers(bilan.load_projects("data/exemple.csv"), 2025).median
-    31
+    25
     """
     proposals, reviewed = in_year(projects), in_year(projects, year)
     decided = reviewed[reviewed["outcome"] != "pending"]
     known = _days(decided).loc[lambda days: days >= 0]
-    median, upper = (int(known.quantile(share, interpolation="higher")) if len(known) else 0 for share in (0.5, 0.75))
+    median, upper = (int(np.quantile(known, share, method="inverted_cdf")) if len(known) else 0 for share in (0.5, 0.75))
     last_day = proposals[["proposed_on", "decided_on"]].max().max()
     waiting = reviewed[(reviewed["outcome"] == "pending") & reviewed["proposed_on"].notna()]
     ages = (last_day - waiting["proposed_on"]).dt.days
@@ -98,4 +99,4 @@ def _pending(line: int, project: str, age: int, proposals: pd.DataFrame, last_da
     won = int((still_open & (followed["outcome"] == "won") & (taken <= age + WITHIN)).sum())
     if still_open.sum() < FEWEST:
         return None
-    return Pending(line, project, age, int(still_open.sum()), won, *intervals.exact(won, int(still_open.sum())))
+    return Pending(line, project, age, int(still_open.sum()), won, *intervals.clopper_pearson(won, int(still_open.sum())))

@@ -79,6 +79,18 @@ def in_years(projects: pd.DataFrame, from_year: int, to_year: int) -> pd.DataFra
     return projects[_fate(projects, (from_year, to_year)) == "counted"]
 
 
+def pooled(projects: pd.DataFrame, year: int | None, first_year: int = 1) -> pd.DataFrame:
+    """Which proposals are judged together with those of a year? Those of the years from ``first_year`` to it; 0: its own only.
+
+    Examples
+    --------
+    >>> import bilan
+    >>> len(bilan.pooled(bilan.load_projects("data/exemple.csv"), 2025))
+    145
+    """
+    return in_year(projects) if year is None else in_years(projects, first_year or year, year)
+
+
 def account(projects: pd.DataFrame, year: int | tuple[int, int] | None = None) -> pd.Series:
     """Where did every row of the file go, when a year is reviewed, or the years from one to another?
 

@@ -1,5 +1,7 @@
 """A column of cells: its values, and which of them each row has, so that what recurs is held and read once."""
 
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import numpy as np
@@ -16,23 +18,16 @@ class Cells(NamedTuple):
     Where most values occur once, some may be there twice; none is there that no row has. A blank is ``""`` or white space.
     """
 
-    values: pa.StringArray | list[object]
+    values: pa.ChunkedArray | list[object]
     codes: np.ndarray
-
-    def trimmed(self) -> list[object]:
-        """The values, texts without the white space around them."""
-        if isinstance(self.values, list):
-            return self.values
-        return [text.strip() for text in self.values.to_pylist()]
 
     def series(self) -> pd.Series:
         """The cells as trimmed texts, by row; missing where blank."""
-        texts = self.values
-        if isinstance(texts, list):
-            texts = pa.array([shown(value) for value in texts], pa.string())
-        texts = pc.utf8_trim_whitespace(texts)
+        texts = texts_of(self.values)
         texts = pc.if_else(pc.equal(texts, ""), None, texts)
-        return texts.take(pa.array(self.codes)).to_pandas().astype("str")
+        if not (np.diff(self.codes) > 0).all():
+            texts = texts.take(pa.array(self.codes))
+        return texts.to_pandas().astype("str")
 
     def text(self, row: int) -> str:
         """One cell as trimmed text."""
@@ -64,18 +59,31 @@ def coded(column: pa.ChunkedArray) -> Cells:
     """Cells from a column of texts; where hardly one of the first recurs, each row has its own."""
     if pa.types.is_dictionary(column.type):
         encoded = column.unify_dictionaries()
-        return Cells(encoded.chunk(0).dictionary, np.concatenate([chunk.indices.to_numpy() for chunk in encoded.chunks]))
+        values = pa.chunked_array([encoded.chunk(0).dictionary])
+        return Cells(values, np.concatenate([chunk.indices.to_numpy() for chunk in encoded.chunks]))
     first = column[:_FIRST]
-    if len(column) > _FIRST and pc.count_distinct(first).as_py() > 0.7 * len(first):
-        return Cells(pa.concat_arrays(column.chunks), np.arange(len(column), dtype=np.int32))
+    if len(column) > _FIRST and pc.count_distinct(first).as_py() > len(first) / 2:
+        return Cells(column, np.arange(len(column), dtype=np.int32))
     encoded = column.dictionary_encode().combine_chunks()
-    return Cells(encoded.dictionary, encoded.indices.to_numpy())
+    return Cells(pa.chunked_array([encoded.dictionary]), encoded.indices.to_numpy())
 
 
 def listed(values: list[object]) -> Cells:
     """Cells from a list of values, of any types."""
     order = {each: code for code, each in enumerate(dict.fromkeys((type(value), value) for value in values))}
     return Cells([value for _, value in order], np.array([order[type(value), value] for value in values], dtype=int))
+
+
+def texts_of(values: pa.ChunkedArray | Sequence[object]) -> pa.ChunkedArray:
+    """The values of cells as trimmed texts."""
+    texts = values if isinstance(values, pa.ChunkedArray) else pa.chunked_array([map(shown, values)], pa.string())
+    return pc.utf8_trim_whitespace(texts)
+
+
+def side_by_side(read: Callable, columns: Iterable) -> list:
+    """What a function makes of each column, several at a time."""
+    with ThreadPoolExecutor(pa.cpu_count()) as pool:
+        return list(pool.map(read, columns))
 
 
 def shown(value: object) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -10,7 +10,7 @@ import pandas as pd
 from bilan import schema
 from bilan.findings import Finding
 from bilan.reading import values
-from bilan.reading.cells import Cells, shown
+from bilan.reading.cells import Cells, shown, side_by_side, texts_of
 from bilan.reading.mapping import Instructions
 from bilan.reading.tables import Table
 from bilan.schema import Column, Schema
@@ -26,7 +26,7 @@ class Typed(NamedTuple):
     header: str
     position: int
     series: pd.Series
-    cells: Sequence[object]
+    cells: Sequence[Any]
     parsed: values.Parsed
     codes: np.ndarray
 
@@ -138,11 +138,11 @@ def typed(
         if column.kind == "text":
             return Typed(column, header, position, cells.series(), (), values.Parsed([], {}), cells.codes)
         order = True if dayfirst is None and headers.french(header, recognised) else dayfirst
-        distinct = cells.trimmed()
+        distinct = cells.values if column.kind in ("number", "hours", "date") else texts_of(cells.values).to_pylist()
         parsed = _parsed(column, distinct, instructions, decimal, order)
         return Typed(column, header, position, _series(column, parsed, cells.codes), distinct, parsed, cells.codes)
 
-    columns = {key: one(key) for key in found}
+    columns = dict(zip(found, side_by_side(one, found), strict=True))
     misfits = [misfit for column in columns.values() for misfit in _misfits(table, column)]
     return columns, misfits
 
@@ -172,9 +172,7 @@ def _misfits(table: Table, column: Typed) -> Iterator[Finding]:
     yield from table.findings_at(rows, column.position, told)
 
 
-def _parsed(
-    column: Column, cells: list[object], instructions: Instructions, decimal: str | None, dayfirst: bool | None
-) -> values.Parsed:
+def _parsed(column: Column, cells: Any, instructions: Instructions, decimal: str | None, dayfirst: bool | None) -> values.Parsed:
     if column.kind == "number":
         return values.numbers(cells, decimal)
     if column.kind == "hours":
@@ -194,9 +192,9 @@ def _parsed(
 
 def _series(column: Column, parsed: values.Parsed, codes: np.ndarray) -> pd.Series:
     if column.kind in ("number", "hours"):
-        return pd.Series(np.array(parsed.values, dtype=float)[codes], copy=False)
+        return pd.Series(np.asarray(parsed.values, dtype=float)[codes], copy=False)
     if column.kind == "date":
-        return pd.Series(np.array(parsed.values, dtype="datetime64[s]")[codes], copy=False)
+        return pd.Series(np.asarray(parsed.values, dtype="datetime64[s]")[codes], copy=False)
     if column.kind in ("year", "count", "answer"):
         dtype = "boolean" if column.kind == "answer" else "Int64"
         return pd.Series(pd.array(parsed.values, dtype=dtype).take(codes), copy=False)
@@ -205,9 +203,9 @@ def _series(column: Column, parsed: values.Parsed, codes: np.ndarray) -> pd.Seri
     if column.kind == "open choice":
         others = [value for value in dict.fromkeys(read) if value not in (*categories, column.blank, None)]
         present = set(read) - {None}
-        categories = [value for value in (*categories, *others, column.blank) if value in present]
-    elif extra := [value for value in dict.fromkeys(read) if value not in (*categories, None)]:
+        categories = [value for value in (*categories, *others, column.blank) if value is not None and value in present]
+    elif extra := [value for value in dict.fromkeys(read) if value is not None and value not in categories]:
         categories += extra
-    numbers = {value: number for number, value in enumerate(categories)}
+    numbers: dict[str | None, int] = {value: number for number, value in enumerate(categories)}
     positions = np.array([numbers.get(value, -1) for value in read], dtype=np.min_scalar_type(-len(categories) - 1))
     return pd.Series(pd.Categorical.from_codes(positions[codes], categories), copy=False)

@@ -54,14 +54,14 @@ def text_of(data: bytes, encoding: str | None = None) -> tuple[bytes, int, str]:
     return text.removeprefix("\ufeff").encode(), 0, codecs.lookup(name).name
 
 
-def suspects(texts: pa.StringArray, encoding: str) -> dict[int, str]:
+def suspects(texts: pa.ChunkedArray, encoding: str) -> dict[int, str]:
     """The positions of texts that cannot have been meant so, each with the code of the finding."""
     if pc.all(pc.string_is_ascii(texts)).as_py() is not False:
         return {}
     signs = {_LOST: "lost_character", _TWICE: "encoded_twice"}
     if encoding == "cp1252":
         signs = {_FOREIGN: "other_encoding", _TWICE: "mixed_encoding"}
-    if not pc.match_substring_regex(_joined(texts), "|".join(signs))[0].as_py():
+    if not any(pc.match_substring_regex(_joined(chunk), "|".join(signs))[0].as_py() for chunk in texts.chunks):
         return {}
     found = {pattern: np.flatnonzero(pc.match_substring_regex(texts, pattern)) for pattern in signs}
     return {position: code for pattern, code in signs.items() for position in found[pattern].tolist()}
@@ -99,11 +99,9 @@ def _zeros(data: bytes) -> str | None:
 
 
 def _is_utf8(data: bytes) -> bool:
-    decoder, view = codecs.getincrementaldecoder("utf-8")(), memoryview(data)
+    ends = np.array([0, len(data)], np.int64)
     try:
-        for start in range(0, len(data), 1 << 20):
-            decoder.decode(view[start : start + (1 << 20)])
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
+        pa.LargeStringArray.from_buffers(1, pa.py_buffer(ends), pa.py_buffer(data)).validate(full=True)
+    except pa.ArrowInvalid:
         return False
     return True

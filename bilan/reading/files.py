@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from bilan.findings import FileProblems, Finding, refusal
 from bilan.reading import encodings, records, workbooks
+from bilan.reading.cells import side_by_side
 from bilan.reading.formats import WORKBOOKS, Limits, contents
 from bilan.reading.tables import HEAD_ROWS, FromText, Recognised, Table, header_of, letter, skipped, unnamed, width_of
 
@@ -176,12 +177,12 @@ def _faults(columns: records.Columns, header: Sequence[str], header_line: int) -
 
 
 def _suspects(table: Table, encoding: str) -> Iterator[Finding]:
-    for index, code in encodings.suspects(pa.array(table.header), encoding).items():
+    for index, code in encodings.suspects(pa.chunked_array([table.header]), encoding).items():
         name = table.header[index]
         readings = encodings.other_readings(name) if code == "other_encoding" else ()
         yield Finding("error", code, line=table.header_line, column=name, value=name, allowed=readings)
-    for column, cells in enumerate(table.cells):
-        suspects = encodings.suspects(cells.values, encoding)
+    found = side_by_side(lambda cells: encodings.suspects(cells.values, encoding), table.cells)
+    for column, (cells, suspects) in enumerate(zip(table.cells, found, strict=True)):
         for row in np.flatnonzero(np.isin(cells.codes, list(suspects))).tolist() if suspects else ():
             code, value = suspects[cells.codes[row]], cells.text(row)
             readings = encodings.other_readings(value) if code == "other_encoding" else ()

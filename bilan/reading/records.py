@@ -6,7 +6,6 @@ whole cell only; a quote elsewhere, or one that is never closed, is a fault of i
 
 import re
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from itertools import islice, pairwise
 from typing import NamedTuple
 
@@ -14,14 +13,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from bilan.reading.cells import Cells, coded
+from bilan.reading.cells import Cells, coded, side_by_side
 
 _LINE = re.compile(r"([^\r\n]*)(?:\r\n|\n|\r|\Z)")
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _QUOTED = re.compile(r'"(?:[^"]++|"")*+"')
 _NUMBER_HEAD = re.compile(r"\D{0,3}\d[\d\s]*")
 _NUMBER_TAIL = re.compile(r"\d{1,3}(\.\d+)?\D{0,5}")
-_CHUNK, _SAMPLE = 20_000, 1 << 20
+_CHUNK, _SAMPLE, _BLOCK = 20_000, 1 << 20, 1 << 22
 
 
 class Record(NamedTuple):
@@ -101,18 +100,17 @@ def plain_columns(text: bytes, start: int, layout: Layout) -> Columns | None:
         return None
     if quoted and table.num_rows != text.count(b"\n", start) + (not text.endswith(b"\n")):
         return None
-    with ThreadPoolExecutor(pa.cpu_count()) as pool:
-        cells = list(pool.map(coded, table.columns))
+    cells = side_by_side(coded, table.columns)
     if not all(column.blank().all() for column in cells[layout.width :]):
         return None
     lines = np.arange(layout.first_line, layout.first_line + table.num_rows)
     offset = layout.first_text_line - layout.first_line
     columns = Columns(cells[: layout.width], lines, lines + offset if offset else lines, [])
-    blank = cells[0].blank()
-    for column in cells[1:]:
+    blank = np.ones(table.num_rows, bool)
+    for column in sorted(columns.cells, key=lambda column: len(column.values)):
+        blank &= column.blank()
         if not blank.any():
             return columns
-        blank &= column.blank()
     return Columns([column.kept(~blank) for column in columns.cells], lines[~blank], columns.text_lines[~blank], [])
 
 
@@ -151,7 +149,7 @@ def _parsed(text: memoryview, layout: Layout, recurring: list[int]) -> pa.Table:
     once = pa.dictionary(pa.int32(), pa.string())
     return csv.read_csv(
         pa.BufferReader(pa.py_buffer(text)),
-        read_options=csv.ReadOptions(column_names=names),
+        read_options=csv.ReadOptions(column_names=names, block_size=_BLOCK),
         parse_options=csv.ParseOptions(delimiter=layout.delimiter, ignore_empty_lines=False),
         convert_options=csv.ConvertOptions(
             column_types={name: once if i in recurring else pa.string() for i, name in enumerate(names)},

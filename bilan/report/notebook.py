@@ -1,40 +1,60 @@
 """A notebook run on this machine, and what is made of it: a page, the notebook itself, its charts."""
 
+import ast
 import base64
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+
+import nbformat
+from jupyter_client.manager import KernelManager
+from nbconvert.exporters import TemplateExporter
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from papermill.execute import execute_notebook
 
 
 class Notebook:
     """One of our notebooks, by name: run it, then ask for its pages."""
 
-    def __init__(self, name: str):
-        import nbformat
-        import papermill.execute
-
-        self._execute = papermill.execute.execute_notebook
+    def __init__(self, name: str) -> None:
         self.node = nbformat.read(_path(name), as_version=4)
+        self._exporter = TemplateExporter(
+            file_extension=".html",
+            template_name="template",
+            extra_template_basedirs=[str(Path(__file__).parent)],
+            default_preprocessors=[],
+            filters={"markdown2html": _html_of, "base64": lambda text: base64.b64encode(text.encode()).decode()},
+        )
 
-    def run(self, parameters: dict[str, object], progress: str | None = None) -> None:
+    def run(self, kernel: KernelManager, parameters: dict[str, object], asked: str, progress: str | None = None) -> Any:
         """Run it through papermill and drop what changes from run to run.
 
         Parameters
         ----------
+        kernel : a kernel that has started.
+        asked : an expression to evaluate after the last cell, whose value is a literal.
         progress : what to write before a progress bar on the standard error; ``None`` for no bar.
+
+        Returns
+        -------
+        The value of ``asked``.
+
+        Raises
+        ------
+        papermill.exceptions.PapermillExecutionError
+            When a cell raised an exception.
         """
-        self.node = self._execute(
-            self.node,
-            None,
-            parameters,
-            progress_bar=progress and {"desc": progress, "leave": False},
-            extra_arguments=["--IPKernelApp.log_level=40"],
-            shutdown_kernel="immediate",
+        self.node.cells.append(nbformat.v4.new_code_cell(asked))
+        self.node = execute_notebook(
+            self.node, None, parameters, progress_bar=progress and {"desc": progress, "leave": False}, km=kernel
         )
+        told = ast.literal_eval(self.node.cells.pop().outputs[0].data["text/plain"])
         self.node.metadata.pop("papermill")
         for number, cell in enumerate(self.node.cells):
             cell.id = f"cell-{number}"
             cell.metadata.pop("papermill", None)
             cell.metadata.pop("execution", None)
+        return told
 
     def record(self, parameters: dict[str, object]) -> None:
         """Write other parameters than those it was run with, such as paths seen from its own folder."""
@@ -43,8 +63,6 @@ class Notebook:
 
     def pages(self, stem: str, lang: str) -> dict[str, bytes]:
         """Everything a report is made of, by file name: the page last, since the rest is only its companions."""
-        import nbformat
-
         files = {f"{stem}-{name}": content for name, content in self._charts()}
         files[f"{stem}.ipynb"] = nbformat.writes(self.node).encode()
         files[f"{stem}.html"] = self._page(lang)
@@ -58,24 +76,20 @@ class Notebook:
                 yield f"{name}.png", base64.b64decode(output.data["image/png"])
 
     def _page(self, lang: str) -> bytes:
-        from nbconvert.exporters import HTMLExporter
-
-        exporter = HTMLExporter(
-            template_name="template",
-            extra_template_basedirs=[str(Path(__file__).parent)],
-            exclude_anchor_links=True,
-        )
-        exporter.register_filter("base64", lambda text: base64.b64encode(text.encode()).decode())
         resources = {"bilan": {"lang": lang, "title": self._title()}}
-        return exporter.from_notebook_node(self.node, resources=resources)[0].encode()
+        return self._exporter.from_notebook_node(self.node, resources=resources)[0].encode()
 
     def _title(self) -> str:
         texts = (output.data.get("text/markdown", "") for output in self._outputs())
         return next(text for text in texts if text.startswith("# ")).splitlines()[0].removeprefix("# ")
 
-    def _outputs(self) -> Iterator:
+    def _outputs(self) -> Iterator[nbformat.NotebookNode]:
         for cell in self.node.cells:
             yield from (output for output in cell.get("outputs", []) if "data" in output)
+
+
+def _html_of(markdown: str) -> str:
+    return MarkdownWithMath(renderer=IPythonRenderer(escape=False, exclude_anchor_links=True)).render(markdown)
 
 
 def _path(name: str) -> Path:

@@ -1,20 +1,38 @@
 """A report of someone's file: a self-contained page, the executed notebook and the charts.
 
 Everything is put together in memory before the first byte is written, so a failure or a kill leaves what an earlier run wrote as
-it was. The same file gives the same page, byte for byte. While the kernel works, the file is checked and the exporter
-imported.
+it was. The same file gives the same page, byte for byte. Only the kernel reads the file; it is read again only to say in full
+why it is refused.
 """
 
 import os
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from importlib import import_module
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
-from bilan import words
-from bilan.report import notebook as rendering
+from bilan import schema, words
 
-REPORTS = {"bilan": "bilan_annuel", "evolution": "evolution", "partenariats": "partenariats"}
+
+class Report(NamedTuple):
+    """What makes a report: its notebook, and which of that notebook's parameters it sets."""
+
+    notebook: str
+    year: str  # the one that holds the year to review, and then the year reviewed
+    parameters: tuple[str, ...]
+
+
+REPORTS = dict(
+    zip(
+        schema.REPORTS,
+        (
+            Report("bilan_annuel", "year", ("lang", "qualification", "year_basis", "first_year", "data", "mapping")),
+            Report("evolution", "to_year", ("lang", "qualification", "year_basis", "data", "mapping")),
+            Report("partenariats", "year", ("lang", "public", "data", "mapping", "partners")),
+        ),
+        strict=True,
+    )
+)
 _PARTNERS = ("partenaires.csv", "partners.csv")
 
 
@@ -23,6 +41,7 @@ def write_report(
     report: str = "bilan",
     *,
     year: int = 0,
+    first_year: int = 1,
     lang: str = "fr",
     qualification: str = "any",
     year_basis: str = "decision",
@@ -39,6 +58,7 @@ def write_report(
     data : the file of projects.
     report : ``bilan`` (one year), ``evolution`` (up to that year) or ``partenariats``.
     year : the year to review; 0 for the last one in the file, or every row when it has none (``partenariats``: every year).
+    first_year : the first year whose projects are judged together with those of ``year`` (``bilan``); 0 judges that year alone.
     lang : ``fr`` or ``en``.
     qualification, year_basis : see :func:`bilan.decide`.
     mapping : the file that says how to read ``data``; by default ``bilan.toml`` beside it, if any.
@@ -56,53 +76,55 @@ def write_report(
     bilan.FileProblems
         When a file cannot be read right, or has nothing for that year; nothing is written then.
     """
-    data, out = Path(data), Path(out)
-    inputs = {"data": data, "mapping": mapping and Path(mapping)}
-    if report == "partenariats":
-        inputs["partners"] = Path(partners) if partners else _beside(data)
-    parameters = _parameters(report, year, lang, qualification, year_basis, public)
-    notebook = rendering.Notebook(REPORTS[report])
-    with ThreadPoolExecutor(1) as meanwhile:
-        check = meanwhile.submit(_stem, report, inputs, year, year_basis, lang)
-        meanwhile.submit(import_module, "nbconvert.exporters")
+    from bilan.report import kernel
+
+    its, data, out = REPORTS[report], Path(data), Path(out)
+    chosen = {"lang": lang, "qualification": qualification, "year_basis": year_basis, "first_year": first_year, "public": public}
+    options = {its.year: year} | {name: value for name, value in chosen.items() if name in its.parameters}
+    beside = Path(partners) if partners else _beside(data)
+    files = {"data": data, "mapping": Path(mapping) if mapping else None, "partners": beside}
+    inputs = {name: path for name, path in files.items() if name in its.parameters}
+    check = partial(_check, data, inputs["mapping"], inputs.get("partners"), year, year_basis, lang)
+    with kernel.started() as running:
+        from papermill.exceptions import PapermillExecutionError
+
+        from bilan.report.notebook import Notebook
+
+        notebook = Notebook(its.notebook)
         try:
-            notebook.run(
-                parameters | {name: str(path.resolve()) if path else "" for name, path in inputs.items()},
+            reviewed, proposals = notebook.run(
+                running,
+                options | {name: str(path.resolve()) if path else "" for name, path in inputs.items()},
+                asked=f"{its.year}, len(bilan.in_year(projects, {its.year} or None))",
                 progress=words.text("cli.progress", lang) if progress else None,
             )
-        finally:
-            stem = check.result()
-    notebook.record(parameters | {name: _recorded(path, out, public) for name, path in inputs.items()})
+        except PapermillExecutionError:
+            check()
+            raise
+    if not proposals:
+        check()
+    notebook.record(options | {name: _recorded(path, out, public) for name, path in inputs.items()})
+    stem = f"{report}-{reviewed or 'tout'}"
     _put_in_place(out, notebook.pages(stem, lang))
     return out / f"{stem}.html"
 
 
-def _parameters(report: str, year: int, lang: str, qualification: str, year_basis: str, public: bool) -> dict[str, object]:
-    if report == "partenariats":
-        return {"year": year, "lang": lang, "public": public}
-    which = "to_year" if report == "evolution" else "year"
-    return {which: year, "lang": lang, "qualification": qualification, "year_basis": year_basis}
-
-
-def _stem(report: str, inputs: dict[str, Path | None], year: int, year_basis: str, lang: str) -> str:
-    """The name of the report's files, once sure that its files can be read and that there is something to report."""
+def _check(data: Path, mapping: Path | None, partners: Path | None, year: int, year_basis: str, lang: str) -> None:
+    """Raise what a report's files are refused for, if they are."""
     from bilan.analysis import years
     from bilan.findings import FileProblems, Finding
     from bilan.reading.frames import load_partners, load_projects
     from bilan.rules import decide
 
-    projects = load_projects(inputs["data"], lang=lang, mapping=inputs["mapping"])
-    if inputs.get("partners"):
-        load_partners(inputs["partners"], lang=lang)
+    projects = load_projects(data, lang=lang, mapping=mapping)
+    if partners:
+        load_partners(partners, lang=lang)
     projects = decide(projects, year_basis=year_basis)
     if year and years.in_year(projects, year).empty:
         known = years.in_year(projects)["review_year"].dropna().unique()
         code = "no_proposal" if len(known) else "no_year"
         finding = Finding("error", code, value=str(year), allowed=tuple(str(known_year) for known_year in sorted(known)))
-        raise FileProblems(inputs["data"], [finding], lang)
-    if report == "partenariats":
-        return f"{report}-{year or 'tout'}"
-    return f"{report}-{years.report_year(projects, year) or 'tout'}"
+        raise FileProblems(data, [finding], lang)
 
 
 def _beside(data: Path) -> Path | None:

@@ -29,6 +29,7 @@ from .partners import unmatched_paragraph as unmatched_paragraph
 from .prose import language as language
 from .prose import title as title
 from .qualification import qualification_paragraph as qualification_paragraph
+from .qualification import rule_record as rule_record
 from .sections import section as section
 from .verdicts import lessons as lessons
 from .verdicts import limits as limits

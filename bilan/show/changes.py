@@ -46,14 +46,14 @@ def change_paragraph(change: Change, from_year: int, to_year: int, *, lang: str 
     for decided, year in ((change.from_decided, from_year), (change.to_decided, to_year)):
         if not decided:
             return Prose(words.text("change.nothing", lang, year=str(year)))
-    whole = round(100 * change.change)
+    whole = words.whole_points(change.change)
     years = {"from_year": str(from_year), "to_year": str(to_year)}
     sentences = [words.text("change.whole" if whole else "change.none", lang, **years, **change._asdict(), size=whole)]
     if whole and change.low <= 0 <= change.high:
         sentences.append(words.text("change.luck", lang))
     if not change.common:
         return Prose(" ".join([*sentences, words.text("change.inseparable", lang)]))
-    mix = round(100 * change.mix)
+    mix = words.whole_points(change.mix)
     parts = {"mix": mix / 100, "conversion": (whole - mix) / 100}
     sentences.append(words.text("change.split", lang, **parts, mix_size=mix))
     if change.apart:

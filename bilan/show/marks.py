@@ -5,14 +5,15 @@ a figure of the right height is made, whose label says what it shows. Won is a f
 one, so that grey print and any eye can tell them apart.
 """
 
+import hashlib
 import io
 import re
 import warnings
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, cast
 
 import matplotlib.pyplot as plt
-import seaborn as sns
 from matplotlib.axes import Axes
 
 from bilan import words
@@ -32,7 +33,21 @@ _BLANK = {"facecolor": "white", "edgecolor": "none", "pad": 1}
 MOST_MARKS = 60
 LINE = 0.36
 _LONGEST = 40
-_STYLE = {
+_TAG = re.compile(r"<[^>]+>")
+_COORDINATE = re.compile(r"(?<![\w.#-])(?:-?\d+\.\d{4,}|-0(?![\d.]))")
+_HASHED_ID = re.compile(r'(?<=[#"])[a-zA-Z][0-9a-f]{10}(?=[")])')
+# The first keys are seaborn's style "white": importing seaborn takes twice as long as drawing every chart of a report.
+_STYLE: dict[Any, Any] = {
+    "figure.facecolor": "white",
+    "axes.facecolor": "white",
+    "axes.axisbelow": True,
+    "axes.grid": False,
+    **{f"axes.spines.{side}": True for side in ("left", "bottom", "right", "top")},
+    **{f"{axis}tick.direction": "out" for axis in "xy"},
+    **dict.fromkeys(["xtick.bottom", "xtick.top", "ytick.left", "ytick.right"], False),
+    "lines.solid_capstyle": "round",
+    "patch.edgecolor": "w",
+    "patch.force_edgecolor": True,
     "font.family": ["sans-serif"],
     "font.sans-serif": ["DejaVu Sans", "Verdana", "Segoe UI", "Helvetica Neue", "Arial"],
     "font.size": 9,
@@ -47,9 +62,19 @@ _STYLE = {
 }
 
 
-def theme():
-    """The look of every chart, as a context: ``with marks.theme(): ...``."""
-    return plt.rc_context(sns.axes_style("white") | _STYLE)
+@contextmanager
+def theme() -> Iterator[None]:
+    """The look of every chart, as a context: ``with marks.theme(): ...``.
+
+    Only its own keys are set and put back. ``plt.rc_context`` puts back all of them, ``interactive`` too, which a notebook turns
+    on when it draws its first figure, and no later chart would show (matplotlib issue 25041).
+    """
+    before = {key: plt.rcParams[key] for key in _STYLE}
+    plt.rcParams.update(_STYLE)
+    try:
+        yield
+    finally:
+        plt.rcParams.update(before)
 
 
 class Picture:
@@ -59,7 +84,7 @@ class Picture:
         figure = cast(plt.Figure, ax.figure)
         self.name, self.alt = name, str(figure.get_label())
         with theme():
-            self.svg, self.png = _rendered(figure, "svg").decode(), _rendered(figure, "png")
+            self.svg, self.png = _steady(_rendered(figure, "svg").decode()), _rendered(figure, "png")
         plt.close(figure)
 
     def __repr__(self) -> str:
@@ -172,3 +197,18 @@ def _rendered(figure: plt.Figure, kind: str) -> bytes:
         warnings.filterwarnings("ignore", "Glyph .* missing", UserWarning)  # a name in a script that the PNG's font lacks
         figure.savefig(buffer, format=kind, metadata=metadata, dpi=150)
     return buffer.getvalue()
+
+
+def _steady(svg: str) -> str:
+    """The same drawing on every processor: coordinates to a thousandth of a point, ids by their order and the whole drawing.
+
+    Matplotlib writes millionths, and its ids hash positions to the last bit, in which processors differ.
+    """
+    ids: dict[str, str] = {}
+
+    def steady(tag: re.Match[str]) -> str:
+        rounded = _COORDINATE.sub(lambda number: f"{round(float(number[0]), 3) + 0:.10g}", tag[0])
+        return _HASHED_ID.sub(lambda found: ids.setdefault(found[0], f"{found[0][0]}{len(ids)}-\0"), rounded)
+
+    svg = _TAG.sub(steady, svg)
+    return svg.replace("\0", hashlib.sha256(svg.encode()).hexdigest()[:8])

@@ -104,7 +104,7 @@ def forecast_chart(forecast: Forecast, *, lang: str | None = None, ax: Axes | No
     A quantile dotplot: Kay, Kola, Hullman and Munson (2016), "When (ish) is my bus?", CHI.
     """
     low, high = forecast.total.low_80, forecast.total.high_80
-    cumulated = forecast.chances.cumsum()
+    cumulated = forecast.chances.cumsum().round(9)
     wins = [int((cumulated >= (year + 0.5) / 20).argmax()) for year in range(20)]
     heights = [wins[:year].count(count) for year, count in enumerate(wins)]
     likely = words.text("forecast_chart.range", lang, low=low, high=high)

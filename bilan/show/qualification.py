@@ -1,6 +1,9 @@
 """Does qualification pay? Put into words, with what the channels and the unknown change in it."""
 
+import pandas as pd
+
 from bilan import words
+from bilan.analysis.breakdowns import groups
 from bilan.analysis.qualification import QualificationEffect
 from bilan.show.prose import Prose
 
@@ -19,12 +22,12 @@ def qualification_paragraph(effect: QualificationEffect, *, lang: str | None = N
         sentences += [words.text("effect.record", lang, unknown=unknown)] if unknown else []
         return Prose(" ".join(sentences))
     told = known._asdict()
-    sentences = [words.text("effect.overall", lang, size=round(100 * known.difference), **told)]
+    sentences = [words.text("effect.overall", lang, size=words.whole_points(known.difference), **told)]
     if known.mix == "inseparable":
         sentences.append(words.text("effect.inseparable", lang))
     else:
         key = "effect.common" if known.common_low < known.common_high else "effect.common_few"
-        sentences.append(words.text(key, lang, size=round(100 * known.common), **told))
+        sentences.append(words.text(key, lang, size=words.whole_points(known.common), **told))
         sentences += [words.text("effect.set_aside", lang, **told)] if known.set_aside else []
     if known.mix in ("weaker", "reversed"):
         sentences.append(words.text(f"effect.{known.mix}", lang))
@@ -33,3 +36,28 @@ def qualification_paragraph(effect: QualificationEffect, *, lang: str | None = N
         low, high = sorted([yes.difference, no.difference])
         sentences.append(words.text(f"effect.unknown_{same}", lang, n=unknown, low=low, high=high))
     return Prose(" ".join(sentences))
+
+
+def rule_record(kept: pd.DataFrame, verdicts: pd.DataFrame, *, judged: bool = True, lang: str | None = None) -> Prose:
+    """What do the years judged together say about a rule: how were projects won under it, and outside?
+
+    Parameters
+    ----------
+    kept : what :func:`bilan.by_qualification` returns for those years, decided by the rule.
+    verdicts : what :func:`bilan.verdicts` returns.
+    judged : whether they judge this very rule.
+    """
+    counts = {str(key): group for key, group in groups(kept)}
+    yes, no, unknown = (counts[answer] for answer in ("yes", "no", "unknown"))
+    if not yes.decided or not no.decided:
+        return Prose()
+    asked = verdicts[verdicts["question"] == "qualification"].to_dict("records")
+    from_year, to_year = (asked[0]["from_year"], asked[0]["to_year"]) if asked else (0, 0)
+    span = "years" if from_year < to_year else "year" if to_year else "none"
+    told = {"won": yes.won, "decided": yes.decided, "other_won": no.won, "other_decided": no.decided, "unknown": unknown.decided}
+    when = words.text(f"record.when.{span}", lang, from_year=str(from_year), to_year=str(to_year))
+    verdict = asked[0]["verdict"] if judged and asked else "other_rule"
+    key = verdict if verdict in ("better", "worse", "other_rule") else "open"
+    sentences = [words.text("record.counts", lang, when=when, **told)]
+    sentences += [words.text("record.unknown", lang, **told)] if unknown.decided else []
+    return Prose(" ".join([*sentences, words.text(f"record.{key}", lang)]))

@@ -39,7 +39,7 @@ def shrunken(won: Sequence[int], decided: Sequence[int]) -> np.ndarray:
 def limits(probability: np.ndarray, level: float) -> tuple[int, int]:
     """Between which counts will it fall? At each end, the smallest whose cumulative probability reaches the tail."""
     tail = (1 - level) / 2
-    low, high = np.searchsorted(probability.cumsum(), [tail, 1 - tail])
+    low, high = np.searchsorted(probability.cumsum().round(9), np.round([tail, 1 - tail], 9))
     return int(low), min(int(high), len(probability) - 1)
 
 
@@ -51,7 +51,7 @@ def _predict(won: tuple[int, ...], decided: tuple[int, ...], planned: tuple[int,
     total = np.zeros(length // 2 + 1, dtype=complex)
     step = max(1, _AT_ONCE // length)
     for part in (slice(start, start + step) for start in range(0, len(weights), step)):
-        product = np.ones((len(weights[part]), 1))
+        product: np.ndarray = np.ones((len(weights[part]), 1))
         for group, k, n, size in zip(groups, won, decided, planned, strict=True):
             given = _beta_binomial(size, alpha[part] + k, beta[part] + n - k)
             group += weights[part] @ given

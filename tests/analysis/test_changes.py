@@ -1,6 +1,7 @@
 """The change between years against R (tests/reference/README.md), the resolution against every way of answering."""
 
 import math
+from fractions import Fraction
 from itertools import product
 
 import pandas as pd
@@ -98,10 +99,10 @@ def test_the_resolution_is_judged_as_every_way_of_answering_judges_it(before, no
     ]
     verdicts = set()
     for then_no, now_no in product(*(range(no, no + unknown + 1) for _, no, unknown in (before, now))):
-        then, share = then_no / sum(before), now_no / sum(now)
-        verdicts.add("kept" if share <= 0.10 else "half_kept" if share <= then / 2 else "not_kept")
+        then, share = Fraction(then_no, sum(before)), Fraction(now_no, sum(now))
+        verdicts.add("kept" if share <= Fraction(1, 10) else "half_kept" if share <= then / 2 else "not_kept")
     halved = all(
-        now_no / sum(now) <= then_no / sum(before) / 2
+        Fraction(now_no, sum(now)) <= Fraction(then_no, sum(before)) / 2
         for then_no, now_no in product(*(range(no, no + unknown + 1) for _, no, unknown in (before, now)))
     )
     expected = verdicts.pop() if len(verdicts) == 1 else "half_kept" if halved else "cannot_tell"
@@ -114,7 +115,7 @@ def test_what_the_unqualified_proposals_cost():
     found = changes.resolution(file).loc[2025]
     unqualified = file["met"].eq(False).fillna(False)
     assert found[["proposals", "unqualified", "unknown", "won", "lost", "pending"]].tolist() == [9, 4, 2, 1, 3, 0]
-    assert found["hours"] == file.loc[unqualified, "hours"].sum() and found["hours_missing"] == 0
+    assert found["hours"] == pytest.approx(file.loc[unqualified, "hours"].sum()) and found["hours_missing"] == 0
     assert found[["low", "high"]].tolist() == pytest.approx([4 / 9, 6 / 9])
     assert changes.resolution(whole(file.drop(columns="hours"))).loc[2025, ["hours", "hours_missing"]].tolist() == [0, 4]
 

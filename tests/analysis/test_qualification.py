@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bilan.analysis.qualification import qualification_effect
-from bilan.statistics import rates
+from bilan.statistics import tests
 
 STRATA = values("trend_stratified")
 CLOSE = 1e-6
@@ -68,6 +68,21 @@ def test_an_effect_of_the_channels_alone_is_warned_about():
     assert [effect.mix, effect.answer] == ["weaker", "cannot_tell"]
 
 
+def test_no_difference_within_channels_is_none_on_every_processor():
+    """0/2 - 2/3, 0/1 - 2/4 and 3/3 - 0/2, weighted by 6/5, 4/5 and 6/5: -4/5 - 2/5 + 6/5 is nothing, not a change of sign."""
+    rows = ("a", "yes", 0, 2), ("b", "yes", 0, 1), ("c", "yes", 3, 0), ("a", "no", 2, 1), ("b", "no", 2, 2), ("c", "no", 0, 2)
+    effect = qualification_effect(made(*rows)).known
+    assert effect.common == pytest.approx(0) and effect.difference == pytest.approx(3 / 6 - 4 / 9)
+    assert (effect.mix, effect.answer) == ("weaker", "cannot_tell")
+
+
+def test_one_in_twenty_is_not_above_it_on_any_processor():
+    """3 of 3 against 0 of 3: one of the 20 ways of drawing 3 out of 6; nothing beyond, so a doubled mid-p of 1/20."""
+    effect = qualification_effect(made(("direct", "yes", 3, 0), ("direct", "no", 0, 3))).known
+    assert effect.p == pytest.approx(0.05)
+    assert effect.answer == "better"
+
+
 def test_channels_of_one_kind_cannot_be_separated_from_skill():
     effect = qualification_effect(made(("direct", "yes", 8, 1), ("social", "no", 2, 9))).known
     assert [effect.mix, effect.answer, effect.comparable, effect.set_aside] == ["inseparable", "inseparable", 0, 2]
@@ -85,8 +100,8 @@ def test_a_channel_not_given_is_no_stratum():
 def test_the_answer_turns_with_the_unknown():
     frame = made(("direct", "yes", 9, 1), ("direct", "no", 2, 3), ("direct", None, 1, 5))
     effect = qualification_effect(frame)
-    assert effect.all_no.p == pytest.approx(rates.stratified([9], [10], [3], [11])) and effect.all_no.p < 0.05
-    assert effect.all_yes.p == pytest.approx(rates.stratified([10], [16], [2], [5])) and effect.all_yes.p > 0.05
+    assert effect.all_no.p == pytest.approx(tests.stratified([9], [10], [3], [11])) and effect.all_no.p < 0.05
+    assert effect.all_yes.p == pytest.approx(tests.stratified([10], [16], [2], [5])) and effect.all_yes.p > 0.05
     assert [effect.all_yes.answer, effect.all_no.answer] == ["cannot_tell", "better"]
 
 

@@ -93,7 +93,7 @@ MAC_ONLY = ["à", "où", "août", "l’été", "cœur", "œuvre", "12 €", "« 
 def test_a_french_word_of_a_mac_or_of_dos_is_suspected(word, encoding):
     word = word.replace("« ", "«\xa0").replace(" »", "\xa0»")
     text, start, name = encodings.text_of(word.encode(encoding))
-    assert encodings.suspects(pa.array([text[start:].decode()]), name) == {0: "other_encoding"}
+    assert encodings.suspects(pa.chunked_array([[text[start:].decode()]]), name) == {0: "other_encoding"}
     assert f"{word} ({encoding})" in encodings.other_readings(text[start:].decode())
 
 
@@ -101,13 +101,13 @@ def test_a_french_word_of_a_mac_or_of_dos_is_suspected(word, encoding):
 @pytest.mark.parametrize("encoding", ["cp1252", "utf-8"])
 def test_words_of_windows_are_not_suspected(word, encoding):
     text, start, name = encodings.text_of(f"été {word}".encode(encoding))
-    assert encodings.suspects(pa.array([text[start:].decode()]), name) == {}
+    assert encodings.suspects(pa.chunked_array([[text[start:].decode()]]), name) == {}
 
 
 @pytest.mark.parametrize("word", [*ACCENTED, *MAC_ONLY[:-2], "12\xa0€"])
 def test_a_french_word_encoded_twice_is_suspected(word):
     twice = word.encode().decode("cp1252", "surrogateescape").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    assert encodings.suspects(pa.array([twice]), "utf-8") != {}
+    assert encodings.suspects(pa.chunked_array([[twice]]), "utf-8") != {}
 
 
 def test_a_file_is_looked_for_here_then_beside_the_notebooks(tmp_path, monkeypatch, root):

@@ -186,6 +186,13 @@ def test_warnings_name_their_lines_and_do_not_keep_the_file_from_loading(load, t
     ]
 
 
+@pytest.mark.parametrize("dates", ["date proposition", "date décision"])
+def test_a_project_of_another_year_is_another_project(load, tmp_path, dates):
+    load(text(f"{HEADER};{dates}", "Site;Malt;perdu;01/02/2024", "Site;Malt;perdu;01/02/2025", "Site;Malt;perdu;03/04/2025"))
+    found = bilan.load_findings(tmp_path / "projets.csv")
+    assert found[["code", "line", "allowed"]].to_numpy().tolist() == [["twice", 4, "3"]]
+
+
 def test_a_file_without_a_loss_is_warned_about(load, tmp_path):
     load(text(HEADER, "a;Malt;gagné", "b;Malt;en attente"))
     assert bilan.load_findings(tmp_path / "projets.csv")["code"].tolist() == ["no_loss"]

@@ -1,5 +1,7 @@
 """The report, from a file to a page: what it holds, what it never does, and what survives a failure."""
 
+import ast
+import asyncio
 import json
 import os
 import re
@@ -7,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 from contextlib import suppress
 from html.parser import HTMLParser
 from pathlib import Path
@@ -16,6 +19,8 @@ import pytest
 from click.testing import CliRunner
 
 from bilan.__main__ import main
+from bilan.findings import FileProblems
+from bilan.report.write import REPORTS, write_report
 
 SAMPLES = {"exemple.csv": "bilan-2025", "gagne_perdu.csv": "bilan-tout"}
 CHARTS = {"channel", "qualification", "channel-qualification", "rules", "forecast"}
@@ -138,8 +143,71 @@ def test_a_kill_half_way_leaves_the_earlier_report_as_it_was(root, tmp_path):
 
 
 def kernels_of(parent: int) -> list[str]:
-    listed = subprocess.run(["ps", "-o", "args=", "--ppid", str(parent)], capture_output=True, text=True)
+    listed = subprocess.run(["ps", "-ww", "-o", "args=", "--ppid", str(parent)], capture_output=True, text=True)
     return [line for line in listed.stdout.splitlines() if "ipykernel" in line]
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_a_report_s_notebook_has_the_names_that_the_report_uses(root, name):
+    its = REPORTS[name]
+    cells = nbformat.read(root / "notebooks" / f"{its.notebook}.ipynb", as_version=4).cells
+    names = [
+        {node.id for node in ast.walk(ast.parse(cell.source)) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+        for cell in cells
+        if cell.cell_type == "code"
+    ]
+    assert {its.year, *its.parameters} <= names[0]
+    assert "projects" in set().union(*names)
+
+
+def test_only_the_kernel_reads_the_file_and_none_imports_what_draws_nothing(root, tmp_path):
+    """Importing pandas, or seaborn, takes longer than all that its importer would do with it."""
+    code = f"""
+import sys
+from bilan.report.write import write_report
+write_report({str(root / "data" / "gagne_perdu.csv")!r}, out={str(tmp_path)!r})
+print({{"pandas", "matplotlib"}} & set(sys.modules))
+import bilan.show.outlook
+print({{"seaborn", "scipy.stats"}} & set(sys.modules))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
+    assert done.stdout.splitlines() == ["set()", "set()"], done.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="processes are listed otherwise on Windows")
+@pytest.mark.parametrize("outcome", ["written", "refused"])
+def test_no_kernel_outlives_its_report_even_when_asked_for_from_another_kernel(root, tmp_path, monkeypatch, outcome):
+    """JupyterLab calls it from within a running event loop."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    source = root / "data" / "gagne_perdu.csv" if outcome == "written" else tmp_path / "absent.csv"
+
+    async def asked() -> int:
+        write_report(source, out=tmp_path / "reports")
+        return threading.active_count()
+
+    first, second = (asyncio.run(caught(asked())) for _ in range(2))
+    assert isinstance(first, int if outcome == "written" else FileProblems)
+    assert outcome == "refused" or first == second, "a thread more for each report"
+    assert kernels_of(os.getpid()) == []
+    assert {path.name for path in tmp_path.iterdir()} <= {"reports"}
+
+
+async def caught(coroutine):
+    try:
+        return await coroutine
+    except FileProblems as problems:
+        return problems
+
+
+def test_names_from_the_file_are_in_the_page_as_they_are(tmp_path):
+    name = """Salon "d'été" & <b>fils</b> &amp; $x$ `y` [z](http://example.org)"""
+    file = tmp_path / "projets.csv"
+    file.write_text(f'canal;résultat\n"{name.replace(chr(34), chr(34) * 2)}";gagné\nréseau direct;perdu\n', encoding="utf-8")
+    page = Page(write_report(file, out=tmp_path / "reports").read_text(encoding="utf-8"))
+    alts = [attributes["alt"] for tag, attributes in page.tags if tag == "img"]
+    assert page.text.count(name) >= 3
+    assert any(name.lower() in alt.lower() for alt in alts)
+    assert not {"a", "b"} & {tag for tag, _ in page.tags}
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,6 @@ from wording import expected, in_both
 from bilan import show
 from bilan.analysis.changes import Change
 from bilan.analysis.outlook import Expected, Forecast, Score
-from bilan.analysis.verdicts import Verdict
 
 TEXT = expected("changes")
 NAN = float("nan")
@@ -36,28 +35,6 @@ def test_how_many_years_there_are(case):
     years, unknown = YEARS[case]
     rows = pd.Series({"read": 40, "other_years": 20, "year_unknown": unknown})
     assert in_both(show.years_sentence, pd.DataFrame({"won": 3}, index=list(years)), rows) == TEXT["years"][case]
-
-
-def asked(question: str, verdict: str, counts: tuple[int, int, int, int]) -> dict:
-    won, decided, other_won, other_decided = counts
-    row = {"question": question, "group": "2025", "verdict": verdict, "won": won, "decided": decided, "unknown": 0}
-    return row | {"other": "2023", "other_won": other_won, "other_decided": other_decided, "low": 0, "high": 1}
-
-
-OPEN = (19, 38, 19, 32)
-LESSONS = {
-    "both_open": [asked("year", "cannot_tell", OPEN), asked("trend", "too_few", OPEN)],
-    "year_open": [asked("year", "too_few", OPEN)],
-    "nothing_asked": [],
-    "better": [asked("year", "better", (30, 37, 10, 35)), asked("trend", "cannot_tell", OPEN)],
-}
-
-
-@pytest.mark.parametrize("case", LESSONS)
-def test_what_may_be_concluded_of_the_years_and_of_nothing_else(case):
-    elsewhere = asked("level", "wins_more", (9, 10, 0, 0))
-    verdicts = pd.DataFrame([elsewhere, *LESSONS[case]], columns=[*Verdict._fields, "low", "high"])
-    assert in_both(show.years_lessons, verdicts) == TEXT["lessons"][case]
 
 
 def change(counts: tuple[int, int, int, int], low: float, high: float, mix: float, common: int, apart: int) -> Change:

@@ -173,40 +173,6 @@ def test_a_blank_has_a_line_of_its_own():
     ]
 
 
-def test_every_question_of_the_37_projects_is_there_for_the_curious(root):
-    html = show.verdicts_table(bilan.verdicts(bilan.load_projects(root / "data" / "gagne_perdu.csv")), lang="fr")
-    table = Table(html)
-    assert html.startswith("<details><summary>")
-    assert table.summary == "Toutes les questions posées, pour les curieux"
-    assert table.rows[0] == ["Question", "Gagnés", "Contre", "p ajusté (Holm)", "Réponse", "Il en faudrait"]
-    assert len(table.rows) == 1 + 5 + 4 + 5
-    # Holm over ten questions: 10 x 0.005841 for the smallest p, then 9 x 2 x (1/2)^7 / 2.
-    assert ["Réseau direct·: est-ce différent des autres canaux¦?", "7 sur 7", "13 sur 30", "0,058", "mieux", "–"] in table.rows
-    assert ["Réseau direct·: gagne-t-on plus souvent qu’on ne perd¦?", "7 sur 7", "", "0,070", "on gagne plus", "–"] in table.rows
-    assert ["Partenariat·: est-ce à peu près un sur deux¦?", "6 sur 12", "", "–", "trop peu", "66"] in table.rows
-
-
-def test_a_question_of_each_kind_in_english():
-    asked = {
-        ("level", "all", "loses_more"): (1, 60, 0, 0, 1e-9),
-        ("qualification", "qualified", "better"): (9, 9, 0, 6, 0.0121),
-        ("year", "2025", "cannot_tell"): (19, 38, 19, 32, 1.0),
-        ("trend", "2025", "worse"): (64, 140, 0, 0, 0.0004),
-        ("coin_flip", "<i>", "even"): (40, 80, 0, 0, 0.05),
-    }
-    columns = ["won", "decided", "other_won", "other_decided", "p_adjusted"]
-    index = pd.MultiIndex.from_tuples(asked, names=["question", "group", "verdict"])
-    frame = pd.DataFrame(list(asked.values()), index=index, columns=columns).reset_index()
-    needed = pd.array([None, None, 1234, None, None], dtype="Int64")
-    assert Table(show.verdicts_table(frame.assign(needed=needed), lang="en")).rows[1:] == [
-        ["Overall: won more often than lost?", "1 of 60", "", "under 0.001", "more lost", "–"],
-        ["Qualified: does qualification change the rate?", "9 of 9", "0 of 6", "0.012", "better", "–"],
-        ["2025: different from the year before?", "19 of 38", "19 of 32", "1.000", "cannot tell", "1,234"],
-        ["2025: does the rate rise or fall?", "64 of 140", "", "under 0.001", "worse", "–"],
-        ["<i>: about one in two?", "40 of 80", "", "0.050", "yes", "–"],
-    ]
-
-
 def test_the_resolution_year_by_year():
     columns = ["proposals", "unqualified", "unknown", "low", "high", "won", "lost", "hours", "hours_missing", "verdict"]
     rows = [(34, 14, 0, 14 / 34, 14 / 34, 4, 9, 84.5, 3, NAN), (41, 7, 1, 7 / 41, 8 / 41, 1, 5, 0, 7, "half_kept")]

@@ -1,0 +1,76 @@
+"""The process that runs a notebook: a report waits for it more than for anything else, so it starts before the other imports."""
+
+import asyncio
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from queue import Empty
+from typing import Any
+
+from jupyter_client.asynchronous.client import AsyncKernelClient
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+from jupyter_client.manager import KernelManager
+from jupyter_core.utils import run_sync
+
+# As ipykernel_launcher does (IPython puts the folder back, behind the standard library), but without the debugger, which the
+# kernel can do without, and without looking for reference cycles in what is imported.
+_LAUNCH = """
+import gc, sys
+gc.disable()
+sys.path = [folder for folder in sys.path if folder]
+sys.modules["debugpy"] = None
+from ipykernel.kernelapp import launch_new_instance
+launch_new_instance()
+"""
+_ARGUMENTS = [
+    "--IPKernelApp.log_level=40",
+    "--HistoryManager.enabled=False",
+    "--IPKernelApp.exec_lines=import gc, bilan.show.marks; gc.freeze(); gc.enable()",
+]
+
+
+class _ThisPython(KernelSpecManager):
+    """The Python that runs this, whatever kernel the person has installed under the name that the notebook asks for."""
+
+    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+        return KernelSpec(argv=[sys.executable, "-c", _LAUNCH, "-f", "{connection_file}"])
+
+
+class _Client(AsyncKernelClient):
+    async def wait_for_ready(self, timeout: float | None = None) -> None:
+        """Wait until the kernel answers on both channels.
+
+        The inherited method then listens for another 0.2 s, to drop messages that nbclient tells from a cell's by itself.
+        """
+        async with asyncio.timeout(timeout):
+            while await self.is_alive():
+                self.kernel_info()
+                with suppress(Empty):
+                    await self.get_shell_msg(timeout=1)
+                    await self.get_iopub_msg(timeout=0.2)
+                    return
+        raise RuntimeError("the kernel died before it could run a cell")
+
+
+class _Manager(KernelManager):
+    def client(self, **settings: Any) -> Any:
+        """The client, kept to be closed: nbclient closes none of a kernel that it did not start."""
+        self.opened: Any = super().client(**settings)
+        return self.opened
+
+
+@contextmanager
+def started() -> Iterator[KernelManager]:
+    """A kernel that imports what draws while its parent imports what talks to it; gone when the context is left."""
+    manager = _Manager(client_factory=_Client, kernel_spec_manager=_ThisPython())
+    manager.start_kernel(extra_arguments=_ARGUMENTS)
+    try:
+        yield manager
+    finally:
+        if manager.has_kernel:
+            local: Any = manager.provisioner
+            run_sync(local.kill)()
+            local.process.wait()  # shutdown_kernel(now=True) would look only every 0.1 s whether it is gone
+        if hasattr(manager, "opened"):
+            manager.opened.stop_channels()
+        manager.cleanup_resources()

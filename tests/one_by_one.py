@@ -1,0 +1,149 @@
+"""Numbers, hours and dates as the rules say them, one cell at a time and in plain Python: what the columns are compared with."""
+
+import math
+import re
+from collections import Counter
+from datetime import date, time, timedelta
+
+from bilan import schema
+from bilan.reading.cells import shown
+
+CURRENCY = r"[€$£¥]|eur|euros?|usd|gbp|chf|cad|dollars?"
+NAMES = {"eur": "€", "euro": "€", "euros": "€", "usd": "$", "dollar": "$", "dollars": "$", "gbp": "£"}
+AMOUNT = re.compile(
+    rf"([-−+]?) ?({CURRENCY})? ?([-−]?) ?([0-9](?:[0-9 .,'’]*[0-9])?) ?({CURRENCY})?(?: ?h\.?t\.?)?", re.IGNORECASE
+)
+THOUSANDS = [
+    re.compile(rf"([0-9]+|[1-9][0-9]{{0,2}}([ '’{other}])[0-9]{{3}}(?:\2[0-9]{{3}})*)(?:{mark}([0-9]+))?")
+    for mark, other in ((",", "."), (r"\.", ","))
+]
+CLOCK = re.compile(r"([0-9]+) ?(?:h|:) ?([0-5][0-9])(?: ?min|:00)?", re.IGNORECASE)
+HOURS = re.compile(r" ?(?:h|heures?|hours?)$", re.IGNORECASE)
+TIME = (
+    r"(?:(?:T|,? )(?:[01]?[0-9]|2[0-3])[:h][0-5][0-9](?::[0-5][0-9](?:\.[0-9]+)?)?(?: ?[ap]m)?"
+    r"(?: ?Z| ?[-+][0-9]{2}:?[0-9]{2})?)?"
+)
+YEAR_FIRST, NUMERIC, DAY_FIRST, MONTH_FIRST = (
+    re.compile(form + TIME, re.IGNORECASE)
+    for form in (
+        r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})",
+        r"([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{4}|(?<!-)[0-9]{2})",
+        r"([0-9]{1,2})(?:er|st|nd|rd|th)?[ /-]?([^\W\d_]+)\.?,?[ /-]?([0-9]{4}|[0-9]{2})",
+        r"([^\W\d_]+)\.? ([0-9]{1,2})(?:st|nd|rd|th)?,? ([0-9]{4})",
+    )
+)
+SERIAL = re.compile("([0-9]{5})(?:[.,][0-9]+)?")
+
+
+def numbers(cells, decimal=None):
+    values, faults, how = decided([number(cell) for cell in cells], cells, {",": 0, ".": 1}.get(decimal), "number")
+    signs = {
+        i: [NAMES.get(sign, sign) for sign in re.findall(CURRENCY, cell.lower())]
+        for i, cell in enumerate(cells)
+        if isinstance(cell, str)
+    }
+    currencies = Counter(sign for found in signs.values() for sign in found)
+    if len(currencies) > 1:
+        usual = currencies.most_common()[0][0]
+        faults |= {i: ("several_currencies", (usual,)) for i, found in signs.items() if set(found) - {usual}}
+    return values, faults, how
+
+
+def hours(cells, decimal=None):
+    return decided([duration(cell) for cell in cells], cells, {",": 0, ".": 1}.get(decimal), "number")
+
+
+def dates(cells, dayfirst=None):
+    filled = [cell for cell in cells if cell != ""]
+    if filled and all(SERIAL.fullmatch(shown(cell)) for cell in filled):
+        values, faults, _ = decided([serial(cell) for cell in cells], cells, None, "date")
+        return values, faults, "serial_date"
+    values, faults, how = decided([day(cell) for cell in cells], cells, {True: 0, False: 1}.get(dayfirst), "date")
+    if any(isinstance(cell, date) for cell in filled):
+        texts = (i for i, cell in enumerate(cells) if isinstance(cell, str) and NUMERIC.fullmatch(cell))
+        faults |= dict.fromkeys(texts, ("half_converted", ()))
+    return values, faults, how
+
+
+def decided(pairs, cells, side, kind):
+    """Values by position, faults by position, and how the column was understood."""
+    faults = {i: (f"not_a_{kind}", ()) for i, cell in enumerate(cells) if cell != "" and pairs[i] == (None, None)}
+    only = [[i for i, pair in enumerate(pairs) if pair[1 - way] is None and pair[way] is not None] for way in (0, 1)]
+    unsure = [i for i, (first, second) in enumerate(pairs) if None not in (first, second) and first != second]
+    if side is not None:
+        faults |= dict.fromkeys(only[1 - side], (f"not_a_{kind}", ()))
+    elif only[0] and only[1]:
+        fewer = min(map(len, only))
+        faults |= {i: (f"mixed_{kind}s", ()) for witnesses in only if len(witnesses) == fewer for i in witnesses}
+    elif only[0] or only[1]:
+        side = 0 if only[0] else 1
+    else:
+        faults |= dict.fromkeys(unsure, (f"ambiguous_{kind}", ()))
+    ways = {"number": ("decimal_comma", "decimal_point"), "date": ("day_first", "month_first")}[kind]
+    how = ways[side] if side is not None and (only[side] or unsure) else ""
+    return [pair[side or 0] for pair in pairs], faults, how
+
+
+def number(cell):
+    if not isinstance(cell, str):
+        known = isinstance(cell, int | float) and not isinstance(cell, bool) and math.isfinite(cell)
+        return (float(cell), float(cell)) if known else (None, None)
+    text = " ".join(cell.split())
+    in_brackets = text.startswith("(") and text.endswith(")")
+    amount = AMOUNT.fullmatch(text[1:-1].strip() if in_brackets else text)
+    minuses = in_brackets + (amount[1] in ("-", "−")) + bool(amount[3]) if amount else 0
+    if not amount or (amount[2] and amount[5]) or minuses > 1:
+        return None, None
+    parts = [form.fullmatch(amount[4]) for form in THOUSANDS]
+    values = [part and float("-" * minuses + re.sub("[^0-9]", "", part[1]) + f".{part[3] or 0}") for part in parts]
+    return tuple(value if value is not None and math.isfinite(value) else None for value in values)
+
+
+def duration(cell):
+    if isinstance(cell, time):
+        cell = timedelta(hours=cell.hour, minutes=cell.minute, seconds=cell.second)
+    if isinstance(cell, timedelta):
+        return (round(cell.total_seconds() / 3600, 4),) * 2
+    if not isinstance(cell, str):
+        return number(cell)
+    if clock := CLOCK.fullmatch(cell):
+        return (int(clock[1]) + int(clock[2]) / 60,) * 2
+    return number(HOURS.sub("", cell))
+
+
+def day(cell):
+    if isinstance(cell, date):
+        return (calendar_day(cell.year, cell.month, cell.day),) * 2
+    text = " ".join(cell.split()) if isinstance(cell, str) else ""
+    if found := YEAR_FIRST.fullmatch(text):
+        return (calendar_day(found[1], found[3], found[4]),) * 2
+    if found := NUMERIC.fullmatch(text):
+        first, mark, second, year = found.groups()
+        day_first = calendar_day(year, second, first)
+        return day_first, day_first if mark == "." else calendar_day(year, first, second)
+    if found := DAY_FIRST.fullmatch(text):
+        return (calendar_day(found[3], month(found[2]), found[1]),) * 2
+    if found := MONTH_FIRST.fullmatch(text):
+        return (calendar_day(found[3], month(found[1]), found[2]),) * 2
+    return None, None
+
+
+def serial(cell):
+    if cell == "":
+        return None, None
+    found = date(1899, 12, 30) + timedelta(days=int(SERIAL.fullmatch(shown(cell))[1]))
+    return (found if 1970 <= found.year <= 2100 else None,) * 2
+
+
+def month(name):
+    return schema.aliases("month").get(schema.simplified(name), "0")
+
+
+def calendar_day(year, month, day):
+    number = int(year)
+    if number < 100:
+        number += 2000 if number < 70 else 1900
+    try:
+        return date(number, int(month), int(day)) if 1970 <= number <= 2100 else None
+    except ValueError:
+        return None
