@@ -83,11 +83,12 @@ def report(file: Path, lang: str, out: Path, notebook: str, **options: Any) -> N
 @click.option("--max-rows", type=click.IntRange(1), help="The most rows that are read, 1,048,576 unless told.")
 @click.option("--max-cell", type=click.IntRange(1), help="The most characters of a cell, 100,000 unless told.")
 @click.option("--json", "as_json", is_flag=True, help="For scripts: the same as JSON.")
-@click.option("--write-mapping", is_flag=True, help="Draft a bilan.toml beside FILE, to be corrected by hand.")
+@click.option("--write-mapping", is_flag=True, help="Draft a bilan.toml beside FILE, or complete the one that is read.")
 def check(file: Path, lang: str, mapping: Path | None, as_json: bool, write_mapping: bool, **limits: int | None) -> None:
     """Say how FILE is read, where every row goes, and what to mend. Exits with 0, 1 (warnings) or 2 (errors)."""
     from bilan.reading.drafts import draft_mapping
     from bilan.reading.frames import TableReading, read
+    from bilan.reading.mapping import NAME
     from bilan.show import reading as check
 
     reading = read(file, schema.PROJECTS, lang=lang, mapping=mapping, **limits)
@@ -95,9 +96,12 @@ def check(file: Path, lang: str, mapping: Path | None, as_json: bool, write_mapp
         json.dumps(check.as_data(reading), ensure_ascii=False, indent=2) if as_json else check.page(reading, lang), nl=as_json
     )
     if write_mapping and isinstance(reading, TableReading):
-        target, draft = reading.path.with_name("bilan.toml"), draft_mapping(reading, lang)
-        with _refusals(target, lang), target.open("x", encoding="utf-8") as mapping_file:
-            mapping_file.write(draft)
+        target = reading.instructions.path or reading.path.with_name(NAME)
+        with _refusals(target, lang):
+            written = target.read_text(encoding="utf-8-sig") if target.exists() else ""
+            passing = target.with_name(f".{target.name}.part")
+            passing.write_text(draft_mapping(reading, lang, written), encoding="utf-8")
+            passing.replace(target)
         click.echo(target, err=as_json)
     sys.exit(check.status(reading))
 

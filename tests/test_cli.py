@@ -87,11 +87,21 @@ def test_a_drafted_mapping_reads_the_file_as_it_was_read(run, root, file, lang):
     pd.testing.assert_frame_equal(bilan.load_projects(path), before)
 
 
-def test_a_mapping_is_never_written_over_another(run, file):
+def test_a_mapping_that_is_there_is_kept_and_completed(run, file):
     mapping = file("# mine\n", "bilan.toml")
-    code, _, err = run("check", file(GOOD), "--write-mapping")
-    assert code == 2 and "bilan.toml existe déjà" in err
-    assert mapping.read_text(encoding="utf-8") == "# mine\n"
+    code, out, err = run("check", file(GOOD), "--write-mapping")
+    assert (code, err, out.splitlines()[-1]) == (0, "", str(mapping))
+    assert mapping.read_text(encoding="utf-8").startswith('# mine\n\n[columns]\nchannel = "canal"\noutcome = "résultat"\n')
+    before = mapping.read_bytes()
+    assert run("check", mapping.with_name("projets.csv"), "--write-mapping")[0] == 0
+    assert mapping.read_bytes() == before
+
+
+def test_the_mapping_that_was_named_is_the_one_that_is_completed(run, file):
+    mapping = file("# mine\n", "crm.toml")
+    assert run("check", file(GOOD), "--mapping", mapping, "--write-mapping")[0] == 0
+    assert mapping.read_text(encoding="utf-8").startswith("# mine\n\n[columns]")
+    assert not mapping.with_name("bilan.toml").exists()
 
 
 def test_a_mapping_is_drafted_for_a_file_to_mend_and_not_for_one_that_is_no_table(run, file):

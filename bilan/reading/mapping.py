@@ -44,7 +44,7 @@ _SETTINGS: dict[str, Callable[[object], bool]] = {
     "sheet": lambda value: isinstance(value, str),
     "max_rows": lambda value: type(value) is int and value > 0,
     "max_cell": lambda value: type(value) is int and value > 0,
-    "blank_means_no": lambda value: _is_texts(value) and {_column(name) for name in value} <= {*PROJECTS.keys("answer")},
+    "blank_means_no": lambda value: _is_texts(value) and {column_named(name) for name in value} <= {*PROJECTS.keys("answer")},
 }
 
 
@@ -97,7 +97,7 @@ def _understood(path: Path, table: dict[str, Any]) -> tuple[Instructions, list[F
     problems: list[Finding] = []
     sections: dict[str, str] = {}
     for name, content in table.items():
-        key = name if name in ("columns", "reading") else _column(name) or ""
+        key = name if name in ("columns", "reading") else column_named(name) or ""
         if not isinstance(content, dict) or key not in ("columns", "reading", *_CHOICES):
             problems.append(_problem("mapping_unknown", name, ("columns", "reading", *_CHOICES), kind="column"))
         elif (first := sections.setdefault(key, name)) != name:
@@ -115,7 +115,7 @@ def _headers(content: dict[str, Any], problems: list[Finding]) -> Iterator[tuple
     names: dict[str, str] = {}
     theirs: dict[str, str] = {}
     for name, header in content.items():
-        key = _column(name)
+        key = column_named(name)
         if name == "ignore" and _is_texts(header):
             continue
         if name != "ignore" and key is None:
@@ -137,14 +137,14 @@ def _settings(content: dict[str, Any], problems: list[Finding]) -> Iterator[tupl
         elif not _SETTINGS[name](value):
             problems.append(_problem("mapping_value", name, (), str(value)))
         else:
-            yield name, [_column(each) for each in value] if name == "blank_means_no" else value
+            yield name, [column_named(each) for each in value] if name == "blank_means_no" else value
 
 
 def _meanings(column: str, content: dict[str, Any], problems: list[Finding]) -> Iterator[tuple[str, str]]:
     names: dict[str, str] = {}
     theirs: dict[str, str] = {}
     for name, texts in content.items():
-        key = _value(column, name)
+        key = value_named(column, name)
         if key is None:
             choices = (*PROJECTS[column].choices, *([SET_ASIDE] if column == "outcome" else []))
             problems.append(_problem("mapping_unknown", name, choices, kind=PROJECTS[column].words))
@@ -168,12 +168,12 @@ def _is_texts(value: object) -> TypeGuard[list[str]]:
     return isinstance(value, list) and all(isinstance(text, str) for text in value)
 
 
-def _column(name: str) -> str | None:
+def column_named(name: str) -> str | None:
     """Our column, from its key or any of its names."""
     return schema.headers().get(schema.simplified(name))
 
 
-def _value(column: str, name: str) -> str | None:
+def value_named(column: str, name: str) -> str | None:
     """Our value, from its key or any of its names; in an open column, a value of one's own."""
     if column == "outcome" and schema.simplified(name) in _SET_ASIDE:
         return SET_ASIDE

@@ -171,15 +171,14 @@ CRM_DRAFT = """\
 # Draft for projets.csv: complete it, then run bilan check again.
 
 [columns]
+project = "Potential Name"
+proposed_on = "Created Time"
+decided_on = "Closing Date"
 amount = "Amount"
 outcome = "Stage"
-# channel = ""  # required: the header of this column in the file
-# "Potential Name": "Site", "App", "Logo"
+channel = "Lead Source"
 # "Potential Owner": "Me"
-# "Created Time": "03 Apr, 2025 00:02:00"
-# "Closing Date": "15 Apr, 2025 00:02:00", "16 Apr, 2025 00:02:00"
 # "Forecast Type": "Pipeline", "Omitted"
-# "Lead Source": "Friend", "Web link"
 
 [channel]
 direct = []
@@ -190,25 +189,24 @@ returning = []
 platform = []
 prospecting = []
 website = []
+Friend = ["Friend"]
+"Web link" = ["Web link"]
 
 [outcome]
-# To be shared out below: "Qualification"
 won = ["Closed Won"]
 lost = ["Closed Lost"]
 pending = []
-set_aside = []
+set_aside = ["Qualification"]  # supposed, to be checked: "Qualification"
 """
 
 
 def test_the_draft_for_a_crm_s_export(read):
     draft = draft_mapping(read(CRM), "en")
     assert draft == CRM_DRAFT
-    completed = draft.replace('# channel = ""', 'channel = "Lead Source"').replace(
-        "set_aside = []", 'set_aside = ["Qualification"]'
-    )
-    rows = read(CRM, mapping=completed).rows
+    rows = read(CRM, mapping=draft).rows
     assert rows["outcome"].isna().tolist() == [False, True, False]
     assert rows["outcome"].dropna().tolist() == ["won", "lost"]
+    assert rows["channel"].tolist() == ["Friend", "Web link", "Friend"]
 
 
 def test_the_draft_leaves_what_is_to_be_decided(read):

@@ -1,0 +1,180 @@
+"""A CRM's export is read after one `bilan check --write-mapping`: invented exports, with the headers and words of five CRMs."""
+
+import pandas as pd
+import pytest
+from hostile import text
+
+import bilan
+from bilan.reading import frames
+from bilan.reading.drafts import draft_mapping
+from bilan.reading.likely import likely_outcome
+from bilan.schema import PROJECTS
+
+HUBSPOT = text(
+    "Record ID,Deal Name,Deal Stage,Pipeline,Close Date,Create Date,Deal owner,Amount,Original Traffic Source,Closed Lost Reason,"
+    "Associated Company",
+    "101,Site,Closed Won,Sales Pipeline,2024-03-02 10:12,2024-01-05 09:00,Me,1200,Direct Traffic,,Acme",
+    "102,App,Closed Lost,Sales Pipeline,2024-04-02 10:12,2024-01-06 09:00,Me,4200,Referrals,Too expensive,Globex",
+    "103,Logo,Contract Sent,Sales Pipeline,,2024-10-06 09:00,Me,800,Organic Search,,Initech",
+    "104,Blog,Appointment Scheduled,Sales Pipeline,,2024-11-06 09:00,Me,,Organic Search,,Umbrella",
+)
+HUBSPOT_FR = text(
+    "ID;Nom de la transaction;Étape de la transaction;Date de fermeture;Date de création;Propriétaire de la transaction;Montant;"
+    "Origine du trafic;Entreprise",
+    "101;Site;Fermée gagnée;02/03/2024;05/01/2024;Moi;1200;Trafic direct;Acme",
+    "102;App;Fermée perdue;02/04/2024;06/01/2024;Moi;4200,50;Recommandations;Globex",
+    "103;Logo;Contrat envoyé;;16/10/2024;Moi;800;Recherche organique;Initech",
+    "104;Blog;Rendez-vous planifié;;16/11/2024;Moi;;Recherche organique;Umbrella",
+)
+PIPEDRIVE = text(
+    '"Deal - Title","Deal - Organization","Deal - Stage","Deal - Status","Deal - Value","Deal - Deal created","Deal - Won time",'
+    '"Deal - Lost time","Deal - Deal closed on","Deal - Lost reason","Deal - Source channel","Deal - Owner"',
+    "Site,Acme,Proposal Made,Won,1200,2024-01-05 09:00:00,2024-03-02 10:00:00,,2024-03-02 10:00:00,,Direct Traffic,Me",
+    "App,Globex,Negotiations Started,Lost,4200,2024-01-06 09:00:00,,2024-04-02 10:00:00,2024-04-02 10:00:00,Too expensive,"
+    "Referrals,Me",
+    "Logo,Initech,Proposal Made,Open,800,2024-10-06 09:00:00,,,,,Organic Search,Me",
+)
+SALESFORCE = text(
+    '"Opportunity Owner","Account Name","Opportunity Name","Stage","Fiscal Period","Amount","Probability (%)","Close Date",'
+    '"Created Date","Next Step","Lead Source","Type"',
+    "Me,Acme,Site,Closed Won,Q1-2024,1200.00,100,2024-03-02,2024-01-05,,Direct Traffic,New Customer",
+    "Me,Globex,App,Closed Lost,Q2-2024,4200.00,0,2024-04-02,2024-01-06,,Referrals,New Customer",
+    "Me,Initech,Logo,Negotiation/Review,Q4-2024,800.00,90,,2024-10-06,Call,Organic Search,Existing",
+    "Me,Umbrella,Blog,Qualification,Q4-2024,,10,,2024-11-06,Call,Organic Search,",
+)
+ZOHO = text(
+    "Deal Name,Account Name,Stage,Amount,Closing Date,Lead Source,Created Time,Deal Owner,Type,Probability,Reason For Loss,"
+    "Forecast Type",
+    'Site,Acme,Closed Won,"$1,200.00","02 Mar, 2024",Direct Traffic,"05 Jan, 2024 09:00:00",Me,New Business,100,,Closed',
+    'App,Globex,Closed-Lost to Competition,"$4,200.00","02 Apr, 2024",Referrals,"06 Jan, 2024 09:00:00",Me,,0,'
+    "Too expensive,Omitted",
+    'Logo,Initech,Proposal/Price Quote,"$800.00",,Organic Search,"06 Oct, 2024 09:00:00",Me,Existing,75,,Pipeline',
+    'Blog,Umbrella,Needs Analysis,"$90.00",,Organic Search,"06 Oct, 2024 09:00:00",Me,Existing,20,,Pipeline',
+)
+ODOO = text(
+    "Created on,Opportunity,Contact Name,Customer,Expected Revenue,Expected Closing,Closed Date,Stage,Salesperson,Lost Reason,"
+    "Source,Active,Won/Lost",
+    "2024-01-05 09:00:00,Site,Ann,Acme,1200.0,2024-03-02,2024-03-02 10:00:00,Won,Me,,Direct Traffic,True,Won",
+    "2024-01-06 09:00:00,App,Bob,Globex,4200.0,2024-04-02,2024-04-02 10:00:00,Proposition,Me,Too expensive,Referrals,False,Lost",
+    "2024-10-06 09:00:00,Logo,Cy,Initech,800.0,2024-12-31,,Qualified,Me,,Organic Search,True,Pending",
+)
+EXPORTS = {
+    "HubSpot": HUBSPOT,
+    "HubSpot in French": HUBSPOT_FR,
+    "Pipedrive": PIPEDRIVE,
+    "Salesforce": SALESFORCE,
+    "Zoho": ZOHO,
+    "Odoo": ODOO,
+}
+each_export = pytest.mark.parametrize("name", EXPORTS)
+
+
+@pytest.fixture
+def drafted(tmp_path):
+    """Write an export, and its draft beside it: the path of the export."""
+
+    def write(content: bytes, lang: str = "en") -> frames.Path:
+        path = tmp_path / "export.csv"
+        path.write_bytes(content)
+        (tmp_path / "bilan.toml").write_text(draft_mapping(frames.read(path, PROJECTS), lang), encoding="utf-8")
+        return path
+
+    return write
+
+
+@each_export
+def test_an_export_is_read_through_its_draft_without_an_edit(drafted, name):
+    projects = bilan.load_projects(drafted(EXPORTS[name]))
+    assert projects["project"].tolist()[:3] == ["Site", "App", "Logo"]
+    assert projects["client"].tolist()[:3] == ["Acme", "Globex", "Initech"]
+    assert projects["outcome"].tolist()[:3] == ["won", "lost", "pending"]
+    assert projects["stage"].tolist() == ["proposal"] * 3 + ["email"] * (len(projects) - 3)
+    assert [int(amount) for amount in projects["amount"].tolist()[:3]] == [1200, 4200, 800]
+    assert projects["proposed_on"].dt.strftime("%Y-%m").tolist()[:3] == ["2024-01", "2024-01", "2024-10"]
+    assert projects["decided_on"].dt.strftime("%m-%d").tolist()[:2] == ["03-02", "04-02"]
+    assert pd.isna(projects["decided_on"].iloc[2])
+    french = {"Direct Traffic": "Trafic direct", "Referrals": "recommendation", "Organic Search": "Recherche organique"}
+    channels = ["Direct Traffic", "Referrals", "Organic Search"]
+    assert projects["channel"].tolist()[:3] == ([french[each] for each in channels] if name.endswith("French") else channels)
+    if name not in ("HubSpot in French", "Salesforce"):
+        assert projects["lost_reason"].dropna().tolist() == ["price"]
+
+
+@each_export
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_a_draft_that_is_completed_again_stays_as_it_is(drafted, name, lang):
+    path = drafted(EXPORTS[name], lang)
+    written = (path.parent / "bilan.toml").read_text(encoding="utf-8")
+    assert draft_mapping(frames.read(path, PROJECTS), lang, written) == written
+
+
+BY_HAND = """\
+# by hand, not to be lost
+[columns]
+canal = "Lead Source"   # where she found me
+outcome = "Stage"
+
+["résultat"]
+gagné = ["Closed Won"]
+# nothing else yet
+
+[reading]
+encoding = "utf-8"
+"""
+COMPLETED = """\
+# by hand, not to be lost
+[columns]
+canal = "Lead Source"   # where she found me
+outcome = "Stage"
+client = "Account Name"
+project = "Opportunity Name"
+amount = "Amount"
+decided_on = "Close Date"
+proposed_on = "Created Date"
+
+["résultat"]
+gagné = ["Closed Won"]
+# nothing else yet
+# To be shared out below: "Second thoughts"
+pending = ["Negotiation/Review"]  # supposed, to be checked: "Negotiation/Review"
+set_aside = ["Qualification"]  # supposed, to be checked: "Qualification"
+
+[reading]
+encoding = "utf-8"
+
+[channel]
+direct = []
+partnership = []
+recommendation = []
+social = []
+returning = []
+platform = []
+prospecting = []
+website = []
+"Direct Traffic" = ["Direct Traffic"]
+Referrals = ["Referrals"]
+"Organic Search" = ["Organic Search"]
+"""
+
+
+def test_what_was_written_by_hand_is_kept_and_completed(tmp_path):
+    path = tmp_path / "export.csv"
+    path.write_bytes(SALESFORCE + b"Me,Hooli,Ads,Second thoughts,Q4-2024,,10,,2024-11-06,Call,Organic Search,\n")
+    (tmp_path / "bilan.toml").write_text(BY_HAND.replace("gagné =", '"gagné" ='), encoding="utf-8")
+    draft = draft_mapping(frames.read(path, PROJECTS), "en", (tmp_path / "bilan.toml").read_text(encoding="utf-8"))
+    assert draft == COMPLETED.replace("gagné =", '"gagné" =')
+
+
+def test_an_outcome_is_found_by_what_its_column_says(drafted):
+    """No header is known; a column says won and lost, another known channels."""
+    rows = ["Foo;Bar;Baz", "Site;OK signed;bouche à oreille", "App;Lost;Malt", "Logo;Open;réseau direct", "Ads;Won;Malt"]
+    path = drafted(text(*(row.replace("OK signed", "Signed") for row in rows)))
+    projects = bilan.load_projects(path)
+    assert projects["outcome"].tolist() == ["won", "lost", "pending", "won"]
+    assert projects["channel"].tolist() == ["recommendation", "platform", "direct", "platform"]
+
+
+def test_no_word_of_a_crm_s_means_two_outcomes():
+    for word, key in {"Closed Won": "won", "closed-lost": "lost", "Proposal/Price Quote": "pending", "New": "set_aside"}.items():
+        assert likely_outcome(word) == key
+    assert likely_outcome("Second thoughts") is None
