@@ -1,5 +1,6 @@
 # make report     the year-end report of a file of projects: make report DATA=mes-projets.csv YEAR=2025 LANGUAGE=en
 # make test       every test: ruff, mypy, pytest, the examples in the docstrings, and nbval on the notebooks
+# make test-elsewhere  the numeric part and the reports as other processors compute them, and with the oldest packages allowed
 # make types      the type checker
 # make lab        JupyterLab on the notebooks, in an environment of its own
 # make notebooks  run every notebook again and keep what it shows (after the code changes)
@@ -13,13 +14,14 @@ DATA = data/exemple.csv
 YEAR = 0
 LANGUAGE = fr
 PYTHON = python3
+OLDEST_PYTHON = $(shell { python3.11 -c 'import ensurepip, sys; print(sys.executable)' || uv python find --no-python-downloads 3.11; } 2>/dev/null)
 
 LOCK = uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	--only-binary :all: --no-emit-index-url --no-emit-find-links --no-emit-build-options --group build pyproject.toml
 
 .DELETE_ON_ERROR:
 .SECONDEXPANSION:
-.PHONY: report test types lab notebooks docs lock help
+.PHONY: report test test-elsewhere types lab notebooks docs lock help
 
 report: .venv/report-installed
 	@.venv/bin/python -m bilan report "$(DATA)" --year "$(YEAR)" --lang "$(LANGUAGE)" --out reports
@@ -30,6 +32,11 @@ test: .venv/test-installed
 	.venv/bin/python -m mypy
 	.venv/bin/python -m pytest -n 2 --dist loadfile --doctest-modules --nbval --nbval-current-env --nbval-cell-timeout=120 \
 		bilan notebooks tests
+
+# The oldest packages need the oldest Python; where there is none, the command says that they were not tried.
+test-elsewhere: .venv/test-installed
+	@$(if $(OLDEST_PYTHON),$(MAKE) --no-print-directory .venv-oldest/oldest-installed,:)
+	.venv/bin/python tests/elsewhere/run.py
 
 types: .venv/test-installed
 	.venv/bin/python -m mypy
@@ -50,6 +57,7 @@ lock:
 	$(LOCK) --output-file requirements/test.txt --extra test --constraints requirements/report.txt
 	$(LOCK) --output-file requirements/lab.txt --extra lab --constraints requirements/report.txt
 	$(LOCK) --output-file requirements/docs.txt --extra docs --constraints requirements/report.txt
+	$(LOCK) --output-file requirements/oldest.txt --extra test --resolution lowest-direct
 
 help:
 	@sed -n '/^#/!q; s/^# \{0,1\}//p' Makefile
@@ -57,6 +65,8 @@ help:
 .venv/report-installed: | .venv/bin/python
 .venv/test-installed: .venv/report-installed
 .venv-lab/lab-installed: | .venv-lab/bin/python
+.venv-oldest/oldest-installed: | .venv-oldest/bin/python
+.venv-oldest/bin/python: PYTHON = $(OLDEST_PYTHON)
 .venv-docs/docs-installed: | .venv-docs/bin/python
 
 # The packages of a lock, then the project itself; the pinned build backend is among the packages.

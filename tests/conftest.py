@@ -10,6 +10,8 @@ from hypothesis import settings
 
 from bilan import words
 
+collect_ignore = ["elsewhere"]  # it makes another processor of the one that imports it
+
 settings.register_profile("same", derandomize=True, database=None, deadline=None)
 settings.load_profile("same")
 
