@@ -10,6 +10,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 _FIRST = 100_000
+UNSEEN = "\u200b\u2060\ufeff"  # zero-width space, word joiner, byte order mark: what a page or an export leaves around a text
+AROUND = (
+    "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000"
+    + "".join(map(chr, range(0x2000, 0x200B)))
+    + UNSEEN
+)
 
 
 class Cells(NamedTuple):
@@ -35,10 +41,10 @@ class Cells(NamedTuple):
         return shown(value.as_py() if isinstance(value, pa.Scalar) else value)
 
     def blank(self) -> np.ndarray:
-        """Which rows have nothing but white space?"""
+        """Which rows have nothing to be seen?"""
         if isinstance(self.values, list):
             return np.array([value == "" for value in self.values], dtype=bool)[self.codes]
-        return np.asarray(pc.or_(pc.equal(self.values, ""), pc.utf8_is_space(self.values)), dtype=bool)[self.codes]
+        return np.asarray(pc.equal(texts_of(self.values), ""), dtype=bool)[self.codes]
 
     def longer_than(self, most: int) -> np.ndarray:
         """Which rows have more characters?"""
@@ -77,7 +83,7 @@ def listed(values: list[object]) -> Cells:
 def texts_of(values: pa.ChunkedArray | Sequence[object]) -> pa.ChunkedArray:
     """The values of cells as trimmed texts."""
     texts = values if isinstance(values, pa.ChunkedArray) else pa.chunked_array([map(shown, values)], pa.string())
-    return pc.utf8_trim_whitespace(texts)
+    return pc.utf8_trim(texts, AROUND)
 
 
 def by_row(values: Any, codes: np.ndarray) -> Any:
@@ -95,4 +101,4 @@ def shown(value: object) -> str:
     """A value as trimmed text, as a spreadsheet shows it without a format: ``7``, not ``7.0``."""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return str(value).strip()
+    return str(value).strip(AROUND)

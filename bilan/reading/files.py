@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from bilan.findings import FileProblems, Finding, refusal
 from bilan.reading import encodings, records, workbooks
-from bilan.reading.cells import side_by_side
+from bilan.reading.cells import AROUND, side_by_side
 from bilan.reading.formats import WORKBOOKS, Limits, contents
 from bilan.reading.tables import HEAD_ROWS, FromText, Recognised, Table, header_of, letter, skipped, unnamed, width_of
 
@@ -93,7 +93,7 @@ def _text(
     for each in [delimiter] if delimiter else dict.fromkeys((*announced, *DELIMITERS)):
         top = list(islice(records.records(head, each), HEAD_ROWS + 1))
         tops[each] = top if start + _HEAD_SIZE >= len(text) else top[:-1]
-    rows = {each: [[cell.strip(' "') for cell in record.cells] for record in top] for each, top in tops.items()}
+    rows = {each: [[cell.strip(AROUND + '"') for cell in record.cells] for record in top] for each, top in tops.items()}
     delimiter, number = header_of(path, rows, recognised, required)
     if announced and delimiter not in announced:
         if not required.isdisjoint(recognised(rows[delimiter][number])):
@@ -101,7 +101,7 @@ def _text(
             raise refusal(path, "wrong_separator", line=1, value=announced[0], allowed=actual, kind="check.delimiter")
         delimiter, number = header_of(path, {announced[0]: rows[announced[0]]}, recognised, required)
     names = tops[delimiter][number]
-    header = tuple(cell.strip() for cell in names.cells)
+    header = tuple(cell.strip(AROUND) for cell in names.cells)
     if names.fault:
         code, index = names.fault
         raise refusal(path, code, line=number + 1, value="".join(header[index : index + 1]))

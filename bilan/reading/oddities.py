@@ -10,12 +10,14 @@ import pandas as pd
 
 from bilan import schema
 from bilan.findings import Finding
+from bilan.reading.cells import UNSEEN
 from bilan.reading.columns import Typed
 from bilan.reading.tables import Table
 from bilan.rules import believable
 from bilan.schema import PROJECTS
 
 _FEW, _MANY, _LONG = 3, 500, 5
+_INNER = re.compile(f"[{UNSEEN}]|(?<!«)[\u00a0\u202f](?![;:!?»%€$£0-9])")
 
 Odd = tuple[str, str, np.ndarray, Iterable[tuple[str, tuple[str, ...]]]]
 
@@ -35,7 +37,9 @@ def oddities(projects: pd.DataFrame, table: Table, columns: Mapping[str, Typed],
         if column.column.kind == "answer" and set(column.parsed.values) == {True, None} and not column.parsed.faults:
             yield Finding("warning", "only_ticks", column=column.header, allowed=(key,), kind="column")
     found: list[tuple[int, int, Finding]] = []
-    for key, code, rows, told in chain(_dates(projects), _negatives(projects), _twice(projects), _alike(columns)):
+    for key, code, rows, told in chain(
+        _dates(projects), _negatives(projects), _twice(projects), _alike(columns), _unseen(columns)
+    ):
         position = columns[key].position if len(rows) else 0
         about = ({"code": code, "value": value, "allowed": others, "kind": key, "severity": "warning"} for value, others in told)
         found += ((each.line or 0, position, each) for each in table.findings_at(rows, position, about))
@@ -97,6 +101,16 @@ def _alike(columns: Mapping[str, Typed]) -> Iterator[Odd]:
                 second = own.index[own.isin(cluster) & (own != own[own.isin(cluster)].iloc[0])][0]
                 odd[second] = _joining(cluster), tuple(cluster)
             yield key, "joinable", np.array(sorted(odd), int), [odd[row] for row in sorted(odd)]
+
+
+def _unseen(columns: Mapping[str, Typed]) -> Iterator[Odd]:
+    """Texts that hold what is not seen: of no-break spaces, those that French typography and numbers do not want."""
+    for key, column in columns.items():
+        if column.column.kind in ("text", "open choice"):
+            names = column.series.dropna().drop_duplicates().astype("str")
+            odd = {row: name for row, name in names.items() if not name.isascii() and _INNER.search(name)}
+            signs = ({f"U+{ord(sign):04X}": sign for sign in _INNER.findall(name)} for name in odd.values())
+            yield key, "unseen", np.array([*odd], int), zip(odd.values(), map(tuple, signs), strict=True)
 
 
 def _clusters(names: list[str]) -> Iterator[list[str]]:

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from bilan.reading.cells import Cells, coded, side_by_side
+from bilan.reading.cells import AROUND, Cells, coded, side_by_side
 
 _LINE = re.compile(r"([^\r\n]*)(?:\r\n|\n|\r|\Z)")
 _LINE_END = re.compile(r"\r\n|\n|\r")
@@ -163,7 +163,7 @@ def _parsed(text: memoryview, layout: Layout, recurring: list[int]) -> pa.Table:
 def _rows(text: str, layout: Layout) -> Iterator[Fault | tuple[int, int, list[str]]]:
     for line, record in enumerate(records(text, layout.delimiter), layout.first_line):
         text_line = record.text_line + layout.first_text_line - 1
-        if not record.fault and not any(map(str.strip, record.cells)):
+        if not record.fault and not any(cell.strip(AROUND) for cell in record.cells):
             continue
         fault = record.fault or _misfit(record.cells, layout)
         if fault:
@@ -185,7 +185,7 @@ def _misfit(cells: list[str], layout: Layout) -> tuple[str, int | None] | None:
             if _NUMBER_HEAD.fullmatch(left) and _NUMBER_TAIL.fullmatch(right):
                 return "decimal_comma", index
     for index, cell in enumerate(cells[layout.width :], layout.width):
-        if cell.strip():
+        if cell.strip(AROUND):
             return ("cell_without_header", index) if len(cells) <= layout.header_width else ("row_too_long", None)
     return None
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from bilan.findings import Finding, refusal
-from bilan.reading.cells import listed, shown
+from bilan.reading.cells import AROUND, listed, shown
 from bilan.reading.formats import BROKEN
 from bilan.reading.markup import Marks, marks_of_ods, marks_of_xlsx
 from bilan.reading.tables import HEAD_ROWS, FromSheet, Recognised, Table, header_of, letter, skipped
@@ -42,7 +42,7 @@ def table(path: Path, recognised: Recognised, required: set[str], name: str | No
         raise refusal(path, "several_sheets", allowed=tuple(asked))
     name, number = header_of(path, {each: heads[each] for each in asked}, recognised, required)
     header = tuple(heads[name][number])
-    body = [[cell.strip() if isinstance(cell, str) else cell for cell in row] for row in sheets[name].rows[number + 1 :]]
+    body = [[cell.strip(AROUND) if isinstance(cell, str) else cell for cell in row] for row in sheets[name].rows[number + 1 :]]
     numbered = [(line, row) for line, row in enumerate(body, number + 2) if any(cell != "" for cell in row)]
     lines = np.array([line for line, _ in numbered], dtype=int)
     others = tuple(each for each in sheets if each != name)
@@ -79,7 +79,7 @@ def _merged(sheet: Sheet, marks: Marks, header: Sequence[str], rows: Container[i
 
     for (top, left), (bottom, right) in (*sheet.merged, *marks.merged):
         value = sheet.rows[top][left] if top < len(sheet.rows) and left < len(header) else ""
-        if str(value).strip() and any(row in rows for row in range(top, bottom + 1)):
+        if shown(value) and any(row in rows for row in range(top, bottom + 1)):
             column, cells = header[left] or letter(left), xl_range(top, left, bottom, right)
             yield Finding("error", "merged_cells", top + 1, column, cells, cell=f"{letter(left)}{top + 1}")
 

@@ -31,7 +31,7 @@ NAMES = [
     "مرحبا",
     "👩‍👩‍👧‍👦 famille 🇫🇷",
     "e\u0301 décomposé",
-    "\u200bzéro\u200b",
+    "zé\u200bro",
     "名前",
     "{won} {0} %s %(x)s ${x}",
     "\\n \\0 \\",
@@ -137,8 +137,11 @@ def test_names_of_a_workbook_load_to_the_letter(load):
 
 
 def test_names_are_trimmed_and_nothing_else(load):
-    frame = load(text(f"{HEADER};client", "  a  b ;Malt;perdu;\xa0\u202fc\t"))
-    assert (frame["project"].tolist(), frame["client"].tolist()) == (["a  b"], ["c"])
+    frame = load(
+        text(f"{HEADER};client", "  a  b ;Malt;perdu;\xa0\u202fc\t", "\u200bé\ufeff;\u2060Malt\u200b;\ufeffperdu;\u200b")
+    )
+    assert (frame["project"].tolist(), frame["client"].fillna("").tolist()) == (["a  b", "é"], ["c", ""])
+    assert frame["channel"].tolist() == ["platform", "platform"]
 
 
 def test_loading_changes_nothing_and_twice_is_the_same(load, root):
