@@ -181,8 +181,10 @@ def proposals_for(projects: pd.DataFrame, wins: int) -> dict[float, int | None]:
     counts, _ = _plan(projects, None)
 
     def chance_with(proposals: int) -> float:
-        _, law = predictive.predict(counts["won"], counts["decided"], list(_spread(counts["decided"], proposals).values()))
-        return law[wins:].sum().round(9)  # exactly one half where wins and losses are symmetrical, on every processor
+        planned = list(_spread(counts["decided"], proposals).values())
+        return round(
+            predictive.at_least(counts["won"], counts["decided"], planned, wins), 9
+        )  # exactly one half where wins and losses are symmetrical, on every processor
 
     farthest = FARTHEST * int(counts["decided"].sum())
     return {chance: _smallest(chance_with, chance, wins, farthest) for chance in CHANCES}

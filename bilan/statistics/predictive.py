@@ -17,6 +17,7 @@ _HALF_POOLED = 4  # the prior median of s
 _MEAN_NODES, _SIZE_NODES = 20, 40  # for m, in each of three panels; for s
 _NEGLIGIBLE = 1e-12
 _AT_ONCE = 2**21  # numbers held together while groups are added up
+LARGE = 1000  # planned in all, above which the law of the total is a mixture of normal ones, one a node
 
 
 def predict(won: Sequence[int], decided: Sequence[int], planned: Sequence[int]) -> tuple[list[np.ndarray], np.ndarray]:
@@ -30,9 +31,19 @@ def predict(won: Sequence[int], decided: Sequence[int], planned: Sequence[int]) 
     return [group.copy() for group in groups], total.copy()
 
 
+def at_least(won: Sequence[int], decided: Sequence[int], planned: Sequence[int], wins: int) -> float:
+    """How likely are so many wins or more, of the ``planned`` in all groups together?"""
+    if sum(planned) <= LARGE:
+        return float(predict(won, decided, planned)[1][wins:].sum())
+    from scipy.special import ndtr
+
+    weights, mean, spread = _moments(*(tuple(map(int, counts)) for counts in (won, decided, planned)))
+    return float(weights @ ndtr((mean - wins + 0.5) / spread))
+
+
 def shrunken(won: Sequence[int], decided: Sequence[int]) -> np.ndarray:
     """What rate to expect of each group, drawn towards the others' as far as the data say that they are alike?"""
-    weights, alpha, beta = _posterior(won, decided)
+    weights, alpha, beta = _posterior(tuple(map(int, won)), tuple(map(int, decided)))
     return np.array([weights @ ((alpha + k) / (alpha + beta + n)) for k, n in zip(won, decided, strict=True)])
 
 
@@ -46,6 +57,9 @@ def limits(probability: np.ndarray, level: float) -> tuple[int, int]:
 @lru_cache(maxsize=256)
 def _predict(won: tuple[int, ...], decided: tuple[int, ...], planned: tuple[int, ...]) -> tuple[list[np.ndarray], np.ndarray]:
     weights, alpha, beta = _posterior(won, decided)
+    if sum(planned) > LARGE:
+        laws = ((size, alpha + k, beta + n - k) for k, n, size in zip(won, decided, planned, strict=True))
+        return [_mixed(weights, *law) for law in laws], _mixture(*_moments(won, decided, planned), sum(planned))
     groups = [np.zeros(size + 1) for size in planned]
     length = 1 << sum(planned).bit_length()  # a power of two, at least one more than are planned: no wrap, and fast
     total = np.zeros(length // 2 + 1, dtype=complex)
@@ -60,7 +74,37 @@ def _predict(won: tuple[int, ...], decided: tuple[int, ...], planned: tuple[int,
     return groups, np.maximum(np.fft.irfft(total, length)[: sum(planned) + 1], 0)
 
 
-def _posterior(won: Sequence[int], decided: Sequence[int]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _mixed(weights: np.ndarray, size: int, alpha: np.ndarray, beta: np.ndarray) -> np.ndarray:
+    """The law of one group, over all nodes, a part of them at a time."""
+    step = max(1, _AT_ONCE // (size + 1))
+    parts = (slice(start, start + step) for start in range(0, len(weights), step))
+    return np.sum([weights[part] @ _beta_binomial(size, alpha[part], beta[part]) for part in parts], axis=0)
+
+
+def _moments(
+    won: tuple[int, ...], decided: tuple[int, ...], planned: tuple[int, ...]
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Weights of the nodes, and at each the mean and the standard deviation of the wins in all."""
+    weights, alpha, beta = _posterior(won, decided)
+    k, n, size = (np.array(counts, dtype=float)[:, None] for counts in (won, decided, planned))
+    rate, known = (alpha + k) / (alpha + beta + n), alpha + beta + n
+    variance = (size * rate * (1 - rate) * (known + size) / (known + 1)).sum(axis=0)
+    return weights, (size * rate).sum(axis=0), np.sqrt(variance)
+
+
+def _mixture(weights: np.ndarray, mean: np.ndarray, spread: np.ndarray, size: int) -> np.ndarray:
+    """The law of 0, 1, ... ``size`` wins, normal at each node, each count taking its unit; the ends take what lies beyond."""
+    from scipy.special import ndtr
+
+    step = max(1, _AT_ONCE // size)
+    below = np.zeros(size)
+    for part in (slice(start, start + step) for start in range(0, len(weights), step)):
+        below += weights[part] @ ndtr((np.arange(size) + 0.5 - mean[part, None]) / spread[part, None])
+    return np.diff(below, prepend=0, append=1)
+
+
+@lru_cache(maxsize=256)
+def _posterior(won: tuple[int, ...], decided: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Weights of the nodes that matter, and at each the two parameters of the groups' beta law."""
     from scipy.special import betaln
 

@@ -105,3 +105,32 @@ def test_what_is_handed_out_is_the_callers_own():
     groups[0][:], total[:] = 9, 9
     again, total_again = predictive.predict([3], [5], [4])
     assert again[0].sum() == pytest.approx(1) and total_again.sum() == pytest.approx(1)
+
+
+@pytest.mark.parametrize(
+    ("won", "decided", "planned"),
+    [
+        ([700, 300, 50], [1000, 800, 100], [400, 350, 60]),
+        ([7, 6, 5, 2], [7, 12, 12, 6], [200, 330, 330, 140]),
+        ([550, 250, 10, 3], [1000, 500, 20, 5], [640, 310, 15, 6]),
+    ],
+)
+def test_many_planned_are_as_likely_by_normal_laws_as_exactly(won, decided, planned, monkeypatch):
+    groups, total = predictive.predict(won, decided, planned)
+    wins = [int(np.searchsorted(total.cumsum(), level)) for level in (0.05, 0.5, 0.95)]
+    exactly = [predictive.at_least(won, decided, planned, count) for count in wins]
+    monkeypatch.setattr(predictive, "LARGE", 100)
+    predictive._predict.cache_clear()
+    try:
+        by_normal_laws, law = predictive.predict(won, decided, planned)
+        assert [predictive.at_least(won, decided, planned, count) for count in wins] == pytest.approx(exactly, abs=3e-3)
+        assert law.cumsum() == pytest.approx(total.cumsum(), abs=3e-3)
+        assert all(one == pytest.approx(other, abs=1e-12) for one, other in zip(groups, by_normal_laws, strict=True))
+    finally:
+        predictive._predict.cache_clear()
+
+
+def test_thousands_are_planned_in_a_moment():
+    """As many as were decided: about as many wins, and an even chance of them."""
+    chance = predictive.at_least([2500, 1000], [5000, 3000], [5000, 3000], 3500)
+    assert chance == pytest.approx(0.5, abs=0.02)
