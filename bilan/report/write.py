@@ -1,8 +1,9 @@
 """A report of someone's file: a self-contained page, the executed notebook and the charts.
 
 Everything is put together in memory before the first byte is written, so a failure or a kill leaves what an earlier run wrote as
-it was. The same file gives the same page, byte for byte. Only the kernel reads the file; it is read again only to say in full
-why it is refused.
+it was. The same file gives the same page, notebook and SVG on every processor, byte for byte; a PNG, in the notebook too, holds
+pixels: there this is what was seen, not promised. Only the kernel reads the file; it is read again only to say in full why it is
+refused.
 """
 
 import os
