@@ -11,9 +11,10 @@ of outcomes that is a tail of each sum, so also that of *either* claim at equal 
 
 The largest value over the rate is looked for on a grid, and what can hide between two points is bounded. With
 rate = sin(f / 2) ** 2, the second derivative of P in f is E[h (z ** 2 + z')], where z is the score, E[z ** 2 + z'] = 0 and
-E|z ** 2 + z'| <= N + N + E|S - N rate| |1 - 2 rate| / (2 rate (1 - rate)) <= 3 N, since the mean deviation of a binomial
-count is at most 2 N rate (1 - rate). With 0 <= h <= c it is at most 3 c N / 2. At the largest value the slope is 0 and the
-next point of the grid no farther than half a step: the grid misses at most 3 c N step ** 2 / 16, which bounds have added.
+E abs(z ** 2 + z') <= N + N + E abs(S - N rate) abs(1 - 2 rate) / (2 rate (1 - rate)) <= 3 N, since the mean deviation of
+a binomial count is at most 2 N rate (1 - rate). With 0 <= h <= c it is at most 3 c N / 2. At the largest value the slope
+is 0 and the next point of the grid no farther than half a step: the grid misses at most 3 c N step ** 2 / 16, which bounds
+have added.
 That is at most 3 % of P itself, up to ``LARGE``: at the rate s / N of the sum whose h is c, P is at least c / sqrt(2 N), for
 so likely at least is a binomial count to be its mean (Ash, Information Theory, 1965, lemma 4.7.1). So a p is reached with a
 chance of at most 1.03 p.
