@@ -15,8 +15,6 @@ from bilan.show.html import Html
 from bilan.show.prose import Prose, apart, upper, verbatim
 
 _RATES = ("level", "even", "versus_rest")
-_NEAR_HALF = 0.05
-_LOTTERY = 0.4
 
 Row = dict[str, Any]
 
@@ -134,8 +132,9 @@ def _tempting(level: Row, rows: list[Row], lang: str | None) -> str:
     even = next(
         row for row in rows if row["question"] == "even" and row["group"] == level["group"] and row["about"] == level["about"]
     )
-    row = even if abs(level["rate"] - 0.5) <= _NEAR_HALF else level
-    reading = "lottery" if row["rate"] <= _LOTTERY else row["reading"]
+    near_half = 10 * abs(2 * level["won"] - level["decided"]) <= level["decided"]  # between 45 and 55 %
+    row = even if near_half else level
+    reading = "lottery" if 5 * row["won"] <= 2 * row["decided"] else row["reading"]  # 40 % at most
     why = "wide" if row["low"] <= 0.5 <= row["high"] else "many"
     told = _told(row, lang) | {"reading": words.text(f"unsettled.reading.{reading}", lang)}
     line = f"{words.text(f'unsettled.{why}', lang, **told)} {_needed(row, lang)}"

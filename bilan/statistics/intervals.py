@@ -71,7 +71,8 @@ def common_difference(
     difference = ((x * m - y * n) / size).sum() / weight
     first = ((n**2 * y - m**2 * x + n * m * (m - n) / 2) / size**2).sum()
     second = ((x * (m - y) + y * (n - x)) / (2 * size)).sum()
-    half = _quantile(level) * np.sqrt((difference * first + second) / weight**2)
+    variance = np.round(difference * first + second, 12)  # none where every stratum is all won against all lost: never below
+    half = _quantile(level) * np.sqrt(variance) / weight
     return float(difference), float(max(-1.0, difference - half)), float(min(1.0, difference + half))
 
 
