@@ -27,12 +27,13 @@ def wing_of(room: str) -> str:
     return room.partition(".")[0]
 
 
-# What each wing may know; the ground's rooms are schema, words, findings and rules.
-GROUND = {"schema", "words", "findings", "rules"}
+# What each wing may know; the ground's rooms are schema, words, visible, findings and rules.
+GROUND = {"schema", "words", "visible", "findings", "rules"}
 KNOWS = {
     "schema": set(),
     "words": set(),
-    "findings": {"words"},
+    "visible": set(),
+    "findings": {"words", "visible"},
     "rules": {"schema"},
     "statistics": {"statistics"},
     "reading": {"reading", *GROUND},
