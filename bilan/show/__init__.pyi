@@ -6,6 +6,7 @@ from .breakdowns import glance as glance
 from .breakdowns import reasons_sentence as reasons_sentence
 from .breakdowns import sums_sentence as sums_sentence
 from .breakdowns import sums_table as sums_table
+from .changes import change_headline as change_headline
 from .changes import change_paragraph as change_paragraph
 from .changes import history_title as history_title
 from .changes import resolution_paragraph as resolution_paragraph
@@ -15,6 +16,14 @@ from .changes import years_sentence as years_sentence
 from .effort import cost_sentence as cost_sentence
 from .effort import dependence_sentence as dependence_sentence
 from .effort import hour_sentence as hour_sentence
+from .gaps import gaps_list as gaps_list
+from .opening import advice_sentence as advice_sentence
+from .opening import established_list as established_list
+from .opening import figures as figures
+from .opening import headline as headline
+from .opening import standfirst as standfirst
+from .opening import years_standfirst as years_standfirst
+from .opening import tempting_list as tempting_list
 from .outlook import forecast_chart as forecast_chart
 from .outlook import forecast_paragraph as forecast_paragraph
 from .outlook import forecast_table as forecast_table
@@ -24,12 +33,14 @@ from .partners import alliance_method as alliance_method
 from .partners import exchange_paragraph as exchange_paragraph
 from .partners import grid as grid
 from .partners import partners_table as partners_table
+from .partners import partners_headline as partners_headline
 from .partners import partners_title as partners_title
 from .partners import unmatched_paragraph as unmatched_paragraph
 from .prose import language as language
 from .prose import title as title
 from .qualification import qualification_paragraph as qualification_paragraph
 from .qualification import rule_record as rule_record
+from .sections import first_screen as first_screen
 from .sections import section as section
 from .verdicts import lessons as lessons
 from .verdicts import limits as limits
@@ -37,5 +48,6 @@ from .verdicts import method as method
 from .verdicts import verdicts_table as verdicts_table
 from .verdicts import years_lessons as years_lessons
 from .waiting import answers_paragraph as answers_paragraph
-from .years import account_paragraph as account_paragraph
 from .years import account_sentence as account_sentence
+from .years import account_table as account_table
+from .years import basis_sentence as basis_sentence

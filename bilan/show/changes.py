@@ -11,11 +11,22 @@ from bilan.show.prose import Prose
 
 
 def history_title(from_year: int, to_year: int, *, lang: str | None = None) -> Prose:
-    """The title of a review of several years: what :func:`bilan.report_years` returns."""
+    """What is reviewed, several years: what :func:`bilan.report_years` returns."""
     if not to_year:
-        return Prose("# " + words.text("title.all", lang))
+        return Prose(words.text("title.all", lang))
     key = "history.title" if from_year < to_year else "history.title_one"
-    return Prose("# " + words.text(key, lang, from_year=str(from_year), to_year=str(to_year)))
+    return Prose(words.text(key, lang, from_year=str(from_year), to_year=str(to_year)))
+
+
+def change_headline(by_year: pd.DataFrame, *, lang: str | None = None) -> Prose:
+    """From which win rate to which, the last two years, as a title: what :func:`bilan.by_year` returns."""
+    told = {"year": str(by_year.index[-1])} if len(by_year) else {}
+    rates = by_year["rate"].tail(2).tolist()
+    if len(rates) == 2 and not pd.isna(rates).any():
+        told |= {"before": str(by_year.index[-2]), "from_rate": rates[0], "to_rate": rates[1]}
+        return Prose("# " + words.text("change.headline", lang, **told))
+    key = "no_year" if not rates else "one_year" if len(rates) == 1 else "undecided"
+    return Prose("# " + words.text(f"change.headline_{key}", lang, **told))
 
 
 def years_sentence(by_year: pd.DataFrame, rows: pd.Series, *, lang: str | None = None) -> Prose:

@@ -30,20 +30,20 @@ def rule_paragraph(what_if: WhatIf, rule: str, *, lang: str | None = None) -> Pr
     if not avoided.high:
         return Prose(words.text("plan.none_avoided", lang, **told))
     parts = [
-        words.text(f"plan.part.{name}", lang, span=_counts(bounds, lang), n=bounds.high)
+        words.text(f"plan.part.{name}", lang, span=counts(bounds, lang), n=bounds.high)
         for name in ("losses_avoided", "wins_foregone", "pending_avoided")
         if (bounds := getattr(what_if, name)).high
     ]
-    told |= {"avoided": _counts(avoided, lang), "avoided_n": avoided.high, "parts": words.listed(parts, lang)}
+    told |= {"avoided": counts(avoided, lang), "avoided_n": avoided.high, "parts": words.listed(parts, lang)}
     sentences = [words.text("plan.what_if", lang, **told), *_hours(what_if, lang)]
     if pd.notna(what_if.rate.low):
         sentences.append(
             words.text(
                 "plan.remains",
                 lang,
-                won=_counts(what_if.kept_won, lang),
+                won=counts(what_if.kept_won, lang),
                 won_n=what_if.kept_won.high,
-                lost=_counts(what_if.kept_lost, lang),
+                lost=counts(what_if.kept_lost, lang),
                 lost_n=what_if.kept_lost.high,
                 rate=_span([words.percent(rate, lang) for rate in what_if.rate], lang),
                 rate_now=what_if.rate_now,
@@ -82,7 +82,7 @@ def forecast_paragraph(forecast: Forecast, targets: Mapping[float, int | None], 
     total = forecast.total
     if not total.decided:
         return Prose(words.text("plan.nothing", lang))
-    likely, sure = _counts((total.low_80, total.high_80), lang), _counts((total.low_95, total.high_95), lang)
+    likely, sure = counts((total.low_80, total.high_80), lang), counts((total.low_95, total.high_95), lang)
     told = {"proposals": total.proposals, "likely": likely, "likely_n": total.high_80, "sure": sure}
     sentences = [words.text("plan.forecast", lang, **told)]
     half, most = targets[0.5], targets[0.8]
@@ -156,11 +156,11 @@ def _hours(what_if: WhatIf, lang: str | None) -> list[str]:
     if not what_if.hours_saved.high:
         return []
     missing = what_if.hours_missing
-    told = {"hours": _counts(what_if.hours_saved, lang), "missing": _counts(missing, lang), "missing_n": missing.high}
+    told = {"hours": counts(what_if.hours_saved, lang), "missing": counts(missing, lang), "missing_n": missing.high}
     return [words.text("plan.hours_missing" if missing.high else "plan.hours", lang, **told)]
 
 
-def _counts(bounds: tuple[float, float], lang: str | None) -> str:
+def counts(bounds: tuple[float, float], lang: str | None) -> str:
     """A measure or, where the unknown make two of it, both bounds."""
     return _span([words.text("plan.value", lang, value=float(end)) for end in bounds], lang)
 

@@ -12,8 +12,16 @@ from bilan.show.prose import Prose, apart, verbatim
 
 
 def partners_title(year: int, *, lang: str | None = None) -> Prose:
-    """The title of a report on partners; 0 is every year."""
-    return Prose("# " + words.text("alliance.title.year" if year else "alliance.title.all", lang, year=str(year)))
+    """What is reviewed, partners; 0 is every year."""
+    return Prose(words.text("alliance.title.year" if year else "alliance.title.all", lang, year=str(year)))
+
+
+def partners_headline(partners: pd.DataFrame, *, lang: str | None = None) -> Prose:
+    """How many partners brought how many proposals, as a title: what :func:`bilan.by_partner` returns."""
+    bringers = partners[partners["received"] > 0]
+    key = "none" if bringers.empty else "some"
+    told = {"partners": len(bringers), "received": int(bringers["received"].sum())}
+    return Prose("# " + words.text(f"alliance.headline.{key}", lang, **told))
 
 
 def exchange_paragraph(partners: pd.DataFrame, *, lang: str | None = None) -> Prose:
