@@ -13,6 +13,7 @@ from .changes import resolution_paragraph as resolution_paragraph
 from .changes import resolution_table as resolution_table
 from .changes import score_sentence as score_sentence
 from .changes import years_sentence as years_sentence
+from .claims import claims_chart as claims_chart
 from .effort import cost_sentence as cost_sentence
 from .effort import dependence_sentence as dependence_sentence
 from .effort import hour_sentence as hour_sentence

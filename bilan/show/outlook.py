@@ -4,13 +4,15 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
 
 from bilan import words
 from bilan.analysis.outlook import Forecast, WhatIf
-from bilan.show import html, marks
+from bilan.show import html
 from bilan.show.html import Html
+from bilan.show.marks import NARROW, SOFT
 from bilan.show.prose import Prose, upper
+from bilan.show.sheet import LINE, SMALL, STEP, TEXT, Sheet, drawn, ticks
+from bilan.show.widths import width, wrapped
 
 
 def rule_paragraph(what_if: WhatIf, rule: str, *, lang: str | None = None) -> Prose:
@@ -92,8 +94,10 @@ def forecast_paragraph(forecast: Forecast, targets: Mapping[float, int | None], 
     return Prose(" ".join(sentences))
 
 
-def forecast_chart(forecast: Forecast, *, lang: str | None = None, ax: Axes | None = None) -> Axes:
+def forecast_chart(forecast: Forecast, *, lang: str | None = None, ax: Axes | None = None) -> Axes | None:
     """How many wins next year may bring: twenty possible years, one dot each, as likely one as the other.
+
+    Nothing where nothing is decided.
 
     Parameters
     ----------
@@ -103,28 +107,15 @@ def forecast_chart(forecast: Forecast, *, lang: str | None = None, ax: Axes | No
     -----
     A quantile dotplot: Kay, Kola, Hullman and Munson (2016), "When (ish) is my bus?", CHI.
     """
-    low, high = forecast.total.low_80, forecast.total.high_80
+    total = forecast.total
+    if not total.decided:
+        return None
     cumulated = forecast.chances.cumsum().round(9)
     wins = [int((cumulated >= (year + 0.5) / 20).argmax()) for year in range(20)]
-    heights = [wins[:year].count(count) for year, count in enumerate(wins)]
-    likely = words.text("forecast_chart.range", lang, low=low, high=high)
-    dots, axis = words.text("forecast_chart.dots", lang), words.text("forecast_chart.axis", lang)
-    alt = words.text("forecast_chart.alt", lang, dots=dots, axis=axis, likely=likely)
-    with marks.theme():
-        ax = ax or marks.figure(0.2 * max(heights) + 1.25, alt, bottom=0.5, top=0.25)
-        ax.set_axis_on()
-        ax.axvspan(low - 0.5, high + 0.5, color=marks.FAINT, alpha=0.5, linewidth=0)
-        ax.scatter(wins, heights, s=58, color=marks.WON, clip_on=False)
-        ax.text((low + high) / 2, max(heights) + 0.9, likely, color=marks.SOFT, ha="center", va="center")
-        ax.set_title(dots, loc="left", fontsize=9, weight="bold")
-        ax.set_xlabel(axis)
-        ax.set_xlim(min(wins) - 1.5, max(wins) + 1.5)
-        ax.set_ylim(-0.7, max(heights) + 1.5)
-        ax.xaxis.set_major_locator(MaxNLocator(integer=True))
-        ax.tick_params(bottom=True, length=3)
-        ax.set_yticks([])
-        ax.spines[["left", "right", "top"]].set_visible(False)
-    return ax
+    told = {name: words.text(f"forecast_chart.{name}", lang) for name in ("dots", "axis")}
+    told["likely"] = words.text("forecast_chart.range", lang, low=total.low_80, high=total.high_80)
+    alt = words.text("forecast_chart.alt", lang, **told)
+    return drawn(lambda sheet: _forecast(sheet, wins, (total.low_80, total.high_80), told, lang), alt, ax, NARROW)
 
 
 def forecast_table(forecast: Forecast, *, lang: str | None = None) -> Html:
@@ -169,3 +160,26 @@ def _span(ends: Sequence[str], lang: str | None) -> str:
     """Two ends as a range, ``5 à 7``; as one where they read the same."""
     low, high = ends
     return low if low == high else words.text("plan.span", lang, low=low, high=high)
+
+
+def _forecast(sheet: Sheet, wins: Sequence[int], likely: tuple[int, int], told: Mapping[str, str], lang: str | None) -> float:
+    """Dots piled up over the number of wins that each stands for, and behind them the likely range."""
+    first, last = min(*wins, likely[0]), max(*wins, likely[1])
+    pitch = min(28.0, (sheet.width - 28) / (last - first + 1))
+    heights = [wins[:year].count(count) for year, count in enumerate(wins)]
+    step = max(4, min(pitch, STEP, 120 / (max(heights) + 1)))
+    left = (sheet.width - pitch * (last - first)) / 2
+    head = wrapped(told["dots"], sheet.width, TEXT, bold=True)
+    sheet.lines(0, LINE * len(head) / 2, head, weight="bold")
+    top = LINE * len(head) + 26
+    floor = top + step * (max(heights) + 1) + 4
+    low, high = (left + pitch * (end - first) for end in likely)
+    sheet.band(low - pitch / 2, high + pitch / 2, top - 6, floor)
+    middle = min(max((low + high) / 2, width(told["likely"], SMALL) / 2), sheet.width - width(told["likely"], SMALL) / 2)
+    sheet.text(middle, top - 15, told["likely"], SMALL, color=SOFT, ha="center")
+    across = [left + pitch * (count - first) for count in wins]
+    sheet.spots(across, [floor - step * (height + 0.5) for height in heights], "won", step)
+    for count in ticks(first, last, int(sheet.width / (width(words.number(last, lang), SMALL) + 14))):
+        sheet.text(left + pitch * (count - first), floor + 11, words.number(count, lang), SMALL, color=SOFT, ha="center")
+    sheet.text(sheet.width / 2, floor + 30, told["axis"], SMALL, color=SOFT, ha="center")
+    return floor + 40

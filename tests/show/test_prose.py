@@ -18,8 +18,7 @@ import bilan
 from bilan import show, words
 from bilan.findings import FileProblems, Finding
 from bilan.schema import CRITERIA
-from bilan.show.breakdowns import alt_text
-from bilan.show.marks import Picture
+from bilan.show.marks import NARROW_SVG, Picture
 from bilan.show.prose import Prose, verbatim
 
 HOSTILE = [
@@ -70,14 +69,14 @@ def shown(monkeypatch) -> list:
 
 def test_a_question_is_shown_before_its_answers_and_an_empty_answer_is_not(shown):
     channels = bilan.by_channel(by_channel(direct=(7, 0), social=(2, 4)))
-    sentence, table = show.breakdown_sentence(channels), show.breakdown_table(channels)
+    sentence, table, chart = show.breakdown_sentence(channels), show.breakdown_table(channels), show.breakdown_chart(channels)
     empty = show.rules_table({})
     assert empty == ""
-    show.section("channel", sentence, show.breakdown_chart(channels), empty, table)
+    show.section("channel", sentence, chart, empty, table)
     heading, answer, picture, last = shown
     assert (type(heading), heading) == (Prose, "## Par quels canaux ai-je gagné et perdu\u202f?")
     assert answer is sentence and last is table
-    assert (type(picture), picture.name, picture.alt) == (Picture, "channel", alt_text(channels))
+    assert (type(picture), picture.name, picture.alt) == (Picture, "channel", chart.figure.get_label())
     assert not plt.get_fignums(), "a chart that stays open is shown twice"
 
 
@@ -116,7 +115,7 @@ def test_in_a_notebook_a_question_and_its_answers_are_outputs_of_the_cell(root):
     assert [(output.output_type, set(output.data)) for output in executed.outputs] == [
         ("display_data", {"text/markdown", "text/plain"}),
         ("display_data", {"text/markdown", "text/plain"}),
-        ("display_data", {"image/svg+xml", "image/png", "text/plain"}),
+        ("display_data", {"image/svg+xml", NARROW_SVG, "image/png", "text/plain"}),
         ("display_data", {"text/html", "text/plain"}),
     ]
     heading, sentence, picture, table = executed.outputs
@@ -190,8 +189,9 @@ def test_names_of_a_file_reach_the_page_as_written(tmp_path):
         page = Page(markdown2html(sentence))
         assert page.tags <= {"p", "ul", "li"}
         assert all(name in page.text for name in names)
-    plain = alt_text(bilan.by_channel(projects), lang="fr")
-    assert all(name in plain for name in names)
+    channels = bilan.by_channel(projects)
+    pictures = [Picture(show.breakdown_chart(channels.loc[[name]], lang="fr"), "channel") for name in names]
+    assert all(name in picture.alt for name, picture in zip(names, pictures, strict=True))
 
 
 def test_partners_are_shown_as_written():
