@@ -33,8 +33,8 @@ def gaps(projects: pd.DataFrame, report: str = "bilan") -> pd.DataFrame:
 
     Returns
     -------
-    One row a column with a blank: ``blank``, the projects that do not tell, out of ``asked``, those of which it is asked (a reason
-    of the lost ones only, a partner where the project came through one).
+    One row a column with a blank: ``blank``, the projects that do not tell, out of ``asked``, those of which it is asked (a
+    reason of the lost ones only, a partner where the project came through one).
 
     Examples
     --------

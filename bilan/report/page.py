@@ -1,12 +1,11 @@
 """The page of a report, composed from what its notebook displayed.
 
-The first screen comes first, then each question that has an answer, two small ones side by side, then all tables together, and last
-where the rows went, how figures are worked out and what the file does not tell. What belongs where is said by the metadata that
-:mod:`bilan.show.sections` gives to every output.
+The first screen comes first, then each question that has an answer, two small ones side by side, then all tables together, and
+last where the rows went, how figures are worked out and what the file does not tell. What belongs where is said by the metadata
+that :mod:`bilan.show.sections` gives to every output.
 """
 
 import re
-from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from html import escape, unescape
@@ -17,6 +16,7 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 
 from bilan import words
+from bilan.show.inline import NARROW_SVG, inline
 
 _SMALL = ("reasons", "amounts", "hours", "answers", "forecast", "score")
 _LAST = ("rows", "method", "gaps")
@@ -73,9 +73,9 @@ def _outputs(notebook: NotebookNode) -> Iterator[NotebookNode]:
 
 def _html(output: NotebookNode) -> str:
     if "image/svg+xml" in output.data:
-        alt = escape(output.metadata["image/svg+xml"]["alt"])
-        source = b64encode(output.data["image/svg+xml"].encode()).decode()
-        return f'<figure><img alt="{alt}" src="data:image/svg+xml;base64,{source}"/></figure>'
+        alt = output.metadata["image/svg+xml"]["alt"]
+        drawn = [output.data[kind] for kind in ("image/svg+xml", NARROW_SVG) if kind in output.data]
+        return f"<figure>{''.join(inline(svg, alt) for svg in drawn)}</figure>"
     return output.data.get("text/html") or _rendered(output.data["text/markdown"])
 
 
@@ -105,6 +105,10 @@ def _rows(sections: Iterable[Section]) -> Iterator[list[Section]]:
 def _tables(sections: Iterable[Section]) -> Iterator[tuple[str, str]]:
     """Each section's tables, with its question as their caption."""
     for section in sections:
-        caption = f"<caption>{escape(section.heading)}</caption>"
         for table in section.tables:
-            yield section.key, re.sub(r"<table[^>]*>", lambda opening: opening[0] + caption, table, count=1)
+            asked = escape(section.heading)
+            scrolled = table.replace(
+                '<div class="table">', f'<div class="table" role="region" aria-label="{asked}" tabindex="0">'
+            )
+            opening, tag, rest = re.split(r"(<table[^>]*>)", scrolled, maxsplit=1)
+            yield section.key, f"{opening}{tag}<caption>{asked}</caption>{rest}"

@@ -7,9 +7,10 @@ from matplotlib.axes import Axes
 
 from bilan import words
 from bilan.analysis.breakdowns import Counts, groups, total
+from bilan.schema import OUTCOMES
 from bilan.show import html
 from bilan.show.html import Html
-from bilan.show.marks import SOFT
+from bilan.show.inline import SOFT
 from bilan.show.prose import Prose, apart, names, upper, verbatim
 from bilan.show.rows import Row, crossing, rows
 from bilan.show.sheet import (
@@ -93,7 +94,12 @@ def crossed_chart(frame: pd.DataFrame, *, lang: str | None = None, ax: Axes | No
 
 
 def breakdown_table(frame: pd.DataFrame, *, total: pd.DataFrame | None = None, lang: str | None = None) -> Html:
-    """A breakdown, one line a group; ``total``, what :func:`bilan.by` returns without a column, makes the last line."""
+    """A breakdown, one line a group; ``total``, what :func:`bilan.by` returns without a column, makes the last line.
+
+    Nothing where no group holds a project.
+    """
+    if not frame[list(OUTCOMES)].any(axis=None):
+        return Html()
     kinds = list(frame.index.names)
     body = [[*map(upper, names(kinds, key, lang)), *_cells(group, lang)] for key, group in groups(frame)]
     for _, group in groups(total) if total is not None else ():
@@ -104,9 +110,9 @@ def breakdown_table(frame: pd.DataFrame, *, total: pd.DataFrame | None = None, l
 
 
 def reasons_sentence(reasons: pd.Series, *, lang: str | None = None) -> Prose:
-    """Why projects were lost, most frequent reason first: what :func:`bilan.by_lost_reason` returns."""
+    """Why projects were lost, most frequent reason first: what :func:`bilan.by_lost_reason` returns; nothing where none was."""
     if not reasons.sum():
-        return Prose(words.text("reasons.none", lang))
+        return Prose()
     parts = [
         words.text("reasons.part", lang, name=verbatim(words.label("lost_reason", str(key), lang)), n=count)
         for key, count in zip(reasons.index, reasons.tolist(), strict=True)
@@ -129,7 +135,7 @@ def sums_sentence(sums: pd.DataFrame, column: str, *, lang: str | None = None) -
     ]
     sentences = [words.text(f"sums.{column}", lang, parts=words.listed(parts, lang))] if parts else []
     sentences += [words.text(f"sums_missing.{column}", lang, n=missing)] if missing else []
-    return Prose(" ".join(sentences) or words.text("breakdown.none", lang))
+    return Prose(" ".join(sentences))
 
 
 def sums_table(sums: pd.DataFrame, column: str, *, lang: str | None = None) -> Html:

@@ -17,7 +17,9 @@ def gaps_list(gaps: pd.DataFrame, *, lang: str | None = None) -> Prose:
     """
     missing = gaps["blank"] == gaps["asked"]
     lines = [
-        words.text("gap.line", lang, name=upper(words.text(f"column.{column}", lang)), adds=words.text(f"gap_adds.{column}", lang))
+        words.text(
+            "gap.line", lang, name=upper(words.text(f"column.{column}", lang)), adds=words.text(f"gap_adds.{column}", lang)
+        )
         for column in gaps.index[missing]
     ]
     parts = [

@@ -51,19 +51,17 @@ def years_standfirst(verdicts: pd.DataFrame, *, lang: str | None = None) -> Pros
     claims = _together(established(asked))
     if claims:
         return Prose(f"{_said(claims, lang)} {words.text('standfirst.rest', lang)}")
-    return Prose(words.text("year_lesson.nothing_asked" if asked.empty else "year_lesson.none", lang))
+    key = "none" if len(asked) else "nothing_asked" if verdicts["to_year"].any() else "no_year"
+    return Prose(words.text(f"year_lesson.{key}", lang))
 
 
 def figures(figures: Figures, *, lang: str | None = None) -> Html:
     """At most four figures, each with its uncertainty or what is missing of it: what :func:`bilan.figures` returns."""
-    return Html(
-        '<dl class="figures">'
-        + "".join(
-            f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd><dd>{escape(note)}</dd></div>"
-            for name, value, note in _figures(figures, lang)
-        )
-        + "</dl>"
-    )
+    shown = [
+        f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd><dd>{escape(note)}</dd></div>"
+        for name, value, note in _figures(figures, lang)
+    ]
+    return Html(f'<dl class="figures">{"".join(shown)}</dl>' if shown else "")
 
 
 def established_list(verdicts: pd.DataFrame, *, lang: str | None = None) -> Prose:
@@ -191,13 +189,11 @@ def _counted(row: Row, lang: str | None) -> str:
 
 
 def _years(claims: list[list[Row]], lang: str | None) -> str:
-    """Over which years rates are judged together, and of which the year reviewed alone says as much."""
+    """Over which years rates are judged together."""
     rows = [row for rows in claims for row in rows if row["question"] not in ("year", "channel_year")]
     if not rows or rows[0]["from_year"] == rows[0]["to_year"]:
         return ""
-    groups = [_name(row, lang) for row in rows if row["this_year"]]
-    key = "established.this_year" if groups else "established.years"
-    return "\n\n" + words.text(key, lang, groups=words.listed(groups, lang), **rows[0]["years"])
+    return "\n\n" + words.text("established.years", lang, **rows[0]["years"])
 
 
 def _reading(row: Row, lang: str | None) -> str:

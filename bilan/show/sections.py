@@ -3,7 +3,6 @@
 Every output says in its metadata to which section it belongs and of which kind it is: what :mod:`bilan.report.page` goes by.
 """
 
-import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 
 from bilan import words
@@ -19,8 +18,8 @@ def first_screen(*answers: object, lang: str | None = None, **columns: Prose) ->
 
     Parameters
     ----------
-    answers : six, in this order, any of them empty: the finding as a title, what is reviewed, what is established, the figures, the
-        chart, and whether all rows are there.
+    answers : six, in this order, any of them empty: the finding as a title, what is reviewed, what is established, the figures,
+        the chart, and whether all rows are there.
     columns : short answers, by their question, one of those under ``heading`` in the vocabulary.
     """
     *first, found = zip(_FIRST, answers, strict=True)
@@ -38,28 +37,17 @@ def section(key: str, *answers: object, lang: str | None = None) -> None:
     Parameters
     ----------
     key : the question, one of those under ``heading`` in the vocabulary; the section's picture is called so too.
-    answers : what the other functions of :mod:`bilan.show` return; an empty one is passed over, as is a chart without a mark, and a
-        chart is closed once shown.
+    answers : what the other functions of :mod:`bilan.show` return; an empty one is passed over, and a chart is closed once shown.
     """
-    if given := [answer for answer in answers if _says(answer)]:
+    if given := [answer for answer in answers if answer]:
         _show(Prose("## " + words.text(f"heading.{key}", lang)), key, "heading")
     for answer in given:
         _show(answer, key, "picture" if isinstance(answer, Axes) else "table" if isinstance(answer, Html) else "prose")
 
 
-def _says(answer: object) -> bool:
-    """Whether there is something to show; a chart in which nothing was drawn is closed."""
-    if not isinstance(answer, Axes):
-        return bool(answer)
-    drawn = any(ax.has_data() for ax in [answer, *answer.child_axes])
-    if not drawn:
-        plt.close(answer.figure)
-    return drawn
-
-
 def _show(answer: object, section: str, kind: str) -> None:
     from IPython.display import display
 
-    if _says(answer):
+    if answer:
         shown = Picture(answer, section) if isinstance(answer, Axes) else answer
         display(shown, metadata={"bilan": {"section": section, "kind": kind}})

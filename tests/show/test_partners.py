@@ -66,6 +66,7 @@ EXCHANGES = {
 
 @pytest.mark.parametrize("case", EXCHANGES)
 def test_what_was_received_and_given(case):
+    assert in_both(show.partners_headline, partners(EXCHANGES[case])) == TEXT["headline"][case]
     assert in_both(show.exchange_paragraph, partners(EXCHANGES[case])) == TEXT["exchange"][case]
 
 
