@@ -1,7 +1,7 @@
 """The one visual language of the charts: a palette, a look for each outcome, a theme, and the picture that a notebook shows.
 
 One mark is one project. Won is a filled mark, lost a hollow one, pending a dotted one, so that grey print and any eye can tell
-them apart.
+them apart; yes, no and unknown are so in ink.
 """
 
 import hashlib
@@ -23,10 +23,15 @@ NARROW_SVG = "application/vnd.bilan.narrow+svg"
 INK, SOFT, FAINT = "#1f2933", "#5b6773", "#d5dbe1"
 WON, LOST, TINT, PAPER = "#0b5d6b", "#b4532a", "#bcd2d6", "#ffffff"
 _VARIABLES = {INK: "ink", SOFT: "soft", FAINT: "faint", WON: "won", LOST: "lost", TINT: "tint", PAPER: "paper"}
+_OPEN = {"facecolor": PAPER, "edgecolor": SOFT, "linestyle": (0, (1, 1.2))}
 LOOKS: dict[str, dict[str, Any]] = {
     "won": {"facecolor": WON, "edgecolor": WON},
     "lost": {"facecolor": PAPER, "edgecolor": LOST},
-    "pending": {"facecolor": PAPER, "edgecolor": SOFT, "linestyle": (0, (1, 1.2))},
+    "pending": _OPEN,
+    "yes": {"facecolor": INK, "edgecolor": INK},
+    "no": {"facecolor": PAPER, "edgecolor": INK},
+    "unknown": _OPEN,
+    "not_given": {"facecolor": PAPER, "edgecolor": SOFT},
 }
 _FONTS = ["DejaVu Sans", "Verdana", "Segoe UI", "Helvetica Neue", "Arial"]
 _SVG, _XLINK = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}"
