@@ -1,6 +1,6 @@
 """Files at the extremes, invented from a seed: of one project or of a hundred thousand, of thirty years, of endless names.
 
-    path = extremes.write("long_names", folder)
+path = extremes.write("long_names", folder)
 """
 
 import csv
@@ -8,10 +8,23 @@ import datetime
 from pathlib import Path
 from random import Random
 
-HEADERS = (
-    "projet;client;canal;apporteur;initiative;etape;rencontre;brief_precis;date_proposition;date_decision;montant;heures;resultat;motif_perte"
-).split(";")
-PARTNER_HEADERS = "partenaire;intérêt commun;connu;proche;recommandé;besoin;affaires envoyées".split(";")
+HEADERS = [
+    "projet",
+    "client",
+    "canal",
+    "apporteur",
+    "initiative",
+    "etape",
+    "rencontre",
+    "brief_precis",
+    "date_proposition",
+    "date_decision",
+    "montant",
+    "heures",
+    "resultat",
+    "motif_perte",
+]
+PARTNER_HEADERS = ["partenaire", "intérêt commun", "connu", "proche", "recommandé", "besoin", "affaires envoyées"]
 CHANNELS = ("réseau direct", "partenariat", "recommandation", "réseaux sociaux", "client existant", "plateforme", "")
 REASONS = ("prix", "concurrent", "sans réponse", "budget", "délai", "adéquation", "autre", "")
 PARTNERS = tuple(f"Partenaire au nom interminable, numéro {place:02}" for place in range(15))  # 40 characters and more

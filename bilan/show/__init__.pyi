@@ -1,8 +1,10 @@
+from .amounts import amounts_chart as amounts_chart
 from .breakdowns import breakdown_chart as breakdown_chart
 from .breakdowns import breakdown_sentence as breakdown_sentence
 from .breakdowns import breakdown_table as breakdown_table
 from .breakdowns import crossed_chart as crossed_chart
 from .breakdowns import glance as glance
+from .breakdowns import reasons_chart as reasons_chart
 from .breakdowns import reasons_sentence as reasons_sentence
 from .breakdowns import sums_sentence as sums_sentence
 from .breakdowns import sums_table as sums_table
@@ -14,9 +16,11 @@ from .changes import resolution_paragraph as resolution_paragraph
 from .changes import resolution_table as resolution_table
 from .changes import score_sentence as score_sentence
 from .claims import claims_chart as claims_chart
+from .criteria import criteria_chart as criteria_chart
 from .effort import cost_sentence as cost_sentence
 from .effort import dependence_sentence as dependence_sentence
 from .effort import hour_sentence as hour_sentence
+from .effort import hours_chart as hours_chart
 from .gaps import gaps_list as gaps_list
 from .opening import advice_sentence as advice_sentence
 from .opening import established_list as established_list
@@ -48,6 +52,7 @@ from .verdicts import lessons as lessons
 from .verdicts import limits as limits
 from .verdicts import method as method
 from .verdicts import verdicts_table as verdicts_table
+from .waiting import answers_chart as answers_chart
 from .waiting import answers_paragraph as answers_paragraph
 from .years import account_sentence as account_sentence
 from .years import account_table as account_table

@@ -10,22 +10,26 @@ from bilan.analysis.breakdowns import Counts, groups, total
 from bilan.schema import OUTCOMES
 from bilan.show import html
 from bilan.show.html import Html
-from bilan.show.inline import SOFT
+from bilan.show.inline import INK, SOFT
+from bilan.show.marks import NARROW
 from bilan.show.prose import Prose, apart, names, upper, verbatim
-from bilan.show.rows import Row, crossing, rows
+from bilan.show.rows import Row, crossing, placed, rows
 from bilan.show.sheet import (
     LINE,
+    MOST_IN_ALL,
+    MOST_MARKS,
     SMALL,
     TEXT,
     Sheet,
     as_bars,
+    by_outcome,
     drawn,
     fitted,
     label,
     lines_of,
     name_lines,
-    occurring,
     one_line,
+    outcomes,
     size_of,
 )
 from bilan.show.widths import width, wrapped
@@ -120,6 +124,26 @@ def reasons_sentence(reasons: pd.Series, *, lang: str | None = None) -> Prose:
     return Prose(words.text("reasons.counts", lang, lost=sum(reasons.tolist()), parts=apart(parts, lang)))
 
 
+def reasons_chart(reasons: pd.Series, *, lang: str | None = None, ax: Axes | None = None) -> Axes | None:
+    """Why projects were lost, one mark a lost project, those without a reason last and grey.
+
+    Nothing where nothing was lost, or where no reason is given at all.
+
+    Parameters
+    ----------
+    reasons : what :func:`bilan.by_lost_reason` returns.
+    """
+    sizes = {str(reason): int(count) for reason, count in reasons.items()}
+    places = placed("lost_reason", sizes, lang)
+    if not places.names:
+        return None
+    lost = [sum(count for reason, count in sizes.items() if places.of[reason] == place) for place in range(len(places.names))]
+    grey = places.of.get("not_given")
+    parts = [words.text("reasons.part", lang, name=one_line(name), n=n) for name, n in zip(places.names, lost, strict=True)]
+    alt = words.text("reasons.alt", lang, parts=apart(parts, lang))
+    return drawn(lambda sheet: _reasons(sheet, places.names, lost, grey, lang), alt, ax, NARROW)
+
+
 def sums_sentence(sums: pd.DataFrame, column: str, *, lang: str | None = None) -> Prose:
     """How much money, or how many hours, went to what was won and to what was lost, and for how many projects it is not known.
 
@@ -167,7 +191,7 @@ def _breakdown(sheet: Sheet, shown: Sequence[Row], lang: str | None) -> float:
     most = max(map(size_of, groups))
     step, fit = fitted(most, right - left)
     bars = as_bars(groups)
-    y = sheet.key(occurring(groups), lang, sheet.width if sheet.narrow else rates - 14, rates=True)
+    y = sheet.key(outcomes(groups, lang), sheet.width if sheet.narrow else rates - 14, rates=words.text("chart.plausible", lang))
     sheet.axis(rates, y + 8 if sheet.narrow else 9, axis, lang)
     y += 20 if sheet.narrow else 4
     for row, text in zip(shown, won_of, strict=True):
@@ -184,9 +208,9 @@ def _breakdown(sheet: Sheet, shown: Sequence[Row], lang: str | None) -> float:
             sheet.lines(0, middle, name, weight="bold")
             sheet.text(rates - 16, middle, text, color=SOFT, ha="right")
         if bars:
-            sheet.bars(row.counts, left, middle, (right - left) / most)
+            sheet.bars(by_outcome(row.counts), left, middle, (right - left) / most)
         else:
-            sheet.marks(row.counts, left, middle, step, fit)
+            sheet.marks(by_outcome(row.counts), left, middle, step, fit)
         sheet.reference(rates + axis / 2, middle, strong=False)
         if row.counts.decided and not row.together:
             sheet.interval(rates, middle, axis, row.counts.rate, row.counts.low, row.counts.high)
@@ -199,7 +223,7 @@ def _crossed(
     """A row a group and a column a group; on a telephone the columns are lines under the name of the row."""
     groups = [*cells.values()]
     bars, most = as_bars(groups), max(map(size_of, groups))
-    y = sheet.key(occurring(groups), lang, sheet.width)
+    y = sheet.key(outcomes(groups, lang), sheet.width)
     size, beside = (SMALL, across) if sheet.narrow else (TEXT, named)
     names = max(width(label(name), size, bold=not sheet.narrow) for name in beside)
     names = min(names, 0.4 * sheet.width if sheet.narrow else 190) + 14
@@ -210,8 +234,8 @@ def _crossed(
 
     def cell(counts: Counts, x: float, middle: float) -> None:
         if not bars:
-            return sheet.marks(counts, x, middle, step, fit)
-        sheet.bars(counts, x, middle, scale)
+            return sheet.marks(by_outcome(counts), x, middle, step, fit)
+        sheet.bars(by_outcome(counts), x, middle, scale)
         sheet.text(x + size_of(counts) * scale + 6, middle, _won_of(counts, lang), SMALL, color=SOFT)
 
     def tall(several: Iterable[Counts]) -> float:
@@ -243,6 +267,27 @@ def _crossed(
         sheet.lines(0, y + height / 2, written, weight="bold")
         for column, counts in mine.items():
             cell(counts, names + pitch * column, y + height / 2)
+        y += height
+    return y + 2
+
+
+def _reasons(sheet: Sheet, named: Sequence[str], lost: Sequence[int], grey: int | None, lang: str | None) -> float:
+    names = min(0.5 * sheet.width, max(width(label(name), TEXT) for name in named))
+    start, room = names + 14, sheet.width - names - 14 - width(words.number(max(lost), lang), SMALL) - 6
+    step, fit = fitted(max(lost), room)
+    bars = max(lost) > MOST_MARKS or sum(lost) > MOST_IN_ALL
+    y = 0.0
+    for place, (name, count) in enumerate(zip(named, lost, strict=True)):
+        look, ink = ("not_given", SOFT) if place == grey else ("lost", INK)
+        written = wrapped(label(name), names, TEXT)
+        height = max(24, 12 if bars else step * lines_of(count, fit) + 8, LINE * len(written) + 7)
+        sheet.lines(0, y + height / 2, written, color=ink)
+        if bars:
+            sheet.bars({look: count}, start, y + height / 2, room / max(lost))
+        else:
+            sheet.marks({look: count}, start, y + height / 2, step, fit)
+        end = start + (count * room / max(lost) if bars else step * min(count, fit)) + 6
+        sheet.text(end, y + height / 2, words.number(count, lang), SMALL, color=SOFT)
         y += height
     return y + 2
 

@@ -1,7 +1,7 @@
 """The one visual language of the charts: a palette, a look for each outcome, a theme, and the picture that a notebook shows.
 
 One mark is one project. Won is a filled mark, lost a hollow one, pending a dotted one, so that grey print and any eye can tell
-them apart.
+them apart; yes, no and unknown are so in ink.
 """
 
 import hashlib
@@ -20,10 +20,15 @@ from matplotlib.figure import Figure
 from bilan.show.inline import FAINT, INK, LOST, NARROW_SVG, PAPER, SOFT, WON
 
 WIDE, NARROW = 760, 344  # the widths of a picture on a desk and on a telephone; the unit of a drawing is a pixel of a page
+_OPEN = {"facecolor": PAPER, "edgecolor": SOFT, "linestyle": (0, (1, 1.2))}
 LOOKS: dict[str, dict[str, Any]] = {
     "won": {"facecolor": WON, "edgecolor": WON},
     "lost": {"facecolor": PAPER, "edgecolor": LOST},
-    "pending": {"facecolor": PAPER, "edgecolor": SOFT, "linestyle": (0, (1, 1.2))},
+    "pending": _OPEN,
+    "yes": {"facecolor": INK, "edgecolor": INK},
+    "no": {"facecolor": PAPER, "edgecolor": INK},
+    "unknown": _OPEN,
+    "not_given": {"facecolor": PAPER, "edgecolor": SOFT},
 }
 _FONTS = ["DejaVu Sans", "Verdana", "Segoe UI", "Helvetica Neue", "Arial"]
 _TAG = re.compile(r"<[^>]+>")

@@ -9,7 +9,6 @@ from bilan import words
 from bilan.analysis.outlook import Forecast, WhatIf
 from bilan.show import html
 from bilan.show.html import Html
-from bilan.show.inline import SOFT
 from bilan.show.marks import NARROW
 from bilan.show.prose import Prose, upper
 from bilan.show.sheet import LINE, SMALL, STEP, TEXT, Sheet, drawn, ticks
@@ -136,11 +135,10 @@ def _forecast(sheet: Sheet, wins: Sequence[int], likely: tuple[int, int], told: 
     floor = top + step * (max(heights) + 1) + 4
     low, high = (left + pitch * (end - first) for end in likely)
     sheet.band(low - pitch / 2, high + pitch / 2, top - 6, floor)
-    middle = min(max((low + high) / 2, width(told["likely"], SMALL) / 2), sheet.width - width(told["likely"], SMALL) / 2)
-    sheet.text(middle, top - 15, told["likely"], SMALL, color=SOFT, ha="center")
+    sheet.centred((low + high) / 2, top - 15, told["likely"])
     across = [left + pitch * (count - first) for count in wins]
     sheet.spots(across, [floor - step * (height + 0.5) for height in heights], "won", step)
     for count in ticks(first, last, int(sheet.width / (width(words.number(last, lang), SMALL) + 14))):
-        sheet.text(left + pitch * (count - first), floor + 11, words.number(count, lang), SMALL, color=SOFT, ha="center")
-    sheet.text(sheet.width / 2, floor + 30, told["axis"], SMALL, color=SOFT, ha="center")
+        sheet.centred(left + pitch * (count - first), floor + 11, words.number(count, lang))
+    sheet.centred(sheet.width / 2, floor + 30, told["axis"])
     return floor + 40

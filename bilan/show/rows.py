@@ -1,7 +1,7 @@
 """The rows and columns of a chart: the groups of a breakdown, the smallest of too many shown together, named and counted."""
 
 from collections.abc import Hashable, Iterable, Mapping
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import pandas as pd
 
@@ -11,6 +11,7 @@ from bilan.schema import PROJECTS
 from bilan.show.prose import names
 from bilan.show.sheet import size_of
 
+Key = TypeVar("Key", bound=Hashable)
 Place = TypeVar("Place", bound=Hashable)
 
 MOST = 12
@@ -31,7 +32,7 @@ class Places(NamedTuple):
     """The names of what is shown, in their order; the place of each group's key among them; and the place of several together."""
 
     names: list[str]
-    of: dict[Hashable, int]
+    of: dict[Any, int]
     together: int | None
 
 
@@ -40,7 +41,9 @@ def rows(frame: pd.DataFrame, lang: str | None) -> list[Row]:
     (kind,) = frame.index.names
     told = {_plain(key): counts for key, counts in groups(frame) if size_of(counts) or kind in _YEARS}
     places = placed(kind, {key: size_of(counts) for key, counts in told.items()}, lang)
-    counts = _summed((places.of[key], counts) for key, counts in told.items() if places.names)
+    if not places.names:
+        return []
+    counts = summed((places.of[key], counts) for key, counts in told.items())
     return [Row(name, counts[place], place == places.together) for place, name in enumerate(places.names)]
 
 
@@ -58,17 +61,17 @@ def crossing(
     by_row, by_column = found
     if not by_row.names or not by_column.names:
         return [], [], {}
-    cells = _summed(((by_row.of[row], by_column.of[column]), counts) for (row, column), counts in told.items())
+    cells = summed(((by_row.of[row], by_column.of[column]), counts) for (row, column), counts in told.items())
     return by_row.names, by_column.names, cells
 
 
-def placed(kind: str, sizes: Mapping[Hashable, int], lang: str | None, most: int = MOST) -> Places:
+def placed(kind: str, sizes: Mapping[Key, int], lang: str | None, most: int = MOST) -> Places:
     """Where each of some groups is shown, given how many projects each has; nowhere where what tells them apart is unknown."""
     keys = [*sizes]
     untold = [key for key in keys if key is None or key == "not_given" or (key == "unknown" and kind in _ANSWERED)]
     if len(untold) == len(keys):
         return Places([], {}, None)
-    folded: set[Hashable] = set()
+    folded: set[Key] = set()
     if len(keys) > most:
         told = [key for key in keys if key not in untold]
         by_size = told if kind in _YEARS else sorted(told, key=lambda key: sizes[key])
@@ -90,7 +93,7 @@ def _plain(key: object) -> Hashable:
     return None if pd.isna(key) else key
 
 
-def _summed(placed: Iterable[tuple[Place, Counts]]) -> dict[Place, Counts]:
+def summed(placed: Iterable[tuple[Place, Counts]]) -> dict[Place, Counts]:
     """The groups by their places; where there are several on one, their numbers together, without a rate."""
     found: dict[Place, Counts] = {}
     for place, counts in placed:

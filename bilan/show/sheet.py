@@ -5,7 +5,7 @@ computes nothing but positions; a text has as much room as the widest font would
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
 import matplotlib.pyplot as plt
@@ -40,12 +40,18 @@ class Sheet:
         figure = cast(Figure, ax.get_figure(root=True))
         self.width = ax.get_position().width * figure.get_figwidth() * 72
         self.narrow = self.width < (WIDE + marks.NARROW) / 2
+        self._spots: dict[tuple[str, float], list[tuple[float, float]]] = {}
         ax.set_axis_off()
 
     def text(self, x: float, y: float, text: str, size: float = TEXT, **look: Any) -> None:
         """A line of text whose small letters are centred on ``y``."""
         look = {"color": INK, "va": "baseline"} | look
         self.ax.text(x, y + 0.35 * size, text, size=size, clip_on=False, **look)
+
+    def centred(self, x: float, y: float, text: str) -> None:
+        """A small line of text over or under ``x``, or beside it where the picture ends."""
+        half = width(text, SMALL) / 2
+        self.text(min(max(x, half), self.width - half), y, text, SMALL, color=SOFT, ha="center")
 
     def lines(self, x: float, y: float, texts: Sequence[str], size: float = TEXT, **look: Any) -> None:
         """Lines of text, together centred on ``y``."""
@@ -57,25 +63,44 @@ class Sheet:
         """A faint line, that something is read against."""
         self.ax.plot(*zip(start, end, strict=True), color=FAINT, linewidth=1, clip_on=False, zorder=1)
 
-    def marks(self, counts: Counts, x: float, y: float, step: float, fit: int) -> None:
-        """Projects, one mark each, from ``x`` on, ``fit`` on a line, together centred on ``y``."""
-        start = y - step * (lines_of(size_of(counts), fit) - 1) / 2
+    def marks(self, counts: Mapping[str, int], x: float, y: float, step: float, fit: int) -> None:
+        """Projects, one mark each, ``counts`` of each look, from ``x`` on, ``fit`` on a line, together centred on ``y``."""
+        start = y - step * (lines_of(sum(counts.values()), fit) - 1) / 2
         place = 0
-        for outcome, count in _outcomes(counts):
+        for look, count in counts.items():
             spots = range(place, place := place + count)
-            self.spots([x + step * (i % fit + 0.5) for i in spots], [start + step * (i // fit) for i in spots], outcome, step)
+            self.spots([x + step * (i % fit + 0.5) for i in spots], [start + step * (i // fit) for i in spots], look, step)
 
-    def spots(self, x: Sequence[float], y: Sequence[float], outcome: str, step: float = STEP, **look: Any) -> None:
-        """Marks of one outcome."""
-        look = LOOKS[outcome] | look
-        self.ax.scatter(x, y, s=(0.72 * step) ** 2, linewidth=1.4, label=outcome, clip_on=False, zorder=3, **look)
+    def spots(self, x: Sequence[float], y: Sequence[float], look: str, step: float = STEP) -> None:
+        """Marks of one look."""
+        self._spots.setdefault((look, step), []).extend(zip(x, y, strict=True))
 
-    def bars(self, counts: Counts, x: float, y: float, scale: float) -> None:
-        """Projects as bars of the same looks, where there are too many to be counted by eye."""
-        for outcome, count in _outcomes(counts):
-            look = LOOKS[outcome]
-            self.ax.barh(y, count * scale, 11, x, linewidth=1.2, label=outcome, clip_on=False, **look)
-            x += count * scale
+    def finish(self, height: float) -> None:
+        """Put all marks of one look on at once, and let the Axes end at ``height``."""
+        for (look, step), spots in self._spots.items():
+            if spots:
+                x, y = zip(*spots, strict=True)
+                self.ax.scatter(x, y, s=(0.72 * step) ** 2, linewidth=1.4, label=look, clip_on=False, zorder=3, **LOOKS[look])
+        self.ax.set_xlim(0, self.width)
+        self.ax.set_ylim(height, 0)
+
+    def bars(self, counts: Mapping[str, float], x: float, y: float, scale: float) -> None:
+        """Projects, or hours, as bars of the same looks, where there are too many to be counted by eye."""
+        for look, count in counts.items():
+            if count:
+                self.ax.barh(y, count * scale, 11, x, linewidth=1.2, label=look, clip_on=False, **LOOKS[look])
+                x += count * scale
+
+    def columns(self, x: Sequence[float], y: float, heights: Sequence[float], wide: float, outcome: str) -> None:
+        """Upright bars of one outcome, that stand on ``y``."""
+        self.ax.bar(
+            x, [-height for height in heights], 0.86 * wide, y, label=outcome, linewidth=1, clip_on=False, **LOOKS[outcome]
+        )
+
+    def open_end(self, x: float, y: float) -> None:
+        """An arrow to the right, for what is not over."""
+        self.ax.plot([x, x + 9], [y, y], color=SOFT, linewidth=1.2, clip_on=False, zorder=2)
+        self.ax.plot([x + 6, x + 9, x + 6], [y - 3, y, y + 3], color=SOFT, linewidth=1.2, clip_on=False, zorder=2)
 
     def interval(self, x: float, y: float, room: float, rate: float, low: float, high: float) -> None:
         """A rate and what luck leaves open, on an axis from none to all that is ``room`` wide."""
@@ -92,21 +117,28 @@ class Sheet:
         """A part of the ground that is set apart."""
         self.ax.fill([left, right, right, left], [top, top, bottom, bottom], facecolor=FAINT, alpha=0.5, clip_on=False, zorder=0)
 
-    def key(self, outcomes: Sequence[str], lang: str | None, room: float, *, rates: bool = False) -> float:
-        """What each kind of mark stands for, in the top left corner; returns where it ends."""
+    def key(self, signs: Mapping[str, str], room: float, *, rates: str = "") -> float:
+        """What each kind of mark, and the bar of a rate, stand for, in the top left corner; returns where it ends."""
         x, y = 0.0, 9.0
-        named = [(outcome, words.label("outcome", outcome, lang)) for outcome in outcomes]
-        for outcome, text in [*named, *([("", words.text("chart.plausible", lang))] if rates else [])]:
-            sign = 15 if outcome else 28
+        for look, text in [*signs.items(), *([("", rates)] if rates else [])]:
+            sign = 15 if look else 28
             if x and x + sign + width(text, SMALL) > room:
                 x, y = 0, y + LINE
-            if outcome:
-                self.spots([x + 5.5], [y], outcome)
+            if look:
+                self.spots([x + 5.5], [y], look)
             else:
                 self.interval(x, y, 22, 0.5, 0, 1)
             self.text(x + sign, y, text, SMALL, color=SOFT)
             x += sign + width(text, SMALL) + 14
         return y + 9
+
+    def notes(self, y: float, texts: Sequence[str]) -> float:
+        """What a picture leaves out, under it; returns where it ends."""
+        for text in texts:
+            lines = wrapped(text, self.width, SMALL)
+            self.lines(0, y + LINE * len(lines) / 2, lines, SMALL, color=SOFT)
+            y += LINE * len(lines)
+        return y + 2
 
     def axis(self, x: float, y: float, room: float, lang: str | None) -> None:
         """The ends and the middle of an axis of rates."""
@@ -148,6 +180,11 @@ def name_lines(name: str, room: float, lines: int = 2) -> list[str]:
     return wrapped(label(name), room, TEXT, bold=True, lines=lines)
 
 
+def by_outcome(counts: Counts) -> dict[str, int]:
+    """The projects of a group by outcome."""
+    return {outcome: getattr(counts, outcome) for outcome in OUTCOMES}
+
+
 def size_of(counts: Counts) -> int:
     """How many projects a group has."""
     return counts.won + counts.lost + counts.pending
@@ -170,9 +207,11 @@ def lines_of(count: int, fit: int) -> int:
     return max(1, -(-count // fit))
 
 
-def occurring(groups: Sequence[Counts]) -> list[str]:
-    """The outcomes that occur."""
-    return [outcome for outcome in OUTCOMES if any(getattr(group, outcome) for group in groups)]
+def outcomes(groups: Sequence[Counts], lang: str | None) -> dict[str, str]:
+    """The outcomes that occur, and the word for each."""
+    return {
+        outcome: words.label("outcome", outcome, lang) for outcome in OUTCOMES if any(getattr(group, outcome) for group in groups)
+    }
 
 
 def ticks(first: int, last: int, most: int) -> range:
@@ -180,10 +219,6 @@ def ticks(first: int, last: int, most: int) -> range:
     steps = (digit * 10**power for power in range(12) for digit in (1, 2, 5))
     step = next(step for step in steps if last // step - first // step < most)
     return range(-(-first // step) * step, last + 1, step)
-
-
-def _outcomes(counts: Counts) -> Iterator[tuple[str, int]]:
-    return ((outcome, count) for outcome in OUTCOMES if (count := getattr(counts, outcome)))
 
 
 def _filled(figure: Figure, paint: Paint) -> Figure:
@@ -197,6 +232,5 @@ def _filled(figure: Figure, paint: Paint) -> Figure:
 def _painted(paint: Paint, ax: Axes) -> float:
     sheet = Sheet(ax)
     height = paint(sheet)
-    ax.set_xlim(0, sheet.width)
-    ax.set_ylim(height, 0)
+    sheet.finish(height)
     return height

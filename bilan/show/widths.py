@@ -23,6 +23,7 @@ def width(text: str, size: float, *, bold: bool = False) -> float:
 def wrapped(text: str, room: float, size: float, *, bold: bool = False, lines: int = 2) -> list[str]:
     """A text in at most so many lines, none wider than ``room``; what does not fit ends in an ellipsis."""
     done: list[str] = []
+    room += 0.01
     rest = text.strip(" ")
     while len(done) < lines - 1 and width(rest, size, bold=bold) > room:
         head = _fitting(rest, room, size, bold)
