@@ -7,7 +7,7 @@ from bilan import words
 from bilan.analysis.breakdowns import Counts, groups, total
 from bilan.show import html, marks
 from bilan.show.html import Html
-from bilan.show.prose import Prose, apart, names, upper, verbatim
+from bilan.show.prose import Prose, apart, called, names, short, upper, verbatim
 
 
 def glance(everything: pd.DataFrame, *, lang: str | None = None) -> Prose:
@@ -30,7 +30,7 @@ def glance(everything: pd.DataFrame, *, lang: str | None = None) -> Prose:
 def breakdown_sentence(frame: pd.DataFrame, *, lang: str | None = None) -> Prose:
     """Each group of a breakdown in a few words: won of decided, and between which rates luck leaves it."""
     parts = [
-        words.text("breakdown.group", lang, name=verbatim(_name(frame, key, lang)), **group._asdict())
+        words.text("breakdown.group", lang, name=", ".join(names(frame.index.names, key, lang, verbatim)), **group._asdict())
         for key, group in groups(frame)
         if group.decided
     ]
@@ -110,7 +110,7 @@ def reasons_sentence(reasons: pd.Series, *, lang: str | None = None) -> Prose:
     if not reasons.sum():
         return Prose(words.text("reasons.none", lang))
     parts = [
-        words.text("reasons.part", lang, name=verbatim(words.label("lost_reason", str(key), lang)), n=count)
+        words.text("reasons.part", lang, name=called("lost_reason", str(key), lang), n=count)
         for key, count in zip(reasons.index, reasons.tolist(), strict=True)
     ]
     return Prose(words.text("reasons.counts", lang, lost=sum(reasons.tolist()), parts=apart(parts, lang)))
@@ -162,7 +162,7 @@ def alt_text(frame: pd.DataFrame, *, lang: str | None = None) -> str:
 
 
 def _name(frame: pd.DataFrame, key: object, lang: str | None) -> str:
-    return ", ".join(names(frame.index.names, key, lang))
+    return ", ".join(names(frame.index.names, key, lang, short))
 
 
 def _grid(frame: pd.DataFrame, lang: str | None) -> tuple[list[list[str]], dict[tuple[int, int], Counts]]:

@@ -4,7 +4,7 @@ import pandas as pd
 
 from bilan import words
 from bilan.analysis.effort import FEWEST, FEWEST_EACH, Cost, Dependence
-from bilan.show.prose import Prose, apart, verbatim
+from bilan.show.prose import Prose, apart, called, verbatim
 
 _FEW_WINS = 40  # under which a client's share looks larger than it is
 
@@ -21,7 +21,7 @@ def cost_sentence(cost: Cost, *, lang: str | None = None) -> Prose:
 def hour_sentence(channels: pd.DataFrame, *, lang: str | None = None) -> Prose:
     """How much does an hour of proposals bring? What :func:`bilan.amount_an_hour` returns; nothing where nothing can be said."""
     parts = [
-        words.text("effort.channel", lang, name=verbatim(words.label("channel", str(row["channel"]), lang)), **row)
+        words.text("effort.channel", lang, name=called("channel", str(row["channel"]), lang), **row)
         for row in channels.reset_index().to_dict("records")
     ]
     return Prose(words.text("effort.hour", lang, parts=apart(parts, lang)) if parts else "")

@@ -18,7 +18,7 @@ from matplotlib.axes import Axes
 
 from bilan import words
 from bilan.analysis.breakdowns import Counts
-from bilan.show.prose import upper
+from bilan.show.prose import short, upper
 
 WIDTH = 5.4  # inches: wide enough for a page, narrow enough to be read on a telephone
 INK, SOFT, FAINT = "#1f2933", "#66727f", "#d5dbe1"
@@ -104,9 +104,8 @@ def figure(height: float, alt: str, bottom: float = 0.26, top: float = 0.02) -> 
 
 
 def label(name: str) -> str:
-    """A name as a chart writes it: one line, without the signs that an SVG may not hold, and not too long."""
-    name = re.sub(r"[\x00-\x1f\x7f]+", " ", name)
-    return upper(name if len(name) <= _LONGEST else name[: _LONGEST - 1] + "…")
+    """A name as a chart writes it."""
+    return upper(short(name, _LONGEST))
 
 
 def size(group: Counts) -> int:

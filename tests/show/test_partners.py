@@ -139,9 +139,10 @@ def test_hard_names_come_out_as_written(hard_names):
     near = bilan.near_names(projects, known)
     assert near.to_numpy().tolist() == [[names[0], names[0].replace("Atelier", "Ateliers")]]
     unmatched = show.unmatched_paragraph(table, near, lang="fr")
+    cut = [name if len(name) <= 100 else name[:99] + "…" for name in names]
     for html, tags, shown in (
-        (markdown2html(show.grid(table, lang="fr")), {"p", "ul", "li", "strong"}, names),
-        (markdown2html(unmatched), {"p"}, names[:1]),
+        (markdown2html(show.grid(table, lang="fr")), {"p", "ul", "li", "strong", "bdi"}, cut),
+        (markdown2html(unmatched), {"p", "bdi"}, cut[:1]),
         (show.partners_table(table, lang="fr"), {"div", "table", "thead", "tbody", "tr", "th", "td"}, names),
     ):
         assert set(re.findall(r"<(\w+)", html)) == tags
@@ -163,4 +164,4 @@ def test_hard_names_do_not_break_the_chart(hard_names):
     drawn = ElementTree.fromstring(picture.svg)
     assert {element.tag.rpartition("}")[2] for element in drawn.iter()} & {"script", "b", "image"} == set()
     assert [label for label in labels if label not in "".join(drawn.itertext())] == []
-    assert all(name in alt for name in names)
+    assert all(name[:99] in alt for name in names) and len(alt) < 1000
