@@ -1,6 +1,6 @@
 """What the reports must say, word for word, in both languages: written by hand in ``expected/*.toml``.
 
-There, no-break spaces are visible: ``·`` for U+00A0 and ``¦`` for U+202F; and ``⟨ ⟩`` is around what is isolated as a text of the file.
+There, no-break spaces are visible: ``·`` for U+00A0 and ``¦`` for U+202F. What is isolated, as a text of the file, is in ``⟨ ⟩``.
 """
 
 import tomllib

@@ -22,9 +22,9 @@ class Html(str):
 
 
 def table(headers: Sequence[str], body: Iterable[Sequence[str]], names: int = 1, *, with_total: bool = False) -> Html:
-    """Rows of text, or of :class:`Html`; the first ``names`` columns are names, whose writing may go either way, the others numbers.
+    """Rows of text or of :class:`Html`; the first ``names`` columns are names, the others numbers.
 
-    The last line may be set apart as a total.
+    A name may be written from left to right or from right to left. The last line may be set apart as a total.
     """
     head = "".join(f'<th scope="col">{escape(header)}</th>' for header in headers)
     lines = [
