@@ -74,7 +74,8 @@ def as_frame(findings: Iterable[Finding]) -> "pd.DataFrame":
 def sentences(findings: Iterable[Finding], lang: str) -> list[str]:
     """Findings in words: where, what, what is allowed, what to do. What recurs is said once, with its lines.
 
-    Of warnings of one kind about one column, whatever the values, no more than a few are said one by one.
+    Of warnings of one kind about one column, whatever the values, no more than a few are said one by one; nor of cells that may
+    be read in two ways.
     """
     order: dict[tuple, list[Finding]] = {}
     for each in findings:
@@ -82,7 +83,7 @@ def sentences(findings: Iterable[Finding], lang: str) -> list[str]:
     often = Counter(kind[:3] for kind in order)
     merged: dict[tuple, list[Finding]] = {}
     for kind, group in order.items():
-        many = kind[0] == "warning" and often[kind[:3]] > _ALIKE
+        many = (kind[0] == "warning" or kind[1].startswith("ambiguous")) and often[kind[:3]] > _ALIKE
         merged.setdefault(kind[:3] if many else kind, []).extend(group)
     groups = list(merged.values())
     said = [_sentence(group, lang) for group in groups[:_SENTENCES]]
@@ -101,6 +102,8 @@ def _sentence(group: Sequence[Finding], lang: str) -> str:
         count=int(one.value) if one.value.isdecimal() else 0,
         rows=len(group),
         allowed=words.listed(allowed, lang, "or") + ", …" * some if allowed else "",
+        first=allowed[0] if allowed else "",
+        last=allowed[-1] if allowed else "",
         section=words.bare(words.label("column", one.kind, lang)),
     )
     place = _place(group, lang)
