@@ -86,8 +86,8 @@ def _shortened(value: str) -> str:
 def sentences(findings: Iterable[Finding], lang: str, write: Callable[[str], str] = _shortened) -> list[str]:
     """Findings in words: where, what, what is allowed, what to do. What recurs is said once, with its lines.
 
-    Of warnings and notes of one kind about one column, whatever the values, no more than a few are said one by one. ``write``
-    makes of a text of the file what the sentence holds.
+    Of warnings and notes of one kind about one column, whatever the values, no more than a few are said one by one; nor of cells
+    that may be read in two ways. ``write`` makes of a text of the file what the sentence holds.
     """
     order: dict[tuple, list[Finding]] = {}
     for each in findings:
@@ -95,7 +95,7 @@ def sentences(findings: Iterable[Finding], lang: str, write: Callable[[str], str
     often = Counter(kind[:3] for kind in order)
     merged: dict[tuple, list[Finding]] = {}
     for kind, group in order.items():
-        many = kind[0] != "error" and often[kind[:3]] > _ALIKE
+        many = (kind[0] != "error" or kind[1].startswith("ambiguous")) and often[kind[:3]] > _ALIKE
         merged.setdefault(kind[:3] if many else kind, []).extend(group)
     groups = list(merged.values())
     said = [_sentence(group, lang, write) for group in groups[:_SENTENCES]]
@@ -114,6 +114,8 @@ def _sentence(group: Sequence[Finding], lang: str, write: Callable[[str], str]) 
         count=int(one.value) if one.value.isdecimal() else 0,
         rows=len(group),
         allowed=words.listed(allowed, lang, "or") + ", …" * some if allowed else "",
+        first=allowed[0] if allowed else "",
+        last=allowed[-1] if allowed else "",
         section=words.bare(words.label("column", one.kind, lang)),
     )
     place = _place(group, lang, write)
