@@ -47,6 +47,8 @@ class Notebook:
             cell.id = f"cell-{number}"
             cell.metadata.pop("papermill", None)
             cell.metadata.pop("execution", None)
+            if cell.cell_type == "code":  # what is printed is no part of a report: warnings of packages, which hold paths
+                cell.outputs = [output for output in cell.outputs if output.output_type != "stream"]
         return told
 
     def record(self, parameters: dict[str, object]) -> None:

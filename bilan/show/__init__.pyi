@@ -5,6 +5,7 @@ from .breakdowns import breakdown_table as breakdown_table
 from .breakdowns import crossed_chart as crossed_chart
 from .breakdowns import glance as glance
 from .breakdowns import reasons_chart as reasons_chart
+from .breakdowns import reasons_caveat as reasons_caveat
 from .breakdowns import reasons_sentence as reasons_sentence
 from .breakdowns import sums_sentence as sums_sentence
 from .breakdowns import sums_table as sums_table
@@ -21,6 +22,8 @@ from .effort import cost_sentence as cost_sentence
 from .effort import dependence_sentence as dependence_sentence
 from .effort import hour_sentence as hour_sentence
 from .effort import hours_chart as hours_chart
+from .findings import findings_line as findings_line
+from .findings import findings_paragraph as findings_paragraph
 from .gaps import gaps_list as gaps_list
 from .opening import advice_sentence as advice_sentence
 from .opening import established_list as established_list
@@ -37,6 +40,7 @@ from .outlook import rules_table as rules_table
 from .partners import alliance_method as alliance_method
 from .partners import exchange_paragraph as exchange_paragraph
 from .partners import grid as grid
+from .partners import grid_caveat as grid_caveat
 from .partners import partners_headline as partners_headline
 from .partners import partners_table as partners_table
 from .partners import partners_title as partners_title

@@ -12,7 +12,7 @@ from bilan.show import html
 from bilan.show.html import Html
 from bilan.show.inline import INK, SOFT
 from bilan.show.marks import NARROW
-from bilan.show.prose import Prose, apart, names, upper, verbatim
+from bilan.show.prose import Prose, apart, called, names, short, upper, verbatim
 from bilan.show.rows import Row, crossing, placed, rows
 from bilan.show.sheet import (
     LINE,
@@ -57,7 +57,7 @@ def glance(everything: pd.DataFrame, *, lang: str | None = None) -> Prose:
 def breakdown_sentence(frame: pd.DataFrame, *, lang: str | None = None) -> Prose:
     """Each group of a breakdown in a few words: won of decided, and between which rates luck leaves it."""
     parts = [
-        words.text("breakdown.group", lang, name=verbatim(_name(frame, key, lang)), **group._asdict())
+        words.text("breakdown.group", lang, name=", ".join(names(frame.index.names, key, lang, verbatim)), **group._asdict())
         for key, group in groups(frame)
         if group.decided
     ]
@@ -118,7 +118,7 @@ def reasons_sentence(reasons: pd.Series, *, lang: str | None = None) -> Prose:
     if not reasons.sum():
         return Prose()
     parts = [
-        words.text("reasons.part", lang, name=verbatim(words.label("lost_reason", str(key), lang)), n=count)
+        words.text("reasons.part", lang, name=called("lost_reason", str(key), lang), n=count)
         for key, count in zip(reasons.index, reasons.tolist(), strict=True)
     ]
     return Prose(words.text("reasons.counts", lang, lost=sum(reasons.tolist()), parts=apart(parts, lang)))
@@ -142,6 +142,11 @@ def reasons_chart(reasons: pd.Series, *, lang: str | None = None, ax: Axes | Non
     parts = [words.text("reasons.part", lang, name=one_line(name), n=n) for name, n in zip(places.names, lost, strict=True)]
     alt = words.text("reasons.alt", lang, parts=apart(parts, lang))
     return drawn(lambda sheet: _reasons(sheet, places.names, lost, grey, lang), alt, ax, NARROW)
+
+
+def reasons_caveat(reasons: pd.Series, *, lang: str | None = None) -> Prose:
+    """Whose reasons are they? What :func:`bilan.by_lost_reason` returns; nothing where none is given."""
+    return Prose(words.text("reasons.caveat", lang) if reasons.drop("not_given", errors="ignore").any() else "")
 
 
 def sums_sentence(sums: pd.DataFrame, column: str, *, lang: str | None = None) -> Prose:
@@ -297,7 +302,7 @@ def _won_of(counts: Counts, lang: str | None) -> str:
 
 
 def _name(frame: pd.DataFrame, key: object, lang: str | None) -> str:
-    return ", ".join(names(frame.index.names, key, lang))
+    return ", ".join(names(frame.index.names, key, lang, short))
 
 
 def _alt(named: Iterable[tuple[str, Counts]], lang: str | None, *, rates: bool = True) -> str:

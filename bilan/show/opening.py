@@ -11,7 +11,7 @@ from bilan.analysis.opening import Figures, established, tempting
 from bilan.analysis.outlook import WhatIf
 from bilan.show.html import Html
 from bilan.show.outlook import counts
-from bilan.show.prose import Prose, apart, upper, verbatim
+from bilan.show.prose import Prose, apart, called, upper, verbatim
 
 _MOST_IN_WORDS, _MOST = 3, 4  # of what is established; the others are counted
 _MOST_TEMPTING = 3
@@ -207,5 +207,5 @@ def _reading(row: Row, lang: str | None) -> str:
 
 def _name(row: Row, lang: str | None) -> str:
     if row["about"] == "channel":
-        return verbatim(words.label("channel", row["group"], lang))
+        return called("channel", row["group"], lang)
     return row["group"] if row["about"] == "year" else words.text(f"group.{row['about']}", lang)

@@ -61,6 +61,11 @@ def grid(partners: pd.DataFrame, *, lang: str | None = None) -> Prose:
     return Prose("\n".join([words.text("alliance.grid_intro", lang), "", *lines]))
 
 
+def grid_caveat(partners: pd.DataFrame, *, lang: str | None = None) -> Prose:
+    """What does the grid of criteria decide? What :func:`bilan.by_partner` returns; nothing where no criterion is known."""
+    return Prose(words.text("alliance.grid_caveat", lang) if partners[list(CRITERIA)].notna().any(axis=None) else "")
+
+
 def partners_table(partners: pd.DataFrame, *, lang: str | None = None) -> Html:
     """What each partner brought and received: what :func:`bilan.by_partner` returns."""
     counts = ["received", "won", "lost"]

@@ -188,7 +188,7 @@ def test_a_name_from_the_file_is_shown_as_written(name):
     """Wherever it stands, first on its line included, a name is text and no Markdown, no HTML and no mathematics."""
     for frame in ("{}", "{}, 1 sur 2.", "a {}, 1 sur 2.", "- {}, 1", "- **{} : fiable.** 1"):
         page = Page(markdown2html(frame.format(verbatim(name))))
-        assert page.tags <= {"p", "ul", "li", "strong"}
+        assert page.tags <= {"p", "ul", "li", "strong", "bdi"}
         assert page.text == frame.removeprefix("- ").replace("**", "").format(name)
 
 
@@ -207,7 +207,7 @@ def test_names_of_a_file_reach_the_page_as_written(tmp_path):
     unjudged = show.limits(bilan.verdicts(projects), lang="fr")
     for sentence in (reasons, channels, unjudged):
         page = Page(markdown2html(sentence))
-        assert page.tags <= {"p", "ul", "li"}
+        assert page.tags <= {"p", "ul", "li", "bdi"}
         assert all(name in page.text for name in names)
     channels = bilan.by_channel(projects)
     pictures = [Picture(show.breakdown_chart(channels.loc[[name]], lang="fr"), "channel") for name in names]
@@ -221,7 +221,7 @@ def test_partners_are_shown_as_written():
     near = pd.DataFrame({"name": ["_y_"], "other": ["_y _"]})
     for text in (show.grid(partners, lang="fr"), show.unmatched_paragraph(partners, near, lang="fr")):
         page = Page(markdown2html(text))
-        assert page.tags <= {"p", "ul", "li", "strong"}
+        assert page.tags <= {"p", "ul", "li", "strong", "bdi"}
         assert all(name in page.text for name in HOSTILE)
 
 
