@@ -59,16 +59,19 @@ def main() -> None:
 )
 @_MAPPING
 @click.option("--partners", type=_PATH, help="The file of partners.")
-@click.option("--public", is_flag=True, help="Replace every name in the report on partners.")
-def report(file: Path, lang: str, out: Path, notebook: str, **options: Any) -> None:
+@click.option("--public", is_flag=True, help="Replace every name.")
+@click.option("--pdf", is_flag=True, help="Write the page as a PDF too; needs WeasyPrint.")
+def report(file: Path, lang: str, out: Path, notebook: str, pdf: bool, **options: Any) -> None:
     """Write the report of FILE: an HTML page, its notebook and its charts."""
     from bilan.findings import FileProblems
     from bilan.report.write import write_report
 
+    if pdf:
+        _check_pdf(lang)
     atexit.register(gc.freeze)  # or Python would look, before it ends, for what can be freed among all that was imported
     for name in schema.REPORTS if notebook == "all" else [notebook]:
         try:
-            page = write_report(file, name, lang=lang, out=out, progress=sys.stderr.isatty(), **options)
+            page = write_report(file, name, lang=lang, out=out, pdf=pdf, progress=sys.stderr.isatty(), **options)
         except FileProblems as problems:
             _refuse(str(problems))
         except OSError as error:
@@ -119,6 +122,14 @@ def new(file: Path, lang: str) -> None:
     except ValueError as refusal:
         _refuse(str(refusal))
     click.echo(file)
+
+
+def _check_pdf(lang: str) -> None:
+    """Say how to get what writes a PDF, or how to do without, where it is not installed or lacks a library of the system."""
+    try:
+        from bilan.report.pdf import printed  # noqa: F401
+    except (ImportError, OSError):
+        _refuse(words.text("cli.no_pdf", lang))
 
 
 @contextmanager

@@ -61,6 +61,7 @@ def page(notebook: NotebookNode, lang: str) -> bytes:
         "rows": list(_rows([section for section in answered if section.key not in _LAST])),
         "tables": list(_tables(sections.values())),
         "tabled": [section.key for section in sections.values() if section.tables],
+        "small": _SMALL,
         "last": [section for section in answered if section.key in _LAST],
         "words": {name: words.text(f"page.{name}", lang) for name in ("tables", "table", "contents", *_LAST)},
     }

@@ -25,6 +25,7 @@ def write_report(
     mapping: str | os.PathLike | None = None,
     partners: str | os.PathLike | None = None,
     public: bool = False,
+    pdf: bool = False,
     out: str | os.PathLike = "reports",
     progress: bool = False,
 ) -> Path:
@@ -40,7 +41,8 @@ def write_report(
     qualification, year_basis : see :func:`bilan.decide`.
     mapping : the file that says how to read ``data``; by default ``bilan.toml`` beside it, if any.
     partners : the file of partners; by default ``partenaires.csv`` or ``partners.csv`` beside ``data``, if any.
-    public : whether ``partenariats`` replaces every name.
+    public : whether every name is replaced.
+    pdf : whether to write the page as a PDF too, which takes WeasyPrint (the extra ``pdf``).
     out : the folder to write to; made where it does not exist.
     progress : show a progress bar on the standard error.
 
@@ -62,5 +64,9 @@ def write_report(
     check_writable(out)
     files = taken(data, mapping, partners, parameters=order.its.parameters, lang=lang)
     review = made(files, order, progress=words.text("cli.progress", lang) if progress else None)
+    if pdf:
+        from bilan.report.pdf import printed
+
+        review.files[f"{Path(review.page).stem}.pdf"] = printed(review.files[review.page])
     put_in_place(out, review.files)
     return out / review.page
