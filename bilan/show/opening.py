@@ -14,7 +14,7 @@ from bilan.show.outlook import counts
 from bilan.show.prose import Prose, apart, called, upper, verbatim
 
 _MOST_IN_WORDS, _MOST = 3, 4  # of what is established; the others are counted
-_MOST_TEMPTING = 3
+_MOST_TEMPTING = _MOST_NAMED = 3
 
 Row = dict[str, Any]
 
@@ -167,8 +167,15 @@ def _together(claims: pd.DataFrame) -> list[list[Row]]:
 def _in_words(rows: list[Row], lang: str | None) -> str:
     row = rows[0]
     key = row["verdict"] if row["question"] in ("level", "even", "versus_rest") else f"{row['verdict']}_{row['question']}"
-    through = words.listed([_through(row, lang) for row in rows], lang)
+    through = _few([_through(row, lang) for row in rows], "through.more", lang)
     return words.text(f"standfirst.part.{key}", lang, through=through, **row["years"])
+
+
+def _few(parts: list[str], more: str, lang: str | None) -> str:
+    """A list in words, of four things at most: beyond, the others are counted."""
+    if rest := len(parts[_MOST_NAMED:]) if len(parts) > _MOST_NAMED + 1 else 0:
+        parts = [*parts[:_MOST_NAMED], words.text(more, lang, n=rest)]
+    return words.listed(parts, lang)
 
 
 def _through(row: Row, lang: str | None) -> str:
@@ -178,7 +185,7 @@ def _through(row: Row, lang: str | None) -> str:
 
 def _with_counts(rows: list[Row], lang: str | None) -> str:
     row = rows[0]
-    groups = upper(words.listed([_counted(row, lang) for row in rows], lang))
+    groups = upper(_few([_counted(row, lang) for row in rows], "established.groups_more", lang))
     if row["question"] in ("level", "even", "versus_rest"):
         return words.text("established.rate", lang, groups=groups, claim=words.text(f"claim.{row['verdict']}", lang))
     return words.text(f"established.{row['question']}.{row['verdict']}", lang, **row | row["years"] | {"group": groups})

@@ -67,6 +67,7 @@ CLAIMS = {
         asked("versus_rest", "partnership", "worse", 1, 10, 20, 28),
         asked("qualification", "", "worse", 2, 15, 18, 22),
     ],
+    "many_alike": [asked("level", channel, "loses_more", 1, 20) for channel in ("direct", "social", "platform", "a", "b")],
     "years": [
         asked("even", "", "even", 40, 80),
         asked("year", "2025", "better", 30, 37, 10, 35, **POOLED),
