@@ -17,6 +17,18 @@ _PATH = click.Path(path_type=Path, readable=False)  # what cannot be read is sai
 _FILE = click.argument("file", type=_PATH)
 _LANG = click.option("--lang", type=click.Choice(words.LANGUAGES), default="fr", show_default=True, help="Language.")
 _MAPPING = click.option("--mapping", type=_PATH, help="How to read FILE; by default bilan.toml beside it, if any.")
+_YEAR = click.option(
+    "--year", type=click.IntRange(0, 9999), default=0, help="Year to review; by default the last one in the file."
+)
+_OUT = click.option("--out", type=_PATH, default=Path("reports"), show_default=True, help="Folder to write to.")
+_NOTEBOOK = click.option(
+    "--notebook",
+    type=click.Choice([*schema.REPORTS, "all"]),
+    default=schema.REPORTS[0],
+    show_default=True,
+    help="The year, the years compared, the partners, or all three.",
+)
+_PUBLIC = click.option("--public", is_flag=True, help="Replace every name in the report on partners.")
 
 
 @click.group()
@@ -27,7 +39,7 @@ def main() -> None:
 
 @main.command()
 @_FILE
-@click.option("--year", type=click.IntRange(0, 9999), default=0, help="Year to review; by default the last one in the file.")
+@_YEAR
 @click.option(
     "--first-year",
     type=click.IntRange(0, 9999),
@@ -35,14 +47,8 @@ def main() -> None:
     help="First year judged together with it; by default the file's first; 0 judges that year alone.",
 )
 @_LANG
-@click.option("--out", type=_PATH, default=Path("reports"), show_default=True, help="Folder to write to.")
-@click.option(
-    "--notebook",
-    type=click.Choice([*schema.REPORTS, "all"]),
-    default=schema.REPORTS[0],
-    show_default=True,
-    help="The year, the years compared, the partners, or all three.",
-)
+@_OUT
+@_NOTEBOOK
 @click.option(
     "--qualification",
     type=click.Choice([*schema.RULES]),
@@ -59,7 +65,7 @@ def main() -> None:
 )
 @_MAPPING
 @click.option("--partners", type=_PATH, help="The file of partners.")
-@click.option("--public", is_flag=True, help="Replace every name in the report on partners.")
+@_PUBLIC
 def report(file: Path, lang: str, out: Path, notebook: str, **options: Any) -> None:
     """Write the report of FILE: an HTML page, its notebook and its charts."""
     from bilan.findings import FileProblems
@@ -74,6 +80,35 @@ def report(file: Path, lang: str, out: Path, notebook: str, **options: Any) -> N
         except OSError as error:
             _refuse(words.text("cli.unwritable", lang, folder=str(out), reason=error.strerror))
         click.echo(page)
+
+
+@main.command()
+@click.argument("sources", metavar="SOURCE...", type=_PATH, nargs=-1, required=True)
+@_YEAR
+@_LANG
+@_OUT
+@_NOTEBOOK
+@_MAPPING
+@_PUBLIC
+@click.option("--by", metavar="COLUMN", help="One review for each value of this column of SOURCE, which is then one file.")
+@click.option("--jobs", type=click.IntRange(1), help="Reviews made at once; by default one for each processor.")
+@click.option("--scheduler", metavar="ADDRESS", help="A Dask cluster to make them, such as tcp://10.0.0.1:8786.")
+def batch(sources: tuple[Path, ...], lang: str, out: Path, notebook: str, scheduler: str | None, **options: Any) -> None:
+    """Write the review of everyone in SOURCE: a folder of files, files, or one export with --by.
+
+    Each gets a folder in --out. What is done is not done again. Exits with 1 where some were refused.
+    """
+    from bilan.findings import FileProblems
+    from bilan.report.batch import batch
+    from bilan.report.workers import on_cluster
+
+    try:
+        with on_cluster(scheduler) as executor, _refusals(out / "summary.csv", lang):
+            summary = batch(sources, notebook, lang=lang, out=out, executor=executor, progress=sys.stderr.isatty(), **options)
+    except FileProblems as problems:
+        _refuse(str(problems))
+    click.echo(out / "summary.html")
+    sys.exit(int((summary["status"] == "refused").any()))
 
 
 @main.command()

@@ -42,6 +42,11 @@ _CHOICES = {
     "qualification": tuple(schema.RULES),
     "year_basis": tuple(schema.YEAR_BASES),
 }
+_ASKED = """(
+    {year},
+    len(bilan.load_findings(data, mapping=mapping or None)),
+    bilan.by_channel(bilan.in_year(projects, {year} or None))[["won", "lost", "pending"]].to_dict("index"),
+)"""
 
 
 @dataclass(frozen=True)
@@ -72,10 +77,20 @@ class Order:
 
 
 class Made(NamedTuple):
-    """A report in memory: the name of its page, and all files by name."""
+    """A report in memory.
+
+    Attributes
+    ----------
+    page : the name of its page.
+    files : everything that it is made of, by name.
+    findings : how many things are odd about the file.
+    counts : the projects won, lost and pending of the year, by channel.
+    """
 
     page: str
     files: dict[str, bytes]
+    findings: int
+    counts: dict[str, dict[str, int]]
 
 
 def made(
@@ -83,6 +98,7 @@ def made(
     order: Order,
     *,
     started: Callable[[Path], AbstractContextManager[Any]] = kernel.started,
+    page_only: bool = False,
     progress: str | None = None,
 ) -> Made:
     """The report of some files.
@@ -90,6 +106,7 @@ def made(
     Parameters
     ----------
     started : gives a kernel that works in a folder.
+    page_only : make its page and nothing else.
     progress : what to write before a progress bar on the standard error; ``None`` for no bar.
 
     Raises
@@ -106,21 +123,20 @@ def made(
             from bilan.report.notebook import Notebook
 
             notebook = Notebook(its.notebook)
+            asked = _ASKED.format(year=its.year)
             try:
-                reviewed, proposals = notebook.run(
-                    running,
-                    options | places,
-                    asked=f"{its.year}, len(bilan.in_year(projects, {its.year} or None))",
-                    progress=progress,
-                )
+                reviewed, findings, counts = notebook.run(running, options | places, asked, progress)
             except PapermillExecutionError:
                 _check(files, order, folder)
                 raise
-        if not proposals:
+        if not counts:
             _check(files, order, folder)
-    notebook.record(options | {name: "" if order.public else Path(place).name for name, place in places.items()})
     stem = f"{order.report}-{reviewed or 'tout'}"
-    return Made(f"{stem}.html", notebook.pages(stem, order.lang))
+    page = {f"{stem}.html": notebook.page(order.lang)}
+    if page_only:
+        return Made(f"{stem}.html", page, findings, counts)
+    notebook.record(options | {name: "" if order.public else Path(place).name for name, place in places.items()})
+    return Made(f"{stem}.html", notebook.companions(stem) | page, findings, counts)
 
 
 def _check(files: Snapshot, order: Order, folder: Path) -> None:

@@ -32,7 +32,7 @@ class Notebook:
         Parameters
         ----------
         kernel : a kernel that has started.
-        asked : an expression to evaluate after the last cell, whose value is a literal.
+        asked : an expression to evaluate after the last cell, whose value ``repr`` writes as a literal.
         progress : what to write before a progress bar on the standard error; ``None`` for no bar.
 
         Returns
@@ -44,11 +44,11 @@ class Notebook:
         papermill.exceptions.PapermillExecutionError
             When a cell raised an exception.
         """
-        self.node.cells.append(nbformat.v4.new_code_cell(asked))
+        self.node.cells.append(nbformat.v4.new_code_cell(f"repr({asked})"))
         self.node = execute_notebook(
             self.node, None, parameters, progress_bar=progress and {"desc": progress, "leave": False}, km=kernel
         )
-        told = ast.literal_eval(self.node.cells.pop().outputs[0].data["text/plain"])
+        told = ast.literal_eval(ast.literal_eval(self.node.cells.pop().outputs[0].data["text/plain"]))
         self.node.metadata.pop("papermill")
         for number, cell in enumerate(self.node.cells):
             cell.id = f"cell-{number}"
@@ -63,12 +63,15 @@ class Notebook:
         injected = next(cell for cell in self.node.cells if "injected-parameters" in cell.metadata.get("tags", []))
         injected.source = "\n".join(f"{name} = {value!r}" for name, value in parameters.items())
 
-    def pages(self, stem: str, lang: str) -> dict[str, bytes]:
-        """Everything a report is made of, by file name: the page last, since the rest is only its companions."""
+    def page(self, lang: str) -> bytes:
+        """What it shows, as a page that stands alone."""
+        resources = {"bilan": {"lang": lang, "title": self._title()}}
+        return self._exporter.from_notebook_node(self.node, resources=resources)[0].encode()
+
+    def companions(self, stem: str) -> dict[str, bytes]:
+        """What lies beside the page, by file name: the charts, and the notebook itself."""
         files = {f"{stem}-{name}": content for name, content in self._charts()}
-        files[f"{stem}.ipynb"] = nbformat.writes(self.node).encode()
-        files[f"{stem}.html"] = self._page(lang)
-        return files
+        return files | {f"{stem}.ipynb": nbformat.writes(self.node).encode()}
 
     def _charts(self) -> Iterator[tuple[str, bytes]]:
         for output in self._outputs():
@@ -76,10 +79,6 @@ class Notebook:
                 name = output.metadata["image/svg+xml"]["name"]
                 yield f"{name}.svg", output.data["image/svg+xml"].encode()
                 yield f"{name}.png", base64.b64decode(output.data["image/png"])
-
-    def _page(self, lang: str) -> bytes:
-        resources = {"bilan": {"lang": lang, "title": self._title()}}
-        return self._exporter.from_notebook_node(self.node, resources=resources)[0].encode()
 
     def _title(self) -> str:
         texts = (output.data.get("text/markdown", "") for output in self._outputs())
