@@ -66,20 +66,26 @@ def main() -> None:
 @_MAPPING
 @click.option("--partners", type=_PATH, help="The file of partners.")
 @_PUBLIC
-def report(file: Path, lang: str, out: Path, notebook: str, **options: Any) -> None:
+def report(file: Path, lang: str, out: Path, notebook: str, mapping: Path | None, partners: Path | None, **options: Any) -> None:
     """Write the report of FILE: an HTML page, its notebook and its charts."""
     from bilan.findings import FileProblems
-    from bilan.report.write import write_report
+    from bilan.report.making import Order
+    from bilan.report.write import written
 
     atexit.register(gc.freeze)  # or Python would look, before it ends, for what can be freed among all that was imported
+    remarks: dict[str, None] = {}
     for name in schema.REPORTS if notebook == "all" else [notebook]:
         try:
-            page = write_report(file, name, lang=lang, out=out, progress=sys.stderr.isatty(), **options)
+            order = Order(name, lang=lang, **options)
+            page, remark = written(order, file, mapping, partners, out, progress=sys.stderr.isatty())
         except FileProblems as problems:
             _refuse(str(problems))
         except OSError as error:
             _refuse(words.text("cli.unwritable", lang, folder=str(out), reason=error.strerror))
         click.echo(page)
+        remarks[remark] = None
+    for remark in filter(None, remarks):
+        click.echo(remark, err=True)
 
 
 @main.command()

@@ -8,7 +8,6 @@ from functools import partial
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bilan import schema, words
@@ -17,7 +16,7 @@ from bilan.report import forks
 from bilan.report.folders import check_writable, passing_folder, put_through
 from bilan.report.making import Order, made
 from bilan.report.snapshot import Snapshot
-from bilan.report.sources import Review, of_files
+from bilan.report.sources import LISTS, Review, of_files
 from bilan.report.workers import Task, each_done
 from bilan.visible import visible
 
@@ -32,11 +31,19 @@ _RECORD = ".bilan.json"
 class Outcome(NamedTuple):
     """What came of one review: its pages, how many findings, its counts by channel; or the reason why there are none."""
 
-    pages: tuple[str, ...] = ()
-    findings: int = 0
-    counts: Mapping[str, Mapping[str, int]] = MappingProxyType({})
-    reason: str = ""
-    seconds: float = 0.0
+    pages: tuple[str, ...]
+    findings: int
+    counts: dict[str, dict[str, int]]
+    reason: str
+    seconds: float
+
+
+def _refused(error: BaseException, lang: str, seconds: float = 0.0) -> Outcome:
+    if isinstance(error, FileProblems):
+        reason = sentences([finding for finding in error.findings if finding.severity == "error"], lang)[0]
+    else:
+        reason = words.text("members.broken", lang, error=type(error).__name__)
+    return Outcome((), 0, {}, reason, seconds)
 
 
 def reviewed(orders: Sequence[Order], files: Snapshot) -> tuple[Outcome, dict[str, bytes]]:
@@ -45,10 +52,10 @@ def reviewed(orders: Sequence[Order], files: Snapshot) -> tuple[Outcome, dict[st
     try:
         reviews = [made(files, order, started=forks.started, page_only=True) for order in orders]
     except Exception as error:
-        return Outcome(reason=_reason(error, orders[0].lang), seconds=_since(start)), {}
+        return _refused(error, orders[0].lang, _since(start)), {}
     names = tuple(review.page for review in reviews)
     pages = {name: page for review in reviews for name, page in review.files.items()}
-    return Outcome(names, reviews[0].findings, reviews[0].counts, seconds=_since(start)), pages
+    return Outcome(names, reviews[0].findings, reviews[0].counts, "", _since(start)), pages
 
 
 def batch(
@@ -106,7 +113,7 @@ def batch(
 
         (export,) = paths
         reviews = of_export(export, by, mapping, lang)
-    outcomes = dict.fromkeys((review.folder for review in reviews), Outcome())
+    outcomes: dict[str, Outcome] = {}
     out.mkdir(parents=True, exist_ok=True)
     with passing_folder(out) as passing, _bar(len(reviews), lang, progress) as bar:
 
@@ -117,7 +124,7 @@ def batch(
 
         for (review, key), future in each_done(partial(reviewed, orders), _tasks(reviews, orders, out, over), executor, jobs):
             error = future.exception()
-            outcome, pages = (Outcome(reason=_reason(error, lang)), {}) if error else future.result()
+            outcome, pages = (_refused(error, lang), {}) if error else future.result()
             if pages:
                 record = json.dumps({"key": key, "outcome": outcome}).encode()
                 put_through(passing, out / review.folder, pages | {_RECORD: record})
@@ -135,7 +142,7 @@ def _tasks(
         try:
             files = review.files()
         except FileProblems as problems:
-            over(review, Outcome(reason=_reason(problems, orders[0].lang)))
+            over(review, _refused(problems, orders[0].lang))
             continue
         key = _key(files, orders)
         if earlier := _earlier(out / review.folder, key):
@@ -158,12 +165,6 @@ def _earlier(folder: Path, key: str) -> Outcome | None:
         return outcome if record["key"] == key and all((folder / page).is_file() for page in outcome.pages) else None
     except (OSError, ValueError):
         return None
-
-
-def _reason(error: BaseException, lang: str) -> str:
-    if isinstance(error, FileProblems):
-        return sentences([finding for finding in error.findings if finding.severity == "error"], lang)[0]
-    return words.text("members.broken", lang, error=type(error).__name__)
 
 
 def _since(start: float) -> float:
@@ -197,11 +198,12 @@ def _lists(summary: "pd.DataFrame", outcomes: Mapping[str, Outcome], lang: str) 
 
     texts = summary.select_dtypes("str").apply(lambda column: column.map(_inert))
     reviews = together({folder: outcome.counts for folder, outcome in outcomes.items() if not outcome.reason})
-    return {
-        "summary.csv": summary.assign(**texts).to_csv(index=False, sep=";").encode("utf-8-sig"),
-        "summary.html": _page(summary_page(summary, lang=lang), words.text("members.title", lang), lang),
-        "overview.html": _page(overview_page(reviews, lang=lang), words.text("members.overview", lang), lang),
-    }
+    contents = (
+        summary.assign(**texts).to_csv(index=False, sep=";").encode("utf-8-sig"),
+        _page(summary_page(summary, lang=lang), words.text("members.title", lang), lang),
+        _page(overview_page(reviews, lang=lang), words.text("members.overview", lang), lang),
+    )
+    return dict(zip(LISTS, contents, strict=True))
 
 
 def _inert(text: str) -> str:

@@ -16,6 +16,8 @@ from jupyter_client.provisioning import LocalProvisioner
 
 from bilan.report import kernel
 
+UNTHREADED = "bilan.report.unthreaded"  # what a process that others are forked from imports first
+
 
 def started(folder: Path) -> AbstractContextManager[KernelManager]:
     """A kernel as :func:`bilan.report.kernel.started` gives it, forked where that can be done."""
@@ -40,7 +42,7 @@ class _Process:
 
     def __init__(self, arguments: list[str], folder: str):
         context: Any = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["bilan.report.preloaded"])
+        context.set_forkserver_preload([UNTHREADED, "bilan.report.preloaded"])
         self._process = context.Process(target=_run, args=(arguments, folder))
         self._process.start()
         self.pid = self._process.pid

@@ -44,7 +44,8 @@ _CHOICES = {
 }
 _ASKED = """(
     {year},
-    len(bilan.load_findings(data, mapping=mapping or None)),
+    len((found := bilan.load_findings(data, mapping=mapping or None)).query("severity != 'note'")),
+    show.findings_line(found, data),
     bilan.by_channel(bilan.in_year(projects, {year} or None))[["won", "lost", "pending"]].to_dict("index"),
 )"""
 
@@ -83,13 +84,14 @@ class Made(NamedTuple):
     ----------
     page : the name of its page.
     files : everything that it is made of, by name.
-    findings : how many things are odd about the file.
+    findings : how many things are odd about the file; ``remark``: a line that says so.
     counts : the projects won, lost and pending of the year, by channel.
     """
 
     page: str
     files: dict[str, bytes]
     findings: int
+    remark: str
     counts: dict[str, dict[str, int]]
 
 
@@ -125,18 +127,18 @@ def made(
             notebook = Notebook(its.notebook)
             asked = _ASKED.format(year=its.year)
             try:
-                reviewed, findings, counts = notebook.run(running, options | places, asked, progress)
+                reviewed, *told = notebook.run(running, options | places, asked, progress)
             except PapermillExecutionError:
                 _check(files, order, folder)
                 raise
-        if not counts:
+        if not told[-1]:
             _check(files, order, folder)
     stem = f"{order.report}-{reviewed or 'tout'}"
     page = {f"{stem}.html": notebook.page(order.lang)}
     if page_only:
-        return Made(f"{stem}.html", page, findings, counts)
+        return Made(f"{stem}.html", page, *told)
     notebook.record(options | {name: "" if order.public else Path(place).name for name, place in places.items()})
-    return Made(f"{stem}.html", notebook.companions(stem) | page, findings, counts)
+    return Made(f"{stem}.html", notebook.companions(stem) | page, *told)
 
 
 def _check(files: Snapshot, order: Order, folder: Path) -> None:

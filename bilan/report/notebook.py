@@ -3,6 +3,7 @@
 import ast
 import base64
 from collections.abc import Iterator
+from logging import NullHandler, getLogger
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ from jupyter_client.manager import KernelManager
 from nbconvert.exporters import TemplateExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from papermill.execute import execute_notebook
+
+getLogger("papermill").addHandler(NullHandler())  # what it says of a kernel that dies, the caller says in the reader's words
 
 
 class Notebook:

@@ -1,15 +1,9 @@
-"""What a kernel needs, imported once: the process that does nothing else gives birth to kernels that have it from the start.
-
-It must not have a thread when it does, since only the one that forks goes on in the child: so the packages that would start some
-are told not to, before they are imported.
-"""
+"""What a kernel needs, imported once, by the process that kernels are forked from."""
 
 import gc
-import os
 import sys
+from importlib import import_module
 
-os.environ["OPENBLAS_NUM_THREADS"] = "1"
-os.environ["JE_ARROW_MALLOC_CONF"] = "background_thread:false"
 sys.modules["debugpy"] = None  # type: ignore[assignment]
 gc.disable()
 
@@ -28,11 +22,9 @@ import pyarrow.pandas_compat
 import scipy.special
 import scipy.stats
 
-import bilan
-import bilan.show
 from bilan import words
 
-for package in (bilan, bilan.show):
+for package in (import_module("bilan"), import_module("bilan.show")):
     for name in package.__all__:
         getattr(package, name)
 for lang in words.LANGUAGES:

@@ -14,6 +14,7 @@ from bilan.report.snapshot import PARTNERS, Snapshot, taken
 
 ENDINGS = (".csv", ".tsv", ".txt", *WORKBOOKS)
 _RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10))}
+LISTS = ("summary.csv", "summary.html", "overview.html")  # what lies beside the folders
 _LONGEST = 60
 
 
@@ -50,7 +51,8 @@ def folders(names: Sequence[str], identities: Sequence[object]) -> list[str]:
 
 def _plain(name: str) -> str:
     safe = re.sub(r"[^\w .-]+", "_", unicodedata.normalize("NFC", name)).strip(" .")[:_LONGEST].strip(" .")
-    return f"_{safe}" if safe.partition(".")[0].casefold() in _RESERVED or not safe else safe
+    taken = not safe or safe.casefold() in LISTS or safe.partition(".")[0].casefold() in _RESERVED
+    return f"_{safe}" if taken else safe
 
 
 def _tables(source: Path) -> list[Path]:

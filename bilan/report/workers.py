@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import Any, NamedTuple
 
-from bilan.report.forks import end_with_parent
+from bilan.report.forks import UNTHREADED, end_with_parent
 
 _AHEAD = 256  # how many tasks wait on someone else's executor: enough for a cluster, little enough for the memory
 
@@ -91,7 +91,7 @@ def _processes(jobs: int) -> ProcessPoolExecutor:
     forks = "forkserver" in multiprocessing.get_all_start_methods()
     context: Any = multiprocessing.get_context("forkserver" if forks else "spawn")
     if forks:
-        context.set_forkserver_preload(["bilan.report.notebook", "bilan.report.batch"])
+        context.set_forkserver_preload([UNTHREADED, "bilan.report.notebook", "bilan.report.batch"])
     return ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin)
 
 
