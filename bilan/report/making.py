@@ -29,8 +29,8 @@ REPORTS = dict(
     zip(
         schema.REPORTS,
         (
-            Report("bilan_annuel", "year", ("lang", "qualification", "year_basis", "first_year", "data", "mapping")),
-            Report("evolution", "to_year", ("lang", "qualification", "year_basis", "data", "mapping")),
+            Report("bilan_annuel", "year", ("lang", "qualification", "year_basis", "first_year", "public", "data", "mapping")),
+            Report("evolution", "to_year", ("lang", "qualification", "year_basis", "public", "data", "mapping")),
             Report("partenariats", "year", ("lang", "public", "data", "mapping", "partners")),
         ),
         strict=True,
@@ -123,6 +123,7 @@ def made(
             from papermill.exceptions import PapermillExecutionError
 
             from bilan.report.notebook import Notebook
+            from bilan.report.page import page
 
             notebook = Notebook(its.notebook)
             asked = _ASKED.format(year=its.year)
@@ -134,11 +135,11 @@ def made(
         if not told[-1]:
             _check(files, order, folder)
     stem = f"{order.report}-{reviewed or 'tout'}"
-    page = {f"{stem}.html": notebook.page(order.lang)}
+    pages = {f"{stem}.html": page(notebook.node, order.lang)}
     if page_only:
-        return Made(f"{stem}.html", page, *told)
+        return Made(f"{stem}.html", pages, *told)
     notebook.record(options | {name: "" if order.public else Path(place).name for name, place in places.items()})
-    return Made(f"{stem}.html", notebook.companions(stem) | page, *told)
+    return Made(f"{stem}.html", notebook.companions(stem) | pages, *told)
 
 
 def _check(files: Snapshot, order: Order, folder: Path) -> None:
