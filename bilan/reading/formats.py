@@ -4,6 +4,7 @@ A sheet of a spreadsheet has at most 1,048,576 rows. The limits keep a file that
 taking the memory of the machine.
 """
 
+import errno
 import io
 import os
 import re
@@ -70,8 +71,9 @@ def bytes_of(path: Path) -> bytes:
         data = path.read_bytes() if regular and status.st_size <= _MOST_BYTES else b""
     except FileNotFoundError:
         raise refusal(path, "missing_file") from None
-    except (OSError, ValueError) as error:
-        raise refusal(path, "unreadable_file", value=str(getattr(error, "strerror", error))) from None
+    except (OSError, ValueError) as error:  # a name with a null character is a ValueError
+        why = errno.errorcode.get(getattr(error, "errno", None) or errno.EINVAL, "EINVAL")
+        raise refusal(path, "unreadable_file", value=why, allowed=(why,), kind="system") from None
     if not regular:
         raise refusal(path, "folder" if stat.S_ISDIR(status.st_mode) else "not_a_file")
     if status.st_size > _MOST_BYTES:
