@@ -16,6 +16,7 @@ from bilan.reading.tables import Table
 from bilan.schema import Column, Schema
 
 _BRACKETS = re.compile(r"(.*?)\s*[(\[]([^)\]]*)[)\]]\s*")
+_SIGN = re.compile("[€$£¥]")
 _CURRENCY = re.compile("currency|devise|monnaie")
 _UNITS = {"€", "$", "£", "eur", "euro", "euros", "usd", "gbp", "chf", "cad", "ht", "eurht", "eurosht", "h", "heures", "hours"}
 
@@ -53,7 +54,7 @@ class Headers:
         word = schema.simplified(header)
         if word in self._mapped or word in self._ignored:
             return self._mapped.get(word)
-        key = self._words.get(word)
+        key = None if "%" in header else self._words.get(word)
         if key is None and (bracketed := _BRACKETS.fullmatch(header)):
             key, unit = self._words.get(schema.simplified(bracketed[1])), schema.simplified(bracketed[2])
             if key and self.schema[key].kind in ("number", "hours") and unit not in _UNITS:
@@ -177,7 +178,7 @@ def _with_units(table: Table, position: int, column: Column) -> Cells:
 def _in_one_currency(table: Table, header: str, codes: np.ndarray, parsed: values.Parsed) -> values.Parsed:
     """Amounts in another currency than the header's, or else than that of most rows, are faults; so all are in one."""
     bracketed = _BRACKETS.fullmatch(header)
-    told = values.currencies_in(bracketed[2]) if bracketed else []
+    told = values.currencies_in(bracketed[2] if bracketed else "".join(_SIGN.findall(header)))
     if not parsed.currencies or len({*parsed.currencies, *told}) < 2:
         return parsed
     rows = {currency: np.isin(codes, found) for currency, found in parsed.currencies.items()}

@@ -20,6 +20,9 @@ from bilan.findings import refusal
 WORKBOOKS = (".xlsx", ".xlsm", ".ods")
 
 _MOST_BYTES = 1 << 30
+_MOST_ASIDE = 1 << 26
+_MANIFEST = "META-INF/manifest.xml"  # of OpenDocument; a workbook of Excel with a password is no archive
+_ASIDE = (_MANIFEST, "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml")  # what is read whole, besides the sheets
 _MOST_COLUMNS = 20  # a full sheet may have so many; a narrower one more rows, a shorter one more columns
 _MARKS = {
     b"\xd0\xcf\x11\xe0": "old_workbook",
@@ -30,6 +33,9 @@ _MARKS = {
     b"7z\xbc\xaf": "compressed",
     b"\xfd7zXZ": "compressed",
     b"Rar!": "compressed",
+    b"PAR1": "not_a_table",
+    b"SQLite format 3": "not_a_table",
+    b"{\\rtf": "not_a_table",
 }
 _MEMBERS = {"xl/workbook.xml": "workbook", "xl/workbook.bin": "binary_workbook", "Index/Document.iwa": "numbers_document"}
 
@@ -90,9 +96,13 @@ def _check_archive(path: Path, data: bytes, limits: Limits) -> None:
                 raise refusal(path, kind)
             if not workbook:
                 raise refusal(path, "workbook_renamed")
+            if _MANIFEST in archive.namelist() and b"encryption-data" in archive.read(_MANIFEST):
+                raise refusal(path, "locked_workbook")
             size = sum(member.file_size for member in archive.infolist())
             if size > _MOST_BYTES:
                 raise refusal(path, "too_large", value=str(size >> 20), allowed=(str(_MOST_BYTES >> 20),))
+            if any(member.file_size > _MOST_ASIDE for member in archive.infolist() if member.filename in _ASIDE):
+                raise refusal(path, "damaged_workbook")
             rows, columns = (
                 _extent_of_ods(archive) if "content.xml" in archive.namelist() else _extent_of_xlsx(archive, limits.rows)
             )

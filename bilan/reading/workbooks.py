@@ -86,7 +86,7 @@ def _merged(sheet: Sheet, marks: Marks, header: Sequence[str], rows: Container[i
 
 
 def _sheets(path: Path, data: bytes) -> dict[str, Sheet]:
-    from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+    from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
@@ -97,8 +97,6 @@ def _sheets(path: Path, data: bytes) -> dict[str, Sheet]:
                     rows, merged = sheet.to_python(skip_empty_area=False), sheet.merged_cell_ranges
                     sheets[each.name] = Sheet(rows, merged or [], each.visible != SheetVisibleEnum.Visible)
             return sheets
-    except PasswordError:
-        raise refusal(path, "locked_workbook") from None
     except CalamineError:
         raise refusal(path, "damaged_workbook") from None
 
