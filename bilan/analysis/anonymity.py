@@ -1,13 +1,18 @@
-"""Projects and partners without a name in them, to be shown to others."""
+"""Projects and partners as they may be shown to others: without a name, and without what one project brought."""
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from itertools import count
 
+import numpy as np
 import pandas as pd
 from xlsxwriter.utility import xl_col_to_name
 
 from bilan import schema, words
 from bilan.analysis.partners import introducers, names_of
+
+_FEWEST = 3  # projects behind an amount
+_FEWEST_LETTERS = 3  # of a word of a name that is looked for alone
 
 
 def pseudonyms(names: Iterable[str], lang: str | None = None) -> dict[str, str]:
@@ -24,26 +29,73 @@ def pseudonyms(names: Iterable[str], lang: str | None = None) -> dict[str, str]:
 def anonymised(
     projects: pd.DataFrame, partners: pd.DataFrame | None, lang: str | None = None
 ) -> tuple[pd.DataFrame, pd.DataFrame | None]:
-    """The same projects and partners, without a name.
+    """What of these projects and partners may be shown to others: no name, and no amount of a single project.
 
-    Partners become :func:`pseudonyms`; projects and clients are numbered in order of appearance. A channel or a lost reason that
-    is not of the known ones becomes a numbered one where it holds the name of a partner or of a client. Only whole names are
-    looked for: a first name alone is not found.
+    Parameters
+    ----------
+    projects, partners : the frames of :func:`bilan.load_projects`, once decided, and of :func:`bilan.load_partners`.
+    lang : the language of what stands for the names.
+
+    Returns
+    -------
+    The same frames, where
+
+    - partners and introducers are :func:`pseudonyms`; projects and clients are numbered in order of appearance;
+    - a channel or a lost reason that is not of the known ones becomes a numbered one where it holds the name of a project, a
+      client or a partner, or a word of one, whatever the case and the accents;
+    - an amount is the mean of those of at least three proposals of the same year, channel and outcome, next to one another in
+      size; it is missing where there are fewer than three, or where all of them are equal.
+
+    Notes
+    -----
+    Totals of a year and channel are those of the file, over the amounts that are left. No withheld amount can be worked out from
+    a total, since none holds it; and a total of other years or channels together is a sum of such totals. What is given up: the
+    totals over fewer than three projects, those of a partner, and whatever takes each project's own amount
+    (:func:`bilan.schema.own`): how much hangs on one client in money, what an hour brings. Domingo-Ferrer and Mateo-Sanz (2002),
+    "Practical data-oriented microaggregation for statistical disclosure control", IEEE Transactions on Knowledge and Data
+    Engineering 14(1).
     """
     names = names_of(projects, partners)
     partner = pseudonyms(names.values(), lang)
-    secret = {*names, *map(schema.simplified, projects["client"].dropna().unique())}
-    changed = {"introduced_by": introducers(projects, names).map(partner).astype("str")}
+    changed = {"introduced_by": introducers(projects, names).map(partner).astype("str"), "amount": _means(projects)}
     for column in ("project", "client"):
         texts = projects[column].dropna().unique()
         changed[column] = projects[column].map(_numbered(column, lang, texts, taken=texts)).astype("str")
+    unnamed = {words.text("project.unnamed", each, line=str(line)) for each in words.LANGUAGES for line in projects.index}
+    written = {*projects["project"].dropna()} - unnamed
+    telling = _telling({*written, *projects["client"].dropna(), *projects["introduced_by"].dropna(), *names.values()})
     for column in ("channel", "lost_reason"):
         known = {*schema.alias_table()[column], "not_given"}
         free = [text for text in projects[column].cat.categories if text not in known]
-        telling = [text for text in free if any(key in schema.simplified(text) for key in secret)]
-        changed[column] = projects[column].cat.rename_categories(_numbered(column, lang, telling, taken=free))
+        labels = _numbered(column, lang, filter(telling, free), taken=free)
+        changed[column] = projects[column].cat.rename_categories(labels)
     listed = None if partners is None else partners.assign(partner=partners["partner"].map(partner))
-    return projects.assign(**changed), listed
+    shown = projects.assign(**changed)
+    shown.attrs["means"] = ("amount",)
+    return shown, listed
+
+
+def _telling(names: Iterable[str]) -> Callable[[str], bool]:
+    """Whether a text holds one of the names, or a word of one that is no word for a column."""
+    whole = {*map(schema.simplified, names)}
+    parts = {word for name in names for word in _words(name) if len(word) >= _FEWEST_LETTERS} - schema.headers().keys()
+    return lambda text: not parts.isdisjoint(_words(text)) or any(name in schema.simplified(text) for name in whole)
+
+
+def _words(text: str) -> list[str]:
+    return [schema.simplified(word) for word in re.findall(r"[^\W_]*[^\W\d_][^\W_]*", text)]
+
+
+def _means(projects: pd.DataFrame) -> pd.Series:
+    """The mean amount of each proposal and its neighbours in size."""
+    amounts = projects["amount"].where(projects["stage"] == "proposal").dropna().sort_values(kind="stable")
+    about = projects.loc[amounts.index]
+    means = pd.Series(float("nan"), projects.index)
+    for _, alike in amounts.groupby([about["review_year"], about["channel"], about["outcome"]], observed=True, dropna=False):
+        if len(alike) >= _FEWEST:
+            for near in np.array_split(alike.index, len(alike) // _FEWEST):
+                means[near] = amounts[near].mean() if amounts[near].nunique() > 1 else float("nan")
+    return means
 
 
 def _numbered(kind: str, lang: str | None, texts: Iterable[str], taken: Iterable[str]) -> dict[str, str]:
