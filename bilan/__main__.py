@@ -17,6 +17,31 @@ _PATH = click.Path(path_type=Path, readable=False)  # what cannot be read is sai
 _FILE = click.argument("file", type=_PATH)
 _LANG = click.option("--lang", type=click.Choice(words.LANGUAGES), default="fr", show_default=True, help="Language.")
 _MAPPING = click.option("--mapping", type=_PATH, help="How to read FILE; by default bilan.toml beside it, if any.")
+_YEAR = click.option(
+    "--year", type=click.IntRange(0, 9999), default=0, help="Year to review; by default the last one in the file."
+)
+_OUT = click.option("--out", type=_PATH, default=Path("reports"), show_default=True, help="Folder to write to.")
+_FIRST_YEAR = click.option(
+    "--first-year",
+    type=click.IntRange(0, 9999),
+    default=1,
+    help="First year judged together with it; by default the file's first; 0 judges that year alone.",
+)
+_QUALIFICATION = click.option(
+    "--qualification",
+    type=click.Choice([*schema.RULES]),
+    default="any",
+    show_default=True,
+    help="A prospect is qualified when met or briefed, both, met, briefed.",
+)
+_YEAR_BASIS = click.option(
+    "--year-basis",
+    type=click.Choice([*schema.YEAR_BASES]),
+    default="decision",
+    show_default=True,
+    help="The date that makes the year of a project.",
+)
+_PARTNERS = click.option("--partners", type=_PATH, help="The file of partners.")
 
 
 @click.group()
@@ -27,15 +52,10 @@ def main() -> None:
 
 @main.command()
 @_FILE
-@click.option("--year", type=click.IntRange(0, 9999), default=0, help="Year to review; by default the last one in the file.")
-@click.option(
-    "--first-year",
-    type=click.IntRange(0, 9999),
-    default=1,
-    help="First year judged together with it; by default the file's first; 0 judges that year alone.",
-)
+@_YEAR
+@_FIRST_YEAR
 @_LANG
-@click.option("--out", type=_PATH, default=Path("reports"), show_default=True, help="Folder to write to.")
+@_OUT
 @click.option(
     "--notebook",
     type=click.Choice([*schema.REPORTS, "all"]),
@@ -43,22 +63,10 @@ def main() -> None:
     show_default=True,
     help="The year, the years compared, the partners, or all three.",
 )
-@click.option(
-    "--qualification",
-    type=click.Choice([*schema.RULES]),
-    default="any",
-    show_default=True,
-    help="A prospect is qualified when met or briefed, both, met, briefed.",
-)
-@click.option(
-    "--year-basis",
-    type=click.Choice([*schema.YEAR_BASES]),
-    default="decision",
-    show_default=True,
-    help="The date that makes the year of a project.",
-)
+@_QUALIFICATION
+@_YEAR_BASIS
 @_MAPPING
-@click.option("--partners", type=_PATH, help="The file of partners.")
+@_PARTNERS
 @click.option("--public", is_flag=True, help="Replace every name in the report on partners.")
 def report(file: Path, lang: str, out: Path, notebook: str, **options: Any) -> None:
     """Write the report of FILE: an HTML page, its notebook and its charts."""
@@ -74,6 +82,31 @@ def report(file: Path, lang: str, out: Path, notebook: str, **options: Any) -> N
         except OSError as error:
             _refuse(words.text("cli.unwritable", lang, folder=str(out), reason=error.strerror))
         click.echo(page)
+
+
+@main.command()
+@_FILE
+@_YEAR
+@_FIRST_YEAR
+@_LANG
+@_OUT
+@_QUALIFICATION
+@_YEAR_BASIS
+@_MAPPING
+@_PARTNERS
+def article(file: Path, lang: str, out: Path, **options: Any) -> None:
+    """Write what may be published of FILE: Markdown for a blog and its picture. Says what was left out."""
+    from bilan.findings import FileProblems
+    from bilan.report.article import write_article
+
+    try:
+        written = write_article(file, lang=lang, out=out, **options)
+    except FileProblems as problems:
+        _refuse(str(problems))
+    except OSError as error:
+        _refuse(words.text("cli.unwritable", lang, folder=str(out), reason=error.strerror))
+    click.echo(written.left_out, err=True)
+    click.echo(written.path)
 
 
 @main.command()

@@ -1,7 +1,7 @@
 """Projects and partners as they may be shown to others: without a name, and without what one project brought."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import count
 
 import numpy as np
@@ -61,12 +61,9 @@ def anonymised(
     for column in ("project", "client"):
         texts = projects[column].dropna().unique()
         changed[column] = projects[column].map(_numbered(column, lang, texts, taken=texts)).astype("str")
-    unnamed = {words.text("project.unnamed", each, line=str(line)) for each in words.LANGUAGES for line in projects.index}
-    written = {*projects["project"].dropna()} - unnamed
-    telling = _telling({*written, *projects["client"].dropna(), *projects["introduced_by"].dropna(), *names.values()})
+    telling = _telling(projects, partners)
     for column in ("channel", "lost_reason"):
-        known = {*schema.alias_table()[column], "not_given"}
-        free = [text for text in projects[column].cat.categories if text not in known]
+        free = [text for text in projects[column].cat.categories if text not in _known(column)]
         labels = _numbered(column, lang, filter(telling, free), taken=free)
         changed[column] = projects[column].cat.rename_categories(labels)
     listed = None if partners is None else partners.assign(partner=partners["partner"].map(partner))
@@ -75,8 +72,53 @@ def anonymised(
     return shown, listed
 
 
-def _telling(names: Iterable[str]) -> Callable[[str], bool]:
-    """Whether a text holds one of the names, or a word of one that is no word for a column."""
+def published(
+    projects: pd.DataFrame, partners: pd.DataFrame | None, counted: Sequence[pd.DataFrame]
+) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """What of the channels may be published: the same projects, some channels as one, and which ones.
+
+    A channel that is not of the known ones is not told where it has fewer than three proposals, or holds the name of a project, a
+    client or a partner, or a word of one. Others join it, those that are not of the known ones first, the smallest of them first,
+    until none of their numbers can be worked out from a total: there are two of them or more, with three proposals or more.
+
+    Parameters
+    ----------
+    counted : the proposals whose numbers by channel are published, such as those of a year, and those of several.
+
+    Returns
+    -------
+    The projects, in which the channels that are not told are all ``other_channels``; and the names of those channels.
+    """
+    sizes = [proposals["channel"].value_counts() for proposals in counted]
+    total = pd.concat(sizes).groupby(level=0, observed=False).sum().drop("not_given", errors="ignore")
+    channels = [str(channel) for channel in total.index[total > 0]]
+    own, telling = {*channels} - _known("channel"), _telling(projects, partners)
+    merged = {channel for channel in own if telling(channel) or any(0 < size[channel] < _FEWEST for size in sizes)}
+    rest = sorted({*channels} - merged, key=lambda channel: (channel not in own, total[channel], channel))
+    while rest and not all(_safe(size[[*merged]]) for size in sizes):
+        merged.add(rest.pop(0))
+    left = [channel for channel in projects["channel"].cat.categories if channel not in merged and channel != "not_given"]
+    dtype = pd.CategoricalDtype([*left, "other_channels", "not_given"], ordered=True)
+    named = projects["channel"].astype("str")
+    shown = projects.assign(channel=named.mask(named.isin(merged), "other_channels").astype(dtype))
+    return shown, tuple(sorted(merged))
+
+
+def _safe(hidden: pd.Series) -> bool:
+    """Whether what is counted together tells of none of its parts."""
+    present = hidden[hidden > 0]
+    return present.empty or (len(present) > 1 and present.sum() >= _FEWEST)
+
+
+def _known(column: str) -> set[str]:
+    return {*schema.alias_table()[column], "not_given"}
+
+
+def _telling(projects: pd.DataFrame, partners: pd.DataFrame | None) -> Callable[[str], bool]:
+    """Whether a text holds the name of a project, a client or a partner, or a word of one that is no word for a column."""
+    unnamed = {words.text("project.unnamed", each, line=str(line)) for each in words.LANGUAGES for line in projects.index}
+    names = {*projects["project"].dropna()} - unnamed
+    names |= {*projects["client"].dropna(), *projects["introduced_by"].dropna(), *names_of(projects, partners).values()}
     whole = {*map(schema.simplified, names)}
     parts = {word for name in names for word in _words(name) if len(word) >= _FEWEST_LETTERS} - schema.headers().keys()
     return lambda text: not parts.isdisjoint(_words(text)) or any(name in schema.simplified(text) for name in whole)
