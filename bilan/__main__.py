@@ -47,6 +47,27 @@ _NOTEBOOK = click.option(
     show_default=True,
     help="The year, the years compared, the partners, or all three.",
 )
+_FIRST_YEAR = click.option(
+    "--first-year",
+    type=click.IntRange(0, 9999),
+    default=1,
+    help="First year judged together with it; by default the file's first; 0 judges that year alone.",
+)
+_QUALIFICATION = click.option(
+    "--qualification",
+    type=click.Choice([*schema.RULES]),
+    default="any",
+    show_default=True,
+    help="A prospect is qualified when met or briefed, both, met, briefed.",
+)
+_YEAR_BASIS = click.option(
+    "--year-basis",
+    type=click.Choice([*schema.YEAR_BASES]),
+    default="decision",
+    show_default=True,
+    help="The date that makes the year of a project.",
+)
+_PARTNERS = click.option("--partners", type=_PATH, help="The file of partners.")
 _PUBLIC = click.option("--public", is_flag=True, help="Replace every name in the report on partners.")
 
 
@@ -79,31 +100,14 @@ def main() -> None:
 @main.command()
 @_FILE
 @_YEAR
-@click.option(
-    "--first-year",
-    type=click.IntRange(0, 9999),
-    default=1,
-    help="First year judged together with it; by default the file's first; 0 judges that year alone.",
-)
+@_FIRST_YEAR
 @_LANG
 @_OUT
 @_NOTEBOOK
-@click.option(
-    "--qualification",
-    type=click.Choice([*schema.RULES]),
-    default="any",
-    show_default=True,
-    help="A prospect is qualified when met or briefed, both, met, briefed.",
-)
-@click.option(
-    "--year-basis",
-    type=click.Choice([*schema.YEAR_BASES]),
-    default="decision",
-    show_default=True,
-    help="The date that makes the year of a project.",
-)
+@_QUALIFICATION
+@_YEAR_BASIS
 @_MAPPING
-@click.option("--partners", type=_PATH, help="The file of partners.")
+@_PARTNERS
 @_PUBLIC
 def report(file: Path, lang: str, out: Path, notebook: str, mapping: Path | None, partners: Path | None, **options: Any) -> None:
     """Write the report of FILE: an HTML page, its notebook and its charts."""
@@ -125,6 +129,31 @@ def report(file: Path, lang: str, out: Path, notebook: str, mapping: Path | None
         remarks[remark] = None
     for remark in filter(None, remarks):
         _say(remark, err=True)
+
+
+@main.command()
+@_FILE
+@_YEAR
+@_FIRST_YEAR
+@_LANG
+@_OUT
+@_QUALIFICATION
+@_YEAR_BASIS
+@_MAPPING
+@_PARTNERS
+def article(file: Path, lang: str, out: Path, **options: Any) -> None:
+    """Write what may be published of FILE: Markdown for a blog and its picture. Says what was left out."""
+    from bilan.findings import FileProblems
+    from bilan.report.article import write_article
+
+    try:
+        written = write_article(file, lang=lang, out=out, **options)
+    except FileProblems as problems:
+        _refuse(str(problems))
+    except OSError as error:
+        _refuse(words.text("cli.unwritable", lang, folder=str(out), reason=words.reason(error, lang)))
+    _say(written.left_out, err=True)
+    _say(written.path)
 
 
 @main.command()
