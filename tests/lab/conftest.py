@@ -1,0 +1,113 @@
+"""A real JupyterLab on this machine, and a browser before it: ``lab.open("bilan_annuel.ipynb")`` is a playwright page.
+
+Lab runs in its own environment (``make .venv-lab/lab-installed``), on copies of the notebooks and of the data in a temporary
+folder. Neither the browser nor the server nor a kernel may reach for another machine.
+"""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+SETTINGS = {
+    "apputils-extension/notification": {"fetchNews": "false"},
+    "docmanager-extension/plugin": {"autosave": False},
+    "notebook-extension/tracker": {"windowingMode": "none"},  # every cell is in the page, wherever it is scrolled to
+}
+ERROR = "application/vnd.jupyter.error"
+WAIT = 60_000  # milliseconds; nothing takes so long, but a machine may have other things to do
+OPEN = """async path => {
+    for (const each of [...jupyterapp.shell.widgets("main")]) {
+        await each.sessionContext?.shutdown();
+        each.dispose();
+    }
+    const opened = await jupyterapp.commands.execute("docmanager:open", {path});
+    await opened.context.ready;
+    await opened.sessionContext.ready;
+}"""
+
+
+class Lab:
+    """The server's folder, and the one page that shows it."""
+
+    def __init__(self, folder: Path, page) -> None:
+        self.folder, self.page = folder, page
+
+    def open(self, notebook: str, theme: str = "light"):
+        """The page, with a notebook of the folder and nothing else, ready to be run."""
+        self.done(f"jupyterapp.commands.execute('apputils:change-theme', {{theme: 'JupyterLab {theme.title()}'}})")
+        self.done(f"({OPEN})({json.dumps(notebook)})")
+        return self.page
+
+    def run_all(self) -> list[str]:
+        """Run every cell, wait until the last has run, and say which errors are shown."""
+        self.done("jupyterapp.commands.execute('notebook:run-all-cells')")
+        return self.page.locator(f"[data-mime-type='{ERROR}']").all_inner_texts()
+
+    def done(self, promise: str) -> None:
+        """Wait for a promise of JupyterLab's, but not for ever."""
+        self.page.evaluate(f"window.done = ''; void {promise}.then(() => 'done', String).then(end => {{ window.done = end; }})")
+        assert self.page.wait_for_function("window.done").json_value() == "done"
+
+
+@pytest.fixture(scope="session")
+def server(root, tmp_path_factory) -> Iterator[tuple[Path, str]]:
+    """JupyterLab in a home of its own: its folder, and its address with the token."""
+    python = root / ".venv-lab" / "bin" / "python"
+    if not python.exists():
+        pytest.skip("no JupyterLab here: make .venv-lab/lab-installed")
+    home, folder = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("lab") / "notebooks"
+    shutil.copytree(root / "notebooks", folder, ignore=shutil.ignore_patterns(".*"))
+    shutil.copytree(root / "data", folder.parent / "data")
+    command = [python, "-m", "jupyterlab", "--allow-root", "--no-browser", "--port=0", "--ServerApp.ip=127.0.0.1"]
+    command += ["--LabApp.expose_app_in_browser=True", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
+    found = home / "outside.txt"
+    ours = ("PYTHON", "JUPYTER", "IPYTHON", "PYTEST", "MPL")
+    settings = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    settings |= {"HOME": str(home), "USERPROFILE": str(home), "BILAN_OUTSIDE": str(found)}
+    settings["PYTHONPATH"] = str(Path(__file__).parent / "outside")
+    for plugin, values in SETTINGS.items():
+        file = home / ".jupyter" / "lab" / "user-settings" / "@jupyterlab" / f"{plugin}.jupyterlab-settings"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(values), encoding="utf-8")
+    command.append("--ServerApp.log_level=50")  # it says where it is, and nothing that would fill the pipe
+    running = subprocess.Popen(command, cwd=folder, env=settings, stderr=subprocess.PIPE, text=True)
+    try:
+        address = next((told[0] for line in running.stderr if (told := re.search(r"http://127\S+\?token=\w+", line))), None)
+        assert address, "JupyterLab did not start"
+        yield folder, address
+    finally:
+        running.terminate()
+        running.wait()
+        running.stderr.close()
+    assert not found.exists(), found.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def lab(server) -> Iterator[Lab]:
+    """The server in a browser that is refused every other machine."""
+    if not BROWSER:
+        pytest.skip("no Chromium on this machine")
+    playwright = pytest.importorskip("playwright.sync_api")
+    folder, address = server
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=BROWSER, args=FLAGS)
+        page = browser.new_page(viewport={"width": 1200, "height": 900})
+        page.set_default_timeout(WAIT)
+        outside: list[str] = []
+        page.on("request", lambda asked: urlsplit(asked.url).hostname in ("127.0.0.1", None) or outside.append(asked.url))
+        page.goto(address)
+        page.wait_for_function("window.jupyterapp")
+        lab = Lab(folder, page)
+        lab.done("jupyterapp.restored")
+        yield lab
+        browser.close()
+    assert outside == []
