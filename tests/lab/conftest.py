@@ -1,11 +1,11 @@
-"""A real JupyterLab on this machine, and a browser before it: ``lab.open("bilan_annuel.ipynb")`` is a playwright page.
+"""A real JupyterLab on this machine, as ``bilan lab`` opens it, and a browser before it.
 
-Lab runs in its own environment (``make .venv-lab/lab-installed``), on copies of the notebooks and of the data in a temporary
-folder. Neither the browser nor the server nor a kernel may reach for another machine.
+``lab.open("bilan_annuel.ipynb")`` is a playwright page. The command is that of the wheel, in an environment outside the
+repository, which finds JupyterLab and the other packages in the one of ``make .venv-lab/lab-installed``. Neither the browser nor
+the server nor a kernel may reach for another machine.
 """
 
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -14,13 +14,18 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from installed import installed, settings
 
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+CONFIG = {
+    "ServerApp": {"open_browser": False, "allow_root": True, "log_level": 50},  # it says where it is, and nothing more
+    "LabApp": {"expose_app_in_browser": True},
+}
+_OURS = "lab/user-settings/@jupyterlab"
 SETTINGS = {
-    "apputils-extension/notification": {"fetchNews": "false"},
-    "docmanager-extension/plugin": {"autosave": False},
-    "notebook-extension/tracker": {"windowingMode": "none"},  # every cell is in the page, wherever it is scrolled to
+    f"{_OURS}/docmanager-extension/plugin.jupyterlab-settings": {"autosave": False},
+    f"{_OURS}/notebook-extension/tracker.jupyterlab-settings": {"windowingMode": "none"},  # every cell is in the page
 }
 ERROR = "application/vnd.jupyter.error"
 WAIT = 60_000  # milliseconds; nothing takes so long, but a machine may have other things to do
@@ -59,27 +64,29 @@ class Lab:
 
 
 @pytest.fixture(scope="session")
-def server(root, tmp_path_factory) -> Iterator[tuple[Path, str]]:
-    """JupyterLab in a home of its own: its folder, and its address with the token."""
-    python = root / ".venv-lab" / "bin" / "python"
-    if not python.exists():
+def server(root, wheel, tmp_path_factory) -> Iterator[tuple[Path, str]]:
+    """``bilan lab ../data/exemple.csv --out .`` in a home of its own: its folder, and the address that it gives."""
+    packages = root / ".venv-lab"
+    if not packages.exists():
         pytest.skip("no JupyterLab here: make .venv-lab/lab-installed")
     home, folder = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("lab") / "notebooks"
-    shutil.copytree(root / "notebooks", folder, ignore=shutil.ignore_patterns(".*"))
+    folder.mkdir()
     shutil.copytree(root / "data", folder.parent / "data")
-    command = [python, "-m", "jupyterlab", "--allow-root", "--no-browser", "--port=0", "--ServerApp.ip=127.0.0.1"]
-    command += ["--LabApp.expose_app_in_browser=True", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
+    for name, content in {"jupyter_server_config.json": CONFIG, **SETTINGS}.items():
+        (home / ".jupyter" / name).parent.mkdir(parents=True, exist_ok=True)
+        (home / ".jupyter" / name).write_text(json.dumps(content), encoding="utf-8")
+    (purelib,) = packages.glob("lib/python*/site-packages")
+    python = installed(wheel, tmp_path_factory.mktemp("installed"), str(purelib))
     found = home / "outside.txt"
-    ours = ("PYTHON", "JUPYTER", "IPYTHON", "PYTEST", "MPL")
-    settings = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
-    settings |= {"HOME": str(home), "USERPROFILE": str(home), "BILAN_OUTSIDE": str(found)}
-    settings["PYTHONPATH"] = str(Path(__file__).parent / "outside")
-    for plugin, values in SETTINGS.items():
-        file = home / ".jupyter" / "lab" / "user-settings" / "@jupyterlab" / f"{plugin}.jupyterlab-settings"
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(json.dumps(values), encoding="utf-8")
-    command.append("--ServerApp.log_level=50")  # it says where it is, and nothing that would fill the pipe
-    running = subprocess.Popen(command, cwd=folder, env=settings, stderr=subprocess.PIPE, text=True)
+    heard = {"PYTHONPATH": str(Path(__file__).parent / "outside"), "BILAN_OUTSIDE": str(found)}
+    shared = {**heard, "JUPYTERLAB_DIR": str(packages / "share" / "jupyter" / "lab")}
+    running = subprocess.Popen(
+        [python.with_name("bilan"), "lab", "../data/exemple.csv", "--out", "."],
+        cwd=folder,
+        env=settings(home, packages / "share" / "jupyter") | shared,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
     try:
         address = next((told[0] for line in running.stderr if (told := re.search(r"http://127\S+\?token=\w+", line))), None)
         assert address, "JupyterLab did not start"
@@ -108,6 +115,7 @@ def lab(server) -> Iterator[Lab]:
         page.wait_for_function("window.jupyterapp")
         lab = Lab(folder, page)
         lab.done("jupyterapp.restored")
+        page.screenshot(path="/tmp/b/shots/lab-first.png")
         yield lab
         browser.close()
     assert outside == []

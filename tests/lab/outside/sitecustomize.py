@@ -1,4 +1,4 @@
-"""Found by Lab's server and its kernels, before anything else: whatever address they connect to off this machine is written down."""
+"""What JupyterLab's server and its kernels load first: an address off this machine that they connect to is written down."""
 
 import os
 import sys
