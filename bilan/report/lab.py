@@ -28,6 +28,14 @@ class Copy(NamedTuple):
     changed: tuple[Path, ...]
 
 
+class _Found(NamedTuple):
+    """What tells whether she has changed a notebook: the digests of what was copied and of what is there, and its file."""
+
+    copied: str | None
+    cells: str
+    data: object
+
+
 def copied(folder: Path, data: Path | None = None, *, lang: str = "fr", mapping: Path | None = None) -> dict[str, Copy]:
     """Where are the notebooks that look at a file? By name; copied to a folder, unless they are there already.
 
@@ -80,16 +88,17 @@ def open_lab(copies: Mapping[str, Copy]) -> None:
 
 def _copied(original: Path, folder: Path, parameters: Mapping[str, str]) -> Copy:
     notebook = _told(json.loads(original.read_bytes()), parameters)
+    ours = _Found(_digest(notebook), _digest(notebook), _parameters(notebook)["data"])
     changed: list[Path] = []
     while True:
         path = folder / (f"{original.stem}-{len(changed) + 1}.ipynb" if changed else original.name)
-        there = _there(path)
-        if there is None or there["metadata"].get("bilan", {}).get("copied") == _digest(there):
-            if there is None or _digest(there) != _digest(notebook):
+        there = _found(path)
+        if there is None or there.copied == there.cells:
+            if there != ours:
                 _write(path, notebook)
             return Copy(path, tuple(changed))
         changed.append(path)
-        if _parameters(there).get("data") == _parameters(notebook)["data"]:
+        if there.data == ours.data:
             return Copy(path, tuple(changed))
 
 
@@ -110,14 +119,15 @@ def _told(notebook: dict[str, Any], parameters: Mapping[str, str]) -> dict[str, 
     return notebook
 
 
-def _there(path: Path) -> dict[str, Any] | None:
-    """The notebook in a file; of one that is none, nothing is known but that it is hers."""
+def _found(path: Path) -> _Found | None:
+    """What is in a file of hers, if there is one; of what is no notebook, nothing is known but that it is hers."""
     try:
-        return {"cells": [], "metadata": {}} | json.loads(path.read_bytes())
+        notebook = json.loads(path.read_bytes())
+        return _Found(notebook["metadata"]["bilan"]["copied"], _digest(notebook), _parameters(notebook).get("data"))
     except FileNotFoundError:
         return None
-    except (ValueError, TypeError):
-        return {"cells": [], "metadata": {}}
+    except (ValueError, TypeError, KeyError):
+        return _Found(None, "", None)
 
 
 def _digest(notebook: dict[str, Any]) -> str:

@@ -6,7 +6,6 @@ the server nor a kernel may reach for another machine.
 """
 
 import json
-import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -41,10 +40,10 @@ OPEN = """async path => {
 
 
 class Lab:
-    """The server's folder, and the one page that shows it."""
+    """The server's folder, the one page that shows it, and which notebook it showed first."""
 
-    def __init__(self, folder: Path, page) -> None:
-        self.folder, self.page = folder, page
+    def __init__(self, folder: Path, page, first: str) -> None:
+        self.folder, self.page, self.first = folder, page, first
 
     def open(self, notebook: str, theme: str = "light"):
         """The page, with a notebook of the folder and nothing else, ready to be run."""
@@ -65,13 +64,14 @@ class Lab:
 
 @pytest.fixture(scope="session")
 def server(root, wheel, tmp_path_factory) -> Iterator[tuple[Path, str]]:
-    """``bilan lab ../data/exemple.csv --out .`` in a home of its own: its folder, and the address that it gives."""
+    """``bilan lab "../data/mes projets.csv" --out .`` in a home of its own: its folder, and what it would open in her browser."""
     packages = root / ".venv-lab"
     if not packages.exists():
         pytest.skip("no JupyterLab here: make .venv-lab/lab-installed")
     home, folder = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("lab") / "notebooks"
     folder.mkdir()
     shutil.copytree(root / "data", folder.parent / "data")
+    shutil.copy(root / "data" / "exemple.csv", folder.parent / "data" / "mes projets.csv")
     for name, content in {"jupyter_server_config.json": CONFIG, **SETTINGS}.items():
         (home / ".jupyter" / name).parent.mkdir(parents=True, exist_ok=True)
         (home / ".jupyter" / name).write_text(json.dumps(content), encoding="utf-8")
@@ -81,16 +81,16 @@ def server(root, wheel, tmp_path_factory) -> Iterator[tuple[Path, str]]:
     heard = {"PYTHONPATH": str(Path(__file__).parent / "outside"), "BILAN_OUTSIDE": str(found)}
     shared = {**heard, "JUPYTERLAB_DIR": str(packages / "share" / "jupyter" / "lab")}
     running = subprocess.Popen(
-        [python.with_name("bilan"), "lab", "../data/exemple.csv", "--out", "."],
+        [python.with_name("bilan"), "lab", "../data/mes projets.csv", "--out", "."],
         cwd=folder,
         env=settings(home, packages / "share" / "jupyter") | shared,
         stderr=subprocess.PIPE,
         text=True,
     )
     try:
-        address = next((told[0] for line in running.stderr if (told := re.search(r"http://127\S+\?token=\w+", line))), None)
-        assert address, "JupyterLab did not start"
-        yield folder, address
+        assert any("127.0.0.1" in line for line in running.stderr), "JupyterLab did not start"
+        (to_open,) = home.rglob("jpserver-file-to-run-*-open.html")
+        yield folder, to_open.as_uri()
     finally:
         running.terminate()
         running.wait()
@@ -112,10 +112,8 @@ def lab(server) -> Iterator[Lab]:
         outside: list[str] = []
         page.on("request", lambda asked: urlsplit(asked.url).hostname in ("127.0.0.1", None) or outside.append(asked.url))
         page.goto(address)
-        page.wait_for_function("window.jupyterapp")
-        lab = Lab(folder, page)
-        lab.done("jupyterapp.restored")
-        page.screenshot(path="/tmp/b/shots/lab-first.png")
-        yield lab
+        page.wait_for_function("window.jupyterapp?.restored.then(() => true)")
+        first = page.wait_for_function("jupyterapp.shell.currentWidget?.context?.path").json_value()
+        yield Lab(folder, page, first)
         browser.close()
     assert outside == []
