@@ -2,7 +2,7 @@
 # make test       every test: ruff, mypy, pytest, the examples in the docstrings, and nbval on the notebooks
 # make test-elsewhere  the numeric part and the reports as other processors compute them, and with the oldest packages allowed
 # make types      the type checker
-# make lab        JupyterLab on the notebooks, in an environment of its own
+# make lab        JupyterLab on copies of the notebooks in reports/: make lab DATA=mes-projets.csv
 # make notebooks  run every notebook again and keep what it shows (after the code changes)
 # make docs       the guide, the reference and the notebooks as pages, in build/docs
 # make lock       choose the newest versions of every package again (needs uv)
@@ -42,7 +42,7 @@ types: .venv/test-installed
 	.venv/bin/python -m mypy
 
 lab: .venv-lab/lab-installed
-	.venv-lab/bin/python -m jupyterlab notebooks --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
+	@.venv-lab/bin/python -m bilan lab "$(DATA)" --lang "$(LANGUAGE)" --out reports
 
 notebooks: .venv/test-installed
 	.venv/bin/python -m nbconvert --to notebook --execute --inplace --ExecutePreprocessor.record_timing=False notebooks/*.ipynb

@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -229,6 +230,30 @@ def new(file: Path, lang: str) -> None:
     except ValueError as refusal:
         _refuse(str(refusal))
     _say(file)
+
+
+@main.command()
+@click.argument("file", type=_PATH, required=False)
+@_LANG
+@_MAPPING
+@click.option("--out", type=_PATH, help="Folder to copy the notebooks to; by default that of FILE.")
+def lab(file: Path | None, lang: str, mapping: Path | None, out: Path | None) -> None:
+    """Open the notebooks in JupyterLab, on FILE or on the sample. What you have changed in them is kept."""
+    from bilan.findings import FileProblems
+    from bilan.report.lab import copied, open_lab, sentences
+
+    if not find_spec("jupyterlab"):
+        _refuse(words.text("lab.missing", lang, python=sys.executable))
+    folder = out or (file.parent if file else Path())
+    try:
+        copies = copied(folder, file, lang=lang, mapping=mapping)
+    except FileProblems as problems:
+        _refuse(str(problems))
+    except OSError as error:
+        _refuse(words.text("cli.unwritable", lang, folder=str(folder), reason=words.reason(error, lang)))
+    for sentence in sentences(copies, lang):
+        _say(sentence)
+    open_lab(copies)
 
 
 @contextmanager
