@@ -80,6 +80,7 @@ def write_article(
         what_if(proposals),
         reviewed,
         picture=f"{stem}-channel.png",
+        alt=picture.alt,
         qualification=qualification,
         lang=lang,
     )

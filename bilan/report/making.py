@@ -32,8 +32,8 @@ REPORTS = dict(
     zip(
         schema.REPORTS,
         (
-            Report("bilan_annuel", "year", ("lang", "qualification", "year_basis", "first_year", "data", "mapping")),
-            Report("evolution", "to_year", ("lang", "qualification", "year_basis", "data", "mapping")),
+            Report("bilan_annuel", "year", ("lang", "qualification", "year_basis", "first_year", "public", "data", "mapping")),
+            Report("evolution", "to_year", ("lang", "qualification", "year_basis", "public", "data", "mapping")),
             Report("partenariats", "year", ("lang", "public", "data", "mapping", "partners")),
         ),
         strict=True,

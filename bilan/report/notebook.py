@@ -9,9 +9,9 @@ from typing import Any
 
 import nbformat
 from jupyter_client.manager import KernelManager
-from nbconvert.exporters import TemplateExporter
-from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from papermill.execute import execute_notebook
+
+from bilan.report.page import page
 
 getLogger("papermill").addHandler(NullHandler())  # what it says of a kernel that dies, the caller says in the reader's words
 
@@ -21,13 +21,6 @@ class Notebook:
 
     def __init__(self, name: str) -> None:
         self.node = nbformat.read(_path(name), as_version=4)
-        self._exporter = TemplateExporter(
-            file_extension=".html",
-            template_name="template",
-            extra_template_basedirs=[str(Path(__file__).parent)],
-            default_preprocessors=[],
-            filters={"markdown2html": _html_of, "base64": lambda text: base64.b64encode(text.encode()).decode()},
-        )
 
     def run(self, kernel: KernelManager, parameters: dict[str, object], asked: str, progress: str | None = None) -> Any:
         """Run it through papermill and drop what changes from run to run.
@@ -68,8 +61,7 @@ class Notebook:
 
     def page(self, lang: str) -> bytes:
         """What it shows, as a page that stands alone."""
-        resources = {"bilan": {"lang": lang, "title": self._title()}}
-        return self._exporter.from_notebook_node(self.node, resources=resources)[0].encode()
+        return page(self.node, lang)
 
     def companions(self, stem: str) -> dict[str, bytes]:
         """What lies beside the page, by file name: the charts, and the notebook itself."""
@@ -83,17 +75,9 @@ class Notebook:
                 yield f"{name}.svg", output.data["image/svg+xml"].encode()
                 yield f"{name}.png", base64.b64decode(output.data["image/png"])
 
-    def _title(self) -> str:
-        texts = (output.data.get("text/markdown", "") for output in self._outputs())
-        return next(text for text in texts if text.startswith("# ")).splitlines()[0].removeprefix("# ")
-
     def _outputs(self) -> Iterator[nbformat.NotebookNode]:
         for cell in self.node.cells:
             yield from (output for output in cell.get("outputs", []) if "data" in output)
-
-
-def _html_of(markdown: str) -> str:
-    return MarkdownWithMath(renderer=IPythonRenderer(escape=False, exclude_anchor_links=True)).render(markdown)
 
 
 def _path(name: str) -> Path:

@@ -9,7 +9,7 @@ import pandas as pd
 from bilan import words
 from bilan.analysis.breakdowns import groups, total
 from bilan.analysis.outlook import WhatIf
-from bilan.show.breakdowns import alt_text
+from bilan.show.opening import advice_sentence
 from bilan.show.outlook import rule_paragraph
 from bilan.show.prose import Prose, apart, called, short, upper, verbatim
 from bilan.show.verdicts import Row, established, hasty, hasty_gaps, rounded, too_few
@@ -28,6 +28,7 @@ def article_text(
     year: int | None,
     *,
     picture: str,
+    alt: str,
     qualification: str = "any",
     lang: str | None = None,
 ) -> Prose:
@@ -38,7 +39,7 @@ def article_text(
     channels, everything : what :func:`bilan.by_channel` and, without a column, :func:`bilan.by` return for the proposals.
     verdicts : what :func:`bilan.verdicts` returns, without the channels that are not told.
     what_if : what :func:`bilan.what_if` returns for the proposals.
-    picture : where the picture of the channels is, seen from the article.
+    picture, alt : where the picture of the channels is, seen from the article, and what it shows.
     qualification : the rule of the resolution, ``any``, ``all``, ``met`` or ``brief``.
     """
     year_of = total(everything)
@@ -46,7 +47,7 @@ def article_text(
     blocks = ["# " + title, *_opening(everything, lang)]
     if len(channels) > 1:
         key = words.text("article.chart.pending" if year_of.pending else "article.chart.key", lang)
-        alt = _READ_IN_ALT.sub(r"\\\g<0>", alt_text(channels, lang=lang))
+        alt = _READ_IN_ALT.sub(r"\\\g<0>", alt)
         blocks += [_heading("channels", lang), f"![{alt}]({picture})", key, _table(channels, everything, lang)]
     blocks += [_heading("lessons", lang), *_lessons(verdicts, qualification, year_of.decided, lang)]
     blocks += [_heading("limits", lang), *_limits(verdicts, lang)]
@@ -148,10 +149,10 @@ def _hasty(row: Row, key: str, reading: str, lang: str | None) -> str:
 
 def _resolution(what_if: WhatIf, rule: str, lang: str | None) -> Iterator[str]:
     if what_if.avoided == (0, what_if.proposals):
-        yield f"**{words.text(f'plan.rule.{rule}', lang)}.**"
+        yield f"**{words.text(f'advice.rule.{rule}', lang)}.**"
         yield words.text("article.resolution.unknown", lang)
     else:
-        yield from rule_paragraph(what_if, rule, lang=lang).split("\n\n")
+        yield from filter(None, [advice_sentence(what_if, rule, lang=lang), rule_paragraph(what_if, lang=lang)])
         yield words.text("article.resolution.next", lang)
 
 

@@ -50,21 +50,18 @@ def limits(verdicts: pd.DataFrame, *, lang: str | None = None) -> Prose:
     return Prose("\n".join([*intro, *(f"- {line}" for line in lines)]) or words.text("unsettled.none", lang))
 
 
-def years_lessons(verdicts: pd.DataFrame, *, lang: str | None = None) -> Prose:
-    """May one conclude that this year, or a channel in it, differs from the years before?
-
-    Parameters
-    ----------
-    verdicts : what :func:`bilan.verdicts` returns for the last year.
-    """
-    asked = verdicts[verdicts["question"].isin(["year", "channel_year"])]
-    if asked["verdict"].isin(CLAIMS).any():
-        return lessons(asked, lang=lang)
-    return Prose(words.text("year_lesson.nothing_asked" if asked.empty else "year_lesson.none", lang))
+def claims_sentence(verdicts: pd.DataFrame, *, lang: str | None = None) -> Prose:
+    """How far may the conclusions be trusted? What :func:`bilan.verdicts` returns; nothing where nothing is decided."""
+    decided = verdicts[verdicts["decided"] > 0]
+    if decided.empty:
+        return Prose()
+    return Prose(words.text("claims_sentence.some" if decided["verdict"].isin(CLAIMS).any() else "claims_sentence.none", lang))
 
 
 def verdicts_table(verdicts: pd.DataFrame, *, lang: str | None = None) -> Html:
-    """Every question of the report, the risk of error with which it is answered, and its answer, folded."""
+    """Every question of the report, the risk of error with which it is answered, and its answer, folded; nothing undecided."""
+    if not verdicts["decided"].any():
+        return Html()
     names = ["question", "counts", "other", "p_adjusted", "verdict", "needed"]
     table = html.table(html.headers("verdict_table", names, lang), [_cells(row, lang) for row in _rows(verdicts)])
     return Html(f"<details><summary>{words.text('verdict_table.summary', lang)}</summary>{table}</details>")
