@@ -13,6 +13,9 @@ from .analysis.effort import amount_an_hour as amount_an_hour
 from .analysis.effort import dependence as dependence
 from .analysis.effort import hours_a_win as hours_a_win
 from .analysis.effort import hours_by_channel as hours_by_channel
+from .analysis.gaps import gaps as gaps
+from .analysis.gaps import told as told
+from .analysis.opening import figures as figures
 from .analysis.outlook import forecast as forecast
 from .analysis.outlook import forecast_score as forecast_score
 from .analysis.outlook import proposals_for as proposals_for

@@ -1,7 +1,7 @@
 """What is wrong or odd in a file, as data, and the exception that carries it; put into words only where it is shown."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -11,8 +11,9 @@ from bilan import words
 if TYPE_CHECKING:
     import pandas as pd
 
-Severity = Literal["error", "warning"]
+Severity = Literal["error", "warning", "note"]
 
+_COLUMNS = ("severity", "code", "line", "column", "value", "allowed", "kind", "cell")
 _SENTENCES, _ALIKE, _LINES, _LENGTH = 200, 3, 20, 100
 
 
@@ -22,7 +23,8 @@ class Finding:
 
     Attributes
     ----------
-    severity : ``error`` where the file cannot be trusted, ``warning`` where it was read and should be looked at.
+    severity : ``error`` where the file cannot be trusted, ``warning`` where it was read and should be looked at, ``note`` where a
+        line is no project and was left out.
     code : what it is; its words are under ``finding`` in the vocabulary.
     line : the row as the spreadsheet shows it; ``None`` where the whole file is meant.
     column : the header, as the file writes it.
@@ -63,18 +65,29 @@ def refusal(path: Path, code: str, **details: Any) -> FileProblems:
 
 
 def as_frame(findings: Iterable[Finding]) -> "pd.DataFrame":
-    """Findings as a frame: ``severity``, ``code``, ``line``, ``column``, ``value``, ``allowed``."""
+    """Findings as a frame: ``severity``, ``code``, ``line``, ``column``, ``value``, ``allowed``, ``kind``, ``cell``."""
     import pandas as pd
 
-    columns = ["severity", "code", "line", "column", "value", "allowed"]
-    rows = [(each.severity, each.code, each.line, each.column, each.value, ", ".join(each.allowed)) for each in findings]
-    return pd.DataFrame(rows, columns=columns).astype({"line": "Int64"})
+    rows = [[", ".join(each.allowed) if name == "allowed" else getattr(each, name) for name in _COLUMNS] for each in findings]
+    return pd.DataFrame(rows, columns=list(_COLUMNS)).astype({"line": "Int64"})
 
 
-def sentences(findings: Iterable[Finding], lang: str) -> list[str]:
+def from_frame(frame: "pd.DataFrame") -> list[Finding]:
+    """The findings that :func:`as_frame` made a frame of, or of some of its rows."""
+    rows = frame.astype("object").where(frame.notna(), None).to_dict("records")
+    return [Finding(**row | {"allowed": tuple(filter(None, row["allowed"].split(", ")))}) for row in rows]
+
+
+def _shortened(value: str) -> str:
+    value = " ".join(value.split())
+    return value if len(value) <= _LENGTH else value[: _LENGTH - 1] + "…"
+
+
+def sentences(findings: Iterable[Finding], lang: str, write: Callable[[str], str] = _shortened) -> list[str]:
     """Findings in words: where, what, what is allowed, what to do. What recurs is said once, with its lines.
 
-    Of warnings of one kind about one column, whatever the values, no more than a few are said one by one.
+    Of warnings and notes of one kind about one column, whatever the values, no more than a few are said one by one; nor of cells
+    that may be read in two ways. ``write`` makes of a text of the file what the sentence holds.
     """
     order: dict[tuple, list[Finding]] = {}
     for each in findings:
@@ -82,32 +95,34 @@ def sentences(findings: Iterable[Finding], lang: str) -> list[str]:
     often = Counter(kind[:3] for kind in order)
     merged: dict[tuple, list[Finding]] = {}
     for kind, group in order.items():
-        many = kind[0] == "warning" and often[kind[:3]] > _ALIKE
+        many = (kind[0] != "error" or kind[1].startswith("ambiguous")) and often[kind[:3]] > _ALIKE
         merged.setdefault(kind[:3] if many else kind, []).extend(group)
     groups = list(merged.values())
-    said = [_sentence(group, lang) for group in groups[:_SENTENCES]]
+    said = [_sentence(group, lang, write) for group in groups[:_SENTENCES]]
     more = len(groups) - len(said)
     return [*said, words.text("finding.more", lang, count=more)] if more else said
 
 
-def _sentence(group: Sequence[Finding], lang: str) -> str:
+def _sentence(group: Sequence[Finding], lang: str, write: Callable[[str], str]) -> str:
     one = group[0]
     some = len({(each.value, each.allowed) for each in group}) > 1
-    allowed = [words.label(one.kind, item, lang) for item in one.allowed]
+    allowed = [words.label(one.kind, item, lang) if words.has(f"{one.kind}.{item}") else write(item) for item in one.allowed]
     what = words.text(
         f"finding.{one.code}",
         lang,
-        value=_shortened(one.value) + ", …" * some,
+        value=write(one.value) + ", …" * some,
         count=int(one.value) if one.value.isdecimal() else 0,
         rows=len(group),
         allowed=words.listed(allowed, lang, "or") + ", …" * some if allowed else "",
+        first=allowed[0] if allowed else "",
+        last=allowed[-1] if allowed else "",
         section=words.bare(words.label("column", one.kind, lang)),
     )
-    place = _place(group, lang)
+    place = _place(group, lang, write)
     return words.text("finding.place.at", lang, place=", ".join(place), what=what) if place else what
 
 
-def _place(group: Sequence[Finding], lang: str) -> list[str]:
+def _place(group: Sequence[Finding], lang: str, write: Callable[[str], str]) -> list[str]:
     one = group[0]
     parts = []
     where = [str(each.cell or each.line) for each in group if each.line is not None]
@@ -118,10 +133,5 @@ def _place(group: Sequence[Finding], lang: str) -> list[str]:
     if one.text_line is not None and len(group) == 1:
         parts.append(words.text("finding.place.text_line", lang, line=str(one.text_line)))
     if one.column is not None:
-        parts.append(words.text("finding.place.column", lang, column=_shortened(one.column)))
+        parts.append(words.text("finding.place.column", lang, column=write(one.column)))
     return parts
-
-
-def _shortened(value: str) -> str:
-    value = " ".join(value.split())
-    return value if len(value) <= _LENGTH else value[: _LENGTH - 1] + "…"

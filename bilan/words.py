@@ -50,7 +50,7 @@ def language(lang: str) -> None:
     >>> from bilan import show
     >>> show.language("en")
     >>> show.title(2025)
-    '# Review of 2025'
+    'Review of 2025'
     >>> show.language("fr")
     """
     global _chosen

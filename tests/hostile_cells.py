@@ -94,7 +94,7 @@ DATES = [
         ),
         *(("not_a_date", line, "date décision") for line in range(2, 11)),
     ),
-    refused("days first or years first, who knows", column("date décision", "25-03-04"), ("not_a_date", 2, "date décision")),
+    refused("days first or years first, who knows", column("date décision", "25-03-04"), ("ambiguous_year", 2, "date décision")),
     refused(
         "years that are none",
         column("année", "2025", "25", "2025-2026", "20255"),

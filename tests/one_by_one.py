@@ -2,13 +2,14 @@
 
 import math
 import re
-from collections import Counter
 from datetime import date, time, timedelta
+
+import pandas as pd
 
 from bilan import schema
 from bilan.reading.cells import shown
 
-CURRENCY = r"[€$£¥]|eur|euros?|usd|gbp|chf|cad|dollars?"
+CURRENCY = r"[€$£¥]|eur|euros?|usd|gbp|chf|cad|aud|jpy|sek|nok|dkk|pln|dollars?"
 NAMES = {"eur": "€", "euro": "€", "euros": "€", "usd": "$", "dollar": "$", "dollars": "$", "gbp": "£"}
 AMOUNT = re.compile(
     rf"([-−+]?) ?({CURRENCY})? ?([-−]?) ?([0-9](?:[0-9 .,'’]*[0-9])?) ?({CURRENCY})?(?: ?h\.?t\.?)?", re.IGNORECASE
@@ -27,27 +28,29 @@ YEAR_FIRST, NUMERIC, DAY_FIRST, MONTH_FIRST = (
     re.compile(form + TIME, re.IGNORECASE)
     for form in (
         r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})",
-        r"([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{4}|(?<!-)[0-9]{2})",
+        r"([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})",
         r"([0-9]{1,2})(?:er|st|nd|rd|th)?[ /-]?([^\W\d_]+)\.?,?[ /-]?([0-9]{4}|[0-9]{2})",
         r"([^\W\d_]+)\.? ([0-9]{1,2})(?:st|nd|rd|th)?,? ([0-9]{4})",
     )
 )
 NUMERIC_AT_ANY_TIME = re.compile(NUMERIC.pattern.replace("(?:[01]?[0-9]|2[0-3])", "[0-9]{1,2}").replace("[0-5]", "[0-9]"), re.I)
+SHORT = re.compile(r"([0-9]{2})([-/.])([0-9]{1,2})\2([0-9]{2})" + TIME, re.IGNORECASE)
+SHORT_AT_ANY_TIME = re.compile(SHORT.pattern.replace("(?:[01]?[0-9]|2[0-3])", "[0-9]{1,2}").replace("[0-5]", "[0-9]"), re.I)
 SERIAL = re.compile("([0-9]{5})(?:[.,][0-9]+)?")
 
 
 def numbers(cells, decimal=None):
     values, faults, how = decided([number(cell) for cell in cells], cells, {",": 0, ".": 1}.get(decimal), "number")
-    signs = {
-        i: [NAMES.get(sign, sign) for sign in re.findall(CURRENCY, cell.lower())]
-        for i, cell in enumerate(cells)
-        if isinstance(cell, str)
-    }
-    currencies = Counter(sign for found in signs.values() for sign in found)
-    if len(currencies) > 1:
-        usual = currencies.most_common()[0][0]
-        faults |= {i: ("several_currencies", (usual,)) for i, found in signs.items() if set(found) - {usual}}
     return values, faults, how
+
+
+def currencies(cells):
+    """The positions of the cells that name each currency."""
+    found = {}
+    for i, cell in enumerate(cells):
+        for sign in set(re.findall(CURRENCY, cell.lower())) if isinstance(cell, str) else ():
+            found.setdefault(NAMES.get(sign, sign.upper()), set()).add(i)
+    return found
 
 
 def hours(cells, decimal=None):
@@ -60,10 +63,42 @@ def dates(cells, dayfirst=None):
         values, faults, _ = decided([serial(cell) for cell in cells], cells, None, "date")
         return values, faults, "serial_date"
     values, faults, how = decided([day(cell) for cell in cells], cells, {True: 0, False: 1}.get(dayfirst), "date")
+    values, faults, how = with_short_years(cells, values, faults, how)
     if any(isinstance(cell, date) for cell in filled):
         texts = (i for i, cell in enumerate(cells) if isinstance(cell, str) and NUMERIC_AT_ANY_TIME.fullmatch(cell))
         faults |= dict.fromkeys(texts, ("half_converted", ()))
     return values, faults, how
+
+
+def with_short_years(cells, values, faults, how):
+    """Years of two digits: at the end, at the start, or who knows."""
+    texts = {i: " ".join(cell.split()) for i, cell in enumerate(cells) if isinstance(cell, str)}
+    short = {i: found for i, text in texts.items() if (found := SHORT_AT_ANY_TIME.fullmatch(text))}
+    if not short or any(faults.get(i, ("",))[0] in ("ambiguous_date", "mixed_dates") for i in short):
+        return values, faults, how
+    last = {i: None if i in faults else values[i] for i in short}
+    first = {i: calendar_day(found[1], found[3], found[4]) if SHORT.fullmatch(texts[i]) else None for i, found in short.items()}
+    for_last = [i for i in short if likely(last[i]) and not likely(first[i])]
+    for_first = [i for i in short if likely(first[i]) and not likely(last[i]) and (last[i] or int(short[i][1]) > 31)]
+    heads, tails = (len({int(found[part]) for found in short.values()}) for part in (1, 4))
+    numeric = [NUMERIC_AT_ANY_TIME.fullmatch(text) for text in texts.values()]
+    is_last = any(found and len(found[4]) == 4 for found in numeric) or for_last or (heads >= 6 and heads >= 3 * tails)
+    is_first = for_first or (tails >= 6 and tails >= 3 * heads)
+    if is_last and is_first and (for_last or for_first):
+        fewer = min((found for found in (for_first, for_last) if found), key=len)
+        return values, faults | dict.fromkeys(fewer, ("mixed_dates", ())), how
+    if is_last:
+        return values, faults, how or "day_first"
+    if is_first:
+        others = {i: fault for i, fault in faults.items() if i not in short}
+        impossible = {i: ("not_a_date", ()) for i in short if first[i] is None}
+        return [first.get(i, value) for i, value in enumerate(values)], others | impossible, "year_first"
+    unsure = {i: (str(last[i]), str(first[i])) for i in short if last[i] and first[i] and last[i] != first[i]}
+    return values, faults | {i: ("ambiguous_year", both) for i, both in unsure.items()}, how
+
+
+def likely(day):
+    return day is not None and date(1990, 1, 1) <= day <= (pd.Timestamp.now() + pd.DateOffset(years=1)).date()
 
 
 def decided(pairs, cells, side, kind):
@@ -109,7 +144,7 @@ def duration(cell):
         return number(cell)
     if clock := CLOCK.fullmatch(cell):
         return (int(clock[1]) + int(clock[2]) / 60,) * 2
-    return number(HOURS.sub("", cell))
+    return (None, None) if re.search(CURRENCY, cell.lower()) else number(HOURS.sub("", cell))
 
 
 def day(cell):

@@ -84,5 +84,5 @@ def test_long_values_are_shortened_and_line_ends_do_not_break_the_list():
 
 
 def test_findings_are_a_frame_even_when_there_are_none():
-    assert as_frame([]).columns.tolist() == ["severity", "code", "line", "column", "value", "allowed"]
+    assert as_frame([]).columns.tolist() == ["severity", "code", "line", "column", "value", "allowed", "kind", "cell"]
     assert as_frame(FINDINGS)["line"].isna().tolist() == [False] * 5 + [True]

@@ -1,6 +1,6 @@
 """What the reports must say, word for word, in both languages: written by hand in ``expected/*.toml``.
 
-There, no-break spaces are visible: ``·`` for U+00A0 and ``¦`` for U+202F.
+There, no-break spaces are visible: ``·`` for U+00A0 and ``¦`` for U+202F. What is isolated, as a text of the file, is in ``⟨ ⟩``.
 """
 
 import tomllib
@@ -9,8 +9,8 @@ from pathlib import Path
 
 
 def spaces(text: str) -> str:
-    """A text with its no-break spaces made visible."""
-    return text.replace("\u00a0", "·").replace("\u202f", "¦")
+    """A text with its no-break spaces, and the borders of what is isolated, made visible."""
+    return text.translate({0xA0: "·", 0x202F: "¦"}).replace("<bdi>", "⟨").replace("</bdi>", "⟩")
 
 
 def expected(room: str) -> dict[str, dict]:

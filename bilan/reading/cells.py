@@ -18,6 +18,16 @@ AROUND = (
 )
 
 
+class Quantity(NamedTuple):
+    """A number that a workbook shows with a unit: a currency, ``%``, ``h``."""
+
+    value: float
+    unit: str
+
+    def __str__(self) -> str:
+        return f"{100 * self.value:.10g} %" if self.unit == "%" else f"{shown(self.value)} {self.unit}"
+
+
 class Cells(NamedTuple):
     """A column: its values in order of appearance (texts, or a workbook's typed values), and the position of each row's in them.
 

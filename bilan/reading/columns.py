@@ -10,7 +10,7 @@ import pandas as pd
 from bilan import schema
 from bilan.findings import Finding
 from bilan.reading import values
-from bilan.reading.cells import Cells, by_row, shown, side_by_side, texts_of
+from bilan.reading.cells import Cells, Quantity, by_row, listed, shown, side_by_side, texts_of
 from bilan.reading.mapping import Instructions
 from bilan.reading.tables import Table
 from bilan.schema import Column, Schema
@@ -134,12 +134,14 @@ def typed(
 
     def one(key: str) -> Typed:
         column, position = headers.schema[key], found[key]
-        header, cells = table.header[position], table.cells[position]
+        header, cells = table.header[position], _with_units(table, position, column)
         if column.kind == "text":
             return Typed(column, header, position, cells.series(), (), values.Parsed([], {}), cells.codes)
         order = True if dayfirst is None and headers.french(header, recognised) else dayfirst
         distinct = cells.values if column.kind in ("number", "hours", "date") else texts_of(cells.values).to_pylist()
-        parsed = _parsed(column, distinct, instructions, decimal, order)
+        parsed = _in_one_currency(
+            table, header, cells.codes, _parsed(column, distinct, instructions, decimal, order, bool(dayfirst))
+        )
         return Typed(column, header, position, _series(column, parsed, cells.codes), distinct, parsed, cells.codes)
 
     columns = dict(zip(found, side_by_side(one, found), strict=True))
@@ -152,33 +154,63 @@ def blank_column(column: Column, height: int) -> pd.Series:
     codes = np.zeros(height, np.int8)
     if column.kind == "text":
         return Cells([""], codes).series()
-    return _series(column, _parsed(column, [""], Instructions(), None, None), codes)
+    return _series(column, _parsed(column, [""], Instructions()), codes)
 
 
 def readings(column: Typed, text: str) -> list[float]:
     """The numbers that one more cell of a column may be."""
-    read = [_parsed(column.column, [text], Instructions(), mark, None).values[0] for mark in (",", ".")]
+    read = [_parsed(column.column, [text], Instructions(), mark).values[0] for mark in (",", ".")]
     return [value for value in read if pd.notna(value)]
+
+
+def _with_units(table: Table, position: int, column: Column) -> Cells:
+    """A column's cells; where they are numbers that are shown with a unit, with it."""
+    cells = table.cells[position]
+    units = {row: unit for (row, place), unit in table.units.items() if place == position}
+    if not units or column.kind not in ("number", "hours"):
+        return cells
+    numbers = ((row, cells.values[code]) for row, code in enumerate(cells.codes.tolist()))
+    return listed([Quantity(cell, units[row]) if row in units and type(cell) in (int, float) else cell for row, cell in numbers])
+
+
+def _in_one_currency(table: Table, header: str, codes: np.ndarray, parsed: values.Parsed) -> values.Parsed:
+    """Amounts in another currency than the header's, or else than that of most rows, are faults; so all are in one."""
+    bracketed = _BRACKETS.fullmatch(header)
+    told = values.currencies_in(bracketed[2]) if bracketed else []
+    if not parsed.currencies or len({*parsed.currencies, *told}) < 2:
+        return parsed
+    rows = {currency: np.isin(codes, found) for currency, found in parsed.currencies.items()}
+    usual = told[0] if told else max(rows, key=lambda currency: np.count_nonzero(rows[currency]))
+    line = table.header_line if told else table.lines[np.argmax(rows[usual])]
+    others = (found for currency, found in parsed.currencies.items() if currency != usual)
+    return parsed.blamed(others, "several_currencies", usual, str(line))
 
 
 def _misfits(table: Table, column: Typed) -> Iterator[Finding]:
     if not column.parsed.faults:
         return
     rows = np.flatnonzero(np.isin(column.codes, list(column.parsed.faults)))
-    cells = table.cells[column.position]
+    cells = Cells(column.cells, column.codes)
     faults = ((row, *column.parsed.faults[column.codes[row]]) for row in rows.tolist())
     kind = column.column.key
     told = ({"code": code, "value": cells.text(row), "allowed": allowed, "kind": kind} for row, code, allowed in faults)
     yield from table.findings_at(rows, column.position, told)
 
 
-def _parsed(column: Column, cells: Any, instructions: Instructions, decimal: str | None, dayfirst: bool | None) -> values.Parsed:
+def _parsed(
+    column: Column,
+    cells: Any,
+    instructions: Instructions,
+    decimal: str | None = None,
+    dayfirst: bool | None = None,
+    yearlast: bool = False,
+) -> values.Parsed:
     if column.kind == "number":
         return values.numbers(cells, decimal)
     if column.kind == "hours":
         return values.hours(cells, decimal)
     if column.kind == "date":
-        return values.dates(cells, dayfirst)
+        return values.dates(cells, dayfirst, yearlast=yearlast)
     if column.kind == "year":
         return values.years(cells)
     if column.kind == "count":

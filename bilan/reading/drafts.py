@@ -17,7 +17,7 @@ from bilan.reading.likely import likely_columns, likely_outcome
 from bilan.reading.mapping import SET_ASIDE, column_named, value_named
 from bilan.schema import PROJECTS
 
-_SETTINGS = {"ambiguous_date": "dayfirst = true", "ambiguous_number": 'decimal = ","'}
+_SETTINGS = {"ambiguous_date": "dayfirst = true", "ambiguous_year": "dayfirst = true", "ambiguous_number": 'decimal = ","'}
 _ROWS, _SAMPLES = 1000, 8
 _BARE = re.compile("[A-Za-z0-9_-]+")
 _SECTION = re.compile(r"""\s*\[\s*["']?([^\]"']+)["']?\s*\]""")

@@ -17,6 +17,7 @@ A project without a name is called ``line N``. :func:`load_projects` adds what :
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from hashlib import sha256
 from itertools import repeat
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,7 @@ from bilan import words
 from bilan.findings import FileProblems, Finding, as_frame
 from bilan.reading import files
 from bilan.reading.columns import Headers, Typed, blank_column, matched, typed
-from bilan.reading.formats import Limits
+from bilan.reading.formats import Limits, bytes_of
 from bilan.reading.mapping import SET_ASIDE, Instructions, load_mapping
 from bilan.reading.oddities import oddities
 from bilan.reading.tables import Table
@@ -36,6 +37,7 @@ from bilan.reading.totals import above_totals, wrong_totals
 from bilan.rules import decide
 from bilan.schema import PARTNERS, PROJECTS, Schema, aliases, simplified
 
+_last: "tuple[tuple[object, ...], Reading] | None" = None
 _OF_PARTNERS = {"no_header": "no_partner_header", "no_rows": "no_partner_rows", "several_sheets": "several_partner_sheets"}
 
 
@@ -60,6 +62,12 @@ class TableReading(Reading):
     columns: Mapping[str, Typed]
     instructions: Instructions
     totals: tuple[int, ...]
+
+    @property
+    def left_out(self) -> Iterator[Finding]:
+        """The lines that are no rows: those above the header, and the totals."""
+        yield from (Finding("note", "line_above", line, value=" ".join(cells)) for line, cells in self.table.skipped)
+        yield from (Finding("note", "total_line", line) for line in self.totals)
 
 
 @dataclass(frozen=True)
@@ -111,7 +119,7 @@ def load_projects(
     >>> projects.loc[2, ["project", "channel", "stage", "outcome"]].tolist()
     ['Projet 01', 'direct', 'proposal', 'won']
     """
-    reading = read(path, PROJECTS, lang=lang, mapping=mapping, encoding=encoding, decimal=decimal, dayfirst=dayfirst)
+    reading = _projects(path, lang=lang, mapping=mapping, encoding=encoding, decimal=decimal, dayfirst=dayfirst)
     return decide(_trusted(reading, lang))
 
 
@@ -141,7 +149,9 @@ def load_partners(path: str | Path, *, lang: str | None = None) -> pd.DataFrame:
 
 
 def load_findings(path: str | Path, **options: Any) -> pd.DataFrame:
-    """What is wrong or odd in a file of projects?
+    """What is wrong or odd in a file of projects, and which of its lines are none?
+
+    Behind :func:`load_projects`, of a file that has not changed since, nothing is read again.
 
     Parameters
     ----------
@@ -149,7 +159,8 @@ def load_findings(path: str | Path, **options: Any) -> pd.DataFrame:
 
     Returns
     -------
-    Frame, one row a finding: ``severity`` (``error``, ``warning``), ``code``, ``line``, ``column``, ``value``, ``allowed``.
+    Frame, one row a finding: ``severity`` (``error``, ``warning``; ``note`` for a line that was left out), ``code``, ``line``,
+    ``column``, ``value``, ``allowed``, and what places and words it, ``kind`` and ``cell``.
 
     Examples
     --------
@@ -161,7 +172,8 @@ def load_findings(path: str | Path, **options: Any) -> pd.DataFrame:
     0    error  missing_column  channel
     1    error  missing_column  outcome
     """
-    return as_frame(read(path, PROJECTS, **options).findings)
+    reading = _projects(path, **options)
+    return as_frame((*reading.findings, *(reading.left_out if isinstance(reading, TableReading) else ())))
 
 
 def read(
@@ -197,6 +209,20 @@ def read(
     if not headers.required <= columns.keys():
         return TableReading(path, errors, table, columns, instructions, totals)
     return FrameReading(path, errors, table, columns, instructions, totals, _frame(table, schema, columns, lang))
+
+
+def _projects(path: str | Path, *, lang: str | None = None, mapping: str | Path | None = None, **options: Any) -> Reading:
+    """A file of projects, as it was read the last time where it is the same, byte for byte, and is to be read in the same way."""
+    global _last
+    path, lang = files.locate(path), words.spoken(lang)
+    options = {name: option for name, option in options.items() if option is not None}
+    try:
+        asked = (path, sha256(bytes_of(path)).digest(), load_mapping(mapping, path), lang, options)
+    except FileProblems:
+        return read(path, PROJECTS, lang=lang, mapping=mapping, **options)
+    if _last is None or _last[0] != asked:
+        _last = asked, read(path, PROJECTS, lang=lang, mapping=mapping, **options)
+    return _last[1]
 
 
 def _trusted(reading: Reading, lang: str | None) -> pd.DataFrame:

@@ -10,10 +10,12 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from xml.etree import ElementTree
 
-_TABLE, _OFFICE = (f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}" for name in ("table", "office"))
+_TABLE, _OFFICE, _TEXT = (f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}" for name in ("table", "office", "text"))
 _CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
-# In the code of a number format, brackets hold a currency ([$€-40C]), a language or a colour; _x leaves the room of an x.
-_SIGN = re.compile(r"\[\$([^\]-]+)|\[[^\]]*\]|[_*].|([€$£¥%]|\b(?:CHF|EUR|USD|GBP|CAD)\b)")
+# In the code of a number format, brackets hold a currency ([$€-40C]), a language or a colour; _x leaves the room of an x, *x
+# fills up with x, and \x or "x" shows an x (ECMA-376, part 1, 18.8.31).
+_SHOWN = re.compile(r'\[\$([^\]-]+)[^\]]*\]|\[[^\]]*\]|[_*].|\\(.)|"([^"]*)"|([€$£¥%])')
+_NUMBER = re.compile(r"[0-9][0-9.,'’\s]*(?:E[-+]?[0-9]+)?|[-−+()\s]", re.IGNORECASE)
 _RELATIONS = "xl/_rels/workbook.xml.rels"
 _PERCENT = {"9", "10"}  # the formats 0% and 0.00% have numbers and no code (ECMA-376, part 1, 18.8.30)
 
@@ -29,7 +31,7 @@ class Marks:
     faults : cells that read as blank and are not: why, and what the spreadsheet shows.
     merged : the first and the last cell of each merged one; of Excel's, calamine has them.
     hidden : rows that are hidden, or filtered out.
-    units : ``%`` or the currency that a number is shown with.
+    units : what a number is shown with: ``%``, a currency, ``h``.
     """
 
     faults: dict[Place, tuple[str, str]] = field(default_factory=dict)
@@ -85,9 +87,10 @@ def marks_of_ods(archive: zipfile.ZipFile, sheet: str) -> Marks:
             kind = cell.get(f"{_OFFICE}value-type")
             if cell.get(f"{_CALC}value-type") == "error":
                 marks.faults[row, column] = "failed_formula", "".join(cell.itertext())
-            elif kind in ("currency", "percentage"):
-                unit = "%" if kind == "percentage" else cell.get(f"{_OFFICE}currency", "")
-                marks.units.update(((each, column), unit) for each in rows)
+            elif kind in ("currency", "percentage", "float"):
+                shown = _NUMBER.sub("", "".join("".join(text.itertext()) for text in cell.iterfind(f"{_TEXT}p")))
+                if unit := "%" if kind == "percentage" else cell.get(f"{_OFFICE}currency") or shown:
+                    marks.units.update(((each, column), unit) for each in rows)
             column += int(cell.get(f"{_TABLE}number-columns-repeated", "1"))
         row = rows.stop
     return marks
@@ -113,5 +116,4 @@ def _units(archive: zipfile.ZipFile) -> dict[str, str]:
 
 
 def _unit(code: str) -> str:
-    found = ("".join(match.groups("")) for match in _SIGN.finditer(re.sub(r'["\\]', "", code)))
-    return next(filter(None, found), "").strip()
+    return "".join("".join(match.groups("")) for match in _SHOWN.finditer(code.partition(";")[0])).strip()

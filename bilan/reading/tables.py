@@ -46,7 +46,7 @@ class Table:
     lines : the row in the spreadsheet of each line of cells; ``text_lines``: its line in a text file.
     skipped : the rows above the header, and their cells that are not blank.
     findings : the rows and cells that could not be read; ``warnings``: what is odd about the file as a whole, or a row.
-    units : ``%`` or the currency with which a workbook shows a number, by line of cells and column.
+    units : what a workbook shows a number with, such as ``%`` or a currency, by line of cells and column.
     """
 
     path: Path

@@ -7,20 +7,21 @@ What a number or a date can be is told by its shape: once for all cells that are
 
 import math
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 from functools import cache
 from typing import Any, TypeAlias
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from bilan import schema
-from bilan.reading.cells import texts_of
+from bilan.reading.cells import Quantity, texts_of
 from bilan.reading.shapes import Shape, by_shape
+from bilan.rules import believable
 
 YEARS = range(1970, 2101)
 
@@ -31,7 +32,7 @@ _DECIMALS: dict[str | None, int] = {",": 0, ".": 1}
 _ORDERS: dict[bool | None, int] = {True: 0, False: 1}
 _HOW = {"number": ("decimal_comma", "decimal_point"), "date": ("day_first", "month_first")}
 
-_CURRENCY = r"[€$£¥]|eur|euros?|usd|gbp|chf|cad|dollars?"
+_CURRENCY = r"[€$£¥]|eur|euros?|usd|gbp|chf|cad|aud|jpy|sek|nok|dkk|pln|dollars?"
 _CURRENCIES = {"eur": "€", "euro": "€", "euros": "€", "usd": "$", "dollar": "$", "dollars": "$", "gbp": "£"}
 _AMOUNT = re.compile(
     rf"(?P<sign>[-−+]?) ?(?P<before>{_CURRENCY})? ?(?P<minus>[-−]?) ?(?P<digits>[0-9](?:[0-9 .,'’]*[0-9])?)"
@@ -49,22 +50,48 @@ _TIME = rf"(?:(?:T|,? ){_CLOCKED}(?: ?[ap]m)?{_ZONE})?"
 _NUMERIC_DATE, *_OTHER_DATES = (
     re.compile(form + _TIME, re.IGNORECASE)
     for form in (
-        r"(?P<day>[0-9]{1,2})(?P<mark>[-/.])(?P<month>[0-9]{1,2})(?P=mark)(?P<year>[0-9]{4}|(?<!-)[0-9]{2})",
+        r"(?P<day>[0-9]{1,2})(?P<mark>[-/.])(?P<month>[0-9]{1,2})(?P=mark)(?P<year>[0-9]{4}|[0-9]{2})",
         r"(?P<year>[0-9]{4})(?P<mark>[-/.])(?P<month>[0-9]{1,2})(?P=mark)(?P<day>[0-9]{1,2})",
         r"(?P<day>[0-9]{1,2})(?:er|st|nd|rd|th)?[ /-]?(?P<name>[^\W\d_]+)\.?,?[ /-]?(?P<year>[0-9]{4}|[0-9]{2})",
         r"(?P<name>[^\W\d_]+)\.? (?P<day>[0-9]{1,2})(?:st|nd|rd|th)?,? (?P<year>[0-9]{4})",
     )
 )
+_YEAR = re.compile(
+    r"([0-9]{4})(?:[-/](?:0?[1-9]|1[0-2])(?:[-/](?:0?[1-9]|[12][0-9]|3[01])(?:[ T].*)?)?)?|(?:0?[1-9]|1[0-2])[-/]([0-9]{4})"
+)
+_SHORT_DATE = re.compile(
+    r"(?P<year>[0-9]{2})(?P<mark>[-/.])(?P<month>[0-9]{1,2})(?P=mark)(?P<day>[0-9]{2})" + _TIME, re.IGNORECASE
+)
 _SERIAL = re.compile("[0-9]{5}(?:[.,][0-9]+)?")
+_MANY, _MORE = 6, 3
+_LONGEST_MONTH, _WHOLE_YEAR = 31, 4
 
 
 @dataclass(frozen=True)
 class Parsed:
-    """One value a distinct cell (missing for a blank or a fault), the faults by position, and how the column was understood."""
+    """What the distinct cells of a column are.
+
+    Attributes
+    ----------
+    values : one a cell, missing for a blank or a fault.
+    faults : by position.
+    how : how the column was understood.
+    currencies : the positions of the cells that name each.
+    """
 
     values: Any
     faults: Mapping[int, tuple[str, tuple[str, ...]]]
     how: str = ""
+    currencies: Mapping[str, np.ndarray] = field(default_factory=dict)
+
+    def blamed(self, found: Iterable[np.ndarray], code: str, *allowed: str) -> "Parsed":
+        """The same but for the cells of some positions, which are faults."""
+        faults = dict.fromkeys((position for positions in found for position in positions.tolist()), (code, allowed))
+        if not faults:
+            return self
+        values = self.values.copy()
+        values[list(faults)] = None
+        return replace(self, values=values, faults={**self.faults, **faults})
 
 
 def choices(texts: Sequence[str], meanings: Mapping[str, str], *, closed: bool) -> Parsed:
@@ -92,27 +119,28 @@ def answers(texts: Sequence[str], meanings: Mapping[str, str]) -> Parsed:
 
 
 def years(texts: Sequence[str]) -> Parsed:
-    """Years in four digits."""
-    return _whole(texts, "[0-9]{4}", YEARS, "not_a_year")
+    """Years in four digits, alone or in a month or a day."""
+    return _whole(texts, _YEAR, YEARS, "not_a_year")
 
 
 def counts(texts: Sequence[str]) -> Parsed:
     """Whole numbers from 0 up."""
-    return _whole(texts, "[0-9]{1,9}", range(10**9), "not_a_count")
+    return _whole(texts, re.compile("([0-9]{1,9})()"), range(10**9), "not_a_count")
 
 
 def numbers(cells: Values, decimal: str | None = None) -> Parsed:
-    """Amounts with either decimal mark, thousands, one currency; ``decimal`` overrules what the column shows."""
-    parsed, shapes = _decided(cells, _number, _plain, _DECIMALS.get(decimal), "number")
-    signs = [(_signs(text), alike) for text, alike in shapes]
-    currencies: Counter[str] = Counter()
-    for found, alike in signs:
-        for sign in found:
-            currencies[sign] += len(alike)
-    if len(currencies) < 2:
-        return parsed
-    (usual, _), *_ = currencies.most_common()
-    return _blamed(parsed, (alike for found, alike in signs if set(found) - {usual}), "several_currencies", usual)
+    """Amounts with either decimal mark, thousands, a currency; ``decimal`` overrules what the column shows."""
+    parsed, shapes = _decided(cells, _number, _amount, _DECIMALS.get(decimal), "number")
+    currencies: dict[str, list[np.ndarray]] = {}
+    for shape in shapes:
+        for currency in currencies_in(shape.text):
+            currencies.setdefault(currency, []).append(shape.cells)
+    return replace(parsed, currencies={currency: np.concatenate(found) for currency, found in currencies.items()})
+
+
+def currencies_in(text: str) -> list[str]:
+    """The currencies that a text names: a sign, or else the code."""
+    return [_CURRENCIES.get(sign, sign.upper()) for sign in re.findall(_CURRENCY, text.lower())]
 
 
 def hours(cells: Values, decimal: str | None = None) -> Parsed:
@@ -120,16 +148,52 @@ def hours(cells: Values, decimal: str | None = None) -> Parsed:
     return _decided(cells, _hours, _duration, _DECIMALS.get(decimal), "number")[0]
 
 
-def dates(cells: Values, dayfirst: bool | None = None) -> Parsed:
-    """Days; ``dayfirst`` says how ``03/04/2025`` is meant, where that is known."""
+def dates(cells: Values, dayfirst: bool | None = None, *, yearlast: bool = False) -> Parsed:
+    """Days; ``dayfirst`` says how ``03/04/2025`` is meant, where that is known, and ``yearlast`` that 25/03/04 is of 2004."""
     parsed, shapes = _decided(cells, _date, None, _ORDERS.get(dayfirst), "date")
-    serial = [alike for text, alike in shapes if _SERIAL.fullmatch(text)]
+    serial = [shape.cells for shape in shapes if _SERIAL.fullmatch(shape.text)]
     if serial and len(serial) == len(shapes):
         return replace(parsed, how="serial_date")
-    parsed = _blamed(parsed, serial, "not_a_date")
+    parsed = parsed.blamed(serial, "not_a_date")
+    if not yearlast:
+        parsed = _with_short_years(parsed, shapes)
     if isinstance(cells, pa.ChunkedArray) or not any(isinstance(cell, date) for cell in cells):
         return parsed
-    return _blamed(parsed, (alike for text, alike in shapes if _NUMERIC_DATE.fullmatch(text)), "half_converted")
+    return parsed.blamed((shape.cells for shape in shapes if _NUMERIC_DATE.fullmatch(shape.text)), "half_converted")
+
+
+def _with_short_years(parsed: Parsed, shapes: Sequence[Shape]) -> Parsed:
+    """Where years have two digits: is ``25/03/04`` of 2004 or of 2025? One order for the whole column.
+
+    Told by the years that no project can have in one of the two orders, by years of four digits at the end, or by how many
+    values the parts have: days have many, years few. What nothing tells is a fault, with both readings.
+    """
+    texts = [" ".join(shape.text.split()) for shape in shapes]
+    short = [(shape, match) for shape, text in zip(shapes, texts, strict=True) if (match := _SHORT_DATE.fullmatch(text))]
+    cells = np.concatenate([shape.cells for shape, _ in short]) if short else np.array([], int)
+    if not len(cells) or any(parsed.faults.get(cell, ("",))[0] in ("ambiguous_date", "mixed_dates") for cell in cells.tolist()):
+        return parsed
+    head, month, tail = (np.concatenate([shape.part(match, part) for shape, match in short]) for part in ("year", "month", "day"))
+    last, first = parsed.values[cells], _day(head, month, tail * np.concatenate([_in_a_day(*found) for found in short]))
+    likely_last, likely_first = (believable(pd.Series(days)).to_numpy() for days in (last, first))
+    for_last, for_first = likely_last & ~likely_first, likely_first & ~likely_last & (~np.isnat(last) | (head > _LONGEST_MONTH))
+    whole = any((match := _NUMERIC_DATE.fullmatch(text)) and len(match["year"]) == _WHOLE_YEAR for text in texts)
+    heads, tails = len(np.unique(head)), len(np.unique(tail))
+    is_last = whole or for_last.any() or heads >= max(_MANY, _MORE * tails)
+    is_first = for_first.any() or tails >= max(_MANY, _MORE * heads)
+    if is_last and is_first and (witnesses := [found for found in (for_first, for_last) if found.any()]):
+        return parsed.blamed([cells[min(witnesses, key=np.count_nonzero)]], "mixed_dates")
+    if is_last:
+        return replace(parsed, how=parsed.how or "day_first")
+    values, faults = parsed.values.copy(), dict(parsed.faults)
+    if is_first:
+        values[cells] = first
+        others = {cell: fault for cell, fault in faults.items() if cell not in cells}
+        return Parsed(values, others, "year_first").blamed([cells[np.isnat(first)]], "not_a_date")
+    for i in np.flatnonzero(~np.isnat(last) & ~np.isnat(first) & (last != first)).tolist():
+        faults[int(cells[i])] = "ambiguous_year", (str(last[i])[:10], str(first[i])[:10])
+    values[list(faults)] = None
+    return replace(parsed, values=values, faults=faults)
 
 
 def _decided(
@@ -138,7 +202,7 @@ def _decided(
     typed: Callable[[object], float | None] | None,
     side: int | None,
     kind: str,
-) -> tuple[Parsed, list[tuple[str, np.ndarray]]]:
+) -> tuple[Parsed, list[Shape]]:
     """The column's values, from each cell's two readings: with a comma or a point, day first or month first; and its shapes.
 
     A cell that has only one reading is a witness. Witnesses for both sides contradict each other: the fewer are at fault.
@@ -148,7 +212,7 @@ def _decided(
     first, second = (np.full(len(texts), None, "datetime64[s]" if kind == "date" else float) for _ in _HOW[kind])
     shapes = []
     for shape in by_shape(texts):
-        shapes.append((shape.text, shape.cells))
+        shapes.append(shape)
         if pair := read(shape):
             first[shape.cells], second[shape.cells] = pair
     if typed and not isinstance(cells, pa.ChunkedArray):
@@ -170,21 +234,12 @@ def _decided(
     how = _HOW[kind][side] if side is not None and (witnesses[side] or unsure.any()) else ""
     parsed = Parsed(second if side else first, {}, how)
     neither = np.asarray(pc.not_equal(texts, "")) & ~known.any(axis=0)
-    return _blamed(_blamed(parsed, [np.flatnonzero(neither)], f"not_a_{kind}"), [np.flatnonzero(wrong)], code), shapes
+    return parsed.blamed([np.flatnonzero(neither)], f"not_a_{kind}").blamed([np.flatnonzero(wrong)], code), shapes
 
 
-def _blamed(parsed: Parsed, found: Iterable[np.ndarray], code: str, *allowed: str) -> Parsed:
-    """What was read but for the cells of some positions, which are faults."""
-    faults = dict.fromkeys((position for positions in found for position in positions.tolist()), (code, allowed))
-    if not faults:
-        return parsed
-    values = parsed.values.copy()
-    values[list(faults)] = None
-    return replace(parsed, values=values, faults={**parsed.faults, **faults})
-
-
-def _whole(texts: Sequence[str], form: str, allowed: range, fault: str) -> Parsed:
-    values = [int(text) if re.fullmatch(form, text) and int(text) in allowed else None for text in texts]
+def _whole(texts: Sequence[str], form: re.Pattern, allowed: range, fault: str) -> Parsed:
+    numbers = [int(match[1] or match[2]) if (match := form.fullmatch(text)) else None for text in texts]
+    values = [number if number in allowed else None for number in numbers]
     return Parsed(values, {i: (fault, ()) for i, text in enumerate(texts) if text and values[i] is None})
 
 
@@ -209,8 +264,10 @@ def _written(shape: Shape, amount: re.Match | None) -> np.ndarray | float:
     return np.where(shape.digits[0] > 0, value, math.nan) if thousands else value
 
 
-def _signs(text: str) -> list[str]:
-    return [_CURRENCIES.get(sign, sign) for sign in re.findall(_CURRENCY, text.lower())]
+def _amount(cell: object) -> float | None:
+    if isinstance(cell, Quantity):
+        return cell.value if _AMOUNT.fullmatch(f"0 {cell.unit}") else None
+    return _plain(cell)
 
 
 def _plain(cell: object) -> float | None:
@@ -220,13 +277,15 @@ def _plain(cell: object) -> float | None:
 def _hours(shape: Shape) -> Pair | None:
     clock = _CLOCK.fullmatch(shape.text)
     if not clock:
-        return _number(shape, _UNIT)
+        return None if currencies_in(shape.text) else _number(shape, _UNIT)
     hour, minute, second = (shape.part(clock, name) for name in ("hour", "minute", "second"))
     duration = np.where((minute < 60) & (second == 0), hour + minute / 60, np.nan)
     return duration, duration
 
 
 def _duration(cell: object) -> float | None:
+    if isinstance(cell, Quantity):
+        return cell.value if _UNIT.fullmatch(cell.unit) else None
     if isinstance(cell, time):
         cell = timedelta(hours=cell.hour, minutes=cell.minute, seconds=cell.second)
     return round(cell.total_seconds() / 3600, 4) if isinstance(cell, timedelta) else _plain(cell)
@@ -242,11 +301,15 @@ def _date(shape: Shape) -> Pair | None:
     if match is None:
         return None
     named = "name" in match.re.groupindex
-    in_a_day = (shape.part(match, "hour") < 24) & (shape.part(match, "minute") < 60) & (shape.part(match, "second") < 60)
-    year, day = shape.part(match, "year"), np.where(in_a_day, shape.part(match, "day"), 0)
+    year, day = shape.part(match, "year"), shape.part(match, "day") * _in_a_day(shape, match)
     month = int(_month(match["name"])) if named else shape.part(match, "month")
     day_first = _day(year, month, day)
     return day_first, _day(year, day, month) if match.re is _NUMERIC_DATE and match["mark"] != "." else day_first
+
+
+def _in_a_day(shape: Shape, match: re.Match) -> np.ndarray:
+    """Whether there is such a time of day, or none."""
+    return (shape.part(match, "hour") < 24) & (shape.part(match, "minute") < 60) & (shape.part(match, "second") < 60)
 
 
 def _month(name: str) -> str:

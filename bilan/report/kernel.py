@@ -4,6 +4,7 @@ import asyncio
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from queue import Empty
 from typing import Any
 
@@ -60,10 +61,13 @@ class _Manager(KernelManager):
 
 
 @contextmanager
-def started() -> Iterator[KernelManager]:
-    """A kernel that imports what draws while its parent imports what talks to it; gone when the context is left."""
-    manager = _Manager(client_factory=_Client, kernel_spec_manager=_ThisPython())
-    manager.start_kernel(extra_arguments=_ARGUMENTS)
+def started(folder: Path) -> Iterator[KernelManager]:
+    """A kernel that imports what draws while its parent imports what talks to it; gone when the context is left.
+
+    It works in ``folder``, where it is told how to be reached, too.
+    """
+    manager = _Manager(client_factory=_Client, kernel_spec_manager=_ThisPython(), connection_file=str(folder / "kernel.json"))
+    manager.start_kernel(extra_arguments=_ARGUMENTS, cwd=str(folder))
     try:
         yield manager
     finally:

@@ -8,9 +8,9 @@ from typing import Any
 
 import nbformat
 from jupyter_client.manager import KernelManager
-from nbconvert.exporters import TemplateExporter
-from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from papermill.execute import execute_notebook
+
+from bilan.report.page import page
 
 
 class Notebook:
@@ -18,13 +18,6 @@ class Notebook:
 
     def __init__(self, name: str) -> None:
         self.node = nbformat.read(_path(name), as_version=4)
-        self._exporter = TemplateExporter(
-            file_extension=".html",
-            template_name="template",
-            extra_template_basedirs=[str(Path(__file__).parent)],
-            default_preprocessors=[],
-            filters={"markdown2html": _html_of, "base64": lambda text: base64.b64encode(text.encode()).decode()},
-        )
 
     def run(self, kernel: KernelManager, parameters: dict[str, object], asked: str, progress: str | None = None) -> Any:
         """Run it through papermill and drop what changes from run to run.
@@ -54,6 +47,8 @@ class Notebook:
             cell.id = f"cell-{number}"
             cell.metadata.pop("papermill", None)
             cell.metadata.pop("execution", None)
+            if cell.cell_type == "code":  # what is printed is no part of a report: warnings of packages, which hold paths
+                cell.outputs = [output for output in cell.outputs if output.output_type != "stream"]
         return told
 
     def record(self, parameters: dict[str, object]) -> None:
@@ -65,7 +60,7 @@ class Notebook:
         """Everything a report is made of, by file name: the page last, since the rest is only its companions."""
         files = {f"{stem}-{name}": content for name, content in self._charts()}
         files[f"{stem}.ipynb"] = nbformat.writes(self.node).encode()
-        files[f"{stem}.html"] = self._page(lang)
+        files[f"{stem}.html"] = page(self.node, lang)
         return files
 
     def _charts(self) -> Iterator[tuple[str, bytes]]:
@@ -75,21 +70,9 @@ class Notebook:
                 yield f"{name}.svg", output.data["image/svg+xml"].encode()
                 yield f"{name}.png", base64.b64decode(output.data["image/png"])
 
-    def _page(self, lang: str) -> bytes:
-        resources = {"bilan": {"lang": lang, "title": self._title()}}
-        return self._exporter.from_notebook_node(self.node, resources=resources)[0].encode()
-
-    def _title(self) -> str:
-        texts = (output.data.get("text/markdown", "") for output in self._outputs())
-        return next(text for text in texts if text.startswith("# ")).splitlines()[0].removeprefix("# ")
-
     def _outputs(self) -> Iterator[nbformat.NotebookNode]:
         for cell in self.node.cells:
             yield from (output for output in cell.get("outputs", []) if "data" in output)
-
-
-def _html_of(markdown: str) -> str:
-    return MarkdownWithMath(renderer=IPythonRenderer(escape=False, exclude_anchor_links=True)).render(markdown)
 
 
 def _path(name: str) -> Path:

@@ -4,7 +4,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from bilan import words
-from bilan.show.marks import LOST, WON
+from bilan.show.inline import LOST, WON
 from bilan.show.prose import apart, upper
 from bilan.show.rows import placed
 from bilan.show.sheet import MOST_IN_ALL, MOST_MARKS, TEXT, Sheet, drawn, label

@@ -7,10 +7,12 @@ from matplotlib.axes import Axes
 
 from bilan import words
 from bilan.analysis.breakdowns import Counts, groups, total
+from bilan.schema import OUTCOMES
 from bilan.show import html
 from bilan.show.html import Html
-from bilan.show.marks import INK, NARROW, SOFT
-from bilan.show.prose import Prose, apart, names, upper, verbatim
+from bilan.show.inline import INK, SOFT
+from bilan.show.marks import NARROW
+from bilan.show.prose import Prose, apart, called, names, short, upper, verbatim
 from bilan.show.rows import Row, crossing, placed, rows
 from bilan.show.sheet import (
     LINE,
@@ -55,7 +57,7 @@ def glance(everything: pd.DataFrame, *, lang: str | None = None) -> Prose:
 def breakdown_sentence(frame: pd.DataFrame, *, lang: str | None = None) -> Prose:
     """Each group of a breakdown in a few words: won of decided, and between which rates luck leaves it."""
     parts = [
-        words.text("breakdown.group", lang, name=verbatim(_name(frame, key, lang)), **group._asdict())
+        words.text("breakdown.group", lang, name=", ".join(names(frame.index.names, key, lang, verbatim)), **group._asdict())
         for key, group in groups(frame)
         if group.decided
     ]
@@ -96,7 +98,12 @@ def crossed_chart(frame: pd.DataFrame, *, lang: str | None = None, ax: Axes | No
 
 
 def breakdown_table(frame: pd.DataFrame, *, total: pd.DataFrame | None = None, lang: str | None = None) -> Html:
-    """A breakdown, one line a group; ``total``, what :func:`bilan.by` returns without a column, makes the last line."""
+    """A breakdown, one line a group; ``total``, what :func:`bilan.by` returns without a column, makes the last line.
+
+    Nothing where no group holds a project.
+    """
+    if not frame[list(OUTCOMES)].any(axis=None):
+        return Html()
     kinds = list(frame.index.names)
     body = [[*map(upper, names(kinds, key, lang)), *_cells(group, lang)] for key, group in groups(frame)]
     for _, group in groups(total) if total is not None else ():
@@ -107,11 +114,11 @@ def breakdown_table(frame: pd.DataFrame, *, total: pd.DataFrame | None = None, l
 
 
 def reasons_sentence(reasons: pd.Series, *, lang: str | None = None) -> Prose:
-    """Why projects were lost, most frequent reason first: what :func:`bilan.by_lost_reason` returns."""
+    """Why projects were lost, most frequent reason first: what :func:`bilan.by_lost_reason` returns; nothing where none was."""
     if not reasons.sum():
-        return Prose(words.text("reasons.none", lang))
+        return Prose()
     parts = [
-        words.text("reasons.part", lang, name=verbatim(words.label("lost_reason", str(key), lang)), n=count)
+        words.text("reasons.part", lang, name=called("lost_reason", str(key), lang), n=count)
         for key, count in zip(reasons.index, reasons.tolist(), strict=True)
     ]
     return Prose(words.text("reasons.counts", lang, lost=sum(reasons.tolist()), parts=apart(parts, lang)))
@@ -137,6 +144,11 @@ def reasons_chart(reasons: pd.Series, *, lang: str | None = None, ax: Axes | Non
     return drawn(lambda sheet: _reasons(sheet, places.names, lost, grey, lang), alt, ax, NARROW)
 
 
+def reasons_caveat(reasons: pd.Series, *, lang: str | None = None) -> Prose:
+    """Whose reasons are they? What :func:`bilan.by_lost_reason` returns; nothing where none is given."""
+    return Prose(words.text("reasons.caveat", lang) if reasons.drop("not_given", errors="ignore").any() else "")
+
+
 def sums_sentence(sums: pd.DataFrame, column: str, *, lang: str | None = None) -> Prose:
     """How much money, or how many hours, went to what was won and to what was lost, and for how many projects it is not known.
 
@@ -152,7 +164,7 @@ def sums_sentence(sums: pd.DataFrame, column: str, *, lang: str | None = None) -
     ]
     sentences = [words.text(f"sums.{column}", lang, parts=words.listed(parts, lang))] if parts else []
     sentences += [words.text(f"sums_missing.{column}", lang, n=missing)] if missing else []
-    return Prose(" ".join(sentences) or words.text("breakdown.none", lang))
+    return Prose(" ".join(sentences))
 
 
 def sums_table(sums: pd.DataFrame, column: str, *, lang: str | None = None) -> Html:
@@ -290,7 +302,7 @@ def _won_of(counts: Counts, lang: str | None) -> str:
 
 
 def _name(frame: pd.DataFrame, key: object, lang: str | None) -> str:
-    return ", ".join(names(frame.index.names, key, lang))
+    return ", ".join(names(frame.index.names, key, lang, short))
 
 
 def _alt(named: Iterable[tuple[str, Counts]], lang: str | None, *, rates: bool = True) -> str:

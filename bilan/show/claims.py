@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 
 from bilan import words
 from bilan.analysis.verdicts import CLAIMS
-from bilan.show.marks import INK, SOFT, WON
+from bilan.show.inline import INK, SOFT, WON
 from bilan.show.prose import apart
 from bilan.show.sheet import LINE, SMALL, TEXT, Sheet, drawn, label
 from bilan.show.widths import width, wrapped

@@ -10,7 +10,7 @@ from bilan import words
 from bilan.analysis.breakdowns import Counts, groups
 from bilan.schema import CRITERIA
 from bilan.show.html import UNKNOWN
-from bilan.show.marks import SOFT
+from bilan.show.inline import SOFT
 from bilan.show.prose import apart, upper
 from bilan.show.rows import placed, summed
 from bilan.show.sheet import (

@@ -9,8 +9,9 @@ from matplotlib.axes import Axes
 from bilan import words
 from bilan.analysis.effort import FEWEST, FEWEST_EACH, Cost, Dependence
 from bilan.schema import OUTCOMES
-from bilan.show.marks import NARROW, SOFT
-from bilan.show.prose import Prose, apart, verbatim
+from bilan.show.inline import SOFT
+from bilan.show.marks import NARROW
+from bilan.show.prose import Prose, apart, called, verbatim
 from bilan.show.rows import placed
 from bilan.show.sheet import LINE, SMALL, TEXT, Sheet, drawn, label, name_lines, one_line
 from bilan.show.widths import width
@@ -61,7 +62,7 @@ def hours_chart(hours: pd.DataFrame, *, lang: str | None = None, ax: Axes | None
 def hour_sentence(channels: pd.DataFrame, *, lang: str | None = None) -> Prose:
     """How much does an hour of proposals bring? What :func:`bilan.amount_an_hour` returns; nothing where nothing can be said."""
     parts = [
-        words.text("effort.channel", lang, name=verbatim(words.label("channel", str(row["channel"]), lang)), **row)
+        words.text("effort.channel", lang, name=called("channel", str(row["channel"]), lang), **row)
         for row in channels.reset_index().to_dict("records")
     ]
     return Prose(words.text("effort.hour", lang, parts=apart(parts, lang)) if parts else "")

@@ -6,6 +6,7 @@ from html import escape
 import pandas as pd
 
 from bilan import words
+from bilan.show.prose import plain
 
 UNKNOWN = "–"
 
@@ -21,11 +22,14 @@ class Html(str):
 
 
 def table(headers: Sequence[str], body: Iterable[Sequence[str]], names: int = 1, *, with_total: bool = False) -> Html:
-    """Rows of text; the first ``names`` columns are names, the others numbers; the last line may be set apart as a total."""
+    """Rows of text or of :class:`Html`; the first ``names`` columns are names, the others numbers.
+
+    A name may be written from left to right or from right to left. The last line may be set apart as a total.
+    """
     head = "".join(f'<th scope="col">{escape(header)}</th>' for header in headers)
     lines = [
         "".join(
-            f'<th scope="row">{escape(cell)}</th>' if column < names else f"<td>{escape(cell)}</td>"
+            f'<th scope="row" dir="auto">{_written(cell)}</th>' if column < names else f"<td>{_written(cell)}</td>"
             for column, cell in enumerate(row)
         )
         for row in body
@@ -36,6 +40,11 @@ def table(headers: Sequence[str], body: Iterable[Sequence[str]], names: int = 1,
     kind = "wide" if len(headers) > 6 else "plain"
     opening, closing = f'<div class="table"><table class="{kind}">', "</table></div>"
     return Html(f"{opening}<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody>{closing}")
+
+
+def isolated(text: str) -> Html:
+    """A text of the file among our own words."""
+    return Html(f"<bdi>{_written(text)}</bdi>")
 
 
 def headers(section: str, names: Iterable[str], lang: str | None) -> list[str]:
@@ -56,3 +65,7 @@ def percents(low: float, high: float, lang: str | None) -> str:
 def measured(value: float, kind: str, lang: str | None) -> str:
     """An amount or a number of hours, or that it is not known."""
     return UNKNOWN if pd.isna(value) else words.text(f"cell.{kind}", lang, value=value)
+
+
+def _written(cell: str) -> str:
+    return cell if isinstance(cell, Html) else escape(plain(cell))

@@ -8,7 +8,6 @@ import hashlib
 import io
 import re
 import warnings
-import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
@@ -18,11 +17,9 @@ import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from bilan.show.inline import FAINT, INK, LOST, NARROW_SVG, PAPER, SOFT, WON
+
 WIDE, NARROW = 760, 344  # the widths of a picture on a desk and on a telephone; the unit of a drawing is a pixel of a page
-NARROW_SVG = "application/vnd.bilan.narrow+svg"
-INK, SOFT, FAINT = "#1f2933", "#5b6773", "#d5dbe1"
-WON, LOST, TINT, PAPER = "#0b5d6b", "#b4532a", "#bcd2d6", "#ffffff"
-_VARIABLES = {INK: "ink", SOFT: "soft", FAINT: "faint", WON: "won", LOST: "lost", TINT: "tint", PAPER: "paper"}
 _OPEN = {"facecolor": PAPER, "edgecolor": SOFT, "linestyle": (0, (1, 1.2))}
 LOOKS: dict[str, dict[str, Any]] = {
     "won": {"facecolor": WON, "edgecolor": WON},
@@ -34,13 +31,10 @@ LOOKS: dict[str, dict[str, Any]] = {
     "not_given": {"facecolor": PAPER, "edgecolor": SOFT},
 }
 _FONTS = ["DejaVu Sans", "Verdana", "Segoe UI", "Helvetica Neue", "Arial"]
-_SVG, _XLINK = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}"
 _TAG = re.compile(r"<[^>]+>")
 _COORDINATE = re.compile(r"(?<![\w.#-])(?:-?\d+\.\d{4,}|-0(?![\d.]))")
 _HASHED_ID = re.compile(r'(?<=[#"])(?:[a-zA-Z]|C\d+_\d+_)[0-9a-f]{10}(?=[")])')
 _SIZE = re.compile(r'(?<= )(width|height)="([\d.]+)pt"')
-_FAMILY = re.compile(r"font-family: [^;]+; ")
-_COLOUR = re.compile(r"#[0-9a-f]{6}")
 # The first keys are seaborn's style "white": importing seaborn takes twice as long as drawing every chart of a report.
 _STYLE: dict[Any, Any] = {
     "figure.facecolor": "white",
@@ -117,55 +111,6 @@ class Picture:
             content[NARROW_SVG] = self.narrow
         width = round(self._figure.get_figwidth() * 72)
         return content, {"image/svg+xml": {"alt": self.alt, "name": self.name}, "image/png": {"width": width}}
-
-
-def inline(svg: str, alt: str = "") -> str:
-    """A picture as a part of a page: in the page's font and colours, on the page's ground.
-
-    Parameters
-    ----------
-    svg : what :class:`Picture` holds.
-    alt : what it shows, for who cannot see it.
-
-    Notes
-    -----
-    Colours are variables, ``--paper --ink --soft --faint --won --lost --tint``, each with the plain colour for where it is not
-    set. Nothing in it reaches beyond it: no style sheet, no id but those of its own marks, which differ from picture to picture.
-    """
-    root = ET.fromstring(svg)
-    size = {name: root.attrib[name] for name in ("viewBox", "width", "height")}
-    told = {"role": "img", "aria-label": alt} if alt else {}
-    root.attrib = {"class": "picture", **size, **told, "style": "stroke-linejoin: round"}
-    for parent in [*root.iter()]:
-        for child in [*parent]:
-            if child.tag == f"{_SVG}metadata" or child.get("id") == "patch_1" or child.find(f"{_SVG}style") is not None:
-                parent.remove(child)
-    for element in root.iter():
-        _lighten(element)
-    ET.register_namespace("", _SVG[1:-1])
-    return _COLOUR.sub(lambda found: f"var(--{_VARIABLES[found[0]]}, {found[0]})", ET.tostring(root, encoding="unicode"))
-
-
-def _lighten(element: ET.Element) -> None:
-    """Leave out what a page says itself or does not need: fonts, idle ids, blanks; and say the style of many marks once."""
-    element.tail = None
-    if element.tag == f"{_SVG}text":
-        element.set("style", _FAMILY.sub("", element.attrib["style"]))
-        if element.get("transform", "").startswith("rotate(-0 "):
-            del element.attrib["transform"]
-        return
-    element.text = None
-    if element.tag == f"{_SVG}g":
-        element.attrib.pop("id", None)
-        uses = element.findall(f"{_SVG}use")
-        if uses and len(styles := {use.attrib["style"] for use in uses}) == 1:
-            element.set("style", *styles)
-            for use in uses:
-                del use.attrib["style"]
-    elif element.tag == f"{_SVG}use":
-        element.set("href", element.attrib.pop(f"{_XLINK}href"))
-    elif element.tag == f"{_SVG}path":
-        element.set("d", " ".join(element.attrib["d"].split()))
 
 
 def _rendered(figure: Figure, kind: str) -> bytes:

@@ -15,46 +15,20 @@ from bilan.show.sheet import LINE, SMALL, STEP, TEXT, Sheet, drawn, ticks
 from bilan.show.widths import width, wrapped
 
 
-def rule_paragraph(what_if: WhatIf, rule: str, *, lang: str | None = None) -> Prose:
-    """What would the resolution have changed this year?
+def rule_paragraph(what_if: WhatIf, *, lang: str | None = None) -> Prose:
+    """What would have remained under the resolution, and what does that not say? Nothing where it would have changed nothing.
 
     Parameters
     ----------
     what_if : what :func:`bilan.what_if` returns for the rule.
-    rule : ``any``, ``all``, ``met`` or ``brief``.
     """
-    avoided = what_if.avoided
-    if not what_if.proposals:
-        return Prose(words.text("plan.no_proposal", lang))
-    if avoided == (0, what_if.proposals):
-        return Prose(words.text("plan.unknown_rule", lang))
-    told = {"rule": words.text(f"plan.rule.{rule}", lang), "proposals": what_if.proposals}
-    if not avoided.high:
-        return Prose(words.text("plan.none_avoided", lang, **told))
-    parts = [
-        words.text(f"plan.part.{name}", lang, span=_counts(bounds, lang), n=bounds.high)
-        for name in ("losses_avoided", "wins_foregone", "pending_avoided")
-        if (bounds := getattr(what_if, name)).high
-    ]
-    told |= {"avoided": _counts(avoided, lang), "avoided_n": avoided.high, "parts": words.listed(parts, lang)}
-    sentences = [words.text("plan.what_if", lang, **told), *_hours(what_if, lang)]
+    if not what_if.avoided.high or what_if.avoided == (0, what_if.proposals):
+        return Prose()
+    sentences = [words.text("plan.caveats", lang)]
     if pd.notna(what_if.rate.low):
-        sentences.append(
-            words.text(
-                "plan.remains",
-                lang,
-                won=_counts(what_if.kept_won, lang),
-                won_n=what_if.kept_won.high,
-                lost=_counts(what_if.kept_lost, lang),
-                lost_n=what_if.kept_lost.high,
-                rate=_span([words.percent(rate, lang) for rate in what_if.rate], lang),
-                rate_now=what_if.rate_now,
-                **what_if.interval._asdict(),
-            )
-        )
-    if unknown := avoided.high - avoided.low:
-        sentences.append(words.text("plan.open", lang, n=unknown))
-    return Prose(" ".join(sentences) + "\n\n" + words.text("plan.caveats", lang))
+        rate = _span([words.percent(rate, lang) for rate in what_if.rate], lang)
+        sentences.insert(0, words.text("plan.remains", lang, rate=rate, **what_if.interval._asdict()))
+    return Prose(" ".join(sentences))
 
 
 def rules_table(compared: Mapping[str, WhatIf], *, lang: str | None = None) -> Html:
@@ -74,24 +48,18 @@ def rules_table(compared: Mapping[str, WhatIf], *, lang: str | None = None) -> H
     return html.table(html.headers("plan_table", ["rule", *counts, "hours_saved", "rate", "interval"], lang), body)
 
 
-def forecast_paragraph(forecast: Forecast, targets: Mapping[float, int | None], *, lang: str | None = None) -> Prose:
-    """How many wins to expect next year, and how many proposals the same number of wins would take?
+def forecast_sentence(forecast: Forecast, targets: Mapping[float, int | None], *, lang: str | None = None) -> Prose:
+    """How many proposals does the forecast suppose, and how many would as many wins take? Nothing where nothing is decided.
 
     Parameters
     ----------
     forecast, targets : what :func:`bilan.forecast` returns, and :func:`bilan.proposals_for` for this year's wins.
     """
-    total = forecast.total
+    total, most = forecast.total, targets[0.8]
     if not total.decided:
-        return Prose(words.text("plan.nothing", lang))
-    likely, sure = _counts((total.low_80, total.high_80), lang), _counts((total.low_95, total.high_95), lang)
-    told = {"proposals": total.proposals, "likely": likely, "likely_n": total.high_80, "sure": sure}
-    sentences = [words.text("plan.forecast", lang, **told)]
-    half, most = targets[0.5], targets[0.8]
-    if total.won and half is not None:
-        key = "plan.target_even" if most is None else "plan.target"
-        sentences.append(words.text(key, lang, wins=total.won, half=half, most=most))
-    return Prose(" ".join(sentences))
+        return Prose()
+    key = "plan.target" if total.won and most is not None else "plan.forecast"
+    return Prose(words.text(key, lang, proposals=total.proposals, wins=total.won, most=most))
 
 
 def forecast_chart(forecast: Forecast, *, lang: str | None = None, ax: Axes | None = None) -> Axes | None:
@@ -143,15 +111,7 @@ def _not_noted(what_if: WhatIf) -> bool:
     return not what_if.hours_saved.high and bool(what_if.hours_missing.high)
 
 
-def _hours(what_if: WhatIf, lang: str | None) -> list[str]:
-    if not what_if.hours_saved.high:
-        return []
-    missing = what_if.hours_missing
-    told = {"hours": _counts(what_if.hours_saved, lang), "missing": _counts(missing, lang), "missing_n": missing.high}
-    return [words.text("plan.hours_missing" if missing.high else "plan.hours", lang, **told)]
-
-
-def _counts(bounds: tuple[float, float], lang: str | None) -> str:
+def counts(bounds: tuple[float, float], lang: str | None) -> str:
     """A measure or, where the unknown make two of it, both bounds."""
     return _span([words.text("plan.value", lang, value=float(end)) for end in bounds], lang)
 

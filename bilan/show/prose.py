@@ -1,13 +1,22 @@
-"""Markdown as a notebook shows it, and names as it writes them."""
+"""Markdown as a notebook shows it, and the texts of a file as it writes them.
+
+A text of the file may hold anything. It is shown on one line, with its controls as pictures (:func:`plain`) and, in pictures and
+sentences, not too long (:func:`short`); in prose no sign of it is read as Markdown or HTML, and the direction of its writing ends
+with it (:func:`verbatim`).
+"""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pandas as pd
 
 from bilan import words
+from bilan.visible import visible
 from bilan.words import language as language
 
+LONGEST = 100
+_OPENING = "<bdi>"
+_BREAKS = re.compile(r"[ \t\r\n]+")
 _SIGNS = re.compile(r"[!#$&()*+.:<=>@\[\\\]^_`{|}~-]")
 
 
@@ -19,13 +28,42 @@ class Prose(str):
 
 
 def title(year: int | None, *, lang: str | None = None) -> Prose:
-    """The report's title."""
-    return Prose("# " + (words.text("title.all", lang) if year is None else words.text("title.year", lang, year=str(year))))
+    """What is reviewed: the words above the report's finding."""
+    return Prose(words.text("title.all", lang) if year is None else words.text("title.year", lang, year=str(year)))
 
 
-def verbatim(name: str) -> str:
-    """A name from a file, on one line and with every sign that Markdown would read escaped."""
-    return _SIGNS.sub(r"\\\g<0>", " ".join(name.split()))
+def plain(text: str) -> str:
+    """A text of the file on one line, its controls shown instead of obeyed.
+
+    Examples
+    --------
+    >>> plain("two\\nlines \\x1b[31m")
+    'two lines ␛[31m'
+    """
+    return visible(_BREAKS.sub(" ", text).strip())
+
+
+def short(text: str, longest: int = LONGEST) -> str:
+    """The same, cut with ``…`` where it is longer."""
+    line = plain(text)
+    return line if len(line) <= longest else line[: longest - 1] + "…"
+
+
+def verbatim(text: str) -> str:
+    """A text of the file in prose: short, with every sign that Markdown would read escaped, and isolated.
+
+    Examples
+    --------
+    >>> verbatim("*Salon*")
+    '<bdi>\\\\*Salon\\\\*</bdi>'
+    """
+    escaped = _SIGNS.sub(r"\\\g<0>", short(text))
+    return f"{_OPENING}{escaped}</bdi>"
+
+
+def called(kind: str, value: str, lang: str | None, write: Callable[[str], str] = verbatim) -> str:
+    """What a reader calls a value: our word for it where there is one, else the text of the file as ``write`` makes it."""
+    return words.label(kind, value, lang) if words.has(f"{kind}.{value}") else write(value)
 
 
 def apart(parts: Sequence[str], lang: str | None) -> str:
@@ -33,14 +71,15 @@ def apart(parts: Sequence[str], lang: str | None) -> str:
     return words.text("list.apart", lang).join(parts)
 
 
-def names(kinds: Sequence[str], key: object, lang: str | None) -> list[str]:
+def names(kinds: Sequence[str], key: object, lang: str | None, write: Callable[[str], str] = plain) -> list[str]:
     """What a reader calls the values of an index key, one a level; a tuple has several levels. A missing one is not given."""
     return [
-        words.text("label.not_given", lang) if pd.isna(value) else words.label(kind, str(value), lang)
+        words.text("label.not_given", lang) if pd.isna(value) else called(kind, str(value), lang, write)
         for kind, value in zip(kinds, key if isinstance(key, tuple) else (key,), strict=True)
     ]
 
 
 def upper(label: str) -> str:
-    """A label at the beginning of a line."""
-    return label[:1].upper() + label[1:]
+    """A label, isolated or not, at the beginning of a line."""
+    start = len(_OPENING) * label.startswith(_OPENING)
+    return label[:start] + label[start : start + 1].upper() + label[start + 1 :]

@@ -8,7 +8,7 @@ import pandas as pd
 from bilan import words
 from bilan.analysis.breakdowns import Counts, groups
 from bilan.schema import PROJECTS
-from bilan.show.prose import names
+from bilan.show.prose import names, short
 from bilan.show.sheet import size_of
 
 Key = TypeVar("Key", bound=Hashable)
@@ -77,7 +77,7 @@ def placed(kind: str, sizes: Mapping[Key, int], lang: str | None, most: int = MO
         by_size = told if kind in _YEARS else sorted(told, key=lambda key: sizes[key])
         folded = {*by_size[: len(keys) - most + 1]}
     kept = [key for key in keys if key not in folded]
-    labels = [names([kind], key, lang)[0] for key in kept]
+    labels = [names([kind], key, lang, short)[0] for key in kept]
     of = {key: place for place, key in enumerate(kept)}
     if not folded:
         return Places(labels, of, None)

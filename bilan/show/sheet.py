@@ -16,7 +16,8 @@ from bilan import words
 from bilan.analysis.breakdowns import Counts
 from bilan.schema import OUTCOMES
 from bilan.show import marks
-from bilan.show.marks import FAINT, INK, LOOKS, PAPER, SOFT, TINT, WIDE, WON, Drawing
+from bilan.show.inline import FAINT, INK, PAPER, SOFT, TINT, WON
+from bilan.show.marks import LOOKS, WIDE, Drawing
 from bilan.show.prose import upper
 from bilan.show.widths import width, wrapped
 from bilan.visible import visible

@@ -1,5 +1,6 @@
 """What the projects teach and what they cannot teach yet: no more than the verdicts bear, counts first."""
 
+from collections.abc import Callable
 from math import ceil
 from typing import Any
 
@@ -12,7 +13,7 @@ from bilan.rules import RULES
 from bilan.schema import columns_of
 from bilan.show import html
 from bilan.show.html import Html
-from bilan.show.prose import Prose, apart, upper, verbatim
+from bilan.show.prose import Prose, apart, called, upper, verbatim
 
 _RATES = ("level", "even", "versus_rest")
 
@@ -69,21 +70,18 @@ def limits(verdicts: pd.DataFrame, *, lang: str | None = None) -> Prose:
     return Prose("\n".join([*intro, *(f"- {line}" for line in lines)]) or words.text("unsettled.none", lang))
 
 
-def years_lessons(verdicts: pd.DataFrame, *, lang: str | None = None) -> Prose:
-    """May one conclude that this year, or a channel in it, differs from the years before?
-
-    Parameters
-    ----------
-    verdicts : what :func:`bilan.verdicts` returns for the last year.
-    """
-    asked = verdicts[verdicts["question"].isin(["year", "channel_year"])]
-    if asked["verdict"].isin(CLAIMS).any():
-        return lessons(asked, lang=lang)
-    return Prose(words.text("year_lesson.nothing_asked" if asked.empty else "year_lesson.none", lang))
+def claims_sentence(verdicts: pd.DataFrame, *, lang: str | None = None) -> Prose:
+    """How far may the conclusions be trusted? What :func:`bilan.verdicts` returns; nothing where nothing is decided."""
+    decided = verdicts[verdicts["decided"] > 0]
+    if decided.empty:
+        return Prose()
+    return Prose(words.text("claims_sentence.some" if decided["verdict"].isin(CLAIMS).any() else "claims_sentence.none", lang))
 
 
 def verdicts_table(verdicts: pd.DataFrame, *, lang: str | None = None) -> Html:
-    """Every question of the report, the risk of error with which it is answered, and its answer, folded."""
+    """Every question of the report, the risk of error with which it is answered, and its answer, folded; nothing undecided."""
+    if not verdicts["decided"].any():
+        return Html()
     names = ["question", "counts", "other", "p_adjusted", "verdict", "needed"]
     table = html.table(html.headers("verdict_table", names, lang), [_cells(row, lang) for row in _rows(verdicts)])
     return Html(f"<details><summary>{words.text('verdict_table.summary', lang)}</summary>{table}</details>")
@@ -161,7 +159,7 @@ def _rounded(needed: int) -> int:
 
 
 def _told(row: Row, lang: str | None) -> Row:
-    name = verbatim(_name(row, lang))
+    name = _name(row, lang, verbatim)
     low = row["low"]
     pooled = row["from_year"] < row["to_year"] and row["question"] not in ("year", "channel_year")
     years = {"from_year": str(row["from_year"]), "to_year": str(row["to_year"]), "year": str(row["to_year"])}
@@ -170,9 +168,9 @@ def _told(row: Row, lang: str | None) -> Row:
     return row | years | {"name": name, "Name": upper(name), "counts": counts, "one_loss_in": one_loss_in}
 
 
-def _name(row: Row, lang: str | None) -> str:
+def _name(row: Row, lang: str | None, write: Callable[[str], str]) -> str:
     if row["about"] == "channel":
-        return words.label("channel", row["group"], lang)
+        return called("channel", row["group"], lang, write)
     return row["group"] if row["about"] == "year" else words.text(f"group.{row['about']}", lang)
 
 
@@ -180,7 +178,7 @@ def _cells(row: Row, lang: str | None) -> list[str]:
     question = words.text(f"question.{row['question']}", lang)
     other = {"won": row["other_won"], "decided": row["other_decided"]}
     return [
-        words.text("verdict_table.of", lang, group=upper(_name(row, lang)), question=question),
+        Html(words.text("verdict_table.of", lang, group=upper(_name(row, lang, html.isolated)), question=question)),
         words.text("verdict_table.won_of", lang, won=row["won"], decided=row["decided"]),
         words.text("verdict_table.won_of", lang, **other) if row["other_decided"] else "",
         html.UNKNOWN if pd.isna(row["p_adjusted"]) else _risk(row["p_adjusted"], lang),

@@ -17,14 +17,14 @@ _MOST = 5
 
 
 def answers_paragraph(answers: Answers, *, lang: str | None = None) -> Prose:
-    """How long do answers take, and what became of proposals as old as those still pending?
+    """How long do answers take, and what became of proposals as old as those still pending? Nothing where no answer is dated.
 
     Parameters
     ----------
     answers : what :func:`bilan.answers` returns.
     """
     if not answers.dated:
-        return Prose(words.text("answers.none", lang))
+        return Prose()
     sentences = [words.text("answers.time", lang, **answers._asdict())]
     if answers.undated:
         sentences.append(words.text("answers.undated", lang, n=answers.undated))

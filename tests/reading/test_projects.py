@@ -176,9 +176,9 @@ WARNINGS = text(
 def test_warnings_name_their_lines_and_do_not_keep_the_file_from_loading(load, tmp_path):
     assert len(load(WARNINGS)) == 3
     found = bilan.load_findings(tmp_path / "projets.csv")
-    assert found.columns.tolist() == ["severity", "code", "line", "column", "value", "allowed"]
+    assert found.columns.tolist() == ["severity", "code", "line", "column", "value", "allowed", "kind", "cell"]
     assert set(found["severity"]) == {"warning"}
-    assert [tuple(None if pd.isna(cell) else cell for cell in row[1:]) for row in found.itertuples(index=False)] == [
+    assert [tuple(None if pd.isna(cell) else cell for cell in row[1:6]) for row in found.itertuples(index=False)] == [
         ("only_ticks", None, "rencontré", "", "met"),
         ("decided_before_proposed", 2, "date décision", "2025-02-01", "2025-02-10"),
         ("negative", 2, "montant", "-5", ""),

@@ -122,6 +122,9 @@ def compare(kind: str, option: object, cells: list[object], column: object) -> N
     expected, faults, how = getattr(one_by_one, kind)(cells, option)
     found = getattr(values, kind)(column, option)
     assert (dict(found.faults), found.how) == (faults, how)
+    if kind == "numbers":
+        signs = {currency: {*positions.tolist()} for currency, positions in found.currencies.items()}
+        assert signs == one_by_one.currencies(cells)
     expected = [None if i in faults else value for i, value in enumerate(expected)]
     if kind == "dates":
         assert found.values.astype("datetime64[D]").tolist() == expected

@@ -20,7 +20,8 @@ from click.testing import CliRunner
 
 from bilan.__main__ import main
 from bilan.findings import FileProblems
-from bilan.report.write import REPORTS, write_report
+from bilan.report.making import REPORTS
+from bilan.report.write import write_report
 
 SAMPLES = {"exemple.csv": "bilan-2025", "gagne_perdu.csv": "bilan-tout"}
 CHARTS = {"channel", "qualification", "channel-qualification", "rules", "forecast"}
@@ -107,8 +108,7 @@ def test_the_charts_and_the_notebook_lie_beside_the_page(written, root):
     notebook = nbformat.read(out / f"{stem}.ipynb", as_version=4)
     injected = next(cell for cell in notebook.cells if "injected-parameters" in cell.metadata.get("tags", []))
     recorded = re.search(r"data = '(.+)'", injected.source)[1]
-    assert (out / recorded).resolve() == (root / "data" / file).resolve()
-    assert str(root) not in notebook.metadata.get("papermill", {}).values()
+    assert recorded == file
 
 
 def test_the_same_file_gives_the_same_bytes_and_a_failure_changes_none(root, tmp_path):
@@ -160,7 +160,7 @@ def test_a_report_s_notebook_has_the_names_that_the_report_uses(root, name):
     assert "projects" in set().union(*names)
 
 
-def test_only_the_kernel_reads_the_file_and_none_imports_what_draws_nothing(root, tmp_path):
+def test_only_the_kernel_types_the_file_and_none_imports_what_draws_nothing(root, tmp_path):
     """Importing pandas, or seaborn, takes longer than all that its importer would do with it."""
     code = f"""
 import sys

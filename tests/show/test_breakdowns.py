@@ -81,6 +81,11 @@ def test_why_projects_were_lost(case):
     assert in_both(show.reasons_sentence, pd.Series(REASONS[case], dtype="int64")) == TEXT["reasons"][case]
 
 
+def test_whose_reasons_they_are():
+    assert in_both(show.reasons_caveat, pd.Series(REASONS["one"])) == TEXT["reasons"]["caveat"]
+    assert show.reasons_caveat(pd.Series({"not_given": 3})) == show.reasons_caveat(pd.Series(dtype="int64")) == ""
+
+
 NAN = float("nan")
 SUMS = {
     "all_known": ("amount", [(12_000, 500.4, 0, 0), (2_000, NAN, 0, 0)]),

@@ -7,7 +7,8 @@ from matplotlib.colors import to_rgba
 from pictures import BLANK, CHANNELS, CROSSED, OUTCOMES, bars, breakdown, canvas, misplaced, spots, texts
 
 from bilan import show
-from bilan.show.marks import NARROW, TINT, WIDE, WON, Picture
+from bilan.show.inline import TINT, WON
+from bilan.show.marks import NARROW, WIDE, Picture
 
 WIDTHS = pytest.mark.parametrize("wide", [WIDE, NARROW])
 

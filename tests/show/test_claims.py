@@ -8,7 +8,8 @@ from wording import expected, spaces
 import bilan
 from bilan import show
 from bilan.analysis.verdicts import Verdict, framed
-from bilan.show.marks import INK, NARROW, WIDE, WON
+from bilan.show.inline import INK, WON
+from bilan.show.marks import NARROW, WIDE
 
 TEXT = expected("claims")
 WIDTHS = pytest.mark.parametrize("wide", [WIDE, NARROW])

@@ -9,8 +9,8 @@ import seaborn
 from pictures import CHANNELS, CROSSED, breakdown
 
 from bilan import show
-from bilan.show import marks
-from bilan.show.marks import Picture, inline, theme
+from bilan.show.inline import NARROW_SVG, inline
+from bilan.show.marks import Picture, theme
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -25,7 +25,7 @@ def test_a_picture_is_the_same_bytes_every_time_and_carries_its_text():
     first, second = (Picture(show.breakdown_chart(CHANNELS, lang="fr"), "channel") for _ in range(2))
     assert (first.svg, first.narrow, first.png) == (second.svg, second.narrow, second.png)
     content, metadata = first._repr_mimebundle_()
-    assert set(content) == {"image/svg+xml", "image/png", "text/plain", marks.NARROW_SVG}
+    assert set(content) == {"image/svg+xml", "image/png", "text/plain", NARROW_SVG}
     assert metadata["image/svg+xml"] == {"alt": first.alt, "name": "channel"}
     assert repr(first) == content["text/plain"] == f"[channel] {first.alt}"
     assert not plt.get_fignums(), "a picture leaves no figure open, or the notebook would show it twice"

@@ -66,6 +66,7 @@ EXCHANGES = {
 
 @pytest.mark.parametrize("case", EXCHANGES)
 def test_what_was_received_and_given(case):
+    assert in_both(show.partners_headline, partners(EXCHANGES[case])) == TEXT["headline"][case]
     assert in_both(show.exchange_paragraph, partners(EXCHANGES[case])) == TEXT["exchange"][case]
 
 
@@ -105,6 +106,8 @@ def test_the_grid_tells_what_speaks_for_and_against():
 
 def test_no_partner_no_grid():
     assert in_both(show.grid, NOBODY) == TEXT["grid"]["nobody"]
+    assert in_both(show.grid_caveat, table) == TEXT["grid"]["caveat"]
+    assert show.grid_caveat(NOBODY) == ""
     assert in_both(show.unmatched_paragraph, NOBODY, NO_PAIRS)["en"].startswith("Without a partners file")
 
 
@@ -139,9 +142,10 @@ def test_hard_names_come_out_as_written(hard_names):
     near = bilan.near_names(projects, known)
     assert near.to_numpy().tolist() == [[names[0], names[0].replace("Atelier", "Ateliers")]]
     unmatched = show.unmatched_paragraph(table, near, lang="fr")
+    cut = [name if len(name) <= 100 else name[:99] + "…" for name in names]
     for html, tags, shown in (
-        (markdown2html(show.grid(table, lang="fr")), {"p", "ul", "li", "strong"}, names),
-        (markdown2html(unmatched), {"p"}, names[:1]),
+        (markdown2html(show.grid(table, lang="fr")), {"p", "ul", "li", "strong", "bdi"}, cut),
+        (markdown2html(unmatched), {"p", "bdi"}, cut[:1]),
         (show.partners_table(table, lang="fr"), {"div", "table", "thead", "tbody", "tr", "th", "td"}, names),
     ):
         assert set(re.findall(r"<(\w+)", html)) == tags
@@ -161,4 +165,4 @@ def test_hard_names_do_not_break_the_chart(hard_names):
     drawn = ElementTree.fromstring(picture.svg)
     assert {element.tag.rpartition("}")[2] for element in drawn.iter()} & {"script", "b", "image"} == set()
     assert [label for label in labels if label not in "".join(drawn.itertext())] == []
-    assert all(name in picture.alt for name in names)
+    assert all(name[:99] in picture.alt for name in names) and len(picture.alt) < 1000

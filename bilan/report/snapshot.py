@@ -1,0 +1,82 @@
+"""The files of a report as they were at one moment: each is read once, and all that is written comes from those bytes."""
+
+import os
+from collections.abc import Container, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from bilan.findings import FileProblems
+from bilan.reading.formats import bytes_of
+from bilan.reading.mapping import NAME
+
+ROLES = ("data", "mapping", "partners")  # the parameters that are files
+_PARTNERS = ("partenaires.csv", "partners.csv")
+
+
+class File(NamedTuple):
+    """A file that was read: the path as the person gave it, and what it held."""
+
+    path: Path
+    content: bytes
+
+
+class Snapshot(NamedTuple):
+    """The files of one report, by the place of their copies: ``data/projets.csv``, ``data/bilan.toml``, ``mapping/...``.
+
+    It travels to a machine that has none of them.
+    """
+
+    files: dict[str, File]
+
+    def places(self, parameters: Container[str]) -> dict[str, str]:
+        """Where the copy of each of these parameters lies; an empty text where there is none."""
+        first = {place.partition("/")[0]: place for place in reversed(self.files)}
+        return {role: first.get(role, "") for role in ROLES if role in parameters}
+
+    @property
+    def data(self) -> Path:
+        """The file of projects, as the person named it."""
+        return next(iter(self.files.values())).path
+
+    def unpack(self, folder: Path) -> None:
+        """Write the copies."""
+        for place, file in self.files.items():
+            (folder / place).parent.mkdir(exist_ok=True)
+            (folder / place).write_bytes(file.content)
+
+    def about_originals(self, problems: FileProblems, folder: Path) -> FileProblems:
+        """What is wrong with a copy, said of the file that the person knows."""
+        known = {folder / place: file.path for place, file in self.files.items()}
+        return FileProblems(known.get(problems.path, problems.path), problems.findings, problems.lang)
+
+
+def taken(
+    data: str | os.PathLike,
+    mapping: str | os.PathLike | None,
+    partners: str | os.PathLike | None,
+    *,
+    parameters: Container[str],
+    lang: str,
+) -> Snapshot:
+    """Read a file of projects, with the mapping and, where it is a parameter, the file of partners, given or beside it.
+
+    Raises
+    ------
+    FileProblems
+        When one of them cannot be read; in that language.
+    """
+    beside = (path for name in _PARTNERS if (path := Path(data).parent / name).exists())
+    roles = zip(ROLES, (data, mapping, partners or next(beside, None)), strict=True)
+    named = {role: Path(path) for role, path in roles if path and role in parameters}
+    try:
+        return Snapshot({place: File(path, bytes_of(path)) for place, path in _places(named)})
+    except FileProblems as problems:
+        raise FileProblems(problems.path, problems.findings, lang) from None
+
+
+def _places(named: dict[str, Path]) -> Iterator[tuple[str, Path]]:
+    for role, path in named.items():
+        yield f"{role}/{path.name}", path
+        followed = role == "partners" or (role == "data" and "mapping" not in named)
+        if followed and (beside := path.parent / NAME).is_file() and beside != path:
+            yield f"{role}/{NAME}", beside

@@ -1,0 +1,42 @@
+"""What the reading of a file found, as a report tells it: a few remarks, and where to see all of them."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from bilan import words
+from bilan.findings import from_frame, sentences
+from bilan.show.prose import Prose, plain, upper, verbatim
+
+_MOST = 5
+
+
+def findings_paragraph(findings: pd.DataFrame, *, public: bool = False, lang: str | None = None) -> Prose:
+    """What is odd in the file, and which of its lines were left out? Nothing where there is nothing to say.
+
+    Parameters
+    ----------
+    findings : what :func:`bilan.load_findings` returns.
+    public : tell how many remarks there are, and none of them: they quote the file.
+    """
+    said = [upper(each) for each in sentences(from_frame(findings), words.spoken(lang), verbatim)]
+    if not said:
+        return Prose()
+    if public:
+        return Prose(words.text("findings.public", lang, n=len(said)))
+    more = len(said) - _MOST
+    rest = words.text("findings.more" if more > 0 else "findings.all", lang, n=more)
+    lines = "\n".join(f"- {each}" for each in said[:_MOST])
+    return Prose("\n\n".join([words.text("findings.intro", lang, n=len(said)), lines, rest]))
+
+
+def findings_line(findings: pd.DataFrame, file: str | Path, *, lang: str | None = None) -> str:
+    """How much is there to look at in a file, in one line for a terminal? Nothing where nothing is.
+
+    Parameters
+    ----------
+    findings : what :func:`bilan.load_findings` returns; lines that were left out need no look.
+    """
+    odd = findings[findings["severity"] != "note"]
+    n = len(sentences(from_frame(odd), words.spoken(lang)))
+    return words.text("findings.line", lang, file=plain(Path(file).name), n=n) if n else ""
