@@ -4,6 +4,7 @@
 # make types      the type checker
 # make lab        JupyterLab on copies of the notebooks in reports/: make lab DATA=mes-projets.csv
 # make notebooks  run every notebook again and keep what it shows (after the code changes)
+# make gallery   every picture and every page, of the files of data/ and of extreme ones, on one page to look at, in build/gallery
 # make docs       the guide, the reference and the notebooks as pages, in build/docs
 # make lock       choose the newest versions of every package again (needs uv)
 # make help       this list
@@ -21,7 +22,7 @@ LOCK = uv pip compile --quiet --upgrade --universal --python-version 3.11 --gene
 
 .DELETE_ON_ERROR:
 .SECONDEXPANSION:
-.PHONY: report test test-elsewhere types lab notebooks docs lock help
+.PHONY: report test test-elsewhere types lab notebooks gallery docs lock help
 
 report: .venv/report-installed
 	@.venv/bin/python -m bilan report "$(DATA)" --year "$(YEAR)" --lang "$(LANGUAGE)" --out reports
@@ -46,6 +47,9 @@ lab: .venv-lab/lab-installed
 
 notebooks: .venv/test-installed
 	.venv/bin/python -m nbconvert --to notebook --execute --inplace --ExecutePreprocessor.record_timing=False notebooks/*.ipynb
+
+gallery: .venv/test-installed
+	.venv/bin/python tests/gallery.py $(FILES)
 
 docs: .venv-docs/docs-installed
 	@rm -rf build/docs

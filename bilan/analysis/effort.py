@@ -61,7 +61,7 @@ def hours_by_channel(projects: pd.DataFrame) -> pd.DataFrame:
     >>> import bilan
     >>> hours = bilan.hours_by_channel(bilan.in_year(bilan.load_projects("data/exemple.csv"), 2025))
     >>> hours[["lost", "lost_missing"]].loc["social"].tolist()
-    [23.5, 1.0]
+    [22.0, 1.0]
     """
     proposals = in_year(projects)
     known = proposals["hours"].groupby([proposals["channel"], proposals["outcome"]], observed=True)
