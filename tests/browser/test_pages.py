@@ -1,4 +1,4 @@
-"""Every report in a real browser: it asks for nothing, fits its window, can be read in light and dark, and answers at once."""
+"""Every report in a real browser: it asks for nothing, fits its window, can be read and printed, and answers at once."""
 
 import re
 from itertools import pairwise
@@ -122,3 +122,17 @@ def test_a_file_of_channels_and_outcomes_gives_no_empty_picture_and_no_empty_tab
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_sample_s_page_is_light(reports, lang):
     assert all(page.stat().st_size < 400_000 for page in reports("exemple.csv", "--notebook", "all", "--lang", lang))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_sample_prints_on_few_full_pages(reports, opened, lang):
+    for file, most in zip(reports("exemple.csv", "--notebook", "all", "--lang", lang), (6, 5, 4), strict=True):
+        filled = measure.filled(opened(file).pdf(format="A4"))
+        assert len(filled) <= most, file.name
+        assert min(filled[:-1], default=1) >= 0.5, (file.name, filled)
+
+
+@pytest.mark.parametrize(("notebook", "most"), [("bilan", 8), ("evolution", 6)])
+def test_five_thousand_projects_print_on_few_pages(reports, opened, tmp_path, notebook, most):
+    (file,) = reports(extremes.many(tmp_path, 5000), "--notebook", notebook)
+    assert len(measure.filled(opened(file).pdf(format="A4"))) <= most
