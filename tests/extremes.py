@@ -1,96 +1,75 @@
-"""Files of projects at the limits, the same bytes every time: hostile texts in every column, long names, very many projects."""
+"""Files at the extremes, invented from a seed: of one project or of a hundred thousand, of thirty years, of endless names.
+
+    path = extremes.write("long_names", folder)
+"""
 
 import csv
-import random
-from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+import datetime
 from pathlib import Path
+from random import Random
 
-HOSTILE = (
-    "<script>window.pwned = 1</script>",
-    '<img src=x onerror="window.pwned = 1">',
-    '"><svg/onload=window.pwned=1>',
-    "</style></svg></table></main><h1>",
-    "[a](javascript:window.pwned=1)",
-    "javascript:window.pwned=1",
-    "![a](http://127.0.0.1:9/a.png)",
-    "**a** _b_ `c` | d | ~~e~~",
-    "$$\\frac{1}{2}$$ $x$ \\(y\\)",
-    '=HYPERLINK("http://127.0.0.1:9/")',
-    "{{ 7 * 7 }} {% raw %} &amp; &lt;b&gt;",
-    "\u202eesrevni\u202c \u2066a",
-    "\x1b[31mrouge\x1b[0m \x07",
-    "עברית 12 (שלום)",
-    "قناة العملاء 34",
-    "𝕬 👩‍👩‍👧 é\u0301\u0301\u0301\u0301 \u200b",
-    "W" * 10_000,
-)
-HEADER = [
-    *("projet", "client", "canal", "apporteur", "initiative", "étape", "date proposition", "date décision"),
-    *("rencontré", "brief précis", "montant", "heures", "résultat", "motif perte"),
-]
-_CHANNELS = [
-    "réseau direct",
-    "partenariat",
-    "recommandation",
-    "réseaux sociaux",
-    "client existant",
-    "plateforme",
-    "site web",
-    "salon",
-]
-_LAST = date(2025, 12, 31)
-NAMED = ("projet", "client", "apporteur")
+HEADERS = (
+    "projet;client;canal;apporteur;initiative;etape;rencontre;brief_precis;date_proposition;date_decision;montant;heures;resultat;motif_perte"
+).split(";")
+PARTNER_HEADERS = "partenaire;intérêt commun;connu;proche;recommandé;besoin;affaires envoyées".split(";")
+CHANNELS = ("réseau direct", "partenariat", "recommandation", "réseaux sociaux", "client existant", "plateforme", "")
+REASONS = ("prix", "concurrent", "sans réponse", "budget", "délai", "adéquation", "autre", "")
+PARTNERS = tuple(f"Partenaire au nom interminable, numéro {place:02}" for place in range(15))  # 40 characters and more
+LONG = tuple(f"Canal {place:02} au nom vraiment interminable ici" for place in range(15))  # 41 characters
+
+# How many projects, of which years, through which channels, and the share of those still pending.
+FILES = {
+    "one_project": (1, (2025,), CHANNELS[:1], 0.0),
+    "none_decided": (8, (2025,), CHANNELS, 1.0),
+    "one_channel": (40, (2024, 2025), CHANNELS[:1], 0.1),
+    "long_names": (120, (2024, 2025), LONG, 0.1),
+    "300_projects": (300, (2025,), CHANNELS, 0.05),
+    "5000_projects": (5_000, (2023, 2024, 2025), (*CHANNELS, *LONG), 0.05),
+    "100000_projects": (100_000, (2024, 2025), CHANNELS, 0.02),
+    "30_years": (900, range(1996, 2026), CHANNELS, 0.02),
+}
 
 
-def hostile(folder: Path) -> Path:
-    """Each hostile text in every column that takes one, channels of 40 characters and more among them; and a file of partners."""
-    rows = list(_projects(4 * len(HOSTILE), [f"{text} ".ljust(40, "m") for text in HOSTILE]))
-    for number, row in enumerate(rows):
-        text = HOSTILE[number % len(HOSTILE)]
-        row |= {column: marked(column, number % len(HOSTILE)) for column in NAMED}
-        row["motif perte"] = text if row["résultat"] == "perdu" else ""
-        if number % 3 == 0:
-            row["canal"] = "partenariat"
-    partners = [{"partenaire": marked("apporteur", number), "connu": "oui"} for number in range(len(HOSTILE))]
-    _write(folder / "partenaires.csv", ["partenaire", "connu"], partners)
-    return _write(folder / "hostile.csv", HEADER, rows)
+def write(name: str, folder: Path) -> Path:
+    """One of ``FILES`` as a CSV file in a folder, beside its file of partners."""
+    count, years, channels, pending = FILES[name]
+    random = Random(name)
+    rows = [_project(random, place, random.choice(list(years)), channels, pending) for place in range(1, count + 1)]
+    if count == 1:
+        rows[0]["resultat"] = "gagné"
+    _written(folder / "partenaires.csv", PARTNER_HEADERS, [_partner(random, partner) for partner in PARTNERS])
+    return _written(folder / f"{name}.csv", HEADERS, [[row[header] for header in HEADERS] for row in rows])
 
 
-def marked(column: str, number: int) -> str:
-    """A hostile text as a name, with a word of its own to be searched for: ``client7qz``."""
-    return f"{column}{number}qz {HOSTILE[number]}"
+def _project(random: Random, place: int, year: int, channels: tuple[str, ...], pending: float) -> dict[str, str]:
+    channel = random.choices(channels, range(len(channels), 0, -1))[0]
+    outcome = "en attente" if random.random() < pending else random.choice(["gagné", "perdu", "perdu"])
+    proposed = datetime.date(year, 1, 1) + datetime.timedelta(random.randrange(280))
+    decided = proposed + datetime.timedelta(int(random.lognormvariate(3.2, 0.8)) % 80)
+    return {
+        "projet": f"Projet {place}",
+        "client": f"Client {random.randrange(1, 2 + place // 3)}",
+        "canal": channel,
+        "apporteur": random.choice(PARTNERS) if channel in ("partenariat", "recommandation", *LONG) else "",
+        "initiative": random.choice(["moi", "partenaire", "client", ""]),
+        "etape": random.choices(["proposition", "appel"], [9, 1])[0] if place > 1 else "proposition",
+        "rencontre": random.choice(["oui", "non", ""]),
+        "brief_precis": random.choice(["oui", "non", ""]),
+        "date_proposition": f"{proposed:%d/%m/%Y}",
+        "date_decision": "" if outcome == "en attente" else f"{decided:%d/%m/%Y}",
+        "montant": str(int(random.lognormvariate(8, 0.9))) if random.random() < 0.9 else "",
+        "heures": str(random.randrange(1, 40)) if random.random() < 0.8 else "",
+        "resultat": outcome,
+        "motif_perte": random.choice(REASONS) if outcome == "perdu" else "",
+    }
 
 
-def many(folder: Path, projects: int, years: int = 4) -> Path:
-    """So many projects over some years, in eight channels."""
-    return _write(folder / f"{projects}.csv", HEADER, _projects(projects, _CHANNELS, years))
+def _partner(random: Random, name: str) -> list[str]:
+    return [name, *(random.choice(["oui", "non", ""]) for _ in range(5)), random.choice(["", "0", "1", "2"])]
 
 
-def _projects(count: int, channels: list[str], years: int = 2) -> Iterator[dict[str, str]]:
-    draw = random.Random(11)
-    for number in range(count):
-        proposed = date(2026 - years, 1, 1) + timedelta(number * 365 * years // count)
-        decided = min(proposed + timedelta(draw.randrange(40)), _LAST)
-        outcome = draw.choices(["gagné", "perdu", "en attente"], [9, 10, 1])[0]
-        yield dict.fromkeys(HEADER, "") | {
-            "projet": f"Projet {number}",
-            "canal": channels[number % len(channels)],
-            "initiative": draw.choice(["moi", "partenaire", "client"]),
-            "date proposition": f"{proposed:%d/%m/%Y}",
-            "date décision": "" if outcome == "en attente" else f"{decided:%d/%m/%Y}",
-            "rencontré": draw.choice(["oui", "non", ""]),
-            "brief précis": draw.choice(["oui", "non", ""]),
-            "montant": draw.choice(["", str(draw.randrange(300, 20_000))]),
-            "heures": draw.choice(["", str(draw.randrange(1, 30))]),
-            "résultat": outcome,
-            "motif perte": draw.choice(["prix", "concurrent", "sans réponse", ""]) if outcome == "perdu" else "",
-        }
-
-
-def _write(path: Path, header: list[str], rows: Iterable[dict[str, str]]) -> Path:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, header, delimiter=";")
-        writer.writeheader()
-        writer.writerows(rows)
+def _written(path: Path, headers: list[str], rows: list[list[str]]) -> Path:
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, delimiter=";", lineterminator="\n")
+        writer.writerows([headers, *rows])
     return path

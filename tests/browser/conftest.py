@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 
 @pytest.fixture(scope="session")
@@ -35,17 +35,3 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
         yield browser
         browser.close()
-
-
-@pytest.fixture
-def opened(chromium) -> Iterator[Callable[..., Page]]:
-    """A function that opens a file in a window as wide as a desk's, or as told; all are closed at the end."""
-    with chromium.new_context() as context:
-
-        def opened(file: Path, width: int = 1200, height: int = 900) -> Page:
-            page = context.new_page()
-            page.set_viewport_size({"width": width, "height": height})
-            page.goto(file.as_uri())
-            return page
-
-        yield opened

@@ -19,14 +19,16 @@ _PICTURES = """
 () => [...document.querySelectorAll("svg")].map(svg => {
   const box = element => (({left, top, right, bottom}) => [left, top, right, bottom])(element.getBoundingClientRect());
   const texts = [...svg.querySelectorAll("text")].map(text => [text.textContent.trim(), ...box(text)]);
-  return [[svg.getAttribute("aria-label") ?? document.location.pathname, ...box(svg)], texts];
+  return [[svg.getAttribute("aria-label") ?? "a picture by itself", ...box(svg)], texts];
 })
 """
-_FORCE = """
+_FORCED = """
 async font => {
   const bytes = Uint8Array.from(atob(font), character => character.charCodeAt());
   document.fonts.add(await new FontFace("forced", bytes).load());
-  for (const element of document.querySelectorAll("*")) element.style?.setProperty("font-family", "forced", "important");
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync("* { font-family: forced !important }");
+  document.adoptedStyleSheets = [sheet];
 }
 """
 _COLOURS = """
@@ -77,25 +79,28 @@ def pictures(page: Page) -> Iterator[tuple[Box, list[Box]]]:
             yield seen, [text for text in (Box(*text) for text in texts) if text.name and text.right > text.left]
 
 
-def crowded(page: Page) -> list[str]:
-    """Every text of a picture that is out of it, or over another."""
-    faults = []
-    for picture, texts in pictures(page):
-        faults += [f"{text.name!r} is out of {picture.name[:40]!r}" for text in texts if text.ink().outside(picture)]
-        for one, other in combinations((text.ink() for text in texts), 2):
-            if one.over(other):
-                faults.append(f"{one.name!r} is over {other.name!r} in {picture.name[:40]!r}")
-    return faults
+def misplaced(page: Page) -> Iterator[str]:
+    """What is wider than the window, and every text of a picture that is out of it or over another, in any font."""
+    for font in _fonts(page):
+        if (wider := page.evaluate("document.documentElement.scrollWidth - innerWidth")) > 0:
+            yield f"{wider} pixels wider than the window ({font})"
+        for picture, texts in pictures(page):
+            inks = [text.ink() for text in texts]
+            for text in inks:
+                if text.outside(picture):
+                    yield f"{text.name!r} is out of {picture.name[:40]!r} ({font})"
+            for one, other in combinations(inks, 2):
+                if one.over(other):
+                    yield f"{one.name!r} is over {other.name!r} in {picture.name[:40]!r} ({font})"
 
 
-def overflow(page: Page) -> int:
-    """By how many pixels a page is wider than its window."""
-    return page.evaluate("Math.max(0, document.documentElement.scrollWidth - innerWidth)")
-
-
-def force(page: Page, font: Path) -> None:
-    """Write a page in another font, as a reader's machine would that lacks those asked for."""
-    page.evaluate(_FORCE, base64.b64encode(font.read_bytes()).decode())
+def _fonts(page: Page) -> Iterator[str]:
+    """Show a page in its own font, then in others, as a reader's machine does that lacks those asked for."""
+    yield "as it is"
+    for font in (WIDE, NARROW):
+        page.evaluate(_FORCED, base64.b64encode(font.read_bytes()).decode())
+        yield font.stem
+    page.evaluate("document.adoptedStyleSheets = []; document.fonts.clear()")
 
 
 def violations(page: Page, *rules: str) -> list[str]:
@@ -103,17 +108,6 @@ def violations(page: Page, *rules: str) -> list[str]:
     page.evaluate(AXE_FILE_PATH.read_text(encoding="utf-8"))
     found = page.evaluate(_AXE, {"runOnly": list(rules)} if rules else {})["violations"]
     return [f"{rule['id']}: {node['target']} {node['failureSummary']}" for rule in found for node in rule["nodes"]]
-
-
-def filled(pdf: bytes) -> list[float]:
-    """How far down each printed page is filled, as a share of what is above its foot."""
-    shares = []
-    for page in pypdfium2.PdfDocument(pdf):
-        pixels = page.render(grayscale=True).to_numpy()
-        body = pixels[: round(len(pixels) - MARGIN / 25.4 * 72)]
-        inked = (body < 240).any(axis=1).nonzero()[0]
-        shares.append(float((inked[-1] + 1) / len(body)) if len(inked) else 0.0)
-    return shares
 
 
 def pale(page: Page) -> list[str]:
@@ -130,3 +124,14 @@ def _contrast(one: list[float], other: list[float]) -> float:
 def _luminance(colour: list[float]) -> float:
     red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in colour)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def filled(pdf: bytes) -> list[float]:
+    """How far down each printed page is filled, as a share of what is above its foot."""
+    shares = []
+    for page in pypdfium2.PdfDocument(pdf):
+        pixels = page.render(grayscale=True).to_numpy()
+        body = pixels[: round(len(pixels) - MARGIN / 25.4 * 72)]
+        inked = (body < 240).any(axis=1).nonzero()[0]
+        shares.append(float((inked[-1] + 1) / len(body)) if len(inked) else 0.0)
+    return shares

@@ -3,7 +3,7 @@
 import csv
 import re
 
-import extremes
+import hostile_texts
 import pytest
 
 import bilan
@@ -11,7 +11,7 @@ import bilan
 
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory):
-    return extremes.hostile(tmp_path_factory.mktemp("hostile"))
+    return hostile_texts.write(tmp_path_factory.mktemp("hostile"))
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +22,7 @@ def written(hostile, reports):
 
 
 def test_no_name_of_the_file_is_in_a_public_report(written):
-    names = [f"{column}{number}qz" for column in extremes.NAMED for number in range(len(extremes.HOSTILE))]
+    names = [f"{column}{number}qz" for column in hostile_texts.NAMED for number in range(len(hostile_texts.TEXTS))]
     found = {(name, file) for file, content in written.items() for name in names if name in content or name in file}
     assert found == set()
     assert {file for file, content in written.items() if "W" * 100 in content} == set()
