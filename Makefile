@@ -31,7 +31,7 @@ test: .venv/test-installed
 	.venv/bin/python -m ruff check
 	.venv/bin/python -m ruff format --check
 	.venv/bin/python -m mypy
-	.venv/bin/python -m pytest -n 2 --dist loadfile --doctest-modules --nbval --nbval-current-env --nbval-cell-timeout=120 \
+	.venv/bin/python -m pytest -n 2 --dist loadfile -rs --doctest-modules --nbval --nbval-current-env --nbval-cell-timeout=120 \
 		bilan notebooks tests
 
 # The oldest packages need the oldest Python; where there is none, the command says that they were not tried.
