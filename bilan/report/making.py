@@ -9,12 +9,15 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bilan import schema, words
 from bilan.report import kernel
 from bilan.report.folders import passing_folder
 from bilan.report.snapshot import ROLES, Snapshot
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class Report(NamedTuple):
@@ -130,10 +133,10 @@ def made(
             try:
                 reviewed, *told = notebook.run(running, options | places, asked, progress)
             except PapermillExecutionError:
-                _check(files, order, folder)
+                loaded(files, order, folder)
                 raise
         if not told[-1]:
-            _check(files, order, folder)
+            loaded(files, order, folder)
     stem = f"{order.report}-{reviewed or 'tout'}"
     pages = {f"{stem}.html": page(notebook.node, order.lang)}
     if page_only:
@@ -142,8 +145,14 @@ def made(
     return Made(f"{stem}.html", notebook.companions(stem) | pages, *told)
 
 
-def _check(files: Snapshot, order: Order, folder: Path) -> None:
-    """Raise what a report's files are refused for, if they are."""
+def loaded(files: Snapshot, order: Order, folder: Path) -> "tuple[pd.DataFrame, pd.DataFrame | None]":
+    """The projects and the partners in the copies of some files, once decided.
+
+    Raises
+    ------
+    FileProblems
+        When one of them is refused, or has nothing for the year.
+    """
     from bilan.analysis import years
     from bilan.findings import FileProblems, Finding
     from bilan.reading.frames import load_partners, load_projects
@@ -152,9 +161,8 @@ def _check(files: Snapshot, order: Order, folder: Path) -> None:
     copies = {role: folder / place for role, place in files.places(ROLES).items() if place}
     try:
         projects = load_projects(copies["data"], lang=order.lang, mapping=copies.get("mapping"))
-        projects = decide(projects, year_basis=order.year_basis)
-        if "partners" in copies:
-            load_partners(copies["partners"], lang=order.lang)
+        projects = decide(projects, year_basis=order.year_basis, qualification=order.qualification)
+        partners = load_partners(copies["partners"], lang=order.lang) if "partners" in copies else None
     except FileProblems as problems:
         raise files.about_originals(problems, folder) from None
     if order.year and years.in_year(projects, order.year).empty:
@@ -162,3 +170,4 @@ def _check(files: Snapshot, order: Order, folder: Path) -> None:
         code = "no_proposal" if len(known) else "no_year"
         finding = Finding("error", code, value=str(order.year), allowed=tuple(str(known_year) for known_year in sorted(known)))
         raise FileProblems(files.data, [finding], order.lang)
+    return projects, partners

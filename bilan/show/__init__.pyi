@@ -4,8 +4,8 @@ from .breakdowns import breakdown_sentence as breakdown_sentence
 from .breakdowns import breakdown_table as breakdown_table
 from .breakdowns import crossed_chart as crossed_chart
 from .breakdowns import glance as glance
-from .breakdowns import reasons_chart as reasons_chart
 from .breakdowns import reasons_caveat as reasons_caveat
+from .breakdowns import reasons_chart as reasons_chart
 from .breakdowns import reasons_sentence as reasons_sentence
 from .breakdowns import sums_sentence as sums_sentence
 from .breakdowns import sums_table as sums_table
@@ -46,6 +46,7 @@ from .partners import partners_table as partners_table
 from .partners import partners_title as partners_title
 from .partners import unmatched_paragraph as unmatched_paragraph
 from .prose import language as language
+from .prose import public_paragraph as public_paragraph
 from .prose import title as title
 from .qualification import qualification_paragraph as qualification_paragraph
 from .qualification import rule_record as rule_record

@@ -78,8 +78,8 @@ def _amounts(
         return sheet.notes(strips(sheet, 0, rows, written, 0), said)
     x = 0.0
     for outcome, text in totals.items():
-        sheet.spots([x + 5.5], [9], outcome)
-        sheet.text(x + 16, 9, text, TEXT, color=_INKS[outcome], weight="bold")
-        x += 16 + width(text, TEXT, bold=True) + 22
+        sheet.spots([x + 6.5], [9], outcome)
+        sheet.text(x + 18, 9, text, TEXT, color=_INKS[outcome], weight="bold")
+        x += 18 + width(text, TEXT, bold=True) + 22
     named = min(200, max(width(label(row.name), TEXT, bold=True) for row in channels)) + 14
     return sheet.notes(strips(sheet, 26, channels, written, named), said)

@@ -121,11 +121,11 @@ class Sheet:
         """What each kind of mark, and the bar of a rate, stand for, in the top left corner; returns where it ends."""
         x, y = 0.0, 9.0
         for look, text in [*signs.items(), *([("", rates)] if rates else [])]:
-            sign = 15 if look else 28
+            sign = 17 if look else 28
             if x and x + sign + width(text, SMALL) > room:
                 x, y = 0, y + LINE
             if look:
-                self.spots([x + 5.5], [y], look)
+                self.spots([x + 6.5], [y], look)
             else:
                 self.interval(x, y, 22, 0.5, 0, 1)
             self.text(x + sign, y, text, SMALL, color=SOFT)
