@@ -45,7 +45,7 @@ def article_text(
     year_of = total(everything)
     title = words.text("article.title.all" if year is None else "article.title.year", lang, year=str(year), **year_of._asdict())
     blocks = ["# " + title, *_opening(everything, lang)]
-    if len(channels) > 1:
+    if picture and len(channels) > 1:
         key = words.text("article.chart.pending" if year_of.pending else "article.chart.key", lang)
         alt = _READ_IN_ALT.sub(r"\\\g<0>", alt)
         blocks += [_heading("channels", lang), f"![{alt}]({picture})", key, _table(channels, everything, lang)]
@@ -93,7 +93,7 @@ def _table(channels: pd.DataFrame, everything: pd.DataFrame, lang: str | None) -
     named = [(upper(called("channel", str(key), lang, _cell)), group) for key, group in groups(channels)]
     for name, group in [*named, (words.text("table.all", lang), total(everything))]:
         counts = [words.number(getattr(group, column), lang) for column in columns]
-        rows.append([name, *counts, words.text("chart.between", lang, low=group.low, high=group.high)])
+        rows.append([name, *counts, words.text("article.chart.between", lang, low=group.low, high=group.high)])
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 

@@ -15,6 +15,7 @@ from bilan import show
 from bilan.__main__ import main
 from bilan.analysis.anonymity import published
 from bilan.report.article import write_article
+from bilan.show.opening import advice_sentence
 
 TEXT = expected("article")["article"]
 OWN = "canal;résultat;étape;client;projet\n" + "\n".join(
@@ -63,7 +64,8 @@ def test_an_article_is_clean_markdown_and_each_number_in_it_is_in_the_report(roo
         show.breakdown_sentence(channels),
         show.lessons(verdicts),
         show.limits(verdicts),
-        show.rule_paragraph(bilan.what_if(proposals), "any"),
+        show.rule_paragraph(bilan.what_if(proposals)),
+        advice_sentence(bilan.what_if(proposals), "any"),
         show.method(projects),
     ]
     assert numbers(re.sub(r"\(article-.*\)", "", path.read_text(encoding="utf-8"))) - numbers(" ".join(report)) == set()
