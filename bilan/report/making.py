@@ -126,6 +126,7 @@ def made(
             from papermill.exceptions import PapermillExecutionError
 
             from bilan.report.notebook import Notebook
+            from bilan.report.page import page
 
             notebook = Notebook(its.notebook)
             asked = _ASKED.format(year=its.year)
@@ -137,11 +138,11 @@ def made(
         if not told[-1]:
             loaded(files, order, folder)
     stem = f"{order.report}-{reviewed or 'tout'}"
-    page = {f"{stem}.html": notebook.page(order.lang)}
+    pages = {f"{stem}.html": page(notebook.node, order.lang)}
     if page_only:
-        return Made(f"{stem}.html", page, *told)
+        return Made(f"{stem}.html", pages, *told)
     notebook.record(options | {name: "" if order.public else Path(place).name for name, place in places.items()})
-    return Made(f"{stem}.html", notebook.companions(stem) | page, *told)
+    return Made(f"{stem}.html", notebook.companions(stem) | pages, *told)
 
 
 def loaded(files: Snapshot, order: Order, folder: Path) -> "tuple[pd.DataFrame, pd.DataFrame | None]":

@@ -11,8 +11,6 @@ import nbformat
 from jupyter_client.manager import KernelManager
 from papermill.execute import execute_notebook
 
-from bilan.report.page import page
-
 getLogger("papermill").addHandler(NullHandler())  # what it says of a kernel that dies, the caller says in the reader's words
 
 
@@ -58,10 +56,6 @@ class Notebook:
         """Write other parameters than those it was run with, such as paths seen from its own folder."""
         injected = next(cell for cell in self.node.cells if "injected-parameters" in cell.metadata.get("tags", []))
         injected.source = "\n".join(f"{name} = {value!r}" for name, value in parameters.items())
-
-    def page(self, lang: str) -> bytes:
-        """What it shows, as a page that stands alone."""
-        return page(self.node, lang)
 
     def companions(self, stem: str) -> dict[str, bytes]:
         """What lies beside the page, by file name: the charts, and the notebook itself."""
