@@ -4,8 +4,8 @@ from .breakdowns import breakdown_sentence as breakdown_sentence
 from .breakdowns import breakdown_table as breakdown_table
 from .breakdowns import crossed_chart as crossed_chart
 from .breakdowns import glance as glance
-from .breakdowns import reasons_chart as reasons_chart
 from .breakdowns import reasons_caveat as reasons_caveat
+from .breakdowns import reasons_chart as reasons_chart
 from .breakdowns import reasons_sentence as reasons_sentence
 from .breakdowns import sums_sentence as sums_sentence
 from .breakdowns import sums_table as sums_table
