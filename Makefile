@@ -2,7 +2,7 @@
 # make test       every test: ruff, mypy, pytest, the examples in the docstrings, and nbval on the notebooks
 # make test-elsewhere  the numeric part and the reports as other processors compute them, and with the oldest packages allowed
 # make types      the type checker
-# make lab        JupyterLab on the notebooks, in an environment of its own
+# make lab        JupyterLab on copies of the notebooks in reports/: make lab DATA=mes-projets.csv
 # make notebooks  run every notebook again and keep what it shows (after the code changes)
 # make gallery   every picture and every page, of the files of data/ and of extreme ones, on one page to look at, in build/gallery
 # make docs       the guide, the reference and the notebooks as pages, in build/docs
@@ -31,7 +31,7 @@ test: .venv/test-installed
 	.venv/bin/python -m ruff check
 	.venv/bin/python -m ruff format --check
 	.venv/bin/python -m mypy
-	.venv/bin/python -m pytest -n 2 --dist loadfile --doctest-modules --nbval --nbval-current-env --nbval-cell-timeout=120 \
+	.venv/bin/python -m pytest -n 2 --dist loadfile -rs --doctest-modules --nbval --nbval-current-env --nbval-cell-timeout=120 \
 		bilan notebooks tests
 
 # The oldest packages need the oldest Python; where there is none, the command says that they were not tried.
@@ -43,7 +43,7 @@ types: .venv/test-installed
 	.venv/bin/python -m mypy
 
 lab: .venv-lab/lab-installed
-	.venv-lab/bin/python -m jupyterlab notebooks --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
+	@.venv-lab/bin/python -m bilan lab "$(DATA)" --lang "$(LANGUAGE)" --out reports
 
 notebooks: .venv/test-installed
 	.venv/bin/python -m nbconvert --to notebook --execute --inplace --ExecutePreprocessor.record_timing=False notebooks/*.ipynb

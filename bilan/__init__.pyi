@@ -39,5 +39,7 @@ from .findings import FileProblems as FileProblems
 from .reading.frames import load_findings as load_findings
 from .reading.frames import load_partners as load_partners
 from .reading.frames import load_projects as load_projects
+from .report.article import write_article as write_article
+from .report.batch import batch as batch
 from .report.write import write_report as write_report
 from .rules import decide as decide

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from bilan.analysis.years import in_year
-from bilan.schema import OUTCOMES
+from bilan.schema import OUTCOMES, own
 from bilan.statistics import intervals
 
 FEWEST, FEWEST_EACH = 12, 3  # decided projects with hours, and won and lost ones among them, for the cost of a win
@@ -113,7 +113,7 @@ def amount_an_hour(projects: pd.DataFrame) -> pd.DataFrame:
     """
     decided = in_year(projects)[lambda frame: frame["outcome"] != "pending"]
     won = decided["outcome"] == "won"
-    known = decided[decided["hours"].notna() & (decided["amount"].notna() | ~won)]
+    known = decided[decided["hours"].notna() & (own(decided, "amount").notna() | ~won)]
     rows = {}
     for channel, group in known.groupby("channel", observed=True):
         amounts = group["amount"].where(group["outcome"] == "won", 0.0).to_numpy()
@@ -132,8 +132,9 @@ def dependence(projects: pd.DataFrame) -> Dependence | None:
     won = in_year(projects)[lambda frame: (frame["outcome"] == "won") & frame["client"].notna()]
     if won.empty:
         return None
-    counts, amounts = won["client"].value_counts(sort=False), won.groupby("client", sort=False)["amount"].sum()
-    told = won["amount"].notna().all() and amounts.sum() > 0
+    each = own(won, "amount")
+    counts, amounts = won["client"].value_counts(sort=False), each.groupby(won["client"], sort=False).sum()
+    told = each.notna().all() and amounts.sum() > 0
     client = (amounts.round(2) if told else counts).idxmax()
     share = float(amounts[client] / amounts.sum()) if told else float("nan")
     return Dependence(client, int(counts[client]), len(won), share)

@@ -46,6 +46,7 @@ from .partners import partners_table as partners_table
 from .partners import partners_title as partners_title
 from .partners import unmatched_paragraph as unmatched_paragraph
 from .prose import language as language
+from .prose import public_paragraph as public_paragraph
 from .prose import title as title
 from .qualification import qualification_paragraph as qualification_paragraph
 from .qualification import rule_record as rule_record
