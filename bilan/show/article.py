@@ -39,7 +39,7 @@ def article_text(
     channels, everything : what :func:`bilan.by_channel` and, without a column, :func:`bilan.by` return for the proposals.
     verdicts : what :func:`bilan.verdicts` returns, without the channels that are not told.
     what_if : what :func:`bilan.what_if` returns for the proposals.
-    picture, alt : where the picture of the channels is, seen from the article, and what it shows.
+    picture, alt : where the picture of the channels is, seen from the article, and what it shows; blank where there is none.
     qualification : the rule of the resolution, ``any``, ``all``, ``met`` or ``brief``.
     """
     year_of = total(everything)
@@ -48,7 +48,8 @@ def article_text(
     if picture and len(channels) > 1:
         key = words.text("article.chart.pending" if year_of.pending else "article.chart.key", lang)
         alt = _READ_IN_ALT.sub(r"\\\g<0>", alt)
-        blocks += [_heading("channels", lang), f"![{alt}]({picture})", key, _table(channels, everything, lang)]
+        image = [f"![{alt}]({picture})", key] if picture else []
+        blocks += [_heading("channels", lang), *image, _table(channels, everything, lang)]
     blocks += [_heading("lessons", lang), *_lessons(verdicts, qualification, year_of.decided, lang)]
     blocks += [_heading("limits", lang), *_limits(verdicts, lang)]
     blocks += [_heading("resolution", lang), *_resolution(what_if, qualification, lang)]
