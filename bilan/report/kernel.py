@@ -1,6 +1,7 @@
 """The process that runs a notebook: a report waits for it more than for anything else, so it starts before the other imports."""
 
 import asyncio
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -24,6 +25,7 @@ sys.modules["debugpy"] = None
 from ipykernel.kernelapp import launch_new_instance
 launch_new_instance()
 """
+_LONGEST = 85  # the path of a socket has at most 103 bytes
 _ARGUMENTS = [
     "--IPKernelApp.log_level=40",
     "--HistoryManager.enabled=False",
@@ -65,9 +67,12 @@ class _Manager(KernelManager):
 def started(folder: Path, provisioner: type[KernelProvisionerBase] | None = None) -> Iterator[KernelManager]:
     """A kernel that imports what draws while its parent imports what talks to it; gone when the context is left.
 
-    It works in ``folder``, where it is told how to be reached, too. The provisioner is what starts it, if not the ordinary one.
+    It works in ``folder``, and is reached through it where the system can: of ports, many kernels at once may choose the same.
+    The provisioner is what starts it, if not the ordinary one.
     """
     manager = _Manager(client_factory=_Client, kernel_spec_manager=_ThisPython(), connection_file=str(folder / "kernel.json"))
+    if os.name != "nt" and len(os.fsencode(folder)) < _LONGEST:
+        manager.transport = "ipc"
     if provisioner:
         manager.provisioner = provisioner(kernel_spec=manager.kernel_spec, parent=manager)
     manager.start_kernel(extra_arguments=_ARGUMENTS, cwd=str(folder))
