@@ -19,7 +19,8 @@ import extremes
 import pictures
 
 import bilan
-from bilan.show.marks import Picture, inline
+from bilan.show.inline import inline
+from bilan.show.marks import Picture
 
 ROOT = Path(__file__).resolve().parents[1]
 OUT = ROOT / "build" / "gallery"

@@ -16,7 +16,7 @@ _CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 # In the code of a number format, brackets hold a currency ([$€-40C]), a language or a colour; _x leaves the room of an x, *x
 # fills up with x, and \x or "x" shows an x (ECMA-376, part 1, 18.8.31).
 _SHOWN = re.compile(r'\[\$([^\]-]+)[^\]]*\]|\[[^\]]*\]|[_*].|\\(.)|"([^"]*)"|([€$£¥%])')
-_NUMBER = re.compile(r"[0-9][0-9.,'’\s]*(?:E[-+]?[0-9]+)?|[-−+()\s]", re.IGNORECASE)
+_NUMBER = re.compile(r"[0-9]+(?:E[-+]?[0-9]+)?|[-−+()\s.,'’/]", re.IGNORECASE)  # what is left of what is shown is a unit
 _RELATIONS = "xl/_rels/workbook.xml.rels"
 _PERCENT = {"9", "10"}  # the formats 0% and 0.00% have numbers and no code (ECMA-376, part 1, 18.8.30)
 
@@ -128,5 +128,5 @@ def _units(archive: zipfile.ZipFile) -> dict[str, str]:
 
 def _unit(code: str) -> str:
     first = code.partition(";")[0]
-    unit = "".join("".join(match.groups("")) for match in _SHOWN.finditer(first)).strip()
-    return unit.lstrip("kKM ") if re.search("[0#?],+(?![0#?])", first) else unit  # a comma at the end divides by a thousand
+    unit = _NUMBER.sub("", "".join("".join(match.groups("")) for match in _SHOWN.finditer(first)))
+    return unit.lstrip("kKM") if re.search("[0#?],+(?![0#?])", first) else unit  # a comma at the end divides by a thousand

@@ -241,7 +241,7 @@ def _decided(
 
 def _whole(texts: Sequence[str], form: re.Pattern, allowed: range, fault: str) -> Parsed:
     numbers = [int(match[1] or match[2]) if (match := form.fullmatch(text)) else None for text in texts]
-    values = [number if number in allowed else None for number in numbers]
+    values = [number if number is not None and number in allowed else None for number in numbers]
     return Parsed(values, {i: (fault, ()) for i, text in enumerate(texts) if text and values[i] is None})
 
 

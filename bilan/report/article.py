@@ -71,7 +71,8 @@ def write_article(
     shown = in_year(told, reviewed)
     channels, concluded = by_channel(shown), verdicts(projects, reviewed, first_year=first_year)
     concluded = concluded[~(concluded["about"].eq("channel") & concluded["group"].isin(merged))]
-    picture = Picture(breakdown_chart(channels, lang=lang), "channel")
+    chart = breakdown_chart(channels, lang=lang)
+    picture = Picture(chart, "channel") if chart else None
     stem = f"article-{reviewed or 'tout'}"
     text = article_text(
         channels,
@@ -79,11 +80,11 @@ def write_article(
         concluded,
         what_if(proposals),
         reviewed,
-        picture=f"{stem}-channel.png",
-        alt=picture.alt,
+        picture=f"{stem}-channel.png" if picture else "",
+        alt=picture.alt if picture else "",
         qualification=qualification,
         lang=lang,
     )
-    content = {f"{stem}-channel.svg": picture.svg.encode(), f"{stem}-channel.png": picture.png, f"{stem}.md": text.encode()}
-    put_in_place(out, content)
+    drawn = {f"{stem}-channel.svg": picture.svg.encode(), f"{stem}-channel.png": picture.png} if picture else {}
+    put_in_place(out, drawn | {f"{stem}.md": text.encode()})
     return Article(out / f"{stem}.md", left_out_paragraph(merged, proposals, account(projects, reviewed), lang=lang))

@@ -1,8 +1,7 @@
 """From the files of a report, as they were when they were read, to everything that it is made of, in memory.
 
-The same files give the same page, notebook and SVG on every processor, byte for byte; a PNG, in the notebook too, holds pixels:
-there this is what was seen, not promised. The notebook runs on copies, in a folder of its own, so that nothing it can show holds
-a path of this machine.
+The same files give the same page, notebook and charts on every processor, byte for byte. The notebook runs on copies, in a folder
+of its own, so that nothing it can show holds a path of this machine.
 """
 
 from collections.abc import Callable

@@ -1,7 +1,6 @@
 """A notebook run on this machine, and what is made of it: a page, the notebook itself, its charts."""
 
 import ast
-import base64
 from collections.abc import Iterator
 from logging import NullHandler, getLogger
 from pathlib import Path
@@ -59,15 +58,12 @@ class Notebook:
 
     def companions(self, stem: str) -> dict[str, bytes]:
         """What lies beside the page, by file name: the charts, and the notebook itself."""
-        files = {f"{stem}-{name}": content for name, content in self._charts()}
-        return files | {f"{stem}.ipynb": nbformat.writes(self.node).encode()}
-
-    def _charts(self) -> Iterator[tuple[str, bytes]]:
-        for output in self._outputs():
-            if "image/svg+xml" in output.data:
-                name = output.metadata["image/svg+xml"]["name"]
-                yield f"{name}.svg", output.data["image/svg+xml"].encode()
-                yield f"{name}.png", base64.b64decode(output.data["image/png"])
+        charts = {
+            f"{stem}-{output.metadata['image/svg+xml']['name']}.svg": output.data["image/svg+xml"].encode()
+            for output in self._outputs()
+            if "image/svg+xml" in output.data
+        }
+        return charts | {f"{stem}.ipynb": nbformat.writes(self.node).encode()}
 
     def _outputs(self) -> Iterator[nbformat.NotebookNode]:
         for cell in self.node.cells:

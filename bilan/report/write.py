@@ -46,7 +46,7 @@ def write_report(
 
     Returns
     -------
-    The path of the HTML page, beside which lie the notebook and the charts (SVG and PNG).
+    The path of the HTML page, beside which lie the notebook and the charts (SVG).
 
     Raises
     ------

@@ -14,7 +14,9 @@ from bilan.show.widths import width
 _INKS = {"won": WON, "lost": LOST}
 
 
-def amounts_chart(projects: pd.DataFrame, *, lang: str | None = None, ax: Axes | None = None) -> Axes | None:
+def amounts_chart(
+    projects: pd.DataFrame, *, public: bool = False, lang: str | None = None, ax: Axes | None = None
+) -> Axes | None:
     """How much were the projects worth that were won, and those that were lost?
 
     One mark a project, on a scale of ratios where the amounts span more than twenty times; by channel where there is room.
@@ -24,10 +26,11 @@ def amounts_chart(projects: pd.DataFrame, *, lang: str | None = None, ax: Axes |
     Parameters
     ----------
     projects : the proposals of a year (:func:`bilan.in_year`).
+    public : whether others will see it: then there is nothing, since each mark tells what one project was worth.
     """
     decided = projects[projects["outcome"].isin(list(_INKS))]
     told = decided[decided["amount"].notna()]
-    if told.empty:
+    if told.empty or public:
         return None
     values = {outcome: told.loc[told["outcome"] == outcome, "amount"].tolist() for outcome in _INKS}
     totals = {outcome: _total(outcome, amounts, lang) for outcome, amounts in values.items() if amounts}

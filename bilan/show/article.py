@@ -39,16 +39,17 @@ def article_text(
     channels, everything : what :func:`bilan.by_channel` and, without a column, :func:`bilan.by` return for the proposals.
     verdicts : what :func:`bilan.verdicts` returns, without the channels that are not told.
     what_if : what :func:`bilan.what_if` returns for the proposals.
-    picture, alt : where the picture of the channels is, seen from the article, and what it shows.
+    picture, alt : where the picture of the channels is, seen from the article, and what it shows; blank where there is none.
     qualification : the rule of the resolution, ``any``, ``all``, ``met`` or ``brief``.
     """
     year_of = total(everything)
     title = words.text("article.title.all" if year is None else "article.title.year", lang, year=str(year), **year_of._asdict())
     blocks = ["# " + title, *_opening(everything, lang)]
-    if len(channels) > 1:
+    if picture and len(channels) > 1:
         key = words.text("article.chart.pending" if year_of.pending else "article.chart.key", lang)
         alt = _READ_IN_ALT.sub(r"\\\g<0>", alt)
-        blocks += [_heading("channels", lang), f"![{alt}]({picture})", key, _table(channels, everything, lang)]
+        image = [f"![{alt}]({picture})", key] if picture else []
+        blocks += [_heading("channels", lang), *image, _table(channels, everything, lang)]
     blocks += [_heading("lessons", lang), *_lessons(verdicts, qualification, year_of.decided, lang)]
     blocks += [_heading("limits", lang), *_limits(verdicts, lang)]
     blocks += [_heading("resolution", lang), *_resolution(what_if, qualification, lang)]
@@ -93,7 +94,7 @@ def _table(channels: pd.DataFrame, everything: pd.DataFrame, lang: str | None) -
     named = [(upper(called("channel", str(key), lang, _cell)), group) for key, group in groups(channels)]
     for name, group in [*named, (words.text("table.all", lang), total(everything))]:
         counts = [words.number(getattr(group, column), lang) for column in columns]
-        rows.append([name, *counts, words.text("chart.between", lang, low=group.low, high=group.high)])
+        rows.append([name, *counts, words.text("article.chart.between", lang, low=group.low, high=group.high)])
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 

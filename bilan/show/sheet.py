@@ -28,7 +28,6 @@ STEP, LEAST_STEP = 15, 9.5  # from one mark to the next
 LINE = 17  # from one line of text to the next
 
 _BLANKS = re.compile(r"[ \t\r\n\v\f]+")  # those that do not hold words together
-_NO_SIGN = re.compile("[\ufffe\uffff]")
 Paint = Callable[["Sheet"], float]
 
 
@@ -172,7 +171,7 @@ def label(name: str) -> str:
 
 def one_line(name: str) -> str:
     """A name without line ends, and its controls shown."""
-    return _NO_SIGN.sub("", visible(_BLANKS.sub(" ", name)))
+    return visible(_BLANKS.sub(" ", name))
 
 
 def name_lines(name: str, room: float, lines: int = 2) -> list[str]:
