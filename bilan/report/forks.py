@@ -76,6 +76,4 @@ def _run(arguments: list[str], folder: str) -> None:
     os.chdir(folder)
     app: Any = IPKernelApp.instance(parent_handle=1)  # not to look every second whether its parent, the one that forks, is there
     app.initialize(arguments)
-    shown = app.shell.display_formatter
-    shown.active_types = [kind for kind in shown.format_types if kind != "image/png"]  # no page has any
     app.start()

@@ -30,7 +30,7 @@ _ARGUMENTS = [
     "--IPKernelApp.log_level=40",
     "--HistoryManager.enabled=False",
     "--IPKernelApp.exec_lines=import gc, bilan.show.marks; gc.freeze(); gc.enable(); "
-    "get_ipython().display_formatter.active_types.remove('image/png')",  # a report shows none, and they take long to draw
+    "get_ipython().display_formatter.formatters['image/png'].enabled = False",  # a report shows none, and they take long to draw
 ]
 
 
