@@ -126,6 +126,13 @@ def date(value: datetime.date, lang: str | None = None) -> str:
     return format_date(value, "long", locale=_LOCALE[spoken(lang)])
 
 
+def month(month: int, lang: str | None = None, year: int | None = None) -> str:
+    """A month: ``mars``, ``March``; of a year, ``mars 2025``, ``March 2025``."""
+    from babel.dates import format_date
+
+    return format_date(datetime.date(year or 1, month, 1), "LLLL y" if year else "LLLL", locale=_LOCALE[spoken(lang)])
+
+
 def listed(items: Iterable[str], lang: str | None = None, conjunction: Literal["and", "or"] = "and") -> str:
     """Items as a list in words: ``a, b et c``, ``a, b ou c``."""
     from babel.lists import format_list

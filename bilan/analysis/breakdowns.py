@@ -3,10 +3,12 @@
 Every breakdown has the columns ``won lost pending decided rate low high``: numbers of projects, the win rate
 ``won / (won + lost)`` (missing when nothing is decided) and its Wilson interval at ``level``. Proposals only. Its counts add up
 to the proposals that it was given: what is blank in a column makes a group too, the last one, called ``unknown`` where the
-column holds answers, ``not_given`` for the channel, and missing in the index elsewhere.
+column holds answers, ``not_given`` for the channel, and missing in the index elsewhere. Dates make months (``2025-03``), amounts and
+hours make bands that are the same for every file (``1000-2000``, from 1000 to below 2000).
 """
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 import pandas as pd
@@ -16,6 +18,7 @@ from bilan.schema import OUTCOMES
 from bilan.statistics import intervals
 
 ANSWERS = ("yes", "no", "unknown")
+_ENDS = (0, *(digit * 10**power for power in range(9) for digit in (1, 2, 5)))
 
 
 class Counts(NamedTuple):
@@ -36,7 +39,7 @@ def by(projects: pd.DataFrame, *columns: str, level: float = 0.95) -> pd.DataFra
     Parameters
     ----------
     projects : the frame of :func:`bilan.load_projects`, or some of its rows.
-    columns : column names; none gives the total, one row called ``all``.
+    columns : any columns of the frame, by name; none gives the total, one row called ``all``.
     level : the confidence level of the interval, between 0 and 1.
 
     Returns
@@ -60,7 +63,7 @@ def by(projects: pd.DataFrame, *columns: str, level: float = 0.95) -> pd.DataFra
     proposals = projects[projects["stage"] == "proposal"]
     if unknown := [column for column in columns if column not in projects]:
         raise ValueError(f"no column {unknown[0]!r}; there are: {', '.join(map(str, projects.columns))}")
-    keys = [_key(proposals[column]) for column in columns] or [pd.Series("all", index=proposals.index, name="group")]
+    keys = [group_keys(proposals[column]) for column in columns] or [pd.Series("all", index=proposals.index, name="group")]
     outcomes = pd.DataFrame({outcome: proposals["outcome"] == outcome for outcome in OUTCOMES}).astype("int64")
     counts = outcomes.groupby(keys, observed=True, dropna=False).sum()
     return _rated(counts if columns else counts.reindex(["all"], fill_value=0).rename_axis("group"), level)
@@ -147,12 +150,26 @@ def total(breakdown: pd.DataFrame) -> Counts:
     return counts
 
 
-def _key(column: pd.Series) -> pd.Series:
-    """A column as it makes groups: answers in words, so that the unknown is one of them."""
-    if column.dtype != "boolean":
-        return column
-    answers = column.map({True: "yes", False: "no"}).astype("object").fillna("unknown")
-    return answers.astype(pd.CategoricalDtype(ANSWERS, ordered=True))
+def group_keys(column: pd.Series) -> pd.Series:
+    """Which group does each project belong to, when projects are grouped by a column?
+
+    Returns
+    -------
+    The column itself; for answers the categories ``yes``, ``no``, ``unknown``; for dates the month; for numbers the band.
+    """
+    if column.dtype == "boolean":
+        answers = column.map({True: "yes", False: "no"}).astype("object").fillna("unknown")
+        return answers.astype(pd.CategoricalDtype(ANSWERS, ordered=True))
+    if pd.api.types.is_datetime64_dtype(column):
+        return column.dt.strftime("%Y-%m")
+    return _bands(column) if pd.api.types.is_float_dtype(column) else column
+
+
+def _bands(numbers: pd.Series) -> pd.Series:
+    """Bands whose ends are 1, 2 and 5 times the powers of ten; what is negative, and what is beyond all, have one each."""
+    ends = [float("-inf"), *_ENDS, float("inf")]
+    labels = [f"<{_ENDS[0]}", *(f"{low}-{high}" for low, high in pairwise(_ENDS)), f">={_ENDS[-1]}"]
+    return pd.cut(numbers, ends, right=False, labels=labels)
 
 
 def _rated(counts: pd.DataFrame, level: float) -> pd.DataFrame:

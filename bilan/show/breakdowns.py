@@ -1,5 +1,7 @@
 """Breakdowns put into words, drawn, and written as tables: counts first, then the rate, then its interval."""
 
+from collections.abc import Callable
+
 import pandas as pd
 from matplotlib.axes import Axes
 
@@ -28,7 +30,12 @@ def glance(everything: pd.DataFrame, *, lang: str | None = None) -> Prose:
 
 
 def breakdown_sentence(frame: pd.DataFrame, *, lang: str | None = None) -> Prose:
-    """Each group of a breakdown in a few words: won of decided, and between which rates luck leaves it."""
+    """Each group of a breakdown in a few words: won of decided, and between which rates luck leaves it.
+
+    Groups that the outcome itself makes, such as the reasons for losing, have numbers of projects and no rate.
+    """
+    if not _rated(frame):
+        return Prose(_counted(frame, lang, verbatim))
     parts = [
         words.text("breakdown.group", lang, name=", ".join(names(frame.index.names, key, lang, verbatim)), **group._asdict())
         for key, group in groups(frame)
@@ -97,7 +104,7 @@ def crossed_chart(frame: pd.DataFrame, *, lang: str | None = None, ax: Axes | No
 def breakdown_table(frame: pd.DataFrame, *, total: pd.DataFrame | None = None, lang: str | None = None) -> Html:
     """A breakdown, one line a group; ``total``, what :func:`bilan.by` returns without a column, makes the last line."""
     kinds = list(frame.index.names)
-    body = [[*map(upper, names(kinds, key, lang)), *_cells(group, lang)] for key, group in groups(frame)]
+    body = [[*map(upper, names(kinds, key, lang)), *_cells(group, lang, _rated(frame))] for key, group in groups(frame)]
     for _, group in groups(total) if total is not None else ():
         body.append([words.text("table.all", lang), *[""] * (len(kinds) - 1), *_cells(group, lang)])
     headers = [upper(words.label("column", kind, lang)) for kind in kinds]
@@ -153,12 +160,22 @@ def sums_table(sums: pd.DataFrame, column: str, *, lang: str | None = None) -> H
 
 def alt_text(frame: pd.DataFrame, *, lang: str | None = None) -> str:
     """What a chart of a breakdown shows, for who cannot see it."""
+    return _counted(frame, lang)
+
+
+def _counted(frame: pd.DataFrame, lang: str | None, write: Callable[[str], str] = short) -> str:
     parts = []
     for key, group in groups(frame):
-        counts = words.text("alt.group", lang, name=_name(frame, key, lang), **group._asdict())
-        with_rate = frame.index.nlevels == 1 and group.decided
+        name = ", ".join(names(frame.index.names, key, lang, write))
+        counts = words.text("alt.group", lang, name=name, **group._asdict())
+        with_rate = frame.index.nlevels == 1 and group.decided and _rated(frame)
         parts.append(words.text("alt.rate", lang, group=counts, **group._asdict()) if with_rate else counts)
     return words.text("alt.breakdown", lang, groups=apart(parts, lang))
+
+
+def _rated(frame: pd.DataFrame) -> bool:
+    """Whether a win rate says anything: not where a group's outcome is known from its name."""
+    return not {"outcome", "lost_reason"} & set(frame.index.names)
 
 
 def _name(frame: pd.DataFrame, key: object, lang: str | None) -> str:
@@ -176,8 +193,8 @@ def _grid(frame: pd.DataFrame, lang: str | None) -> tuple[list[list[str]], dict[
     )
 
 
-def _cells(group: Counts, lang: str | None) -> list[str]:
+def _cells(group: Counts, lang: str | None, rated: bool = True) -> list[str]:
     counts = [words.number(count, lang) for count in (group.won, group.lost, group.pending)]
-    if not group.decided:
+    if not (group.decided and rated):
         return [*counts, html.UNKNOWN, html.UNKNOWN]
     return [*counts, words.percent(group.rate, lang), html.percents(group.low, group.high, lang)]
