@@ -39,6 +39,7 @@ KNOWS = {
     "reading": {"reading", *GROUND},
     "analysis": {"analysis", "statistics", *GROUND},
     "show": {"show", "analysis", "reading", *GROUND},
+    "exploring": {"exploring", "show", "analysis", "reading", *GROUND},
     "report": {"report", "show", "analysis", "reading", *GROUND},
     "__main__": {"report", "show", "analysis", "reading", *GROUND},
 }

@@ -34,7 +34,7 @@ def breakdown_sentence(frame: pd.DataFrame, *, lang: str | None = None) -> Prose
 
     Groups that the outcome itself makes, such as the reasons for losing, have numbers of projects and no rate.
     """
-    if not _rated(frame):
+    if not has_rates(frame):
         return Prose(_counted(frame, lang, verbatim))
     parts = [
         words.text("breakdown.group", lang, name=", ".join(names(frame.index.names, key, lang, verbatim)), **group._asdict())
@@ -104,7 +104,7 @@ def crossed_chart(frame: pd.DataFrame, *, lang: str | None = None, ax: Axes | No
 def breakdown_table(frame: pd.DataFrame, *, total: pd.DataFrame | None = None, lang: str | None = None) -> Html:
     """A breakdown, one line a group; ``total``, what :func:`bilan.by` returns without a column, makes the last line."""
     kinds = list(frame.index.names)
-    body = [[*map(upper, names(kinds, key, lang)), *_cells(group, lang, _rated(frame))] for key, group in groups(frame)]
+    body = [[*map(upper, names(kinds, key, lang)), *_cells(group, lang, has_rates(frame))] for key, group in groups(frame)]
     for _, group in groups(total) if total is not None else ():
         body.append([words.text("table.all", lang), *[""] * (len(kinds) - 1), *_cells(group, lang)])
     headers = [upper(words.label("column", kind, lang)) for kind in kinds]
@@ -163,19 +163,19 @@ def alt_text(frame: pd.DataFrame, *, lang: str | None = None) -> str:
     return _counted(frame, lang)
 
 
+def has_rates(frame: pd.DataFrame) -> bool:
+    """Whether a win rate says anything: not where a group's outcome is known from its name."""
+    return not {"outcome", "lost_reason"} & set(frame.index.names)
+
+
 def _counted(frame: pd.DataFrame, lang: str | None, write: Callable[[str], str] = short) -> str:
     parts = []
     for key, group in groups(frame):
         name = ", ".join(names(frame.index.names, key, lang, write))
         counts = words.text("alt.group", lang, name=name, **group._asdict())
-        with_rate = frame.index.nlevels == 1 and group.decided and _rated(frame)
+        with_rate = frame.index.nlevels == 1 and group.decided and has_rates(frame)
         parts.append(words.text("alt.rate", lang, group=counts, **group._asdict()) if with_rate else counts)
     return words.text("alt.breakdown", lang, groups=apart(parts, lang))
-
-
-def _rated(frame: pd.DataFrame) -> bool:
-    """Whether a win rate says anything: not where a group's outcome is known from its name."""
-    return not {"outcome", "lost_reason"} & set(frame.index.names)
 
 
 def _name(frame: pd.DataFrame, key: object, lang: str | None) -> str:

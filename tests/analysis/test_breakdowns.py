@@ -119,7 +119,7 @@ GROUPED = {"proposed_on": month, "decided_on": month, "amount": band, "hours": b
 
 
 def written(column: str, values: pd.Series | pd.Index) -> list:
-    """The values of a column as groups are called, dates and numbers by month and band: a blank is ``None`` or, among answers, ``unknown``."""
+    """The values of a column as groups are called, by month and band: a blank is ``None`` or, among answers, ``unknown``."""
     blank = "unknown" if column in ("met", "brief", "qualified") else None
     plain = [blank if pd.isna(value) else value for value in values.tolist()]
     if isinstance(values, pd.Series) and column in GROUPED:
