@@ -87,7 +87,7 @@ def asked(
         there = groups_of(requalified(projects, qualification), column)
         found = tuple(dict.fromkeys(group_named(group, column, there) for group in listed))
         kept[column] = tuple(group for group in found if group in kept.get(column, found))
-    return Question(by, _years(projects, years), tuple((column, groups) for column, groups in kept.items()), qualification, measure)
+    return Question(by, _years(projects, years), tuple(kept.items()), qualification, measure)
 
 
 def answered(projects: pd.DataFrame, question: Question) -> Answer:

@@ -1,24 +1,32 @@
 """A view and its controls as the browser draws them: names, numbers and words, nothing left to be worked out there."""
 
+import math
 from typing import Any
 
 import pandas as pd
 
 from bilan import words
-from bilan.analysis.breakdowns import ENDS, Counts, group_keys, groups
+from bilan.analysis.breakdowns import Counts, group_keys, groups
 from bilan.analysis.exploring import MEASURES, Question, choices, drawn_together
 from bilan.exploring.views import View
 from bilan.rules import told_apart
-from bilan.schema import OUTCOMES, columns_of
+from bilan.schema import OUTCOMES
 from bilan.show.breakdowns import has_rates
-from bilan.show.exploring import exploration_sentence, exploration_table, left_out_sentence
+from bilan.show.exploring import exploration_sentence, exploration_table, left_out_sentence, sums_in_words
+from bilan.show.html import UNKNOWN
 from bilan.show.labels import labelled
 from bilan.show.marks import MOST_MARKS
 from bilan.show.prose import named, upper
 from bilan.visible import visible
 
-ASKED_BY = ("channel", "qualified", "met", "brief", "review_year", "month", "client", "introduced_by", "initiated_by")
-ASKED_BY += ("amount", "hours", "lost_reason")
+ASKED_BY = (
+    *("channel", "qualified", "met", "brief", "review_year", "month"),
+    *("client", "introduced_by", "initiated_by", "amount", "hours", "lost_reason"),
+)
+FIXED = (
+    *("by", "keep", "years", "rule", "measure", "also_kept", "picture", "bars", "untold"),
+    *("code", "copy", "copied", "numbers", "search", "close", "failed", "nothing"),
+)
 MOST_IN_ALL, MOST_ROWS = 300, 1000
 
 Drawn = dict[str, Any]
@@ -47,23 +55,22 @@ def controls(projects: pd.DataFrame, question: Question, lang: str | None) -> Dr
 
 def drawing(view: View, before: int, lang: str | None) -> Drawn:
     """What a view shows: its sentence, its groups, its numbers and its line of code."""
+    measure = view.question.measure
+    rated = measure == "count" and has_rates(view.frame)
     sizes = view.projects.groupby(group_keys(view.projects[view.question.by]), observed=True, dropna=False).size()
     together = drawn_together(sizes)
     as_bars = bool(max([*sizes.drop(together), 0]) > MOST_MARKS or len(view.projects) > MOST_IN_ALL)
-    rows = _rows(view, as_bars, lang)
-    measure = view.question.measure
-    counted = measure == "count"
-    top = 1 if counted else _above(view.projects[measure].max())
-    shown = [row for key, row in zip(view.frame.index, rows, strict=True) if key not in together]
+    rows = zip(view.frame.index, _rows(view, as_bars, lang), strict=True)
+    top = 1 if measure == "count" else _above(view.projects[measure].max())
     return {
         "sentence": exploration_sentence(view, view.question, before, lang=lang),
         "left_out": left_out_sentence(view.left_out, lang=lang),
-        "groups": shown,
-        "top": top,
+        "groups": [row for key, row in rows if key not in together],
         "more": _more(sizes[together], lang),
         "bars": as_bars,
-        "overall": _rated(next(groups(view.total))[1], lang) if counted and has_rates(view.frame) else None,
-        "ticks": [words.percent(tick, lang) if counted else words.text(f"cell.{measure}", lang, value=tick * top) for tick in (0, 0.5, 1)],
+        "top": top,
+        "overall": _rated(next(groups(view.total))[1], lang) if rated else None,
+        "ticks": [words.percent(tick, lang) if rated else _number(tick * top, measure, lang) for tick in (0, 0.5, 1)],
         "table": exploration_table(view, view.question, lang=lang),
         "code": view.code,
     }
@@ -71,9 +78,7 @@ def drawing(view: View, before: int, lang: str | None) -> Drawn:
 
 def texts(lang: str | None) -> dict[str, str]:
     """The words of the explorer that never change."""
-    fixed = ("by", "keep", "years", "rule", "measure", "also_kept", "again", "picture", "bars", "untold", "code", "copy", "copied")
-    fixed += ("numbers", "search", "close", "failed", "nothing")
-    return {name: words.text(f"explore.{name}", lang) for name in fixed} | {
+    return {name: words.text(f"explore.{name}", lang) for name in FIXED} | {
         outcome: words.label("outcome", outcome, lang) for outcome in OUTCOMES
     }
 
@@ -124,11 +129,13 @@ def _rows(view: View, as_bars: bool, lang: str | None) -> list[Drawn]:
     if measure == "count":
         rated = has_rates(view.frame)
         for row, (_, counts) in zip(rows, groups(view.frame), strict=True):
-            row |= _each([counts.won, counts.lost, counts.pending], "count", lang) | (_rated(counts, lang) if rated else _sized(counts, lang))
+            numbers = [counts.won, counts.lost, counts.pending]
+            told = _rated(counts, lang) if rated else {"told": words.number(sum(numbers), lang)}
+            row |= _each(numbers, measure, lang) | told
     else:
         for row, sums in zip(rows, view.frame.to_dict("records"), strict=True):
             known = [0.0 if pd.isna(sums[outcome]) else sums[outcome] for outcome in OUTCOMES]
-            row |= _each(known, measure, lang) | {"told": words.text(f"cell.{measure}", lang, value=sum(known))}
+            row |= _each(known, measure, lang) | {"told": "\n".join(sums_in_words(sums, measure, lang)) or UNKNOWN}
     return rows if as_bars else _with_marks(view, rows, lang)
 
 
@@ -143,19 +150,23 @@ def _with_marks(view: View, rows: list[Drawn], lang: str | None) -> list[Drawn]:
         name = visible(project)
         if value is not None:
             value = None if pd.isna(value) else value
-            name += "" if value is None else f", {words.text(f'cell.{measure}', lang, value=value)}"
+            name += "" if value is None else f", {_number(value, measure, lang)}"
         marks.setdefault(_plain(group), []).append([line, name, outcome, value])
     return [row | {"marks": marks.get(row["key"], [])} for row in rows]
 
 
 def _each(numbers: list, measure: str, lang: str | None) -> Drawn:
-    written = [words.number(n, lang) if measure == "count" else words.text(f"cell.{measure}", lang, value=n) for n in numbers]
-    return {"counts": numbers, "written": written}
+    return {"counts": numbers, "written": [_number(number, measure, lang) for number in numbers]}
+
+
+def _number(number: float, measure: str, lang: str | None) -> str:
+    return words.number(number, lang) if measure == "count" else words.text(f"cell.{measure}", lang, value=number)
 
 
 def _above(value: float) -> float:
-    """A round number from which an axis can count down: 1, 2 or 5 times a power of ten."""
-    return next((end for end in ENDS if end > 0 and end >= value), value) if value > 0 else 1
+    """A round number not far above, which its half is too: where an axis of amounts ends."""
+    power = 10 ** math.floor(math.log10(value)) if value > 0 else 1
+    return next((step * power for step in (1, 2, 4, 6, 8) if step * power >= value), 10 * power)
 
 
 def _rated(counts: Counts, lang: str | None) -> Drawn:
@@ -172,16 +183,12 @@ def _rated(counts: Counts, lang: str | None) -> Drawn:
     }
 
 
-def _sized(counts: Counts, lang: str | None) -> Drawn:
-    return {"told": words.number(counts.won + counts.lost + counts.pending, lang)}
-
-
 def _written(column: pd.Series, lang: str | None) -> list[str]:
     """The cells of a column as a reader writes them; blank where nothing is known."""
     if pd.api.types.is_datetime64_dtype(column):
         return ["" if pd.isna(day) else day.date().isoformat() for day in column]
     if pd.api.types.is_float_dtype(column):
-        return ["" if pd.isna(value) else words.number(value, lang, 2).removesuffix(",00").removesuffix(".00") for value in column]
+        return ["" if pd.isna(value) else words.number(value, lang, 0 if value.is_integer() else 2) for value in column]
     return ["" if pd.isna(value) else visible(str(value)) for value in column]
 
 

@@ -1,7 +1,7 @@
 // The explorer in the browser: draws what Python has worked out, and asks what is clicked. No word and no number is made here.
 
 const OUTCOMES = ["won", "lost", "pending"];
-const COLUMNS = 40; // of a strip of amounts: so many places for marks, side by side
+const COLUMNS = 30; // of a strip of amounts: so many places for marks, side by side
 
 /** An element: text and elements inside; a function among the attributes listens to the event of its name. */
 function element(tag, attributes = {}, ...inside) {
@@ -127,14 +127,15 @@ function interval(group, overall) {
     group.rate == null
       ? []
       : [
-          element("rect", { class: "band", x: at(group.low), width: at(group.high - group.low), y: 5, height: 8 }),
-          element("circle", { class: "rate", cx: at(group.rate), cy: 9, r: 4.5 }),
+          element("rect", { class: "band", x: at(group.low), width: at(group.high - group.low), height: 8 }),
+          element("circle", { class: "rate", cx: at(group.rate), cy: "50%", r: 4.5 }),
         ];
-  return element("svg", { class: "interval", height: 18, "aria-hidden": "true" }, all, ...drawn);
+  return element("div", { class: "interval", "aria-hidden": "true" }, element("svg", {}, all, ...drawn));
 }
 
 function picture(shown, texts, list) {
   const { groups, overall, asked } = shown;
+  const looks = overall ? "rated" : "unrated";
   const longest = Math.max(...groups.map((group) => sum(group.counts)));
   const rows = groups.map((group) => {
     const heard = [group.name, group.told, group.between].filter(Boolean).join(", ");
@@ -148,15 +149,15 @@ function picture(shown, texts, list) {
       : asked.measure === "count"
         ? markRow(group, texts, list)
         : strip(group, shown.top, texts, list);
-    const between = element("span", { class: "between" }, group.between ?? "");
+    const between = overall ? element("span", { class: "between" }, group.between ?? "") : "";
     return element(
       "div",
-      { class: "group", role: "group", "aria-label": heard },
+      { class: `group ${looks}`, role: "group", "aria-label": heard },
       name, projects, element("span", { class: "told" }, group.told), interval(group, overall), between,
     );
   });
   const ticks = () => element("div", { class: "ticks", "aria-hidden": "true" }, ...shown.ticks.map((tick) => element("span", {}, tick)));
-  const axis = element("div", { class: "group axis" });
+  const axis = element("div", { class: `group axis ${looks}` });
   if (overall) axis.append(element("div", { class: "at-rate" }, ticks()));
   else if (asked.measure !== "count" && !shown.bars) axis.append(element("div", { class: "at-amounts" }, ticks()));
   const above = element("div", { class: "group axis above", "aria-hidden": "true" });

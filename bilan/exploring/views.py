@@ -62,7 +62,7 @@ class View(Answer):
 
     def shown(self, before: int | None = None) -> list[Prose | Picture | Html]:
         """The answer as a notebook shows it: a sentence, a picture, a table."""
-        said = (exploration_sentence(self, self.question, before, lang=self.lang), left_out_sentence(self.left_out, lang=self.lang))
+        said = exploration_sentence(self, self.question, before, lang=self.lang), left_out_sentence(self.left_out, lang=self.lang)
         chart = self.chart() if len(self.frame) else None
         table = exploration_table(self, self.question, lang=self.lang)
         return [Prose("  \n".join(filter(None, said))), *([Picture(chart, "exploration")] if chart else []), table]

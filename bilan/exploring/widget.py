@@ -1,7 +1,7 @@
 """The explorer: controls that ask :func:`bilan.explore`, and a picture where every mark is a project.
 
-All that is seen is drawn by ``face.js``, one file without a build, in the colours of the front end's own theme. It asks by setting ``question``;
-Python answers with ``shown``. What a click asks and what the line of code asks is the same call, so they cannot differ.
+All that is seen is drawn by ``face.js``, one file without a build, in the colours of the front end's own theme. It sends
+questions, and Python answers with ``shown``. A click and the line of code ask by the same call, so they cannot differ.
 """
 
 import traceback
@@ -29,8 +29,8 @@ def explorer(data: pd.DataFrame | str | Path, *, lang: str | None = None, **firs
 
     Returns
     -------
-    An :class:`Explorer`, to be the last line of a cell. Where nothing can be clicked (papermill, a page), it shows the picture and
-    the table of its view.
+    An :class:`Explorer`, to be the last line of a cell. Where nothing can be clicked (papermill, a page), it shows the picture
+    and the table of its view.
 
     Examples
     --------
@@ -67,9 +67,9 @@ class Explorer:
     def shown(self) -> dict[str, Any]:
         """What the browser draws now."""
         question, before = self.view.question, len(self._asked) - 1
-        asked = {"by": question.by, "years": list(question.years), "keep": [[column, list(kept)] for column, kept in question.keep]}
+        keep = [[column, list(kept)] for column, kept in question.keep]
         return {
-            "asked": asked | {"qualification": question.qualification, "measure": question.measure},
+            "asked": vars(question) | {"years": list(question.years), "keep": keep},
             "controls": drawing.controls(self._projects, question, self._lang),
             **drawing.drawing(self.view, before, self._lang),
         }

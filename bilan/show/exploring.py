@@ -1,5 +1,7 @@
 """What one's own question finds, in sentences and tables: a lead, not a conclusion."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from bilan import words
@@ -22,7 +24,8 @@ def exploration_sentence(answer: Answer, question: Question, before: int | None 
     rows = answer.left_out
     parts = [_counts(answer, lang) if question.measure == "count" else _sums(answer, question.measure, lang)]
     parts.append(words.text("explored.rows", lang, kept=rows["kept"], read=rows["read"]))
-    parts.append(words.text("explored.again" if before else "explored.lead" if before is None else "explored.first", lang, n=before))
+    lead = "lead" if before is None else "again" if before else "first"
+    parts.append(words.text(f"explored.{lead}", lang, n=before))
     return Prose(" ".join(parts))
 
 
@@ -57,9 +60,14 @@ def _counts(answer: Answer, lang: str | None) -> str:
 
 def _sums(answer: Answer, measure: str, lang: str | None) -> str:
     (sums,) = answer.total.to_dict("records")
-    told = {outcome: words.text(f"cell.{measure}", lang, value=sums[outcome]) for outcome in OUTCOMES if pd.notna(sums[outcome])}
     missing = sum(sums[f"{outcome}_missing"] for outcome in OUTCOMES)
-    parts = [words.text(f"explored_part.{outcome}", lang, sum=sum_) for outcome, sum_ in told.items()]
-    sentences = [words.text(f"explored_sums.{measure}", lang, parts=words.listed(parts, lang))] if parts else []
+    known = sums_in_words(sums, measure, lang)
+    sentences = [words.text(f"explored_sums.{measure}", lang, parts=words.listed(known, lang))] if known else []
     sentences += [words.text(f"explored_missing.{measure}", lang, n=missing)] if missing else []
     return " ".join(sentences) or words.text("explore.nothing", lang)
+
+
+def sums_in_words(sums: Mapping[str, float], measure: str, lang: str | None) -> list[str]:
+    """What was won, lost and is pending, of what is known: ``4 500 gagnés``, ``1 200 perdus``; nothing where nothing is."""
+    told = {outcome: words.text(f"cell.{measure}", lang, value=sums[outcome]) for outcome in OUTCOMES if pd.notna(sums[outcome])}
+    return [words.text(f"explored_part.{outcome}", lang, sum=sum_) for outcome, sum_ in told.items()]

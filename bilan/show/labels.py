@@ -4,7 +4,7 @@ import pandas as pd
 
 from bilan import words
 from bilan.analysis.breakdowns import group_keys
-from bilan.schema import ASKED, PROJECTS, columns_of
+from bilan.schema import ASKED, columns_of
 from bilan.show.prose import named
 
 _DECIDED = ("review_year", "month", "dated_by", "qualified")
