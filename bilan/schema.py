@@ -183,13 +183,15 @@ def key(word: str, column: str | None = None) -> str:
     >>> int((projects["channel"] == bilan.key("partenariat")).sum())
     12
     """
-    kinds = dict.fromkeys(ASKED.values()) if column is None else [ASKED[column]]
-    found = {aliases(kind)[simplified(word)] for kind in kinds if simplified(word) in aliases(kind)}
+    plain = simplified(word)
     if column is not None:
-        return found.pop() if found else word
-    if len(found) != 1:
-        raise ValueError(f"{word!r} is {'one of several words' if found else 'no word of ours'}; say which column it is in")
-    return found.pop()
+        return aliases(ASKED[column]).get(plain, word)
+    found = {name: aliases(kind)[plain] for name, kind in ASKED.items() if plain in aliases(kind)}
+    if not found:
+        raise ValueError(f"{word!r} is a word of no column; where it is one of your own, it is its own key")
+    if len({*found.values()}) > 1:
+        raise ValueError(f"{word!r} is a word of several columns; say which one: {', '.join(found)}")
+    return next(iter(found.values()))
 
 
 def near(text: str, known: Mapping[str, str]) -> str | None:

@@ -40,7 +40,8 @@ class Question:
         """The line of Python that asks this question; what is not said there is as it is by default."""
         said = {field.name: getattr(self, field.name) for field in fields(self) if getattr(self, field.name) != field.default}
         if "years" in said:
-            said["years"] = list(self.years) if len(self.years) > 1 else self.years[0]
+            alone = len(self.years) == 1 and self.years[0] is not None
+            said["years"] = self.years[0] if alone else list(self.years)
         kept = dict(said.pop("keep", ()))
         arguments = said | ({"channels": kept.pop("channel")} if "channel" in kept else {}) | ({"keep": kept} if kept else {})
         return f"bilan.explore({', '.join([projects, *(f'{name}={_literal(value)}' for name, value in arguments.items())])})"

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 import pandas as pd
@@ -72,6 +73,14 @@ class View(Answer):
 
         for part in self.shown():
             display(part)
+
+
+def as_html(part: Prose | Picture | Html) -> str:
+    """A part of what a view shows, for a page that has no browser's notebook behind it."""
+    if isinstance(part, Picture):
+        svg = part.svg[part.svg.index("<svg") :]
+        return svg.replace("<svg", f'<svg role="img" aria-label="{escape(part.alt)}"', 1)
+    return part if isinstance(part, Html) else f"<p>{escape(part).replace('**', '')}</p>"
 
 
 def explore(

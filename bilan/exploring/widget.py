@@ -12,7 +12,7 @@ import pandas as pd
 
 from bilan import words
 from bilan.exploring import drawing
-from bilan.exploring.views import View, explore
+from bilan.exploring.views import View, as_html, explore
 from bilan.reading.frames import load_projects
 
 _FOLDER = Path(__file__).parent
@@ -84,7 +84,8 @@ class Explorer:
             return
         self._face = self._face or _face(self)
         bundle, metadata = self._face._repr_mimebundle_()
-        display(bundle | {"text/plain": self.view.code}, metadata=metadata, raw=True)
+        still = "".join(map(as_html, parts))
+        display(bundle | {"text/plain": self.view.code, "text/html": still}, metadata=metadata, raw=True)
 
 
 def _face(explorer: Explorer) -> Any:

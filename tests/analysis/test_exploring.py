@@ -58,7 +58,7 @@ def kept_one_by_one(frame: pd.DataFrame, question: dict) -> list[int]:
     ]
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(projects_frames(), st.data())
 def test_whatever_is_asked_every_row_is_somewhere_and_the_code_finds_the_same(frame, data):
     question = data.draw(questions(frame))
@@ -112,7 +112,9 @@ def test_each_choice_says_what_it_would_keep(example):
 
 def test_the_words_of_the_file_are_understood_and_what_is_not_there_is_refused_with_what_is(example):
     said = bilan.explore(example, channels=["partenariat", "Réseau direct"], keep={"met": "oui", "introduced_by": None})
-    assert said.code == 'bilan.explore(projects, channels=["partnership", "direct"], keep={"met": ["yes"], "introduced_by": [None]})'
+    assert (
+        said.code == 'bilan.explore(projects, channels=["partnership", "direct"], keep={"met": ["yes"], "introduced_by": [None]})'
+    )
     for question, refusal in {
         "channels": "no channel 'salon' here; there are: direct, partnership, recommendation, social, returning, platform, not_given",
         "years": "no review_year 1999 here; there are: 2022, 2023, 2024, 2025",
@@ -120,7 +122,9 @@ def test_the_words_of_the_file_are_understood_and_what_is_not_there_is_refused_w
         "by": "no column 'canal'; there are: project, client, ",
     }.items():
         with pytest.raises(ValueError) as refused:
-            bilan.explore(example, **{question: {"channels": "salon", "years": 1999, "measure": "euros", "by": "canal"}[question]})
+            bilan.explore(
+                example, **{question: {"channels": "salon", "years": 1999, "measure": "euros", "by": "canal"}[question]}
+            )
         assert str(refused.value).startswith(refusal) and "\n" not in str(refused.value)
 
 
