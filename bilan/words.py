@@ -17,7 +17,7 @@ import string
 import tomllib
 import unicodedata
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Literal
 
@@ -96,16 +96,26 @@ def bare(text: str) -> str:
 
 def number(value: float, lang: str | None = None, digits: int = 0) -> str:
     """A number with the language's separators, rounded to ``digits`` decimals, a half to the even one."""
-    from babel.numbers import format_decimal
-
-    return format_decimal(_steady(value, digits), "#,##0" + ("." + "0" * digits if digits else ""), locale=_LOCALE[spoken(lang)])
+    return _decimal(_steady(value, digits), digits, spoken(lang))
 
 
 def percent(value: float, lang: str | None = None) -> str:
     """A share between -1 and 1 as whole per cent: ``54 %`` in French, ``54%`` in English."""
+    return _percent(_steady(value, 2), spoken(lang))
+
+
+@lru_cache(4096)  # Babel takes half a millisecond for each, and a report writes the same small numbers over and over
+def _decimal(value: float, digits: int, lang: str) -> str:
+    from babel.numbers import format_decimal
+
+    return format_decimal(value, "#,##0" + ("." + "0" * digits if digits else ""), locale=_LOCALE[lang])
+
+
+@lru_cache(4096)
+def _percent(value: float, lang: str) -> str:
     from babel.numbers import format_percent
 
-    return format_percent(_steady(value, 2), locale=_LOCALE[spoken(lang)])
+    return format_percent(value, locale=_LOCALE[lang])
 
 
 def points(difference: float, lang: str | None = None) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from bilan.rules import decide, told_apart
@@ -196,6 +197,8 @@ def _grouped(projects: pd.DataFrame, columns: Sequence[str]) -> tuple[pd.DataFra
 
 
 def _rated(counts: pd.DataFrame, level: float) -> pd.DataFrame:
-    decided = counts["won"] + counts["lost"]
-    low, high = intervals.wilson(counts["won"], decided, level)
-    return counts.assign(decided=decided, rate=counts["won"] / decided.where(decided > 0), low=low, high=high)
+    won = counts["won"].to_numpy()
+    decided = won + counts["lost"].to_numpy()
+    rate = np.divide(won, decided, out=np.full(len(won), np.nan), where=decided > 0)
+    low, high = intervals.wilson(won, decided, level)
+    return counts.assign(decided=decided, rate=rate, low=low, high=high)
