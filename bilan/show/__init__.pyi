@@ -15,12 +15,12 @@ from .changes import years_sentence as years_sentence
 from .effort import cost_sentence as cost_sentence
 from .effort import dependence_sentence as dependence_sentence
 from .effort import hour_sentence as hour_sentence
-from .findings import findings_line as findings_line
-from .findings import findings_paragraph as findings_paragraph
 from .exploring import exploration_sentence as exploration_sentence
 from .exploring import exploration_table as exploration_table
 from .exploring import exploration_title as exploration_title
 from .exploring import left_out_sentence as left_out_sentence
+from .findings import findings_line as findings_line
+from .findings import findings_paragraph as findings_paragraph
 from .outlook import forecast_chart as forecast_chart
 from .outlook import forecast_paragraph as forecast_paragraph
 from .outlook import forecast_table as forecast_table
