@@ -12,6 +12,10 @@ from .analysis.changes import standardised_change as standardised_change
 from .analysis.effort import amount_an_hour as amount_an_hour
 from .analysis.effort import dependence as dependence
 from .analysis.effort import hours_a_win as hours_a_win
+from .analysis.effort import hours_by_channel as hours_by_channel
+from .analysis.gaps import gaps as gaps
+from .analysis.gaps import told as told
+from .analysis.opening import figures as figures
 from .analysis.outlook import forecast as forecast
 from .analysis.outlook import forecast_score as forecast_score
 from .analysis.outlook import proposals_for as proposals_for
@@ -23,6 +27,7 @@ from .analysis.partners import near_names as near_names
 from .analysis.qualification import qualification_effect as qualification_effect
 from .analysis.verdicts import verdicts as verdicts
 from .analysis.waiting import answers as answers
+from .analysis.waiting import days_waited as days_waited
 from .analysis.years import account as account
 from .analysis.years import fallbacks as fallbacks
 from .analysis.years import in_year as in_year
@@ -36,6 +41,8 @@ from .findings import FileProblems as FileProblems
 from .reading.frames import load_findings as load_findings
 from .reading.frames import load_partners as load_partners
 from .reading.frames import load_projects as load_projects
+from .report.article import write_article as write_article
+from .report.batch import batch as batch
 from .report.write import write_report as write_report
 from .rules import decide as decide
 from .schema import key as key

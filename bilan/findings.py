@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from bilan import words
+from bilan.visible import visible
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,7 +56,7 @@ class FileProblems(ValueError):
 
     def __str__(self) -> str:
         errors = [finding for finding in self.findings if finding.severity == "error"]
-        title = words.text("finding.title", self.lang, file=str(self.path), count=len(errors))
+        title = words.text("finding.title", self.lang, file=visible(str(self.path)), count=len(errors))
         return "\n".join([title, *(f"- {sentence}" for sentence in sentences(errors, self.lang))])
 
 
@@ -79,7 +80,7 @@ def from_frame(frame: "pd.DataFrame") -> list[Finding]:
 
 
 def _shortened(value: str) -> str:
-    value = " ".join(value.split())
+    value = visible(" ".join(value.split()))
     return value if len(value) <= _LENGTH else value[: _LENGTH - 1] + "…"
 
 

@@ -136,6 +136,12 @@ def columns_of(frame: "pd.DataFrame") -> tuple[str, ...]:
     return frame.attrs.get("columns", present)
 
 
+def own(frame: "pd.DataFrame", column: str) -> "pd.Series":
+    """Each row's own value in a column: missing throughout where the values are means over several rows, as for the public."""
+    values = frame[column]
+    return values.mask(values.notna()) if column in frame.attrs.get("means", ()) else values
+
+
 def simplified(text: str) -> str:
     """A text without case, accents, spaces or punctuation, as headers and values are compared; a lone sign stays as it is."""
     plain = unicodedata.normalize("NFKD", text.casefold())

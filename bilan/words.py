@@ -12,6 +12,7 @@ with ordinary spaces.
 """
 
 import datetime
+import errno
 import re
 import string
 import tomllib
@@ -50,7 +51,7 @@ def language(lang: str) -> None:
     >>> from bilan import show
     >>> show.language("en")
     >>> show.title(2025)
-    '# Review of 2025'
+    'Review of 2025'
     >>> show.language("fr")
     """
     global _chosen
@@ -86,6 +87,11 @@ def label(kind: str, value: str, lang: str | None = None) -> str:
     """What a reader calls a value, such as a channel: its word where the table has one, else the value as she wrote it."""
     key = f"{kind}.{value}"
     return text(key, lang) if has(key) else value
+
+
+def reason(error: OSError, lang: str | None = None) -> str:
+    """Why the system refuses something, and what to do about it; the name of the error where the table has no words for it."""
+    return label("system", errno.errorcode.get(error.errno or 0, type(error).__name__), lang)
 
 
 def bare(text: str) -> str:

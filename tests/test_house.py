@@ -135,10 +135,9 @@ def test_a_notebook_is_executed_and_holds_no_logic(path):
 @pytest.mark.parametrize("path", OF_REPORTS, ids=lambda path: path.stem)
 def test_a_cell_is_a_question_shown_above_its_answers(path):
     code = [cell for cell in json.loads(path.read_text(encoding="utf-8"))["cells"] if cell["cell_type"] == "code"]
-    parameters, title, *questions = code
-    assert parameters["metadata"]["tags"] == ["parameters"] and parameters["outputs"] == []
-    (shown,) = title["outputs"]
-    assert "".join(shown["data"]["text/markdown"]).startswith("# ")
+    parameters, loading, opening, *questions = code
+    assert parameters["metadata"]["tags"] == ["parameters"] and parameters["outputs"] == loading["outputs"] == []
+    assert "".join(opening["outputs"][0]["data"]["text/markdown"]).startswith("# ")
     for cell, key in zip(questions, questions_of(path), strict=True):
         heading, *answers = cell["outputs"]
         assert "".join(heading["data"]["text/markdown"]) == f"## {words.text(f'heading.{key}', 'fr')}"
@@ -158,15 +157,23 @@ def test_the_notebook_to_explore_in_shows_the_explorer_and_keeps_no_state_of_it(
 
 
 def test_every_question_of_the_vocabulary_is_asked_in_a_notebook():
-    asked = {key for path in OF_REPORTS for key in questions_of(path)}
+    asked = {key for path in OF_REPORTS for key in (*questions_of(path), *columns_of(path))}
     assert asked == {key.removeprefix("heading.") for key in words_by_key() if key.startswith("heading.")}
 
 
 def questions_of(path: Path) -> list[str]:
     """The keys of a notebook's questions: each stands in the last line of a cell, which shows it and its answers."""
+    return [re.match(r'show\.section\("([\w-]+)", ', source.splitlines()[-1])[1] for source in sources_of(path)[3:]]
+
+
+def columns_of(path: Path) -> list[str]:
+    """The keys of the columns on a notebook's first screen."""
+    return [keyword.arg for keyword in ast.parse(sources_of(path)[2]).body[-1].value.keywords]
+
+
+def sources_of(path: Path) -> list[str]:
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    sources = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"][2:]
-    return [re.match(r'show\.section\("([\w-]+)", ', source.splitlines()[-1])[1] for source in sources]
+    return ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
 
 
 def rooms_imported_by(path: Path) -> set[str]:

@@ -88,6 +88,32 @@ def answers(projects: pd.DataFrame, year: int | None = None) -> Answers:
     return Answers(len(known), len(decided) - len(known), median, upper, last, pending, len(said) - len(pending))
 
 
+def days_waited(projects: pd.DataFrame, year: int | None = None) -> pd.DataFrame:
+    """How long did each proposal wait for its answer, and how long have the pending ones waited?
+
+    Parameters
+    ----------
+    projects, year : as for :func:`answers`.
+
+    Returns
+    -------
+    One row a proposal of the year: ``outcome``, and ``days`` from its proposal to its decision or, where it is pending, to the
+    last day in the file; missing where a date is, or where they are in the wrong order.
+
+    Examples
+    --------
+    >>> import bilan
+    >>> waited = bilan.days_waited(bilan.load_projects("data/exemple.csv"), 2025)
+    >>> int(waited.loc[waited["outcome"] == "pending", "days"].max())
+    15
+    """
+    proposals, reviewed = in_year(projects), in_year(projects, year)
+    last_day = proposals[["proposed_on", "decided_on"]].max().max()
+    until = reviewed["decided_on"].where(reviewed["outcome"] != "pending", last_day)
+    days = (until - reviewed["proposed_on"]).dt.days
+    return pd.DataFrame({"outcome": reviewed["outcome"], "days": days.where(days >= 0)})
+
+
 def _days(projects: pd.DataFrame) -> pd.Series:
     return (projects["decided_on"] - projects["proposed_on"]).dt.days
 

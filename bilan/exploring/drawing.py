@@ -15,8 +15,8 @@ from bilan.show.breakdowns import has_rates
 from bilan.show.exploring import exploration_sentence, exploration_table, left_out_sentence, sums_in_words
 from bilan.show.html import UNKNOWN
 from bilan.show.labels import labelled
-from bilan.show.marks import MOST_MARKS
 from bilan.show.prose import named, upper
+from bilan.show.sheet import MOST_IN_ALL, MOST_MARKS
 from bilan.visible import visible
 
 ASKED_BY = (
@@ -27,7 +27,7 @@ FIXED = (
     *("by", "keep", "years", "rule", "measure", "also_kept", "picture", "bars", "untold"),
     *("code", "copy", "copied", "numbers", "search", "close", "failed", "nothing"),
 )
-MOST_IN_ALL, MOST_ROWS = 300, 1000
+MOST_ROWS = 1000
 
 Drawn = dict[str, Any]
 
@@ -175,8 +175,8 @@ def _rated(counts: Counts, lang: str | None) -> Drawn:
     numbers = counts._asdict()
     return {
         "told": words.text("chart.won_of", lang, **numbers),
-        "between": words.text("chart.between", lang, **numbers),
-        "overall": words.text("chart.overall", lang, **numbers),
+        "between": words.text("explore.between", lang, **numbers),
+        "overall": words.text("explore.overall", lang, **numbers),
         "rate": counts.rate,
         "low": counts.low,
         "high": counts.high,

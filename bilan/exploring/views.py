@@ -8,11 +8,15 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
+from bilan.analysis.effort import hours_by_channel
 from bilan.analysis.exploring import Answer, Question, Years, answered, asked, group_named, groups_of, in_group
 from bilan.schema import OUTCOMES
+from bilan.show.amounts import amounts_chart
 from bilan.show.breakdowns import breakdown_chart
+from bilan.show.effort import hours_chart
 from bilan.show.exploring import exploration_sentence, exploration_table, left_out_sentence
 from bilan.show.html import Html
+from bilan.show.inline import inline
 from bilan.show.marks import Picture
 from bilan.show.prose import Prose
 
@@ -58,13 +62,19 @@ class View(Answer):
         return rows[rows["outcome"] == group_named(outcome, "outcome", OUTCOMES)]
 
     def chart(self, ax: Axes | None = None) -> Axes | None:
-        """The picture of the counts, one mark a project; nothing for amounts and hours, which the explorer draws."""
-        return breakdown_chart(self.frame, lang=self.lang, ax=ax) if self.question.measure == "count" else None
+        """The picture of the counts, one mark a project; of amounts and hours where channels make the groups, else nothing."""
+        if self.question.measure == "count":
+            return breakdown_chart(self.frame, lang=self.lang, ax=ax) if len(self.frame) else None
+        if self.question.by != "channel":
+            return None
+        if self.question.measure == "amount":
+            return amounts_chart(self.projects, lang=self.lang, ax=ax)
+        return hours_chart(hours_by_channel(self.projects), lang=self.lang, ax=ax)
 
     def shown(self, before: int | None = None) -> list[Prose | Picture | Html]:
         """The answer as a notebook shows it: a sentence, a picture, a table."""
         said = exploration_sentence(self, self.question, before, lang=self.lang), left_out_sentence(self.left_out, lang=self.lang)
-        chart = self.chart() if len(self.frame) else None
+        chart = self.chart()
         table = exploration_table(self, self.question, lang=self.lang)
         return [Prose("  \n".join(filter(None, said))), *([Picture(chart, "exploration")] if chart else []), table]
 
@@ -78,8 +88,7 @@ class View(Answer):
 def as_html(part: Prose | Picture | Html) -> str:
     """A part of what a view shows, for a page that has no browser's notebook behind it."""
     if isinstance(part, Picture):
-        svg = part.svg[part.svg.index("<svg") :]
-        return svg.replace("<svg", f'<svg role="img" aria-label="{escape(part.alt)}"', 1)
+        return inline(part.svg, part.alt)
     return part if isinstance(part, Html) else f"<p>{escape(part).replace('**', '')}</p>"
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import KernelManager
+from jupyter_client.provisioning import KernelProvisionerBase
 from jupyter_core.utils import run_sync
 
 # As ipykernel_launcher does (IPython puts the folder back, behind the standard library), but without the debugger, which the
@@ -61,12 +62,14 @@ class _Manager(KernelManager):
 
 
 @contextmanager
-def started(folder: Path) -> Iterator[KernelManager]:
+def started(folder: Path, provisioner: type[KernelProvisionerBase] | None = None) -> Iterator[KernelManager]:
     """A kernel that imports what draws while its parent imports what talks to it; gone when the context is left.
 
-    It works in ``folder``, where it is told how to be reached, too.
+    It works in ``folder``, where it is told how to be reached, too. The provisioner is what starts it, if not the ordinary one.
     """
     manager = _Manager(client_factory=_Client, kernel_spec_manager=_ThisPython(), connection_file=str(folder / "kernel.json"))
+    if provisioner:
+        manager.provisioner = provisioner(kernel_spec=manager.kernel_spec, parent=manager)
     manager.start_kernel(extra_arguments=_ARGUMENTS, cwd=str(folder))
     try:
         yield manager

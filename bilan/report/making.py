@@ -9,12 +9,15 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bilan import schema, words
 from bilan.report import kernel
 from bilan.report.folders import passing_folder
 from bilan.report.snapshot import ROLES, Snapshot
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class Report(NamedTuple):
@@ -29,8 +32,8 @@ REPORTS = dict(
     zip(
         schema.REPORTS,
         (
-            Report("bilan_annuel", "year", ("lang", "qualification", "year_basis", "first_year", "data", "mapping")),
-            Report("evolution", "to_year", ("lang", "qualification", "year_basis", "data", "mapping")),
+            Report("bilan_annuel", "year", ("lang", "qualification", "year_basis", "first_year", "public", "data", "mapping")),
+            Report("evolution", "to_year", ("lang", "qualification", "year_basis", "public", "data", "mapping")),
             Report("partenariats", "year", ("lang", "public", "data", "mapping", "partners")),
         ),
         strict=True,
@@ -42,6 +45,12 @@ _CHOICES = {
     "qualification": tuple(schema.RULES),
     "year_basis": tuple(schema.YEAR_BASES),
 }
+_ASKED = """(
+    {year},
+    len((found := bilan.load_findings(data, mapping=mapping or None)).query("severity != 'note'")),
+    show.findings_line(found, data),
+    bilan.by_channel(bilan.in_year(projects, {year} or None))[["won", "lost", "pending"]].to_dict("index"),
+)"""
 
 
 @dataclass(frozen=True)
@@ -72,10 +81,21 @@ class Order:
 
 
 class Made(NamedTuple):
-    """A report in memory: the name of its page, and all files by name."""
+    """A report in memory.
+
+    Attributes
+    ----------
+    page : the name of its page.
+    files : everything that it is made of, by name.
+    findings : how many things are odd about the file; ``remark``: a line that says so.
+    counts : the projects won, lost and pending of the year, by channel.
+    """
 
     page: str
     files: dict[str, bytes]
+    findings: int
+    remark: str
+    counts: dict[str, dict[str, int]]
 
 
 def made(
@@ -83,6 +103,7 @@ def made(
     order: Order,
     *,
     started: Callable[[Path], AbstractContextManager[Any]] = kernel.started,
+    page_only: bool = False,
     progress: str | None = None,
 ) -> Made:
     """The report of some files.
@@ -90,6 +111,7 @@ def made(
     Parameters
     ----------
     started : gives a kernel that works in a folder.
+    page_only : make its page and nothing else.
     progress : what to write before a progress bar on the standard error; ``None`` for no bar.
 
     Raises
@@ -106,25 +128,30 @@ def made(
             from bilan.report.notebook import Notebook
 
             notebook = Notebook(its.notebook)
+            asked = _ASKED.format(year=its.year)
             try:
-                reviewed, proposals = notebook.run(
-                    running,
-                    options | places,
-                    asked=f"{its.year}, len(bilan.in_year(projects, {its.year} or None))",
-                    progress=progress,
-                )
+                reviewed, *told = notebook.run(running, options | places, asked, progress)
             except PapermillExecutionError:
-                _check(files, order, folder)
+                loaded(files, order, folder)
                 raise
-        if not proposals:
-            _check(files, order, folder)
-    notebook.record(options | {name: "" if order.public else Path(place).name for name, place in places.items()})
+        if not told[-1]:
+            loaded(files, order, folder)
     stem = f"{order.report}-{reviewed or 'tout'}"
-    return Made(f"{stem}.html", notebook.pages(stem, order.lang))
+    page = {f"{stem}.html": notebook.page(order.lang)}
+    if page_only:
+        return Made(f"{stem}.html", page, *told)
+    notebook.record(options | {name: "" if order.public else Path(place).name for name, place in places.items()})
+    return Made(f"{stem}.html", notebook.companions(stem) | page, *told)
 
 
-def _check(files: Snapshot, order: Order, folder: Path) -> None:
-    """Raise what a report's files are refused for, if they are."""
+def loaded(files: Snapshot, order: Order, folder: Path) -> "tuple[pd.DataFrame, pd.DataFrame | None]":
+    """The projects and the partners in the copies of some files, once decided.
+
+    Raises
+    ------
+    FileProblems
+        When one of them is refused, or has nothing for the year.
+    """
     from bilan.analysis import years
     from bilan.findings import FileProblems, Finding
     from bilan.reading.frames import load_partners, load_projects
@@ -133,9 +160,8 @@ def _check(files: Snapshot, order: Order, folder: Path) -> None:
     copies = {role: folder / place for role, place in files.places(ROLES).items() if place}
     try:
         projects = load_projects(copies["data"], lang=order.lang, mapping=copies.get("mapping"))
-        projects = decide(projects, year_basis=order.year_basis)
-        if "partners" in copies:
-            load_partners(copies["partners"], lang=order.lang)
+        projects = decide(projects, year_basis=order.year_basis, qualification=order.qualification)
+        partners = load_partners(copies["partners"], lang=order.lang) if "partners" in copies else None
     except FileProblems as problems:
         raise files.about_originals(problems, folder) from None
     if order.year and years.in_year(projects, order.year).empty:
@@ -143,3 +169,4 @@ def _check(files: Snapshot, order: Order, folder: Path) -> None:
         code = "no_proposal" if len(known) else "no_year"
         finding = Finding("error", code, value=str(order.year), allowed=tuple(str(known_year) for known_year in sorted(known)))
         raise FileProblems(files.data, [finding], order.lang)
+    return projects, partners

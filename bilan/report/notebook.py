@@ -3,14 +3,17 @@
 import ast
 import base64
 from collections.abc import Iterator
+from logging import NullHandler, getLogger
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from jupyter_client.manager import KernelManager
-from nbconvert.exporters import TemplateExporter
-from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from papermill.execute import execute_notebook
+
+from bilan.report.page import page
+
+getLogger("papermill").addHandler(NullHandler())  # what it says of a kernel that dies, the caller says in the reader's words
 
 
 class Notebook:
@@ -18,13 +21,6 @@ class Notebook:
 
     def __init__(self, name: str) -> None:
         self.node = nbformat.read(_path(name), as_version=4)
-        self._exporter = TemplateExporter(
-            file_extension=".html",
-            template_name="template",
-            extra_template_basedirs=[str(Path(__file__).parent)],
-            default_preprocessors=[],
-            filters={"markdown2html": _html_of, "base64": lambda text: base64.b64encode(text.encode()).decode()},
-        )
 
     def run(self, kernel: KernelManager, parameters: dict[str, object], asked: str, progress: str | None = None) -> Any:
         """Run it through papermill and drop what changes from run to run.
@@ -32,7 +28,7 @@ class Notebook:
         Parameters
         ----------
         kernel : a kernel that has started.
-        asked : an expression to evaluate after the last cell, whose value is a literal.
+        asked : an expression to evaluate after the last cell, whose value ``repr`` writes as a literal.
         progress : what to write before a progress bar on the standard error; ``None`` for no bar.
 
         Returns
@@ -44,11 +40,11 @@ class Notebook:
         papermill.exceptions.PapermillExecutionError
             When a cell raised an exception.
         """
-        self.node.cells.append(nbformat.v4.new_code_cell(asked))
+        self.node.cells.append(nbformat.v4.new_code_cell(f"repr({asked})"))
         self.node = execute_notebook(
             self.node, None, parameters, progress_bar=progress and {"desc": progress, "leave": False}, km=kernel
         )
-        told = ast.literal_eval(self.node.cells.pop().outputs[0].data["text/plain"])
+        told = ast.literal_eval(ast.literal_eval(self.node.cells.pop().outputs[0].data["text/plain"]))
         self.node.metadata.pop("papermill")
         for number, cell in enumerate(self.node.cells):
             cell.id = f"cell-{number}"
@@ -63,12 +59,14 @@ class Notebook:
         injected = next(cell for cell in self.node.cells if "injected-parameters" in cell.metadata.get("tags", []))
         injected.source = "\n".join(f"{name} = {value!r}" for name, value in parameters.items())
 
-    def pages(self, stem: str, lang: str) -> dict[str, bytes]:
-        """Everything a report is made of, by file name: the page last, since the rest is only its companions."""
+    def page(self, lang: str) -> bytes:
+        """What it shows, as a page that stands alone."""
+        return page(self.node, lang)
+
+    def companions(self, stem: str) -> dict[str, bytes]:
+        """What lies beside the page, by file name: the charts, and the notebook itself."""
         files = {f"{stem}-{name}": content for name, content in self._charts()}
-        files[f"{stem}.ipynb"] = nbformat.writes(self.node).encode()
-        files[f"{stem}.html"] = self._page(lang)
-        return files
+        return files | {f"{stem}.ipynb": nbformat.writes(self.node).encode()}
 
     def _charts(self) -> Iterator[tuple[str, bytes]]:
         for output in self._outputs():
@@ -77,21 +75,9 @@ class Notebook:
                 yield f"{name}.svg", output.data["image/svg+xml"].encode()
                 yield f"{name}.png", base64.b64decode(output.data["image/png"])
 
-    def _page(self, lang: str) -> bytes:
-        resources = {"bilan": {"lang": lang, "title": self._title()}}
-        return self._exporter.from_notebook_node(self.node, resources=resources)[0].encode()
-
-    def _title(self) -> str:
-        texts = (output.data.get("text/markdown", "") for output in self._outputs())
-        return next(text for text in texts if text.startswith("# ")).splitlines()[0].removeprefix("# ")
-
     def _outputs(self) -> Iterator[nbformat.NotebookNode]:
         for cell in self.node.cells:
             yield from (output for output in cell.get("outputs", []) if "data" in output)
-
-
-def _html_of(markdown: str) -> str:
-    return MarkdownWithMath(renderer=IPythonRenderer(escape=False, exclude_anchor_links=True)).render(markdown)
 
 
 def _path(name: str) -> Path:

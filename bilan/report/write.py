@@ -58,9 +58,20 @@ def write_report(
         When a choice is none of those that there are.
     """
     order = Order(report, year, first_year, lang, qualification, year_basis, public)
-    out = Path(out)
+    return written(order, data, mapping, partners, Path(out), progress)[0]
+
+
+def written(
+    order: Order,
+    data: str | os.PathLike,
+    mapping: str | os.PathLike | None,
+    partners: str | os.PathLike | None,
+    out: Path,
+    progress: bool,
+) -> tuple[Path, str]:
+    """The page of a report that was written, and in one line how much is odd about the file."""
     check_writable(out)
-    files = taken(data, mapping, partners, parameters=order.its.parameters, lang=lang)
-    review = made(files, order, progress=words.text("cli.progress", lang) if progress else None)
+    files = taken(data, mapping, partners, parameters=order.its.parameters, lang=order.lang)
+    review = made(files, order, progress=words.text("cli.progress", order.lang) if progress else None)
     put_in_place(out, review.files)
-    return out / review.page
+    return out / review.page, review.remark

@@ -1,15 +1,40 @@
 """Breakdowns put into words, drawn, and written as tables: counts first, then the rate, then its interval."""
 
-from collections.abc import Callable
+from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 from matplotlib.axes import Axes
 
 from bilan import words
 from bilan.analysis.breakdowns import Counts, groups, total
-from bilan.show import html, marks
+from bilan.schema import OUTCOMES
+from bilan.show import html
 from bilan.show.html import Html
+from bilan.show.inline import INK, SOFT
+from bilan.show.marks import NARROW
 from bilan.show.prose import Prose, apart, called, names, short, upper, verbatim
+from bilan.show.rows import Row, crossing, placed, rows
+from bilan.show.sheet import (
+    LINE,
+    MOST_IN_ALL,
+    MOST_MARKS,
+    SMALL,
+    TEXT,
+    Sheet,
+    as_bars,
+    by_outcome,
+    drawn,
+    fitted,
+    label,
+    lines_of,
+    name_lines,
+    one_line,
+    outcomes,
+    size_of,
+)
+from bilan.show.widths import width, wrapped
+
+_MOST_COLUMNS = 6
 
 
 def glance(everything: pd.DataFrame, *, lang: str | None = None) -> Prose:
@@ -35,7 +60,8 @@ def breakdown_sentence(frame: pd.DataFrame, *, lang: str | None = None) -> Prose
     Groups that the outcome itself makes, such as the reasons for losing, have numbers of projects and no rate.
     """
     if not has_rates(frame):
-        return Prose(_counted(frame, lang, verbatim))
+        named = [(", ".join(names(frame.index.names, key, lang, verbatim)), group) for key, group in groups(frame)]
+        return Prose(_alt(named, lang, rates=False))
     parts = [
         words.text("breakdown.group", lang, name=", ".join(names(frame.index.names, key, lang, verbatim)), **group._asdict())
         for key, group in groups(frame)
@@ -44,65 +70,46 @@ def breakdown_sentence(frame: pd.DataFrame, *, lang: str | None = None) -> Prose
     return Prose(words.text("breakdown.all", lang, groups=apart(parts, lang)) if parts else words.text("breakdown.none", lang))
 
 
-def breakdown_chart(frame: pd.DataFrame, *, lang: str | None = None, ax: Axes | None = None) -> Axes:
-    """What was won, lost and is pending in each group, and each group's win rate with its interval.
+def breakdown_chart(frame: pd.DataFrame, *, lang: str | None = None, ax: Axes | None = None) -> Axes | None:
+    """What was won, lost and is pending in each group, one mark a project, and each group's win rate with its interval.
+
+    Nothing where the groups hold no project, or where it is unknown of all of them to which they belong. Beyond twelve groups the
+    smallest are shown together; beyond 60 projects in one, or 300 in all, bars stand for the marks.
 
     Parameters
     ----------
     frame : a breakdown with one index level, such as :func:`bilan.by_channel` returns.
     """
-    rows = [(_name(frame, key, lang), group) for key, group in groups(frame)]
-    sizes = [marks.size(group) for _, group in rows]
-    as_bars, fit = max(sizes, default=0) > marks.MOST_MARKS, 15
-    tops = marks.tops([1 if as_bars else marks.lines(size, fit) for size in sizes])
-    with marks.theme():
-        ax = ax or marks.figure(0.62 * tops[-1] + 0.75, alt_text(frame, lang=lang))
-        rates = ax.inset_axes((0.6, 0, 0.36, 1), sharey=ax)
-        for top, (name, group) in zip(tops, rows, strict=False):
-            ax.text(0, top, marks.label(name), weight="bold", va="center")
-            if as_bars:
-                marks.bars(ax, group, top + marks.LINE, width=0.56 / max(sizes))
-            else:
-                marks.marks(ax, group, 0, top + marks.LINE, step=0.56 / fit, fit=fit)
-            marks.interval(rates, top, group, lang)
-        marks.overall(rates, [group for _, group in rows], lang)
-        marks.percent_axis(rates, lang)
-        marks.key(ax, [group for _, group in rows], lang, y=-0.52)
-        ax.set_xlim(0, 1)
-        ax.set_ylim(tops[-1], -0.85)
-    return ax
+    shown = rows(frame, lang)
+    if not any(size_of(row.counts) for row in shown):
+        return None
+    return drawn(lambda sheet: _breakdown(sheet, shown, lang), _alt([(row.name, row.counts) for row in shown], lang), ax)
 
 
-def crossed_chart(frame: pd.DataFrame, *, lang: str | None = None, ax: Axes | None = None) -> Axes:
+def crossed_chart(frame: pd.DataFrame, *, lang: str | None = None, ax: Axes | None = None) -> Axes | None:
     """What was won, lost and is pending where two questions cross, one mark a project.
+
+    Nothing where one of the two questions has no answer but the unknown one.
 
     Parameters
     ----------
     frame : a breakdown with two index levels, such as ``bilan.by(projects, "channel", "qualified")``; the first level makes the
         rows, the second the columns.
     """
-    (rows, columns), cells = _grid(frame, lang)
-    step, fit = 0.031, int(0.96 / max(1, len(columns)) / 0.031)
-    sizes = [max(marks.size(group) for (row, _), group in cells.items() if row == number) for number in range(len(rows))]
-    tops = marks.tops([marks.lines(size, fit) for size in sizes])
-    with marks.theme():
-        ax = ax or marks.figure(0.62 * tops[-1] + 0.6, alt_text(frame, lang=lang))
-        for column, name in enumerate(columns):
-            ax.text(column / len(columns), -0.5, marks.label(name), color=marks.SOFT, va="center")
-        for row, (name, top) in enumerate(zip(rows, tops, strict=False)):
-            ax.axhline(top - 0.22, color=marks.FAINT, linewidth=0.8)
-            ax.text(0, top, marks.label(name), weight="bold", va="center")
-            for column in range(len(columns)):
-                if group := cells.get((row, column)):
-                    marks.marks(ax, group, column / len(columns), top + marks.LINE, step, fit)
-        marks.key(ax, list(cells.values()), lang, y=-0.95)
-        ax.set_xlim(0, 1)
-        ax.set_ylim(tops[-1] - 0.2, -1.15)
-    return ax
+    named, across, cells = crossing(frame, _MOST_COLUMNS, lang)
+    if not cells:
+        return None
+    groups = [(f"{named[row]}, {across[column]}", cells[row, column]) for row, column in sorted(cells)]
+    return drawn(lambda sheet: _crossed(sheet, named, across, cells, lang), _alt(groups, lang, rates=False), ax)
 
 
 def breakdown_table(frame: pd.DataFrame, *, total: pd.DataFrame | None = None, lang: str | None = None) -> Html:
-    """A breakdown, one line a group; ``total``, what :func:`bilan.by` returns without a column, makes the last line."""
+    """A breakdown, one line a group; ``total``, what :func:`bilan.by` returns without a column, makes the last line.
+
+    Nothing where no group holds a project.
+    """
+    if not frame[list(OUTCOMES)].any(axis=None):
+        return Html()
     kinds = list(frame.index.names)
     body = [[*map(upper, names(kinds, key, lang)), *_cells(group, lang, has_rates(frame))] for key, group in groups(frame)]
     for _, group in groups(total) if total is not None else ():
@@ -113,14 +120,39 @@ def breakdown_table(frame: pd.DataFrame, *, total: pd.DataFrame | None = None, l
 
 
 def reasons_sentence(reasons: pd.Series, *, lang: str | None = None) -> Prose:
-    """Why projects were lost, most frequent reason first: what :func:`bilan.by_lost_reason` returns."""
+    """Why projects were lost, most frequent reason first: what :func:`bilan.by_lost_reason` returns; nothing where none was."""
     if not reasons.sum():
-        return Prose(words.text("reasons.none", lang))
+        return Prose()
     parts = [
         words.text("reasons.part", lang, name=called("lost_reason", str(key), lang), n=count)
         for key, count in zip(reasons.index, reasons.tolist(), strict=True)
     ]
     return Prose(words.text("reasons.counts", lang, lost=sum(reasons.tolist()), parts=apart(parts, lang)))
+
+
+def reasons_chart(reasons: pd.Series, *, lang: str | None = None, ax: Axes | None = None) -> Axes | None:
+    """Why projects were lost, one mark a lost project, those without a reason last and grey.
+
+    Nothing where nothing was lost, or where no reason is given at all.
+
+    Parameters
+    ----------
+    reasons : what :func:`bilan.by_lost_reason` returns.
+    """
+    sizes = {str(reason): int(count) for reason, count in reasons.items()}
+    places = placed("lost_reason", sizes, lang)
+    if not places.names:
+        return None
+    lost = [sum(count for reason, count in sizes.items() if places.of[reason] == place) for place in range(len(places.names))]
+    grey = places.of.get("not_given")
+    parts = [words.text("reasons.part", lang, name=one_line(name), n=n) for name, n in zip(places.names, lost, strict=True)]
+    alt = words.text("reasons.alt", lang, parts=apart(parts, lang))
+    return drawn(lambda sheet: _reasons(sheet, places.names, lost, grey, lang), alt, ax, NARROW)
+
+
+def reasons_caveat(reasons: pd.Series, *, lang: str | None = None) -> Prose:
+    """Whose reasons are they? What :func:`bilan.by_lost_reason` returns; nothing where none is given."""
+    return Prose(words.text("reasons.caveat", lang) if reasons.drop("not_given", errors="ignore").any() else "")
 
 
 def sums_sentence(sums: pd.DataFrame, column: str, *, lang: str | None = None) -> Prose:
@@ -138,7 +170,7 @@ def sums_sentence(sums: pd.DataFrame, column: str, *, lang: str | None = None) -
     ]
     sentences = [words.text(f"sums.{column}", lang, parts=words.listed(parts, lang))] if parts else []
     sentences += [words.text(f"sums_missing.{column}", lang, n=missing)] if missing else []
-    return Prose(" ".join(sentences) or words.text("breakdown.none", lang))
+    return Prose(" ".join(sentences))
 
 
 def sums_table(sums: pd.DataFrame, column: str, *, lang: str | None = None) -> Html:
@@ -158,39 +190,139 @@ def sums_table(sums: pd.DataFrame, column: str, *, lang: str | None = None) -> H
     return html.table([upper(words.text("column.channel", lang)), *headers], body)
 
 
-def alt_text(frame: pd.DataFrame, *, lang: str | None = None) -> str:
-    """What a chart of a breakdown shows, for who cannot see it."""
-    return _counted(frame, lang)
-
-
 def has_rates(frame: pd.DataFrame) -> bool:
     """Whether a win rate says anything: not where a group's outcome is known from its name."""
     return not {"outcome", "lost_reason"} & set(frame.index.names)
 
 
-def _counted(frame: pd.DataFrame, lang: str | None, write: Callable[[str], str] = short) -> str:
-    parts = []
-    for key, group in groups(frame):
-        name = ", ".join(names(frame.index.names, key, lang, write))
-        counts = words.text("alt.group", lang, name=name, **group._asdict())
-        with_rate = frame.index.nlevels == 1 and group.decided and has_rates(frame)
-        parts.append(words.text("alt.rate", lang, group=counts, **group._asdict()) if with_rate else counts)
-    return words.text("alt.breakdown", lang, groups=apart(parts, lang))
+def _breakdown(sheet: Sheet, shown: Sequence[Row], lang: str | None) -> float:
+    """A row a group: its name, its projects, how many were won, the rate; on a telephone the name has a line of its own."""
+    groups = [row.counts for row in shown]
+    won_of = [_won_of(group, lang) if group.decided else words.text("chart.none_decided", lang) for group in groups]
+    counts = max(width(text, TEXT) for text in won_of)
+    axis = 112 if sheet.narrow else 170
+    rates = sheet.width - axis - 4
+    names = sheet.width - counts - 12 if sheet.narrow else min(200, max(width(label(row.name), TEXT, bold=True) for row in shown))
+    left, right = (0, rates - 14) if sheet.narrow else (names + 14, rates - counts - 30)
+    most = max(map(size_of, groups))
+    step, fit = fitted(most, right - left)
+    bars = as_bars(groups)
+    y = sheet.key(outcomes(groups, lang), sheet.width if sheet.narrow else rates - 14, rates=words.text("chart.plausible", lang))
+    sheet.axis(rates, y + 8 if sheet.narrow else 9, axis, lang)
+    y += 20 if sheet.narrow else 4
+    for row, text in zip(shown, won_of, strict=True):
+        name = name_lines(row.name, names)
+        tall = 12 if bars else step * lines_of(size_of(row.counts), fit)
+        if sheet.narrow:
+            sheet.lines(0, y + LINE * len(name) / 2, name, weight="bold")
+            sheet.text(sheet.width, y + LINE / 2, text, color=SOFT, ha="right")
+            y += LINE * len(name) + 2
+            middle, y = y + tall / 2, y + tall + 9
+        else:
+            height = max(27, tall + 11, LINE * len(name) + 9)
+            middle, y = y + height / 2, y + height
+            sheet.lines(0, middle, name, weight="bold")
+            sheet.text(rates - 16, middle, text, color=SOFT, ha="right")
+        if bars:
+            sheet.bars(by_outcome(row.counts), left, middle, (right - left) / most)
+        else:
+            sheet.marks(by_outcome(row.counts), left, middle, step, fit)
+        sheet.reference(rates + axis / 2, middle, strong=False)
+        if row.counts.decided and not row.together:
+            sheet.interval(rates, middle, axis, row.counts.rate, row.counts.low, row.counts.high)
+    return y + 2
+
+
+def _crossed(
+    sheet: Sheet, named: Sequence[str], across: Sequence[str], cells: Mapping[tuple[int, int], Counts], lang: str | None
+) -> float:
+    """A row a group and a column a group; on a telephone the columns are lines under the name of the row."""
+    groups = [*cells.values()]
+    bars, most = as_bars(groups), max(map(size_of, groups))
+    y = sheet.key(outcomes(groups, lang), sheet.width)
+    size, beside = (SMALL, across) if sheet.narrow else (TEXT, named)
+    names = max(width(label(name), size, bold=not sheet.narrow) for name in beside)
+    names = min(names, 0.4 * sheet.width if sheet.narrow else 190) + 14
+    pitch = sheet.width - names if sheet.narrow else (sheet.width - names) / len(across)
+    count = width(_won_of(max(groups, key=size_of), lang), SMALL) + 8 if bars else 0
+    step, fit = fitted(most, pitch - 14, lines=3)
+    scale = (pitch - 14 - count) / most
+
+    def cell(counts: Counts, x: float, middle: float) -> None:
+        if not bars:
+            return sheet.marks(by_outcome(counts), x, middle, step, fit)
+        sheet.bars(by_outcome(counts), x, middle, scale)
+        sheet.text(x + size_of(counts) * scale + 6, middle, _won_of(counts, lang), SMALL, color=SOFT)
+
+    def tall(several: Iterable[Counts]) -> float:
+        return 12 if bars else max((step * lines_of(size_of(counts), fit) for counts in several), default=0)
+
+    if sheet.narrow:
+        for row, name in enumerate(named):
+            written = name_lines(name, sheet.width)
+            sheet.lines(0, y + 6 + LINE * len(written) / 2, written, weight="bold")
+            y += 8 + LINE * len(written)
+            for column, other in enumerate(across):
+                if counts := cells.get((row, column)):
+                    under = wrapped(label(other), names - 14, SMALL)
+                    height = max(tall([counts]) + 5, 15 * len(under) + 4)
+                    sheet.lines(0, y + height / 2, under, SMALL, color=SOFT)
+                    cell(counts, names, y + height / 2)
+                    y += height
+        return y + 2
+    heads = [wrapped(label(name), pitch - 12, SMALL, lines=3) for name in across]
+    high = 15 * max(map(len, heads))
+    for column, head in enumerate(heads):
+        sheet.lines(names + pitch * column, y + high - 15 * len(head) / 2, head, SMALL, color=SOFT)
+    y += high + 4
+    for row, name in enumerate(named):
+        written = name_lines(name, names - 14)
+        mine = {column: counts for column in range(len(across)) if (counts := cells.get((row, column)))}
+        height = max(27, tall(mine.values()) + 11, LINE * len(written) + 9)
+        sheet.line((0, y), (sheet.width, y))
+        sheet.lines(0, y + height / 2, written, weight="bold")
+        for column, counts in mine.items():
+            cell(counts, names + pitch * column, y + height / 2)
+        y += height
+    return y + 2
+
+
+def _reasons(sheet: Sheet, named: Sequence[str], lost: Sequence[int], grey: int | None, lang: str | None) -> float:
+    names = min(0.5 * sheet.width, max(width(label(name), TEXT) for name in named))
+    start, room = names + 14, sheet.width - names - 14 - width(words.number(max(lost), lang), SMALL) - 6
+    step, fit = fitted(max(lost), room)
+    bars = max(lost) > MOST_MARKS or sum(lost) > MOST_IN_ALL
+    y = 0.0
+    for place, (name, count) in enumerate(zip(named, lost, strict=True)):
+        look, ink = ("not_given", SOFT) if place == grey else ("lost", INK)
+        written = wrapped(label(name), names, TEXT)
+        height = max(24, 12 if bars else step * lines_of(count, fit) + 8, LINE * len(written) + 7)
+        sheet.lines(0, y + height / 2, written, color=ink)
+        if bars:
+            sheet.bars({look: count}, start, y + height / 2, room / max(lost))
+        else:
+            sheet.marks({look: count}, start, y + height / 2, step, fit)
+        end = start + (count * room / max(lost) if bars else step * min(count, fit)) + 6
+        sheet.text(end, y + height / 2, words.number(count, lang), SMALL, color=SOFT)
+        y += height
+    return y + 2
+
+
+def _won_of(counts: Counts, lang: str | None) -> str:
+    return words.text("chart.won_of", lang, won=counts.won, decided=counts.decided)
 
 
 def _name(frame: pd.DataFrame, key: object, lang: str | None) -> str:
     return ", ".join(names(frame.index.names, key, lang, short))
 
 
-def _grid(frame: pd.DataFrame, lang: str | None) -> tuple[list[list[str]], dict[tuple[int, int], Counts]]:
-    """The names of the groups on each of the two levels, in their order, the missing one last; and the group at each crossing."""
-    index = frame.index.remove_unused_levels()
-    keys = [[*level, *[None] * (-1 in codes)] for level, codes in zip(index.levels, index.codes, strict=True)]
-    called = [[names([kind], key, lang)[0] for key in level] for kind, level in zip(index.names, keys, strict=True)]
-    rows, columns = (codes % max(1, len(level)) for codes, level in zip(index.codes, keys, strict=True))
-    return called, dict(
-        zip(zip(rows.tolist(), columns.tolist(), strict=True), (group for _, group in groups(frame)), strict=True)
-    )
+def _alt(named: Iterable[tuple[str, Counts]], lang: str | None, *, rates: bool = True) -> str:
+    """What a chart of a breakdown shows, for who cannot see it."""
+    parts = []
+    for name, group in named:
+        counts = words.text("alt.group", lang, name=one_line(name), **group._asdict())
+        parts.append(words.text("alt.rate", lang, group=counts, **group._asdict()) if rates and pd.notna(group.rate) else counts)
+    return words.text("alt.breakdown", lang, groups=apart(parts, lang))
 
 
 def _cells(group: Counts, lang: str | None, rated: bool = True) -> list[str]:

@@ -11,46 +11,38 @@ from bilan.show.prose import Prose
 
 
 def history_title(from_year: int, to_year: int, *, lang: str | None = None) -> Prose:
-    """The title of a review of several years: what :func:`bilan.report_years` returns."""
+    """What is reviewed, several years: what :func:`bilan.report_years` returns."""
     if not to_year:
-        return Prose("# " + words.text("title.all", lang))
+        return Prose(words.text("title.all", lang))
     key = "history.title" if from_year < to_year else "history.title_one"
-    return Prose("# " + words.text(key, lang, from_year=str(from_year), to_year=str(to_year)))
+    return Prose(words.text(key, lang, from_year=str(from_year), to_year=str(to_year)))
 
 
-def years_sentence(by_year: pd.DataFrame, rows: pd.Series, *, lang: str | None = None) -> Prose:
-    """Are there years to compare, and do some rows belong to none?
-
-    Parameters
-    ----------
-    by_year, rows : what :func:`bilan.by_year` and, for a year, :func:`bilan.account` return.
-    """
-    if by_year.empty:
-        return Prose(words.text("history.no_proposal", lang))
-    key = "history.years" if len(by_year) > 1 else "history.one_year"
-    sentences = [words.text(key, lang, n=len(by_year), year=str(by_year.index[-1]))]
-    if unknown := int(rows["year_unknown"]):
-        sentences.append(words.text("history.unknown_year", lang, n=unknown))
-    return Prose(" ".join(sentences))
+def change_headline(by_year: pd.DataFrame, *, lang: str | None = None) -> Prose:
+    """From which win rate to which, the last two years, as a title: what :func:`bilan.by_year` returns."""
+    told = {"year": str(by_year.index[-1])} if len(by_year) else {}
+    rates = by_year["rate"].tail(2).tolist()
+    if len(rates) == 2 and not pd.isna(rates).any():
+        told |= {"before": str(by_year.index[-2]), "from_rate": rates[0], "to_rate": rates[1]}
+        return Prose("# " + words.text("change.headline", lang, **told))
+    key = "no_year" if not rates else "one_year" if len(rates) == 1 else "undecided"
+    return Prose("# " + words.text(f"change.headline_{key}", lang, **told))
 
 
 def change_paragraph(change: Change, from_year: int, to_year: int, *, lang: str | None = None) -> Prose:
-    """How the win rate changed, how much of it luck explains, and how much comes from the mix of channels.
+    """By how much did the win rate change, and how much of it comes from the mix of channels? Nothing without years.
 
     Parameters
     ----------
     change : what :func:`bilan.standardised_change` returns.
     """
     if not to_year:
-        return Prose(words.text("history.no_year", lang))
+        return Prose()
     for decided, year in ((change.from_decided, from_year), (change.to_decided, to_year)):
         if not decided:
             return Prose(words.text("change.nothing", lang, year=str(year)))
     whole = words.whole_points(change.change)
-    years = {"from_year": str(from_year), "to_year": str(to_year)}
-    sentences = [words.text("change.whole" if whole else "change.none", lang, **years, **change._asdict(), size=whole)]
-    if whole and change.low <= 0 <= change.high:
-        sentences.append(words.text("change.luck", lang))
+    sentences = [words.text("change.whole" if whole else "change.none", lang, **change._asdict(), size=whole)]
     if not change.common:
         return Prose(" ".join([*sentences, words.text("change.inseparable", lang)]))
     mix = words.whole_points(change.mix)
@@ -62,14 +54,14 @@ def change_paragraph(change: Change, from_year: int, to_year: int, *, lang: str 
 
 
 def resolution_paragraph(resolution: pd.DataFrame, *, lang: str | None = None) -> Prose:
-    """Was the resolution kept in the last year: no proposal without qualification?
+    """Was the resolution kept in the last year: no proposal without qualification? Nothing without proposals.
 
     Parameters
     ----------
     resolution : what :func:`bilan.resolution` returns.
     """
     if resolution.empty:
-        return Prose(words.text("resolution.none", lang))
+        return Prose()
     *earlier, last = resolution.reset_index().to_dict("records")
     said = last | {"year": str(last["year"])}
     verdict = "first" if pd.isna(last["verdict"]) else last["verdict"]
@@ -78,17 +70,31 @@ def resolution_paragraph(resolution: pd.DataFrame, *, lang: str | None = None) -
     for before in earlier[-1:]:
         key = "resolution.before_unknown" if before["unknown"] else "resolution.before"
         sentences.append(words.text(key, lang, **before | {"year": str(before["year"])}))
-    if last["unqualified"]:
-        sentences.append(words.text("resolution.cost", lang, **said))
+    return Prose(" ".join(sentences))
+
+
+def resolution_cost(resolution: pd.DataFrame, *, lang: str | None = None) -> Prose:
+    """What did the unqualified proposals of the last year take, and when is the resolution kept? Nothing without proposals.
+
+    Parameters
+    ----------
+    resolution : what :func:`bilan.resolution` returns.
+    """
+    if resolution.empty:
+        return Prose()
+    last = resolution.reset_index().to_dict("records")[-1]
+    sentences = [words.text("resolution.meaning", lang)]
     if last["hours"]:
         missing = last["hours_missing"]
         rest = words.text("resolution.hours_missing", lang, n=missing) if missing else ""
-        sentences.append(words.text("resolution.hours", lang, rest=rest, **said))
-    return Prose(" ".join(sentences) + "\n\n" + words.text("resolution.meaning", lang))
+        sentences.insert(0, words.text("resolution.hours", lang, rest=rest, **last | {"year": str(last["year"])}))
+    return Prose(" ".join(sentences))
 
 
 def resolution_table(resolution: pd.DataFrame, *, lang: str | None = None) -> Html:
-    """How many proposals were written unqualified, year by year: what :func:`bilan.resolution` returns."""
+    """How many proposals were written unqualified, year by year: what :func:`bilan.resolution` returns; nothing without any."""
+    if resolution.empty:
+        return Html()
     counts = ["proposals", "unqualified", "unknown"]
     body = [
         [
@@ -105,14 +111,14 @@ def resolution_table(resolution: pd.DataFrame, *, lang: str | None = None) -> Ht
 
 
 def score_sentence(score: Score, from_year: int, to_year: int, *, lang: str | None = None) -> Prose:
-    """How did last year's forecast fare?
+    """How did last year's forecast fare? Nothing without years.
 
     Parameters
     ----------
     score : what :func:`bilan.forecast_score` returns.
     """
     if not to_year:
-        return Prose(words.text("history.no_year", lang))
+        return Prose()
     total, told = score.forecast.total, {"from_year": str(from_year), "to_year": str(to_year), "came": score.came}
     if not total.decided or not total.proposals:
         return Prose(words.text("score.nothing", lang, **told))

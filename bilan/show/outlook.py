@@ -4,55 +4,31 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
 
 from bilan import words
 from bilan.analysis.outlook import Forecast, WhatIf
-from bilan.show import html, marks
+from bilan.show import html
 from bilan.show.html import Html
+from bilan.show.marks import NARROW
 from bilan.show.prose import Prose, upper
+from bilan.show.sheet import LINE, SMALL, STEP, TEXT, Sheet, drawn, ticks
+from bilan.show.widths import width, wrapped
 
 
-def rule_paragraph(what_if: WhatIf, rule: str, *, lang: str | None = None) -> Prose:
-    """What would the resolution have changed this year?
+def rule_paragraph(what_if: WhatIf, *, lang: str | None = None) -> Prose:
+    """What would have remained under the resolution, and what does that not say? Nothing where it would have changed nothing.
 
     Parameters
     ----------
     what_if : what :func:`bilan.what_if` returns for the rule.
-    rule : ``any``, ``all``, ``met`` or ``brief``.
     """
-    avoided = what_if.avoided
-    if not what_if.proposals:
-        return Prose(words.text("plan.no_proposal", lang))
-    if avoided == (0, what_if.proposals):
-        return Prose(words.text("plan.unknown_rule", lang))
-    told = {"rule": words.text(f"plan.rule.{rule}", lang), "proposals": what_if.proposals}
-    if not avoided.high:
-        return Prose(words.text("plan.none_avoided", lang, **told))
-    parts = [
-        words.text(f"plan.part.{name}", lang, span=_counts(bounds, lang), n=bounds.high)
-        for name in ("losses_avoided", "wins_foregone", "pending_avoided")
-        if (bounds := getattr(what_if, name)).high
-    ]
-    told |= {"avoided": _counts(avoided, lang), "avoided_n": avoided.high, "parts": words.listed(parts, lang)}
-    sentences = [words.text("plan.what_if", lang, **told), *_hours(what_if, lang)]
+    if not what_if.avoided.high or what_if.avoided == (0, what_if.proposals):
+        return Prose()
+    sentences = [words.text("plan.caveats", lang)]
     if pd.notna(what_if.rate.low):
-        sentences.append(
-            words.text(
-                "plan.remains",
-                lang,
-                won=_counts(what_if.kept_won, lang),
-                won_n=what_if.kept_won.high,
-                lost=_counts(what_if.kept_lost, lang),
-                lost_n=what_if.kept_lost.high,
-                rate=_span([words.percent(rate, lang) for rate in what_if.rate], lang),
-                rate_now=what_if.rate_now,
-                **what_if.interval._asdict(),
-            )
-        )
-    if unknown := avoided.high - avoided.low:
-        sentences.append(words.text("plan.open", lang, n=unknown))
-    return Prose(" ".join(sentences) + "\n\n" + words.text("plan.caveats", lang))
+        rate = _span([words.percent(rate, lang) for rate in what_if.rate], lang)
+        sentences.insert(0, words.text("plan.remains", lang, rate=rate, **what_if.interval._asdict()))
+    return Prose(" ".join(sentences))
 
 
 def rules_table(compared: Mapping[str, WhatIf], *, lang: str | None = None) -> Html:
@@ -72,28 +48,24 @@ def rules_table(compared: Mapping[str, WhatIf], *, lang: str | None = None) -> H
     return html.table(html.headers("plan_table", ["rule", *counts, "hours_saved", "rate", "interval"], lang), body)
 
 
-def forecast_paragraph(forecast: Forecast, targets: Mapping[float, int | None], *, lang: str | None = None) -> Prose:
-    """How many wins to expect next year, and how many proposals the same number of wins would take?
+def forecast_sentence(forecast: Forecast, targets: Mapping[float, int | None], *, lang: str | None = None) -> Prose:
+    """How many proposals does the forecast suppose, and how many would as many wins take? Nothing where nothing is decided.
 
     Parameters
     ----------
     forecast, targets : what :func:`bilan.forecast` returns, and :func:`bilan.proposals_for` for this year's wins.
     """
-    total = forecast.total
+    total, most = forecast.total, targets[0.8]
     if not total.decided:
-        return Prose(words.text("plan.nothing", lang))
-    likely, sure = _counts((total.low_80, total.high_80), lang), _counts((total.low_95, total.high_95), lang)
-    told = {"proposals": total.proposals, "likely": likely, "likely_n": total.high_80, "sure": sure}
-    sentences = [words.text("plan.forecast", lang, **told)]
-    half, most = targets[0.5], targets[0.8]
-    if total.won and half is not None:
-        key = "plan.target_even" if most is None else "plan.target"
-        sentences.append(words.text(key, lang, wins=total.won, half=half, most=most))
-    return Prose(" ".join(sentences))
+        return Prose()
+    key = "plan.target" if total.won and most is not None else "plan.forecast"
+    return Prose(words.text(key, lang, proposals=total.proposals, wins=total.won, most=most))
 
 
-def forecast_chart(forecast: Forecast, *, lang: str | None = None, ax: Axes | None = None) -> Axes:
+def forecast_chart(forecast: Forecast, *, lang: str | None = None, ax: Axes | None = None) -> Axes | None:
     """How many wins next year may bring: twenty possible years, one dot each, as likely one as the other.
+
+    Nothing where nothing is decided.
 
     Parameters
     ----------
@@ -103,28 +75,15 @@ def forecast_chart(forecast: Forecast, *, lang: str | None = None, ax: Axes | No
     -----
     A quantile dotplot: Kay, Kola, Hullman and Munson (2016), "When (ish) is my bus?", CHI.
     """
-    low, high = forecast.total.low_80, forecast.total.high_80
+    total = forecast.total
+    if not total.decided:
+        return None
     cumulated = forecast.chances.cumsum().round(9)
     wins = [int((cumulated >= (year + 0.5) / 20).argmax()) for year in range(20)]
-    heights = [wins[:year].count(count) for year, count in enumerate(wins)]
-    likely = words.text("forecast_chart.range", lang, low=low, high=high)
-    dots, axis = words.text("forecast_chart.dots", lang), words.text("forecast_chart.axis", lang)
-    alt = words.text("forecast_chart.alt", lang, dots=dots, axis=axis, likely=likely)
-    with marks.theme():
-        ax = ax or marks.figure(0.2 * max(heights) + 1.25, alt, bottom=0.5, top=0.25)
-        ax.set_axis_on()
-        ax.axvspan(low - 0.5, high + 0.5, color=marks.FAINT, alpha=0.5, linewidth=0)
-        ax.scatter(wins, heights, s=58, color=marks.WON, clip_on=False)
-        ax.text((low + high) / 2, max(heights) + 0.9, likely, color=marks.SOFT, ha="center", va="center")
-        ax.set_title(dots, loc="left", fontsize=9, weight="bold")
-        ax.set_xlabel(axis)
-        ax.set_xlim(min(wins) - 1.5, max(wins) + 1.5)
-        ax.set_ylim(-0.7, max(heights) + 1.5)
-        ax.xaxis.set_major_locator(MaxNLocator(integer=True))
-        ax.tick_params(bottom=True, length=3)
-        ax.set_yticks([])
-        ax.spines[["left", "right", "top"]].set_visible(False)
-    return ax
+    told = {name: words.text(f"forecast_chart.{name}", lang) for name in ("dots", "axis")}
+    told["likely"] = words.text("forecast_chart.range", lang, low=total.low_80, high=total.high_80)
+    alt = words.text("forecast_chart.alt", lang, **told)
+    return drawn(lambda sheet: _forecast(sheet, wins, (total.low_80, total.high_80), told, lang), alt, ax, NARROW)
 
 
 def forecast_table(forecast: Forecast, *, lang: str | None = None) -> Html:
@@ -152,15 +111,7 @@ def _not_noted(what_if: WhatIf) -> bool:
     return not what_if.hours_saved.high and bool(what_if.hours_missing.high)
 
 
-def _hours(what_if: WhatIf, lang: str | None) -> list[str]:
-    if not what_if.hours_saved.high:
-        return []
-    missing = what_if.hours_missing
-    told = {"hours": _counts(what_if.hours_saved, lang), "missing": _counts(missing, lang), "missing_n": missing.high}
-    return [words.text("plan.hours_missing" if missing.high else "plan.hours", lang, **told)]
-
-
-def _counts(bounds: tuple[float, float], lang: str | None) -> str:
+def counts(bounds: tuple[float, float], lang: str | None) -> str:
     """A measure or, where the unknown make two of it, both bounds."""
     return _span([words.text("plan.value", lang, value=float(end)) for end in bounds], lang)
 
@@ -169,3 +120,25 @@ def _span(ends: Sequence[str], lang: str | None) -> str:
     """Two ends as a range, ``5 à 7``; as one where they read the same."""
     low, high = ends
     return low if low == high else words.text("plan.span", lang, low=low, high=high)
+
+
+def _forecast(sheet: Sheet, wins: Sequence[int], likely: tuple[int, int], told: Mapping[str, str], lang: str | None) -> float:
+    """Dots piled up over the number of wins that each stands for, and behind them the likely range."""
+    first, last = min(*wins, likely[0]), max(*wins, likely[1])
+    pitch = min(28.0, (sheet.width - 28) / (last - first + 1))
+    heights = [wins[:year].count(count) for year, count in enumerate(wins)]
+    step = max(4, min(pitch, STEP, 120 / (max(heights) + 1)))
+    left = (sheet.width - pitch * (last - first)) / 2
+    head = wrapped(told["dots"], sheet.width, TEXT, bold=True)
+    sheet.lines(0, LINE * len(head) / 2, head, weight="bold")
+    top = LINE * len(head) + 26
+    floor = top + step * (max(heights) + 1) + 4
+    low, high = (left + pitch * (end - first) for end in likely)
+    sheet.band(low - pitch / 2, high + pitch / 2, top - 6, floor)
+    sheet.centred((low + high) / 2, top - 15, told["likely"])
+    across = [left + pitch * (count - first) for count in wins]
+    sheet.spots(across, [floor - step * (height + 0.5) for height in heights], "won", step)
+    for count in ticks(first, last, int(sheet.width / (width(words.number(last, lang), SMALL) + 14))):
+        sheet.centred(left + pitch * (count - first), floor + 11, words.number(count, lang))
+    sheet.centred(sheet.width / 2, floor + 30, told["axis"])
+    return floor + 40

@@ -12,8 +12,16 @@ from bilan.show.prose import Prose, apart, verbatim
 
 
 def partners_title(year: int, *, lang: str | None = None) -> Prose:
-    """The title of a report on partners; 0 is every year."""
-    return Prose("# " + words.text("alliance.title.year" if year else "alliance.title.all", lang, year=str(year)))
+    """What is reviewed, partners; 0 is every year."""
+    return Prose(words.text("alliance.title.year" if year else "alliance.title.all", lang, year=str(year)))
+
+
+def partners_headline(partners: pd.DataFrame, *, lang: str | None = None) -> Prose:
+    """How many partners brought how many proposals, as a title: what :func:`bilan.by_partner` returns."""
+    bringers = partners[partners["received"] > 0]
+    key = "none" if bringers.empty else "some"
+    told = {"partners": len(bringers), "received": int(bringers["received"].sum())}
+    return Prose("# " + words.text(f"alliance.headline.{key}", lang, **told))
 
 
 def exchange_paragraph(partners: pd.DataFrame, *, lang: str | None = None) -> Prose:
@@ -51,6 +59,11 @@ def grid(partners: pd.DataFrame, *, lang: str | None = None) -> Prose:
         return Prose(words.text("alliance.nobody", lang))
     lines = [f"- {_line(str(name), row, lang)}" for name, row in partners.to_dict("index").items()]
     return Prose("\n".join([words.text("alliance.grid_intro", lang), "", *lines]))
+
+
+def grid_caveat(partners: pd.DataFrame, *, lang: str | None = None) -> Prose:
+    """What does the grid of criteria decide? What :func:`bilan.by_partner` returns; nothing where no criterion is known."""
+    return Prose(words.text("alliance.grid_caveat", lang) if partners[list(CRITERIA)].notna().any(axis=None) else "")
 
 
 def partners_table(partners: pd.DataFrame, *, lang: str | None = None) -> Html:

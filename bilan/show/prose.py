@@ -30,8 +30,13 @@ class Prose(str):
 
 
 def title(year: int | None, *, lang: str | None = None) -> Prose:
-    """The report's title."""
-    return Prose("# " + (words.text("title.all", lang) if year is None else words.text("title.year", lang, year=str(year))))
+    """What is reviewed: the words above the report's finding."""
+    return Prose(words.text("title.all", lang) if year is None else words.text("title.year", lang, year=str(year)))
+
+
+def public_paragraph(public: bool = True, *, lang: str | None = None) -> Prose:
+    """What does a public report keep to itself? Nothing where it is not one; see :func:`bilan.anonymised`."""
+    return Prose(words.text("public.note", lang) if public else "")
 
 
 def plain(text: str) -> str:

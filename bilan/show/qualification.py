@@ -9,7 +9,8 @@ from bilan.show.prose import Prose
 
 
 def qualification_paragraph(effect: QualificationEffect, *, lang: str | None = None) -> Prose:
-    """Does qualification pay, overall and through one and the same channel, and do the unknown change the answer?
+    """Does qualification pay, overall and through one and the same channel, and do the unknown decide of it? Nothing where no
+    decided project tells.
 
     Parameters
     ----------
@@ -17,47 +18,44 @@ def qualification_paragraph(effect: QualificationEffect, *, lang: str | None = N
     """
     known, yes, no = effect.known, effect.all_yes, effect.all_no
     unknown = yes.yes_decided - known.yes_decided
+    if not known.yes_decided and not known.no_decided:
+        return Prose()
     if not known.yes_decided or not known.no_decided:
         sentences = [words.text("effect.one_sided", lang)]
         sentences += [words.text("effect.record", lang, unknown=unknown)] if unknown else []
         return Prose(" ".join(sentences))
-    told = known._asdict()
-    sentences = [words.text("effect.overall", lang, size=words.whole_points(known.difference), **told)]
+    told = known._asdict() | {"size": words.whole_points(known.difference)}
     if known.mix == "inseparable":
-        sentences.append(words.text("effect.inseparable", lang))
+        sentences = [words.text("effect.inseparable", lang, **told)]
     else:
         key = "effect.common" if known.common_low < known.common_high else "effect.common_few"
-        sentences.append(words.text(key, lang, size=words.whole_points(known.common), **told))
-        sentences += [words.text("effect.set_aside", lang, **told)] if known.set_aside else []
+        sentences = [words.text(key, lang, **told)]
     if known.mix in ("weaker", "reversed"):
         sentences.append(words.text(f"effect.{known.mix}", lang))
-    if unknown:
-        same = "same" if yes.answer == no.answer and yes.difference * no.difference > 0 else "differ"
+    if unknown and (yes.answer != no.answer or yes.difference * no.difference <= 0):
         low, high = sorted([yes.difference, no.difference])
-        sentences.append(words.text(f"effect.unknown_{same}", lang, n=unknown, low=low, high=high))
+        sentences.append(words.text("effect.unknown", lang, n=unknown, low=low, high=high))
     return Prose(" ".join(sentences))
 
 
 def rule_record(kept: pd.DataFrame, verdicts: pd.DataFrame, *, judged: bool = True, lang: str | None = None) -> Prose:
-    """What do the years judged together say about a rule: how were projects won under it, and outside?
+    """How were projects won under a rule, and outside, over the years judged together? Nothing where the report judges that rule.
 
     Parameters
     ----------
     kept : what :func:`bilan.by_qualification` returns for those years, decided by the rule.
     verdicts : what :func:`bilan.verdicts` returns.
-    judged : whether they judge this very rule.
+    judged : whether they judge this very rule, so that they say it.
     """
     counts = {str(key): group for key, group in groups(kept)}
     yes, no, unknown = (counts[answer] for answer in ("yes", "no", "unknown"))
-    if not yes.decided or not no.decided:
+    if judged or not yes.decided or not no.decided:
         return Prose()
-    asked = verdicts[verdicts["question"] == "qualification"].to_dict("records")
+    asked = verdicts.to_dict("records")
     from_year, to_year = (asked[0]["from_year"], asked[0]["to_year"]) if asked else (0, 0)
     span = "years" if from_year < to_year else "year" if to_year else "none"
     told = {"won": yes.won, "decided": yes.decided, "other_won": no.won, "other_decided": no.decided, "unknown": unknown.decided}
     when = words.text(f"record.when.{span}", lang, from_year=str(from_year), to_year=str(to_year))
-    verdict = asked[0]["verdict"] if judged and asked else "other_rule"
-    key = verdict if verdict in ("better", "worse", "other_rule") else "open"
     sentences = [words.text("record.counts", lang, when=when, **told)]
     sentences += [words.text("record.unknown", lang, **told)] if unknown.decided else []
-    return Prose(" ".join([*sentences, words.text(f"record.{key}", lang)]))
+    return Prose(" ".join([*sentences, words.text("record.other_rule", lang)]))

@@ -12,6 +12,7 @@ from bilan.findings import sentences
 from bilan.reading.columns import Typed
 from bilan.reading.frames import FrameReading, Reading, TableReading
 from bilan.reading.tables import FromText
+from bilan.visible import visible
 
 _CHOICES = ("choice", "open choice", "answer")
 _SPELLINGS, _GROUPS = 5, 12
@@ -34,7 +35,7 @@ def page(reading: Reading, lang: str) -> str:
     for severity in ("error", "warning"):
         if found := [finding for finding in reading.findings if finding.severity == severity]:
             blocks.append((words.text(f"check.heading.{severity}", lang, count=len(found)), sentences(found, lang)))
-    return "\n\n".join("\n  - ".join([heading, *lines]) for heading, lines in blocks) + "\n"
+    return "\n\n".join("\n  - ".join(map(visible, [heading, *lines])) for heading, lines in blocks) + "\n"
 
 
 def as_data(reading: Reading) -> dict[str, object]:

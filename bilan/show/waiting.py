@@ -1,21 +1,30 @@
 """How long answers take, and what became of proposals as old as those still pending, put into words."""
 
+from collections.abc import Sequence
+
+import pandas as pd
+from matplotlib.axes import Axes
+
 from bilan import words
 from bilan.analysis.waiting import WITHIN, Answers
-from bilan.show.prose import Prose, verbatim
+from bilan.schema import OUTCOMES
+from bilan.show.marks import NARROW
+from bilan.show.prose import Prose, apart, upper, verbatim
+from bilan.show.sheet import Sheet, drawn
+from bilan.show.strips import Strip, strips
 
 _MOST = 5
 
 
 def answers_paragraph(answers: Answers, *, lang: str | None = None) -> Prose:
-    """How long do answers take, and what became of proposals as old as those still pending?
+    """How long do answers take, and what became of proposals as old as those still pending? Nothing where no answer is dated.
 
     Parameters
     ----------
     answers : what :func:`bilan.answers` returns.
     """
     if not answers.dated:
-        return Prose(words.text("answers.none", lang))
+        return Prose()
     sentences = [words.text("answers.time", lang, **answers._asdict())]
     if answers.undated:
         sentences.append(words.text("answers.undated", lang, n=answers.undated))
@@ -31,3 +40,39 @@ def answers_paragraph(answers: Answers, *, lang: str | None = None) -> Prose:
     ]
     caveat = [words.text("answers.caveat", lang)] if lines else []
     return Prose("\n\n".join(filter(None, [" ".join(sentences), "\n".join(lines), *caveat])))
+
+
+def answers_chart(waited: pd.DataFrame, *, lang: str | None = None, ax: Axes | None = None) -> Axes | None:
+    """How many days did answers take, and how long have the pending proposals waited, whose end is open?
+
+    One mark a project; beyond 60 in a row, or 300 in all, bars stand for the marks. Nothing where no wait is known.
+
+    Parameters
+    ----------
+    waited : what :func:`bilan.days_waited` returns.
+    """
+    known = waited[waited["days"].notna()]
+    if known.empty:
+        return None
+    days = {outcome: known.loc[known["outcome"] == outcome, "days"].tolist() for outcome in OUTCOMES}
+    rows = [
+        Strip(upper(words.text(f"answers_chart.outcome.{outcome}", lang)), {outcome: taken})
+        for outcome, taken in days.items()
+        if taken
+    ]
+    missing = len(waited) - len(known)
+    said = [words.text("answers_chart.missing", lang, n=missing)] if missing else []
+    parts = [_range(outcome, taken, lang) for outcome, taken in days.items() if taken]
+    alt = words.text("answers_chart.alt", lang, parts=apart([*parts, *said], lang))
+    return drawn(lambda sheet: _answers(sheet, rows, said, lang), alt, ax, NARROW)
+
+
+def _range(outcome: str, days: list[float], lang: str | None) -> str:
+    name = words.text(f"answers_chart.outcome.{outcome}", lang)
+    return words.text("answers_chart.range", lang, name=name, n=len(days), low=min(days), high=max(days))
+
+
+def _answers(sheet: Sheet, rows: Sequence[Strip], said: Sequence[str], lang: str | None) -> float:
+    y = strips(sheet, 0, rows, lambda days: words.number(days, lang), 0, unended=["pending"])
+    sheet.centred(sheet.width / 2, y + 6, words.text("answers_chart.axis", lang))
+    return sheet.notes(y + 16, said)

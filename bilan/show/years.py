@@ -4,31 +4,45 @@ import pandas as pd
 
 from bilan import words
 from bilan.analysis.years import Outcomes
+from bilan.schema import OUTCOMES
+from bilan.show import html
+from bilan.show.html import Html
 from bilan.show.prose import Prose
 
 
 def account_sentence(rows: pd.Series, *, lang: str | None = None) -> Prose:
-    """Where every row of the file went: what :func:`bilan.account` returns."""
+    """Is every row of the file accounted for? What :func:`bilan.account` returns."""
     counts = {str(name): int(count) for name, count in rows.items()}
-    read = counts.pop("read")
-    parts = [words.text(f"account_part.{name}", lang, n=count) for name, count in counts.items() if count]
+    read, counted = counts.pop("read"), sum(counts.pop(outcome) for outcome in OUTCOMES)
+    parts = [words.text(f"account_part.{name}", lang, n=count) for name, count in {"counted": counted, **counts}.items() if count]
     if not parts:
         return Prose(words.text("account.nothing", lang))
     return Prose(words.text("account.sentence", lang, n=read, parts=words.listed(parts, lang)))
 
 
-def account_paragraph(
+def account_table(rows: pd.Series, *, lang: str | None = None) -> Html:
+    """Where every row of the file went: what :func:`bilan.account` returns."""
+    counts = {str(name): int(count) for name, count in rows.items() if count}
+    if not counts:
+        return Html()
+    read = counts.pop("read")
+    body = [[words.text(f"account_row.{name}", lang), words.number(count, lang)] for name, count in counts.items()]
+    headers = html.headers("account_table", ["fate", "rows"], lang)
+    return html.table(headers, [*body, [words.text("account_row.read", lang), words.number(read, lang)]], with_total=True)
+
+
+def basis_sentence(
     rows: pd.Series, fallbacks: Outcomes, year: int | None, year_basis: str = "decision", *, lang: str | None = None
 ) -> Prose:
-    """Where every row of the file went, and by which date projects belong to the year.
+    """By which date do projects belong to the year, and how many by another for lack of it? Nothing for a file without rows.
 
     Parameters
     ----------
     rows, fallbacks : what :func:`bilan.account` and :func:`bilan.fallbacks` return.
     """
-    sentences = [account_sentence(rows, lang=lang)]
-    if rows["read"]:
-        sentences.append(Prose(words.text("basis.none" if year is None else f"basis.{year_basis}", lang, year=str(year))))
-        if moved := fallbacks.won + fallbacks.lost:
-            sentences.append(Prose(words.text("basis.fallback", lang, n=moved, won=fallbacks.won, lost=fallbacks.lost)))
+    if not rows["read"]:
+        return Prose()
+    sentences = [words.text("basis.none" if year is None else f"basis.{year_basis}", lang, year=str(year))]
+    if moved := fallbacks.won + fallbacks.lost:
+        sentences.append(words.text("basis.fallback", lang, n=moved, won=fallbacks.won, lost=fallbacks.lost))
     return Prose(" ".join(sentences))

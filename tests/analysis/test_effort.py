@@ -67,3 +67,22 @@ def test_how_much_hangs_on_one_client():
     by_amount = bilan.dependence(frame("wwwwl", client=clients, amount=[100.0, 100.0, 700.0, 100.0, 5000.0]))
     assert (by_amount.client, by_amount.won, by_amount.of, by_amount.share) == ("B", 1, 4, pytest.approx(0.7))
     assert bilan.dependence(frame("wl")) is None
+
+
+def test_the_hours_of_each_channel_are_those_of_its_rows(root):
+    """Against plain sums, row by row; what nobody noted is missing, not zero."""
+    year = bilan.in_year(bilan.load_projects(root / "data" / "exemple.csv"), 2025)
+    hours = bilan.hours_by_channel(year)
+    rows = [*zip(year["channel"], year["outcome"], year["hours"], strict=True)]
+    for channel, counts in hours.iterrows():
+        assert counts["projects"] == sum(each == channel for each, _, _ in rows) > 0
+        for outcome in ("won", "lost", "pending"):
+            mine = [spent for each, of, spent in rows if (each, of) == (channel, outcome)]
+            known = [spent for spent in mine if spent == spent]
+            assert counts[f"{outcome}_missing"] == len(mine) - len(known)
+            assert counts[outcome] == pytest.approx(sum(known)) if known else math.isnan(counts[outcome])
+    assert hours["projects"].sum() == len(year)
+
+
+def test_without_a_proposal_there_are_no_hours(root):
+    assert bilan.hours_by_channel(bilan.load_projects(root / "data" / "exemple.csv").iloc[:0]).empty

@@ -67,3 +67,18 @@ def test_dates_in_the_wrong_order_or_missing_are_counted_apart():
 def test_a_file_without_dates_tells_nothing(root):
     answers = bilan.answers(bilan.load_projects(root / "data" / "gagne_perdu.csv"))
     assert (answers.dated, answers.undated, answers.last_day, answers.pending, answers.unsaid) == (0, 37, None, (), 0)
+
+
+def test_days_waited_are_days_to_the_decision_or_to_the_last_day_of_the_file():
+    """The last day of the file is 20 March: 2 March to 12 March; sent on 10 March and pending; in the wrong order; no date."""
+    frame = dated(
+        ("won", "2025-03-02", "2025-03-12"),
+        ("pending", "2025-03-10", None),
+        ("lost", "2025-03-20", "2025-03-19"),
+        ("lost", None, "2025-03-19"),
+        ("won", "2024-12-01", "2024-12-31"),
+    )
+    waited = bilan.days_waited(frame, 2025)
+    assert waited["outcome"].tolist() == ["won", "pending", "lost", "lost"]
+    assert waited["days"].fillna(-1).tolist() == [10, 10, -1, -1]
+    assert bilan.days_waited(frame)["days"].fillna(-1).tolist() == [10, 10, -1, -1, 30]

@@ -43,7 +43,7 @@ def test_where_it_can_be_clicked_the_widget_is_shown_and_a_reader_of_the_file_al
     bilan.explorer(example, by="met")._ipython_display_()
     ((bundle, how),) = session.shown
     assert how["raw"] and "application/vnd.jupyter.widget-view+json" in bundle
-    assert '<svg role="img"' in bundle["text/html"] and "<table" in bundle["text/html"]
+    assert 'role="img" aria-label="Nombre de projets' in bundle["text/html"] and "<table" in bundle["text/html"]
     assert bundle["text/plain"] == 'bilan.explore(projects, by="met")'
 
 

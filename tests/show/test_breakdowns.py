@@ -1,11 +1,13 @@
 """The year at a glance, its breakdowns, reasons and sums: whole sentences in both languages, with French spaces."""
 
+from functools import partial
+
+import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 from wording import expected, in_both
 
 from bilan import show
-from bilan.show.breakdowns import alt_text
 
 TEXT = expected("breakdowns")
 
@@ -54,14 +56,21 @@ def test_each_group_in_a_few_words():
     assert in_both(show.breakdown_sentence, channels.loc[["platform"]]) == TEXT["breakdown"]["nothing"]
 
 
+def told(draw, frame: pd.DataFrame, *, lang: str) -> str:
+    """What is told to who cannot see a chart."""
+    alt = draw(frame, lang=lang).figure.get_label()
+    plt.close("all")
+    return alt
+
+
 def test_a_chart_is_told_to_who_cannot_see_it():
     channels = breakdown({"direct": (7, 0, 1), "platform": (0, 0, 2), "social": (1, 0, 0)}, "channel")
-    assert in_both(alt_text, channels) == TEXT["alt"]["channels"]
+    assert in_both(partial(told, show.breakdown_chart), channels) == TEXT["alt"]["channels"]
 
 
 def test_a_crossed_chart_is_told_without_the_rates_that_it_does_not_show():
-    crossed = breakdown({("direct", "yes"): (6, 6, 0), ("*x*", "unknown"): (0, 2, 1)}, "channel", "qualified")
-    assert in_both(alt_text, crossed) == TEXT["alt"]["crossed"]
+    crossed = breakdown({("direct", "yes"): (6, 6, 0), ("x*x*", "unknown"): (0, 2, 1)}, "channel", "qualified")
+    assert in_both(partial(told, show.crossed_chart), crossed) == TEXT["alt"]["crossed"]
 
 
 REASONS = {"several": {"no_answer": 4, "trop loin": 2, "not_given": 1}, "one": {"price": 1}, "none": {}}
@@ -70,6 +79,11 @@ REASONS = {"several": {"no_answer": 4, "trop loin": 2, "not_given": 1}, "one": {
 @pytest.mark.parametrize("case", REASONS)
 def test_why_projects_were_lost(case):
     assert in_both(show.reasons_sentence, pd.Series(REASONS[case], dtype="int64")) == TEXT["reasons"][case]
+
+
+def test_whose_reasons_they_are():
+    assert in_both(show.reasons_caveat, pd.Series(REASONS["one"])) == TEXT["reasons"]["caveat"]
+    assert show.reasons_caveat(pd.Series({"not_given": 3})) == show.reasons_caveat(pd.Series(dtype="int64")) == ""
 
 
 NAN = float("nan")

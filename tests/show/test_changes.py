@@ -22,19 +22,14 @@ def test_titles(case, years):
     assert in_both(show.history_title, *years) == TEXT["title"][case]
 
 
-YEARS = {
-    "several": (range(2022, 2026), 0),
-    "several_and_one_unknown": ([2024, 2025], 1),
-    "one_and_several_unknown": ([2022], 3),
-    "none": ([], 4),
-}
+HEADLINES = {"two": [0.35, 19 / 32, 0.5], "one": [0.5], "undecided": [0.5, NAN], "none": []}
 
 
-@pytest.mark.parametrize("case", YEARS)
-def test_how_many_years_there_are(case):
-    years, unknown = YEARS[case]
-    rows = pd.Series({"read": 40, "other_years": 20, "year_unknown": unknown})
-    assert in_both(show.years_sentence, pd.DataFrame({"won": 3}, index=list(years)), rows) == TEXT["years"][case]
+@pytest.mark.parametrize("case", HEADLINES)
+def test_from_which_rate_to_which(case):
+    rates = HEADLINES[case]
+    years = pd.DataFrame({"rate": rates}, index=range(2026 - len(rates), 2026))
+    assert in_both(show.change_headline, years) == TEXT["headline"][case]
 
 
 def change(counts: tuple[int, int, int, int], low: float, high: float, mix: float, common: int, apart: int) -> Change:
@@ -62,8 +57,7 @@ def test_what_changed_and_where_it_came_from(case):
 
 def test_nothing_is_compared_without_years():
     nothing = change((0, 0, 0, 0), -1, 1, NAN, 0, 0)
-    assert in_both(show.change_paragraph, nothing, -1, 0) == TEXT["change"]["no_year"]
-    assert in_both(show.score_sentence, score(0, 0, 0, 0, 0), -1, 0) == TEXT["change"]["no_year"]
+    assert show.change_paragraph(nothing, -1, 0) == show.score_sentence(score(0, 0, 0, 0, 0), -1, 0) == ""
 
 
 @given(st.tuples(*[st.integers(0, 60)] * 4), st.floats(-1, 1))
@@ -71,7 +65,7 @@ def test_the_parts_shown_add_up_to_the_change_shown(counts, mix):
     before, now = sorted(counts[:2]), sorted(counts[2:])
     told = change((before[0], before[1] + 1, now[0], now[1] + 1), -0.5, 0.5, mix, 1, 0)
     sentence = show.change_paragraph(told, 2024, 2025, lang="en").replace("−", "-")
-    parts = re.search(r"closely, ([-+\d]+) points? comes? from .*, ([-+\d]+) from", sentence).groups()
+    parts = re.search(r"\. ([-+\d]+) points? comes? from .*, ([-+\d]+) from", sentence).groups()
     whole = re.search(r"\*\*([-+\d]+) point", sentence)
     assert sum(map(int, parts)) == (int(whole[1]) if whole else 0)
 
@@ -97,12 +91,22 @@ RESOLUTIONS = {
 
 @pytest.mark.parametrize("case", RESOLUTIONS)
 def test_whether_the_resolution_was_kept(case):
-    told = {lang: f"{TEXT['resolution'][case][lang]}\n\n{TEXT['resolution']['meaning'][lang]}" for lang in ("fr", "en")}
-    assert in_both(show.resolution_paragraph, RESOLUTIONS[case]) == told
+    assert in_both(show.resolution_paragraph, RESOLUTIONS[case]) == TEXT["resolution"][case]
+
+
+COSTS = {"several": "kept", "several_missing": "half_kept", "one_missing": "cannot_tell", "one": "first", "nothing": "not_kept"}
+
+
+@pytest.mark.parametrize("case", COSTS)
+def test_what_the_unqualified_took_and_when_the_resolution_is_kept(case):
+    meaning = TEXT["cost"]["meaning"]
+    told = {lang: f"{TEXT['cost'][case][lang]} {meaning[lang]}" for lang in meaning} if case in TEXT["cost"] else meaning
+    assert in_both(show.resolution_cost, RESOLUTIONS[COSTS[case]]) == told
 
 
 def test_no_proposal_no_resolution():
-    assert in_both(show.resolution_paragraph, RESOLUTIONS["kept"].iloc[:0]) == TEXT["resolution"]["none"]
+    nothing = RESOLUTIONS["kept"].iloc[:0]
+    assert show.resolution_paragraph(nothing) == show.resolution_cost(nothing) == show.resolution_table(nothing) == ""
 
 
 def score(decided: int, proposals: int, low: int, high: int, came: int) -> Score:

@@ -201,4 +201,20 @@ def test_a_table_never_changes_its_frame_and_hides_behind_its_name(frame):
     table = show.breakdown_table(frame, lang="fr")
     pd.testing.assert_frame_equal(frame, before)
     assert isinstance(table, Html) and repr(table) == "<table>" and table._repr_html_() == str(table)
-    assert [len(row) for row in Table(table).rows] == [6] * (1 + len(frame))
+    assert [len(row) for row in Table(table).rows] == [6] * (1 + len(frame) if len(frame) else 0)
+
+
+def test_the_table_of_rows_names_what_occurs_and_adds_up():
+    fates = {"won": 19, "lost": 19, "pending": 3, "set_aside": 4, "other_years": 118, "year_unknown": 0}
+    table = Table(show.account_table(pd.Series({"read": 163} | fates), lang="fr"))
+    assert table.rows == [
+        ["Ce qu’ils sont devenus", "Projets"],
+        ["Gagnés", "19"],
+        ["Perdus", "19"],
+        ["En attente", "3"],
+        ["Restés sans proposition", "4"],
+        ["D’une autre année", "118"],
+        ["Lus", "163"],
+    ]
+    assert table.total == ["Lus", "163"]
+    assert show.account_table(pd.Series({"read": 0} | dict.fromkeys(fates, 0))) == ""

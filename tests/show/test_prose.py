@@ -18,7 +18,7 @@ import bilan
 from bilan import show, words
 from bilan.findings import FileProblems, Finding
 from bilan.schema import CRITERIA
-from bilan.show.breakdowns import alt_text
+from bilan.show.inline import NARROW_SVG
 from bilan.show.marks import Picture
 from bilan.show.prose import Prose, verbatim
 
@@ -54,39 +54,58 @@ HOSTILE = [
 
 
 def test_titles():
-    assert show.title(2025, lang="fr") == "# Bilan 2025"
-    assert show.title(2025, lang="en") == "# Review of 2025"
-    assert show.title(None, lang="fr") == "# Bilan de tous les projets"
-    assert show.title(None, lang="en") == "# Review of all projects"
+    assert show.title(2025, lang="fr") == "Bilan 2025"
+    assert show.title(2025, lang="en") == "Review of 2025"
+    assert show.title(None, lang="fr") == "Bilan de tous les projets"
+    assert show.title(None, lang="en") == "Review of all projects"
 
 
 @pytest.fixture
 def shown(monkeypatch) -> list:
-    """What is displayed from here on."""
+    """What is displayed from here on, each with its section and its kind."""
     displayed = []
-    monkeypatch.setattr(IPython.display, "display", displayed.append)
+    monkeypatch.setattr(IPython.display, "display", lambda it, metadata: displayed.append((it, *metadata["bilan"].values())))
     return displayed
 
 
 def test_a_question_is_shown_before_its_answers_and_an_empty_answer_is_not(shown):
     channels = bilan.by_channel(by_channel(direct=(7, 0), social=(2, 4)))
-    sentence, table = show.breakdown_sentence(channels), show.breakdown_table(channels)
+    sentence, table, chart = show.breakdown_sentence(channels), show.breakdown_table(channels), show.breakdown_chart(channels)
     empty = show.rules_table({})
     assert empty == ""
-    show.section("channel", sentence, show.breakdown_chart(channels), empty, table)
-    heading, answer, picture, last = shown
+    show.section("channel", sentence, chart, empty, table)
+    (heading, answer, picture, last), sections, kinds = zip(*shown, strict=True)
+    assert set(sections) == {"channel"} and kinds == ("heading", "prose", "picture", "table")
     assert (type(heading), heading) == (Prose, "## Par quels canaux ai-je gagné et perdu\u202f?")
     assert answer is sentence and last is table
-    assert (type(picture), picture.name, picture.alt) == (Picture, "channel", alt_text(channels))
+    assert (type(picture), picture.name, picture.alt) == (Picture, "channel", chart.figure.get_label())
     assert not plt.get_fignums(), "a chart that stays open is shown twice"
 
 
-def test_a_question_without_answers_is_its_heading_in_the_language_asked_for(shown):
+def test_a_question_without_answers_is_not_asked(shown):
     show.section("rows")
-    show.section("rows", lang="en")
-    assert list(map(spaces, shown)) == [
+    show.section("channel", None, Prose(), show.rules_table({}))
+    assert shown == []
+
+
+def test_a_heading_is_in_the_language_asked_for(shown):
+    for lang in ("fr", "en"):
+        show.section("rows", Prose("41"), lang=lang)
+    assert [spaces(text) for text, _, kind in shown if kind == "heading"] == [
         "## Tous les projets du fichier sont-ils là¦?",
         "## Is every project of the file here?",
+    ]
+
+
+def test_the_first_screen_passes_over_what_is_empty_and_heads_its_columns(shown):
+    show.first_screen(
+        Prose("# 19"), Prose("2025"), Prose(), None, None, Prose("41"), tempting=Prose(), advice=Prose("x"), lang="en"
+    )
+    assert shown == [
+        ("# 19", "opening", "title"),
+        ("2025", "opening", "overline"),
+        ("## Next year\n\nx", "opening", "column"),
+        ("41", "opening", "found"),
     ]
 
 
@@ -116,7 +135,7 @@ def test_in_a_notebook_a_question_and_its_answers_are_outputs_of_the_cell(root):
     assert [(output.output_type, set(output.data)) for output in executed.outputs] == [
         ("display_data", {"text/markdown", "text/plain"}),
         ("display_data", {"text/markdown", "text/plain"}),
-        ("display_data", {"image/svg+xml", "image/png", "text/plain"}),
+        ("display_data", {"image/svg+xml", NARROW_SVG, "image/png", "text/plain"}),
         ("display_data", {"text/html", "text/plain"}),
     ]
     heading, sentence, picture, table = executed.outputs
@@ -136,8 +155,8 @@ def sample() -> tuple[str, ...]:
     return tuple(spaces(text) for text in told)
 
 
-FRENCH = ("# Bilan 2025", "Réseau direct", "Nombre de projets·: réseau direct", "le fichier est vide.")
-ENGLISH = ("# Review of 2025", "Direct network", "Number of projects: direct network", "the file is empty.")
+FRENCH = ("Bilan 2025", "Réseau direct", "Nombre de projets·: réseau direct", "le fichier est vide.")
+ENGLISH = ("Review of 2025", "Direct network", "Number of projects: direct network", "the file is empty.")
 
 
 def test_everything_is_shown_in_the_language_that_was_chosen_french_at_first():
@@ -150,8 +169,8 @@ def test_everything_is_shown_in_the_language_that_was_chosen_french_at_first():
 @pytest.mark.parametrize("chosen", ["fr", "en"])
 def test_a_language_asked_for_in_a_call_goes_before_the_one_that_was_chosen(chosen):
     show.language(chosen)
-    assert (show.title(2025, lang="fr"), show.title(2025, lang="en")) == ("# Bilan 2025", "# Review of 2025")
-    assert show.title(2025) == {"fr": "# Bilan 2025", "en": "# Review of 2025"}[chosen]
+    assert (show.title(2025, lang="fr"), show.title(2025, lang="en")) == ("Bilan 2025", "Review of 2025")
+    assert show.title(2025) == {"fr": "Bilan 2025", "en": "Review of 2025"}[chosen]
 
 
 @pytest.mark.parametrize("wrong", ["de", "FR", "", "français"])
@@ -161,7 +180,7 @@ def test_a_language_that_is_not_spoken_is_refused_with_those_that_are_and_none_i
         with pytest.raises(ValueError) as refused:
             refuse(wrong)
         assert str(refused.value) == f"lang must be one of fr, en; got {wrong!r}"
-    assert show.title(2025) == "# Review of 2025"
+    assert show.title(2025) == "Review of 2025"
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -190,8 +209,9 @@ def test_names_of_a_file_reach_the_page_as_written(tmp_path):
         page = Page(markdown2html(sentence))
         assert page.tags <= {"p", "ul", "li", "bdi"}
         assert all(name in page.text for name in names)
-    plain = alt_text(bilan.by_channel(projects), lang="fr")
-    assert all(name in plain for name in names)
+    channels = bilan.by_channel(projects)
+    pictures = [Picture(show.breakdown_chart(channels.loc[[name]], lang="fr"), "channel") for name in names]
+    assert all(name in picture.alt for name, picture in zip(names, pictures, strict=True))
 
 
 def test_partners_are_shown_as_written():

@@ -37,8 +37,6 @@ def unknown(projects: int, as_qualified: float, otherwise: float, answers=("bett
     ("kind", "found"),
     {
         "none_set_aside": effect(KNOWN),
-        "one_set_aside": effect(KNOWN | {"set_aside": 1}),
-        "several_set_aside": effect(KNOWN | {"set_aside": 4}),
         "a_single_channel_a_single_point_and_none": effect(
             ONE_CHANNEL | {"difference": -0.01, "low": -0.4, "high": 0.38, "common": 0.002}
         ),
@@ -57,3 +55,7 @@ def unknown(projects: int, as_qualified: float, otherwise: float, answers=("bett
 )
 def test_whether_qualification_pays(kind, found):
     assert in_both(show.qualification_paragraph, found) == EFFECT[kind]
+
+
+def test_where_nothing_is_known_nothing_is_said():
+    assert show.qualification_paragraph(effect({}, {"yes_decided": 37})) == ""

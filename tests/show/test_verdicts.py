@@ -10,7 +10,7 @@ from bilan import show
 from bilan.analysis.qualification import qualification_effect
 from bilan.analysis.verdicts import Verdict, framed
 
-LESSON, TEMPTING, YEARS = expected("verdicts").values()
+LESSON, TEMPTING, YEARS, TRUST = expected("verdicts").values()
 POOLED = {"from_year": 2022, "to_year": 2025}
 
 
@@ -112,12 +112,18 @@ def test_nothing_tempting_is_said_as_such():
     assert in_both(show.limits, framed(SETTLED)) == TEMPTING["none"]
 
 
+def test_how_far_conclusions_may_be_trusted():
+    for kind, rows in {"some": CLAIMS["both"], "none": NOTHING_TO_SAY}.items():
+        assert in_both(show.claims_sentence, framed(rows)) == TRUST[kind]
+    undecided = framed([asked("level", "all", "", "too_few", 0, 0)])
+    assert show.claims_sentence(undecided) == show.verdicts_table(undecided) == ""
+
+
 def test_the_years_are_told_apart_from_the_rest():
     year = gap("year", "2025", "cannot_tell", 19, 38, 45, 102, reading="better", **POOLED)
-    assert in_both(show.years_lessons, framed([*CLAIMS["both"], year])) == YEARS["none"]
-    assert in_both(show.years_lessons, framed(CLAIMS["both"])) == YEARS["nothing_asked"]
-    claimed = framed([*CLAIMS["both"], *CLAIMS["better_year"], *CLAIMS["worse_channel_year"]])
-    assert in_both(show.years_lessons, claimed) == bullets(LESSON["better_year"], LESSON["worse_channel_year"])
+    assert in_both(show.years_standfirst, framed([*CLAIMS["both"], year])) == YEARS["none"]
+    assert in_both(show.years_standfirst, framed(CLAIMS["reliable"])) == YEARS["nothing_asked"]
+    assert in_both(show.years_standfirst, framed(CLAIMS["both"])) == YEARS["no_year"]
 
 
 @pytest.mark.parametrize(

@@ -27,4 +27,6 @@ ROWS = {
 
 @pytest.mark.parametrize("case", ROWS)
 def test_where_every_row_went(case):
-    assert in_both(show.account_paragraph, *ROWS[case]) == TEXT["account"][case]
+    counts, fallbacks, *year = ROWS[case]
+    assert in_both(show.account_sentence, counts) == TEXT["account"][case]
+    assert in_both(show.basis_sentence, counts, fallbacks, *year) == TEXT["basis"][case]

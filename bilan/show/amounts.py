@@ -1,0 +1,85 @@
+"""How much each project is worth, as a picture."""
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from bilan import words
+from bilan.show.inline import LOST, WON
+from bilan.show.prose import apart, upper
+from bilan.show.rows import placed
+from bilan.show.sheet import MOST_IN_ALL, MOST_MARKS, TEXT, Sheet, drawn, label
+from bilan.show.strips import Strip, strips
+from bilan.show.widths import width
+
+_INKS = {"won": WON, "lost": LOST}
+
+
+def amounts_chart(projects: pd.DataFrame, *, lang: str | None = None, ax: Axes | None = None) -> Axes | None:
+    """How much were the projects worth that were won, and those that were lost?
+
+    One mark a project, on a scale of ratios where the amounts span more than twenty times; by channel where there is room.
+    Beyond 60 projects in a row, or 300 in all, bars stand for the marks. What does not tell its amount is counted; nothing where
+    none does.
+
+    Parameters
+    ----------
+    projects : the proposals of a year (:func:`bilan.in_year`).
+    """
+    decided = projects[projects["outcome"].isin(list(_INKS))]
+    told = decided[decided["amount"].notna()]
+    if told.empty:
+        return None
+    values = {outcome: told.loc[told["outcome"] == outcome, "amount"].tolist() for outcome in _INKS}
+    totals = {outcome: _total(outcome, amounts, lang) for outcome, amounts in values.items() if amounts}
+    missing = len(decided) - len(told)
+    said = [words.text("amounts.missing", lang, n=missing)] if missing else []
+    ranges = [_range(outcome, amounts, lang) for outcome, amounts in values.items() if amounts]
+    alt = words.text("amounts.alt", lang, parts=apart([*ranges, *said], lang))
+    return drawn(lambda sheet: _amounts(sheet, totals, said, values, _by_channel(told, lang), lang), alt, ax)
+
+
+def _total(outcome: str, amounts: list[float], lang: str | None) -> str:
+    word = upper(words.text(f"amounts.outcome.{outcome}", lang))
+    return words.text("amounts.total", lang, Outcome=word, sum=sum(amounts))
+
+
+def _range(outcome: str, amounts: list[float], lang: str | None) -> str:
+    told = {"n": len(amounts), "sum": sum(amounts), "low": min(amounts), "high": max(amounts)}
+    return words.text("amounts.range", lang, outcome=words.text(f"amounts.outcome.{outcome}", lang), **told)
+
+
+def _by_channel(told: pd.DataFrame, lang: str | None) -> list[Strip]:
+    """A strip a channel, where there are several and each project of them can be a mark; else none."""
+    sizes = told["channel"].value_counts(sort=False)
+    found = placed("channel", sizes[sizes > 0].to_dict(), lang)
+    rows = [Strip(name, {}) for name in found.names]
+    for channel, outcome, amount in zip(told["channel"], told["outcome"], told["amount"], strict=True):
+        if rows:
+            rows[found.of[channel]].values.setdefault(outcome, []).append(amount)
+    countable = all(sum(map(len, row.values.values())) <= MOST_MARKS for row in rows) and len(told) <= MOST_IN_ALL
+    return rows if len(rows) > 1 and countable else []
+
+
+def _amounts(
+    sheet: Sheet,
+    totals: dict[str, str],
+    said: list[str],
+    values: dict[str, list[float]],
+    channels: list[Strip],
+    lang: str | None,
+) -> float:
+    """The totals, then the projects by channel or, where there is no room for that, by outcome."""
+
+    def written(amount: float) -> str:
+        return words.number(amount, lang)
+
+    if sheet.narrow or not channels:
+        rows = [Strip(totals[outcome], {outcome: values[outcome]}) for outcome in totals]
+        return sheet.notes(strips(sheet, 0, rows, written, 0), said)
+    x = 0.0
+    for outcome, text in totals.items():
+        sheet.spots([x + 6.5], [9], outcome)
+        sheet.text(x + 18, 9, text, TEXT, color=_INKS[outcome], weight="bold")
+        x += 18 + width(text, TEXT, bold=True) + 22
+    named = min(200, max(width(label(row.name), TEXT, bold=True) for row in channels)) + 14
+    return sheet.notes(strips(sheet, 26, channels, written, named), said)

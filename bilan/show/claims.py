@@ -1,0 +1,199 @@
+"""What may be concluded, as a picture: one row a question, with what it would take where it is not settled."""
+
+from math import ceil
+from typing import Any, NamedTuple
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from bilan import words
+from bilan.analysis.verdicts import CLAIMS
+from bilan.show.inline import INK, SOFT, WON
+from bilan.show.prose import apart
+from bilan.show.sheet import LINE, SMALL, TEXT, Sheet, drawn, label
+from bilan.show.widths import width, wrapped
+
+_MOST = 12
+_SMALL_LINE = LINE * SMALL / TEXT
+
+Row = dict[str, Any]
+
+
+class Claim(NamedTuple):
+    """One row: what is asked, the counts behind it, what else they stand against, whether it is established, and what to add."""
+
+    what: str
+    counts: str
+    against: str
+    established: bool
+    status: str
+    notes: list[str]
+    rate: float
+    low: float
+    high: float
+    reference: float
+
+
+def claims_chart(verdicts: pd.DataFrame, *, lang: str | None = None, ax: Axes | None = None) -> Axes | None:
+    """What may be concluded, what may not, and what it would take?
+
+    One row a question: the counts, the rate and its interval against one in two or against the rate of the others, and the
+    answer. At most twelve: what is established, then what is tempting, then what is too little to judge; nothing where nothing is
+    decided.
+
+    Parameters
+    ----------
+    verdicts : what :func:`bilan.verdicts` returns, or some of its rows.
+    """
+    rows = verdicts[verdicts["decided"] > 0].to_dict("records")
+    claims = [_claim(row, lang) for row in _shown(rows)[:_MOST]]
+    if not claims:
+        return None
+    told = [
+        words.text("claims.alt_row", lang, what=claim.what, counts=" ".join([claim.counts, claim.against]).strip(), status=status)
+        for claim in claims
+        for status in [", ".join([claim.status, *claim.notes])]
+    ]
+    alt = words.text("claims.alt", lang, rows=apart(told, lang))
+    years = next(((row["from_year"], row["to_year"]) for row in rows if row["question"] == "level"), (0, 0))
+    return drawn(lambda sheet: _claims(sheet, claims, years, len(verdicts) - len(claims), lang), alt, ax)
+
+
+def _shown(rows: list[Row]) -> list[Row]:
+    """The rows worth a reader's minute: the claims, the tempting readings, and the groups too small to be judged."""
+    claims = [row for row in rows if row["verdict"] in CLAIMS]
+    settled = {(row["about"], row["group"]) for row in claims if row["question"] in ("level", "even", "versus_rest")}
+    level = [row for row in rows if row["question"] == "level"]
+    asked = [row for row in level if row["about"] == "channel"] or level
+    unsettled = [row for row in asked if (row["about"], row["group"]) not in settled]
+    gaps = ("qualification", "year") if level else ("year", "channel_year")
+    tempting = [_nearest(row, rows) for row in unsettled if row["verdict"] != "too_few"]
+    tempting += [row for row in rows if row["question"] in gaps and row["verdict"] == "cannot_tell" and pd.notna(row["reading"])]
+    return [*claims, *tempting, *(row for row in unsettled if row["verdict"] == "too_few")]
+
+
+def _nearest(level: Row, rows: list[Row]) -> Row:
+    """The question that a rate invites: whether it is one in two where it is between 45 and 55 %, else on which side it lies."""
+    if 10 * abs(2 * level["won"] - level["decided"]) > level["decided"]:
+        return level
+    even = next(
+        row for row in rows if row["question"] == "even" and row["about"] == level["about"] and row["group"] == level["group"]
+    )
+    return even | {"tie": pd.isna(level["reading"])}
+
+
+def _claim(row: Row, lang: str | None) -> Claim:
+    established = row["verdict"] in CLAIMS
+    two = bool(row["other_decided"])
+    told = row | {"year": str(row["to_year"]), "Name": label(_name(row, lang))}
+    counts = words.text("chart.won_of", lang, won=row["won"], decided=row["decided"])
+    status, *notes = _established(told, lang) if established else _open(told, lang)
+    return Claim(
+        _what(told, established, lang),
+        counts,
+        words.text("claims.against", lang, **told) if two else "",
+        established,
+        status,
+        notes,
+        row["rate"],
+        row["low"],
+        row["high"],
+        row["other_won"] / row["other_decided"] if two else 0.5,
+    )
+
+
+def _what(told: Row, established: bool, lang: str | None) -> str:
+    reading = told["verdict"] if established else told["reading"]
+    if told["verdict"] == "too_few" or pd.isna(reading):
+        return told["Name"]
+    if words.has(key := f"claims.{told['question']}.{reading}"):
+        return words.text(key, lang, **told)
+    return words.text("claims.of", lang, claim=words.text(f"claim.{reading}", lang), **told)
+
+
+def _established(told: Row, lang: str | None) -> list[str]:
+    notes = [words.text("claims.established.plain", lang)]
+    if told["year_decided"]:
+        notes.append(words.text(f"claims.established.{'yes' if told['this_year'] else 'no'}", lang, **told))
+    if told["verdict"] == "reliable" and told["low"] < 1:
+        notes.append(words.text("claims.established.certain", lang, one_loss_in=ceil(1 / (1 - told["low"]))))
+    if told["unknown"]:
+        notes.append(words.text("claims.established.unknown", lang, **told))
+    return notes
+
+
+def _open(told: Row, lang: str | None) -> list[str]:
+    if told["verdict"] == "too_few":
+        return [words.text("claims.open.too_few", lang)]
+    needed = told["needed"]
+    key = "thin" if pd.isna(needed) else "needed"
+    notes = [words.text(f"claims.open.{key}", lang, needed=0 if pd.isna(needed) else _rounded(needed))]
+    if told.get("tie"):
+        notes.append(words.text("claims.open.tie", lang))
+    if not told["other_decided"] and not told["low"] <= 0.5 <= told["high"]:
+        notes.append(words.text("claims.open.alone", lang))
+    if told["unknown"]:
+        notes.append(words.text("claims.open.unknown", lang, **told))
+    return notes
+
+
+def _rounded(needed: int) -> int:
+    """To two figures, upwards: the number is an order of size."""
+    step = 10 ** max(0, len(str(needed)) - 2)
+    return ceil(needed / step) * step
+
+
+def _name(row: Row, lang: str | None) -> str:
+    if row["about"] == "channel":
+        return words.label("channel", row["group"], lang)
+    return row["group"] if row["about"] == "year" else words.text(f"group.{row['about']}", lang)
+
+
+def _claims(sheet: Sheet, claims: list[Claim], years: tuple[int, int], rest: int, lang: str | None) -> float:
+    """A row a question: a tick, what it is, its counts, the rate against its reference, the answer."""
+    counts = max(max(width(claim.counts, TEXT), width(claim.against, SMALL)) for claim in claims)
+    axis = 112 if sheet.narrow else 130
+    status = sheet.width - 18 if sheet.narrow else 206
+    rates = sheet.width - axis - 4 if sheet.narrow else sheet.width - status - axis - 18
+    room = sheet.width - 18 if sheet.narrow else rates - counts - 46
+    pooled = years[0] < years[1]
+    told = words.text("claims.span" if pooled else "claims.counted", lang, from_year=str(years[0]), to_year=str(years[1]))
+    caption = wrapped(told, rates - 20, SMALL)
+    y = 9 + _SMALL_LINE * (len(caption) - 1) / 2
+    sheet.lines(18, y, caption, SMALL, color=SOFT)
+    sheet.axis(rates, y, axis, lang)
+    y += _SMALL_LINE * len(caption) / 2 + 4
+    for claim in claims:
+        ink, weight = (INK, "bold") if claim.established else (SOFT, "normal")
+        what = wrapped(claim.what, room, TEXT, bold=claim.established, lines=3)
+        answer = [line for text in [claim.status, *claim.notes] for line in wrapped(text, status, SMALL)]
+        numbers = [claim.counts, *filter(None, [claim.against])]
+        sheet.line((0, y), (sheet.width, y))
+        y += 6
+        tall = LINE * max(len(what), len(numbers)), _SMALL_LINE * len(answer)
+        if sheet.narrow:
+            middle = y + LINE * (len(what) + len(numbers) / 2) + 2
+            first = y + LINE / 2
+            below = y + LINE * (len(what) + len(numbers)) + 4
+            height = LINE * (len(what) + len(numbers)) + 4 + tall[1] + 8
+            sheet.lines(18, y + LINE * len(what) / 2, what, color=ink, weight=weight)
+            sheet.lines(18, middle, numbers, color=SOFT)
+        else:
+            height = max(tall) + 6
+            middle = first = y + (height - 6) / 2
+            first, below = middle, middle - tall[1] / 2
+            sheet.lines(18, middle, what, color=ink, weight=weight)
+            sheet.lines(rates - 16, middle, numbers, color=SOFT, ha="right")
+        sheet.text(0, first, "✓" if claim.established else "–", TEXT, color=WON if claim.established else SOFT, weight="bold")
+        sheet.reference(rates + axis * claim.reference, middle, claim.against != "")
+        sheet.interval(rates, middle, axis, claim.rate, claim.low, claim.high)
+        for place, line in enumerate(answer):
+            said = {"color": WON, "weight": "bold"} if claim.established and not place else {"color": SOFT}
+            sheet.text(18 if sheet.narrow else rates + axis + 18, below + _SMALL_LINE * (place + 0.5), line, SMALL, **said)
+        y += height
+    sheet.line((0, y), (sheet.width, y))
+    if rest:
+        note = wrapped(words.text("claims.rest", lang, n=rest), sheet.width - 18, SMALL)
+        sheet.lines(18, y + 4 + _SMALL_LINE * len(note) / 2, note, SMALL, color=SOFT)
+        y += _SMALL_LINE * len(note) + 4
+    return y + 2

@@ -1,0 +1,30 @@
+"""What the file does not tell yet, column by column: what each would add, and how to note it."""
+
+import pandas as pd
+
+from bilan import words
+from bilan.show.prose import Prose, upper
+
+_MOST = 5
+
+
+def gaps_list(gaps: pd.DataFrame, *, lang: str | None = None) -> Prose:
+    """What would the columns add that the file leaves blank? Nothing where it leaves none.
+
+    Parameters
+    ----------
+    gaps : what :func:`bilan.gaps` returns; a column of which every project is blank gets a line, the others a part of a sentence.
+    """
+    missing = gaps["blank"] == gaps["asked"]
+    lines = [
+        words.text(
+            "gap.line", lang, name=upper(words.text(f"column.{column}", lang)), adds=words.text(f"gap_adds.{column}", lang)
+        )
+        for column in gaps.index[missing]
+    ]
+    parts = [
+        words.text("gap.part", lang, name=words.text(f"column.{column}", lang), **row)
+        for column, row in gaps[~missing].nlargest(_MOST, "blank").to_dict("index").items()
+    ]
+    sentence = [words.text("gap.some", lang, parts=words.listed(parts, lang))] if parts else []
+    return Prose("\n\n".join(filter(None, ["\n".join(f"- {line}" for line in lines), *sentence])))

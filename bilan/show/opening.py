@@ -1,0 +1,211 @@
+"""The first screen: the year's finding as a title, a few figures, what is established, what is not, what to do next."""
+
+from collections.abc import Iterator
+from html import escape
+from typing import Any
+
+import pandas as pd
+
+from bilan import words
+from bilan.analysis.opening import Figures, established, tempting
+from bilan.analysis.outlook import WhatIf
+from bilan.show.html import Html
+from bilan.show.outlook import counts
+from bilan.show.prose import Prose, apart, called, upper, verbatim
+
+_MOST_IN_WORDS, _MOST = 3, 4  # of what is established; the others are counted
+_MOST_TEMPTING = 3
+
+Row = dict[str, Any]
+
+
+def headline(figures: Figures, *, lang: str | None = None) -> Prose:
+    """What came of the year, as a title: what :func:`bilan.figures` returns."""
+    won, lost, pending = figures.counts[:3]
+    key = "both" if won and lost else "won" if won else "lost" if lost else "pending" if pending else "none"
+    return Prose("# " + words.text(f"headline.{key}", lang, won=won, lost=lost, pending=pending))
+
+
+def standfirst(verdicts: pd.DataFrame, *, lang: str | None = None) -> Prose:
+    """What is established, in words, and that the rest is not?
+
+    Parameters
+    ----------
+    verdicts : what :func:`bilan.verdicts` returns.
+    """
+    decided = max(verdicts.loc[verdicts["about"] == "all", "decided"], default=0)
+    claims = sorted(_together(established(verdicts)), key=lambda rows: rows[0]["about"] == "all")
+    if not claims:
+        return Prose(words.text("standfirst.none" if decided else "standfirst.nothing", lang, decided=decided))
+    return Prose(f"{_said(claims, lang)} {words.text('standfirst.rest', lang)}")
+
+
+def years_standfirst(verdicts: pd.DataFrame, *, lang: str | None = None) -> Prose:
+    """May one conclude that the last year, or a channel in it, differs from the years before?
+
+    Parameters
+    ----------
+    verdicts : what :func:`bilan.verdicts` returns for the last year.
+    """
+    asked = verdicts[verdicts["question"].isin(["year", "channel_year"])]
+    claims = _together(established(asked))
+    if claims:
+        return Prose(f"{_said(claims, lang)} {words.text('standfirst.rest', lang)}")
+    key = "none" if len(asked) else "nothing_asked" if verdicts["to_year"].any() else "no_year"
+    return Prose(words.text(f"year_lesson.{key}", lang))
+
+
+def figures(figures: Figures, *, lang: str | None = None) -> Html:
+    """At most four figures, each with its uncertainty or what is missing of it: what :func:`bilan.figures` returns."""
+    shown = [
+        f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd><dd>{escape(note)}</dd></div>"
+        for name, value, note in _figures(figures, lang)
+    ]
+    return Html(f'<dl class="figures">{"".join(shown)}</dl>' if shown else "")
+
+
+def established_list(verdicts: pd.DataFrame, *, lang: str | None = None) -> Prose:
+    """What may be concluded, with its counts, in a few lines?
+
+    Parameters
+    ----------
+    verdicts : what :func:`bilan.verdicts` returns.
+    """
+    claims = _together(established(verdicts))
+    lines = [_with_counts(rows, lang) for rows in claims[:_MOST]]
+    if rest := sum(map(len, claims[_MOST:])):
+        lines.append(words.text("established.more", lang, n=rest))
+    return Prose(_listed(lines) + _years(claims, lang) or words.text("established.none", lang))
+
+
+def tempting_list(verdicts: pd.DataFrame, *, lang: str | None = None) -> Prose:
+    """Which readings are tempting, but may be luck? Nothing where there is none.
+
+    Parameters
+    ----------
+    verdicts : what :func:`bilan.verdicts` returns.
+    """
+    rows = tempting(verdicts).head(_MOST_TEMPTING).to_dict("records")
+    if not rows:
+        return Prose()
+    lines = _listed([_reading(row, lang) for row in rows])
+    return Prose(f"{lines}\n\n{words.text('tempting.luck', lang, n=len(rows))}")
+
+
+def advice_sentence(what_if: WhatIf, rule: str, *, lang: str | None = None) -> Prose:
+    """What to do next year: the resolution, and what it would have avoided this year.
+
+    Parameters
+    ----------
+    what_if : what :func:`bilan.what_if` returns for the rule.
+    rule : ``any``, ``all``, ``met`` or ``brief``.
+    """
+    avoided = what_if.avoided
+    if not what_if.proposals:
+        return Prose()
+    if avoided == (0, what_if.proposals):
+        return Prose(words.text("advice.unknown", lang))
+    told = {"rule": words.text(f"advice.rule.{rule}", lang), "proposals": what_if.proposals}
+    if not avoided.high:
+        return Prose(words.text("advice.none_avoided", lang, **told))
+    parts = [
+        words.text(f"plan.part.{name}", lang, span=counts(bounds, lang), n=bounds.high)
+        for name in ("losses_avoided", "wins_foregone", "pending_avoided")
+        if (bounds := getattr(what_if, name)).high
+    ]
+    saved = what_if.hours_saved
+    told |= {
+        "hours": words.text("advice.hours", lang, hours=counts(saved, lang)) if saved.high else "",
+        "avoided": counts(avoided, lang),
+        "avoided_n": avoided.high,
+        "parts": words.listed(parts, lang),
+    }
+    return Prose(words.text("advice.avoided", lang, **told))
+
+
+def _figures(figures: Figures, lang: str | None) -> Iterator[tuple[str, str, str]]:
+    year, missing = figures.counts, figures.hours_missing
+    if year.decided:
+        note = words.text("figures.rate_note", lang, low=year.low, high=year.high)
+        yield words.text("figures.rate", lang), words.percent(year.rate, lang), note
+    if year.pending:
+        key = "figures.pending_note" if year.decided else "figures.pending_alone"
+        note = words.text(key, lang, low=figures.low, high=figures.high)
+        yield words.text("figures.pending", lang), words.number(year.pending, lang), note
+    if pd.notna(figures.amount_won):
+        notes = [words.text("figures.amount_lost", lang, lost=figures.amount_lost)] if pd.notna(figures.amount_lost) else []
+        if figures.amounts_missing:
+            notes.append(words.text("figures.amount_missing", lang, n=figures.amounts_missing))
+        note = apart(notes, lang)
+        yield words.text("figures.amount", lang), words.text("cell.amount", lang, value=figures.amount_won), note
+    if pd.notna(figures.hours_lost):
+        note = words.text("figures.hours_missing" if missing else "figures.hours_known", lang, n=missing)
+        yield words.text("figures.hours", lang), words.text("cell.hours", lang, value=figures.hours_lost), note
+
+
+def _said(claims: list[list[Row]], lang: str | None) -> str:
+    parts = [_in_words(rows, lang) for rows in claims[:_MOST_IN_WORDS]]
+    if rest := sum(map(len, claims[_MOST_IN_WORDS:])):
+        parts.append(words.text("standfirst.more", lang, n=rest))
+    return upper(apart(parts, lang)) + "."
+
+
+def _listed(lines: list[str]) -> str:
+    return "\n".join(f"- {line}." for line in lines)
+
+
+def _together(claims: pd.DataFrame) -> list[list[Row]]:
+    """Claims that read the same, of several channels, as one."""
+    alike: dict[tuple[str, ...], list[Row]] = {}
+    for row in claims.to_dict("records"):
+        row["years"] = {"from_year": str(row["from_year"]), "to_year": str(row["to_year"]), "year": str(row["to_year"])}
+        alone = row["question"] in ("qualification", "year", "channel_year")
+        alike.setdefault((row["question"], row["about"], row["verdict"], row["group"] if alone else ""), []).append(row)
+    return list(alike.values())
+
+
+def _in_words(rows: list[Row], lang: str | None) -> str:
+    row = rows[0]
+    key = row["verdict"] if row["question"] in ("level", "even", "versus_rest") else f"{row['verdict']}_{row['question']}"
+    through = words.listed([_through(row, lang) for row in rows], lang)
+    return words.text(f"standfirst.part.{key}", lang, through=through, **row["years"])
+
+
+def _through(row: Row, lang: str | None) -> str:
+    key = f"through.{row['group'] or 'all'}"
+    return words.text(key, lang) if words.has(key) else words.text("through.other", lang, name=verbatim(row["group"]))
+
+
+def _with_counts(rows: list[Row], lang: str | None) -> str:
+    row = rows[0]
+    groups = upper(words.listed([_counted(row, lang) for row in rows], lang))
+    if row["question"] in ("level", "even", "versus_rest"):
+        return words.text("established.rate", lang, groups=groups, claim=words.text(f"claim.{row['verdict']}", lang))
+    return words.text(f"established.{row['question']}.{row['verdict']}", lang, **row | row["years"] | {"group": groups})
+
+
+def _counted(row: Row, lang: str | None) -> str:
+    return words.text("established.group", lang, name=_name(row, lang), won=row["won"], decided=row["decided"])
+
+
+def _years(claims: list[list[Row]], lang: str | None) -> str:
+    """Over which years rates are judged together."""
+    rows = [row for rows in claims for row in rows if row["question"] not in ("year", "channel_year")]
+    if not rows or rows[0]["from_year"] == rows[0]["to_year"]:
+        return ""
+    return "\n\n" + words.text("established.years", lang, **rows[0]["years"])
+
+
+def _reading(row: Row, lang: str | None) -> str:
+    if row["question"] in ("qualification", "year"):
+        reading = words.text(f"tempting.reading.{row['reading']}_{row['question']}", lang)
+        return words.text("tempting.gap", lang, **row | {"reading": reading})
+    lottery = 5 * row["won"] <= 2 * row["decided"]  # 40 % at most
+    reading = words.text(f"tempting.reading.{'lottery' if lottery else row['reading']}", lang)
+    return words.text("tempting.rate", lang, **row | {"reading": reading, "Name": upper(_name(row, lang))})
+
+
+def _name(row: Row, lang: str | None) -> str:
+    if row["about"] == "channel":
+        return called("channel", row["group"], lang)
+    return row["group"] if row["about"] == "year" else words.text(f"group.{row['about']}", lang)

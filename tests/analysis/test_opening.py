@@ -1,0 +1,74 @@
+"""What a year comes down to, against sums in plain pandas; which claims and readings are told; what a file leaves blank."""
+
+import pandas as pd
+import pytest
+from from_r import by_channel
+
+import bilan
+from bilan.analysis.opening import established, tempting
+
+
+@pytest.fixture(scope="module")
+def projects(root) -> pd.DataFrame:
+    return bilan.load_projects(root / "data" / "exemple.csv")
+
+
+@pytest.mark.parametrize("reviewed", [2022, 2023, 2024, 2025, None])
+def test_the_figures_of_a_year_are_those_of_its_rows(projects, reviewed):
+    found = bilan.figures(bilan.in_year(projects, reviewed))
+    rows = projects[projects["stage"] == "proposal"]
+    rows = rows if reviewed is None else rows[rows["review_year"] == reviewed]
+    won, lost, pending = (rows[rows["outcome"] == outcome] for outcome in ("won", "lost", "pending"))
+    assert found.counts[:4] == (len(won), len(lost), len(pending), len(won) + len(lost))
+    assert found.low == pytest.approx(len(won) / len(rows))
+    assert found.high == pytest.approx((len(won) + len(pending)) / len(rows))
+    assert (found.amount_won, found.amount_lost) == pytest.approx((won["amount"].sum(), lost["amount"].sum()))
+    assert found.amounts_missing == won["amount"].isna().sum() + lost["amount"].isna().sum()
+    assert found.hours_lost == pytest.approx(lost["hours"].sum())
+    assert found.hours_missing == lost["hours"].isna().sum()
+
+
+def test_what_nobody_noted_is_missing_and_not_zero():
+    found = bilan.figures(by_channel(direct=(7, 0)))
+    assert pd.isna([found.amount_won, found.amount_lost, found.hours_lost]).all()
+    assert pd.isna([bilan.figures(by_channel(direct=(0, 0))).low]).all()
+
+
+def test_of_several_claims_on_one_rate_the_first_is_told(projects):
+    verdicts = bilan.verdicts(projects, 2025)
+    told = established(verdicts)
+    assert told[["question", "group"]].apply(tuple, axis=1).tolist() == [
+        ("level", "direct"),
+        ("level", "social"),
+        ("level", "platform"),
+        ("even", ""),
+        ("qualification", ""),
+    ]
+    assert established(told).equals(told)
+
+
+def test_no_reading_is_tempting_that_is_established_or_that_no_outcome_could_tell(projects):
+    verdicts = bilan.verdicts(projects, 2025)
+    read = tempting(verdicts)
+    assert read["verdict"].unique().tolist() == ["cannot_tell"]
+    assert not set(read["group"]) & {"direct", "social", "platform"}
+    assert read["needed"].dropna().is_monotonic_increasing
+    assert read.iloc[0][["group", "won", "decided"]].tolist() == ["returning", 8, 10]
+
+
+def test_a_column_that_none_tells_makes_no_question(projects):
+    assert len(bilan.told(projects, "amount")) == len(projects)
+    blank = projects.assign(amount=float("nan"))
+    assert len(bilan.told(blank, "amount")) == 0 and len(bilan.told(blank, "amount", "hours")) == len(projects)
+
+
+def test_blanks_are_counted_where_they_are_asked(projects):
+    year = bilan.in_year(projects, 2025)
+    found = bilan.gaps(year)
+    lost, decided = year[year["outcome"] == "lost"], year[year["outcome"] != "pending"]
+    assert found.loc["lost_reason"].tolist() == [lost["lost_reason"].isna().sum(), len(lost)]
+    assert found.loc["amount"].tolist() == [decided["amount"].isna().sum(), len(decided)]
+    assert found.loc["hours"].tolist() == [year["hours"].isna().sum(), len(year)]
+    assert "channel" not in found.index and "stage" not in found.index and (found["blank"] > 0).all()
+    brought = year[year["channel"].isin(["partnership", "recommendation"])]
+    assert bilan.gaps(year.assign(introduced_by=pd.NA), "partenariats").loc["introduced_by"].tolist() == [len(brought)] * 2

@@ -1,0 +1,183 @@
+"""Breakdowns as charts: what is drawn is what the frame says, read off the artists, on a desk and on a telephone."""
+
+import matplotlib.pyplot as plt
+import pandas as pd
+import pytest
+from matplotlib.colors import to_rgba
+from pictures import BLANK, CHANNELS, CROSSED, OUTCOMES, bars, breakdown, canvas, misplaced, spots, texts
+
+from bilan import show
+from bilan.show.inline import TINT, WON
+from bilan.show.marks import NARROW, WIDE, Picture
+
+WIDTHS = pytest.mark.parametrize("wide", [WIDE, NARROW])
+
+
+@pytest.fixture(autouse=True)
+def close_figures():
+    yield
+    plt.close("all")
+
+
+def draw(frame: pd.DataFrame, wide: float = WIDE, lang: str = "fr"):
+    chart = show.breakdown_chart if frame.index.nlevels == 1 else show.crossed_chart
+    return chart(frame, lang=lang, ax=canvas(wide))
+
+
+@WIDTHS
+@pytest.mark.parametrize("frame", [CHANNELS, CROSSED, BLANK], ids=["channels", "crossed", "blank"])
+def test_one_mark_is_one_project(frame, wide):
+    ax = draw(frame, wide)
+    places = [place for outcome in OUTCOMES for place in spots(ax, outcome)]
+    for outcome in OUTCOMES:
+        assert len(spots(ax, outcome)) == frame[outcome].sum()
+    assert len(set(places)) == len(places), "two marks on one spot"
+    assert not misplaced(ax)
+
+
+def test_won_is_filled_and_lost_hollow_so_that_grey_print_tells_them_apart():
+    ax = draw(CHANNELS)
+    fills = {artist.get_label(): artist.get_facecolor()[0] for artist in ax.collections}
+    assert tuple(fills["won"]) == to_rgba(WON)
+    assert tuple(fills["lost"]) == tuple(fills["pending"]) == to_rgba("white")
+    dotted = next(artist for artist in ax.collections if artist.get_label() == "pending")
+    assert dotted.get_linestyle()[0][1] is not None
+
+
+@WIDTHS
+def test_the_rate_and_its_interval_stand_where_the_axis_says(wide):
+    ax = draw(CHANNELS, wide)
+    _, *spans = [line.get_xdata() for line in ax.lines if line.get_color() == TINT]
+    points = [line.get_xdata()[0] for line in ax.lines if line.get_marker() == "o"][1:]
+    (half,) = {line.get_xdata()[0] for line in ax.lines if line.get_marker() != "o" and line.get_color() != TINT}
+    one = (spans[0][1] - spans[0][0]) / 0.7  # from 0.2 to 0.9
+    none = spans[0][0] - 0.2 * one
+    assert [list(span) for span in spans] == [pytest.approx([none + 0.2 * one, none + 0.9 * one])] * 2
+    assert points == pytest.approx([none + one, none + one / 3])
+    assert half == pytest.approx(none + one / 2)
+    assert none >= 0 and none + one <= wide
+
+
+@pytest.mark.parametrize(
+    ("lang", "expected"),
+    [
+        ("fr", {"Réseau direct", "7 sur 7", "un sur deux", "taux plausible", "rien de décidé", "gagné", "perdu", "en attente"}),
+        ("en", {"Direct network", "7 of 7", "one in two", "plausible rate", "nothing decided", "won", "lost", "pending"}),
+    ],
+)
+def test_labels_stand_beside_what_they_name(lang, expected):
+    assert expected <= set(texts(draw(CHANNELS, lang=lang)))
+
+
+def test_what_is_blank_has_a_row_and_a_column_of_its_own_the_last_ones():
+    ax = draw(BLANK)
+    assert [text.get_text() for text in ax.texts if text.get_weight() == "bold"] == ["Réseau direct", "Non renseigné"]
+    columns = {text.get_text(): text.get_position()[0] for text in ax.texts if text.get_weight() != "bold"}
+    lost = spots(ax, "lost")
+    assert len(lost) == 4 and all(x > columns["Non renseigné"] > columns["Ana"] for x, _ in lost), "none lost with Ana"
+
+
+@WIDTHS
+@pytest.mark.parametrize("names", [["channel"], ["channel", "qualified"]], ids=["one level", "two levels"])
+@pytest.mark.parametrize("counts", [[(50, 20, 1), (2, 4, 0)], [(30, 20, 0)] * 7], ids=["61 in a group", "301 in all"])
+def test_too_many_to_count_become_bars_of_the_same_looks(names, counts, wide):
+    keys = [f"canal {place}" if len(names) == 1 else (f"canal {place}", "yes") for place in range(len(counts))]
+    frame = breakdown(dict(zip(keys, counts, strict=True)), names)
+    ax = draw(frame, wide)
+    assert not any(spots(ax, outcome) for outcome in OUTCOMES) and not misplaced(ax)
+    unit = bars(ax, "won")[0] / counts[0][0]
+    for outcome in OUTCOMES:
+        assert bars(ax, outcome) == pytest.approx([count * unit for count in frame[outcome] if count])
+
+
+@WIDTHS
+def test_as_many_as_can_be_counted_are_marks(wide):
+    frame = breakdown({f"canal {place}": (30, 20, 10) for place in range(5)}, ["channel"])  # 60 in each, 300 in all
+    ax = draw(frame, wide)
+    assert [len(spots(ax, outcome)) for outcome in OUTCOMES] == [150, 100, 50] and not misplaced(ax)
+
+
+MANY = {f"canal {place}": (place, 1, 0) for place in range(1, 15)} | {"not_given": (0, 1, 0)}
+
+
+@WIDTHS
+def test_beyond_twelve_groups_the_smallest_are_shown_together_and_what_is_not_given_never_is(wide):
+    """Twelve rows of fifteen groups: ten by themselves, not given by itself, and four of 2, 3, 4 and 5 projects together."""
+    ax = draw(breakdown(MANY, ["channel"]), wide)
+    names = [text.get_text() for text in ax.texts if text.get_weight() == "bold"]
+    alone = [f"Canal {place}" for place in range(5, 15)]
+    together, *last = [name for name in " ".join(names).split(" Canal 14 ")[1:]]
+    assert names[:10] == alone and together == "4 autres canaux, 14 projets Canal non renseigné" and not last
+    assert [len(spots(ax, outcome)) for outcome in OUTCOMES] == [sum(range(1, 15)), 15, 0], "no project is dropped"
+    assert not misplaced(ax)
+
+
+def test_what_is_shown_together_has_counts_and_no_rate_of_its_own():
+    ax = draw(breakdown(MANY, ["channel"]))
+    assert "10 sur 14" in texts(ax)
+    assert len([line for line in ax.lines if line.get_color() == TINT]) == 1 + 11, "the key, and each group by itself"
+    assert "4 autres canaux, 14 projets (10 gagnés, 4 perdus, 0 en attente)\u202f;" in draw_alone(MANY)
+
+
+def draw_alone(counts: dict) -> str:
+    return show.breakdown_chart(breakdown(counts, ["channel"]), lang="fr").figure.get_label()
+
+
+def test_of_too_many_years_the_oldest_are_shown_together():
+    ax = draw(breakdown({year: (1, 1, 0) for year in range(1996, 2026)}, ["year"]))
+    names = [text.get_text() for text in ax.texts if text.get_weight() == "bold"]
+    assert " ".join(names[:-11]) == "19 années précédentes, 38 projets" and names[-11:] == [
+        str(year) for year in range(2015, 2026)
+    ]
+
+
+@WIDTHS
+def test_of_too_many_columns_the_smallest_are_shown_together(wide):
+    frame = breakdown({("direct", f"Ana {place}"): (place, 0, 0) for place in range(1, 10)}, ["channel", "introduced_by"])
+    ax = draw(frame, wide)
+    assert "4 autres apporteurs, 10 projets" in " ".join(texts(ax))
+    assert len(spots(ax, "won")) == 45 and not misplaced(ax)
+
+
+LONG = breakdown({f"{'canal très long ' * 3}{place}": (9, 3, 1) for place in range(15)}, ["channel"])
+SOLID = breakdown({"x" * 400: (1, 0, 0), "展" * 60: (0, 1, 0), "🎪" * 40: (0, 0, 1)}, ["channel"])
+
+
+@WIDTHS
+@pytest.mark.parametrize("frame", [LONG, SOLID], ids=["long", "solid"])
+def test_long_names_are_wrapped_and_cut_and_leave_no_picture(frame, wide):
+    assert not misplaced(draw(frame, wide))
+
+
+def test_a_chart_draws_on_the_axes_it_is_given():
+    _, ax = plt.subplots(num="Texte")
+    assert show.breakdown_chart(CHANNELS, lang="fr", ax=ax) is ax
+    assert Picture(ax, "channel").alt == "Texte"
+
+
+UNKNOWN = breakdown({"yes": (0, 0, 0), "no": (0, 0, 0), "unknown": (20, 17, 0)}, ["qualified"])
+CROSSED_UNKNOWN = breakdown({("direct", "unknown"): (20, 17, 0)}, ["channel", "qualified"])
+
+
+@pytest.mark.parametrize("frame", [CHANNELS.iloc[:0], UNKNOWN, CROSSED_UNKNOWN, CROSSED.iloc[:0]])
+def test_what_tells_nothing_is_no_chart(frame):
+    assert draw(frame) is None
+
+
+def test_a_year_without_a_project_has_its_row_and_a_group_without_one_has_none():
+    years = breakdown({2023: (1, 0, 0), 2024: (0, 0, 0), 2025: (0, 1, 0)}, ["year"])
+    assert {"2023", "2024", "2025"} <= set(texts(draw(years)))
+    answers = breakdown({"yes": (1, 1, 0), "no": (0, 0, 0), "unknown": (1, 0, 0)}, ["qualified"])
+    assert "Non qualifié" not in texts(draw(answers))
+
+
+@pytest.mark.parametrize("each", [300, 5_000, 100_000])
+def test_a_picture_of_any_number_of_projects_is_small(each):
+    frame = breakdown({f"canal {place}": (each // 2, each // 2, 1) for place in range(200)}, ["channel"])
+    picture = Picture(show.breakdown_chart(frame, lang="fr"), "channel")
+    assert max(len(picture.svg), len(picture.narrow)) < 40_000
+
+
+def test_the_whole_picture_of_seven_channels_fits_a_first_screen():
+    frame = breakdown({f"canal {place}": (7, 3, 1) for place in range(7)}, ["channel"])
+    assert show.breakdown_chart(frame, lang="fr").figure.get_figheight() * 72 < 240
