@@ -36,7 +36,7 @@ def explorer(data: pd.DataFrame | str | Path, *, lang: str | None = None, **firs
     --------
     >>> import bilan
     >>> bilan.explorer("data/exemple.csv", by="met", years=2025).view.frame["won"].to_dict()
-    {'yes': 12, 'no': 5, 'unknown': 2}
+    {'yes': 15, 'no': 4, 'unknown': 0}
     """
     projects = data if isinstance(data, pd.DataFrame) else load_projects(data, lang=lang)
     return Explorer(projects, lang, first_question)
