@@ -18,7 +18,7 @@ import string
 import tomllib
 import unicodedata
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Literal
 
@@ -102,16 +102,26 @@ def bare(text: str) -> str:
 
 def number(value: float, lang: str | None = None, digits: int = 0) -> str:
     """A number with the language's separators, rounded to ``digits`` decimals, a half to the even one."""
-    from babel.numbers import format_decimal
-
-    return format_decimal(_steady(value, digits), "#,##0" + ("." + "0" * digits if digits else ""), locale=_LOCALE[spoken(lang)])
+    return _decimal(_steady(value, digits), digits, spoken(lang))
 
 
 def percent(value: float, lang: str | None = None) -> str:
     """A share between -1 and 1 as whole per cent: ``54 %`` in French, ``54%`` in English."""
+    return _percent(_steady(value, 2), spoken(lang))
+
+
+@lru_cache(4096)  # Babel takes half a millisecond for each, and a report writes the same small numbers over and over
+def _decimal(value: float, digits: int, lang: str) -> str:
+    from babel.numbers import format_decimal
+
+    return format_decimal(value, "#,##0" + ("." + "0" * digits if digits else ""), locale=_LOCALE[lang])
+
+
+@lru_cache(4096)
+def _percent(value: float, lang: str) -> str:
     from babel.numbers import format_percent
 
-    return format_percent(_steady(value, 2), locale=_LOCALE[spoken(lang)])
+    return format_percent(value, locale=_LOCALE[lang])
 
 
 def points(difference: float, lang: str | None = None) -> str:
@@ -130,6 +140,13 @@ def date(value: datetime.date, lang: str | None = None) -> str:
     from babel.dates import format_date
 
     return format_date(value, "long", locale=_LOCALE[spoken(lang)])
+
+
+def month(month: int, lang: str | None = None, year: int | None = None) -> str:
+    """A month: ``mars``, ``March``; of a year, ``mars 2025``, ``March 2025``."""
+    from babel.dates import format_date
+
+    return format_date(datetime.date(year or 1, month, 1), "LLLL y" if year else "LLLL", locale=_LOCALE[spoken(lang)])
 
 
 def listed(items: Iterable[str], lang: str | None = None, conjunction: Literal["and", "or"] = "and") -> str:

@@ -12,7 +12,7 @@ import bilan
 from bilan import schema
 from bilan.schema import RULES, YEAR_BASES
 
-DECIDED = ["review_year", "dated_by", "qualified"]
+DECIDED = ["review_year", "month", "dated_by", "qualified"]
 
 
 def dated(**columns: list) -> pd.DataFrame:

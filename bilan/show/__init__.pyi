@@ -22,6 +22,10 @@ from .effort import cost_sentence as cost_sentence
 from .effort import dependence_sentence as dependence_sentence
 from .effort import hour_sentence as hour_sentence
 from .effort import hours_chart as hours_chart
+from .exploring import exploration_sentence as exploration_sentence
+from .exploring import exploration_table as exploration_table
+from .exploring import exploration_title as exploration_title
+from .exploring import left_out_sentence as left_out_sentence
 from .findings import findings_line as findings_line
 from .findings import findings_paragraph as findings_paragraph
 from .gaps import gaps_list as gaps_list
