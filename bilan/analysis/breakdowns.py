@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from bilan import words
 from bilan.rules import decide, told_apart
 from bilan.schema import OUTCOMES
 from bilan.statistics import intervals
@@ -59,7 +60,7 @@ def by(projects: pd.DataFrame, *columns: str, level: float = 0.95) -> pd.DataFra
     """
     proposals = projects[projects["stage"] == "proposal"]
     if unknown := [column for column in columns if column not in projects]:
-        raise ValueError(f"no column {unknown[0]!r}; there are: {', '.join(map(str, projects.columns))}")
+        raise words.Mistake(words.text("mistake.column", column=unknown[0], columns=", ".join(map(str, projects.columns))))
     keys = [_key(proposals[column]) for column in columns] or [pd.Series("all", index=proposals.index, name="group")]
     outcomes = pd.DataFrame({outcome: proposals["outcome"] == outcome for outcome in OUTCOMES}).astype("int64")
     counts = outcomes.groupby(keys, observed=True, dropna=False).sum()
