@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from bilan import words
 from bilan.visible import visible
@@ -47,12 +47,21 @@ class Finding:
     text_line: int | None = None
 
 
-class FileProblems(ValueError):
+class FileProblems(words.Mistake):
     """A file that cannot be trusted; ``str()`` lists every error, in one language."""
+
+    page: ClassVar[Callable[["FileProblems"], str]] = str
+    reading: object = None
 
     def __init__(self, path: Path, findings: Iterable[Finding], lang: str | None = None):
         self.path, self.findings, self.lang = path, tuple(findings), words.spoken(lang)
         super().__init__(path, self.findings, self.lang)
+
+    def __reduce__(self) -> tuple:
+        return type(self), self.args  # to another process goes what is wrong, not all that was read
+
+    def _render_traceback_(self) -> list[str]:
+        return FileProblems.page(self).splitlines()
 
     def __str__(self) -> str:
         errors = [finding for finding in self.findings if finding.severity == "error"]

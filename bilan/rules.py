@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from bilan.schema import RULES, YEAR_BASES, columns_of
+from bilan.words import not_one_of
 
 _FIRST = 1990
 
@@ -97,5 +98,5 @@ def _qualified(projects: pd.DataFrame, qualification: str) -> pd.Series:
 
 def _one_of(name: str, chosen: str, allowed: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     if chosen not in allowed:
-        raise ValueError(f"{name} must be one of {', '.join(allowed)}; got {chosen!r}")
+        raise not_one_of(name, chosen, allowed)
     return allowed[chosen]

@@ -34,6 +34,13 @@ _FRENCH_SPACES = (
 )
 
 
+class Mistake(ValueError):
+    """What a person got wrong, said in her language: what, where, and what to do. A notebook shows it without a traceback."""
+
+    def _render_traceback_(self) -> list[str]:
+        return str(self).splitlines()
+
+
 def language(lang: str) -> None:
     """In which language is everything shown from now on, unless a call says otherwise?
 
@@ -63,8 +70,13 @@ def spoken(lang: str | None) -> str:
     if lang is None:
         return _chosen
     if lang not in LANGUAGES:
-        raise ValueError(f"lang must be one of {', '.join(LANGUAGES)}; got {lang!r}")
+        raise not_one_of("lang", lang, LANGUAGES)
     return lang
+
+
+def not_one_of(name: str, value: object, allowed: Iterable[str]) -> Mistake:
+    """The exception for a value that is none of those that a parameter may have."""
+    return Mistake(text("mistake.choice", name=name, value=str(value), allowed=listed(allowed, conjunction="or")))
 
 
 def text(key: str, lang: str | None = None, **values: object) -> str:

@@ -35,7 +35,7 @@ KNOWS = {
     "words": set(),
     "visible": set(),
     "findings": {"words", "visible"},
-    "rules": {"schema"},
+    "rules": {"schema", "words"},
     "statistics": {"statistics"},
     "reading": {"reading", *GROUND},
     "analysis": {"analysis", "statistics", *GROUND},

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from bilan import words
 from bilan.rules import decide, told_apart
 from bilan.schema import OUTCOMES
 from bilan.statistics import intervals
@@ -191,7 +192,7 @@ def _grouped(projects: pd.DataFrame, columns: Sequence[str]) -> tuple[pd.DataFra
     """The proposals, and the keys of their groups."""
     proposals = projects[projects["stage"] == "proposal"]
     if unknown := [column for column in columns if column not in projects]:
-        raise ValueError(f"no column {unknown[0]!r}; there are: {', '.join(map(str, projects.columns))}")
+        raise words.Mistake(words.text("mistake.column", column=unknown[0], columns=", ".join(map(str, projects.columns))))
     keys = [group_keys(proposals[column]) for column in columns]
     return proposals, keys or [pd.Series("all", index=proposals.index, name="group")]
 

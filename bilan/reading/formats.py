@@ -76,7 +76,7 @@ def bytes_of(path: Path) -> bytes:
         regular = stat.S_ISREG(status.st_mode)
         data = path.read_bytes() if regular and status.st_size <= _MOST_BYTES else b""
     except FileNotFoundError:
-        raise refusal(path, "missing_file") from None
+        raise refusal(path, "escaped_path" if re.search(r"[\x00-\x1f]", str(path)) else "missing_file") from None
     except (OSError, ValueError) as error:  # a name with a null character is a ValueError
         why = errno.errorcode.get(getattr(error, "errno", None) or errno.EINVAL, "EINVAL")
         raise refusal(path, "unreadable_file", value=why, allowed=(why,), kind="system") from None

@@ -228,7 +228,9 @@ def _projects(path: str | Path, *, lang: str | None = None, mapping: str | Path 
 
 def _trusted(reading: Reading, lang: str | None) -> pd.DataFrame:
     if reading.errors or not isinstance(reading, FrameReading):
-        raise FileProblems(reading.path, reading.errors, lang)
+        problems = FileProblems(reading.path, reading.errors, lang)
+        problems.reading = reading
+        raise problems
     return reading.rows
 
 

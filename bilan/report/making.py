@@ -153,7 +153,7 @@ def loaded(files: Snapshot, order: Order, folder: Path) -> "tuple[pd.DataFrame, 
         When one of them is refused, or has nothing for the year.
     """
     from bilan.analysis import years
-    from bilan.findings import FileProblems, Finding
+    from bilan.findings import FileProblems
     from bilan.reading.frames import load_partners, load_projects
     from bilan.rules import decide
 
@@ -164,9 +164,6 @@ def loaded(files: Snapshot, order: Order, folder: Path) -> "tuple[pd.DataFrame, 
         partners = load_partners(copies["partners"], lang=order.lang) if "partners" in copies else None
     except FileProblems as problems:
         raise files.about_originals(problems, folder) from None
-    if order.year and years.in_year(projects, order.year).empty:
-        known = years.in_year(projects)["review_year"].dropna().unique()
-        code = "no_proposal" if len(known) else "no_year"
-        finding = Finding("error", code, value=str(order.year), allowed=tuple(str(known_year) for known_year in sorted(known)))
-        raise FileProblems(files.data, [finding], order.lang)
+    if order.year and (absent := years.absent_year(projects, order.year)):
+        raise FileProblems(files.data, [absent], order.lang)
     return projects, partners

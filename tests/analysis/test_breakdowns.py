@@ -185,7 +185,9 @@ def test_what_is_blank_among_answers_is_called_unknown(example, column, blanks):
 
 
 def test_a_column_that_is_not_there_is_refused_with_those_that_are(seed):
-    with pytest.raises(ValueError, match=r"no column 'canal'; there are: project, client, channel, introduced_by, "):
+    with pytest.raises(
+        ValueError, match=r"pas de colonne «\u00a0canal\u00a0». Colonnes\u00a0: project, client, channel, introduced_by, "
+    ):
         bilan.by(seed, "channel", "canal")
 
 

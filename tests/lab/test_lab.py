@@ -24,7 +24,11 @@ def written(lab, name: str, *sources: str) -> str:
 
 def test_the_command_opens_the_first_notebook_on_her_file_and_asks_nothing_of_any_site(lab):
     assert lab.first == ("exploration.ipynb" if "exploration.ipynb" in NOTEBOOKS else "bilan_annuel.ipynb")
-    assert all('data = "../data/mes projets.csv"' in (lab.folder / name).read_text(encoding="utf-8") for name in NOTEBOOKS)
+    for name in NOTEBOOKS:
+        (parameters,) = [
+            cell for cell in nbformat.read(lab.folder / name, 4).cells if "parameters" in cell.metadata.get("tags", ())
+        ]
+        assert parameters.source.startswith('data = "../data/mes projets.csv"  #')
     about = lab.page.evaluate("jupyterapp.serviceManager.settings.fetch('@jupyterlab/apputils-extension:notification')")
     asked = about["schema"]["properties"]
     assert (asked["fetchNews"]["default"], asked["checkForUpdates"]["default"]) == ("false", False)
