@@ -2,8 +2,9 @@
 # make test       every test: ruff, mypy, pytest, the examples in the docstrings, and nbval on the notebooks
 # make test-elsewhere  the numeric part and the reports as other processors compute them, and with the oldest packages allowed
 # make types      the type checker
-# make lab        JupyterLab on the notebooks, in an environment of its own
+# make lab        JupyterLab on copies of the notebooks in reports/: make lab DATA=mes-projets.csv
 # make notebooks  run every notebook again and keep what it shows (after the code changes)
+# make gallery   every picture and every page, of the files of data/ and of extreme ones, on one page to look at, in build/gallery
 # make docs       the guide, the reference and the notebooks as pages, in build/docs
 # make lock       choose the newest versions of every package again (needs uv)
 # make help       this list
@@ -21,7 +22,7 @@ LOCK = uv pip compile --quiet --upgrade --universal --python-version 3.11 --gene
 
 .DELETE_ON_ERROR:
 .SECONDEXPANSION:
-.PHONY: report test test-elsewhere types lab notebooks docs lock help
+.PHONY: report test test-elsewhere types lab notebooks gallery docs lock help
 
 report: .venv/report-installed
 	@.venv/bin/python -m bilan report "$(DATA)" --year "$(YEAR)" --lang "$(LANGUAGE)" --out reports
@@ -30,7 +31,7 @@ test: .venv/test-installed
 	.venv/bin/python -m ruff check
 	.venv/bin/python -m ruff format --check
 	.venv/bin/python -m mypy
-	.venv/bin/python -m pytest -n 2 --dist loadfile --doctest-modules --nbval --nbval-current-env --nbval-cell-timeout=120 \
+	.venv/bin/python -m pytest -n 2 --dist loadfile -rs --doctest-modules --nbval --nbval-current-env --nbval-cell-timeout=120 \
 		bilan notebooks tests
 
 # The oldest packages need the oldest Python; where there is none, the command says that they were not tried.
@@ -42,10 +43,13 @@ types: .venv/test-installed
 	.venv/bin/python -m mypy
 
 lab: .venv-lab/lab-installed
-	.venv-lab/bin/python -m jupyterlab notebooks --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
+	@.venv-lab/bin/python -m bilan lab "$(DATA)" --lang "$(LANGUAGE)" --out reports
 
 notebooks: .venv/test-installed
 	.venv/bin/python -m nbconvert --to notebook --execute --inplace --ExecutePreprocessor.record_timing=False notebooks/*.ipynb
+
+gallery: .venv/test-installed
+	.venv/bin/python tests/gallery.py $(FILES)
 
 docs: .venv-docs/docs-installed
 	@rm -rf build/docs

@@ -35,9 +35,15 @@ from .analysis.years import in_years as in_years
 from .analysis.years import pooled as pooled
 from .analysis.years import report_year as report_year
 from .analysis.years import report_years as report_years
+from .exploring.views import explore as explore
+from .exploring.widget import explorer as explorer
 from .findings import FileProblems as FileProblems
 from .reading.frames import load_findings as load_findings
 from .reading.frames import load_partners as load_partners
 from .reading.frames import load_projects as load_projects
+from .report.article import write_article as write_article
+from .report.batch import batch as batch
 from .report.write import write_report as write_report
 from .rules import decide as decide
+from .schema import key as key
+from .show.labels import labelled as labelled

@@ -1,25 +1,98 @@
 """The ``bilan`` command: parse, call, print."""
 
 import atexit
+import errno
 import gc
+import io
 import json
+import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 
 from bilan import schema, words
+from bilan.visible import visible
 
 _PATH = click.Path(path_type=Path, readable=False)  # what cannot be read is said by the room that reads
 _FILE = click.argument("file", type=_PATH)
-_LANG = click.option("--lang", type=click.Choice(words.LANGUAGES), default="fr", show_default=True, help="Language.")
+
+
+def _spoken_from_here_on(_: click.Context, __: click.Parameter, lang: str) -> str:
+    words.language(lang)
+    return lang
+
+
+_LANG = click.option(
+    "--lang",
+    type=click.Choice(words.LANGUAGES),
+    default="fr",
+    show_default=True,
+    is_eager=True,
+    callback=_spoken_from_here_on,
+    help="Language.",
+)
 _MAPPING = click.option("--mapping", type=_PATH, help="How to read FILE; by default bilan.toml beside it, if any.")
+_YEAR = click.option(
+    "--year", type=click.IntRange(0, 9999), default=0, help="Year to review; by default the last one in the file."
+)
+_OUT = click.option("--out", type=_PATH, default=Path("reports"), show_default=True, help="Folder to write to.")
+_NOTEBOOK = click.option(
+    "--notebook",
+    type=click.Choice([*schema.REPORTS, "all"]),
+    default=schema.REPORTS[0],
+    show_default=True,
+    help="The year, the years compared, the partners, or all three.",
+)
+_FIRST_YEAR = click.option(
+    "--first-year",
+    type=click.IntRange(0, 9999),
+    default=1,
+    help="First year judged together with it; by default the file's first; 0 judges that year alone.",
+)
+_QUALIFICATION = click.option(
+    "--qualification",
+    type=click.Choice([*schema.RULES]),
+    default="any",
+    show_default=True,
+    help="A prospect is qualified when met or briefed, both, met, briefed.",
+)
+_YEAR_BASIS = click.option(
+    "--year-basis",
+    type=click.Choice([*schema.YEAR_BASES]),
+    default="decision",
+    show_default=True,
+    help="The date that makes the year of a project.",
+)
+_PARTNERS = click.option("--partners", type=_PATH, help="The file of partners.")
+_PUBLIC = click.option("--public", is_flag=True, help="Replace every name.")
 
 
-@click.group()
+class _Command(click.Group):
+    """A command that ends in a sentence, whatever keeps it from its end, and shows no sign that steers a terminal."""
+
+    def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, *_: Any, **extra: Any) -> NoReturn:
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="replace")
+        try:
+            sys.exit(super().main(args, prog_name, standalone_mode=False, **extra) or 0)
+        except click.ClickException as error:
+            error.show(said := io.StringIO())
+            _refuse(said.getvalue().rstrip("\n"), error.exit_code)
+        except click.Abort:
+            _refuse(words.text("cli.interrupted"), 130)
+        except MemoryError:
+            _refuse(words.text("cli.no_memory"))
+        except OSError as error:
+            _refuse(_refusal(error))
+
+
+@click.group(cls=_Command)
 @click.version_option(package_name="bilan")
 def main() -> None:
     """The year-end review of an independent professional: what was won, what was lost, and what it teaches."""
@@ -27,56 +100,95 @@ def main() -> None:
 
 @main.command()
 @_FILE
-@click.option("--year", type=click.IntRange(0, 9999), default=0, help="Year to review; by default the last one in the file.")
-@click.option(
-    "--first-year",
-    type=click.IntRange(0, 9999),
-    default=1,
-    help="First year judged together with it; by default the file's first; 0 judges that year alone.",
-)
+@_YEAR
+@_FIRST_YEAR
 @_LANG
-@click.option("--out", type=_PATH, default=Path("reports"), show_default=True, help="Folder to write to.")
-@click.option(
-    "--notebook",
-    type=click.Choice([*schema.REPORTS, "all"]),
-    default=schema.REPORTS[0],
-    show_default=True,
-    help="The year, the years compared, the partners, or all three.",
-)
-@click.option(
-    "--qualification",
-    type=click.Choice([*schema.RULES]),
-    default="any",
-    show_default=True,
-    help="A prospect is qualified when met or briefed, both, met, briefed.",
-)
-@click.option(
-    "--year-basis",
-    type=click.Choice([*schema.YEAR_BASES]),
-    default="decision",
-    show_default=True,
-    help="The date that makes the year of a project.",
-)
+@_OUT
+@_NOTEBOOK
+@_QUALIFICATION
+@_YEAR_BASIS
 @_MAPPING
-@click.option("--partners", type=_PATH, help="The file of partners.")
-@click.option("--public", is_flag=True, help="Replace every name.")
+@_PARTNERS
+@_PUBLIC
 @click.option("--pdf", is_flag=True, help="Write the page as a PDF too; needs WeasyPrint.")
-def report(file: Path, lang: str, out: Path, notebook: str, pdf: bool, **options: Any) -> None:
+def report(
+    file: Path, lang: str, out: Path, notebook: str, mapping: Path | None, partners: Path | None, pdf: bool, **options: Any
+) -> None:
     """Write the report of FILE: an HTML page, its notebook and its charts."""
     from bilan.findings import FileProblems
-    from bilan.report.write import write_report
+    from bilan.report.making import Order
+    from bilan.report.write import written
 
     if pdf:
         _check_pdf(lang)
     atexit.register(gc.freeze)  # or Python would look, before it ends, for what can be freed among all that was imported
+    remarks: dict[str, None] = {}
     for name in schema.REPORTS if notebook == "all" else [notebook]:
         try:
-            page = write_report(file, name, lang=lang, out=out, pdf=pdf, progress=sys.stderr.isatty(), **options)
+            order = Order(name, lang=lang, **options)
+            page, remark = written(order, file, mapping, partners, out, pdf=pdf, progress=sys.stderr.isatty())
         except FileProblems as problems:
             _refuse(str(problems))
         except OSError as error:
-            _refuse(words.text("cli.unwritable", lang, folder=str(out), reason=error.strerror))
-        click.echo(page)
+            _refuse(words.text("cli.unwritable", lang, folder=str(out), reason=words.reason(error, lang)))
+        _say(page)
+        remarks[remark] = None
+    for remark in filter(None, remarks):
+        _say(remark, err=True)
+
+
+@main.command()
+@_FILE
+@_YEAR
+@_FIRST_YEAR
+@_LANG
+@_OUT
+@_QUALIFICATION
+@_YEAR_BASIS
+@_MAPPING
+@_PARTNERS
+def article(file: Path, lang: str, out: Path, **options: Any) -> None:
+    """Write what may be published of FILE: Markdown for a blog and its picture. Says what was left out."""
+    from bilan.findings import FileProblems
+    from bilan.report.article import write_article
+
+    try:
+        written = write_article(file, lang=lang, out=out, **options)
+    except FileProblems as problems:
+        _refuse(str(problems))
+    except OSError as error:
+        _refuse(words.text("cli.unwritable", lang, folder=str(out), reason=words.reason(error, lang)))
+    _say(written.left_out, err=True)
+    _say(written.path)
+
+
+@main.command()
+@click.argument("sources", metavar="SOURCE...", type=_PATH, nargs=-1, required=True)
+@_YEAR
+@_LANG
+@_OUT
+@_NOTEBOOK
+@_MAPPING
+@_PUBLIC
+@click.option("--by", metavar="COLUMN", help="One review for each value of this column of SOURCE, which is then one file.")
+@click.option("--jobs", type=click.IntRange(1), help="Reviews made at once; by default one for each processor.")
+@click.option("--scheduler", metavar="ADDRESS", help="A Dask cluster to make them, such as tcp://10.0.0.1:8786.")
+def batch(sources: tuple[Path, ...], lang: str, out: Path, notebook: str, scheduler: str | None, **options: Any) -> None:
+    """Write the review of everyone in SOURCE: a folder of files, files, or one export with --by.
+
+    Each gets a folder in --out. What is done is not done again. Exits with 1 where some were refused.
+    """
+    from bilan.findings import FileProblems
+    from bilan.report.batch import batch
+    from bilan.report.workers import on_cluster
+
+    try:
+        with on_cluster(scheduler) as executor, _refusals(out / "summary.csv", lang):
+            summary = batch(sources, notebook, lang=lang, out=out, executor=executor, progress=sys.stderr.isatty(), **options)
+    except FileProblems as problems:
+        _refuse(str(problems))
+    _say(out / "summary.html")
+    sys.exit(int((summary["status"] == "refused").any()))
 
 
 @main.command()
@@ -95,17 +207,18 @@ def check(file: Path, lang: str, mapping: Path | None, as_json: bool, write_mapp
     from bilan.show import reading as check
 
     reading = read(file, schema.PROJECTS, lang=lang, mapping=mapping, **limits)
-    click.echo(
-        json.dumps(check.as_data(reading), ensure_ascii=False, indent=2) if as_json else check.page(reading, lang), nl=as_json
-    )
+    _say(json.dumps(check.as_data(reading), indent=2) if as_json else check.page(reading, lang).removesuffix("\n"))
     if write_mapping and isinstance(reading, TableReading):
         target = reading.instructions.path or reading.path.with_name(NAME)
         with _refusals(target, lang):
-            written = target.read_text(encoding="utf-8-sig") if target.exists() else ""
+            written = target.read_text(encoding="utf-8-sig") if reading.instructions.path else ""
             passing = target.with_name(f".{target.name}.part")
-            passing.write_text(draft_mapping(reading, lang, written), encoding="utf-8")
-            passing.replace(target)
-        click.echo(target, err=as_json)
+            try:
+                passing.write_text(draft_mapping(reading, lang, written), encoding="utf-8")
+                passing.replace(target)
+            finally:
+                passing.unlink(missing_ok=True)
+        _say(target, err=as_json)
     sys.exit(check.status(reading))
 
 
@@ -121,7 +234,31 @@ def new(file: Path, lang: str) -> None:
             write_blank(file, lang)
     except ValueError as refusal:
         _refuse(str(refusal))
-    click.echo(file)
+    _say(file)
+
+
+@main.command()
+@click.argument("file", type=_PATH, required=False)
+@_LANG
+@_MAPPING
+@click.option("--out", type=_PATH, help="Folder to copy the notebooks to; by default that of FILE.")
+def lab(file: Path | None, lang: str, mapping: Path | None, out: Path | None) -> None:
+    """Open the notebooks in JupyterLab, on FILE or on the sample. What you have changed in them is kept."""
+    from bilan.findings import FileProblems
+    from bilan.report.lab import copied, open_lab, sentences
+
+    if not find_spec("jupyterlab"):
+        _refuse(words.text("lab.missing", lang, python=sys.executable))
+    folder = out or (file.parent if file else Path())
+    try:
+        copies = copied(folder, file, lang=lang, mapping=mapping)
+    except FileProblems as problems:
+        _refuse(str(problems))
+    except OSError as error:
+        _refuse(words.text("cli.unwritable", lang, folder=str(folder), reason=words.reason(error, lang)))
+    for sentence in sentences(copies, lang):
+        _say(sentence)
+    open_lab(copies)
 
 
 def _check_pdf(lang: str) -> None:
@@ -140,12 +277,32 @@ def _refusals(target: Path, lang: str) -> Iterator[None]:
     except FileExistsError:
         _refuse(words.text("blank.exists", lang, file=str(target)))
     except OSError as error:
-        _refuse(words.text("cli.unwritable", lang, folder=str(target.parent), reason=error.strerror))
+        _refuse(words.text("cli.unwritable", lang, folder=str(target.parent), reason=words.reason(error, lang)))
 
 
-def _refuse(message: str) -> NoReturn:
-    click.echo(message, err=True)
-    sys.exit(2)
+def _refusal(error: OSError) -> str:
+    """What is said of an error of the system: about a file, the current folder, or else the output."""
+    if error.filename is not None:
+        return words.text("cli.refused", path=str(error.filename), reason=words.reason(error))
+    if error.errno == errno.ENOENT:
+        return words.text("cli.folder_gone")
+    return words.text("cli.output", reason=words.reason(error))
+
+
+def _refuse(message: str, code: int = 2) -> NoReturn:
+    """End with a sentence on the standard error, if that can be written to; the standard output may be beyond writing."""
+    with suppress(OSError):
+        _say(message, err=True)
+    for stream in filter(None, (sys.stdout, sys.stderr)):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    sys.exit(code)
+
+
+def _say(text: object, *, err: bool = False) -> None:
+    click.echo(visible(str(text), kept="\n"), err=err)
 
 
 if __name__ == "__main__":

@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from bilan import words
+from bilan.visible import visible
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,16 +47,25 @@ class Finding:
     text_line: int | None = None
 
 
-class FileProblems(ValueError):
+class FileProblems(words.Mistake):
     """A file that cannot be trusted; ``str()`` lists every error, in one language."""
+
+    page: ClassVar[Callable[["FileProblems"], str]] = str
+    reading: object = None
 
     def __init__(self, path: Path, findings: Iterable[Finding], lang: str | None = None):
         self.path, self.findings, self.lang = path, tuple(findings), words.spoken(lang)
         super().__init__(path, self.findings, self.lang)
 
+    def __reduce__(self) -> tuple:
+        return type(self), self.args  # to another process goes what is wrong, not all that was read
+
+    def _render_traceback_(self) -> list[str]:
+        return FileProblems.page(self).splitlines()
+
     def __str__(self) -> str:
         errors = [finding for finding in self.findings if finding.severity == "error"]
-        title = words.text("finding.title", self.lang, file=str(self.path), count=len(errors))
+        title = words.text("finding.title", self.lang, file=visible(str(self.path)), count=len(errors))
         return "\n".join([title, *(f"- {sentence}" for sentence in sentences(errors, self.lang))])
 
 
@@ -79,7 +89,7 @@ def from_frame(frame: "pd.DataFrame") -> list[Finding]:
 
 
 def _shortened(value: str) -> str:
-    value = " ".join(value.split())
+    value = visible(" ".join(value.split()))
     return value if len(value) <= _LENGTH else value[: _LENGTH - 1] + "…"
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from bilan.schema import RULES, YEAR_BASES, columns_of
+from bilan.words import not_one_of
 
 _FIRST = 1990
 
@@ -29,6 +30,7 @@ def decide(projects: pd.DataFrame, *, year_basis: str = "decision", qualificatio
     A new frame, with the columns
 
     - ``review_year``: nullable integer, missing where the file does not tell;
+    - ``month``: that of the same date, 1 to 12, whatever the year; missing where there is no date;
     - ``dated_by``: the column that the year comes from, a category of the three in the order in which they are asked;
     - ``qualified``: nullable boolean.
 
@@ -47,11 +49,19 @@ def decide(projects: pd.DataFrame, *, year_basis: str = "decision", qualificatio
     asked = (*_one_of("year_basis", year_basis, YEAR_BASES), "year")
     years = pd.Series(pd.NA, index=projects.index, dtype="Int64")
     source = pd.Series(pd.NA, index=projects.index, dtype=pd.CategoricalDtype(asked))
+    months = years
     for column in asked:
-        known = projects[column] if column == "year" else projects[column].dt.year.astype("Int64")
+        dated = column != "year"
+        known = projects[column].dt.year.astype("Int64") if dated else projects[column]
         source = source.mask(years.isna() & known.notna(), column)
         years = years.fillna(known)
-    return projects.assign(review_year=years, dated_by=source, qualified=_qualified(projects, qualification))
+        months = months.fillna(projects[column].dt.month.astype("Int64")) if dated else months
+    return requalified(projects.assign(review_year=years, month=months, dated_by=source), qualification)
+
+
+def requalified(projects: pd.DataFrame, qualification: str) -> pd.DataFrame:
+    """The same projects, their years as they were decided, by another rule of qualification."""
+    return projects.assign(qualified=_qualified(projects, qualification))
 
 
 def believable(days: pd.Series) -> pd.Series:
@@ -88,5 +98,5 @@ def _qualified(projects: pd.DataFrame, qualification: str) -> pd.Series:
 
 def _one_of(name: str, chosen: str, allowed: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     if chosen not in allowed:
-        raise ValueError(f"{name} must be one of {', '.join(allowed)}; got {chosen!r}")
+        raise not_one_of(name, chosen, allowed)
     return allowed[chosen]

@@ -114,6 +114,7 @@ PROJECTS = Schema(
     Column("outcome", "choice", OUTCOMES, required=True),
     Column("lost_reason", "open choice", _REASONS, reports=("bilan",)),
 )
+ASKED = {column.key: column.words for column in PROJECTS if column.choices} | {"qualified": "answer"}
 CRITERIA = ("common_interest", "known", "near", "recommended", "real_need")
 PARTNERS = Schema(
     Column("partner", "text", required=True, unique=True, reports=("partenariats",)),
@@ -133,6 +134,12 @@ def columns_of(frame: "pd.DataFrame") -> tuple[str, ...]:
     """
     present = tuple(column.key for column in (*PROJECTS, *PARTNERS) if column.key in frame)
     return frame.attrs.get("columns", present)
+
+
+def own(frame: "pd.DataFrame", column: str) -> "pd.Series":
+    """Each row's own value in a column: missing throughout where the values are means over several rows, as for the public."""
+    values = frame[column]
+    return values.mask(values.notna()) if column in frame.attrs.get("means", ()) else values
 
 
 def simplified(text: str) -> str:
@@ -160,6 +167,37 @@ def headers(*languages: str) -> dict[str, str]:
     if not languages:
         return {simplified(key): key for key, _ in spoken} | headers("fr", "en")
     return {simplified(text): key for key, texts in spoken for language in languages for text in texts[language]}
+
+
+def key(word: str, column: str | None = None) -> str:
+    """Which key does the library have for a word of a file? The frames hold keys, in every language the same.
+
+    Parameters
+    ----------
+    word : as the file writes it, in French or in English; what is nobody's word, such as a channel of one's own, is its own key.
+    column : the column it stands in, needed where the word has another key in another one.
+
+    Raises
+    ------
+    ValueError
+        When no column knows the word, or several do with other keys.
+
+    Examples
+    --------
+    >>> import bilan
+    >>> projects = bilan.load_projects("data/gagne_perdu.csv")
+    >>> int((projects["channel"] == bilan.key("partenariat")).sum())
+    12
+    """
+    plain = simplified(word)
+    if column is not None:
+        return aliases(ASKED[column]).get(plain, word)
+    found = {name: aliases(kind)[plain] for name, kind in ASKED.items() if plain in aliases(kind)}
+    if not found:
+        raise ValueError(f"{word!r} is a word of no column; where it is one of your own, it is its own key")
+    if len({*found.values()}) > 1:
+        raise ValueError(f"{word!r} is a word of several columns; say which one: {', '.join(found)}")
+    return next(iter(found.values()))
 
 
 def near(text: str, known: Mapping[str, str]) -> str | None:

@@ -12,12 +12,13 @@ with ordinary spaces.
 """
 
 import datetime
+import errno
 import re
 import string
 import tomllib
 import unicodedata
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Literal
 
@@ -31,6 +32,13 @@ _FRENCH_SPACES = (
     (re.compile(r" ([:»%€])"), "\u00a0\\1"),
     (re.compile(r"« "), "«\u00a0"),
 )
+
+
+class Mistake(ValueError):
+    """What a person got wrong, said in her language: what, where, and what to do. A notebook shows it without a traceback."""
+
+    def _render_traceback_(self) -> list[str]:
+        return str(self).splitlines()
 
 
 def language(lang: str) -> None:
@@ -62,8 +70,13 @@ def spoken(lang: str | None) -> str:
     if lang is None:
         return _chosen
     if lang not in LANGUAGES:
-        raise ValueError(f"lang must be one of {', '.join(LANGUAGES)}; got {lang!r}")
+        raise not_one_of("lang", lang, LANGUAGES)
     return lang
+
+
+def not_one_of(name: str, value: object, allowed: Iterable[str]) -> Mistake:
+    """The exception for a value that is none of those that a parameter may have."""
+    return Mistake(text("mistake.choice", name=name, value=str(value), allowed=listed(allowed, conjunction="or")))
 
 
 def text(key: str, lang: str | None = None, **values: object) -> str:
@@ -88,6 +101,11 @@ def label(kind: str, value: str, lang: str | None = None) -> str:
     return text(key, lang) if has(key) else value
 
 
+def reason(error: OSError, lang: str | None = None) -> str:
+    """Why the system refuses something, and what to do about it; the name of the error where the table has no words for it."""
+    return label("system", errno.errorcode.get(error.errno or 0, type(error).__name__), lang)
+
+
 def bare(text: str) -> str:
     """A text as a key of TOML that needs no quotes: without accents, and with underscores for spaces."""
     letters = unicodedata.normalize("NFKD", text)
@@ -96,16 +114,26 @@ def bare(text: str) -> str:
 
 def number(value: float, lang: str | None = None, digits: int = 0) -> str:
     """A number with the language's separators, rounded to ``digits`` decimals, a half to the even one."""
-    from babel.numbers import format_decimal
-
-    return format_decimal(_steady(value, digits), "#,##0" + ("." + "0" * digits if digits else ""), locale=_LOCALE[spoken(lang)])
+    return _decimal(_steady(value, digits), digits, spoken(lang))
 
 
 def percent(value: float, lang: str | None = None) -> str:
     """A share between -1 and 1 as whole per cent: ``54 %`` in French, ``54%`` in English."""
+    return _percent(_steady(value, 2), spoken(lang))
+
+
+@lru_cache(4096)  # Babel takes half a millisecond for each, and a report writes the same small numbers over and over
+def _decimal(value: float, digits: int, lang: str) -> str:
+    from babel.numbers import format_decimal
+
+    return format_decimal(value, "#,##0" + ("." + "0" * digits if digits else ""), locale=_LOCALE[lang])
+
+
+@lru_cache(4096)
+def _percent(value: float, lang: str) -> str:
     from babel.numbers import format_percent
 
-    return format_percent(_steady(value, 2), locale=_LOCALE[spoken(lang)])
+    return format_percent(value, locale=_LOCALE[lang])
 
 
 def points(difference: float, lang: str | None = None) -> str:
@@ -124,6 +152,13 @@ def date(value: datetime.date, lang: str | None = None) -> str:
     from babel.dates import format_date
 
     return format_date(value, "long", locale=_LOCALE[spoken(lang)])
+
+
+def month(month: int, lang: str | None = None, year: int | None = None) -> str:
+    """A month: ``mars``, ``March``; of a year, ``mars 2025``, ``March 2025``."""
+    from babel.dates import format_date
+
+    return format_date(datetime.date(year or 1, month, 1), "LLLL y" if year else "LLLL", locale=_LOCALE[spoken(lang)])
 
 
 def listed(items: Iterable[str], lang: str | None = None, conjunction: Literal["and", "or"] = "and") -> str:

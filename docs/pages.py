@@ -22,9 +22,11 @@ ROOT = Path(__file__).resolve().parents[1]
 # In the order in which a file goes through them, and what each does with a subject.
 WINGS = {
     "reading": "Read",
+    "schema": "Declared",
     "rules": "Decided",
     "analysis": "Worked out",
     "show": "Shown",
+    "exploring": "Explored",
     "report": "Written",
     "findings": "Refused",
 }

@@ -2,6 +2,9 @@
 
 import atexit
 import os
+import shutil
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -39,3 +42,25 @@ def in_french():
 def root() -> Path:
     """The repository."""
     return Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def tracked(root) -> list[str]:
+    """The files of the repository, those not yet committed among them."""
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(command, cwd=root, capture_output=True, check=True).stdout.decode().split("\0")
+    return [path for path in listed if path and (root / path).is_file()]
+
+
+@pytest.fixture(scope="session")
+def wheel(root, tracked, tmp_path_factory) -> Path:
+    """The project as it is installed, built from a copy where files of someone's own lie about."""
+    copy, built = tmp_path_factory.mktemp("copy"), tmp_path_factory.mktemp("wheel")
+    for path in (path for path in tracked if not path.startswith("tests/")):
+        target = copy / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(root / path, target)
+        for stray in ("mes projets.csv", "bilan.toml", "reponses.json", "carnet.ipynb"):
+            target.with_name(stray).write_text("of her own", encoding="utf-8")
+    subprocess.run([sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", built], cwd=copy, check=True)
+    return next(built.glob("*.whl"))

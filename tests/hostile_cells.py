@@ -243,7 +243,7 @@ MAPPINGS = [
         {"outcome": ["won"]},
         mapping='[reading]\nencoding = "mac_roman"\ndelimiter = ":"\n',
     ),
-    refused("a mapping that is no TOML", column("x", "1"), ("mapping_syntax",), mapping="[columns\n"),
+    refused("a mapping that is no TOML", column("x", "1"), ("mapping_syntax", 1), mapping="[columns\n"),
     refused(
         "a mapping of unknown things",
         column("x", "1"),

@@ -10,6 +10,7 @@ from bilan import schema
 from bilan.reading.cells import shown
 
 CURRENCY = r"[€$£¥]|eur|euros?|usd|gbp|chf|cad|aud|jpy|sek|nok|dkk|pln|dollars?"
+NAMED = re.compile(rf"(?<![a-z])(?:{CURRENCY})(?![a-z])|[€$£¥]")
 NAMES = {"eur": "€", "euro": "€", "euros": "€", "usd": "$", "dollar": "$", "dollars": "$", "gbp": "£"}
 AMOUNT = re.compile(
     rf"([-−+]?) ?({CURRENCY})? ?([-−]?) ?([0-9](?:[0-9 .,'’]*[0-9])?) ?({CURRENCY})?(?: ?h\.?t\.?)?", re.IGNORECASE
@@ -48,7 +49,7 @@ def currencies(cells):
     """The positions of the cells that name each currency."""
     found = {}
     for i, cell in enumerate(cells):
-        for sign in set(re.findall(CURRENCY, cell.lower())) if isinstance(cell, str) else ():
+        for sign in set(NAMED.findall(cell.lower())) if isinstance(cell, str) else ():
             found.setdefault(NAMES.get(sign, sign.upper()), set()).add(i)
     return found
 
@@ -144,7 +145,7 @@ def duration(cell):
         return number(cell)
     if clock := CLOCK.fullmatch(cell):
         return (int(clock[1]) + int(clock[2]) / 60,) * 2
-    return (None, None) if re.search(CURRENCY, cell.lower()) else number(HOURS.sub("", cell))
+    return (None, None) if NAMED.search(cell.lower()) else number(HOURS.sub("", cell))
 
 
 def day(cell):

@@ -1,5 +1,7 @@
 """Frames to draw, and charts read off their artists: marks by outcome, texts, and the room that each text takes at most."""
 
+from collections.abc import Callable
+from functools import partial
 from itertools import combinations
 from typing import NamedTuple
 
@@ -7,6 +9,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 
+import bilan
+from bilan import show
 from bilan.show import marks
 from bilan.show.sheet import Sheet
 from bilan.show.widths import width
@@ -108,3 +112,29 @@ def misplaced(ax: plt.Axes) -> list:
         if not (place[0] - radius + 0.5 >= 0 and place[0] + radius <= Sheet(ax).width + 0.5)
     ]
     return [*outside, *over, *covered, *left_out]
+
+
+def charts(projects: pd.DataFrame, partners: pd.DataFrame, year: int | None) -> dict[str, Callable[..., plt.Axes | None]]:
+    """Every chart of a file, by name: each takes a language and an Axes."""
+    proposals, everything = bilan.in_year(projects, year), bilan.in_year(projects)
+    brought = bilan.by_partner(everything, partners)
+    forecast = bilan.forecast(proposals)
+    return {
+        "channel": partial(show.breakdown_chart, bilan.by_channel(proposals)),
+        "claims": partial(show.claims_chart, bilan.verdicts(projects, year)),
+        "qualification": partial(show.breakdown_chart, bilan.by_qualification(proposals)),
+        "channel-qualification": partial(show.crossed_chart, bilan.by(proposals, "channel", "qualified")),
+        "rules": partial(show.crossed_chart, bilan.by_rule(proposals)),
+        "initiative": partial(show.breakdown_chart, bilan.by(proposals, "initiated_by")),
+        "forecast": partial(show.forecast_chart, forecast),
+        "reasons": partial(show.reasons_chart, bilan.by_lost_reason(proposals)),
+        "amounts": partial(show.amounts_chart, proposals),
+        "hours": partial(show.hours_chart, bilan.hours_by_channel(proposals)),
+        "answers": partial(show.answers_chart, bilan.days_waited(projects, year)),
+        "years": partial(show.breakdown_chart, bilan.by_year(everything)),
+        "years-channel": partial(show.crossed_chart, bilan.by(everything, "channel", "review_year")),
+        "years-qualification": partial(show.crossed_chart, bilan.by(everything, "review_year", "qualified")),
+        "partners": partial(show.breakdown_chart, brought[brought["received"] > 0]),
+        "criteria": partial(show.criteria_chart, brought),
+        "by-criterion": partial(show.crossed_chart, bilan.by_criterion(everything, partners)),
+    }

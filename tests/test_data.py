@@ -146,7 +146,8 @@ def test_every_header_and_value_of_the_dictionary_is_understood(root, tmp_path, 
     projects = bilan.load_projects(file)
     assert list(projects.columns) == [
         "project", "client", "channel", "introduced_by", "initiated_by", "stage", "met", "brief", "proposed_on", "decided_on",
-        "year", "amount", "hours", "outcome", "lost_reason", "review_year", "dated_by", "qualified",
+        "year", "amount", "hours", "outcome", "lost_reason", "review_year", "month",
+        "dated_by", "qualified",
     ]  # fmt: skip
     assert list(projects["channel"].cat.categories) == [
         "direct", "partnership", "recommendation", "social", "returning", "platform", "prospecting", "website",

@@ -7,7 +7,8 @@ import pytest
 import yaml
 
 PAGES = ["README.md", "README.fr.md", "CONTRIBUTING.md", "CHANGELOG.md", "data/README.md", *(
-    f"docs/{name}.md" for name in ("index", "report", "file", "data", "numbers", "trust", "library", "notebooks")
+    f"docs/{name}.md"
+    for name in ("index", "report", "batch", "file", "data", "numbers", "trust", "exploring", "library", "notebooks")
 )]  # fmt: skip
 
 

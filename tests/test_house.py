@@ -17,6 +17,7 @@ from bilan import words
 ROOT = Path(__file__).resolve().parents[1]
 ROOMS = [path for path in sorted((ROOT / "bilan").rglob("*.py")) if path.name != "__init__.py"]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+OF_REPORTS = [path for path in NOTEBOOKS if path.stem != "exploration"]
 
 
 def name_of(room: Path) -> str:
@@ -34,11 +35,12 @@ KNOWS = {
     "words": set(),
     "visible": set(),
     "findings": {"words", "visible"},
-    "rules": {"schema"},
+    "rules": {"schema", "words"},
     "statistics": {"statistics"},
     "reading": {"reading", *GROUND},
     "analysis": {"analysis", "statistics", *GROUND},
     "show": {"show", "analysis", "reading", *GROUND},
+    "exploring": {"exploring", "show", "analysis", "reading", *GROUND},
     "report": {"report", "show", "analysis", "reading", *GROUND},
     "__main__": {"report", "show", "analysis", "reading", *GROUND},
 }
@@ -130,7 +132,7 @@ def test_a_notebook_is_executed_and_holds_no_logic(path):
         assert cell["cell_type"] == "code" or not re.search(r"\d", "".join(cell["source"])), "a typed number"
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", OF_REPORTS, ids=lambda path: path.stem)
 def test_a_cell_is_a_question_shown_above_its_answers(path):
     code = [cell for cell in json.loads(path.read_text(encoding="utf-8"))["cells"] if cell["cell_type"] == "code"]
     parameters, loading, opening, *questions = code
@@ -142,8 +144,20 @@ def test_a_cell_is_a_question_shown_above_its_answers(path):
         assert {output["output_type"] for output in cell["outputs"]} == {"display_data"} and answers
 
 
+def test_the_notebook_to_explore_in_shows_the_explorer_and_keeps_no_state_of_it():
+    """Its other cells are there to be edited: a question, a chart, the projects behind a group."""
+    notebook = json.loads((ROOT / "notebooks" / "exploration.ipynb").read_text(encoding="utf-8"))
+    parameters, title, explorer, *to_edit = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    assert parameters["metadata"]["tags"] == ["parameters"] and parameters["outputs"] == []
+    assert "".join(title["outputs"][0]["data"]["text/markdown"]).startswith("# ")
+    sentence, picture, table = (output["data"] for output in explorer["outputs"])
+    assert "text/markdown" in sentence and "image/svg+xml" in picture and "text/html" in table
+    assert len(to_edit) == 3 and all(cell["source"][0].startswith("#") and cell["outputs"] for cell in to_edit)
+    assert "widgets" not in notebook["metadata"] and "widget-view" not in json.dumps(notebook)
+
+
 def test_every_question_of_the_vocabulary_is_asked_in_a_notebook():
-    asked = {key for path in NOTEBOOKS for key in (*questions_of(path), *columns_of(path))}
+    asked = {key for path in OF_REPORTS for key in (*questions_of(path), *columns_of(path))}
     assert asked == {key.removeprefix("heading.") for key in words_by_key() if key.startswith("heading.")}
 
 

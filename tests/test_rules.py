@@ -12,7 +12,7 @@ import bilan
 from bilan import schema
 from bilan.schema import RULES, YEAR_BASES
 
-DECIDED = ["review_year", "dated_by", "qualified"]
+DECIDED = ["review_year", "month", "dated_by", "qualified"]
 
 
 def dated(**columns: list) -> pd.DataFrame:
@@ -135,12 +135,15 @@ def test_the_rule_follows_the_file_through_a_filter_and_a_year(root, tmp_path):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"qualification": "rencontré"}, "qualification must be one of any, all, met, brief; got 'rencontré'"),
-        ({"year_basis": "facture"}, "year_basis must be one of decision, proposal; got 'facture'"),
+        (
+            {"qualification": "x"},
+            "« x » n’est pas une valeur de qualification. Valeurs possibles : any, all, met ou brief.",
+        ),
+        ({"year_basis": "facture"}, "« facture » n’est pas une valeur de year_basis. Valeurs possibles : decision ou proposal."),
     ],
     ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
 )
 def test_an_unknown_rule_is_refused_with_what_is_allowed(options, message):
     with pytest.raises(ValueError) as refused:
         bilan.decide(whole(pd.DataFrame()), **options)
-    assert str(refused.value) == message
+    assert str(refused.value).replace("\u00a0", " ") == message

@@ -28,7 +28,7 @@ def test_columns_are_in_the_order_of_a_project_s_life():
 
 @pytest.mark.parametrize("column", CHOICES, ids=lambda column: column.key)
 def test_a_choice_has_words_and_what_people_write_for_each_of_its_keys(column):
-    told = {"channel": ("not_given",)}  # what people write when they do not know the channel
+    told = {"channel": ("not_given",), "lost_reason": ("not_given",)}  # what people write when they do not know
     assert tuple(schema.alias_table()[column.words]) == (*column.choices, *told.get(column.key, ()))
     assert all(words.has(f"{column.words}.{key}") for key in column.choices)
     assert column.blank is None or column.blank in column.choices or words.has(f"{column.words}.{column.blank}")

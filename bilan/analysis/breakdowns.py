@@ -3,19 +3,24 @@
 Every breakdown has the columns ``won lost pending decided rate low high``: numbers of projects, the win rate
 ``won / (won + lost)`` (missing when nothing is decided) and its Wilson interval at ``level``. Proposals only. Its counts add up
 to the proposals that it was given: what is blank in a column makes a group too, the last one, called ``unknown`` where the
-column holds answers, ``not_given`` for the channel, and missing in the index elsewhere.
+column holds answers, ``not_given`` for the channel, and missing in the index elsewhere. Dates make months (``2025-03``), amounts
+and hours make bands that are the same for every file (``1000-2000``, from 1000 to below 2000).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
+from bilan import words
 from bilan.rules import decide, told_apart
 from bilan.schema import OUTCOMES
 from bilan.statistics import intervals
 
 ANSWERS = ("yes", "no", "unknown")
+ENDS = (0, *(digit * 10**power for power in range(9) for digit in (1, 2, 5)))
 
 
 class Counts(NamedTuple):
@@ -36,7 +41,7 @@ def by(projects: pd.DataFrame, *columns: str, level: float = 0.95) -> pd.DataFra
     Parameters
     ----------
     projects : the frame of :func:`bilan.load_projects`, or some of its rows.
-    columns : column names; none gives the total, one row called ``all``.
+    columns : any columns of the frame, by name; none gives the total, one row called ``all``.
     level : the confidence level of the interval, between 0 and 1.
 
     Returns
@@ -57,10 +62,7 @@ def by(projects: pd.DataFrame, *columns: str, level: float = 0.95) -> pd.DataFra
     qualified
     unknown      7     0
     """
-    proposals = projects[projects["stage"] == "proposal"]
-    if unknown := [column for column in columns if column not in projects]:
-        raise ValueError(f"no column {unknown[0]!r}; there are: {', '.join(map(str, projects.columns))}")
-    keys = [_key(proposals[column]) for column in columns] or [pd.Series("all", index=proposals.index, name="group")]
+    proposals, keys = _grouped(projects, columns)
     outcomes = pd.DataFrame({outcome: proposals["outcome"] == outcome for outcome in OUTCOMES}).astype("int64")
     counts = outcomes.groupby(keys, observed=True, dropna=False).sum()
     return _rated(counts if columns else counts.reindex(["all"], fill_value=0).rename_axis("group"), level)
@@ -135,6 +137,23 @@ def sums_by_channel(projects: pd.DataFrame, column: str) -> pd.DataFrame:
     return sums.join(missing.add_suffix("_missing")).rename_axis(columns=None)
 
 
+def sums_by(projects: pd.DataFrame, measure: str, *columns: str) -> pd.DataFrame:
+    """How much (``amount`` or ``hours``) went to what was won, lost and is pending, in each group that the columns make?
+
+    Returns
+    -------
+    The groups of :func:`by`: ``won``, ``lost`` and ``pending``, the sums of what is known (missing where nothing is), and
+    ``won_missing``, ``lost_missing`` and ``pending_missing``, the numbers of projects that do not tell. Nothing is imputed.
+    """
+    proposals, keys = _grouped(projects, columns)
+    of = {outcome: proposals["outcome"] == outcome for outcome in OUTCOMES}
+    known = pd.DataFrame({outcome: proposals[measure].where(which) for outcome, which in of.items()})
+    unknown = pd.DataFrame({f"{outcome}_missing": which & proposals[measure].isna() for outcome, which in of.items()})
+    sums = known.groupby(keys, observed=True, dropna=False).sum(min_count=1)
+    missing = unknown.astype("int64").groupby(keys, observed=True, dropna=False).sum()
+    return pd.concat([sums, missing], axis="columns")
+
+
 def groups(breakdown: pd.DataFrame) -> Iterator[tuple[object, Counts]]:
     """Each group of a breakdown: its key, a tuple where there are several levels, and its numbers."""
     numbers = breakdown[list(Counts._fields)].itertuples(index=False, name=None)
@@ -147,15 +166,40 @@ def total(breakdown: pd.DataFrame) -> Counts:
     return counts
 
 
-def _key(column: pd.Series) -> pd.Series:
-    """A column as it makes groups: answers in words, so that the unknown is one of them."""
-    if column.dtype != "boolean":
-        return column
-    answers = column.map({True: "yes", False: "no"}).astype("object").fillna("unknown")
-    return answers.astype(pd.CategoricalDtype(ANSWERS, ordered=True))
+def group_keys(column: pd.Series) -> pd.Series:
+    """Which group does each project belong to, when projects are grouped by a column?
+
+    Returns
+    -------
+    The column itself; for answers the categories ``yes``, ``no``, ``unknown``; for dates the month; for numbers the band.
+    """
+    if column.dtype == "boolean":
+        answers = column.map({True: "yes", False: "no"}).astype("object").fillna("unknown")
+        return answers.astype(pd.CategoricalDtype(ANSWERS, ordered=True))
+    if pd.api.types.is_datetime64_dtype(column):
+        return column.dt.strftime("%Y-%m")
+    return _bands(column) if pd.api.types.is_float_dtype(column) else column
+
+
+def _bands(numbers: pd.Series) -> pd.Series:
+    """Bands whose ends are 1, 2 and 5 times the powers of ten; what is negative, and what is beyond all, have one each."""
+    ends = [float("-inf"), *ENDS, float("inf")]
+    labels = [f"<{ENDS[0]}", *(f"{low}-{high}" for low, high in pairwise(ENDS)), f">={ENDS[-1]}"]
+    return pd.cut(numbers, ends, right=False, labels=labels)
+
+
+def _grouped(projects: pd.DataFrame, columns: Sequence[str]) -> tuple[pd.DataFrame, list[pd.Series]]:
+    """The proposals, and the keys of their groups."""
+    proposals = projects[projects["stage"] == "proposal"]
+    if unknown := [column for column in columns if column not in projects]:
+        raise words.Mistake(words.text("mistake.column", column=unknown[0], columns=", ".join(map(str, projects.columns))))
+    keys = [group_keys(proposals[column]) for column in columns]
+    return proposals, keys or [pd.Series("all", index=proposals.index, name="group")]
 
 
 def _rated(counts: pd.DataFrame, level: float) -> pd.DataFrame:
-    decided = counts["won"] + counts["lost"]
-    low, high = intervals.wilson(counts["won"], decided, level)
-    return counts.assign(decided=decided, rate=counts["won"] / decided.where(decided > 0), low=low, high=high)
+    won = counts["won"].to_numpy()
+    decided = won + counts["lost"].to_numpy()
+    rate = np.divide(won, decided, out=np.full(len(won), np.nan), where=decided > 0)
+    low, high = intervals.wilson(won, decided, level)
+    return counts.assign(decided=decided, rate=rate, low=low, high=high)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from bilan.analysis.years import in_year
-from bilan.schema import OUTCOMES
+from bilan.schema import OUTCOMES, own
 from bilan.statistics import intervals
 
 FEWEST, FEWEST_EACH = 12, 3  # decided projects with hours, and won and lost ones among them, for the cost of a win
@@ -61,7 +61,7 @@ def hours_by_channel(projects: pd.DataFrame) -> pd.DataFrame:
     >>> import bilan
     >>> hours = bilan.hours_by_channel(bilan.in_year(bilan.load_projects("data/exemple.csv"), 2025))
     >>> hours[["lost", "lost_missing"]].loc["social"].tolist()
-    [23.5, 1.0]
+    [22.0, 1.0]
     """
     proposals = in_year(projects)
     known = proposals["hours"].groupby([proposals["channel"], proposals["outcome"]], observed=True)
@@ -113,7 +113,7 @@ def amount_an_hour(projects: pd.DataFrame) -> pd.DataFrame:
     """
     decided = in_year(projects)[lambda frame: frame["outcome"] != "pending"]
     won = decided["outcome"] == "won"
-    known = decided[decided["hours"].notna() & (decided["amount"].notna() | ~won)]
+    known = decided[decided["hours"].notna() & (own(decided, "amount").notna() | ~won)]
     rows = {}
     for channel, group in known.groupby("channel", observed=True):
         amounts = group["amount"].where(group["outcome"] == "won", 0.0).to_numpy()
@@ -132,8 +132,9 @@ def dependence(projects: pd.DataFrame) -> Dependence | None:
     won = in_year(projects)[lambda frame: (frame["outcome"] == "won") & frame["client"].notna()]
     if won.empty:
         return None
-    counts, amounts = won["client"].value_counts(sort=False), won.groupby("client", sort=False)["amount"].sum()
-    told = won["amount"].notna().all() and amounts.sum() > 0
+    each = own(won, "amount")
+    counts, amounts = won["client"].value_counts(sort=False), each.groupby(won["client"], sort=False).sum()
+    told = each.notna().all() and amounts.sum() > 0
     client = (amounts.round(2) if told else counts).idxmax()
     share = float(amounts[client] / amounts.sum()) if told else float("nan")
     return Dependence(client, int(counts[client]), len(won), share)

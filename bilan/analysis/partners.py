@@ -149,7 +149,7 @@ def _shrunken(brought: pd.DataFrame) -> pd.Series:
 
 
 def _sum(name: str, projects: pd.DataFrame, column: str, index: pd.Index) -> pd.DataFrame:
-    known = projects[column].astype("float64").groupby(projects["partner"])
+    known = schema.own(projects, column).astype("float64").groupby(projects["partner"])
     missing = (known.size() - known.count()).reindex(index, fill_value=0)
     return pd.DataFrame({name: known.sum(min_count=1).reindex(index), f"{name}_missing": missing})
 

@@ -105,7 +105,7 @@ def days_waited(projects: pd.DataFrame, year: int | None = None) -> pd.DataFrame
     >>> import bilan
     >>> waited = bilan.days_waited(bilan.load_projects("data/exemple.csv"), 2025)
     >>> int(waited.loc[waited["outcome"] == "pending", "days"].max())
-    24
+    15
     """
     proposals, reviewed = in_year(projects), in_year(projects, year)
     last_day = proposals[["proposed_on", "decided_on"]].max().max()

@@ -1,9 +1,12 @@
 """Which projects make a year's review, and where every row of the file went."""
 
+from numbers import Integral
 from typing import NamedTuple
 
 import pandas as pd
 
+from bilan import words
+from bilan.findings import Finding, sentences
 from bilan.rules import years_reviewed
 from bilan.schema import OUTCOMES
 
@@ -19,6 +22,11 @@ class Outcomes(NamedTuple):
 def report_year(projects: pd.DataFrame, year: int = 0) -> int | None:
     """Which year is reviewed: ``year`` itself or, for 0, the last one in the file; ``None`` (every row) when it has none.
 
+    Raises
+    ------
+    ValueError
+        When the file has no proposal of that year; it says which years there are.
+
     Examples
     --------
     >>> import bilan
@@ -26,7 +34,7 @@ def report_year(projects: pd.DataFrame, year: int = 0) -> int | None:
     2025
     """
     if year:
-        return int(year)
+        return _there(projects, "year", year)
     last = years_reviewed(projects).max()
     return None if pd.isna(last) else int(last)
 
@@ -37,7 +45,7 @@ def report_years(projects: pd.DataFrame, from_year: int = 0, to_year: int = 0) -
     Raises
     ------
     ValueError
-        When the first year comes after the last.
+        When the first year comes after the last, or the file has no proposal of the last; it says which years there are.
 
     Examples
     --------
@@ -47,10 +55,18 @@ def report_years(projects: pd.DataFrame, from_year: int = 0, to_year: int = 0) -
     """
     years = years_reviewed(projects)
     first, last = (int(years.min()), int(years.max())) if len(years) else (0, 0)
-    first, last = from_year or min(first, to_year or first), to_year or last
+    first, last = from_year or first, _there(projects, "to_year", to_year) if to_year else last
     if first > last:
-        raise ValueError(f"from_year must not come after to_year; got {first} and {last}")
+        raise words.Mistake(words.text("mistake.years", first=str(first), last=str(last)))
     return first, last
+
+
+def absent_year(projects: pd.DataFrame, year: int) -> Finding | None:
+    """Is there nothing to review in a year? Then what is wrong with it, and which years there are."""
+    if len(in_year(projects, year)):
+        return None
+    known = sorted(in_year(projects)["review_year"].dropna().unique())
+    return Finding("error", "no_proposal" if known else "no_year", value=str(year), allowed=tuple(map(str, known)))
 
 
 def in_year(projects: pd.DataFrame, year: int | None = None) -> pd.DataFrame:
@@ -117,6 +133,14 @@ def fallbacks(projects: pd.DataFrame, year: int | None) -> Outcomes:
     counted = in_year(projects, year)
     declared = counted["dated_by"].cat.categories[0]
     return _outcomes(counted[(counted["dated_by"] != declared) & (year is not None)])
+
+
+def _there(projects: pd.DataFrame, name: str, year: int) -> int:
+    if not isinstance(year, Integral):
+        raise words.Mistake(words.text("mistake.year", name=name, value=str(year)))
+    if absent := absent_year(projects, int(year)):
+        raise words.Mistake(*sentences([absent], words.spoken(None)))
+    return int(year)
 
 
 def _outcomes(projects: pd.DataFrame) -> Outcomes:

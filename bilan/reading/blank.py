@@ -38,7 +38,12 @@ def write_blank(path: Path, lang: str | None = None) -> None:
         raise ValueError(words.text("blank.ending", lang, file=str(path), endings=words.listed(written, lang, "or")))
     content = written[path.suffix.lower()](lang)
     with path.open("xb") as file:
-        file.write(content)
+        try:
+            file.write(content)
+            file.flush()
+        except BaseException:
+            path.unlink()
+            raise
 
 
 def _text(lang: str | None) -> bytes:

@@ -1,7 +1,7 @@
 """The columns of a table: which header is which of ours, and its cells as typed values, with all that does not fit."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,6 +16,8 @@ from bilan.reading.tables import Table
 from bilan.schema import Column, Schema
 
 _BRACKETS = re.compile(r"(.*?)\s*[(\[]([^)\]]*)[)\]]\s*")
+_SIGN = re.compile("[€$£¥]")
+_CURRENCY = re.compile("currency|devise|monnaie")
 _UNITS = {"€", "$", "£", "eur", "euro", "euros", "usd", "gbp", "chf", "cad", "ht", "eurht", "eurosht", "h", "heures", "hours"}
 
 
@@ -52,7 +54,7 @@ class Headers:
         word = schema.simplified(header)
         if word in self._mapped or word in self._ignored:
             return self._mapped.get(word)
-        key = self._words.get(word)
+        key = None if "%" in header else self._words.get(word)
         if key is None and (bracketed := _BRACKETS.fullmatch(header)):
             key, unit = self._words.get(schema.simplified(bracketed[1])), schema.simplified(bracketed[2])
             if key and self.schema[key].kind in ("number", "hours") and unit not in _UNITS:
@@ -176,7 +178,7 @@ def _with_units(table: Table, position: int, column: Column) -> Cells:
 def _in_one_currency(table: Table, header: str, codes: np.ndarray, parsed: values.Parsed) -> values.Parsed:
     """Amounts in another currency than the header's, or else than that of most rows, are faults; so all are in one."""
     bracketed = _BRACKETS.fullmatch(header)
-    told = values.currencies_in(bracketed[2]) if bracketed else []
+    told = values.currencies_in(bracketed[2] if bracketed else "".join(_SIGN.findall(header)))
     if not parsed.currencies or len({*parsed.currencies, *told}) < 2:
         return parsed
     rows = {currency: np.isin(codes, found) for currency, found in parsed.currencies.items()}
@@ -184,6 +186,27 @@ def _in_one_currency(table: Table, header: str, codes: np.ndarray, parsed: value
     line = table.header_line if told else table.lines[np.argmax(rows[usual])]
     others = (found for currency, found in parsed.currencies.items() if currency != usual)
     return parsed.blamed(others, "several_currencies", usual, str(line))
+
+
+def other_currencies(table: Table, columns: Mapping[str, Typed]) -> Iterator[Finding]:
+    """The rows whose amount is in another currency than that of most, where a column of its own names it."""
+    amounts = columns.get("amount")
+    for position, header in enumerate(table.header):
+        if (
+            amounts
+            and _CURRENCY.search(schema.simplified(header))
+            and position not in {each.position for each in columns.values()}
+        ):
+            cells = table.cells[position]
+            named = [(values.currencies_in(text) or [text.upper()])[0] for text in texts_of(cells.values).to_pylist()]
+            by_row = np.array(named)[cells.codes]
+            rows = np.flatnonzero(amounts.series.notna() & ~cells.blank())
+            if len(rows):
+                currencies, first, counts = np.unique(by_row[rows], return_index=True, return_counts=True)
+                usual, line = currencies[counts.argmax()], table.lines[rows[first[counts.argmax()]]]
+                others = rows[by_row[rows] != usual]
+                told = ({"code": "several_currencies", "value": by_row[row], "allowed": (usual, str(line))} for row in others)
+                yield from table.findings_at(others, position, told)
 
 
 def _misfits(table: Table, column: Typed) -> Iterator[Finding]:

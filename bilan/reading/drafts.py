@@ -16,6 +16,7 @@ from bilan.reading.frames import TableReading
 from bilan.reading.likely import likely_columns, likely_outcome
 from bilan.reading.mapping import SET_ASIDE, column_named, value_named
 from bilan.schema import PROJECTS
+from bilan.visible import visible
 
 _SETTINGS = {"ambiguous_date": "dayfirst = true", "ambiguous_year": "dayfirst = true", "ambiguous_number": 'decimal = ","'}
 _ROWS, _SAMPLES = 1000, 8
@@ -60,7 +61,7 @@ def draft_mapping(reading: TableReading, lang: str, written: str = "") -> str:
     sections["reading"] = list(_settings(misfits, columns, lang))
     if written:
         return _completed(written, sections)
-    return "\n\n".join([f"# {words.text('draft.title', lang, file=reading.table.path.name)}", *_blocks(sections)]) + "\n"
+    return "\n\n".join([f"# {words.text('draft.title', lang, file=visible(reading.table.path.name))}", *_blocks(sections)]) + "\n"
 
 
 def _columns(

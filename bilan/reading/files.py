@@ -65,7 +65,7 @@ def read(
     limits = limits or Limits()
     data = contents(path, limits)
     if path.suffix.lower() in WORKBOOKS:
-        table = workbooks.table(path, recognised, required, sheet)
+        table = workbooks.table(path, data, recognised, required, sheet)
     else:
         table = _text(path, data, recognised, required, limits, encoding, delimiter)
     if not len(table.lines) and not table.findings:

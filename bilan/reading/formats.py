@@ -4,6 +4,7 @@ A sheet of a spreadsheet has at most 1,048,576 rows. The limits keep a file that
 taking the memory of the machine.
 """
 
+import errno
 import io
 import os
 import re
@@ -19,6 +20,9 @@ from bilan.findings import refusal
 WORKBOOKS = (".xlsx", ".xlsm", ".ods")
 
 _MOST_BYTES = 1 << 30
+_MOST_ASIDE = 1 << 26
+_MANIFEST = "META-INF/manifest.xml"  # of OpenDocument; a workbook of Excel with a password is no archive
+_ASIDE = (_MANIFEST, "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml")  # what is read whole, besides the sheets
 _MOST_COLUMNS = 20  # a full sheet may have so many; a narrower one more rows, a shorter one more columns
 _MARKS = {
     b"\xd0\xcf\x11\xe0": "old_workbook",
@@ -29,6 +33,9 @@ _MARKS = {
     b"7z\xbc\xaf": "compressed",
     b"\xfd7zXZ": "compressed",
     b"Rar!": "compressed",
+    b"PAR1": "not_a_table",
+    b"SQLite format 3": "not_a_table",
+    b"{\\rtf": "not_a_table",
 }
 _MEMBERS = {"xl/workbook.xml": "workbook", "xl/workbook.bin": "binary_workbook", "Index/Document.iwa": "numbers_document"}
 
@@ -69,9 +76,10 @@ def bytes_of(path: Path) -> bytes:
         regular = stat.S_ISREG(status.st_mode)
         data = path.read_bytes() if regular and status.st_size <= _MOST_BYTES else b""
     except FileNotFoundError:
-        raise refusal(path, "missing_file") from None
-    except (OSError, ValueError) as error:
-        raise refusal(path, "unreadable_file", value=str(getattr(error, "strerror", error))) from None
+        raise refusal(path, "escaped_path" if re.search(r"[\x00-\x1f]", str(path)) else "missing_file") from None
+    except (OSError, ValueError) as error:  # a name with a null character is a ValueError
+        why = errno.errorcode.get(getattr(error, "errno", None) or errno.EINVAL, "EINVAL")
+        raise refusal(path, "unreadable_file", value=why, allowed=(why,), kind="system") from None
     if not regular:
         raise refusal(path, "folder" if stat.S_ISDIR(status.st_mode) else "not_a_file")
     if status.st_size > _MOST_BYTES:
@@ -88,9 +96,13 @@ def _check_archive(path: Path, data: bytes, limits: Limits) -> None:
                 raise refusal(path, kind)
             if not workbook:
                 raise refusal(path, "workbook_renamed")
+            if _MANIFEST in archive.namelist() and b"encryption-data" in archive.read(_MANIFEST):
+                raise refusal(path, "locked_workbook")
             size = sum(member.file_size for member in archive.infolist())
             if size > _MOST_BYTES:
                 raise refusal(path, "too_large", value=str(size >> 20), allowed=(str(_MOST_BYTES >> 20),))
+            if any(member.file_size > _MOST_ASIDE for member in archive.infolist() if member.filename in _ASIDE):
+                raise refusal(path, "damaged_workbook")
             rows, columns = (
                 _extent_of_ods(archive) if "content.xml" in archive.namelist() else _extent_of_xlsx(archive, limits.rows)
             )

@@ -28,7 +28,7 @@ import pandas as pd
 from bilan import words
 from bilan.findings import FileProblems, Finding, as_frame
 from bilan.reading import files
-from bilan.reading.columns import Headers, Typed, blank_column, matched, typed
+from bilan.reading.columns import Headers, Typed, blank_column, matched, other_currencies, typed
 from bilan.reading.formats import Limits, bytes_of
 from bilan.reading.mapping import SET_ASIDE, Instructions, load_mapping
 from bilan.reading.oddities import oddities
@@ -205,6 +205,7 @@ def read(
     totals = tuple(whole.lines[len(table.lines) :].tolist())
     columns, misfits = typed(table, headers, found, instructions, told.get("decimal"), told.get("dayfirst"))
     misfits = [*table.findings, *misfits, *_blanks(table, columns), *_repeated(table, columns), *wrong_totals(whole, columns)]
+    misfits += other_currencies(table, columns)
     errors = (*misnamed, *_above(table, schema, instructions), *sorted(misfits, key=lambda each: each.line or 0))
     if not headers.required <= columns.keys():
         return TableReading(path, errors, table, columns, instructions, totals)
@@ -227,7 +228,9 @@ def _projects(path: str | Path, *, lang: str | None = None, mapping: str | Path 
 
 def _trusted(reading: Reading, lang: str | None) -> pd.DataFrame:
     if reading.errors or not isinstance(reading, FrameReading):
-        raise FileProblems(reading.path, reading.errors, lang)
+        problems = FileProblems(reading.path, reading.errors, lang)
+        problems.reading = reading
+        raise problems
     return reading.rows
 
 

@@ -35,6 +35,7 @@ def likely_columns(table: Table, understood: Mapping[str, Typed]) -> tuple[dict[
         ranks = {each: rank for each in free if (rank := _rank(column.key, each)) is not None}
         if not ranks and column.key == "channel":
             ranks = {each: -share for each in free if (share := _share(texts[each], aliases("channel"))) > 0.5}
+            ranks = ranks or {each: 0 for each in free if len(texts[each]) <= _CHOICES and _names_a_source(each)}
         if ranks:
             chosen[column.key] = min(ranks, key=lambda header: ranks[header])
     return chosen, ignored
@@ -68,6 +69,11 @@ def _rank(key: str, header: str) -> float | None:
     names = _names().get(key, [])
     words = (simplified(header), simplified(re.split(r" [-–:] ", header)[-1]))
     return min((names.index(word) for word in words if word in names), default=None)
+
+
+def _names_a_source(header: str) -> bool:
+    """Whether a word of a header, such as ``hs_analytics_source``, is a likely name of the channel."""
+    return not {simplified(word) for word in re.split(r"[\W_]+", header)}.isdisjoint(_names()["channel"])
 
 
 def _texts(table: Table, position: int) -> list[str]:

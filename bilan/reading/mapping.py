@@ -20,6 +20,8 @@
     blank_means_no = ["met"]
 """
 
+import os
+import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -72,7 +74,7 @@ def load_mapping(path: str | Path | None, beside: Path) -> Instructions:
     FileProblems
         With everything in the mapping that is not understood.
     """
-    if path is None and not (beside.parent / NAME).is_file():
+    if path is None and not os.path.lexists(beside.parent / NAME):
         return Instructions()
     path = beside.parent / NAME if path is None else Path(path)
     data = bytes_of(path)
@@ -82,7 +84,8 @@ def load_mapping(path: str | Path | None, beside: Path) -> Instructions:
     except UnicodeDecodeError as error:
         raise refusal(path, "mapping_encoding", line=data.count(b"\n", 0, error.start) + 1) from None
     except tomllib.TOMLDecodeError as error:
-        raise refusal(path, "mapping_syntax", value=str(error)) from None
+        line = re.search("at line ([0-9]+)", str(error))
+        raise refusal(path, "mapping_syntax", line=int(line[1]) if line else None, value=str(error)) from None
     except RecursionError:
         brackets = [line.count("[") for line in text.splitlines()]
         raise refusal(path, "mapping_syntax", line=brackets.index(max(brackets)) + 1, value="[[[[…") from None

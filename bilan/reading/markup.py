@@ -6,6 +6,7 @@ as of the cells that a merged one covers. Read as they come, all would mean "unk
 
 import re
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from xml.etree import ElementTree
@@ -15,7 +16,7 @@ _CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 # In the code of a number format, brackets hold a currency ([$€-40C]), a language or a colour; _x leaves the room of an x, *x
 # fills up with x, and \x or "x" shows an x (ECMA-376, part 1, 18.8.31).
 _SHOWN = re.compile(r'\[\$([^\]-]+)[^\]]*\]|\[[^\]]*\]|[_*].|\\(.)|"([^"]*)"|([€$£¥%])')
-_NUMBER = re.compile(r"[0-9][0-9.,'’\s]*(?:E[-+]?[0-9]+)?|[-−+()\s]", re.IGNORECASE)
+_NUMBER = re.compile(r"[0-9]+(?:E[-+]?[0-9]+)?|[-−+()\s.,'’/]", re.IGNORECASE)  # what is left of what is shown is a unit
 _RELATIONS = "xl/_rels/workbook.xml.rels"
 _PERCENT = {"9", "10"}  # the formats 0% and 0.00% have numbers and no code (ECMA-376, part 1, 18.8.30)
 
@@ -71,11 +72,8 @@ def marks_of_xlsx(archive: zipfile.ZipFile, sheet: str) -> Marks:
 
 def marks_of_ods(archive: zipfile.ZipFile, sheet: str) -> Marks:
     """The marks of a sheet of LibreOffice; a failed formula is of a type that it adds to those of OpenDocument."""
-    with archive.open("content.xml") as part:
-        parsed = (element for _, element in ElementTree.iterparse(part) if element.tag == f"{_TABLE}table")
-        table = next(element for element in parsed if element.get(f"{_TABLE}name") == sheet)
     marks, row = Marks(), 0
-    for line in table.iter(f"{_TABLE}table-row"):
+    for line in _rows_of_ods(archive, sheet):
         rows = range(row, row + int(line.get(f"{_TABLE}number-rows-repeated", "1")))
         if line.get(f"{_TABLE}visibility", "visible") != "visible":
             marks.hidden.update(rows)
@@ -94,6 +92,19 @@ def marks_of_ods(archive: zipfile.ZipFile, sheet: str) -> Marks:
             column += int(cell.get(f"{_TABLE}number-columns-repeated", "1"))
         row = rows.stop
     return marks
+
+
+def _rows_of_ods(archive: zipfile.ZipFile, sheet: str) -> Iterator[ElementTree.Element]:
+    """The rows of a sheet, one at a time."""
+    name = None
+    with archive.open("content.xml") as part:
+        for event, element in ElementTree.iterparse(part, ("start", "end")):
+            if event == "start" and element.tag == f"{_TABLE}table":
+                name = element.get(f"{_TABLE}name")
+            elif event == "end" and element.tag == f"{_TABLE}table-row":
+                if name == sheet:
+                    yield element
+                element.clear()
 
 
 def _part(archive: zipfile.ZipFile, sheet: str) -> str:
@@ -116,4 +127,6 @@ def _units(archive: zipfile.ZipFile) -> dict[str, str]:
 
 
 def _unit(code: str) -> str:
-    return "".join("".join(match.groups("")) for match in _SHOWN.finditer(code.partition(";")[0])).strip()
+    first = code.partition(";")[0]
+    unit = _NUMBER.sub("", "".join("".join(match.groups("")) for match in _SHOWN.finditer(first)))
+    return unit.lstrip("kKM") if re.search("[0#?],+(?![0#?])", first) else unit  # a comma at the end divides by a thousand

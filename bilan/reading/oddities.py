@@ -38,7 +38,7 @@ def oddities(projects: pd.DataFrame, table: Table, columns: Mapping[str, Typed],
             yield Finding("warning", "only_ticks", column=column.header, allowed=(key,), kind="column")
     found: list[tuple[int, int, Finding]] = []
     for key, code, rows, told in chain(
-        _dates(projects), _negatives(projects), _twice(projects), _alike(columns), _unseen(columns)
+        _dates(projects), _won_too_soon(projects), _negatives(projects), _twice(projects), _alike(columns), _unseen(columns)
     ):
         position = columns[key].position if len(rows) else 0
         about = ({"code": code, "value": value, "allowed": others, "kind": key, "severity": "warning"} for value, others in told)
@@ -66,6 +66,12 @@ def _dates(projects: pd.DataFrame) -> Iterator[Odd]:
     known = dated[0].fillna(dated[1])
     other = np.flatnonzero(known.notna() & (year != dated[0]).fillna(True) & (year != dated[1]).fillna(True) & year.notna())
     yield "year", "other_year", other, ((str(year.iloc[row]), (str(known.iloc[row]),)) for row in other.tolist())
+
+
+def _won_too_soon(projects: pd.DataFrame) -> Iterator[Odd]:
+    """Projects that were won and do not count, for want of a proposal."""
+    rows = np.flatnonzero((projects["outcome"] == "won") & (projects["stage"] != "proposal"))
+    yield "stage", "won_without_proposal", rows, ((projects["stage"].iloc[row], ()) for row in rows.tolist())
 
 
 def _negatives(projects: pd.DataFrame) -> Iterator[Odd]:

@@ -24,6 +24,7 @@ from bilan.reading.shapes import Shape, by_shape
 from bilan.rules import believable
 
 YEARS = range(1970, 2101)
+NOT_GIVEN = "not_given"
 
 Values: TypeAlias = "pa.ChunkedArray | Sequence[object]"
 Pair = tuple[np.ndarray | float, np.ndarray | float]
@@ -34,6 +35,7 @@ _HOW = {"number": ("decimal_comma", "decimal_point"), "date": ("day_first", "mon
 
 _CURRENCY = r"[€$£¥]|eur|euros?|usd|gbp|chf|cad|aud|jpy|sek|nok|dkk|pln|dollars?"
 _CURRENCIES = {"eur": "€", "euro": "€", "euros": "€", "usd": "$", "dollar": "$", "dollars": "$", "gbp": "£"}
+_NAMED = re.compile(rf"(?<![a-z])(?:{_CURRENCY})(?![a-z])|[€$£¥]")
 _AMOUNT = re.compile(
     rf"(?P<sign>[-−+]?) ?(?P<before>{_CURRENCY})? ?(?P<minus>[-−]?) ?(?P<digits>[0-9](?:[0-9 .,'’]*[0-9])?)"
     rf" ?(?P<after>{_CURRENCY})?(?: ?h\.?t\.?)?",
@@ -107,7 +109,7 @@ def choices(texts: Sequence[str], meanings: Mapping[str, str], *, closed: bool) 
                 faults[position] = ("near_miss", (likely,))
             else:
                 key = text
-        values.append(key)
+        values.append(None if key == NOT_GIVEN else key)
     return Parsed(values, faults)
 
 
@@ -140,7 +142,7 @@ def numbers(cells: Values, decimal: str | None = None) -> Parsed:
 
 def currencies_in(text: str) -> list[str]:
     """The currencies that a text names: a sign, or else the code."""
-    return [_CURRENCIES.get(sign, sign.upper()) for sign in re.findall(_CURRENCY, text.lower())]
+    return [_CURRENCIES.get(sign, sign.upper()) for sign in _NAMED.findall(text.lower())]
 
 
 def hours(cells: Values, decimal: str | None = None) -> Parsed:
@@ -239,7 +241,7 @@ def _decided(
 
 def _whole(texts: Sequence[str], form: re.Pattern, allowed: range, fault: str) -> Parsed:
     numbers = [int(match[1] or match[2]) if (match := form.fullmatch(text)) else None for text in texts]
-    values = [number if number in allowed else None for number in numbers]
+    values = [number if number is not None and number in allowed else None for number in numbers]
     return Parsed(values, {i: (fault, ()) for i, text in enumerate(texts) if text and values[i] is None})
 
 

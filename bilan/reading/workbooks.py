@@ -1,5 +1,6 @@
 """A workbook (.xlsx, .ods) to one table: of the sheet whose header the caller recognises."""
 
+import io
 import zipfile
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
@@ -23,7 +24,7 @@ class Sheet(NamedTuple):
     hidden: bool
 
 
-def table(path: Path, recognised: Recognised, required: set[str], name: str | None) -> Table:
+def table(path: Path, data: bytes, recognised: Recognised, required: set[str], name: str | None) -> Table:
     """The table on a sheet: the one that is named, or else the one that has every required header, not hidden if there is one.
 
     Raises
@@ -31,7 +32,7 @@ def table(path: Path, recognised: Recognised, required: set[str], name: str | No
     FileProblems
         When it is no workbook, or has no such sheet or several.
     """
-    sheets = _sheets(path)
+    sheets = _sheets(path, data)
     if name is not None and name not in sheets:
         raise refusal(path, "missing_sheet", value=name, allowed=tuple(sheets))
     heads = {each: [[shown(cell) for cell in row] for row in sheet.rows[:HEAD_ROWS]] for each, sheet in sheets.items()}
@@ -57,7 +58,7 @@ def table(path: Path, recognised: Recognised, required: set[str], name: str | No
         skipped(heads[name][:number]),
         (),
     )
-    marks = _marks(path, name)
+    marks = _marks(path, data, name)
     hidden = [Finding("warning", "hidden_sheet", value=each) for each in complete if sheets[each].hidden and each != name]
     if sheets[name].hidden:
         hidden.append(Finding("warning", "read_hidden_sheet", value=name))
@@ -84,11 +85,11 @@ def _merged(sheet: Sheet, marks: Marks, header: Sequence[str], rows: Container[i
             yield Finding("error", "merged_cells", top + 1, column, cells, cell=f"{letter(left)}{top + 1}")
 
 
-def _sheets(path: Path) -> dict[str, Sheet]:
-    from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+def _sheets(path: Path, data: bytes) -> dict[str, Sheet]:
+    from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     try:
-        with CalamineWorkbook.from_path(path) as book:
+        with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
             sheets = {}
             for each in book.sheets_metadata:
                 if each.typ == SheetTypeEnum.WorkSheet:
@@ -96,15 +97,13 @@ def _sheets(path: Path) -> dict[str, Sheet]:
                     rows, merged = sheet.to_python(skip_empty_area=False), sheet.merged_cell_ranges
                     sheets[each.name] = Sheet(rows, merged or [], each.visible != SheetVisibleEnum.Visible)
             return sheets
-    except PasswordError:
-        raise refusal(path, "locked_workbook") from None
     except CalamineError:
         raise refusal(path, "damaged_workbook") from None
 
 
-def _marks(path: Path, sheet: str) -> Marks:
+def _marks(path: Path, data: bytes, sheet: str) -> Marks:
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return (marks_of_ods if path.suffix.lower() == ".ods" else marks_of_xlsx)(archive, sheet)
     except BROKEN:
         raise refusal(path, "damaged_workbook") from None

@@ -53,11 +53,17 @@ def put_in_place(out: Path, files: dict[str, bytes]) -> None:
     """Write files, all of them or none: of several writers at once, the last one wins whole."""
     out.mkdir(parents=True, exist_ok=True)
     with passing_folder(out) as passing:
-        for name, content in files.items():
-            (passing / name).write_bytes(content)
-        with _locked(out):
-            for name in files:
-                os.replace(passing / name, out / name)
+        put_through(passing, out, files)
+
+
+def put_through(passing: Path, out: Path, files: dict[str, bytes]) -> None:
+    """The same, through a passing folder that is there already."""
+    for name, content in files.items():
+        (passing / name).write_bytes(content)
+    out.mkdir(exist_ok=True)
+    with _locked(out):
+        for name in files:
+            os.replace(passing / name, out / name)
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """The process that runs a notebook: a report waits for it more than for anything else, so it starts before the other imports."""
 
 import asyncio
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -11,6 +12,7 @@ from typing import Any
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import KernelManager
+from jupyter_client.provisioning import KernelProvisionerBase
 from jupyter_core.utils import run_sync
 
 # As ipykernel_launcher does (IPython puts the folder back, behind the standard library), but without the debugger, which the
@@ -23,10 +25,12 @@ sys.modules["debugpy"] = None
 from ipykernel.kernelapp import launch_new_instance
 launch_new_instance()
 """
+_LONGEST = 85  # the path of a socket has at most 103 bytes
 _ARGUMENTS = [
     "--IPKernelApp.log_level=40",
     "--HistoryManager.enabled=False",
-    "--IPKernelApp.exec_lines=import gc, bilan.show.marks; gc.freeze(); gc.enable()",
+    "--IPKernelApp.exec_lines=import gc, bilan.show.marks; gc.freeze(); gc.enable(); "
+    "get_ipython().display_formatter.formatters['image/png'].enabled = False",  # a report shows none, and they take long to draw
 ]
 
 
@@ -61,12 +65,17 @@ class _Manager(KernelManager):
 
 
 @contextmanager
-def started(folder: Path) -> Iterator[KernelManager]:
+def started(folder: Path, provisioner: type[KernelProvisionerBase] | None = None) -> Iterator[KernelManager]:
     """A kernel that imports what draws while its parent imports what talks to it; gone when the context is left.
 
-    It works in ``folder``, where it is told how to be reached, too.
+    It works in ``folder``, and is reached through it where the system can: of ports, many kernels at once may choose the same.
+    The provisioner is what starts it, if not the ordinary one.
     """
     manager = _Manager(client_factory=_Client, kernel_spec_manager=_ThisPython(), connection_file=str(folder / "kernel.json"))
+    if os.name != "nt" and len(os.fsencode(folder)) < _LONGEST:
+        manager.transport = "ipc"
+    if provisioner:
+        manager.provisioner = provisioner(kernel_spec=manager.kernel_spec, parent=manager)
     manager.start_kernel(extra_arguments=_ARGUMENTS, cwd=str(folder))
     try:
         yield manager

@@ -1,20 +1,22 @@
 """From the files of a report, as they were when they were read, to everything that it is made of, in memory.
 
-The same files give the same page, notebook and SVG on every processor, byte for byte; a PNG, in the notebook too, holds pixels:
-there this is what was seen, not promised. The notebook runs on copies, in a folder of its own, so that nothing it can show holds
-a path of this machine.
+The same files give the same page, notebook and charts on every processor, byte for byte. The notebook runs on copies, in a folder
+of its own, so that nothing it can show holds a path of this machine.
 """
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bilan import schema, words
 from bilan.report import kernel
 from bilan.report.folders import passing_folder
 from bilan.report.snapshot import ROLES, Snapshot
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class Report(NamedTuple):
@@ -42,6 +44,12 @@ _CHOICES = {
     "qualification": tuple(schema.RULES),
     "year_basis": tuple(schema.YEAR_BASES),
 }
+_ASKED = """(
+    {year},
+    len((found := bilan.load_findings(data, mapping=mapping or None)).query("severity != 'note'")),
+    show.findings_line(found, data),
+    bilan.by_channel(bilan.in_year(projects, {year} or None))[["won", "lost", "pending"]].to_dict("index"),
+)"""
 
 
 @dataclass(frozen=True)
@@ -72,10 +80,21 @@ class Order:
 
 
 class Made(NamedTuple):
-    """A report in memory: the name of its page, and all files by name."""
+    """A report in memory.
+
+    Attributes
+    ----------
+    page : the name of its page.
+    files : everything that it is made of, by name.
+    findings : how many things are odd about the file; ``remark``: a line that says so.
+    counts : the projects won, lost and pending of the year, by channel.
+    """
 
     page: str
     files: dict[str, bytes]
+    findings: int
+    remark: str
+    counts: dict[str, dict[str, int]]
 
 
 def made(
@@ -83,6 +102,7 @@ def made(
     order: Order,
     *,
     started: Callable[[Path], AbstractContextManager[Any]] = kernel.started,
+    page_only: bool = False,
     progress: str | None = None,
 ) -> Made:
     """The report of some files.
@@ -90,6 +110,7 @@ def made(
     Parameters
     ----------
     started : gives a kernel that works in a folder.
+    page_only : make its page and nothing else.
     progress : what to write before a progress bar on the standard error; ``None`` for no bar.
 
     Raises
@@ -104,42 +125,45 @@ def made(
             from papermill.exceptions import PapermillExecutionError
 
             from bilan.report.notebook import Notebook
+            from bilan.report.page import page
 
             notebook = Notebook(its.notebook)
+            asked = _ASKED.format(year=its.year)
             try:
-                reviewed, proposals = notebook.run(
-                    running,
-                    options | places,
-                    asked=f"{its.year}, len(bilan.in_year(projects, {its.year} or None))",
-                    progress=progress,
-                )
+                reviewed, *told = notebook.run(running, options | places, asked, progress)
             except PapermillExecutionError:
-                _check(files, order, folder)
+                loaded(files, order, folder)
                 raise
-        if not proposals:
-            _check(files, order, folder)
-    notebook.record(options | {name: "" if order.public else Path(place).name for name, place in places.items()})
+        if not told[-1]:
+            loaded(files, order, folder)
     stem = f"{order.report}-{reviewed or 'tout'}"
-    return Made(f"{stem}.html", notebook.pages(stem, order.lang))
+    pages = {f"{stem}.html": page(notebook.node, order.lang)}
+    if page_only:
+        return Made(f"{stem}.html", pages, *told)
+    notebook.record(options | {name: "" if order.public else Path(place).name for name, place in places.items()})
+    return Made(f"{stem}.html", notebook.companions(stem) | pages, *told)
 
 
-def _check(files: Snapshot, order: Order, folder: Path) -> None:
-    """Raise what a report's files are refused for, if they are."""
+def loaded(files: Snapshot, order: Order, folder: Path) -> "tuple[pd.DataFrame, pd.DataFrame | None]":
+    """The projects and the partners in the copies of some files, once decided.
+
+    Raises
+    ------
+    FileProblems
+        When one of them is refused, or has nothing for the year.
+    """
     from bilan.analysis import years
-    from bilan.findings import FileProblems, Finding
+    from bilan.findings import FileProblems
     from bilan.reading.frames import load_partners, load_projects
     from bilan.rules import decide
 
     copies = {role: folder / place for role, place in files.places(ROLES).items() if place}
     try:
         projects = load_projects(copies["data"], lang=order.lang, mapping=copies.get("mapping"))
-        projects = decide(projects, year_basis=order.year_basis)
-        if "partners" in copies:
-            load_partners(copies["partners"], lang=order.lang)
+        projects = decide(projects, year_basis=order.year_basis, qualification=order.qualification)
+        partners = load_partners(copies["partners"], lang=order.lang) if "partners" in copies else None
     except FileProblems as problems:
         raise files.about_originals(problems, folder) from None
-    if order.year and years.in_year(projects, order.year).empty:
-        known = years.in_year(projects)["review_year"].dropna().unique()
-        code = "no_proposal" if len(known) else "no_year"
-        finding = Finding("error", code, value=str(order.year), allowed=tuple(str(known_year) for known_year in sorted(known)))
-        raise FileProblems(files.data, [finding], order.lang)
+    if order.year and (absent := years.absent_year(projects, order.year)):
+        raise FileProblems(files.data, [absent], order.lang)
+    return projects, partners

@@ -1,8 +1,8 @@
 """A notebook run on this machine, and what is made of it: a page, the notebook itself, its charts."""
 
 import ast
-import base64
 from collections.abc import Iterator
+from logging import NullHandler, getLogger
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ import nbformat
 from jupyter_client.manager import KernelManager
 from papermill.execute import execute_notebook
 
-from bilan.report.page import page
+getLogger("papermill").addHandler(NullHandler())  # what it says of a kernel that dies, the caller says in the reader's words
 
 
 class Notebook:
@@ -25,7 +25,7 @@ class Notebook:
         Parameters
         ----------
         kernel : a kernel that has started.
-        asked : an expression to evaluate after the last cell, whose value is a literal.
+        asked : an expression to evaluate after the last cell, whose value ``repr`` writes as a literal.
         progress : what to write before a progress bar on the standard error; ``None`` for no bar.
 
         Returns
@@ -37,11 +37,11 @@ class Notebook:
         papermill.exceptions.PapermillExecutionError
             When a cell raised an exception.
         """
-        self.node.cells.append(nbformat.v4.new_code_cell(asked))
+        self.node.cells.append(nbformat.v4.new_code_cell(f"repr({asked})"))
         self.node = execute_notebook(
             self.node, None, parameters, progress_bar=progress and {"desc": progress, "leave": False}, km=kernel
         )
-        told = ast.literal_eval(self.node.cells.pop().outputs[0].data["text/plain"])
+        told = ast.literal_eval(ast.literal_eval(self.node.cells.pop().outputs[0].data["text/plain"]))
         self.node.metadata.pop("papermill")
         for number, cell in enumerate(self.node.cells):
             cell.id = f"cell-{number}"
@@ -56,19 +56,14 @@ class Notebook:
         injected = next(cell for cell in self.node.cells if "injected-parameters" in cell.metadata.get("tags", []))
         injected.source = "\n".join(f"{name} = {value!r}" for name, value in parameters.items())
 
-    def pages(self, stem: str, lang: str) -> dict[str, bytes]:
-        """Everything a report is made of, by file name: the page last, since the rest is only its companions."""
-        files = {f"{stem}-{name}": content for name, content in self._charts()}
-        files[f"{stem}.ipynb"] = nbformat.writes(self.node).encode()
-        files[f"{stem}.html"] = page(self.node, lang)
-        return files
-
-    def _charts(self) -> Iterator[tuple[str, bytes]]:
-        for output in self._outputs():
-            if "image/svg+xml" in output.data:
-                name = output.metadata["image/svg+xml"]["name"]
-                yield f"{name}.svg", output.data["image/svg+xml"].encode()
-                yield f"{name}.png", base64.b64decode(output.data["image/png"])
+    def companions(self, stem: str) -> dict[str, bytes]:
+        """What lies beside the page, by file name: the charts, and the notebook itself."""
+        charts = {
+            f"{stem}-{output.metadata['image/svg+xml']['name']}.svg": output.data["image/svg+xml"].encode()
+            for output in self._outputs()
+            if "image/svg+xml" in output.data
+        }
+        return charts | {f"{stem}.ipynb": nbformat.writes(self.node).encode()}
 
     def _outputs(self) -> Iterator[nbformat.NotebookNode]:
         for cell in self.node.cells:

@@ -10,7 +10,7 @@ from bilan.reading.formats import bytes_of
 from bilan.reading.mapping import NAME
 
 ROLES = ("data", "mapping", "partners")  # the parameters that are files
-_PARTNERS = ("partenaires.csv", "partners.csv")
+PARTNERS = ("partenaires.csv", "partners.csv")
 
 
 class File(NamedTuple):
@@ -65,7 +65,7 @@ def taken(
     FileProblems
         When one of them cannot be read; in that language.
     """
-    beside = (path for name in _PARTNERS if (path := Path(data).parent / name).exists())
+    beside = (path for name in PARTNERS if (path := Path(data).parent / name).exists())
     roles = zip(ROLES, (data, mapping, partners or next(beside, None)), strict=True)
     named = {role: Path(path) for role, path in roles if path and role in parameters}
     try:

@@ -48,7 +48,7 @@ def write_report(
 
     Returns
     -------
-    The path of the HTML page, beside which lie the notebook and the charts (SVG and PNG).
+    The path of the HTML page, beside which lie the notebook and the charts (SVG).
 
     Raises
     ------
@@ -60,13 +60,26 @@ def write_report(
         When a choice is none of those that there are.
     """
     order = Order(report, year, first_year, lang, qualification, year_basis, public)
-    out = Path(out)
+    return written(order, data, mapping, partners, Path(out), pdf=pdf, progress=progress)[0]
+
+
+def written(
+    order: Order,
+    data: str | os.PathLike,
+    mapping: str | os.PathLike | None,
+    partners: str | os.PathLike | None,
+    out: Path,
+    *,
+    pdf: bool = False,
+    progress: bool = False,
+) -> tuple[Path, str]:
+    """The page of a report that was written, and in one line how much is odd about the file."""
     check_writable(out)
-    files = taken(data, mapping, partners, parameters=order.its.parameters, lang=lang)
-    review = made(files, order, progress=words.text("cli.progress", lang) if progress else None)
+    files = taken(data, mapping, partners, parameters=order.its.parameters, lang=order.lang)
+    review = made(files, order, progress=words.text("cli.progress", order.lang) if progress else None)
     if pdf:
         from bilan.report.pdf import printed
 
         review.files[f"{Path(review.page).stem}.pdf"] = printed(review.files[review.page])
     put_in_place(out, review.files)
-    return out / review.page
+    return out / review.page, review.remark

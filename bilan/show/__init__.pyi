@@ -22,6 +22,10 @@ from .effort import cost_sentence as cost_sentence
 from .effort import dependence_sentence as dependence_sentence
 from .effort import hour_sentence as hour_sentence
 from .effort import hours_chart as hours_chart
+from .exploring import exploration_sentence as exploration_sentence
+from .exploring import exploration_table as exploration_table
+from .exploring import exploration_title as exploration_title
+from .exploring import left_out_sentence as left_out_sentence
 from .findings import findings_line as findings_line
 from .findings import findings_paragraph as findings_paragraph
 from .gaps import gaps_list as gaps_list
@@ -46,6 +50,7 @@ from .partners import partners_table as partners_table
 from .partners import partners_title as partners_title
 from .partners import unmatched_paragraph as unmatched_paragraph
 from .prose import language as language
+from .prose import public_paragraph as public_paragraph
 from .prose import title as title
 from .qualification import qualification_paragraph as qualification_paragraph
 from .qualification import rule_record as rule_record

@@ -14,7 +14,9 @@ from bilan.show.widths import width
 _INKS = {"won": WON, "lost": LOST}
 
 
-def amounts_chart(projects: pd.DataFrame, *, lang: str | None = None, ax: Axes | None = None) -> Axes | None:
+def amounts_chart(
+    projects: pd.DataFrame, *, public: bool = False, lang: str | None = None, ax: Axes | None = None
+) -> Axes | None:
     """How much were the projects worth that were won, and those that were lost?
 
     One mark a project, on a scale of ratios where the amounts span more than twenty times; by channel where there is room.
@@ -24,10 +26,11 @@ def amounts_chart(projects: pd.DataFrame, *, lang: str | None = None, ax: Axes |
     Parameters
     ----------
     projects : the proposals of a year (:func:`bilan.in_year`).
+    public : whether others will see it: then there is nothing, since each mark tells what one project was worth.
     """
     decided = projects[projects["outcome"].isin(list(_INKS))]
     told = decided[decided["amount"].notna()]
-    if told.empty:
+    if told.empty or public:
         return None
     values = {outcome: told.loc[told["outcome"] == outcome, "amount"].tolist() for outcome in _INKS}
     totals = {outcome: _total(outcome, amounts, lang) for outcome, amounts in values.items() if amounts}
@@ -78,8 +81,8 @@ def _amounts(
         return sheet.notes(strips(sheet, 0, rows, written, 0), said)
     x = 0.0
     for outcome, text in totals.items():
-        sheet.spots([x + 5.5], [9], outcome)
-        sheet.text(x + 16, 9, text, TEXT, color=_INKS[outcome], weight="bold")
-        x += 16 + width(text, TEXT, bold=True) + 22
+        sheet.spots([x + 6.5], [9], outcome)
+        sheet.text(x + 18, 9, text, TEXT, color=_INKS[outcome], weight="bold")
+        x += 18 + width(text, TEXT, bold=True) + 22
     named = min(200, max(width(label(row.name), TEXT, bold=True) for row in channels)) + 14
     return sheet.notes(strips(sheet, 26, channels, written, named), said)

@@ -55,7 +55,13 @@ def glance(everything: pd.DataFrame, *, lang: str | None = None) -> Prose:
 
 
 def breakdown_sentence(frame: pd.DataFrame, *, lang: str | None = None) -> Prose:
-    """Each group of a breakdown in a few words: won of decided, and between which rates luck leaves it."""
+    """Each group of a breakdown in a few words: won of decided, and between which rates luck leaves it.
+
+    Groups that the outcome itself makes, such as the reasons for losing, have numbers of projects and no rate.
+    """
+    if not has_rates(frame):
+        named = [(", ".join(names(frame.index.names, key, lang, verbatim)), group) for key, group in groups(frame)]
+        return Prose(_alt(named, lang, rates=False))
     parts = [
         words.text("breakdown.group", lang, name=", ".join(names(frame.index.names, key, lang, verbatim)), **group._asdict())
         for key, group in groups(frame)
@@ -105,7 +111,7 @@ def breakdown_table(frame: pd.DataFrame, *, total: pd.DataFrame | None = None, l
     if not frame[list(OUTCOMES)].any(axis=None):
         return Html()
     kinds = list(frame.index.names)
-    body = [[*map(upper, names(kinds, key, lang)), *_cells(group, lang)] for key, group in groups(frame)]
+    body = [[*map(upper, names(kinds, key, lang)), *_cells(group, lang, has_rates(frame))] for key, group in groups(frame)]
     for _, group in groups(total) if total is not None else ():
         body.append([words.text("table.all", lang), *[""] * (len(kinds) - 1), *_cells(group, lang)])
     headers = [upper(words.label("column", kind, lang)) for kind in kinds]
@@ -182,6 +188,11 @@ def sums_table(sums: pd.DataFrame, column: str, *, lang: str | None = None) -> H
     ]
     headers = html.headers("table", [f"{column}_won", f"{column}_lost", "missing"], lang)
     return html.table([upper(words.text("column.channel", lang)), *headers], body)
+
+
+def has_rates(frame: pd.DataFrame) -> bool:
+    """Whether a win rate says anything: not where a group's outcome is known from its name."""
+    return not {"outcome", "lost_reason"} & set(frame.index.names)
 
 
 def _breakdown(sheet: Sheet, shown: Sequence[Row], lang: str | None) -> float:
@@ -314,8 +325,8 @@ def _alt(named: Iterable[tuple[str, Counts]], lang: str | None, *, rates: bool =
     return words.text("alt.breakdown", lang, groups=apart(parts, lang))
 
 
-def _cells(group: Counts, lang: str | None) -> list[str]:
+def _cells(group: Counts, lang: str | None, rated: bool = True) -> list[str]:
     counts = [words.number(count, lang) for count in (group.won, group.lost, group.pending)]
-    if not group.decided:
+    if not (group.decided and rated):
         return [*counts, html.UNKNOWN, html.UNKNOWN]
     return [*counts, words.percent(group.rate, lang), html.percents(group.low, group.high, lang)]

@@ -106,11 +106,14 @@ class Picture:
         return f"[{self.name}] {self.alt}"
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> tuple[dict, dict]:
-        content = {"image/svg+xml": self.svg, "image/png": self.png, "text/plain": repr(self)}
+        content = {"image/svg+xml": self.svg, "text/plain": repr(self)}
         if self.narrow:
             content[NARROW_SVG] = self.narrow
-        width = round(self._figure.get_figwidth() * 72)
-        return content, {"image/svg+xml": {"alt": self.alt, "name": self.name}, "image/png": {"width": width}}
+        return content, {"image/svg+xml": {"alt": self.alt, "name": self.name}}
+
+    def _repr_png_(self) -> tuple[bytes, dict]:
+        """Apart from the others, so that a front end that shows no PNG does not have it drawn."""
+        return self.png, {"width": round(self._figure.get_figwidth() * 72)}
 
 
 def _rendered(figure: Figure, kind: str) -> bytes:

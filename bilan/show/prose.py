@@ -7,10 +7,12 @@ with it (:func:`verbatim`).
 
 import re
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import pandas as pd
 
 from bilan import words
+from bilan.schema import PROJECTS
 from bilan.visible import visible
 from bilan.words import language as language
 
@@ -30,6 +32,11 @@ class Prose(str):
 def title(year: int | None, *, lang: str | None = None) -> Prose:
     """What is reviewed: the words above the report's finding."""
     return Prose(words.text("title.all", lang) if year is None else words.text("title.year", lang, year=str(year)))
+
+
+def public_paragraph(public: bool = True, *, lang: str | None = None) -> Prose:
+    """What does a public report keep to itself? Nothing where it is not one; see :func:`bilan.anonymised`."""
+    return Prose(words.text("public.note", lang) if public else "")
 
 
 def plain(text: str) -> str:
@@ -72,11 +79,26 @@ def apart(parts: Sequence[str], lang: str | None) -> str:
 
 
 def names(kinds: Sequence[str], key: object, lang: str | None, write: Callable[[str], str] = plain) -> list[str]:
-    """What a reader calls the values of an index key, one a level; a tuple has several levels. A missing one is not given."""
-    return [
-        words.text("label.not_given", lang) if pd.isna(value) else called(kind, str(value), lang, write)
-        for kind, value in zip(kinds, key if isinstance(key, tuple) else (key,), strict=True)
-    ]
+    """What a reader calls the values of an index key, one a level; a tuple has several levels."""
+    return [named(kind, value, lang, write) for kind, value in zip(kinds, key if isinstance(key, tuple) else (key,), strict=True)]
+
+
+def named(kind: str, value: Any, lang: str | None, write: Callable[[str], str] = plain) -> str:
+    """What a reader calls one group of a column: its word, the month or the band that it is, or that it is not given."""
+    if pd.isna(value):
+        return words.text("label.not_given", lang)
+    if kind in PROJECTS.keys("date"):
+        year, month = map(int, value.split("-"))
+        return words.month(month, lang, year)
+    if kind in PROJECTS.keys("number", "hours"):
+        return _band(kind, value, lang)
+    return words.month(value, lang) if kind == "month" else called(kind, str(value), lang, write)
+
+
+def _band(kind: str, band: str, lang: str | None) -> str:
+    ends = [words.number(int(end), lang) for end in re.findall(r"\d+", band)]
+    form = "between" if len(ends) > 1 else "below" if band.startswith("<") else "above"
+    return words.text(f"band.{kind}", lang, band=words.text(f"band.{form}", lang, low=ends[0], high=ends[-1]))
 
 
 def upper(label: str) -> str:

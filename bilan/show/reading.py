@@ -8,10 +8,11 @@ import numpy as np
 
 from bilan import schema, words
 from bilan.analysis.years import account
-from bilan.findings import sentences
+from bilan.findings import FileProblems, sentences
 from bilan.reading.columns import Typed
 from bilan.reading.frames import FrameReading, Reading, TableReading
 from bilan.reading.tables import FromText
+from bilan.visible import visible
 
 _CHOICES = ("choice", "open choice", "answer")
 _SPELLINGS, _GROUPS = 5, 12
@@ -34,7 +35,12 @@ def page(reading: Reading, lang: str) -> str:
     for severity in ("error", "warning"):
         if found := [finding for finding in reading.findings if finding.severity == severity]:
             blocks.append((words.text(f"check.heading.{severity}", lang, count=len(found)), sentences(found, lang)))
-    return "\n\n".join("\n  - ".join([heading, *lines]) for heading, lines in blocks) + "\n"
+    return "\n\n".join("\n  - ".join(map(visible, [heading, *lines])) for heading, lines in blocks) + "\n"
+
+
+def refused(problems: FileProblems) -> str:
+    """What does a notebook show of a file that is refused? That page, where there is a table to tell of; else what is wrong."""
+    return page(problems.reading, problems.lang) if isinstance(problems.reading, TableReading) else str(problems)
 
 
 def as_data(reading: Reading) -> dict[str, object]:

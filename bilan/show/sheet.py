@@ -28,7 +28,6 @@ STEP, LEAST_STEP = 15, 9.5  # from one mark to the next
 LINE = 17  # from one line of text to the next
 
 _BLANKS = re.compile(r"[ \t\r\n\v\f]+")  # those that do not hold words together
-_NO_SIGN = re.compile("[\ufffe\uffff]")
 Paint = Callable[["Sheet"], float]
 
 
@@ -121,11 +120,11 @@ class Sheet:
         """What each kind of mark, and the bar of a rate, stand for, in the top left corner; returns where it ends."""
         x, y = 0.0, 9.0
         for look, text in [*signs.items(), *([("", rates)] if rates else [])]:
-            sign = 15 if look else 28
+            sign = 17 if look else 28
             if x and x + sign + width(text, SMALL) > room:
                 x, y = 0, y + LINE
             if look:
-                self.spots([x + 5.5], [y], look)
+                self.spots([x + 6.5], [y], look)
             else:
                 self.interval(x, y, 22, 0.5, 0, 1)
             self.text(x + sign, y, text, SMALL, color=SOFT)
@@ -172,7 +171,7 @@ def label(name: str) -> str:
 
 def one_line(name: str) -> str:
     """A name without line ends, and its controls shown."""
-    return _NO_SIGN.sub("", visible(_BLANKS.sub(" ", name)))
+    return visible(_BLANKS.sub(" ", name))
 
 
 def name_lines(name: str, room: float, lines: int = 2) -> list[str]:

@@ -28,16 +28,10 @@ def lessons(verdicts: pd.DataFrame, effect: QualificationEffect | None = None, *
     verdicts : what :func:`bilan.verdicts` returns.
     effect : what :func:`bilan.qualification_effect` returns, so that a verdict on qualification says what channels explain of it.
     """
-    claims = [row for row in _rows(verdicts) if row["verdict"] in CLAIMS]
     mix = "agree" if effect is None else effect.known.mix
-    on_rates: dict[tuple[str, str], list[Row]] = {}
-    for row in claims:
-        if row["question"] in _RATES:
-            on_rates.setdefault((row["about"], row["group"]), []).append(row)
-    lines = [_on_rates(rows, lang) for rows in on_rates.values()]
-    for row in claims:
-        if row["question"] not in _RATES:
-            lines.append(_on_a_gap(row, lang))
+    lines = []
+    for row, *others in established(verdicts):
+        lines.append(_on_rates([row, *others], lang) if row["question"] in _RATES else _on_a_gap(row, lang))
         if row["question"] == "qualification" and mix != "agree":
             lines[-1] += " " + words.text(f"effect.{mix}", lang)
     if lines:
@@ -48,24 +42,10 @@ def lessons(verdicts: pd.DataFrame, effect: QualificationEffect | None = None, *
 
 def limits(verdicts: pd.DataFrame, *, lang: str | None = None) -> Prose:
     """What may not be concluded, however tempting, and how many projects it would take to know?"""
-    rows = _rows(verdicts)
-    level = [row for row in rows if row["question"] == "level"]
-    asked = [row for row in level if row["about"] == "channel"] or level
-    settled = {(row["about"], row["group"]) for row in rows if row["question"] in _RATES and row["verdict"] in CLAIMS}
-    lines = [
-        _tempting(row, rows, lang) for row in asked if row["verdict"] != "too_few" and (row["about"], row["group"]) not in settled
-    ]
-    lines += [
-        _unsettled(row, lang)
-        for row in rows
-        if row["question"] in ("qualification", "year") and row["verdict"] == "cannot_tell" and pd.notna(row["reading"])
-    ]
+    lines = [_tempting(row, reading, tie, lang) for row, reading, tie in hasty(verdicts)]
+    lines += [_unsettled(row, lang) for row in hasty_gaps(verdicts)]
     intro = [words.text("unsettled.intro", lang), ""] if lines else []
-    if small := [
-        words.text("unsettled.few_part", lang, **_told(row, lang))
-        for row in asked
-        if row["verdict"] == "too_few" and row["decided"]
-    ]:
+    if small := [words.text("unsettled.few_part", lang, **_told(row, lang)) for row in too_few(verdicts)]:
         lines.append(words.text("unsettled.few", lang, groups=apart(small, lang)))
     return Prose("\n".join([*intro, *(f"- {line}" for line in lines)]) or words.text("unsettled.none", lang))
 
@@ -100,6 +80,55 @@ def method(projects: pd.DataFrame, qualification: str = "any", *, lang: str | No
     return Prose("\n".join(f"- {point}" for point in points))
 
 
+def established(verdicts: pd.DataFrame) -> list[list[Row]]:
+    """The verdicts that stand, those on one group's rate together, and those on a gap each for itself."""
+    together: dict[tuple[str, ...], list[Row]] = {}
+    for row in _rows(verdicts):
+        if row["verdict"] in CLAIMS:
+            gap = () if row["question"] in _RATES else (row["question"],)
+            together.setdefault((row["about"], row["group"], *gap), []).append(row)
+    return sorted(together.values(), key=lambda rows: rows[0]["question"] not in _RATES)
+
+
+def hasty(verdicts: pd.DataFrame) -> list[tuple[Row, str, bool]]:
+    """The groups whose rate suggests what no verdict bears: the row, the reading, and whether as many were won as lost."""
+    rows, level = _rows(verdicts), _on_channels(verdicts)
+    settled = {(row["about"], row["group"]) for row in rows if row["question"] in _RATES and row["verdict"] in CLAIMS}
+    even = {(row["about"], row["group"]): row for row in rows if row["question"] == "even"}
+    found = []
+    for row in level:
+        group = row["about"], row["group"]
+        if row["verdict"] != "too_few" and group not in settled:
+            near_half = 10 * abs(2 * row["won"] - row["decided"]) <= row["decided"]  # between 45 and 55 %
+            asked = even[group] if near_half else row
+            reading = "lottery" if 5 * row["won"] <= 2 * row["decided"] else asked["reading"]  # 40 % at most
+            found.append((asked, reading, pd.isna(row["reading"])))
+    return found
+
+
+def hasty_gaps(verdicts: pd.DataFrame) -> list[Row]:
+    """The gaps, of qualification and between years, that suggest what no verdict bears."""
+    asked = [row for row in _rows(verdicts) if row["question"] in ("qualification", "year") and row["verdict"] == "cannot_tell"]
+    return [row for row in asked if pd.notna(row["reading"])]
+
+
+def too_few(verdicts: pd.DataFrame) -> list[Row]:
+    """The groups too small to be judged, whatever came of them."""
+    return [row for row in _on_channels(verdicts) if row["verdict"] == "too_few" and row["decided"]]
+
+
+def rounded(needed: int) -> int:
+    """A number of projects to two figures, upwards: it is an order of size."""
+    step = 10 ** max(0, len(str(needed)) - 2)
+    return ceil(needed / step) * step
+
+
+def _on_channels(verdicts: pd.DataFrame) -> list[Row]:
+    """The questions on where a rate lies: each channel's or, where there is but one, that of all."""
+    level = [row for row in _rows(verdicts) if row["question"] == "level"]
+    return [row for row in level if row["about"] == "channel"] or level
+
+
 def _rows(verdicts: pd.DataFrame) -> list[Row]:
     return verdicts.to_dict("records")
 
@@ -125,18 +154,12 @@ def _on_a_gap(row: Row, lang: str | None) -> str:
     return f"{phrase} {words.text('lesson.unknown', lang, unknown=row['unknown'])}" if row["unknown"] else phrase
 
 
-def _tempting(level: Row, rows: list[Row], lang: str | None) -> str:
+def _tempting(row: Row, reading: str, tie: bool, lang: str | None) -> str:
     """The reading that a group's rate suggests, where no verdict on it stands."""
-    even = next(
-        row for row in rows if row["question"] == "even" and row["group"] == level["group"] and row["about"] == level["about"]
-    )
-    near_half = 10 * abs(2 * level["won"] - level["decided"]) <= level["decided"]  # between 45 and 55 %
-    row = even if near_half else level
-    reading = "lottery" if 5 * row["won"] <= 2 * row["decided"] else row["reading"]  # 40 % at most
     why = "wide" if row["low"] <= 0.5 <= row["high"] else "many"
     told = _told(row, lang) | {"reading": words.text(f"unsettled.reading.{reading}", lang)}
     line = f"{words.text(f'unsettled.{why}', lang, **told)} {_needed(row, lang)}"
-    return f"{line} {words.text('unsettled.tie', lang)}" if pd.isna(level["reading"]) else line
+    return f"{line} {words.text('unsettled.tie', lang)}" if tie else line
 
 
 def _unsettled(row: Row, lang: str | None) -> str:
@@ -149,13 +172,7 @@ def _unsettled(row: Row, lang: str | None) -> str:
 def _needed(row: Row, lang: str | None) -> str:
     if pd.isna(row["needed"]):
         return words.text("unsettled.thin", lang)
-    return words.text("unsettled.needed", lang, needed=_rounded(row["needed"]))
-
-
-def _rounded(needed: int) -> int:
-    """To two figures, upwards: the number is an order of size."""
-    step = 10 ** max(0, len(str(needed)) - 2)
-    return ceil(needed / step) * step
+    return words.text("unsettled.needed", lang, needed=rounded(row["needed"]))
 
 
 def _told(row: Row, lang: str | None) -> Row:

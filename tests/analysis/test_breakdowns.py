@@ -104,10 +104,26 @@ def test_every_breakdown_holds_every_proposal_once(rows, qualification):
     pd.testing.assert_frame_equal(frame, before)
 
 
+def band(number: float) -> str:
+    """The band of an amount or of hours, found by looking at one end after the other."""
+    ends = [0, *sorted(digit * 10**power for power in range(9) for digit in (1, 2, 5))]
+    low = max(end for end in ends if end <= number)
+    return f"{low}-{ends[ends.index(low) + 1]}"
+
+
+def month(day: pd.Timestamp) -> str:
+    return f"{day.year}-{day.month:02}"
+
+
+GROUPED = {"proposed_on": month, "decided_on": month, "amount": band, "hours": band}
+
+
 def written(column: str, values: pd.Series | pd.Index) -> list:
-    """The values of a column as groups are called: a blank is ``None`` or, among answers, ``unknown``."""
+    """The values of a column as groups are called, by month and band: a blank is ``None`` or, among answers, ``unknown``."""
     blank = "unknown" if column in ("met", "brief", "qualified") else None
     plain = [blank if pd.isna(value) else value for value in values.tolist()]
+    if isinstance(values, pd.Series) and column in GROUPED:
+        plain = [value if value is None else GROUPED[column](value) for value in plain]
     return [{True: "yes", False: "no"}[value] if isinstance(value, bool) else value for value in plain]
 
 
@@ -169,7 +185,9 @@ def test_what_is_blank_among_answers_is_called_unknown(example, column, blanks):
 
 
 def test_a_column_that_is_not_there_is_refused_with_those_that_are(seed):
-    with pytest.raises(ValueError, match=r"no column 'canal'; there are: project, client, channel, introduced_by, "):
+    with pytest.raises(
+        ValueError, match=r"pas de colonne «\u00a0canal\u00a0». Colonnes\u00a0: project, client, channel, introduced_by, "
+    ):
         bilan.by(seed, "channel", "canal")
 
 

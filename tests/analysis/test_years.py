@@ -69,11 +69,22 @@ def test_the_account_of_several_years():
 def test_the_years_compared():
     projects = frame(outcome=["won"] * 3, year=[2022, 2025, None])
     assert bilan.report_years(projects) == (2022, 2025)
-    assert bilan.report_years(projects, 2023, 2024) == (2023, 2024)
-    assert bilan.report_years(projects, to_year=2020) == (2020, 2020)
+    assert bilan.report_years(projects, 2023, 2025) == (2023, 2025)
+    assert bilan.report_years(projects, to_year=2022) == (2022, 2022)
     assert bilan.report_years(frame(outcome=["won"])) == (0, 0)
-    with pytest.raises(ValueError, match="2025 and 2023"):
-        bilan.report_years(projects, 2025, 2023)
+    with pytest.raises(ValueError, match=r"from_year .2025. vient après to_year .2022."):
+        bilan.report_years(projects, 2025, 2022)
+
+
+def test_a_year_without_a_proposal_is_refused_with_those_there_are():
+    """One that stopped at a mail is no proposal; a year that is only the first of those compared may be any."""
+    projects = frame(outcome=["won"] * 3 + [None], stage=["proposal"] * 3 + ["email"], year=[2022, 2025, None, 2024])
+    for refuse in (bilan.report_year, lambda projects, year: bilan.report_years(projects, to_year=year)):
+        with pytest.raises(ValueError, match=r"^aucune proposition en 2024. Années possibles.: 2022 ou 2025.$"):
+            refuse(projects, 2024)
+    assert bilan.report_years(projects, from_year=2024) == (2024, 2025)
+    with pytest.raises(ValueError, match=r"^le fichier ne donne pas d’année.: relancez sans demander 2025.$"):
+        bilan.report_year(frame(outcome=["won"]), 2025)
 
 
 def test_what_is_placed_by_another_date_is_counted(projects):
@@ -84,7 +95,7 @@ def test_what_is_placed_by_another_date_is_counted(projects):
 
 def test_the_year_under_review(projects):
     assert bilan.report_year(projects) == 2025
-    assert bilan.report_year(projects, 2024) == 2024
+    assert bilan.report_year(projects, 2025) == 2025
     assert bilan.report_year(frame(outcome=["won"])) is None
 
 

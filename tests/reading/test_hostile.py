@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 from hostile import CASES
 from hostile_cells import CELLS
+from hostile_others import OTHERS
 from hostile_workbooks import WORKBOOKS
 
 import bilan
@@ -20,7 +21,7 @@ def path_of_reading(request, monkeypatch):
 
 
 @pytest.mark.usefixtures("path_of_reading")
-@pytest.mark.parametrize("case", [*CASES, *CELLS, *WORKBOOKS], ids=lambda case: case.name)
+@pytest.mark.parametrize("case", [*CASES, *CELLS, *WORKBOOKS, *OTHERS], ids=lambda case: case.name)
 def test_a_hostile_file_loads_right_or_is_refused_at_the_right_place(case, tmp_path):
     path = tmp_path / case.file
     path.write_bytes(case.content)
@@ -39,8 +40,8 @@ def test_a_hostile_file_loads_right_or_is_refused_at_the_right_place(case, tmp_p
 
 
 def test_there_are_enough_of_them():
-    cases = [*CASES, *CELLS, *WORKBOOKS]
-    assert len(cases) == len({case.name for case in cases}) >= 60
+    cases = [*CASES, *CELLS, *WORKBOOKS, *OTHERS]
+    assert len(cases) == len({case.name for case in cases}) >= 200
 
 
 def plain(value):

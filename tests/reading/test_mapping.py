@@ -10,6 +10,9 @@ from bilan.findings import FileProblems
 from bilan.reading.mapping import Instructions, load_mapping
 
 FILE = text("Source;Fin", "Foire;OK", "Foire;KO")
+SYNTAX = (
+    'this is not valid TOML. A text is written in straight quotes, a list in brackets, and each name once: won = ["Closed Won"].'
+)
 MAPPING = '[columns]\nchannel = "Source"\noutcome = "Fin"\n[outcome]\nwon = ["OK"]\nlost = ["KO"]\n'
 
 
@@ -58,7 +61,7 @@ def test_what_it_says_is_kept_by_key(tmp_path):
     ("content", "said"),
     [
         (None, "there is no such file. Check the name and the folder."),
-        ("[columns\n", "this is not a valid TOML file: Expected ']' at the end of a table declaration (at line 1, column 9)."),
+        ("[columns\n", f"line 1: {SYNTAX}"),
         (
             "[outcome]\nwin = ['x']\n[outcomes]\n",
             "“outcomes” is not known here. Possible names: columns, reading, channel, initiated by, stage, met, ",
@@ -76,11 +79,9 @@ def test_what_it_says_is_kept_by_key(tmp_path):
         ("[reading]\nmax_rows = 0\n", "column “max_rows”: 0 does not fit here."),
         ("[reading]\nmax_cell = true\n", "column “max_cell”: True does not fit here."),
         ("project = 'A'\n", "“project” is not known here. Possible names: columns, reading, channel, "),
-        (
-            "[columns]\nproject = 'a\0b'\n",
-            "this is not a valid TOML file: Found invalid character '\\x00' (at line 2, column 13).",
-        ),
-        ("# ok\nx = " + "[" * 9999 + "\n", "line 2: this is not a valid TOML file: [[[[…."),
+        ("[columns]\nproject = 'a\0b'\n", f"line 2: {SYNTAX}"),
+        ("# ok\nx = " + "[" * 9999 + "\n", f"line 2: {SYNTAX}"),
+        ("[columns]\nproject = 'A'\nproject = 'B'\n", f"line 3: {SYNTAX}"),
         (b"# ok\n[columns]\nclient = '\xe9'\n", "line 3: the file is not in UTF-8. Save it so."),
         ("[columns]\nproject = 'X'\nclient = 'x'\n", "“x” is given twice, for project or client. Keep one of the two."),
         ("[channel]\nsocial = ['X']\ndirect = ['x']\n", "“x” is given twice, for social or direct. Keep one of the two."),

@@ -112,7 +112,10 @@ def test_a_percent_elsewhere_is_no_matter(write, kind):
         ("[Red]0.00%", "%"),
         ('0.0" h"', "h"),
         ("0\\ \\k\\€", "k€"),
-        ('#,##0" € HT"', "€ HT"),
+        ('#,##0" € HT"', "€HT"),
+        ('#"\'"##0.00', ""),
+        ("# ?/?", ""),
+        ('0,"k€"', "€"),
         ('0;"perdu"', ""),
     ],
 )
@@ -238,3 +241,18 @@ def test_what_is_no_year_is_refused(write, kind, cell):
 def test_a_day_in_a_column_of_years_is_of_its_year(write, kind):
     reading = frames.read(write(kind, (*HEADER, "année"), ("a", "Malt", "perdu", date(2024, 10, 5))), PROJECTS)
     assert (reading.findings, reading.rows["year"].tolist()) == ((), [2024])
+
+
+@each_kind
+def test_a_column_that_names_two_currencies_is_refused(write, kind):
+    """As HubSpot, Pipedrive and Salesforce write them; a row without an amount is no matter."""
+    header = (*HEADER, "montant", "Deal - Currency of Value")
+    rows = [("a", "Malt", "perdu", 300, "EUR"), ("b", "Malt", "perdu", 300, "USD"), ("c", "Malt", "perdu", 7, "€")]
+    assert says(
+        write(kind, header, *rows, ("d", "Malt", "perdu", None, "CHF")),
+        fr="@E3, colonne « Deal - Currency of Value » : « $ » n’est pas dans la monnaie de la ligne 2 (€). Convertissez le "
+        "montant : une colonne n’a qu’une monnaie.",
+        en="@E3, column “Deal - Currency of Value”: “$” is not in the currency of line 2 (€). Convert the amount: a column has "
+        "one currency.",
+    )
+    assert said(write(kind, header, rows[0], rows[2]), "fr") == []

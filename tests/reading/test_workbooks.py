@@ -5,6 +5,8 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from hostile_others import patched
+from hostile_workbooks import ods
 from misread import GOOD, HEADER, each_workbook, said, says, written
 
 from bilan.reading import frames
@@ -133,6 +135,23 @@ def test_the_only_sheet_of_projects_is_read_though_it_is_hidden(write):
     path = write("xlsx", ("Bonjour", "à tous"), prepare=draft([HEADER, *GOOD]))
     assert frames.read(path, PROJECTS).rows["channel"].tolist() == ["direct", "partnership"]
     assert said(path, "en") == ["the sheet that was read, “Brouillon”, is hidden in the workbook."]
+
+
+def test_a_sheet_that_libreoffice_hides_is_told(tmp_path):
+    style = 'xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" style:name="ta1" style:family="table"'
+    hidden = f'<style:style {style}><style:table-properties table:display="false"/></style:style>'
+    book = patched(
+        ods(HEADER, *GOOD),
+        "content.xml",
+        ('table:name="Projets"', 'table:name="Projets" table:style-name="ta1"'),
+        ("<office:body>", f"<office:automatic-styles>{hidden}</office:automatic-styles><office:body>"),
+    )
+    (tmp_path / "projets.ods").write_bytes(book)
+    assert says(
+        tmp_path / "projets.ods",
+        fr="la feuille lue, « Projets », est masquée dans le classeur.",
+        en="the sheet that was read, “Projets”, is hidden in the workbook.",
+    )
 
 
 def test_the_page_names_the_sheet_read_and_the_others(write):

@@ -103,6 +103,8 @@ def test_the_grid_tells_what_speaks_for_and_against():
     lines = bullets(*(TEXT["grid"][case] for case in ("all_for", "mixed", "all_against", "all_unknown")))
     assert in_both(show.grid, table) == {lang: f"{TEXT['grid']['intro'][lang]}\n\n{lines[lang]}" for lang in lines}
 
+    assert in_both(show.grid_caveat, table) == TEXT["grid"]["caveat"]
+
 
 def test_no_partner_no_grid():
     assert in_both(show.grid, NOBODY) == TEXT["grid"]["nobody"]

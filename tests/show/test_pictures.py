@@ -147,6 +147,7 @@ def test_many_amounts_are_bars(wide, each):
 def test_where_no_amount_is_known_there_is_no_picture(root):
     assert show.amounts_chart(AMOUNTS.assign(amount=float("nan"))) is None
     assert show.amounts_chart(AMOUNTS.iloc[:0]) is None
+    assert show.amounts_chart(AMOUNTS, public=True) is None, "each mark tells what one project was worth"
     assert show.amounts_chart(bilan.load_projects(root / "data" / "gagne_perdu.csv")) is None
 
 

@@ -179,7 +179,7 @@ def test_a_language_that_is_not_spoken_is_refused_with_those_that_are_and_none_i
     for refuse in (show.language, lambda lang: show.title(2025, lang=lang)):
         with pytest.raises(ValueError) as refused:
             refuse(wrong)
-        assert str(refused.value) == f"lang must be one of fr, en; got {wrong!r}"
+        assert str(refused.value) == f"“{wrong}” is not a value of lang. Possible values: fr or en."
     assert show.title(2025) == "Review of 2025"
 
 

@@ -1,6 +1,7 @@
 """The page of ``bilan check`` says what was understood and what to mend; its draft of a mapping reads the file as it was read."""
 
 import json
+import re
 
 import pandas as pd
 import pytest
@@ -10,7 +11,7 @@ from hostile_workbooks import WORKBOOKS
 
 from bilan.reading import frames
 from bilan.reading.drafts import draft_mapping
-from bilan.schema import PROJECTS
+from bilan.schema import PARTNERS, PROJECTS
 from bilan.show import reading as check
 
 GOOD = text(
@@ -86,6 +87,10 @@ archivées, c’est-à-dire perdues. Vérifiez l’export.
 """
 
 
+COLUMNS = [*PROJECTS, *PARTNERS]
+OURS = {each for column in COLUMNS for each in (column.key, *column.choices) if "_" in each}  # our keys, no words of French
+
+
 @pytest.fixture
 def read(tmp_path):
     """Read bytes as a file of projects, with a mapping beside it if there is one."""
@@ -127,6 +132,7 @@ def test_every_file_has_a_page_and_its_data(read, case):
     reading = read(case.content, case.file, case.mapping, **case.options)
     for lang in ("fr", "en"):
         assert str(reading.path) in check.page(reading, lang)
+    assert OURS.isdisjoint(re.findall(r"\w+", check.page(reading, "fr").replace(str(reading.path), "")))
     data = json.loads(json.dumps(check.as_data(reading)))
     assert data["status"] == check.status(reading) == (2 if case.errors else int(bool(reading.findings)))
     assert len(data["findings"]) == len(reading.findings)

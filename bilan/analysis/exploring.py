@@ -1,0 +1,188 @@
+"""One's own question to a file: which rows it keeps, what it finds among them, and where the others went. No word, no picture."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from bilan.analysis.breakdowns import by, group_keys, sums_by
+from bilan.rules import requalified
+from bilan.schema import ASKED, key
+
+MEASURES = ("count", "amount", "hours")
+_BLANKS, _SHOWN = ("not_given", "unknown"), 40
+
+Years = int | Iterable[int | None] | None
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of a file, in plain values: two equal questions have one answer.
+
+    Attributes
+    ----------
+    by : the column that makes the groups.
+    years : the years kept, ``None`` among them for projects of unknown year; empty: every row.
+    keep : the groups kept, by column; a column that is not there keeps every group.
+    qualification, measure : the rule of :func:`bilan.decide`; ``count``, ``amount`` or ``hours``.
+    """
+
+    by: str = "channel"
+    years: tuple[int | None, ...] = ()
+    keep: tuple[tuple[str, tuple[Any, ...]], ...] = ()
+    qualification: str = "any"
+    measure: str = "count"
+
+    def code(self, projects: str = "projects") -> str:
+        """The line of Python that asks this question; what is not said there is as it is by default."""
+        said = {field.name: getattr(self, field.name) for field in fields(self) if getattr(self, field.name) != field.default}
+        if "years" in said:
+            alone = len(self.years) == 1 and self.years[0] is not None
+            said["years"] = self.years[0] if alone else list(self.years)
+        kept = dict(said.pop("keep", ()))
+        arguments = said | ({"channels": kept.pop("channel")} if "channel" in kept else {}) | ({"keep": kept} if kept else {})
+        return f"bilan.explore({', '.join([projects, *(f'{name}={_literal(value)}' for name, value in arguments.items())])})"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a question finds.
+
+    Attributes
+    ----------
+    frame : one row a group that occurs, the blank included.
+    total : the same for all groups together, one row called ``all``.
+    projects : the proposals that are kept, as they are in the projects frame.
+    left_out : ``read``, and what it is the sum of: ``kept``, ``year_unknown``, ``other_years``, ``set_aside`` (never became a
+        proposal), ``not_chosen`` (in none of the groups kept); a row is counted once, tested in this order.
+    """
+
+    frame: pd.DataFrame
+    total: pd.DataFrame
+    projects: pd.DataFrame
+    left_out: pd.Series
+
+
+def asked(
+    projects: pd.DataFrame,
+    by: str,
+    years: Years,
+    channels: Sequence[str] | str | None,
+    keep: Mapping[str, Any] | None,
+    qualification: str,
+    measure: str,
+) -> Question:
+    """The question in plain values, with the words of the file's reader put into keys; what cannot be is refused."""
+    if measure not in MEASURES:
+        raise ValueError(f"measure must be one of {', '.join(MEASURES)}; got {measure!r}")
+    chosen = [*({"channel": channels} if channels else {}).items(), *(keep or {}).items()]
+    for column in (by, *(column for column, _ in chosen)):
+        if column not in projects:
+            raise ValueError(f"no column {column!r}; there are: {', '.join(map(str, projects.columns))}")
+    kept: dict[str, tuple] = {}
+    for column, groups in chosen:
+        listed = (groups,) if isinstance(groups, str) or not isinstance(groups, Iterable) else tuple(groups)
+        there = groups_of(requalified(projects, qualification), column)
+        found = tuple(dict.fromkeys(group_named(group, column, there) for group in listed))
+        kept[column] = tuple(group for group in found if group in kept.get(column, found))
+    return Question(by, _years(projects, years), tuple(kept.items()), qualification, measure)
+
+
+def answered(projects: pd.DataFrame, question: Question) -> Answer:
+    """What a question finds among projects."""
+    projects = requalified(projects, question.qualification)
+    fate = _fate(projects, question)
+    kept = projects[fate == "kept"]
+    counts = fate.value_counts()
+    left_out = {name: int(counts.get(name, 0)) for name in ("kept", *_REASONS)}
+    if question.measure == "count":
+        frame, total = by(kept, question.by), by(kept)
+    else:
+        frame, total = sums_by(kept, question.measure, question.by), sums_by(kept, question.measure)
+    return Answer(frame, total, kept, pd.Series({"read": len(projects), **left_out}, name="rows"))
+
+
+def choices(projects: pd.DataFrame, question: Question, column: str) -> pd.Series:
+    """How many proposals each group of a column would keep, with all else that the question says.
+
+    Returns
+    -------
+    Numbers by group, in the order of the groups, the blank last; groups that the question would keep and that hold nothing are
+    there too.
+    """
+    projects = requalified(projects, question.qualification)
+    others = tuple((each, groups) for each, groups in question.keep if each != column)
+    years = () if column == "review_year" else question.years
+    proposals = projects["stage"] == "proposal"
+    fate = _fate(projects, Question(years=years, keep=others))
+    keys = group_keys(projects[column])
+    ones = (fate == "kept").astype("int64")[proposals]
+    return ones.groupby(keys[proposals], observed=True, dropna=False).sum()
+
+
+def drawn_together(sizes: pd.Series, most: int = 12) -> list[Any]:
+    """The groups that a picture shows together where there are more than ``most``: the smallest, but never the blank."""
+    blank = sizes.index.isna() | sizes.index.isin(_BLANKS)
+    told = sizes[~blank].sort_values(kind="stable")
+    return told.index[: len(sizes) - most + 1].tolist() if len(sizes) > most else []
+
+
+def groups_of(projects: pd.DataFrame, column: str) -> list[Any]:
+    """The groups that a column makes of all rows, in their order, ``None`` for the blank."""
+    keys = group_keys(projects[column])
+    occurring = keys.cat.remove_unused_categories().cat.categories if keys.dtype == "category" else keys.dropna().unique()
+    return [*(occurring.tolist() if keys.dtype == "category" else sorted(occurring.tolist())), *[None] * bool(keys.isna().any())]
+
+
+def in_group(projects: pd.DataFrame, column: str, groups: Iterable[Any]) -> pd.Series:
+    """Which projects are in one of some groups of a column? ``None`` is the blank one."""
+    keys, groups = group_keys(projects[column]), list(groups)
+    return keys.isin([group for group in groups if group is not None]) | (keys.isna() & (None in groups))
+
+
+def group_named(group: Any, column: str, there: Sequence[Any]) -> Any:
+    """The one of some groups that is asked for, by its key, by the word of the file's reader, or by ``None`` for the blank."""
+    if not isinstance(group, str) and pd.isna(group):
+        group = next((blank for blank in (None, *_BLANKS) if blank in there), None)
+    elif isinstance(group, str) and group not in there and column in ASKED:
+        group = key(group, column)
+    if group not in there:
+        shown = ", ".join(map(str, there[:_SHOWN])) + ", …" * (len(there) > _SHOWN)
+        raise ValueError(f"no {column} {group!r} here; there are: {shown}")
+    return group
+
+
+_REASONS = ("year_unknown", "other_years", "set_aside", "not_chosen")
+
+
+def _fate(projects: pd.DataFrame, question: Question) -> pd.Series:
+    never = pd.Series(False, index=projects.index)
+    in_years = in_group(projects, "review_year", question.years) if question.years else ~never
+    chosen = ~never
+    for column, groups in question.keep:
+        chosen &= in_group(projects, column, groups)
+    unknown = projects["review_year"].isna()
+    reasons = [~in_years & unknown, ~in_years, projects["stage"] != "proposal", ~chosen]
+    return pd.Series(np.select([reason.to_numpy(bool) for reason in reasons], _REASONS, "kept"), index=projects.index)
+
+
+def _years(projects: pd.DataFrame, years: Years) -> tuple[int | None, ...]:
+    if years is None:
+        return ()
+    there = groups_of(projects, "review_year")
+    if isinstance(years, tuple) and len(years) == 2:
+        within = tuple(year for year in there if year is not None and years[0] <= year <= years[1])
+        return within or (group_named(years[0], "review_year", there),)
+    listed = years if isinstance(years, Iterable) else [years]
+    return tuple(dict.fromkeys(group_named(year, "review_year", there) for year in listed))
+
+
+def _literal(value: Any) -> str:
+    if isinstance(value, tuple | list):
+        return f"[{', '.join(map(_literal, value))}]"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{_literal(name)}: {_literal(each)}' for name, each in value.items())}}}"
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)

@@ -1,0 +1,341 @@
+// The explorer in the browser: draws what Python has worked out, and asks what is clicked. No word and no number is made here.
+
+const OUTCOMES = ["won", "lost", "pending"];
+const COLUMNS = 30; // of a strip of amounts: so many places for marks, side by side
+
+/** An element: text and elements inside; a function among the attributes listens to the event of its name. */
+function element(tag, attributes = {}, ...inside) {
+  const svg = ["svg", "circle", "line", "rect"].includes(tag);
+  const made = svg ? document.createElementNS("http://www.w3.org/2000/svg", tag) : document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value === "function") made.addEventListener(name, value);
+    else if (value !== false && value != null) made.setAttribute(name, value === true ? "" : value);
+  }
+  made.append(...inside.filter((part) => part !== "" && part != null));
+  return made;
+}
+
+const share = (part, whole) => `${whole ? (100 * part) / whole : 0}%`;
+const sum = (numbers) => numbers.reduce((one, other) => one + other, 0);
+const toggled = (list, item) => (list.includes(item) ? list.filter((each) => each !== item) : [...list, item]);
+const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+
+/** A button that stays down while what it stands for is chosen. */
+function toggle(label, count, on, focus, click) {
+  const number = count === undefined ? "" : element("span", { class: "count" }, count);
+  return element("button", { type: "button", "aria-pressed": String(on), "data-focus": focus, click }, label, number);
+}
+
+function labelled(label, ...inside) {
+  return element("div", { class: "line", role: "group", "aria-label": label }, element("span", { class: "label" }, label), ...inside);
+}
+
+/** The controls, from top to bottom: by, its groups, what else is kept, years, rule, measure. */
+function controls({ asked, controls: held }, texts, ask) {
+  const kept = Object.fromEntries(asked.keep);
+  const keep = (column, groups) => {
+    const others = asked.keep.filter(([each]) => each !== column);
+    ask({ keep: groups.length ? [...others, [column, groups]] : others });
+  };
+  const chips = ({ column, items, more }, click) => [
+    ...items.map(({ key, label, n, on }) => toggle(label, n, on, `${column}:${key}`, () => click(key))),
+    element("span", { class: "more" }, more),
+  ];
+  const lines = [
+    labelled(
+      texts.by,
+      ...held.by.map(({ key, label }) => toggle(label, undefined, key === asked.by, `by:${key}`, () => ask({ by: key }))),
+    ),
+    labelled(texts.keep, ...chips(held.chips, (key) => keep(asked.by, toggled(kept[asked.by] ?? [], key)))),
+  ];
+  if (held.years && asked.by !== "review_year") {
+    lines.push(labelled(texts.years, ...chips(held.years, (key) => ask({ years: toggled(asked.years, key) }))));
+  }
+  const settings = [];
+  if (held.rules.length) {
+    const options = held.rules.map(({ key, label }) =>
+      element("option", { value: key, selected: key === asked.qualification }, label),
+    );
+    const change = (event) => ask({ qualification: event.target.value });
+    settings.push(
+      element("label", {}, element("span", { class: "label" }, texts.rule), element("select", { "data-focus": "rule", change }, ...options)),
+    );
+  }
+  if (held.measures.length > 1) {
+    const buttons = held.measures.map(({ key, label }) =>
+      toggle(label, undefined, key === asked.measure, `measure:${key}`, () => ask({ measure: key })),
+    );
+    settings.push(labelled(texts.measure, ...buttons));
+  }
+  lines.push(element("div", { class: "settings" }, ...settings));
+  if (held.others.length) {
+    const drop = ({ column, label }) =>
+      element("button", { type: "button", class: "kept", "data-focus": `other:${column}`, click: () => keep(column, []) }, label, " ×");
+    lines.push(labelled(texts.also_kept, ...held.others.map(drop)));
+  }
+  return lines;
+}
+
+/** One project, or a bar of them. */
+function mark(outcome, name, attributes) {
+  const circle = element("circle", { cx: 7, cy: 7, r: 5 });
+  const drawing = element("svg", { viewBox: "0 0 14 14", width: 14, height: 14, "aria-hidden": "true" }, circle);
+  return element("button", { type: "button", class: `mark ${outcome}`, "aria-label": name, "data-tip": name, ...attributes }, drawing);
+}
+
+function markRow(group, texts, list) {
+  const marks = group.marks.map(([line, name, outcome]) =>
+    mark(outcome, `${name}, ${texts[outcome]}`, { "data-line": line, click: () => list(group.key, outcome, line) }),
+  );
+  return element("div", { class: "marks" }, ...marks);
+}
+
+/** Marks at their amounts, one above the other where they meet; those that do not tell follow. */
+function strip(group, top, texts, list) {
+  const heights = new Array(COLUMNS + 1).fill(0);
+  const [told, untold] = [[], []];
+  for (const [line, name, outcome, value] of group.marks) {
+    const attributes = { "data-line": line, click: () => list(group.key, outcome, line) };
+    if (value != null) {
+      const place = Math.round((COLUMNS * Math.max(value, 0)) / top);
+      attributes.style = `left: ${share(place, COLUMNS)}; bottom: ${11 * heights[place]++}px`;
+    }
+    (value == null ? untold : told).push(mark(outcome, `${name}, ${texts[outcome]}`, attributes));
+  }
+  const height = 11 * Math.max(1, ...heights) + 4;
+  const rest = untold.length ? element("div", { class: "marks untold" }, element("span", {}, `${texts.untold} `), ...untold) : "";
+  return element("div", { class: "amounts" }, element("div", { class: "strip", style: `height: ${height}px` }, ...told), rest);
+}
+
+function bars(group, longest, texts, list) {
+  const parts = OUTCOMES.flatMap((outcome, at) => {
+    if (!group.counts[at]) return [];
+    const name = `${group.name}, ${texts[outcome]}: ${group.written[at]}`;
+    const style = `width: ${share(group.counts[at], longest)}`;
+    const click = () => list(group.key, outcome);
+    return [element("button", { type: "button", class: `bar ${outcome}`, style, "aria-label": name, "data-tip": name, click })];
+  });
+  return element("div", { class: "bars" }, ...parts);
+}
+
+/** Where luck leaves the rate of a group, beside the rate of all. */
+function interval(group, overall) {
+  if (!overall) return "";
+  const at = (value) => share(value, 1);
+  const all = overall.rate == null ? "" : element("line", { class: "all", x1: at(overall.rate), x2: at(overall.rate), y1: 0, y2: "100%" });
+  const drawn =
+    group.rate == null
+      ? []
+      : [
+          element("rect", { class: "band", x: at(group.low), width: at(group.high - group.low), height: 8 }),
+          element("circle", { class: "rate", cx: at(group.rate), cy: "50%", r: 4.5 }),
+        ];
+  return element("div", { class: "interval", "aria-hidden": "true" }, element("svg", {}, all, ...drawn));
+}
+
+function picture(shown, texts, list) {
+  const { groups, overall, asked } = shown;
+  const looks = overall ? "rated" : "unrated";
+  const longest = Math.max(...groups.map((group) => sum(group.counts)));
+  const rows = groups.map((group) => {
+    const heard = [group.name, group.told, group.between].filter(Boolean).join(", ");
+    const name = element(
+      "button",
+      { type: "button", class: "name", "aria-label": heard, "data-tip": group.name, click: () => list(group.key, null) },
+      group.name,
+    );
+    const projects = shown.bars
+      ? bars(group, longest, texts, list)
+      : asked.measure === "count"
+        ? markRow(group, texts, list)
+        : strip(group, shown.top, texts, list);
+    const between = overall ? element("span", { class: "between" }, group.between ?? "") : "";
+    return element(
+      "div",
+      { class: `group ${looks}`, role: "group", "aria-label": heard },
+      name, projects, element("span", { class: "told" }, group.told), interval(group, overall), between,
+    );
+  });
+  const ticks = () => element("div", { class: "ticks", "aria-hidden": "true" }, ...shown.ticks.map((tick) => element("span", {}, tick)));
+  const axis = element("div", { class: `group axis ${looks}` });
+  if (overall) axis.append(element("div", { class: "at-rate" }, ticks()));
+  else if (asked.measure !== "count" && !shown.bars) axis.append(element("div", { class: "at-amounts" }, ticks()));
+  const above = element("div", { class: "group axis above", "aria-hidden": "true" });
+  if (overall?.rate != null) {
+    const side = overall.rate < 0.25 ? "start" : overall.rate > 0.75 ? "end" : "middle";
+    above.append(
+      element("div", { class: "at-rate" }, element("span", { class: `all ${side}`, style: `left: ${share(overall.rate, 1)}` }, overall.overall)),
+    );
+  }
+  const keys = OUTCOMES.filter((_, at) => groups.some((group) => group.counts[at])).map((outcome) => {
+    const circle = element("circle", { cx: 7, cy: 7, r: 5 });
+    const look = element("svg", { class: `mark ${outcome}`, viewBox: "0 0 14 14", width: 14, height: 14, "aria-hidden": "true" }, circle);
+    return element("span", {}, look, ` ${texts[outcome]}`);
+  });
+  const more = shown.more ? element("p", { class: "more" }, shown.more) : "";
+  const hint = element("p", { class: "hint" }, shown.bars ? texts.bars : texts.picture);
+  return [element("div", { class: "keys" }, ...keys), above, ...rows, axis, more, hint];
+}
+
+/** The projects behind a mark: sorted by the heads, searched by the field above. */
+function listing(found, texts, line, close) {
+  const { title, cut, heads, rows, ranks, lines } = found;
+  let [sorted, up, wanted] = [null, true, ""];
+  const haystack = rows.map((row) => plain(row.join("\n")));
+  const body = element("tbody");
+  const count = element("span", { role: "status", class: "count" });
+  const head = heads.map((text, at) => {
+    const click = () => {
+      up = sorted === at ? !up : true;
+      sorted = at;
+      fill();
+    };
+    return element("th", { scope: "col" }, element("button", { type: "button", click }, text));
+  });
+  const fill = () => {
+    const order = rows.map((_, row) => row).filter((row) => haystack[row].includes(wanted));
+    if (sorted !== null) order.sort((one, other) => (ranks[sorted][one] - ranks[sorted][other]) * (up ? 1 : -1));
+    head.forEach((cell, at) => cell.setAttribute("aria-sort", at !== sorted ? "none" : up ? "ascending" : "descending"));
+    count.textContent = wanted ? `${order.length} / ${rows.length}` : "";
+    body.replaceChildren(
+      ...order.map((row) =>
+        element("tr", { "aria-current": lines[row] === line ? "true" : null }, ...rows[row].map((cell) => element("td", {}, cell))),
+      ),
+    );
+  };
+  fill();
+  const input = (event) => {
+    wanted = plain(event.target.value);
+    fill();
+  };
+  const heading = element("h3", { tabindex: -1 }, title);
+  const keydown = (event) => event.key === "Escape" && close();
+  const section = element(
+    "section",
+    { class: "behind", "aria-label": title, keydown },
+    element("header", {}, heading, element("button", { type: "button", class: "close", "aria-label": texts.close, click: close }, "×")),
+    element("p", { class: "more" }, cut),
+    element("label", { class: "search" }, element("span", { class: "label" }, texts.search), element("input", { type: "search", input }), count),
+    element(
+      "div",
+      { class: "rows", tabindex: 0, role: "region", "aria-label": title },
+      element("table", {}, element("thead", {}, element("tr", {}, ...head)), body),
+    ),
+  );
+  return { section, heading, chosen: () => body.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" }) };
+}
+
+/** One stop for the tab key in the whole picture; the arrows go from mark to mark. */
+function rove(place) {
+  const rows = [...place.querySelectorAll(".group[role]")].map((row) => [...row.querySelectorAll("button")]);
+  rows.flat().forEach((button, at) => button.setAttribute("tabindex", at ? -1 : 0));
+  place.onkeydown = (event) => {
+    const row = rows.findIndex((buttons) => buttons.includes(event.target));
+    if (row < 0) return;
+    const at = rows[row].indexOf(event.target);
+    const moves = { ArrowLeft: [row, at - 1], ArrowRight: [row, at + 1], ArrowUp: [row - 1, at], ArrowDown: [row + 1, at] };
+    const [to, place] = { ...moves, Home: [row, 0], End: [row, rows[row].length - 1] }[event.key] ?? [];
+    const next = rows[to]?.[Math.min(place, rows[to].length - 1)];
+    if (to === undefined) return;
+    event.preventDefault();
+    if (!next) return;
+    rows.flat().forEach((button) => button.setAttribute("tabindex", button === next ? 0 : -1));
+    next.focus();
+  };
+}
+
+/** The name of what is pointed at or has the focus. */
+function tips(place) {
+  const tip = element("div", { class: "tip", "aria-hidden": "true", hidden: true });
+  const show = ({ target }) => {
+    const pointed = target.closest?.("[data-tip]");
+    tip.hidden = !pointed;
+    if (!pointed) return;
+    tip.textContent = pointed.dataset.tip;
+    const [spot, ground] = [pointed.getBoundingClientRect(), place.getBoundingClientRect()];
+    const left = Math.min(spot.left - ground.left, ground.width - tip.offsetWidth);
+    tip.style.translate = `${Math.max(0, left)}px ${spot.top - ground.top - tip.offsetHeight - 4}px`;
+  };
+  place.addEventListener("pointerover", show);
+  place.addEventListener("focusin", show);
+  place.addEventListener("pointerleave", () => (tip.hidden = true));
+  place.addEventListener("focusout", () => (tip.hidden = true));
+  return tip;
+}
+
+export default {
+  render({ model, el }) {
+    const texts = model.get("texts");
+    const status = element("p", { class: "sentence", role: "status", "aria-live": "polite" });
+    const left = element("p", { class: "left-out" });
+    const failed = element("div", { class: "failed", role: "alert" });
+    const [asking, drawn, list] = [element("div"), element("div", { class: "picture" }), element("div", { class: "list" })];
+    const around = element("div", { class: "around" });
+    around.append(drawn, tips(around));
+    const code = element("input", { class: "code", readonly: true, "aria-label": texts.code, focus: (event) => event.target.select() });
+    const copied = element("span", { role: "status" });
+    const copy = () => {
+      code.select();
+      const done = () => (copied.textContent = texts.copied);
+      const byHand = () => document.execCommand("copy") && done();
+      navigator.clipboard ? navigator.clipboard.writeText(code.value).then(done, byHand) : byHand();
+    };
+    const line = element("div", { class: "line" });
+    line.append(element("span", { class: "label" }, texts.code), code, element("button", { type: "button", click: copy }, texts.copy), copied);
+    const table = element("div");
+    const numbers = element("details", {}, element("summary", {}, texts.numbers), table);
+    const root = element("section", { class: "bilan-explorer", lang: model.get("lang"), "data-lm-suppress-shortcuts": "true" });
+    root.append(asking, status, left, failed, around, list, line, numbers);
+    el.append(root);
+
+    const ask = (change) => {
+      root.setAttribute("aria-busy", "true");
+      model.send({ question: { ...model.get("shown").asked, ...change } });
+    };
+    let wanted = null; // whose projects were asked for: the line of a mark, and where the focus goes back to
+    const behind = (group, outcome, line) => {
+      wanted = { line, from: document.activeElement };
+      model.send({ group, outcome });
+    };
+    const close = () => {
+      list.replaceChildren();
+      wanted?.from?.focus();
+    };
+    const draw = () => {
+      const shown = model.get("shown");
+      const focus = root.contains(document.activeElement) && document.activeElement.dataset.focus;
+      asking.replaceChildren(...controls(shown, texts, ask));
+      if (focus) root.querySelector(`[data-focus="${CSS.escape(focus)}"]`)?.focus();
+      const parts = shown.sentence.split("**").map((part, at) => (at % 2 ? element("strong", {}, part) : part));
+      status.replaceChildren(...parts);
+      left.textContent = shown.left_out;
+      failed.replaceChildren();
+      list.replaceChildren();
+      drawn.replaceChildren(...(shown.groups.length ? picture(shown, texts, behind) : [element("p", {}, texts.nothing)]));
+      rove(drawn);
+      code.value = shown.code;
+      copied.textContent = "";
+      table.innerHTML = shown.table; // made by Python, which escapes every cell
+      root.removeAttribute("aria-busy");
+    };
+    const told = (message) => {
+      root.removeAttribute("aria-busy");
+      if (message.behind) {
+        const { section, heading, chosen } = listing(message.behind, texts, wanted?.line, close);
+        list.replaceChildren(section);
+        heading.focus();
+        chosen();
+      } else {
+        const details = element("details", {}, element("summary", {}, message.failed), element("pre", {}, message.details));
+        failed.replaceChildren(element("p", {}, texts.failed), details);
+      }
+    };
+    model.on("change:shown", draw);
+    model.on("msg:custom", told);
+    draw();
+    return () => {
+      model.off("change:shown", draw);
+      model.off("msg:custom", told);
+    };
+  },
+};

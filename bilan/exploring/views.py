@@ -1,0 +1,147 @@
+"""A question asked in one line of code, and its answer as a notebook shows it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from bilan.analysis.effort import hours_by_channel
+from bilan.analysis.exploring import Answer, Question, Years, answered, asked, group_named, groups_of, in_group
+from bilan.schema import OUTCOMES
+from bilan.show.amounts import amounts_chart
+from bilan.show.breakdowns import breakdown_chart
+from bilan.show.effort import hours_chart
+from bilan.show.exploring import exploration_sentence, exploration_table, left_out_sentence
+from bilan.show.html import Html
+from bilan.show.inline import inline
+from bilan.show.marks import Picture
+from bilan.show.prose import Prose
+
+
+@dataclass(frozen=True)
+class View(Answer):
+    """What :func:`explore` found: plain pandas, and the line of code that finds it again.
+
+    Attributes
+    ----------
+    frame, total : a breakdown by the column asked for, the blank included, and all together; for amounts and hours, the sums
+        ``won``, ``lost`` and ``pending``, with the numbers of projects that do not tell (``won_missing``...).
+    projects : the proposals behind the numbers, whole rows of the projects frame.
+    left_out : where the rows of the file went: ``read`` is the sum of the others.
+    question : what was asked, in plain values.
+    """
+
+    question: Question
+    lang: str | None = None
+
+    @property
+    def code(self) -> str:
+        """The line of code that gives this very view, for a frame called ``projects``."""
+        return self.question.code()
+
+    def behind(self, group: Any, outcome: str | None = None) -> pd.DataFrame:
+        """Which projects are behind one group, or behind those of its marks that have one outcome?
+
+        Parameters
+        ----------
+        group : its key in the index of ``frame``, or its word; ``None`` is the blank.
+        outcome : ``won``, ``lost`` or ``pending``, or its word; all of them by default.
+
+        Raises
+        ------
+        ValueError
+            When there is no such group or outcome.
+        """
+        group = group_named(group, self.question.by, groups_of(self.projects, self.question.by))
+        rows = self.projects[in_group(self.projects, self.question.by, [group])]
+        if outcome is None:
+            return rows
+        return rows[rows["outcome"] == group_named(outcome, "outcome", OUTCOMES)]
+
+    def chart(self, ax: Axes | None = None) -> Axes | None:
+        """The picture of the counts, one mark a project; of amounts and hours where channels make the groups, else nothing."""
+        if self.question.measure == "count":
+            return breakdown_chart(self.frame, lang=self.lang, ax=ax) if len(self.frame) else None
+        if self.question.by != "channel":
+            return None
+        if self.question.measure == "amount":
+            return amounts_chart(self.projects, lang=self.lang, ax=ax)
+        return hours_chart(hours_by_channel(self.projects), lang=self.lang, ax=ax)
+
+    def shown(self, before: int | None = None) -> list[Prose | Picture | Html]:
+        """The answer as a notebook shows it: a sentence, a picture, a table."""
+        said = exploration_sentence(self, self.question, before, lang=self.lang), left_out_sentence(self.left_out, lang=self.lang)
+        chart = self.chart()
+        table = exploration_table(self, self.question, lang=self.lang)
+        return [Prose("  \n".join(filter(None, said))), *([Picture(chart, "exploration")] if chart else []), table]
+
+    def _ipython_display_(self) -> None:
+        from IPython.display import display
+
+        for part in self.shown():
+            display(part)
+
+
+def as_html(part: Prose | Picture | Html) -> str:
+    """A part of what a view shows, for a page that has no browser's notebook behind it."""
+    if isinstance(part, Picture):
+        return inline(part.svg, part.alt)
+    return part if isinstance(part, Html) else f"<p>{escape(part).replace('**', '')}</p>"
+
+
+def explore(
+    projects: pd.DataFrame,
+    *,
+    by: str = "channel",
+    years: Years = None,
+    channels: Sequence[str] | str | None = None,
+    keep: Mapping[str, Any] | None = None,
+    qualification: str = "any",
+    measure: str = "count",
+    lang: str | None = None,
+) -> View:
+    """What do I find when I ask my own question? A lead: what is concluded is for :func:`bilan.verdicts`.
+
+    Parameters
+    ----------
+    projects : the frame of :func:`bilan.load_projects`.
+    by : the column that makes the groups: any one of the frame. Dates make months, amounts and hours make bands; ``month`` is the
+        month of the year, ``review_year`` the year that a project belongs to.
+    years : a year, several (``[2023, 2025]``, ``None`` among them for the projects without a year), or the first and the last
+        one (``(2023, 2025)``); by default every row.
+    channels : the channels to keep; by default all.
+    keep : the groups to keep, by column, such as ``{"met": ["yes", "unknown"], "introduced_by": [None]}``; ``None`` is the blank.
+        Words of the file's language are understood too, here and in ``channels``.
+    qualification : the rule of :func:`bilan.decide`.
+    measure : ``count`` for numbers of projects, or ``amount`` or ``hours`` for sums.
+    lang : the language in which the view is shown.
+
+    Returns
+    -------
+    A :class:`View`. Its numbers add up: what is blank is a group too, and ``left_out`` has every row that is not kept.
+
+    Raises
+    ------
+    ValueError
+        When there is no such column, group, year, rule or measure; the message lists those that there are.
+
+    Examples
+    --------
+    >>> import bilan
+    >>> projects = bilan.load_projects("data/exemple.csv")
+    >>> view = bilan.explore(projects, by="met", years=2025, channels="partenariat")
+    >>> view.frame[["won", "lost", "pending"]]
+         won  lost  pending
+    met
+    yes    5     2        1
+    no     0     2        0
+    >>> len(view.behind("no", "lost"))
+    2
+    >>> view.code
+    'bilan.explore(projects, by="met", years=2025, channels=["partnership"])'
+    """
+    question = asked(projects, by, years, channels, keep, qualification, measure)
+    return View(**vars(answered(projects, question)), question=question, lang=lang)

@@ -1,0 +1,124 @@
+"""The explorer: controls that ask :func:`bilan.explore`, and a picture where every mark is a project.
+
+All that is seen is drawn by ``face.js``, one file without a build, in the colours of the front end's own theme. It sends
+questions, and Python answers with ``shown``. A click and the line of code ask by the same call, so they cannot differ.
+"""
+
+import traceback
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from bilan import words
+from bilan.exploring import drawing
+from bilan.exploring.views import View, as_html, explore
+from bilan.reading.frames import load_projects
+
+_FOLDER = Path(__file__).parent
+
+
+def explorer(data: pd.DataFrame | str | Path, *, lang: str | None = None, **first_question: Any) -> "Explorer":
+    """What else does my file tell? Questions by clicking: each mark is a project, each view has its line of code.
+
+    Parameters
+    ----------
+    data : the frame of :func:`bilan.load_projects`, or a file that it reads.
+    lang : ``fr`` or ``en``.
+    first_question : what :func:`bilan.explore` takes; the explorer opens on it.
+
+    Returns
+    -------
+    An :class:`Explorer`, to be the last line of a cell. Where nothing can be clicked (papermill, a page), it shows the picture
+    and the table of its view.
+
+    Examples
+    --------
+    >>> import bilan
+    >>> bilan.explorer("data/exemple.csv", by="met", years=2025).view.frame["won"].to_dict()
+    {'yes': 15, 'no': 4, 'unknown': 0}
+    """
+    projects = data if isinstance(data, pd.DataFrame) else load_projects(data, lang=lang)
+    return Explorer(projects, lang, first_question)
+
+
+class Explorer:
+    """Questions to one frame of projects, asked by clicking.
+
+    Attributes
+    ----------
+    view : the :class:`View` that is shown now.
+    """
+
+    def __init__(self, projects: pd.DataFrame, lang: str | None, first_question: dict[str, Any]) -> None:
+        self._projects, self._lang = projects, words.spoken(lang)
+        self._asked: dict[str, None] = {}
+        self._face: Any = None
+        self.view = self.ask(**first_question)
+
+    def ask(self, **question: Any) -> View:
+        """Ask another question, as :func:`bilan.explore` takes it; what is shown follows."""
+        self.view = explore(self._projects, **question, lang=self._lang)
+        self._asked.setdefault(self.view.code)
+        if self._face:
+            self._face.set_trait("shown", self.shown())
+        return self.view
+
+    def shown(self) -> dict[str, Any]:
+        """What the browser draws now."""
+        question, before = self.view.question, len(self._asked) - 1
+        keep = [[column, list(kept)] for column, kept in question.keep]
+        return {
+            "asked": vars(question) | {"years": list(question.years), "keep": keep},
+            "controls": drawing.controls(self._projects, question, self._lang),
+            **drawing.drawing(self.view, before, self._lang),
+        }
+
+    def _ipython_display_(self) -> None:
+        from IPython.display import display
+
+        parts = self.view.shown(len(self._asked) - 1)
+        if not _is_live():
+            for part in parts:
+                display(part)
+            return
+        self._face = self._face or _face(self)
+        bundle, metadata = self._face._repr_mimebundle_()
+        still = "".join(map(as_html, parts))
+        display(bundle | {"text/plain": self.view.code, "text/html": still}, metadata=metadata, raw=True)
+
+
+def _face(explorer: Explorer) -> Any:
+    """The widget in the browser; made where there is one, for it leaves its state in the notebook elsewhere."""
+    import anywidget
+    import traitlets
+
+    class Face(anywidget.AnyWidget):
+        _esm = _FOLDER / "face.js"
+        _css = _FOLDER / "face.css"
+        texts = traitlets.Dict().tag(sync=True)
+        lang = traitlets.Unicode().tag(sync=True)
+        shown = traitlets.Dict().tag(sync=True)
+
+    def answer(face: Any, message: dict[str, Any], buffers: object) -> None:
+        """Whatever goes wrong is shown: Jupyter would hide it."""
+        try:
+            if "question" in message:
+                question = message["question"]
+                explorer.ask(**question | {"keep": dict(question["keep"])})
+            else:
+                face.send({"behind": drawing.behind(explorer.view, message["group"], message["outcome"], explorer._lang)})
+        except Exception as problem:
+            face.send({"failed": f"{type(problem).__name__}: {problem}", "details": traceback.format_exc()})
+
+    face = Face(texts=drawing.texts(explorer._lang), lang=explorer._lang, shown=explorer.shown())
+    face.on_msg(answer)
+    return face
+
+
+def _is_live() -> bool:
+    """Whether who asked for the cell is a notebook open before someone: it names the cell, which papermill and nbval do not."""
+    from IPython.core.getipython import get_ipython
+
+    kernel = getattr(get_ipython(), "kernel", None)
+    return "cellId" in kernel.get_parent("shell").get("metadata", {}) if kernel else False

@@ -1,0 +1,78 @@
+"""The reviews of a batch, from one export that holds the projects of many: read once, told apart into a file for each."""
+
+import csv
+import io
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import pandas as pd
+
+from bilan.findings import FileProblems, Finding
+from bilan.reading.frames import FrameReading, read
+from bilan.reading.mapping import NAME
+from bilan.report.snapshot import File, Snapshot
+from bilan.report.sources import Review, folders
+from bilan.schema import PROJECTS, columns_of, simplified
+
+_AS_WRITTEN = b'[reading]\nencoding = "utf-8"\ndelimiter = ";"\ndecimal = "."\ndayfirst = false\n'
+
+
+def of_export(path: Path, column: str, mapping: Path | None, lang: str) -> list[Review]:
+    """One review for each value of a column. What is wrong in a row keeps only those from theirs who have it.
+
+    The rows are written as they were understood in the whole, where dates and decimals show what they are.
+
+    Raises
+    ------
+    FileProblems
+        When there is no table to be had from the file, no such column, or something wrong that is nobody's.
+    """
+    reading = read(path, PROJECTS, lang=lang, mapping=mapping)
+    if not isinstance(reading, FrameReading):
+        raise FileProblems(reading.path, reading.errors, lang)
+    known = {simplified(header): position for position, header in enumerate(reading.table.header) if header}
+    if simplified(column) not in known:
+        missing = Finding("error", "no_such_column", value=column, allowed=tuple(filter(None, reading.table.header)))
+        raise FileProblems(reading.path, [missing], lang)
+    names = reading.table.cells[known[simplified(column)]].series().set_axis(reading.rows.index).fillna("")
+    wrong = defaultdict(list)
+    for error in reading.errors:
+        wrong[names.get(error.line)].append(error)
+    if None in wrong:
+        raise FileProblems(reading.path, wrong[None], lang)
+    wrong[""] += [Finding("error", "no_member", line=line, column=column) for line in names.index[names == ""]]
+    files = _files(reading.rows, names)
+    return [
+        Review(name, folder, partial(_snapshot, reading.path, files[name], wrong[name], lang))
+        for name, folder in zip(files, folders([*files], [*files]), strict=True)
+    ]
+
+
+def _files(rows: pd.DataFrame, names: pd.Series) -> dict[str, bytes]:
+    """The rows of each name as a file, in order of appearance."""
+    keys = columns_of(rows)
+    texts = {name: io.StringIO(newline="") for name in names.unique()}
+    writers = {name: csv.writer(text, delimiter=";") for name, text in texts.items()}
+    for writer in writers.values():
+        writer.writerow(keys)
+    for name, *cells in zip(names, *(_cells(rows[key]) for key in keys), strict=True):
+        writers[name].writerow(cells)
+    return {name: text.getvalue().encode() for name, text in texts.items()}
+
+
+def _cells(column: pd.Series) -> Iterator[str]:
+    kind = PROJECTS[str(column.name)].kind
+    if kind == "answer":
+        column = column.map({True: "yes", False: "no"})
+    elif kind == "date":
+        column = column.dt.strftime("%Y-%m-%d")
+    blank = {"channel": "not_given"}.get(str(column.name))
+    return ("" if pd.isna(cell) or cell == blank else str(cell) for cell in column.astype(object))
+
+
+def _snapshot(path: Path, content: bytes, wrong: list[Finding], lang: str) -> Snapshot:
+    if wrong:
+        raise FileProblems(path, wrong, lang)
+    return Snapshot({f"data/{path.stem}.csv": File(path, content), f"data/{NAME}": File(path, _AS_WRITTEN)})

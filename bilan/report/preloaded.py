@@ -1,0 +1,33 @@
+"""What a kernel needs, imported once, by the process that kernels are forked from."""
+
+import gc
+import sys
+from importlib import import_module
+
+sys.modules["debugpy"] = None  # type: ignore[assignment]
+gc.disable()
+
+# ruff: noqa: E402, F401
+import babel.dates
+import babel.lists
+import babel.numbers
+import ipykernel.ipkernel
+import ipykernel.kernelapp
+import IPython.core.logger
+import matplotlib.backends.backend_svg
+import matplotlib_inline.backend_inline
+import PIL.Image
+import pyarrow.csv
+import pyarrow.pandas_compat
+import scipy.special
+import scipy.stats
+
+from bilan import words
+
+for package in (import_module("bilan"), import_module("bilan.show")):
+    for name in package.__all__:
+        getattr(package, name)
+for lang in words.LANGUAGES:
+    words.number(1.5, lang, 1)
+PIL.Image.preinit()
+gc.freeze()

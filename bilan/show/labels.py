@@ -1,0 +1,48 @@
+"""Frames with words for keys, for who reads them or goes on with them in her own language."""
+
+import pandas as pd
+
+from bilan import words
+from bilan.analysis.breakdowns import group_keys
+from bilan.schema import ASKED, columns_of
+from bilan.show.prose import named
+
+_DECIDED = ("review_year", "month", "dated_by", "qualified")
+
+
+def labelled(frame: pd.DataFrame, lang: str | None = None) -> pd.DataFrame:
+    """What does a frame say in my language? The same rows, with words for the keys of its columns, its cells and its groups.
+
+    Parameters
+    ----------
+    frame : projects, of which the columns that the file had are kept and those that were decided; or a breakdown.
+    lang : ``fr`` or ``en``.
+
+    Examples
+    --------
+    >>> import bilan
+    >>> projects = bilan.labelled(bilan.load_projects("data/gagne_perdu.csv"))
+    >>> int((projects["canal"] == "partenariat").sum())
+    12
+    >>> bilan.labelled(bilan.by_channel(bilan.load_projects("data/gagne_perdu.csv")), "en")["Lost"].to_dict()
+    {'direct network': 0, 'partnership': 6, 'recommendation': 7, 'social networks': 4}
+    """
+    if "channel" in frame:
+        shown = frame[[column for column in frame if column in columns_of(frame) or column in _DECIDED]]
+        told = shown.assign(**{column: _words(shown[column], lang) for column in shown if column in (*ASKED, "dated_by")})
+        heads = {column: words.label("column", column, lang) for column in shown}
+        heads |= {"review_year": words.text("column.year_reviewed", lang)} if "year" in shown else {}
+        return told.rename(columns=heads).rename_axis(index=words.text("explore.line", lang))
+    heads = {column: words.label("table", column, lang) for column in frame}
+    levels = [frame.index.get_level_values(level) for level in range(frame.index.nlevels)]
+    kinds = [words.label("column", str(kind), lang) for kind in frame.index.names]
+    called = [[named(str(kind), key, lang) for key in keys] for kind, keys in zip(frame.index.names, levels, strict=True)]
+    index = pd.Index(called[0], name=kinds[0]) if len(called) == 1 else pd.MultiIndex.from_arrays(called, names=kinds)
+    return frame.rename(columns=heads).set_axis(index)
+
+
+def _words(column: pd.Series, lang: str | None) -> pd.Series:
+    """Keys as words, in categories of the same order; answers are yes, no, unknown."""
+    kind = "answer" if column.dtype == "boolean" else str(column.name)
+    keys = group_keys(column)
+    return keys.cat.rename_categories({key: words.label(kind, key, lang) for key in keys.cat.categories})

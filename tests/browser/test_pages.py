@@ -1,0 +1,154 @@
+"""Every report in a real browser: it asks for nothing, fits its window, can be read and printed, and answers at once."""
+
+import re
+from itertools import pairwise
+from pathlib import Path
+from typing import NamedTuple
+
+import extremes
+import hostile_texts
+import pytest
+from browser import measure
+from playwright.sync_api import Page
+
+FILES = ["exemple.csv", "gagne_perdu.csv", "hostile.csv"]
+LANGUAGES = ["fr", "en"]
+DESK, PHONE = {"width": 1200, "height": 900}, {"width": 360, "height": 740}
+EVENTS = ("request", "console", "pageerror", "dialog", "popup", "download")
+INTRUDER = """
+async () => {
+  const refused = new Set();
+  const all = new Promise(done => addEventListener("securitypolicyviolation", event => {
+    if (refused.add(event.effectiveDirective).size === 3) done();
+  }));
+  const script = document.createElement("script");
+  script.textContent = "window.intruded = true";
+  document.body.append(script, Object.assign(new Image(), {src: "http://127.0.0.1:9/"}));
+  await fetch("http://127.0.0.1:9/").catch(() => {});
+  await Promise.race([all, new Promise(done => setTimeout(done, 5000))]);
+  return [window.intruded ?? false, ...[...refused].sort()];
+}
+"""
+FIRST_SCREEN = {"h1": 1, ".standfirst": 1, ".figures > *": 4, "main > figure svg:visible": 1, ".columns > *": 3, ".found": 1}
+
+
+class Opened(NamedTuple):
+    """A report in a tab of the browser, and all that it did beyond being shown."""
+
+    path: Path
+    tab: Page
+    heard: list[tuple[str, str]]
+
+
+@pytest.fixture(scope="module", params=[(file, lang) for file in FILES for lang in LANGUAGES], ids="-".join)
+def opened(request, reports, chromium, tmp_path_factory):
+    """The three reports of a file in a language."""
+    file, lang = request.param
+    if file == "hostile.csv":
+        file = hostile_texts.write(tmp_path_factory.mktemp("hostile"))
+    with chromium.new_context() as context:
+        yield [open_(path, context) for path in reports(file, "--notebook", "all", "--lang", lang)]
+
+
+@pytest.fixture(scope="module", params=LANGUAGES)
+def sample(request, reports, chromium):
+    """The three reports of the sample in each language."""
+    with chromium.new_context() as context:
+        yield [open_(path, context) for path in reports("exemple.csv", "--notebook", "all", "--lang", request.param)]
+
+
+def open_(path, browser):
+    tab, heard = browser.new_page(), []
+    for event in EVENTS:
+        tab.on(event, lambda what, event=event: heard.append((event, getattr(what, "url", str(what)))))
+    tab.goto(path.as_uri())
+    return Opened(path, tab, heard)
+
+
+def test_a_page_asks_for_nothing_and_nothing_in_it_runs(opened):
+    for path, tab, heard in opened:
+        assert heard == [("request", path.as_uri())]
+        assert tab.evaluate("window.pwned") is None
+        assert tab.locator("a:not([href^='#']), script, link, iframe, object, form, [onload], [onerror]").count() == 0
+
+
+@pytest.mark.parametrize("window", [DESK, PHONE], ids=["desk", "phone"])
+def test_a_page_fits_its_window_and_its_pictures_hold_their_texts_in_any_font(opened, window):
+    faults = {}
+    for path, tab, _ in opened:
+        tab.set_viewport_size(window)
+        faults[path.name] = list(measure.misplaced(tab))
+    assert not any(faults.values()), faults
+
+
+def test_a_picture_by_itself_holds_its_texts_in_any_font(opened, chromium):
+    files = sorted(opened[0].path.parent.glob("*.svg"))
+    tab = chromium.new_page()
+    tab.set_content("".join(file.read_text(encoding="utf-8") for file in files))
+    assert len(list(measure.pictures(tab))) == len(files)
+    assert list(measure.misplaced(tab)) == []
+    tab.close()
+
+
+def test_a_page_can_be_read_by_everyone_in_light_and_dark(opened):
+    faults = {}
+    for path, tab, _ in opened:
+        tab.set_viewport_size(PHONE)
+        faults[path.name] = [*measure.violations(tab), *measure.pale(tab)]
+        tab.emulate_media(color_scheme="dark")
+        faults[path.name] += [*measure.violations(tab, "color-contrast"), *measure.pale(tab)]
+        tab.emulate_media(color_scheme="light")
+    assert not any(faults.values()), faults
+
+
+def test_headings_follow_each_other_and_tables_and_pictures_say_what_they_show(opened):
+    for path, tab, _ in opened:
+        levels = tab.evaluate("[...document.querySelectorAll('h1, h2, h3, h4')].map(heading => +heading.tagName[1])")
+        assert levels[0] == 1 and levels.count(1) == 1, path.name
+        assert all(below <= above + 1 for above, below in pairwise(levels)), (path.name, levels)
+        bare = "table:not(:has(caption:not(:empty))), th:not([scope]), svg:not([role=img][aria-label])"
+        assert tab.locator(bare).count() == 0, path.name
+        assert all(re.search(r"\d", picture.name) for picture, _ in measure.pictures(tab)), path.name
+
+
+@pytest.mark.parametrize(("window", "screens"), [(DESK, 1), (PHONE, 2)], ids=["desk", "phone"])
+def test_the_first_screen_answers(sample, window, screens):
+    tab = sample[0].tab
+    tab.set_viewport_size(window)
+    for selector, count in FIRST_SCREEN.items():
+        boxes = [found.bounding_box() for found in tab.locator(selector).all()]
+        assert len(boxes) == count, selector
+        assert max(box["y"] + box["height"] for box in boxes) <= screens * window["height"], selector
+        assert min(box["height"] for box in boxes) > 0, selector
+
+
+def test_the_sample_prints_on_few_full_pages(sample):
+    for (path, tab, _), most in zip(sample, (6, 4, 4), strict=True):
+        filled = measure.filled(tab.pdf(format="A4"))
+        assert len(filled) <= most, path.name
+        assert min(filled[:-1], default=1) >= 0.5, (path.name, filled)
+
+
+def test_the_sample_s_page_is_light_and_lets_nothing_in(sample):
+    for path, tab, _ in sample:
+        assert path.stat().st_size < 400_000
+        assert tab.evaluate(INTRUDER) == [False, "connect-src", "img-src", "script-src-elem"]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_file_of_channels_and_outcomes_gives_no_empty_picture_and_no_empty_table(reports, chromium, lang):
+    for path in reports("gagne_perdu.csv", "--notebook", "all", "--lang", lang):
+        tab = open_(path, chromium).tab
+        assert tab.locator("svg:not(:has(use, path[style*='--won'], path[style*='--lost']))").count() == 0, path.name
+        for table in tab.locator("table").all():
+            cells = re.sub(r"\b0\s?[–-]\s?100\b", "", " ".join(table.locator("td").all_text_contents()))
+            assert re.search(r"[1-9]", cells), (path.name, cells)
+        tab.close()
+
+
+@pytest.mark.parametrize(("notebook", "most"), [("bilan", 8), ("evolution", 6)])
+def test_five_thousand_projects_print_on_few_pages(reports, chromium, tmp_path, notebook, most):
+    (path,) = reports(extremes.write("5000_projects", tmp_path), "--notebook", notebook)
+    tab = open_(path, chromium).tab
+    assert len(measure.filled(tab.pdf(format="A4"))) <= most
+    tab.close()

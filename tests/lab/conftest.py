@@ -1,0 +1,119 @@
+"""A real JupyterLab on this machine, as ``bilan lab`` opens it, and a browser before it.
+
+``lab.open("bilan_annuel.ipynb")`` is a playwright page. The command is that of the wheel, in an environment outside the
+repository, which finds JupyterLab and the other packages in the one of ``make .venv-lab/lab-installed``. Neither the browser nor
+the server nor a kernel may reach for another machine.
+"""
+
+import json
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from installed import installed, settings
+
+BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+CONFIG = {
+    "ServerApp": {"open_browser": False, "allow_root": True, "log_level": 50},  # it says where it is, and nothing more
+    "LabApp": {"expose_app_in_browser": True},
+}
+_OURS = "lab/user-settings/@jupyterlab"
+SETTINGS = {
+    f"{_OURS}/docmanager-extension/plugin.jupyterlab-settings": {"autosave": False},
+    f"{_OURS}/notebook-extension/tracker.jupyterlab-settings": {"windowingMode": "none"},  # every cell is in the page
+}
+ERROR = "application/vnd.jupyter.error"
+WAIT = 60_000  # milliseconds; nothing takes so long, but a machine may have other things to do
+OPEN = """async path => {
+    for (const each of [...jupyterapp.shell.widgets("main")]) {
+        await each.sessionContext?.shutdown();
+        each.dispose();
+    }
+    const opened = await jupyterapp.commands.execute("docmanager:open", {path});
+    await opened.context.ready;
+    await opened.sessionContext.ready;
+}"""
+
+
+class Lab:
+    """The server's folder, the one page that shows it, and which notebook it showed first."""
+
+    def __init__(self, folder: Path, page, first: str) -> None:
+        self.folder, self.page, self.first = folder, page, first
+
+    def open(self, notebook: str, theme: str = "light"):
+        """The page, with a notebook of the folder and nothing else, ready to be run."""
+        self.done(f"jupyterapp.commands.execute('apputils:change-theme', {{theme: 'JupyterLab {theme.title()}'}})")
+        self.done(f"({OPEN})({json.dumps(notebook)})")
+        return self.page
+
+    def run_all(self) -> list[str]:
+        """Run every cell, wait until the last has run, and say which errors are shown."""
+        self.done("jupyterapp.commands.execute('notebook:run-all-cells')")
+        return self.page.locator(f"[data-mime-type='{ERROR}']").all_inner_texts()
+
+    def done(self, promise: str) -> None:
+        """Wait for a promise of JupyterLab's, but not for ever."""
+        self.page.evaluate(f"window.done = ''; void {promise}.then(() => 'done', String).then(end => {{ window.done = end; }})")
+        assert self.page.wait_for_function("window.done").json_value() == "done"
+
+
+@pytest.fixture(scope="session")
+def server(root, wheel, tmp_path_factory) -> Iterator[tuple[Path, str]]:
+    """``bilan lab "../data/mes projets.csv" --out .`` in a home of its own: its folder, and what it would open in her browser."""
+    packages = root / ".venv-lab"
+    if not packages.exists():
+        pytest.skip("no JupyterLab here: make .venv-lab/lab-installed")
+    home, folder = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("lab") / "notebooks"
+    folder.mkdir()
+    shutil.copytree(root / "data", folder.parent / "data")
+    shutil.copy(root / "data" / "exemple.csv", folder.parent / "data" / "mes projets.csv")
+    for name, content in {"jupyter_server_config.json": CONFIG, **SETTINGS}.items():
+        (home / ".jupyter" / name).parent.mkdir(parents=True, exist_ok=True)
+        (home / ".jupyter" / name).write_text(json.dumps(content), encoding="utf-8")
+    (purelib,) = packages.glob("lib/python*/site-packages")
+    python = installed(wheel, tmp_path_factory.mktemp("installed"), str(purelib))
+    found = home / "outside.txt"
+    heard = {"PYTHONPATH": str(Path(__file__).parent / "outside"), "BILAN_OUTSIDE": str(found)}
+    shared = {**heard, "JUPYTERLAB_DIR": str(packages / "share" / "jupyter" / "lab")}
+    running = subprocess.Popen(
+        [python.with_name("bilan"), "lab", "../data/mes projets.csv", "--out", "."],
+        cwd=folder,
+        env=settings(home, packages / "share" / "jupyter") | shared,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert any("127.0.0.1" in line for line in running.stderr), "JupyterLab did not start"
+        (to_open,) = home.rglob("jpserver-file-to-run-*-open.html")
+        yield folder, to_open.as_uri()
+    finally:
+        running.terminate()
+        running.wait()
+        running.stderr.close()
+    assert not found.exists(), found.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def lab(server) -> Iterator[Lab]:
+    """The server in a browser that is refused every other machine."""
+    if not BROWSER:
+        pytest.skip("no Chromium on this machine")
+    playwright = pytest.importorskip("playwright.sync_api")
+    folder, address = server
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=BROWSER, args=FLAGS)
+        page = browser.new_page(viewport={"width": 1200, "height": 900})
+        page.set_default_timeout(WAIT)
+        outside: list[str] = []
+        page.on("request", lambda asked: urlsplit(asked.url).hostname in ("127.0.0.1", None) or outside.append(asked.url))
+        page.goto(address)
+        page.wait_for_function("window.jupyterapp?.restored.then(() => true)")
+        first = page.wait_for_function("jupyterapp.shell.currentWidget?.context?.path").json_value()
+        yield Lab(folder, page, first)
+        browser.close()
+    assert outside == []

@@ -1,0 +1,149 @@
+"""The article: publishable as it is, true to the report, and with nobody's name or hidden count in it."""
+
+import re
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pymarkdown.api import PyMarkdownApi
+from wording import expected, spaces
+
+import bilan
+from bilan import show
+from bilan.__main__ import main
+from bilan.analysis.anonymity import published
+from bilan.report.article import write_article
+from bilan.show.opening import advice_sentence
+
+TEXT = expected("article")["article"]
+OWN = "canal;résultat;étape;client;projet\n" + "\n".join(
+    [
+        *["direct;gagné;;Zoé Dupont;"] * 6,
+        *["partenariat;perdu;;;Refonte"] * 2,
+        "Salon;gagné;;;",
+        "Salon;perdu;;;",
+        "Foire;gagné;;;",
+        "réseau;en attente;;;",
+        "direct;perdu;appel;;",
+    ]
+)
+
+
+def numbers(text: str) -> set[str]:
+    """The numbers in a text, each with its separators."""
+    return set(re.findall(r"\d+(?:[.,\u202f]\d+)*", text))
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_the_article_of_the_37_projects_is_this_one(root, tmp_path, lang):
+    written = write_article(root / "data" / "gagne_perdu.csv", lang=lang, out=tmp_path)
+    assert spaces(written.path.read_text(encoding="utf-8")) == TEXT["whole"][lang]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        *("article-tout-channel.png", "article-tout-channel.svg"),
+        "article-tout.md",
+    ]
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+@pytest.mark.parametrize(("name", "year"), [("gagne_perdu.csv", 0), ("exemple.csv", 2025)])
+def test_an_article_is_clean_markdown_and_each_number_in_it_is_in_the_report(root, tmp_path, name, year, lang):
+    path = write_article(root / "data" / name, year=year, lang=lang, out=tmp_path).path
+    found = PyMarkdownApi().scan_path(str(path))
+    assert [(failure.line_number, failure.rule_id) for failure in found.scan_failures] == []
+    projects = bilan.load_projects(root / "data" / name)
+    year = year or None
+    proposals = bilan.in_year(projects, year)
+    channels, total, verdicts = bilan.by_channel(proposals), bilan.by(proposals), bilan.verdicts(projects, year)
+    show.language(lang)
+    report = [
+        show.title(year),
+        show.glance(total),
+        show.breakdown_table(channels, total=total),
+        show.breakdown_sentence(channels),
+        show.lessons(verdicts),
+        show.limits(verdicts),
+        show.rule_paragraph(bilan.what_if(proposals)),
+        advice_sentence(bilan.what_if(proposals), "any"),
+        show.method(projects),
+    ]
+    assert numbers(re.sub(r"\(article-.*\)", "", path.read_text(encoding="utf-8"))) - numbers(" ".join(report)) == set()
+
+
+def test_its_table_is_what_the_file_holds(root, tmp_path):
+    """Counted with plain pandas; Wilson's interval by its formula."""
+    text = write_article(root / "data" / "exemple.csv", year=2024, out=tmp_path).path.read_text(encoding="utf-8")
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in spaces(text).splitlines() if line.startswith("| ")]
+    file = pd.read_csv(root / "data" / "exemple.csv", sep=";", dtype="str").fillna("")
+    decided, proposed = (file[column].str[-4:] for column in ("date décision", "date proposition"))
+    year = decided.where(decided != "", proposed).where(lambda years: years != "", file["année"])
+    counted = file[(year == "2024") & file["étape"].isin(["proposition", ""])]
+    for name, won, lost, pending, interval in rows[2:]:
+        here = counted if name == "Ensemble" else counted[counted["canal"] == ("" if "non" in name else name.lower())]
+        n = here["résultat"].value_counts().reindex(["gagné", "perdu", "en attente"], fill_value=0)
+        assert [won, lost, pending] == n.astype("str").tolist()
+        decided_here, z = n["gagné"] + n["perdu"], 1.959964
+        rate = n["gagné"] / decided_here if decided_here else 0.5
+        middle = (rate + z**2 / 2 / decided_here) / (1 + z**2 / decided_here) if decided_here else 0.5
+        if decided_here:
+            half = z / (1 + z**2 / decided_here) * (rate * (1 - rate) / decided_here + z**2 / 4 / decided_here**2) ** 0.5
+        else:
+            half = 0.5
+        assert interval == f"{round(100 * (middle - half))}·% à {round(100 * (middle + half))}·%"
+    assert len(rows) - 3 == counted["canal"].nunique()
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_small_channels_of_ones_own_are_one_and_their_author_is_told(tmp_path, lang):
+    file = tmp_path / "projets.csv"
+    file.write_text(OWN.replace("réseau;", "direct;"), encoding="utf-8")
+    run = CliRunner().invoke(main, ["article", str(file), "--lang", lang, "--out", str(tmp_path / "out")])
+    assert run.exit_code == 0 and run.stdout.strip() == str(tmp_path / "out" / "article-tout.md")
+    assert spaces(run.stderr.strip()) == TEXT["left_out"][lang]
+    for path in (tmp_path / "out").glob("*.[ms][dv]*"):
+        text = path.read_text(encoding="utf-8")
+        assert [name for name in ("Salon", "Foire", "Dupont", "Zoé", "Refonte", "ligne") if name in text] == []
+        assert {"fr": "utres canaux", "en": "ther channels"}[lang] in text
+
+
+def test_a_channel_that_would_be_hidden_alone_takes_others_with_it():
+    def merged(*channels: tuple[str, int]) -> set[str]:
+        names = [name for name, count in channels for _ in range(count)]
+        frame = bilan.load_projects("data/gagne_perdu.csv").iloc[: len(names)].copy()
+        frame["channel"] = pd.Categorical(names, [*dict.fromkeys([*names, "not_given"])], ordered=True)
+        return set(published(frame, None, [frame])[1])
+
+    assert merged(("direct", 1), ("social", 1)) == set()
+    assert merged(("direct", 9), ("Salon", 3)) == set()
+    assert merged(("direct", 9), ("social", 2), ("Salon", 2)) == {"Salon", "social"}
+    assert merged(("direct", 9), ("social", 2), ("Salon", 1), ("Foire", 5)) == {"Salon", "Foire"}
+    assert merged(("direct", 9), ("social", 2), ("Salon", 1), ("Foire", 1)) == {"Salon", "Foire", "social"}
+    assert merged(("Salon", 1), ("Foire", 2), ("direct", 9)) == {"Salon", "Foire"}
+
+
+@given(
+    st.dictionaries(st.sampled_from(["direct", "social", "Salon", "Foire", "Expo", "not_given"]), st.integers(1, 6), min_size=1)
+)
+@settings(max_examples=40)
+def test_no_hidden_count_can_be_worked_out_from_a_total(sizes):
+    names = [name for name, count in sizes.items() for _ in range(count)]
+    frame = bilan.load_projects("data/gagne_perdu.csv").iloc[: len(names)].copy()
+    frame["channel"] = pd.Categorical(names, [*dict.fromkeys([*names, "not_given"])], ordered=True)
+    shown, merged = published(frame, None, [frame])
+    counts = shown["channel"].value_counts()
+    assert counts.sum() == len(names)
+    assert all(sizes[name] == counts[name] for name in sizes if name not in merged)
+    assert all(count >= 3 for name, count in counts.items() if name in ("Salon", "Foire", "Expo") and count)
+    if merged:
+        everything = set(sizes) - {"not_given"}
+        assert set(merged) == everything or (len(merged) > 1 and counts["other_channels"] >= 3)
+    if set(sizes) <= {"direct", "social", "not_given"}:
+        assert merged == ()
+
+
+def test_a_file_that_is_refused_writes_nothing(root, tmp_path):
+    run = CliRunner().invoke(
+        main, ["article", str(root / "data" / "exemple.csv"), "--year", "1999", "--out", str(tmp_path / "out")]
+    )
+    assert run.exit_code == 2 and "1999" in run.stderr and not (tmp_path / "out").exists()

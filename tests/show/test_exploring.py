@@ -1,0 +1,101 @@
+"""One's own question in words: sentences in both languages, and every column of the file, whatever it holds."""
+
+import re
+
+import pandas as pd
+import pytest
+from from_r import whole
+from wording import expected, in_both
+
+import bilan
+from bilan import show
+
+TEXT = expected("exploring")
+
+# Ten rows: seven proposals through a channel that is kept, two through another, one that stopped at a call.
+ROWS = whole(
+    pd.DataFrame(
+        {
+            "channel": pd.Categorical(["direct"] * 7 + ["social"] * 2 + ["direct"], ["direct", "social"], ordered=True),
+            "outcome": pd.Categorical(["won"] * 2 + ["lost"] * 4 + ["pending"] + ["won"] * 3, ["won", "lost", "pending"]),
+            "stage": pd.Categorical(["proposal"] * 9 + ["call"], ["email", "call", "proposal"], ordered=True),
+            "amount": [1000.0, 500.0, 4000.0, 0.0, 0.0, None, None, 70.0, 70.0, 70.0],
+            "hours": [2.5, *[None] * 9],
+        }
+    )
+)
+CASES = {
+    "first": ({}, 0),
+    "second": ({}, 1),
+    "in_code": ({}, None),
+    "nothing": ({"keep": {"outcome": ["pending"], "amount": ["0-1"]}}, None),
+    "reasons": ({"by": "lost_reason"}, None),
+    "amounts": ({"measure": "amount"}, None),
+    "hours": ({"measure": "hours"}, None),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_what_was_found_and_how_many_questions_were_asked_before(case):
+    question, before = CASES[case]
+    view = bilan.explore(ROWS, channels="direct", **question)
+    assert in_both(show.exploration_sentence, view, view.question, before) == TEXT["found"][case]
+
+
+def test_where_the_rows_went_that_are_not_kept():
+    assert in_both(show.left_out_sentence, bilan.explore(ROWS, channels="direct").left_out) == TEXT["left_out"]
+    assert show.left_out_sentence(bilan.explore(ROWS.head(7)).left_out) == ""
+
+
+@pytest.fixture(scope="module")
+def example(root) -> pd.DataFrame:
+    return bilan.load_projects(root / "data" / "exemple.csv")
+
+
+@pytest.mark.parametrize("column", TEXT["by"])
+def test_a_breakdown_by_any_column_is_in_words(example, column):
+    assert in_both(show.breakdown_sentence, bilan.by(example, column)) == TEXT["by"][column]
+
+
+NO_WORDS = r"\b(False|True|NaT|nan|NaN|None|yes|not_given|decided_on|\d+-\d+)\b|\d{2}:\d{2}|<NA>"
+
+
+def test_no_column_of_the_sample_is_told_in_anything_but_words(example):
+    for column in example:
+        frame = bilan.by(example, column)
+        for lang in ("fr", "en"):
+            texts = show.breakdown_sentence(frame, lang=lang), re.sub("<[^>]+>", "|", show.breakdown_table(frame, lang=lang))
+            for text in texts:
+                assert not re.search(NO_WORDS, text), (column, text)
+
+
+def test_the_columns_and_cells_of_a_frame_are_called_by_their_words(example):
+    said = bilan.labelled(example, "fr")
+    assert (said["canal"] == "partenariat").sum() == (example["channel"] == bilan.key("partenariat")).sum() == 38
+    assert said["rencontré"].value_counts().to_dict() == {"non": 70, "oui": 62, "on ne sait pas": 31}
+    assert said["rencontré"].dtype == "category" and said["date décision"].dtype == example["decided_on"].dtype
+    assert said.columns.is_unique and said.index.tolist() == example.index.tolist()
+    crossed = bilan.labelled(bilan.by(example, "channel", "met"), "en")
+    assert crossed.index.names == ["channel", "met"] and crossed.loc[("partnership", "met"), "Won"] == 13
+    assert {"Won", "Lost", "Pending"} < {*crossed.columns}
+
+
+@pytest.mark.parametrize(
+    ("word", "column", "key"),
+    [
+        ("partenariat", None, "partnership"),
+        ("Réseaux sociaux", "channel", "social"),
+        ("Salon du livre", "channel", "Salon du livre"),
+        ("oui", "qualified", "yes"),
+        ("perdu", None, "lost"),
+    ],
+)
+def test_the_key_of_a_word_of_the_file(word, column, key):
+    assert bilan.key(word, column) == key
+
+
+def test_a_word_that_no_column_or_several_columns_have_is_refused_in_one_line():
+    with pytest.raises(ValueError, match=r"^'Salon' is a word of no column; where it is one of your own, it is its own key$"):
+        bilan.key("Salon")
+    with pytest.raises(ValueError, match=r"^'Autre' is a word of several columns; say which one: channel, lost_reason$"):
+        bilan.key("Autre")

@@ -1,0 +1,41 @@
+"""Every picture of every extreme file, on a desk and on a telephone: of a bounded height and size, no text over another."""
+
+import extremes
+import matplotlib.pyplot as plt
+import pytest
+from pictures import OUTCOMES, bars, canvas, charts, misplaced, spots
+
+import bilan
+from bilan.show.marks import NARROW, WIDE
+
+FILES = ["one_project", "none_decided", "long_names", "5000_projects", "30_years"]  # `make gallery` draws the others too
+
+
+@pytest.fixture(scope="module", params=FILES)
+def drawn(request, tmp_path_factory):
+    folder = tmp_path_factory.mktemp(request.param)
+    projects = bilan.load_projects(extremes.write(request.param, folder))
+    year = bilan.report_year(projects)
+    return projects, year, charts(projects, bilan.load_partners(folder / "partenaires.csv"), year)
+
+
+@pytest.mark.parametrize(("wide", "lang"), [(WIDE, "fr"), (NARROW, "en")])
+def test_each_is_one_good_picture(drawn, wide, lang):
+    for name, chart in drawn[2].items():
+        if (ax := chart(lang=lang, ax=canvas(wide))) is not None:
+            marks = sum(len(artist.get_offsets()) for artist in ax.collections)
+            assert not misplaced(ax), name
+            assert ax.get_ylim()[0] < (800 if wide == WIDE else 1500), name
+            assert 0 < marks + len(ax.patches) + len(ax.lines) < 450 and len(ax.texts) < 180, name
+        plt.close("all")
+
+
+def test_no_project_of_the_year_is_left_out_of_the_picture_of_channels(drawn):
+    projects, year, drawings = drawn
+    counts = bilan.in_year(projects, year)["outcome"].value_counts()
+    ax = drawings["channel"](lang="fr", ax=canvas())
+    marks = {outcome: len(spots(ax, outcome)) for outcome in OUTCOMES}
+    lengths = {outcome: sum(bars(ax, outcome)) for outcome in OUTCOMES}
+    plt.close("all")
+    unit = sum(lengths.values()) / counts.sum() or 1
+    assert {outcome: marks[outcome] + lengths[outcome] / unit for outcome in OUTCOMES} == pytest.approx(counts.to_dict())
