@@ -26,9 +26,11 @@ from ipykernel.kernelapp import launch_new_instance
 launch_new_instance()
 """
 _LONGEST = 85  # the path of a socket has at most 103 bytes
+# It is no kernel of JupyterLab's, even when it is started from one: what a picture shows there is no part of a report.
 _ARGUMENTS = [
     "--IPKernelApp.log_level=40",
     "--HistoryManager.enabled=False",
+    "--IPKernelApp.exec_lines=import os; os.environ.pop('JPY_SESSION_NAME', None)",
     "--IPKernelApp.exec_lines=import gc, bilan.show.marks; gc.freeze(); gc.enable(); "
     "get_ipython().display_formatter.formatters['image/png'].enabled = False",  # a report shows none, and they take long to draw
 ]

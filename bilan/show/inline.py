@@ -7,6 +7,10 @@ NARROW_SVG = "application/vnd.bilan.narrow+svg"
 INK, SOFT, FAINT = "#1f2933", "#5b6773", "#d5dbe1"
 WON, LOST, TINT, PAPER = "#0b5d6b", "#b4532a", "#bcd2d6", "#ffffff"
 _VARIABLES = {INK: "ink", SOFT: "soft", FAINT: "faint", WON: "won", LOST: "lost", TINT: "tint", PAPER: "paper"}
+_ON_DARK = {
+    **{INK: "#e4e9ed", SOFT: "#a2aeb9", FAINT: "#3a454f"},
+    **{WON: "#5bbdcc", LOST: "#ef9a6e", TINT: "#2f5862", PAPER: "var(--jp-layout-color0, #14191e)"},
+}
 _SVG, _XLINK = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}"
 _FAMILY = re.compile(r"font-family: [^;]+; ")
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
@@ -37,6 +41,16 @@ def inline(svg: str, alt: str = "") -> str:
         _lighten(element)
     ET.register_namespace("", _SVG[1:-1])
     return _COLOUR.sub(lambda found: f"var(--{_VARIABLES[found[0]]}, {found[0]})", ET.tostring(root, encoding="unicode"))
+
+
+def in_lab(svg: str, alt: str) -> str:
+    """A picture as an output of JupyterLab, in the colours of its theme.
+
+    Of an SVG it makes an image that has no text and knows no theme: Lab tells its own in the page, not as the system's colours.
+    """
+    dark = "; ".join(f"--{_VARIABLES[colour]}: {on_dark}" for colour, on_dark in _ON_DARK.items())
+    style = f'[data-jp-theme-light="false"] .bilan {{{dark}}} .bilan svg {{max-width: 100%; height: auto}}'
+    return f'<style>{style}</style><div class="bilan">{inline(svg, alt)}</div>'
 
 
 def _lighten(element: ET.Element) -> None:

@@ -6,6 +6,7 @@ them apart; yes, no and unknown are so in ink.
 
 import hashlib
 import io
+import os
 import re
 import warnings
 from collections.abc import Callable, Iterator
@@ -17,7 +18,7 @@ import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from bilan.show.inline import FAINT, INK, LOST, NARROW_SVG, PAPER, SOFT, WON
+from bilan.show.inline import FAINT, INK, LOST, NARROW_SVG, PAPER, SOFT, WON, in_lab
 
 WIDE, NARROW = 760, 344  # the widths of a picture on a desk and on a telephone; the unit of a drawing is a pixel of a page
 _OPEN = {"facecolor": PAPER, "edgecolor": SOFT, "linestyle": (0, (1, 1.2))}
@@ -109,6 +110,8 @@ class Picture:
         content = {"image/svg+xml": self.svg, "text/plain": repr(self)}
         if self.narrow:
             content[NARROW_SVG] = self.narrow
+        if "JPY_SESSION_NAME" in os.environ:  # a kernel of JupyterLab's, not one that stores a notebook
+            content["text/html"] = in_lab(self.svg, self.alt)
         return content, {"image/svg+xml": {"alt": self.alt, "name": self.name}}
 
     def _repr_png_(self) -> tuple[bytes, dict]:

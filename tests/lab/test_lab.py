@@ -1,5 +1,6 @@
 """The notebooks in a real JupyterLab, as its user sees them."""
 
+import re
 from pathlib import Path
 
 import nbformat
@@ -38,10 +39,37 @@ def test_the_command_opens_the_first_notebook_on_her_file_and_asks_nothing_of_an
 def test_a_notebook_runs_to_its_end(lab, notebook):
     page = lab.open(notebook)
     assert lab.run_all() == []
-    assert page.locator(".jp-RenderedSVG img").count(), "drawn by this run: what was stored is not trusted, and shows no SVG"
+    pictures = page.locator(".jp-OutputArea svg[role=img]").all()
+    assert pictures, "drawn by this run: what was stored is not trusted, and shows none"
+    assert all(len(picture.get_attribute("aria-label")) > 20 for picture in pictures)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_picture_follows_the_theme(lab, theme):
+    """Its ink is as far from the ground as text must be (WCAG 1.4.3: 4.5 to 1), and its ground is that of the page."""
+    page = lab.open(written(lab, "theme.ipynb", *CHARTS[:2]), theme)
+    assert lab.run_all() == []
+    picture = page.locator(".jp-OutputArea svg[role=img]")
+    colours = picture.evaluate("""svg => [
+        getComputedStyle(svg.querySelector("text")).fill,
+        getComputedStyle(svg.closest(".jp-Notebook")).backgroundColor,
+        getComputedStyle(svg).backgroundColor,
+    ]""")
+    ink, ground, own = colours
+    assert own == "rgba(0, 0, 0, 0)"
+    bright, faint = sorted((luminance(ink), luminance(ground)), reverse=True)
+    assert (bright + 0.05) / (faint + 0.05) > 4.5
+    assert (luminance(ground) < 0.2) == (theme == "dark")
+
+
+def luminance(colour: str) -> float:
+    """How bright a colour such as ``rgb(31, 41, 51)`` is, from 0 to 1, as WCAG 2 defines it."""
+    shares = [int(part) / 255 for part in re.findall(r"\d+", colour)[:3]]
+    linear = [share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares]
+    return sum(weight * share for weight, share in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
 
 
 def test_every_chart_of_a_kernel_shows(lab):
     page = lab.open(written(lab, "charts.ipynb", *CHARTS))
     assert lab.run_all() == []
-    assert [output.locator("img").count() for output in page.locator(".jp-OutputArea").all()] == [0, 1, 1, 1]
+    assert [output.locator("img, svg[role=img]").count() for output in page.locator(".jp-OutputArea").all()] == [0, 1, 1, 1]

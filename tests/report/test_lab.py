@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from bilan.__main__ import main
 from bilan.findings import FileProblems
 from bilan.report.lab import copied, sentences
+from bilan.report.write import write_report
 
 
 @pytest.fixture
@@ -147,3 +148,13 @@ def test_without_jupyterlab_one_line_says_how_to_get_it(opened, hers, tmp_path, 
     done = CliRunner().invoke(main, ["lab", str(hers), "--lang", lang])
     assert (done.exit_code, done.output) == (2, f"{said}{sys.executable} -m pip install jupyterlab\n")
     assert opened == [] and not list(tmp_path.glob("*.ipynb"))
+
+
+def test_a_report_asked_for_in_jupyterlab_is_the_one_of_the_command(hers, tmp_path, monkeypatch):
+    """There a picture is shown in the colours of the theme, which are no part of a report."""
+    written = []
+    for name in ("command", "lab"):
+        write_report(hers, out=tmp_path / name)
+        written.append({path.name: path.read_bytes() for path in (tmp_path / name).iterdir()})
+        monkeypatch.setenv("JPY_SESSION_NAME", "exploration.ipynb")
+    assert written[0] == written[1]
