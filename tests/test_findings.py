@@ -21,7 +21,7 @@ def test_a_hostile_file_proves_each_error(codes):
     warnings = {"no_loss", "only_ticks", "decided_yet_pending", "decided_before_proposed", "negative", "twice", "alike"}
     warnings |= {"hidden_row", "hidden_sheet", "read_hidden_sheet", "joinable", "more_cells"}
     warnings |= {"expected_dates", "won_without_proposal", "odd_date", "odd_year", "other_year", "unseen"}
-    elsewhere = {"missing_file", "folder", "unreadable_file"}
+    elsewhere = {"missing_file", "escaped_path", "folder", "unreadable_file"}
     elsewhere |= {"not_a_file", "too_large", "too_many_rows", "too_wide", "cell_too_long", "compressed", "numbers_document"}
     elsewhere |= {"binary_workbook", "json_file", "dos_end", "wrong_separator", "mapping_encoding", "mapping_two_names"}
     assert codes - proved - warnings - elsewhere == set()
