@@ -20,7 +20,7 @@ def decide(projects: pd.DataFrame, *, year_basis: str = "decision", qualificatio
     ----------
     projects : the frame of :func:`bilan.load_projects`, or some of its rows; what was decided before is decided again.
     year_basis : ``decision`` or ``proposal``, the date whose year counts; where it is missing, the other one does, and without
-        dates the file's own ``year``.
+        dates the file's own ``year``. A pending project goes by its proposal: the date of its decision can only be expected.
     qualification : ``any``, met or precise brief; ``all``, both; ``met``, ``brief``, that one. Three-valued (Kleene): one known
         yes decides ``any``, one known no decides ``all``, otherwise an unknown stays unknown. A column that the file lacks
         leaves the rule.
@@ -50,12 +50,14 @@ def decide(projects: pd.DataFrame, *, year_basis: str = "decision", qualificatio
     years = pd.Series(pd.NA, index=projects.index, dtype="Int64")
     source = pd.Series(pd.NA, index=projects.index, dtype=pd.CategoricalDtype(asked))
     months = years
+    only_expected = (projects["outcome"] == "pending") & projects["proposed_on"].notna()
     for column in asked:
+        told = projects[column].mask(only_expected) if column == "decided_on" else projects[column]
         dated = column != "year"
-        known = projects[column].dt.year.astype("Int64") if dated else projects[column]
+        known = told.dt.year.astype("Int64") if dated else told
         source = source.mask(years.isna() & known.notna(), column)
         years = years.fillna(known)
-        months = months.fillna(projects[column].dt.month.astype("Int64")) if dated else months
+        months = months.fillna(told.dt.month.astype("Int64")) if dated else months
     return requalified(projects.assign(review_year=years, month=months, dated_by=source), qualification)
 
 

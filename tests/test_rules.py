@@ -55,13 +55,23 @@ def test_a_project_belongs_to_the_year_of_the_declared_date_else_of_the_other_el
     assert frame["dated_by"].cat.categories.tolist() == [*YEAR_BASES[basis], "year"]
 
 
+@pytest.mark.parametrize("basis", sorted(YEAR_BASES))
+def test_a_pending_project_is_of_the_year_of_its_proposal_whatever_day_is_expected(basis):
+    days = {"proposed_on": ["2025-11-20", None], "decided_on": ["2026-02-28", "2026-03-31"]}
+    frame = bilan.decide(dated(**days).assign(outcome="pending"), year_basis=basis)
+    assert listed(frame["review_year"]) == [2025, 2026]
+    assert listed(frame["month"]) == [11, 3]
+    assert listed(frame["dated_by"]) == ["proposed_on", "decided_on"]
+
+
 @settings(max_examples=40)
 @given(projects_frames(), st.sampled_from(sorted(YEAR_BASES)))
 def test_what_the_year_comes_from_is_the_first_column_that_tells(frame, basis):
     decided = bilan.decide(frame, year_basis=basis)
     found = zip(listed(decided["review_year"]), listed(decided["dated_by"]), strict=True)
     for row, (year, source) in zip(frame.to_dict("records"), found, strict=True):
-        told = [column for column in (*YEAR_BASES[basis], "year") if not pd.isna(row[column])]
+        dates = YEAR_BASES["proposal" if row["outcome"] == "pending" else basis]
+        told = [column for column in (*dates, "year") if not pd.isna(row[column])]
         assert source == (told[0] if told else None)
         assert year == (None if not told else row["year"] if source == "year" else row[source].year)
 
