@@ -4,6 +4,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from bilan import words
+from bilan.schema import own
 from bilan.show.inline import LOST, WON
 from bilan.show.prose import apart, upper
 from bilan.show.rows import placed
@@ -14,23 +15,20 @@ from bilan.show.widths import width
 _INKS = {"won": WON, "lost": LOST}
 
 
-def amounts_chart(
-    projects: pd.DataFrame, *, public: bool = False, lang: str | None = None, ax: Axes | None = None
-) -> Axes | None:
+def amounts_chart(projects: pd.DataFrame, *, lang: str | None = None, ax: Axes | None = None) -> Axes | None:
     """How much were the projects worth that were won, and those that were lost?
 
     One mark a project, on a scale of ratios where the amounts span more than twenty times; by channel where there is room.
     Beyond 60 projects in a row, or 300 in all, bars stand for the marks. What does not tell its amount is counted; nothing where
-    none does.
+    none does, nor for the public (:func:`bilan.anonymised`), since each mark would tell what one project was worth.
 
     Parameters
     ----------
     projects : the proposals of a year (:func:`bilan.in_year`).
-    public : whether others will see it: then there is nothing, since each mark tells what one project was worth.
     """
     decided = projects[projects["outcome"].isin(list(_INKS))]
-    told = decided[decided["amount"].notna()]
-    if told.empty or public:
+    told = decided[own(decided, "amount").notna()]
+    if told.empty:
         return None
     values = {outcome: told.loc[told["outcome"] == outcome, "amount"].tolist() for outcome in _INKS}
     totals = {outcome: _total(outcome, amounts, lang) for outcome, amounts in values.items() if amounts}
