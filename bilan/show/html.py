@@ -26,7 +26,8 @@ def table(headers: Sequence[str], body: Iterable[Sequence[str]], names: int = 1,
 
     A name may be written from left to right or from right to left. The last line may be set apart as a total.
     """
-    head = "".join(f'<th scope="col">{escape(header)}</th>' for header in headers)
+    kinds = [' class="name"' if column < names else "" for column in range(len(headers))]
+    head = "".join(f'<th scope="col"{kind}>{escape(header)}</th>' for kind, header in zip(kinds, headers, strict=True))
     lines = [
         "".join(
             f'<th scope="row" dir="auto">{_written(cell)}</th>' if column < names else f"<td>{_written(cell)}</td>"
