@@ -110,7 +110,7 @@ def test_a_public_report_holds_none_of_the_names(root, tmp_path):
     assert len(names) > 100
     write_report(root / "data" / "exemple.csv", "partenariats", public=True, out=tmp_path)
     written = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
-    assert len(written) == 8
+    assert len(written) == 5
     for name in names:
         for file, content in written.items():
             assert name.encode() not in content and name not in file, f"{name} in {file}"
