@@ -45,5 +45,5 @@ from .report.article import write_article as write_article
 from .report.batch import batch as batch
 from .report.write import write_report as write_report
 from .rules import decide as decide
-from .schema import key as key
+from .show.labels import key as key
 from .show.labels import labelled as labelled

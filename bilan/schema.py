@@ -169,35 +169,9 @@ def headers(*languages: str) -> dict[str, str]:
     return {simplified(text): key for key, texts in spoken for language in languages for text in texts[language]}
 
 
-def key(word: str, column: str | None = None) -> str:
-    """Which key does the library have for a word of a file? The frames hold keys, in every language the same.
-
-    Parameters
-    ----------
-    word : as the file writes it, in French or in English; what is nobody's word, such as a channel of one's own, is its own key.
-    column : the column it stands in, needed where the word has another key in another one.
-
-    Raises
-    ------
-    ValueError
-        When no column knows the word, or several do with other keys.
-
-    Examples
-    --------
-    >>> import bilan
-    >>> projects = bilan.load_projects("data/gagne_perdu.csv")
-    >>> int((projects["channel"] == bilan.key("partenariat")).sum())
-    12
-    """
-    plain = simplified(word)
-    if column is not None:
-        return aliases(ASKED[column]).get(plain, word)
-    found = {name: aliases(kind)[plain] for name, kind in ASKED.items() if plain in aliases(kind)}
-    if not found:
-        raise ValueError(f"{word!r} is a word of no column; where it is one of your own, it is its own key")
-    if len({*found.values()}) > 1:
-        raise ValueError(f"{word!r} is a word of several columns; say which one: {', '.join(found)}")
-    return next(iter(found.values()))
+def key_of(word: str, column: str) -> str:
+    """The key of a word in one of the columns that are :data:`ASKED`; what is nobody's word is its own key."""
+    return aliases(ASKED[column]).get(simplified(word), word)
 
 
 def near(text: str, known: Mapping[str, str]) -> str | None:

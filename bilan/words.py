@@ -20,6 +20,7 @@ import unicodedata
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import accumulate
 from typing import Any, Literal
 
 LANGUAGES = ("fr", "en")
@@ -27,6 +28,7 @@ LANGUAGES = ("fr", "en")
 _chosen = "fr"  # of the process: a context variable would be lost in the threads and tasks where Jupyter runs callbacks
 
 _LOCALE = {"fr": "fr_FR", "en": "en_GB"}
+_LONGEST, _TWO_LINES = 60, 220  # characters of an item of a message, and of a list in it
 _FRENCH_SPACES = (
     (re.compile(r" ([;!?])"), "\u202f\\1"),
     (re.compile(r" ([:»%€])"), "\u00a0\\1"),
@@ -74,9 +76,14 @@ def spoken(lang: str | None) -> str:
     return lang
 
 
-def not_one_of(name: str, value: object, allowed: Iterable[str]) -> Mistake:
+def not_one_of(name: str, value: object, allowed: Iterable[str], lang: str | None = None) -> Mistake:
     """The exception for a value that is none of those that a parameter may have."""
-    return Mistake(text("mistake.choice", name=name, value=str(value), allowed=listed(allowed, conjunction="or")))
+    return Mistake(text("mistake.choice", lang, name=name, value=str(value), allowed=_some(allowed, lang, "or")))
+
+
+def no_column(column: object, columns: Iterable[object], lang: str | None = None) -> Mistake:
+    """The exception for a column that a frame does not have."""
+    return Mistake(text("mistake.column", lang, column=str(column), columns=_some(map(str, columns), lang)))
 
 
 def text(key: str, lang: str | None = None, **values: object) -> str:
@@ -166,6 +173,14 @@ def listed(items: Iterable[str], lang: str | None = None, conjunction: Literal["
     from babel.lists import format_list
 
     return format_list(list(items), style="or" if conjunction == "or" else "standard", locale=_LOCALE[spoken(lang)])
+
+
+def _some(items: Iterable[str], lang: str | None, conjunction: Literal["and", "or"] = "and") -> str:
+    """The same, of which no item is long, and the last ones are counted where it would take more than two lines."""
+    cut = [item if len(item) <= _LONGEST else f"{item[: _LONGEST - 1]}…" for item in items]
+    shown = [item for item, length in zip(cut, accumulate(len(item) + 2 for item in cut), strict=True) if length <= _TWO_LINES]
+    rest = len(cut) - len(shown)
+    return listed([*shown, *[text("mistake.more", lang, n=rest)] * (rest > 0)], lang, conjunction)
 
 
 def plural(count: float, lang: str, forms: str) -> str:

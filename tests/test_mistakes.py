@@ -46,8 +46,93 @@ SAID = {
         "en": ["“facture” is not a value of year_basis. Possible values: decision or proposal."],
     },
     'bilan.by(projects[["channel", "outcome", "stage"]], "canal")': {
-        "fr": ["il n’y a pas de colonne « canal ». Colonnes : channel, outcome, stage."],
-        "en": ["there is no column “canal”. Columns: channel, outcome, stage."],
+        "fr": ["il n’y a pas de colonne « canal ». Colonnes : channel, outcome et stage."],
+        "en": ["there is no column “canal”. Columns: channel, outcome and stage."],
+    },
+    'bilan.explore(projects, channels="salon")': {
+        "fr": [
+            "« salon » n’est pas une valeur de channel. Valeurs possibles : réseau direct, partenariat, "
+            "recommandation, réseaux sociaux, client existant, plateforme ou not_given."
+        ],
+        "en": [
+            "“salon” is not a value of channel. Possible values: direct network, partnership, recommendation, "
+            "social networks, returning client, platform or not_given."
+        ],
+    },
+    'bilan.explore(projects).behind("salon")': {
+        "fr": [
+            "« salon » n’est pas une valeur de channel. Valeurs possibles : réseau direct, partenariat, "
+            "recommandation, réseaux sociaux, client existant, plateforme ou not_given."
+        ],
+        "en": [
+            "“salon” is not a value of channel. Possible values: direct network, partnership, recommendation, "
+            "social networks, returning client, platform or not_given."
+        ],
+    },
+    'bilan.explore(projects).behind("direct", "volé")': {
+        "fr": ["« volé » n’est pas une valeur de outcome. Valeurs possibles : gagné, perdu ou en attente."],
+        "en": ["“volé” is not a value of outcome. Possible values: won, lost or pending."],
+    },
+    "bilan.explore(projects, years=1999)": {
+        "fr": ["« 1999 » n’est pas une valeur de years. Valeurs possibles : 2022, 2023, 2024 ou 2025."],
+        "en": ["“1999” is not a value of years. Possible values: 2022, 2023, 2024 or 2025."],
+    },
+    "bilan.explore(projects, years=(1998, 1999))": {
+        "fr": ["« 1998 » n’est pas une valeur de years. Valeurs possibles : 2022, 2023, 2024 ou 2025."],
+        "en": ["“1998” is not a value of years. Possible values: 2022, 2023, 2024 or 2025."],
+    },
+    'bilan.explore(bilan.load_projects("data/gagne_perdu.csv"), years=[2024, 2025])': {
+        "fr": ["le fichier ne donne pas d’année : relancez sans demander 2024 et 2025."],
+        "en": ["the file gives no year: run again without asking for 2024 and 2025."],
+    },
+    'bilan.explore(projects, measure="euros")': {
+        "fr": ["« euros » n’est pas une valeur de measure. Valeurs possibles : count, amount ou hours."],
+        "en": ["“euros” is not a value of measure. Possible values: count, amount or hours."],
+    },
+    'bilan.explore(projects, qualification="oral")': {
+        "fr": ["« oral » n’est pas une valeur de qualification. Valeurs possibles : any, all, met ou brief."],
+        "en": ["“oral” is not a value of qualification. Possible values: any, all, met or brief."],
+    },
+    'bilan.explore(projects, by="canal")': {
+        "fr": [
+            "il n’y a pas de colonne « canal ». Colonnes : project, client, channel, introduced_by, "
+            "initiated_by, stage, met, brief, proposed_on, decided_on, year, amount, hours, outcome, lost_reason,"
+            " review_year, month, dated_by et qualified."
+        ],
+        "en": [
+            "there is no column “canal”. Columns: project, client, channel, introduced_by, initiated_by, stage, "
+            "met, brief, proposed_on, decided_on, year, amount, hours, outcome, lost_reason, review_year, month, "
+            "dated_by and qualified."
+        ],
+    },
+    'bilan.explore(projects, keep={"client": "Zoé\x1b"})': {
+        "fr": [
+            "« Zoé␛ » n’est pas une valeur de client. Valeurs possibles : Client 001, Client 002, Client 003, "
+            "Client 005, Client 006, Client 007, Client 008, Client 009, Client 010, Client 011, Client 012, "
+            "Client 013, Client 014, Client 015, Client 017, Client 018, Client 019, Client 020 ou 134 autres."
+        ],
+        "en": [
+            "“Zoé␛” is not a value of client. Possible values: Client 001, Client 002, Client 003, Client 005, "
+            "Client 006, Client 007, Client 008, Client 009, Client 010, Client 011, Client 012, Client 013, "
+            "Client 014, Client 015, Client 017, Client 018, Client 019, Client 020 or 134 others."
+        ],
+    },
+    'bilan.key("Salon")': {
+        "fr": ["« Salon » n’est le mot d’aucune colonne. S’il est à vous, comme le nom d’un canal, il est sa propre clé."],
+        "en": ["“Salon” is a word of no column. If it is one of your own, such as the name of a channel, it is its own key."],
+    },
+    'bilan.key("Autre")': {
+        "fr": ["« Autre » est un mot de plusieurs colonnes. Dites laquelle : channel ou lost_reason."],
+        "en": ["“Autre” is a word of several columns. Say which one: channel or lost_reason."],
+    },
+    'bilan.key("oui", "canal")': {
+        "fr": [
+            "il n’y a pas de colonne « canal ». Colonnes : channel, initiated_by, stage, met, brief, outcome, "
+            "lost_reason et qualified."
+        ],
+        "en": [
+            "there is no column “canal”. Columns: channel, initiated_by, stage, met, brief, outcome, lost_reason and qualified."
+        ],
     },
     "bilan.report_year(projects, 1999)": {
         "fr": ["aucune proposition en 1999. Années possibles : 2022, 2023, 2024 ou 2025."],

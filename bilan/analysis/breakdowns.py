@@ -192,7 +192,7 @@ def _grouped(projects: pd.DataFrame, columns: Sequence[str]) -> tuple[pd.DataFra
     """The proposals, and the keys of their groups."""
     proposals = projects[projects["stage"] == "proposal"]
     if unknown := [column for column in columns if column not in projects]:
-        raise words.Mistake(words.text("mistake.column", column=unknown[0], columns=", ".join(map(str, projects.columns))))
+        raise words.no_column(unknown[0], projects.columns)
     keys = [group_keys(proposals[column]) for column in columns]
     return proposals, keys or [pd.Series("all", index=proposals.index, name="group")]
 

@@ -1,19 +1,22 @@
-"""One's own question to a file: which rows it keeps, what it finds among them, and where the others went. No word, no picture."""
+"""One's own question to a file: which rows it keeps, what it finds among them, and where the others went. No picture."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from numbers import Integral
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from bilan import words
 from bilan.analysis.breakdowns import by, group_keys, sums_by
 from bilan.rules import requalified
-from bilan.schema import ASKED, key
+from bilan.schema import ASKED, RULES, key_of
+from bilan.visible import visible
 
 MEASURES = ("count", "amount", "hours")
-_BLANKS, _SHOWN = ("not_given", "unknown"), 40
+_BLANKS = ("not_given", "unknown")
 
 Years = int | Iterable[int | None] | None
 
@@ -74,21 +77,22 @@ def asked(
     keep: Mapping[str, Any] | None,
     qualification: str,
     measure: str,
+    lang: str | None = None,
 ) -> Question:
-    """The question in plain values, with the words of the file's reader put into keys; what cannot be is refused."""
-    if measure not in MEASURES:
-        raise ValueError(f"measure must be one of {', '.join(MEASURES)}; got {measure!r}")
+    """The question in plain values, with the words of the file's reader put into keys; what cannot be is refused in hers."""
+    for name, value, allowed in (("measure", measure, MEASURES), ("qualification", qualification, RULES)):
+        if value not in allowed:
+            raise words.not_one_of(name, value, allowed, lang)
     chosen = [*({"channel": channels} if channels else {}).items(), *(keep or {}).items()]
     for column in (by, *(column for column, _ in chosen)):
         if column not in projects:
-            raise ValueError(f"no column {column!r}; there are: {', '.join(map(str, projects.columns))}")
+            raise words.no_column(column, projects.columns, lang)
     kept: dict[str, tuple] = {}
     for column, groups in chosen:
-        listed = (groups,) if isinstance(groups, str) or not isinstance(groups, Iterable) else tuple(groups)
         there = groups_of(requalified(projects, qualification), column)
-        found = tuple(dict.fromkeys(group_named(group, column, there) for group in listed))
+        found = tuple(dict.fromkeys(group_named(group, column, there, lang) for group in _several(groups)))
         kept[column] = tuple(group for group in found if group in kept.get(column, found))
-    return Question(by, _years(projects, years), tuple(kept.items()), qualification, measure)
+    return Question(by, _years(projects, years, lang), tuple(kept.items()), qualification, measure)
 
 
 def answered(projects: pd.DataFrame, question: Question) -> Answer:
@@ -143,15 +147,21 @@ def in_group(projects: pd.DataFrame, column: str, groups: Iterable[Any]) -> pd.S
     return keys.isin([group for group in groups if group is not None]) | (keys.isna() & (None in groups))
 
 
-def group_named(group: Any, column: str, there: Sequence[Any]) -> Any:
-    """The one of some groups that is asked for, by its key, by the word of the file's reader, or by ``None`` for the blank."""
+def group_named(group: Any, column: str, there: Sequence[Any], lang: str | None, name: str | None = None) -> Any:
+    """The one of some groups that is asked for, by its key, by the word of the file's reader, or by ``None`` for the blank.
+
+    ``name`` is what a refusal calls it, when it is not the column.
+    """
     if not isinstance(group, str) and pd.isna(group):
         group = next((blank for blank in (None, *_BLANKS) if blank in there), None)
     elif isinstance(group, str) and group not in there and column in ASKED:
-        group = key(group, column)
+        group = key_of(group, column)
     if group not in there:
-        shown = ", ".join(map(str, there[:_SHOWN])) + ", …" * (len(there) > _SHOWN)
-        raise ValueError(f"no {column} {group!r} here; there are: {shown}")
+        spoken = column in ASKED
+        allowed = [
+            words.label(ASKED[column], each, lang) if spoken and each not in (None, "not_given") else str(each) for each in there
+        ]
+        raise words.not_one_of(name or column, visible(str(group)), map(visible, allowed), lang)
     return group
 
 
@@ -169,15 +179,21 @@ def _fate(projects: pd.DataFrame, question: Question) -> pd.Series:
     return pd.Series(np.select([reason.to_numpy(bool) for reason in reasons], _REASONS, "kept"), index=projects.index)
 
 
-def _years(projects: pd.DataFrame, years: Years) -> tuple[int | None, ...]:
+def _years(projects: pd.DataFrame, years: Years, lang: str | None) -> tuple[int | None, ...]:
     if years is None:
         return ()
     there = groups_of(projects, "review_year")
-    if isinstance(years, tuple) and len(years) == 2:
-        within = tuple(year for year in there if year is not None and years[0] <= year <= years[1])
-        return within or (group_named(years[0], "review_year", there),)
-    listed = years if isinstance(years, Iterable) else [years]
-    return tuple(dict.fromkeys(group_named(year, "review_year", there) for year in listed))
+    listed = _several(years)
+    if isinstance(years, tuple) and len(years) == 2 and all(isinstance(year, Integral) for year in years):
+        listed = tuple(year for year in there if year is not None and years[0] <= year <= years[1]) or listed
+    if there == [None] and any(year is not None for year in listed):
+        raise words.Mistake(words.text("finding.no_year", lang, value=words.listed(map(str, listed), lang)))
+    return tuple(dict.fromkeys(group_named(year, "review_year", there, lang, "years") for year in listed))
+
+
+def _several(asked: Any) -> tuple[Any, ...]:
+    """What is asked for, one or several, as several."""
+    return (asked,) if isinstance(asked, str) or not isinstance(asked, Iterable) else tuple(asked)
 
 
 def _literal(value: Any) -> str:

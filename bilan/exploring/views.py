@@ -55,11 +55,11 @@ class View(Answer):
         ValueError
             When there is no such group or outcome.
         """
-        group = group_named(group, self.question.by, groups_of(self.projects, self.question.by))
+        group = group_named(group, self.question.by, groups_of(self.projects, self.question.by), self.lang)
         rows = self.projects[in_group(self.projects, self.question.by, [group])]
         if outcome is None:
             return rows
-        return rows[rows["outcome"] == group_named(outcome, "outcome", OUTCOMES)]
+        return rows[rows["outcome"] == group_named(outcome, "outcome", OUTCOMES, self.lang)]
 
     def chart(self, ax: Axes | None = None) -> Axes | None:
         """The picture of the counts, one mark a project; of amounts and hours where channels make the groups, else nothing."""
@@ -143,5 +143,5 @@ def explore(
     >>> view.code
     'bilan.explore(projects, by="met", years=2025, channels=["partnership"])'
     """
-    question = asked(projects, by, years, channels, keep, qualification, measure)
+    question = asked(projects, by, years, channels, keep, qualification, measure, lang)
     return View(**vars(answered(projects, question)), question=question, lang=lang)

@@ -1,10 +1,10 @@
-"""Frames with words for keys, for who reads them or goes on with them in her own language."""
+"""From keys to words and back: a frame in her own language, for who reads it or goes on with it, and the key of a word."""
 
 import pandas as pd
 
 from bilan import words
 from bilan.analysis.breakdowns import group_keys
-from bilan.schema import ASKED, columns_of
+from bilan.schema import ASKED, aliases, columns_of, key_of, simplified
 from bilan.show.prose import named
 
 _DECIDED = ("review_year", "month", "dated_by", "qualified")
@@ -39,6 +39,39 @@ def labelled(frame: pd.DataFrame, lang: str | None = None) -> pd.DataFrame:
     called = [[named(str(kind), key, lang) for key in keys] for kind, keys in zip(frame.index.names, levels, strict=True)]
     index = pd.Index(called[0], name=kinds[0]) if len(called) == 1 else pd.MultiIndex.from_arrays(called, names=kinds)
     return frame.rename(columns=heads).set_axis(index)
+
+
+def key(word: str, column: str | None = None, *, lang: str | None = None) -> str:
+    """Which key does the library have for a word of a file? The frames hold keys, in every language the same.
+
+    Parameters
+    ----------
+    word : as the file writes it, in French or in English; what is nobody's word, such as a channel of one's own, is its own key.
+    column : the column it stands in, needed where the word has another key in another one.
+    lang : the language of a refusal.
+
+    Raises
+    ------
+    ValueError
+        When no column knows the word, or several do with other keys; when there is no such column.
+
+    Examples
+    --------
+    >>> import bilan
+    >>> projects = bilan.load_projects("data/gagne_perdu.csv")
+    >>> int((projects["channel"] == bilan.key("partenariat")).sum())
+    12
+    """
+    if column is not None:
+        if column not in ASKED:
+            raise words.no_column(column, ASKED, lang)
+        return key_of(word, column)
+    plain = simplified(word)
+    found = {name: known[plain] for name, kind in ASKED.items() if plain in (known := aliases(kind))}
+    if len({*found.values()}) != 1:
+        columns = words.listed(found, lang, "or")
+        raise words.Mistake(words.text("mistake.words" if found else "mistake.word", lang, word=word, columns=columns))
+    return next(iter(found.values()))
 
 
 def _words(column: pd.Series, lang: str | None) -> pd.Series:

@@ -8,7 +8,8 @@ from from_r import whole
 from wording import expected, in_both
 
 import bilan
-from bilan import show
+from bilan import show, words
+from bilan.schema import ASKED, PROJECTS
 
 TEXT = expected("exploring")
 
@@ -94,8 +95,8 @@ def test_the_key_of_a_word_of_the_file(word, column, key):
     assert bilan.key(word, column) == key
 
 
-def test_a_word_that_no_column_or_several_columns_have_is_refused_in_one_line():
-    with pytest.raises(ValueError, match=r"^'Salon' is a word of no column; where it is one of your own, it is its own key$"):
-        bilan.key("Salon")
-    with pytest.raises(ValueError, match=r"^'Autre' is a word of several columns; say which one: channel, lost_reason$"):
-        bilan.key("Autre")
+def test_a_label_of_any_column_has_its_key_back(example):
+    for column, kind in ASKED.items():
+        for key in PROJECTS[column].choices if column in PROJECTS else ("yes", "no", "unknown"):
+            for lang in words.LANGUAGES:
+                assert bilan.key(words.label(kind, key, lang), column) == key
