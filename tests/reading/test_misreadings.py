@@ -215,15 +215,19 @@ def test_a_fault_in_every_row_is_not_said_for_each_of_a_million(write):
 
 @each_kind
 @pytest.mark.parametrize(
-    ("text", "sign"), [("Ate\u200blier", "U+200B"), ("Foire\u00a0bio", "U+00A0"), ("Ate\ufefflier", "U+FEFF")]
+    ("text", "shown", "sign"),
+    [
+        ("Ate\u200blier", "Ate‹U+200B›lier", "U+200B"),
+        ("Foire\u00a0bio", "Foire bio", "U+00A0"),
+        ("Ate\ufefflier", "Ate‹U+FEFF›lier", "U+FEFF"),
+    ],
 )
-def test_what_is_not_seen_is_trimmed_around_a_value_and_told_inside(write, kind, text, sign):
+def test_what_is_not_seen_is_trimmed_around_a_value_and_told_inside(write, kind, text, shown, sign):
     around = f"\ufeff\u00a0{text}\u200b\u2060"
     path = write(kind, HEADER, ("a", around, "\u200bgagné\u00a0"), ("\u2060", "\ufeff", "perdu"))
     rows = frames.read(path, PROJECTS).rows
     assert rows["channel"].tolist() == [text, "not_given"]
     assert rows["outcome"].tolist() == ["won", "lost"]
-    shown = text.replace("\u00a0", " ")
     assert says(
         path,
         fr=f"@B2, colonne « canal » : « {shown} » contient un caractère qui ne se voit pas ({sign}), et compte à part du même "
