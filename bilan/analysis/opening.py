@@ -1,4 +1,4 @@
-"""What a year comes down to: its few figures, and which of its readings are the most tempting. Data, not prose."""
+"""What a year comes down to: its few figures, what is established, what is tempting, what is too little. Data, not prose."""
 
 from typing import NamedTuple
 
@@ -6,10 +6,8 @@ import numpy as np
 import pandas as pd
 
 from bilan.analysis.breakdowns import Counts, by, total
-from bilan.analysis.verdicts import CLAIMS
+from bilan.analysis.verdicts import CLAIMS, RATES
 from bilan.analysis.years import in_year
-
-_RATES = ("level", "even", "versus_rest")
 
 
 class Figures(NamedTuple):
@@ -73,12 +71,12 @@ def established(verdicts: pd.DataFrame) -> pd.DataFrame:
     verdicts : what :func:`bilan.verdicts` returns.
     """
     claims = verdicts[verdicts["verdict"].isin(CLAIMS)]
-    subject = claims["question"].where(~claims["question"].isin(_RATES), "rate")
+    subject = claims["question"].where(~claims["question"].isin(RATES), "rate")
     return claims[~claims.assign(question=subject).duplicated(["question", "about", "group"])]
 
 
 def tempting(verdicts: pd.DataFrame) -> pd.DataFrame:
-    """Which readings are tempting and not established? One row a subject, the one that would take fewest projects first.
+    """Which readings are tempting and not established? One row a subject.
 
     A rate between 45 and 55 % is read as one in two, any other as the side that it is on. The readings of the total, and of a
     channel against the others or its own past, are left to the table of all questions.
@@ -87,20 +85,26 @@ def tempting(verdicts: pd.DataFrame) -> pd.DataFrame:
     ----------
     verdicts : what :func:`bilan.verdicts` returns.
     """
+    asked = _unsettled(verdicts)[lambda frame: frame["verdict"] != "too_few"]
+    half = 10 * (2 * asked["won"] - asked["decided"]).abs() <= asked["decided"]  # between 45 and 55 %
+    even = verdicts[(verdicts["question"] == "even") & verdicts["about"].isin(asked["about"])]
+    gaps = verdicts[verdicts["question"].isin(["qualification", "year"]) & (verdicts["verdict"] == "cannot_tell")]
+    rates = [*asked.index[~half], *even.index[even["group"].isin(asked["group"][half])]]
+    return verdicts.loc[[*sorted(rates), *gaps.index[gaps["reading"].notna()]]]
+
+
+def too_few(verdicts: pd.DataFrame) -> pd.DataFrame:
+    """Which groups are too small to be judged, whatever came of them? What :func:`bilan.verdicts` returns."""
+    return _unsettled(verdicts)[lambda frame: (frame["verdict"] == "too_few") & (frame["decided"] > 0)]
+
+
+def _unsettled(verdicts: pd.DataFrame) -> pd.DataFrame:
+    """Where each channel's rate lies or, where there is but one, that of all; without those of which something is established."""
     levels = verdicts[verdicts["question"] == "level"]
     of_channels = levels[levels["about"] == "channel"]
-    rates = (levels if of_channels.empty else of_channels)[lambda frame: frame["verdict"] != "too_few"]
-    settled = established(verdicts)["group"]
-    gaps = verdicts[verdicts["question"].isin(["qualification", "year"])]
-    read = pd.concat([_read(rates[~rates["group"].isin(settled)], verdicts), gaps[gaps["verdict"] == "cannot_tell"]])
-    return read[read["reading"].notna()].sort_values("needed", kind="stable")
-
-
-def _read(levels: pd.DataFrame, verdicts: pd.DataFrame) -> pd.DataFrame:
-    """Rows on rates, those near one half replaced by the question whether it is about one in two."""
-    half = 10 * (2 * levels["won"] - levels["decided"]).abs() <= levels["decided"]  # between 45 and 55 %
-    even = verdicts[(verdicts["question"] == "even") & verdicts["group"].isin(levels["group"][half])]
-    return pd.concat([levels[~half], even]).sort_index()
+    asked = levels if of_channels.empty else of_channels
+    claims = verdicts[verdicts["verdict"].isin(CLAIMS) & verdicts["question"].isin(RATES)]
+    return asked[~asked["group"].isin(claims["group"][claims["about"].isin(asked["about"])])]
 
 
 def _sum(column: pd.Series) -> float:

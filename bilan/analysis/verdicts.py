@@ -19,6 +19,7 @@ from bilan.statistics.claims import Block, Rule
 
 WEIGHTS = {"level": 1.0, "even": 1.0, "versus_rest": 0.7, "qualification": 1.2, "year": 0.4, "channel_year": 0.15}
 MOST_NEEDED = 200  # decided projects: a claim that takes more is too thin to be settled by counting
+RATES = ("level", "even", "versus_rest")  # the questions on the rate of one group
 NEEDED = ("level", "even", "qualification", "year")  # the questions of which it is said what they would take
 CLAIMS = ("reliable", "wins_more", "rarely", "loses_more", "even", "better", "worse")
 
@@ -126,11 +127,6 @@ def verdicts(projects: pd.DataFrame, year: int | None = None, *, first_year: int
     now = reviewed if span[0] < year else None
     asked = [*_on_channels(together, now, span), *_on_qualification(together, now, span), *_on_years(reviewed, earlier, year)]
     return framed(_judged(asked))
-
-
-def unsettled(concluded: pd.DataFrame) -> pd.DataFrame:
-    """Which tempting readings may not be concluded? Those rows of :func:`verdicts`."""
-    return concluded[concluded["reading"].notna() & ~concluded["verdict"].isin(CLAIMS)]
 
 
 def _counts(projects: pd.DataFrame, *columns: str) -> dict[str, Counts]:

@@ -3,11 +3,8 @@ from .breakdowns import breakdown_chart as breakdown_chart
 from .breakdowns import breakdown_sentence as breakdown_sentence
 from .breakdowns import breakdown_table as breakdown_table
 from .breakdowns import crossed_chart as crossed_chart
-from .breakdowns import glance as glance
 from .breakdowns import reasons_caveat as reasons_caveat
 from .breakdowns import reasons_chart as reasons_chart
-from .breakdowns import reasons_sentence as reasons_sentence
-from .breakdowns import sums_sentence as sums_sentence
 from .breakdowns import sums_table as sums_table
 from .changes import change_headline as change_headline
 from .changes import change_paragraph as change_paragraph
@@ -43,7 +40,6 @@ from .outlook import rule_paragraph as rule_paragraph
 from .outlook import rules_table as rules_table
 from .partners import alliance_method as alliance_method
 from .partners import exchange_paragraph as exchange_paragraph
-from .partners import grid as grid
 from .partners import grid_caveat as grid_caveat
 from .partners import partners_headline as partners_headline
 from .partners import partners_table as partners_table
@@ -57,8 +53,6 @@ from .qualification import rule_record as rule_record
 from .sections import first_screen as first_screen
 from .sections import section as section
 from .verdicts import claims_sentence as claims_sentence
-from .verdicts import lessons as lessons
-from .verdicts import limits as limits
 from .verdicts import method as method
 from .verdicts import verdicts_table as verdicts_table
 from .waiting import answers_chart as answers_chart

@@ -8,7 +8,7 @@ from bilan.schema import own
 from bilan.show.inline import LOST, WON
 from bilan.show.prose import apart, upper
 from bilan.show.rows import placed
-from bilan.show.sheet import MOST_IN_ALL, MOST_MARKS, TEXT, Sheet, drawn, label
+from bilan.show.sheet import MOST_IN_ALL, MOST_MARKS, TEXT, Sheet, drawn
 from bilan.show.strips import Strip, strips
 from bilan.show.widths import width
 
@@ -82,5 +82,5 @@ def _amounts(
         sheet.spots([x + 6.5], [9], outcome)
         sheet.text(x + 18, 9, text, TEXT, color=_INKS[outcome], weight="bold")
         x += 18 + width(text, TEXT, bold=True) + 22
-    named = min(200, max(width(label(row.name), TEXT, bold=True) for row in channels)) + 14
+    named = min(200, max(width(upper(row.name), TEXT, bold=True) for row in channels)) + 14
     return sheet.notes(strips(sheet, 26, channels, written, named), said)

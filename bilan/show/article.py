@@ -8,11 +8,13 @@ import pandas as pd
 
 from bilan import words
 from bilan.analysis.breakdowns import groups, total
+from bilan.analysis.opening import tempting, too_few
 from bilan.analysis.outlook import WhatIf
+from bilan.analysis.verdicts import CLAIMS, RATES
 from bilan.show.opening import advice_sentence
 from bilan.show.outlook import rule_paragraph
 from bilan.show.prose import Prose, apart, called, short, upper, verbatim
-from bilan.show.verdicts import Row, established, hasty, hasty_gaps, rounded, too_few
+from bilan.show.verdicts import Row, hasty, rounded, subject, years_of
 from bilan.show.years import account_sentence
 
 _WIDTH, _NAME = 80, 30
@@ -99,15 +101,24 @@ def _table(channels: pd.DataFrame, everything: pd.DataFrame, lang: str | None) -
 
 
 def _lessons(verdicts: pd.DataFrame, qualification: str, decided: int, lang: str | None) -> Iterator[str]:
-    lines = [_lesson(rows, qualification, lang) for rows in established(verdicts)]
+    lines = [_lesson(rows, qualification, lang) for rows in _claims(verdicts)]
     yield _listed(lines) if lines else words.text(f"article.lessons.{'none' if decided else 'nothing'}", lang, decided=decided)
+
+
+def _claims(verdicts: pd.DataFrame) -> list[list[Row]]:
+    """What is established, the claims on one group's rate together, and then those on a gap, each for itself."""
+    together: dict[tuple[str, ...], list[Row]] = {}
+    for row in verdicts[verdicts["verdict"].isin(CLAIMS)].to_dict("records"):
+        gap = "" if row["question"] in RATES else row["question"]
+        together.setdefault((gap, row["about"], row["group"]), []).append(row)
+    return [*(rows for key, rows in together.items() if not key[0]), *(rows for key, rows in together.items() if key[0])]
 
 
 def _lesson(rows: list[Row], qualification: str, lang: str | None) -> str:
     """What stands of one group, or of one gap."""
     versus = next((row for row in rows if row["question"] == "versus_rest"), None)
     row = versus or rows[0]
-    gap = row["question"] in ("qualification", "year", "channel_year")
+    gap = row["question"] not in RATES
     kind = f"claim_{row['question']}" if gap else "claim_all" if row["about"] == "all" else "claim"
     claims = words.listed([words.text(f"article.{kind}.{each['verdict']}", lang) for each in rows], lang)
     told = _told(row, "counts", lang) | {"claims": claims, "rule": words.text(f"qualification_rule.{qualification}", lang)}
@@ -122,26 +133,26 @@ def _lesson(rows: list[Row], qualification: str, lang: str | None) -> str:
 
 
 def _limits(verdicts: pd.DataFrame, lang: str | None) -> Iterator[str]:
-    rates, gaps = hasty(verdicts), hasty_gaps(verdicts)
-    lines = [_on_a_rate(row, reading, lang) for row, reading, _ in rates]
-    lines += [_hasty(row, row["question"], f"reading_{row['question']}.{row['reading']}", lang) for row in gaps]
-    if lines:
+    rows = tempting(verdicts).to_dict("records")
+    if lines := [_limit(row, lang) for row in rows]:
         yield words.text("article.limits.intro", lang)
         yield _listed(lines)
-    if any(pd.notna(row["needed"]) for row in [*(row for row, _, _ in rates), *gaps]):
+    if any(pd.notna(row["needed"]) for row in rows):
         yield words.text("article.limits.order", lang)
-    if few := [words.text("article.limits.few_part", lang, **_told(row, "few_counts", lang)) for row in too_few(verdicts)]:
+    few = too_few(verdicts).to_dict("records")
+    if few := [words.text("article.limits.few_part", lang, **_told(row, "few_counts", lang)) for row in few]:
         yield words.text("article.limits.few", lang, groups=apart(few, lang))
     elif not lines:
         yield words.text("article.limits.none", lang)
 
 
-def _on_a_rate(row: Row, reading: str, lang: str | None) -> str:
-    key = "wide" if row["low"] <= 0.5 <= row["high"] else "many"
-    return _hasty(row, key, f"{'reading_all' if row['about'] == 'all' else 'reading'}.{reading}", lang)
-
-
-def _hasty(row: Row, key: str, reading: str, lang: str | None) -> str:
+def _limit(row: Row, lang: str | None) -> str:
+    """A reading that tempts, and why it does not hold."""
+    if row["question"] in RATES:
+        key = "wide" if row["low"] <= 0.5 <= row["high"] else "many"
+        reading = f"{'reading_all' if row['about'] == 'all' else 'reading'}.{hasty(row)}"
+    else:
+        key, reading = row["question"], f"reading_{row['question']}.{row['reading']}"
     size = {} if pd.isna(row["needed"]) else {"needed": rounded(row["needed"])}
     needed = words.text("article.limits.needed" if size else "article.limits.thin", lang, **size)
     told = _told(row, "few_counts", lang) | {"reading": words.text(f"article.{reading}", lang), "needed": needed}
@@ -158,9 +169,9 @@ def _resolution(what_if: WhatIf, rule: str, lang: str | None) -> Iterator[str]:
 
 
 def _told(row: Row, counts: str, lang: str | None) -> Row:
-    name = called("channel", row["group"], lang, _written) if row["about"] == "channel" else words.text("group.all", lang)
+    name = subject(row, lang, _written)
     pooled = row["from_year"] < row["to_year"] and row["question"] not in ("year", "channel_year")
-    years = {"from_year": str(row["from_year"]), "to_year": str(row["to_year"]), "year": str(row["to_year"])}
+    years = years_of(row)
     told = words.text(f"article.{counts}.{'years' if pooled else 'year'}", lang, won=row["won"], decided=row["decided"], **years)
     return row | years | {"name": name, "Name": upper(name), "counts": told}
 

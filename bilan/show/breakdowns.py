@@ -6,13 +6,13 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from bilan import words
-from bilan.analysis.breakdowns import Counts, groups, total
+from bilan.analysis.breakdowns import Counts, groups
 from bilan.schema import OUTCOMES
 from bilan.show import html
 from bilan.show.html import Html
 from bilan.show.inline import INK, SOFT
 from bilan.show.marks import NARROW
-from bilan.show.prose import Prose, apart, called, names, short, upper, verbatim
+from bilan.show.prose import Prose, apart, names, upper, verbatim
 from bilan.show.rows import Row, crossing, placed, rows
 from bilan.show.sheet import (
     LINE,
@@ -25,33 +25,14 @@ from bilan.show.sheet import (
     by_outcome,
     drawn,
     fitted,
-    label,
     lines_of,
     name_lines,
-    one_line,
     outcomes,
     size_of,
 )
 from bilan.show.widths import width, wrapped
 
 _MOST_COLUMNS = 6
-
-
-def glance(everything: pd.DataFrame, *, lang: str | None = None) -> Prose:
-    """The year in two sentences: the win rate, what luck leaves open, and what the pending projects may still change.
-
-    Parameters
-    ----------
-    everything : what :func:`bilan.by` returns without a column.
-    """
-    year = total(everything)
-    if not year.decided:
-        return Prose(words.text("glance.undecided" if year.pending else "glance.none", lang, pending=year.pending))
-    sentences = [words.text("glance.rate", lang, **year._asdict())]
-    if year.pending:
-        low, high = (won / (year.decided + year.pending) for won in (year.won, year.won + year.pending))
-        sentences.append(words.text("glance.pending", lang, pending=year.pending, low=low, high=high))
-    return Prose(" ".join(sentences))
 
 
 def breakdown_sentence(frame: pd.DataFrame, *, lang: str | None = None) -> Prose:
@@ -119,17 +100,6 @@ def breakdown_table(frame: pd.DataFrame, *, total: pd.DataFrame | None = None, l
     return html.table(headers, body, names=len(kinds), with_total=total is not None)
 
 
-def reasons_sentence(reasons: pd.Series, *, lang: str | None = None) -> Prose:
-    """Why projects were lost, most frequent reason first: what :func:`bilan.by_lost_reason` returns; nothing where none was."""
-    if not reasons.sum():
-        return Prose()
-    parts = [
-        words.text("reasons.part", lang, name=called("lost_reason", str(key), lang), n=count)
-        for key, count in zip(reasons.index, reasons.tolist(), strict=True)
-    ]
-    return Prose(words.text("reasons.counts", lang, lost=sum(reasons.tolist()), parts=apart(parts, lang)))
-
-
 def reasons_chart(reasons: pd.Series, *, lang: str | None = None, ax: Axes | None = None) -> Axes | None:
     """Why projects were lost, one mark a lost project, those without a reason last and grey.
 
@@ -145,7 +115,7 @@ def reasons_chart(reasons: pd.Series, *, lang: str | None = None, ax: Axes | Non
         return None
     lost = [sum(count for reason, count in sizes.items() if places.of[reason] == place) for place in range(len(places.names))]
     grey = places.of.get("not_given")
-    parts = [words.text("reasons.part", lang, name=one_line(name), n=n) for name, n in zip(places.names, lost, strict=True)]
+    parts = [words.text("reasons.part", lang, name=name, n=n) for name, n in zip(places.names, lost, strict=True)]
     alt = words.text("reasons.alt", lang, parts=apart(parts, lang))
     return drawn(lambda sheet: _reasons(sheet, places.names, lost, grey, lang), alt, ax, NARROW)
 
@@ -153,24 +123,6 @@ def reasons_chart(reasons: pd.Series, *, lang: str | None = None, ax: Axes | Non
 def reasons_caveat(reasons: pd.Series, *, lang: str | None = None) -> Prose:
     """Whose reasons are they? What :func:`bilan.by_lost_reason` returns; nothing where none is given."""
     return Prose(words.text("reasons.caveat", lang) if reasons.drop("not_given", errors="ignore").any() else "")
-
-
-def sums_sentence(sums: pd.DataFrame, column: str, *, lang: str | None = None) -> Prose:
-    """How much money, or how many hours, went to what was won and to what was lost, and for how many projects it is not known.
-
-    Parameters
-    ----------
-    sums, column : what :func:`bilan.sums_by_channel` returns, and its column, ``amount`` or ``hours``.
-    """
-    known = sums[["won", "lost"]].sum(min_count=1).dropna()
-    missing = sum((sums["won_missing"] + sums["lost_missing"]).tolist())
-    parts = [
-        words.text(f"sums_part.{outcome}", lang, sum=words.text(f"cell.{column}", lang, value=sum_))
-        for outcome, sum_ in known.items()
-    ]
-    sentences = [words.text(f"sums.{column}", lang, parts=words.listed(parts, lang))] if parts else []
-    sentences += [words.text(f"sums_missing.{column}", lang, n=missing)] if missing else []
-    return Prose(" ".join(sentences))
 
 
 def sums_table(sums: pd.DataFrame, column: str, *, lang: str | None = None) -> Html:
@@ -202,7 +154,7 @@ def _breakdown(sheet: Sheet, shown: Sequence[Row], lang: str | None) -> float:
     counts = max(width(text, TEXT) for text in won_of)
     axis = 112 if sheet.narrow else 170
     rates = sheet.width - axis - 4
-    names = sheet.width - counts - 12 if sheet.narrow else min(200, max(width(label(row.name), TEXT, bold=True) for row in shown))
+    names = sheet.width - counts - 12 if sheet.narrow else min(200, max(width(upper(row.name), TEXT, bold=True) for row in shown))
     left, right = (0, rates - 14) if sheet.narrow else (names + 14, rates - counts - 30)
     most = max(map(size_of, groups))
     step, fit = fitted(most, right - left)
@@ -241,7 +193,7 @@ def _crossed(
     bars, most = as_bars(groups), max(map(size_of, groups))
     y = sheet.key(outcomes(groups, lang), sheet.width)
     size, beside = (SMALL, across) if sheet.narrow else (TEXT, named)
-    names = max(width(label(name), size, bold=not sheet.narrow) for name in beside)
+    names = max(width(upper(name), size, bold=not sheet.narrow) for name in beside)
     names = min(names, 0.4 * sheet.width if sheet.narrow else 190) + 14
     pitch = sheet.width - names if sheet.narrow else (sheet.width - names) / len(across)
     count = width(_won_of(max(groups, key=size_of), lang), SMALL) + 8 if bars else 0
@@ -264,13 +216,13 @@ def _crossed(
             y += 8 + LINE * len(written)
             for column, other in enumerate(across):
                 if counts := cells.get((row, column)):
-                    under = wrapped(label(other), names - 14, SMALL)
+                    under = wrapped(upper(other), names - 14, SMALL)
                     height = max(tall([counts]) + 5, 15 * len(under) + 4)
                     sheet.lines(0, y + height / 2, under, SMALL, color=SOFT)
                     cell(counts, names, y + height / 2)
                     y += height
         return y + 2
-    heads = [wrapped(label(name), pitch - 12, SMALL, lines=3) for name in across]
+    heads = [wrapped(upper(name), pitch - 12, SMALL, lines=3) for name in across]
     high = 15 * max(map(len, heads))
     for column, head in enumerate(heads):
         sheet.lines(names + pitch * column, y + high - 15 * len(head) / 2, head, SMALL, color=SOFT)
@@ -288,14 +240,14 @@ def _crossed(
 
 
 def _reasons(sheet: Sheet, named: Sequence[str], lost: Sequence[int], grey: int | None, lang: str | None) -> float:
-    names = min(0.5 * sheet.width, max(width(label(name), TEXT) for name in named))
+    names = min(0.5 * sheet.width, max(width(upper(name), TEXT) for name in named))
     start, room = names + 14, sheet.width - names - 14 - width(words.number(max(lost), lang), SMALL) - 6
     step, fit = fitted(max(lost), room)
     bars = max(lost) > MOST_MARKS or sum(lost) > MOST_IN_ALL
     y = 0.0
     for place, (name, count) in enumerate(zip(named, lost, strict=True)):
         look, ink = ("not_given", SOFT) if place == grey else ("lost", INK)
-        written = wrapped(label(name), names, TEXT)
+        written = wrapped(upper(name), names, TEXT)
         height = max(24, 12 if bars else step * lines_of(count, fit) + 8, LINE * len(written) + 7)
         sheet.lines(0, y + height / 2, written, color=ink)
         if bars:
@@ -312,15 +264,11 @@ def _won_of(counts: Counts, lang: str | None) -> str:
     return words.text("chart.won_of", lang, won=counts.won, decided=counts.decided)
 
 
-def _name(frame: pd.DataFrame, key: object, lang: str | None) -> str:
-    return ", ".join(names(frame.index.names, key, lang, short))
-
-
 def _alt(named: Iterable[tuple[str, Counts]], lang: str | None, *, rates: bool = True) -> str:
     """What a chart of a breakdown shows, for who cannot see it."""
     parts = []
     for name, group in named:
-        counts = words.text("alt.group", lang, name=one_line(name), **group._asdict())
+        counts = words.text("alt.group", lang, name=name, **group._asdict())
         parts.append(words.text("alt.rate", lang, group=counts, **group._asdict()) if rates and pd.notna(group.rate) else counts)
     return words.text("alt.breakdown", lang, groups=apart(parts, lang))
 

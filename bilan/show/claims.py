@@ -1,22 +1,22 @@
 """What may be concluded, as a picture: one row a question, with what it would take where it is not settled."""
 
 from math import ceil
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pandas as pd
 from matplotlib.axes import Axes
 
 from bilan import words
+from bilan.analysis.opening import tempting, too_few
 from bilan.analysis.verdicts import CLAIMS
 from bilan.show.inline import INK, SOFT, WON
-from bilan.show.prose import apart
-from bilan.show.sheet import LINE, SMALL, TEXT, Sheet, drawn, label
+from bilan.show.prose import apart, short, upper
+from bilan.show.sheet import LINE, SMALL, TEXT, Sheet, drawn
+from bilan.show.verdicts import Row, rounded, subject
 from bilan.show.widths import width, wrapped
 
 _MOST = 12
 _SMALL_LINE = LINE * SMALL / TEXT
-
-Row = dict[str, Any]
 
 
 class Claim(NamedTuple):
@@ -43,10 +43,11 @@ def claims_chart(verdicts: pd.DataFrame, *, lang: str | None = None, ax: Axes | 
 
     Parameters
     ----------
-    verdicts : what :func:`bilan.verdicts` returns, or some of its rows.
+    verdicts : what :func:`bilan.verdicts` returns.
     """
-    rows = verdicts[verdicts["decided"] > 0].to_dict("records")
-    claims = [_claim(row, lang) for row in _shown(rows)[:_MOST]]
+    # Whether a rate is about one half takes more projects than its side: a reading may tempt where that has too few.
+    shown = [verdicts[verdicts["verdict"].isin(CLAIMS)], tempting(verdicts).assign(verdict="cannot_tell"), too_few(verdicts)]
+    claims = [_claim(row, lang) for row in [row for frame in shown for row in frame.to_dict("records")][:_MOST]]
     if not claims:
         return None
     told = [
@@ -55,37 +56,15 @@ def claims_chart(verdicts: pd.DataFrame, *, lang: str | None = None, ax: Axes | 
         for status in [", ".join([claim.status, *claim.notes])]
     ]
     alt = words.text("claims.alt", lang, rows=apart(told, lang))
-    years = next(((row["from_year"], row["to_year"]) for row in rows if row["question"] == "level"), (0, 0))
+    level = verdicts[verdicts["question"] == "level"]
+    years = (level["from_year"].max(), level["to_year"].max()) if len(level) else (0, 0)
     return drawn(lambda sheet: _claims(sheet, claims, years, len(verdicts) - len(claims), lang), alt, ax)
-
-
-def _shown(rows: list[Row]) -> list[Row]:
-    """The rows worth a reader's minute: the claims, the tempting readings, and the groups too small to be judged."""
-    claims = [row for row in rows if row["verdict"] in CLAIMS]
-    settled = {(row["about"], row["group"]) for row in claims if row["question"] in ("level", "even", "versus_rest")}
-    level = [row for row in rows if row["question"] == "level"]
-    asked = [row for row in level if row["about"] == "channel"] or level
-    unsettled = [row for row in asked if (row["about"], row["group"]) not in settled]
-    gaps = ("qualification", "year") if level else ("year", "channel_year")
-    tempting = [_nearest(row, rows) for row in unsettled if row["verdict"] != "too_few"]
-    tempting += [row for row in rows if row["question"] in gaps and row["verdict"] == "cannot_tell" and pd.notna(row["reading"])]
-    return [*claims, *tempting, *(row for row in unsettled if row["verdict"] == "too_few")]
-
-
-def _nearest(level: Row, rows: list[Row]) -> Row:
-    """The question that a rate invites: whether it is one in two where it is between 45 and 55 %, else on which side it lies."""
-    if 10 * abs(2 * level["won"] - level["decided"]) > level["decided"]:
-        return level
-    even = next(
-        row for row in rows if row["question"] == "even" and row["about"] == level["about"] and row["group"] == level["group"]
-    )
-    return even | {"tie": pd.isna(level["reading"])}
 
 
 def _claim(row: Row, lang: str | None) -> Claim:
     established = row["verdict"] in CLAIMS
     two = bool(row["other_decided"])
-    told = row | {"year": str(row["to_year"]), "Name": label(_name(row, lang))}
+    told = row | {"year": str(row["to_year"]), "Name": upper(subject(row, lang, short))}
     counts = words.text("chart.won_of", lang, won=row["won"], decided=row["decided"])
     status, *notes = _established(told, lang) if established else _open(told, lang)
     return Claim(
@@ -127,26 +106,14 @@ def _open(told: Row, lang: str | None) -> list[str]:
         return [words.text("claims.open.too_few", lang)]
     needed = told["needed"]
     key = "thin" if pd.isna(needed) else "needed"
-    notes = [words.text(f"claims.open.{key}", lang, needed=0 if pd.isna(needed) else _rounded(needed))]
-    if told.get("tie"):
+    notes = [words.text(f"claims.open.{key}", lang, needed=0 if pd.isna(needed) else rounded(needed))]
+    if told["question"] == "even" and 2 * told["won"] == told["decided"]:
         notes.append(words.text("claims.open.tie", lang))
     if not told["other_decided"] and not told["low"] <= 0.5 <= told["high"]:
         notes.append(words.text("claims.open.alone", lang))
     if told["unknown"]:
         notes.append(words.text("claims.open.unknown", lang, **told))
     return notes
-
-
-def _rounded(needed: int) -> int:
-    """To two figures, upwards: the number is an order of size."""
-    step = 10 ** max(0, len(str(needed)) - 2)
-    return ceil(needed / step) * step
-
-
-def _name(row: Row, lang: str | None) -> str:
-    if row["about"] == "channel":
-        return words.label("channel", row["group"], lang)
-    return row["group"] if row["about"] == "year" else words.text(f"group.{row['about']}", lang)
 
 
 def _claims(sheet: Sheet, claims: list[Claim], years: tuple[int, int], rest: int, lang: str | None) -> float:

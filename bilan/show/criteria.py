@@ -22,10 +22,8 @@ from bilan.show.sheet import (
     by_outcome,
     drawn,
     fitted,
-    label,
     lines_of,
     name_lines,
-    one_line,
     outcomes,
     size_of,
 )
@@ -84,7 +82,7 @@ def _told(row: Partner, lang: str | None) -> str:
         words.text("criteria_chart.answer", lang, criterion=criterion, answer=answer) for criterion, answer in told_apart.items()
     ]
     told = row.counts._asdict() | {"given": row.given}
-    return words.text("criteria_chart.group", lang, name=", ".join([one_line(row.name), *answers]), **told)
+    return words.text("criteria_chart.group", lang, name=", ".join([row.name, *answers]), **told)
 
 
 def _criteria(sheet: Sheet, rows: Sequence[Partner], lang: str | None) -> float:
@@ -96,7 +94,7 @@ def _criteria(sheet: Sheet, rows: Sequence[Partner], lang: str | None) -> float:
     if sheet.narrow:
         names, left, pitch, start = sheet.width - end, 0.0, sheet.width / len(heads), 0.0
     else:
-        names = min(190.0, max(width(label(row.name), TEXT, bold=True) for row in rows))
+        names = min(190.0, max(width(upper(row.name), TEXT, bold=True) for row in rows))
         left, pitch = names + 14, 62
         start = left + pitch * len(heads) + 20
     room = sheet.width - start - end

@@ -11,9 +11,9 @@ from bilan.analysis.effort import FEWEST, FEWEST_EACH, Cost, Dependence
 from bilan.schema import OUTCOMES
 from bilan.show.inline import SOFT
 from bilan.show.marks import NARROW
-from bilan.show.prose import Prose, apart, called, verbatim
+from bilan.show.prose import Prose, apart, called, upper, verbatim
 from bilan.show.rows import placed
-from bilan.show.sheet import LINE, SMALL, TEXT, Sheet, drawn, label, name_lines, one_line
+from bilan.show.sheet import LINE, SMALL, TEXT, Sheet, drawn, name_lines
 from bilan.show.widths import width
 
 
@@ -88,7 +88,7 @@ def _told(row: Spent, lang: str | None) -> str:
     ]
     if row.missing:
         parts.append(words.text("hours_chart.missing", lang, n=row.missing))
-    return words.text("hours_chart.group", lang, name=one_line(row.name), parts=", ".join(parts))
+    return words.text("hours_chart.group", lang, name=row.name, parts=", ".join(parts))
 
 
 def _hours(sheet: Sheet, rows: Sequence[Spent], lang: str | None) -> float:
@@ -105,7 +105,7 @@ def _hours(sheet: Sheet, rows: Sequence[Spent], lang: str | None) -> float:
         + ([words.text("hours_chart.missing", lang, n=row.missing)] if row.missing else [])
         for row in rows
     ]
-    names = min(0.4 * sheet.width, max(width(label(row.name), TEXT, bold=True) for row in rows))
+    names = min(0.4 * sheet.width, max(width(upper(row.name), TEXT, bold=True) for row in rows))
     end = max(width(text, SMALL) for texts in said for text in texts)
     start, room = names + 12, sheet.width - names - 12 - end - 8
     most = max(sum(row.hours.values()) for row in rows)

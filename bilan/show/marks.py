@@ -17,6 +17,7 @@ from typing import Any, cast
 import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from PIL import Image
 
 from bilan.show.inline import FAINT, INK, LOST, NARROW_SVG, PAPER, SOFT, WON, in_lab
 
@@ -99,9 +100,14 @@ class Picture:
 
     @cached_property
     def png(self) -> bytes:
-        """The pixels, for who cannot show an SVG; drawn when they are asked for."""
+        """The pixels, for who cannot show an SVG: a blog, or GitHub, which leaves marks out of it. Drawn when they are asked for.
+
+        In few colours, which is all that a picture has, they take a quarter of the room.
+        """
         with theme():
-            return _rendered(self._figure, "png")
+            drawn = Image.open(io.BytesIO(_rendered(self._figure, "png"))).convert("RGB")
+        drawn.quantize(64, method=Image.Quantize.FASTOCTREE).save(pixels := io.BytesIO(), "png")
+        return pixels.getvalue()
 
     def __repr__(self) -> str:
         return f"[{self.name}] {self.alt}"
@@ -110,13 +116,18 @@ class Picture:
         content = {"image/svg+xml": self.svg, "text/plain": repr(self)}
         if self.narrow:
             content[NARROW_SVG] = self.narrow
-        if "JPY_SESSION_NAME" in os.environ:  # a kernel of JupyterLab's, not one that stores a notebook
+        if _in_lab():
             content["text/html"] = in_lab(self.svg, self.alt)
         return content, {"image/svg+xml": {"alt": self.alt, "name": self.name}}
 
-    def _repr_png_(self) -> tuple[bytes, dict]:
+    def _repr_png_(self) -> tuple[bytes, dict] | None:
         """Apart from the others, so that a front end that shows no PNG does not have it drawn."""
-        return self.png, {"width": round(self._figure.get_figwidth() * 72)}
+        return None if _in_lab() else (self.png, {"width": round(self._figure.get_figwidth() * 72)})
+
+
+def _in_lab() -> bool:
+    """Whether the kernel is one of JupyterLab's, not one that stores a notebook."""
+    return "JPY_SESSION_NAME" in os.environ
 
 
 def _rendered(figure: Figure, kind: str) -> bytes:
@@ -124,7 +135,7 @@ def _rendered(figure: Figure, kind: str) -> bytes:
     metadata = {"Date": None, "Creator": None} if kind == "svg" else {"Software": None}
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Glyph .* missing", UserWarning)  # a name in a script that the PNG's font lacks
-        figure.savefig(buffer, format=kind, metadata=metadata, dpi=150)
+        figure.savefig(buffer, format=kind, metadata=metadata, dpi=144)
     return buffer.getvalue()
 
 

@@ -2,21 +2,20 @@
 
 from collections.abc import Iterator
 from html import escape
-from typing import Any
 
 import pandas as pd
 
 from bilan import words
 from bilan.analysis.opening import Figures, established, tempting
 from bilan.analysis.outlook import WhatIf
+from bilan.analysis.verdicts import RATES
 from bilan.show.html import Html
 from bilan.show.outlook import counts
-from bilan.show.prose import Prose, apart, called, upper, verbatim
+from bilan.show.prose import Prose, apart, upper, verbatim
+from bilan.show.verdicts import Row, hasty, subject, years_of
 
 _MOST_IN_WORDS, _MOST = 3, 4  # of what is established; the others are counted
 _MOST_TEMPTING = _MOST_NAMED = 3
-
-Row = dict[str, Any]
 
 
 def headline(figures: Figures, *, lang: str | None = None) -> Prose:
@@ -79,13 +78,13 @@ def established_list(verdicts: pd.DataFrame, *, lang: str | None = None) -> Pros
 
 
 def tempting_list(verdicts: pd.DataFrame, *, lang: str | None = None) -> Prose:
-    """Which readings are tempting, but may be luck? Nothing where there is none.
+    """Which readings are tempting, but may be luck, those that fewest projects would settle first? Nothing where there is none.
 
     Parameters
     ----------
     verdicts : what :func:`bilan.verdicts` returns.
     """
-    rows = tempting(verdicts).head(_MOST_TEMPTING).to_dict("records")
+    rows = tempting(verdicts).sort_values("needed", kind="stable").head(_MOST_TEMPTING).to_dict("records")
     if not rows:
         return Prose()
     lines = _listed([_reading(row, lang) for row in rows])
@@ -158,17 +157,16 @@ def _together(claims: pd.DataFrame) -> list[list[Row]]:
     """Claims that read the same, of several channels, as one."""
     alike: dict[tuple[str, ...], list[Row]] = {}
     for row in claims.to_dict("records"):
-        row["years"] = {"from_year": str(row["from_year"]), "to_year": str(row["to_year"]), "year": str(row["to_year"])}
-        alone = row["question"] in ("qualification", "year", "channel_year")
+        alone = row["question"] not in RATES
         alike.setdefault((row["question"], row["about"], row["verdict"], row["group"] if alone else ""), []).append(row)
     return list(alike.values())
 
 
 def _in_words(rows: list[Row], lang: str | None) -> str:
     row = rows[0]
-    key = row["verdict"] if row["question"] in ("level", "even", "versus_rest") else f"{row['verdict']}_{row['question']}"
+    key = row["verdict"] if row["question"] in RATES else f"{row['verdict']}_{row['question']}"
     through = _few([_through(row, lang) for row in rows], "through.more", lang)
-    return words.text(f"standfirst.part.{key}", lang, through=through, **row["years"])
+    return words.text(f"standfirst.part.{key}", lang, through=through, **years_of(row))
 
 
 def _few(parts: list[str], more: str, lang: str | None) -> str:
@@ -186,13 +184,13 @@ def _through(row: Row, lang: str | None) -> str:
 def _with_counts(rows: list[Row], lang: str | None) -> str:
     row = rows[0]
     groups = upper(_few([_counted(row, lang) for row in rows], "established.groups_more", lang))
-    if row["question"] in ("level", "even", "versus_rest"):
+    if row["question"] in RATES:
         return words.text("established.rate", lang, groups=groups, claim=words.text(f"claim.{row['verdict']}", lang))
-    return words.text(f"established.{row['question']}.{row['verdict']}", lang, **row | row["years"] | {"group": groups})
+    return words.text(f"established.{row['question']}.{row['verdict']}", lang, **row | years_of(row) | {"group": groups})
 
 
 def _counted(row: Row, lang: str | None) -> str:
-    return words.text("established.group", lang, name=_name(row, lang), won=row["won"], decided=row["decided"])
+    return words.text("established.group", lang, name=subject(row, lang), won=row["won"], decided=row["decided"])
 
 
 def _years(claims: list[list[Row]], lang: str | None) -> str:
@@ -200,19 +198,12 @@ def _years(claims: list[list[Row]], lang: str | None) -> str:
     rows = [row for rows in claims for row in rows if row["question"] not in ("year", "channel_year")]
     if not rows or rows[0]["from_year"] == rows[0]["to_year"]:
         return ""
-    return "\n\n" + words.text("established.years", lang, **rows[0]["years"])
+    return "\n\n" + words.text("established.years", lang, **years_of(rows[0]))
 
 
 def _reading(row: Row, lang: str | None) -> str:
     if row["question"] in ("qualification", "year"):
         reading = words.text(f"tempting.reading.{row['reading']}_{row['question']}", lang)
         return words.text("tempting.gap", lang, **row | {"reading": reading})
-    lottery = 5 * row["won"] <= 2 * row["decided"]  # 40 % at most
-    reading = words.text(f"tempting.reading.{'lottery' if lottery else row['reading']}", lang)
-    return words.text("tempting.rate", lang, **row | {"reading": reading, "Name": upper(_name(row, lang))})
-
-
-def _name(row: Row, lang: str | None) -> str:
-    if row["about"] == "channel":
-        return called("channel", row["group"], lang)
-    return row["group"] if row["about"] == "year" else words.text(f"group.{row['about']}", lang)
+    reading = words.text(f"tempting.reading.{hasty(row)}", lang)
+    return words.text("tempting.rate", lang, **row | {"reading": reading, "Name": upper(subject(row, lang))})

@@ -1,7 +1,5 @@
 """The partners: what they bring and receive, and the reading grid, which decides nothing for the reader."""
 
-from collections.abc import Mapping
-
 import pandas as pd
 
 from bilan import words
@@ -46,19 +44,6 @@ def unmatched_paragraph(partners: pd.DataFrame, near: pd.DataFrame, *, lang: str
     if pairs:
         sentences.append(words.text("alliance.near", lang, names=apart(pairs, lang)))
     return Prose(" ".join(sentences))
-
-
-def grid(partners: pd.DataFrame, *, lang: str | None = None) -> Prose:
-    """With whom? For each partner what speaks for and what against, by criteria met, then by wins.
-
-    Parameters
-    ----------
-    partners : what :func:`bilan.by_partner` returns.
-    """
-    if partners.empty:
-        return Prose(words.text("alliance.nobody", lang))
-    lines = [f"- {_line(str(name), row, lang)}" for name, row in partners.to_dict("index").items()]
-    return Prose("\n".join([words.text("alliance.grid_intro", lang), "", *lines]))
 
 
 def grid_caveat(partners: pd.DataFrame, *, lang: str | None = None) -> Prose:
@@ -121,14 +106,3 @@ def _apart(partners: pd.DataFrame, lang: str | None) -> list[str]:
         if names
     ]
     return sentences or [words.text("alliance.all_matched", lang)]
-
-
-def _line(name: str, row: Mapping[str, object], lang: str | None) -> str:
-    key = "alliance.grid_counts" if row["decided"] else "alliance.grid_nothing"
-    went = words.text(key, lang, won=row["won"], decided=row["decided"])
-    sides: dict[str, list[str]] = {"for": [], "against": [], "unknown": []}
-    for criterion in CRITERIA:
-        side = "unknown" if pd.isna(row[criterion]) else "for" if row[criterion] else "against"
-        sides[side].append(words.text(f"{'not_criterion' if side == 'against' else 'criterion'}.{criterion}", lang))
-    said = [words.text(f"alliance.grid.{side}", lang, items=", ".join(items)) for side, items in sides.items() if items]
-    return f"**{verbatim(name)}** ({went}). {' '.join(said)}"

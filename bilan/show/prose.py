@@ -34,7 +34,7 @@ def title(year: int | None, *, lang: str | None = None) -> Prose:
     return Prose(words.text("title.all", lang) if year is None else words.text("title.year", lang, year=str(year)))
 
 
-def public_paragraph(public: bool = True, *, lang: str | None = None) -> Prose:
+def public_paragraph(public: bool, *, lang: str | None = None) -> Prose:
     """What does a public report keep to itself? Nothing where it is not one; see :func:`bilan.anonymised`."""
     return Prose(words.text("public.note", lang) if public else "")
 

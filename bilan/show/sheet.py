@@ -4,7 +4,6 @@ A chart adapts to the width of its Axes, given or made, so that the same functio
 computes nothing but positions; a text has as much room as the widest font would take (:mod:`bilan.show.widths`).
 """
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
@@ -20,14 +19,12 @@ from bilan.show.inline import FAINT, INK, PAPER, SOFT, TINT, WON
 from bilan.show.marks import LOOKS, WIDE, Drawing
 from bilan.show.prose import upper
 from bilan.show.widths import width, wrapped
-from bilan.visible import visible
 
 MOST_MARKS, MOST_IN_ALL = 60, 300  # beyond, in one group or in all, bars stand for the marks
 TEXT, SMALL = 13, 11.5
 STEP, LEAST_STEP = 15, 9.5  # from one mark to the next
 LINE = 17  # from one line of text to the next
 
-_BLANKS = re.compile(r"[ \t\r\n\v\f]+")  # those that do not hold words together
 Paint = Callable[["Sheet"], float]
 
 
@@ -164,19 +161,9 @@ def drawn(paint: Paint, alt: str, ax: Axes | None, wide: int = WIDE) -> Axes:
         return _filled(figure, paint).axes[0]
 
 
-def label(name: str) -> str:
-    """A name as a chart writes it: on one line, with nothing in it that an SVG may not hold or that steers the writing."""
-    return upper(one_line(name))
-
-
-def one_line(name: str) -> str:
-    """A name without line ends, and its controls shown."""
-    return visible(_BLANKS.sub(" ", name))
-
-
 def name_lines(name: str, room: float, lines: int = 2) -> list[str]:
     """A name in bold, in so many lines at most."""
-    return wrapped(label(name), room, TEXT, bold=True, lines=lines)
+    return wrapped(upper(name), room, TEXT, bold=True, lines=lines)
 
 
 def by_outcome(counts: Counts) -> dict[str, int]:

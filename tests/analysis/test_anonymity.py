@@ -128,7 +128,7 @@ def test_no_name_is_in_any_text_of_any_report(named, lang):
 def told(projects: pd.DataFrame, partners: pd.DataFrame) -> list[str]:
     """What the three reports say of these projects, their pictures included."""
     proposals = bilan.in_year(projects)
-    channels, reasons, table = bilan.by_channel(proposals), bilan.by_lost_reason(proposals), bilan.by_partner(proposals, partners)
+    channels, table = bilan.by_channel(proposals), bilan.by_partner(proposals, partners)
     crossed = bilan.by(proposals, "channel", "qualified")
     verdicts = bilan.verdicts(projects, 2025)
     amounts = bilan.sums_by_channel(proposals, "amount")
@@ -136,11 +136,10 @@ def told(projects: pd.DataFrame, partners: pd.DataFrame) -> list[str]:
     return [
         show.breakdown_sentence(channels),
         show.breakdown_table(channels),
-        show.reasons_sentence(reasons),
-        show.lessons(verdicts),
-        show.limits(verdicts),
+        show.breakdown_table(bilan.by(proposals, "lost_reason")),
+        show.established_list(verdicts),
+        show.tempting_list(verdicts),
         show.verdicts_table(verdicts),
-        show.sums_sentence(amounts, "amount"),
         show.sums_table(amounts, "amount"),
         show.forecast_table(bilan.forecast(proposals)),
         show.dependence_sentence(bilan.dependence(proposals)),
@@ -148,7 +147,6 @@ def told(projects: pd.DataFrame, partners: pd.DataFrame) -> list[str]:
         show.answers_paragraph(bilan.answers(projects)),
         show.exchange_paragraph(table),
         show.partners_table(table),
-        show.grid(table),
         show.unmatched_paragraph(table, bilan.near_names(projects, partners)),
         *(str(ax.figure.get_label()) for ax in charts),
         *(text.get_text() for ax in charts for text in ax.figure.findobj(Text)),

@@ -5,7 +5,8 @@ import pytest
 from from_r import by_channel
 
 import bilan
-from bilan.analysis.opening import established, tempting
+from bilan.analysis.opening import established, tempting, too_few
+from bilan.analysis.verdicts import Verdict, framed
 
 
 @pytest.fixture(scope="module")
@@ -52,8 +53,36 @@ def test_no_reading_is_tempting_that_is_established_or_that_no_outcome_could_tel
     read = tempting(verdicts)
     assert read["verdict"].unique().tolist() == ["cannot_tell"]
     assert not set(read["group"]) & {"direct", "social", "platform"}
-    assert read["needed"].dropna().is_monotonic_increasing
-    assert read.iloc[0][["group", "won", "decided"]].tolist() == ["returning", 8, 10]
+    assert read.loc[read["group"] == "returning", ["won", "decided"]].to_numpy().tolist() == [[8, 10]]
+
+
+def asked(question: str, about: str, group: str, verdict: str, won: int, decided: int, reading: str | None = None) -> Verdict:
+    return Verdict(question, about, group, verdict, won, decided, reading)
+
+
+def test_each_channel_is_read_once_and_those_too_small_are_apart():
+    rows = [
+        asked("level", "channel", "direct", "wins_more", 10, 10),
+        asked("even", "channel", "direct", "cannot_tell", 10, 10),
+        asked("level", "channel", "half", "cannot_tell", 6, 12),
+        asked("even", "channel", "half", "cannot_tell", 6, 12, "even"),
+        asked("level", "channel", "social", "cannot_tell", 2, 6, "loses_more"),
+        asked("even", "channel", "social", "too_few", 2, 6),
+        asked("level", "channel", "new", "too_few", 0, 2, "loses_more"),
+        asked("level", "channel", "none", "too_few", 0, 0),
+        asked("level", "all", "", "cannot_tell", 18, 30, "wins_more"),
+        asked("year", "year", "2025", "cannot_tell", 18, 30),
+    ]
+    read, small = tempting(framed(rows)), too_few(framed(rows))
+    assert read[["question", "group"]].to_numpy().tolist() == [["even", "half"], ["level", "social"]]
+    assert small["group"].tolist() == ["new"]
+
+
+def test_what_is_established_of_qualification_or_of_a_year_settles_no_rate():
+    """Their groups have names of their own, which may be those of a channel or, as that of all, blank."""
+    whole = asked("level", "all", "", "cannot_tell", 8, 10, "wins_more")
+    claims = [asked("qualification", "qualified", "", "better", 7, 8), asked("year", "year", "", "better", 8, 10)]
+    assert tempting(framed([*claims, whole]))["about"].tolist() == ["all"]
 
 
 def test_a_column_that_none_tells_makes_no_question(projects):

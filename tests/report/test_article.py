@@ -57,13 +57,14 @@ def test_an_article_is_clean_markdown_and_each_number_in_it_is_in_the_report(roo
     proposals = bilan.in_year(projects, year)
     channels, total, verdicts = bilan.by_channel(proposals), bilan.by(proposals), bilan.verdicts(projects, year)
     show.language(lang)
+    claims = show.claims_chart(verdicts)
     report = [
         show.title(year),
-        show.glance(total),
+        show.figures(bilan.figures(proposals)),
+        show.account_sentence(bilan.account(projects, year)),
         show.breakdown_table(channels, total=total),
-        show.breakdown_sentence(channels),
-        show.lessons(verdicts),
-        show.limits(verdicts),
+        *(text.get_text() for text in claims.texts),
+        *verdicts[["low", "high"]].stack().map("{:.0%}".format),  # that picture's bars
         show.rule_paragraph(bilan.what_if(proposals)),
         advice_sentence(bilan.what_if(proposals), "any"),
         show.method(projects),

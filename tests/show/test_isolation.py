@@ -111,13 +111,10 @@ def test_hostile_texts_of_every_column_are_text_in_every_answer(hostile, lang):
     proposals = bilan.in_year(hostile)
     channels, partners = bilan.by_channel(proposals), bilan.by_partner(proposals)
     verdicts = framed(Verdict("level", "channel", text, "cannot_tell", 2, 5, "loses_more") for text in HOSTILE)
-    evens = framed(Verdict("even", "channel", text, "cannot_tell", 2, 5, "even") for text in HOSTILE)
     prose = [
         show.breakdown_sentence(channels),
-        show.reasons_sentence(bilan.by_lost_reason(proposals)),
-        show.limits(pd.concat([verdicts, evens], ignore_index=True)),
-        show.lessons(verdicts.assign(verdict="wins_more")),
-        show.grid(partners),
+        *(show.tempting_list(verdicts[verdicts["group"] == text]) for text in HOSTILE),
+        *(show.established_list(verdicts[verdicts["group"] == text].assign(verdict="wins_more")) for text in HOSTILE),
         show.dependence_sentence(bilan.dependence(proposals)),
         *(show.answers_paragraph(Answers(37, 0, 25, 35, DAY, (Pending(7, text, 40, 12, 6, 0.2, 0.8),), 0)) for text in HOSTILE),
         show.unmatched_paragraph(partners, pd.DataFrame({"name": HOSTILE, "other": HOSTILE})),

@@ -1,4 +1,4 @@
-"""The partners: what they bring and receive, who is in one file only, the reading grid; whole sentences in both languages."""
+"""The partners: what they bring and receive, who is in one file only; whole sentences in both languages."""
 
 import re
 from html import unescape
@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from nbconvert.filters import markdown2html
 from pictures import misplaced
-from wording import bullets, expected, in_both
+from wording import expected, in_both
 
 import bilan
 from bilan import show
@@ -16,7 +16,7 @@ from bilan.schema import CRITERIA
 from bilan.show.marks import Picture
 
 TEXT = expected("partners")
-YES, NO, UNKNOWN = (True,) * 5, (False,) * 5, (None,) * 5
+YES, UNKNOWN = (True,) * 5, (None,) * 5
 WHO = ["me", "partner", "client", "unknown"]
 
 
@@ -91,26 +91,12 @@ def test_who_is_in_one_file_only_and_which_names_look_like_one(case):
     assert in_both(show.unmatched_paragraph, partners(rows), near) == TEXT["unmatched"][case]
 
 
-def test_the_grid_tells_what_speaks_for_and_against():
-    table = partners(
-        {
-            "Atelier Violet": partner((6, 8, 0), criteria=YES),
-            "Bureau *Lilas*": partner((1, 0, 1), criteria=(True, False, False, None, True)),
-            "Duo Corail": partner((0, 2, 0), criteria=NO),
-            "Agence Ocre": partner((0, 0, 1)),
-        }
-    )
-    lines = bullets(*(TEXT["grid"][case] for case in ("all_for", "mixed", "all_against", "all_unknown")))
-    assert in_both(show.grid, table) == {lang: f"{TEXT['grid']['intro'][lang]}\n\n{lines[lang]}" for lang in lines}
-
-    assert in_both(show.grid_caveat, table) == TEXT["grid"]["caveat"]
+def test_the_grid_says_that_it_decides_nothing_where_a_criterion_is_known():
+    assert in_both(show.grid_caveat, partners({"A": partner((1, 0, 0), criteria=YES)})) == TEXT["grid"]["caveat"]
+    assert show.grid_caveat(partners({"A": partner((1, 0, 0))})) == show.grid_caveat(NOBODY) == ""
 
 
-def test_no_partner_no_grid():
-    assert in_both(show.grid, NOBODY) == TEXT["grid"]["nobody"]
-    criteria = partners({"A": partner((1, 0, 0), criteria=YES)})
-    assert in_both(show.grid_caveat, criteria) == TEXT["grid"]["caveat"]
-    assert show.grid_caveat(NOBODY) == ""
+def test_without_partners_there_is_no_file_of_them():
     assert in_both(show.unmatched_paragraph, NOBODY, NO_PAIRS)["en"].startswith("Without a partners file")
 
 
@@ -147,7 +133,6 @@ def test_hard_names_come_out_as_written(hard_names):
     unmatched = show.unmatched_paragraph(table, near, lang="fr")
     cut = [name if len(name) <= 100 else name[:99] + "…" for name in names]
     for html, tags, shown in (
-        (markdown2html(show.grid(table, lang="fr")), {"p", "ul", "li", "strong", "bdi"}, cut),
         (markdown2html(unmatched), {"p", "bdi"}, cut[:1]),
         (show.partners_table(table, lang="fr"), {"div", "table", "thead", "tbody", "tr", "th", "td"}, names),
     ):
