@@ -142,16 +142,17 @@ def sums_by(projects: pd.DataFrame, measure: str, *columns: str) -> pd.DataFrame
 
     Returns
     -------
-    The groups of :func:`by`: ``won``, ``lost`` and ``pending``, the sums of what is known (missing where nothing is), and
-    ``won_missing``, ``lost_missing`` and ``pending_missing``, the numbers of projects that do not tell. Nothing is imputed.
+    The groups of :func:`by`: ``projects``, how many there are; ``won``, ``lost`` and ``pending``, the sums of what is known
+    (missing where nothing is); ``won_missing``, ``lost_missing`` and ``pending_missing``, the numbers of projects that do not
+    tell. Nothing is imputed.
     """
     proposals, keys = _grouped(projects, columns)
     of = {outcome: proposals["outcome"] == outcome for outcome in OUTCOMES}
     known = pd.DataFrame({outcome: proposals[measure].where(which) for outcome, which in of.items()})
     unknown = pd.DataFrame({f"{outcome}_missing": which & proposals[measure].isna() for outcome, which in of.items()})
-    sums = known.groupby(keys, observed=True, dropna=False).sum(min_count=1)
+    sums = known.groupby(keys, observed=True, dropna=False)
     missing = unknown.astype("int64").groupby(keys, observed=True, dropna=False).sum()
-    return pd.concat([sums, missing], axis="columns")
+    return pd.concat([sums.size().rename("projects"), sums.sum(min_count=1), missing], axis="columns")
 
 
 def groups(breakdown: pd.DataFrame) -> Iterator[tuple[object, Counts]]:
