@@ -64,8 +64,9 @@ def by(projects: pd.DataFrame, *columns: str, level: float = 0.95) -> pd.DataFra
     """
     proposals, keys = _grouped(projects, columns)
     outcomes = pd.DataFrame({outcome: proposals["outcome"] == outcome for outcome in OUTCOMES}).astype("int64")
-    counts = outcomes.groupby(keys, observed=True, dropna=False).sum()
-    return _rated(counts if columns else counts.reindex(["all"], fill_value=0).rename_axis("group"), level)
+    if not columns:
+        return _rated(pd.DataFrame([outcomes.sum()], index=pd.Index(["all"], name="group")), level)
+    return _rated(outcomes.groupby(keys, observed=True, dropna=False).sum(), level)
 
 
 def by_channel(projects: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
@@ -157,7 +158,7 @@ def sums_by(projects: pd.DataFrame, measure: str, *columns: str) -> pd.DataFrame
 
 def groups(breakdown: pd.DataFrame) -> Iterator[tuple[object, Counts]]:
     """Each group of a breakdown: its key, a tuple where there are several levels, and its numbers."""
-    numbers = breakdown[list(Counts._fields)].itertuples(index=False, name=None)
+    numbers = zip(*(breakdown[field].tolist() for field in Counts._fields), strict=True)
     return ((key, Counts(*row)) for key, row in zip(breakdown.index, numbers, strict=True))
 
 
@@ -199,8 +200,10 @@ def _grouped(projects: pd.DataFrame, columns: Sequence[str]) -> tuple[pd.DataFra
 
 
 def _rated(counts: pd.DataFrame, level: float) -> pd.DataFrame:
-    won = counts["won"].to_numpy()
-    decided = won + counts["lost"].to_numpy()
+    won, lost, pending = (counts[outcome].to_numpy() for outcome in OUTCOMES)
+    decided = won + lost
     rate = np.divide(won, decided, out=np.full(len(won), np.nan), where=decided > 0)
     low, high = intervals.wilson(won, decided, level)
-    return counts.assign(decided=decided, rate=rate, low=low, high=high)
+    return pd.DataFrame(
+        dict(zip(Counts._fields, (won, lost, pending, decided, rate, low, high), strict=True)), index=counts.index
+    )

@@ -31,8 +31,8 @@ def exploration_sentence(answer: Answer, question: Question, before: int | None 
 
 def left_out_sentence(left_out: pd.Series, *, lang: str | None = None) -> Prose:
     """Where the rows went that a question does not keep."""
-    rows = left_out.drop(["read", "kept"])
-    parts = [words.text(f"left_out.{why}", lang, n=count) for why, count in rows[rows > 0].items()]
+    rows = left_out.drop(["read", "kept"]).to_dict()
+    parts = [words.text(f"left_out.{why}", lang, n=count) for why, count in rows.items() if count]
     return Prose(words.text("left_out.all", lang, parts=words.listed(parts, lang)) if parts else "")
 
 
