@@ -64,8 +64,9 @@ def by(projects: pd.DataFrame, *columns: str, level: float = 0.95) -> pd.DataFra
     """
     proposals, keys = _grouped(projects, columns)
     outcomes = pd.DataFrame({outcome: proposals["outcome"] == outcome for outcome in OUTCOMES}).astype("int64")
-    counts = outcomes.groupby(keys, observed=True, dropna=False).sum()
-    return _rated(counts if columns else counts.reindex(["all"], fill_value=0).rename_axis("group"), level)
+    if not columns:
+        return _rated(pd.DataFrame([outcomes.sum()], index=pd.Index(["all"], name="group")), level)
+    return _rated(outcomes.groupby(keys, observed=True, dropna=False).sum(), level)
 
 
 def by_channel(projects: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
@@ -142,21 +143,22 @@ def sums_by(projects: pd.DataFrame, measure: str, *columns: str) -> pd.DataFrame
 
     Returns
     -------
-    The groups of :func:`by`: ``won``, ``lost`` and ``pending``, the sums of what is known (missing where nothing is), and
-    ``won_missing``, ``lost_missing`` and ``pending_missing``, the numbers of projects that do not tell. Nothing is imputed.
+    The groups of :func:`by`: ``projects``, how many there are; ``won``, ``lost`` and ``pending``, the sums of what is known
+    (missing where nothing is); ``won_missing``, ``lost_missing`` and ``pending_missing``, the numbers of projects that do not
+    tell. Nothing is imputed.
     """
     proposals, keys = _grouped(projects, columns)
     of = {outcome: proposals["outcome"] == outcome for outcome in OUTCOMES}
     known = pd.DataFrame({outcome: proposals[measure].where(which) for outcome, which in of.items()})
     unknown = pd.DataFrame({f"{outcome}_missing": which & proposals[measure].isna() for outcome, which in of.items()})
-    sums = known.groupby(keys, observed=True, dropna=False).sum(min_count=1)
+    sums = known.groupby(keys, observed=True, dropna=False)
     missing = unknown.astype("int64").groupby(keys, observed=True, dropna=False).sum()
-    return pd.concat([sums, missing], axis="columns")
+    return pd.concat([sums.size().rename("projects"), sums.sum(min_count=1), missing], axis="columns")
 
 
 def groups(breakdown: pd.DataFrame) -> Iterator[tuple[object, Counts]]:
     """Each group of a breakdown: its key, a tuple where there are several levels, and its numbers."""
-    numbers = breakdown[list(Counts._fields)].itertuples(index=False, name=None)
+    numbers = zip(*(breakdown[field].tolist() for field in Counts._fields), strict=True)
     return ((key, Counts(*row)) for key, row in zip(breakdown.index, numbers, strict=True))
 
 
@@ -198,8 +200,10 @@ def _grouped(projects: pd.DataFrame, columns: Sequence[str]) -> tuple[pd.DataFra
 
 
 def _rated(counts: pd.DataFrame, level: float) -> pd.DataFrame:
-    won = counts["won"].to_numpy()
-    decided = won + counts["lost"].to_numpy()
+    won, lost, pending = (counts[outcome].to_numpy() for outcome in OUTCOMES)
+    decided = won + lost
     rate = np.divide(won, decided, out=np.full(len(won), np.nan), where=decided > 0)
     low, high = intervals.wilson(won, decided, level)
-    return counts.assign(decided=decided, rate=rate, low=low, high=high)
+    return pd.DataFrame(
+        dict(zip(Counts._fields, (won, lost, pending, decided, rate, low, high), strict=True)), index=counts.index
+    )

@@ -4,8 +4,9 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from bilan.analysis.breakdowns import sums_by
 from bilan.analysis.years import in_year
-from bilan.schema import OUTCOMES, own
+from bilan.schema import own
 from bilan.statistics import intervals
 
 FEWEST, FEWEST_EACH = 12, 3  # decided projects with hours, and won and lost ones among them, for the cost of a win
@@ -53,8 +54,7 @@ def hours_by_channel(projects: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    One row a channel that occurs: ``projects``, how many there are; ``won``, ``lost`` and ``pending``, the hours that are known
-    (missing where none are); ``won_missing``, ``lost_missing`` and ``pending_missing``, how many projects do not tell.
+    One row a channel that occurs, as of :func:`bilan.analysis.breakdowns.sums_by`.
 
     Examples
     --------
@@ -63,12 +63,7 @@ def hours_by_channel(projects: pd.DataFrame) -> pd.DataFrame:
     >>> hours[["lost", "lost_missing"]].loc["social"].tolist()
     [22.0, 1.0]
     """
-    proposals = in_year(projects)
-    known = proposals["hours"].groupby([proposals["channel"], proposals["outcome"]], observed=True)
-    sums = known.sum(min_count=1).unstack().reindex(columns=list(OUTCOMES))
-    missing = (known.size() - known.count()).unstack().reindex(columns=list(OUTCOMES)).fillna(0).astype("int64")
-    projects = proposals.groupby("channel", observed=True).size().rename("projects")
-    return pd.concat([projects, sums, missing.add_suffix("_missing")], axis=1).rename_axis(columns=None)
+    return sums_by(in_year(projects), "hours", "channel")
 
 
 def hours_a_win(projects: pd.DataFrame) -> Cost:

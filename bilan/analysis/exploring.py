@@ -110,14 +110,13 @@ def answered(projects: pd.DataFrame, question: Question) -> Answer:
 
 
 def choices(projects: pd.DataFrame, question: Question, column: str) -> pd.Series:
-    """How many proposals each group of a column would keep, with all else that the question says.
+    """How many proposals each group of a column would keep, with all else that the question says but its rule.
 
     Returns
     -------
     Numbers by group, in the order of the groups, the blank last; groups that the question would keep and that hold nothing are
     there too.
     """
-    projects = requalified(projects, question.qualification)
     others = tuple((each, groups) for each, groups in question.keep if each != column)
     years = () if column == "review_year" else question.years
     proposals = projects["stage"] == "proposal"
@@ -129,9 +128,10 @@ def choices(projects: pd.DataFrame, question: Question, column: str) -> pd.Serie
 
 def drawn_together(sizes: pd.Series, most: int = 12) -> list[Any]:
     """The groups that a picture shows together where there are more than ``most``: the smallest, but never the blank."""
+    if len(sizes) <= most:
+        return []
     blank = sizes.index.isna() | sizes.index.isin(_BLANKS)
-    told = sizes[~blank].sort_values(kind="stable")
-    return told.index[: len(sizes) - most + 1].tolist() if len(sizes) > most else []
+    return sizes[~blank].sort_values(kind="stable").index[: len(sizes) - most + 1].tolist()
 
 
 def groups_of(projects: pd.DataFrame, column: str) -> list[Any]:

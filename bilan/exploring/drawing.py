@@ -9,7 +9,7 @@ from bilan import words
 from bilan.analysis.breakdowns import Counts, group_keys, groups
 from bilan.analysis.exploring import MEASURES, Question, choices, drawn_together
 from bilan.exploring.views import View
-from bilan.rules import told_apart
+from bilan.rules import requalified, told_apart
 from bilan.schema import OUTCOMES
 from bilan.show.breakdowns import has_rates
 from bilan.show.exploring import exploration_sentence, exploration_table, left_out_sentence, sums_in_words
@@ -32,18 +32,11 @@ MOST_ROWS = 1000
 Drawn = dict[str, Any]
 
 
-def controls(projects: pd.DataFrame, question: Question, lang: str | None) -> Drawn:
-    """What can be asked of a file: its columns, the groups of the one that is asked by, years, rules and measures."""
-    held = [column for column in ASKED_BY if projects[column].notna().any()]
-    by = dict.fromkeys([*held, question.by])
-    kept = dict(question.keep)
-    others = [column for column in kept if column != question.by]
+def offered(projects: pd.DataFrame, lang: str | None) -> Drawn:
+    """What can be asked of a file, whatever was asked before: its columns, rules and measures."""
     rules = told_apart(projects)
     return {
-        "by": [{"key": column, "label": words.label("column", column, lang)} for column in by],
-        "chips": _chips(projects, question, question.by, kept.get(question.by, ()), lang),
-        "years": _chips(projects, question, "review_year", question.years, lang) if "review_year" in held else None,
-        "others": [{"column": column, "label": _kept(column, kept[column], lang)} for column in others],
+        "by": [_column(column, lang) for column in ASKED_BY if projects[column].notna().any()],
         "rules": [{"key": rule, "label": words.text(f"qualification_rule.{rule}", lang)} for rule in rules if len(rules) > 1],
         "measures": [
             {"key": measure, "label": words.text(f"explore_measure.{measure}", lang)}
@@ -51,6 +44,24 @@ def controls(projects: pd.DataFrame, question: Question, lang: str | None) -> Dr
             if measure == "count" or projects[measure].notna().any()
         ],
     }
+
+
+def controls(projects: pd.DataFrame, question: Question, offered: Drawn, lang: str | None) -> Drawn:
+    """What is offered, the groups of the column that is asked by, the years, and what else is kept."""
+    projects = requalified(projects, question.qualification)
+    kept = dict(question.keep)
+    others = [column for column in kept if column != question.by]
+    by, asked, years = offered["by"], _column(question.by, lang), _column("review_year", lang)
+    return offered | {
+        "by": by if asked in by else [*by, asked],
+        "chips": _chips(projects, question, question.by, kept.get(question.by, ()), lang),
+        "years": _chips(projects, question, "review_year", question.years, lang) if years in by else None,
+        "others": [{"column": column, "label": _kept(column, kept[column], lang)} for column in others],
+    }
+
+
+def _column(column: str, lang: str | None) -> Drawn:
+    return {"key": column, "label": words.label("column", column, lang)}
 
 
 def drawing(view: View, before: int, lang: str | None) -> Drawn:

@@ -8,17 +8,15 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
-from bilan.analysis.effort import hours_by_channel
 from bilan.analysis.exploring import Answer, Question, Years, answered, asked, group_named, groups_of, in_group
 from bilan.schema import OUTCOMES
-from bilan.show.amounts import amounts_chart
 from bilan.show.breakdowns import breakdown_chart
-from bilan.show.effort import hours_chart
-from bilan.show.exploring import exploration_sentence, exploration_table, left_out_sentence
+from bilan.show.exploring import exploration_sentence, exploration_table, left_out_sentence, undrawn_sentence
 from bilan.show.html import Html
 from bilan.show.inline import inline
 from bilan.show.marks import Picture
 from bilan.show.prose import Prose
+from bilan.show.sums import sums_chart
 
 
 @dataclass(frozen=True)
@@ -28,7 +26,7 @@ class View(Answer):
     Attributes
     ----------
     frame, total : a breakdown by the column asked for, the blank included, and all together; for amounts and hours, the sums
-        ``won``, ``lost`` and ``pending``, with the numbers of projects that do not tell (``won_missing``...).
+        ``won``, ``lost`` and ``pending``, with the numbers of ``projects`` and of those that do not tell (``won_missing``...).
     projects : the proposals behind the numbers, whole rows of the projects frame.
     left_out : where the rows of the file went: ``read`` is the sum of the others.
     question : what was asked, in plain values.
@@ -62,21 +60,21 @@ class View(Answer):
         return rows[rows["outcome"] == group_named(outcome, "outcome", OUTCOMES, self.lang)]
 
     def chart(self, ax: Axes | None = None) -> Axes | None:
-        """The picture of the counts, one mark a project; of amounts and hours where channels make the groups, else nothing."""
+        """The picture of the groups: one mark a project, or bars of amounts or hours.
+
+        Nothing where there is nothing to draw; what is shown says why.
+        """
         if self.question.measure == "count":
-            return breakdown_chart(self.frame, lang=self.lang, ax=ax) if len(self.frame) else None
-        if self.question.by != "channel":
-            return None
-        if self.question.measure == "amount":
-            return amounts_chart(self.projects, lang=self.lang, ax=ax)
-        return hours_chart(hours_by_channel(self.projects), lang=self.lang, ax=ax)
+            return breakdown_chart(self.frame, lang=self.lang, ax=ax)
+        return sums_chart(self.frame, self.question.measure, lang=self.lang, ax=ax)
 
     def shown(self, before: int | None = None) -> list[Prose | Picture | Html]:
-        """The answer as a notebook shows it: a sentence, a picture, a table."""
+        """The answer as a notebook shows it: a sentence, a picture or why there is none, a table."""
         said = exploration_sentence(self, self.question, before, lang=self.lang), left_out_sentence(self.left_out, lang=self.lang)
         chart = self.chart()
+        picture = Picture(chart, "exploration") if chart else undrawn_sentence(self, self.question, lang=self.lang)
         table = exploration_table(self, self.question, lang=self.lang)
-        return [Prose("  \n".join(filter(None, said))), *([Picture(chart, "exploration")] if chart else []), table]
+        return [Prose("  \n".join(filter(None, said))), picture, *([table] if table else [])]
 
     def _ipython_display_(self) -> None:
         from IPython.display import display

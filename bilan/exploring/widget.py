@@ -52,6 +52,7 @@ class Explorer:
 
     def __init__(self, projects: pd.DataFrame, lang: str | None, first_question: dict[str, Any]) -> None:
         self._projects, self._lang = projects, words.spoken(lang)
+        self._offered = drawing.offered(projects, self._lang)
         self._asked: dict[str, None] = {}
         self._face: Any = None
         self.view = self.ask(**first_question)
@@ -70,7 +71,7 @@ class Explorer:
         keep = [[column, list(kept)] for column, kept in question.keep]
         return {
             "asked": vars(question) | {"years": list(question.years), "keep": keep},
-            "controls": drawing.controls(self._projects, question, self._lang),
+            "controls": drawing.controls(self._projects, question, self._offered, self._lang),
             **drawing.drawing(self.view, before, self._lang),
         }
 

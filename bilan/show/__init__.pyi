@@ -5,7 +5,6 @@ from .breakdowns import breakdown_table as breakdown_table
 from .breakdowns import crossed_chart as crossed_chart
 from .breakdowns import reasons_caveat as reasons_caveat
 from .breakdowns import reasons_chart as reasons_chart
-from .breakdowns import sums_table as sums_table
 from .changes import change_headline as change_headline
 from .changes import change_paragraph as change_paragraph
 from .changes import history_title as history_title
@@ -23,6 +22,7 @@ from .exploring import exploration_sentence as exploration_sentence
 from .exploring import exploration_table as exploration_table
 from .exploring import exploration_title as exploration_title
 from .exploring import left_out_sentence as left_out_sentence
+from .exploring import undrawn_sentence as undrawn_sentence
 from .findings import findings_line as findings_line
 from .findings import findings_paragraph as findings_paragraph
 from .gaps import gaps_list as gaps_list
@@ -52,6 +52,8 @@ from .qualification import qualification_paragraph as qualification_paragraph
 from .qualification import rule_record as rule_record
 from .sections import first_screen as first_screen
 from .sections import section as section
+from .sums import sums_chart as sums_chart
+from .sums import sums_table as sums_table
 from .verdicts import claims_sentence as claims_sentence
 from .verdicts import method as method
 from .verdicts import verdicts_table as verdicts_table

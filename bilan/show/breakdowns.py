@@ -55,7 +55,8 @@ def breakdown_chart(frame: pd.DataFrame, *, lang: str | None = None, ax: Axes | 
     """What was won, lost and is pending in each group, one mark a project, and each group's win rate with its interval.
 
     Nothing where the groups hold no project, or where it is unknown of all of them to which they belong. Beyond twelve groups the
-    smallest are shown together; beyond 60 projects in one, or 300 in all, bars stand for the marks.
+    smallest are shown together; beyond 60 projects in one, or 300 in all, bars stand for the marks. Groups made by
+    the outcome, such as the reasons for losing, have numbers of projects and no rate.
 
     Parameters
     ----------
@@ -64,7 +65,9 @@ def breakdown_chart(frame: pd.DataFrame, *, lang: str | None = None, ax: Axes | 
     shown = rows(frame, lang)
     if not any(size_of(row.counts) for row in shown):
         return None
-    return drawn(lambda sheet: _breakdown(sheet, shown, lang), _alt([(row.name, row.counts) for row in shown], lang), ax)
+    rated = has_rates(frame)
+    alt = _alt([(row.name, row.counts) for row in shown], lang, rates=rated)
+    return drawn(lambda sheet: _breakdown(sheet, shown, rated, lang), alt, ax)
 
 
 def crossed_chart(frame: pd.DataFrame, *, lang: str | None = None, ax: Axes | None = None) -> Axes | None:
@@ -125,44 +128,29 @@ def reasons_caveat(reasons: pd.Series, *, lang: str | None = None) -> Prose:
     return Prose(words.text("reasons.caveat", lang) if reasons.drop("not_given", errors="ignore").any() else "")
 
 
-def sums_table(sums: pd.DataFrame, column: str, *, lang: str | None = None) -> Html:
-    """Amounts or hours won and lost per channel, with the number of projects that do not tell; nothing where none does."""
-    if sums[["won", "lost"]].isna().all(axis=None):
-        return Html()
-    numbers = sums[["won", "lost", "won_missing", "lost_missing"]].itertuples(index=False, name=None)
-    body = [
-        [
-            upper(words.label("channel", channel, lang)),
-            *(html.measured(sum_, column, lang) for sum_ in (won, lost)),
-            words.number(missing_won + missing_lost, lang),
-        ]
-        for channel, (won, lost, missing_won, missing_lost) in zip(sums.index, numbers, strict=True)
-    ]
-    headers = html.headers("table", [f"{column}_won", f"{column}_lost", "missing"], lang)
-    return html.table([upper(words.text("column.channel", lang)), *headers], body)
-
-
 def has_rates(frame: pd.DataFrame) -> bool:
     """Whether a win rate says anything: not where a group's outcome is known from its name."""
     return not {"outcome", "lost_reason"} & set(frame.index.names)
 
 
-def _breakdown(sheet: Sheet, shown: Sequence[Row], lang: str | None) -> float:
+def _breakdown(sheet: Sheet, shown: Sequence[Row], rated: bool, lang: str | None) -> float:
     """A row a group: its name, its projects, how many were won, the rate; on a telephone the name has a line of its own."""
     groups = [row.counts for row in shown]
-    won_of = [_won_of(group, lang) if group.decided else words.text("chart.none_decided", lang) for group in groups]
-    counts = max(width(text, TEXT) for text in won_of)
-    axis = 112 if sheet.narrow else 170
-    rates = sheet.width - axis - 4
+    numbers = [_number(group, rated, lang) for group in groups]
+    counts = max(width(text, TEXT) for text in numbers)
+    axis = 0 if not rated else 112 if sheet.narrow else 170
+    rates = sheet.width - axis - 4 if rated else sheet.width + 14
     names = sheet.width - counts - 12 if sheet.narrow else min(200, max(width(upper(row.name), TEXT, bold=True) for row in shown))
     left, right = (0, rates - 14) if sheet.narrow else (names + 14, rates - counts - 30)
     most = max(map(size_of, groups))
     step, fit = fitted(most, right - left)
     bars = as_bars(groups)
-    y = sheet.key(outcomes(groups, lang), sheet.width if sheet.narrow else rates - 14, rates=words.text("chart.plausible", lang))
-    sheet.axis(rates, y + 8 if sheet.narrow else 9, axis, lang)
-    y += 20 if sheet.narrow else 4
-    for row, text in zip(shown, won_of, strict=True):
+    plausible = words.text("chart.plausible", lang) if rated else ""
+    y = sheet.key(outcomes(groups, lang), sheet.width if sheet.narrow else rates - 14, rates=plausible)
+    if rated:
+        sheet.axis(rates, y + 8 if sheet.narrow else 9, axis, lang)
+    y += 20 if sheet.narrow and rated else 4
+    for row, text in zip(shown, numbers, strict=True):
         name = name_lines(row.name, names)
         tall = 12 if bars else step * lines_of(size_of(row.counts), fit)
         if sheet.narrow:
@@ -179,8 +167,9 @@ def _breakdown(sheet: Sheet, shown: Sequence[Row], lang: str | None) -> float:
             sheet.bars(by_outcome(row.counts), left, middle, (right - left) / most)
         else:
             sheet.marks(by_outcome(row.counts), left, middle, step, fit)
-        sheet.reference(rates + axis / 2, middle, strong=False)
-        if row.counts.decided and not row.together:
+        if rated:
+            sheet.reference(rates + axis / 2, middle, strong=False)
+        if rated and row.counts.decided and not row.together:
             sheet.interval(rates, middle, axis, row.counts.rate, row.counts.low, row.counts.high)
     return y + 2
 
@@ -258,6 +247,13 @@ def _reasons(sheet: Sheet, named: Sequence[str], lost: Sequence[int], grey: int 
         sheet.text(end, y + height / 2, words.number(count, lang), SMALL, color=SOFT)
         y += height
     return y + 2
+
+
+def _number(counts: Counts, rated: bool, lang: str | None) -> str:
+    """What stands beside the projects of a group."""
+    if not rated:
+        return words.number(size_of(counts), lang)
+    return _won_of(counts, lang) if counts.decided else words.text("chart.none_decided", lang)
 
 
 def _won_of(counts: Counts, lang: str | None) -> str:

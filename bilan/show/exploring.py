@@ -31,9 +31,18 @@ def exploration_sentence(answer: Answer, question: Question, before: int | None 
 
 def left_out_sentence(left_out: pd.Series, *, lang: str | None = None) -> Prose:
     """Where the rows went that a question does not keep."""
-    rows = left_out.drop(["read", "kept"])
-    parts = [words.text(f"left_out.{why}", lang, n=count) for why, count in rows[rows > 0].items()]
+    rows = left_out.drop(["read", "kept"]).to_dict()
+    parts = [words.text(f"left_out.{why}", lang, n=count) for why, count in rows.items() if count]
     return Prose(words.text("left_out.all", lang, parts=words.listed(parts, lang)) if parts else "")
+
+
+def undrawn_sentence(answer: Answer, question: Question, *, lang: str | None = None) -> Prose:
+    """Why an answer has no picture: no project, or a column that tells nothing of them."""
+    if answer.projects.empty:
+        return Prose(words.text("explore.nothing", lang))
+    told = question.measure != "count" and answer.projects[question.by].notna().any()
+    column = words.label("column", question.measure if told else question.by, lang)
+    return Prose(words.text("undrawn.measure" if told else "undrawn.group", lang, column=column))
 
 
 def exploration_table(answer: Answer, question: Question, *, lang: str | None = None) -> Html:

@@ -75,7 +75,7 @@ def key(word: str, column: str | None = None, *, lang: str | None = None) -> str
 
 
 def _words(column: pd.Series, lang: str | None) -> pd.Series:
-    """Keys as words, in categories of the same order; answers are yes, no, unknown."""
+    """Keys as words, in categories of the same order, those that occur; answers are yes, no, unknown."""
     kind = "answer" if column.dtype == "boolean" else str(column.name)
-    keys = group_keys(column)
+    keys = group_keys(column).cat.remove_unused_categories()
     return keys.cat.rename_categories({key: words.label(kind, key, lang) for key in keys.cat.categories})

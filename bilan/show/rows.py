@@ -39,7 +39,7 @@ class Places(NamedTuple):
 def rows(frame: pd.DataFrame, lang: str | None) -> list[Row]:
     """The groups of a breakdown with one level, as a chart shows them; none where its column tells nothing."""
     (kind,) = frame.index.names
-    told = {_plain(key): counts for key, counts in groups(frame) if size_of(counts) or kind in _YEARS}
+    told = {plain_key(key): counts for key, counts in groups(frame) if size_of(counts) or kind in _YEARS}
     places = placed(kind, {key: size_of(counts) for key, counts in told.items()}, lang)
     if not places.names:
         return []
@@ -51,7 +51,7 @@ def crossing(
     frame: pd.DataFrame, most_columns: int, lang: str | None
 ) -> tuple[list[str], list[str], dict[tuple[int, int], Counts]]:
     """The names of the rows and of the columns of a breakdown with two levels, and its groups by their places."""
-    told = {tuple(map(_plain, key)): counts for key, counts in groups(frame) if size_of(counts)}  # type: ignore[call-overload]
+    told = {tuple(map(plain_key, key)): counts for key, counts in groups(frame) if size_of(counts)}  # type: ignore[call-overload]
     found = []
     for level, (kind, most) in enumerate(zip(frame.index.names, (MOST, most_columns), strict=True)):
         sizes = dict.fromkeys([*frame.index.levels[level].dropna(), None], 0)
@@ -88,7 +88,7 @@ def placed(kind: str, sizes: Mapping[Key, int], lang: str | None, most: int = MO
     return Places(labels, of | dict.fromkeys(folded, together), together)
 
 
-def _plain(key: object) -> Hashable:
+def plain_key(key: object) -> Hashable:
     """A key of an index, of which there is but one that is missing."""
     return None if pd.isna(key) else key
 

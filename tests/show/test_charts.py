@@ -58,6 +58,17 @@ def test_the_rate_and_its_interval_stand_where_the_axis_says(wide):
     assert none >= 0 and none + one <= wide
 
 
+@WIDTHS
+@pytest.mark.parametrize("kind", ["lost_reason", "outcome"])
+def test_groups_that_the_outcome_makes_have_numbers_and_no_rate(kind, wide):
+    ax = draw(CHANNELS.rename_axis(kind), wide)
+    assert not any(line.get_color() == TINT or line.get_marker() == "o" for line in ax.lines)
+    sizes = CHANNELS[[*OUTCOMES]].sum(axis="columns")
+    assert {str(size) for size in sizes} <= {*texts(ax)}
+    assert not {"un sur deux", "taux plausible", "rien de décidé"} & {*texts(ax)}
+    assert "%" not in ax.figure.get_label() and not misplaced(ax)
+
+
 @pytest.mark.parametrize(
     ("lang", "expected"),
     [

@@ -2,9 +2,11 @@
 
 import re
 
+import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 from from_r import whole
+from pictures import OUTCOMES, bars, spots
 from wording import expected, in_both
 
 import bilan
@@ -46,6 +48,35 @@ def test_what_was_found_and_how_many_questions_were_asked_before(case):
 def test_where_the_rows_went_that_are_not_kept():
     assert in_both(show.left_out_sentence, bilan.explore(ROWS, channels="direct").left_out) == TEXT["left_out"]
     assert show.left_out_sentence(bilan.explore(ROWS.head(7)).left_out) == ""
+
+
+UNDRAWN = {
+    "nothing": {"keep": {"outcome": ["pending"], "amount": ["0-1"]}},
+    "group": {"by": "met"},
+    "measure": {"measure": "hours", "keep": {"outcome": ["lost"]}},
+}
+
+
+@pytest.mark.parametrize("case", UNDRAWN)
+def test_what_has_no_picture_says_why(case):
+    view = bilan.explore(ROWS, **UNDRAWN[case])
+    assert view.chart() is None
+    assert in_both(show.undrawn_sentence, view, view.question) == TEXT["undrawn"][case]
+    assert view.shown()[1] == show.undrawn_sentence(view, view.question)
+
+
+def test_whatever_the_sample_is_asked_is_drawn_whole(example):
+    for measure in ("count", "amount", "hours"):
+        for column in example:
+            view = bilan.explore(example, by=column, measure=measure)
+            ax = view.chart()
+            if ax is None:
+                assert view.projects[column].isna().all(), column
+                continue
+            for outcome in OUTCOMES:
+                drawn = bool(bars(ax, outcome)) or (measure == "count" and len(spots(ax, outcome)) > 0)
+                assert drawn == (view.frame[outcome].sum() > 0), (column, measure)
+            plt.close(ax.figure)
 
 
 @pytest.fixture(scope="module")

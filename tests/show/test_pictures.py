@@ -185,6 +185,16 @@ def test_hours_are_told():
     assert show.hours_chart(HOURS.loc[["platform"]]) is None and show.hours_chart(HOURS.iloc[:0]) is None
 
 
+@WIDTHS
+def test_amounts_of_any_groups_are_bars_and_what_is_negative_makes_none_shorter(wide):
+    amounts = HOURS.set_axis(pd.Index(["yes", "no", "unknown"], name="met")).assign(pending=[-5.0, 0.0, 7.0])
+    ax = show.sums_chart(amounts, "amount", lang="en", ax=canvas(wide))
+    unit = bars(ax, "won")[0] / 30
+    assert bars(ax, "pending") == [pytest.approx(7 * unit)] and bars(ax, "lost") == [pytest.approx(20 * unit)]
+    assert {"Met", "Not met", "Meeting unknown", "30", "22", "7", "1 without an amount", "32 (won)"} <= {*texts(ax)}
+    assert not misplaced(ax)
+
+
 DAYS = pd.DataFrame({"outcome": ["won", "won", "lost", "pending", "lost"], "days": [8.0, 48, 5, 15, float("nan")]})
 
 

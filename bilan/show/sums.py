@@ -1,0 +1,112 @@
+"""Amounts or hours that went to what was won, lost and is pending, put into words, drawn, and written as tables."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from bilan import words
+from bilan.schema import OUTCOMES
+from bilan.show import html
+from bilan.show.html import Html
+from bilan.show.inline import SOFT
+from bilan.show.marks import NARROW
+from bilan.show.prose import apart, upper
+from bilan.show.rows import placed, plain_key
+from bilan.show.sheet import LINE, SMALL, TEXT, Sheet, drawn, name_lines
+from bilan.show.widths import width
+
+
+class Sums(NamedTuple):
+    """A group, its amounts or hours by outcome, and how many projects do not tell."""
+
+    name: str
+    known: dict[str, float]
+    missing: int
+
+
+def sums_chart(sums: pd.DataFrame, measure: str, *, lang: str | None = None, ax: Axes | None = None) -> Axes | None:
+    """How much went to what was won, lost and is pending, in each group, and of how many projects is it not known?
+
+    Nothing where nothing is known, or only zeros. Beyond twelve groups the smallest are shown together.
+
+    Parameters
+    ----------
+    sums, measure : what :func:`bilan.analysis.breakdowns.sums_by` returns for one column, and ``amount`` or ``hours``.
+    """
+    known = sums[list(OUTCOMES)].fillna(0.0).clip(lower=0.0)
+    places = placed(str(sums.index.name), dict(zip(map(plain_key, sums.index), sums["projects"].tolist(), strict=True)), lang)
+    if not (places.names and known.to_numpy().any()):
+        return None
+    missing = sums[[f"{outcome}_missing" for outcome in OUTCOMES]].sum(axis=1)
+    rows = []
+    for place, name in enumerate(places.names):
+        mine = [places.of[plain_key(key)] == place for key in sums.index]
+        rows.append(Sums(name, known[mine].sum().to_dict(), int(missing[mine].sum())))
+    alt = words.text(f"sums_alt.{measure}", lang, groups=apart([_told(row, measure, lang) for row in rows], lang))
+    return drawn(lambda sheet: _bars(sheet, rows, measure, lang), alt, ax, NARROW)
+
+
+def sums_table(sums: pd.DataFrame, column: str, *, lang: str | None = None) -> Html:
+    """Amounts or hours won and lost per channel, with the number of projects that do not tell; nothing where none does."""
+    if sums[["won", "lost"]].isna().all(axis=None):
+        return Html()
+    numbers = sums[["won", "lost", "won_missing", "lost_missing"]].itertuples(index=False, name=None)
+    body = [
+        [
+            upper(words.label("channel", channel, lang)),
+            *(html.measured(sum_, column, lang) for sum_ in (won, lost)),
+            words.number(missing_won + missing_lost, lang),
+        ]
+        for channel, (won, lost, missing_won, missing_lost) in zip(sums.index, numbers, strict=True)
+    ]
+    headers = html.headers("table", [f"{column}_won", f"{column}_lost", "missing"], lang)
+    return html.table([upper(words.text("column.channel", lang)), *headers], body)
+
+
+def _told(row: Sums, measure: str, lang: str | None) -> str:
+    parts = [*_by_outcome(row.known, measure, lang).values(), *_untold(row, measure, lang)]
+    return words.text("sums_chart.group", lang, name=row.name, parts=", ".join(parts))
+
+
+def _by_outcome(known: dict[str, float], measure: str, lang: str | None) -> dict[str, str]:
+    """What went to each outcome to which something did."""
+    return {
+        outcome: words.text(
+            "sums_chart.part", lang, sum=_written(value, measure, lang), outcome=words.label("outcome", outcome, lang)
+        )
+        for outcome, value in known.items()
+        if value
+    }
+
+
+def _untold(row: Sums, measure: str, lang: str | None) -> list[str]:
+    return [words.text(f"sums_untold.{measure}", lang, n=row.missing)] if row.missing else []
+
+
+def _written(value: float, measure: str, lang: str | None) -> str:
+    return words.text(f"cell.{measure}", lang, value=value)
+
+
+def _bars(sheet: Sheet, rows: Sequence[Sums], measure: str, lang: str | None) -> float:
+    """A row a group: its sums as a bar, what they make together, and how many projects do not tell."""
+    everything = {outcome: sum(row.known[outcome] for row in rows) for outcome in OUTCOMES}
+    y = sheet.key(_by_outcome(everything, measure, lang), sheet.width) + 2
+    sums = [sum(row.known.values()) for row in rows]
+    said = [
+        [*([_written(together, measure, lang)] if together else []), *_untold(row, measure, lang)]
+        for together, row in zip(sums, rows, strict=True)
+    ]
+    names = min(0.4 * sheet.width, max(width(upper(row.name), TEXT, bold=True) for row in rows))
+    end = max(width(text, SMALL) for texts in said for text in texts)
+    start, room = names + 12, sheet.width - names - 12 - end - 8
+    scale = room / max(sums)
+    for row, together, told in zip(rows, sums, said, strict=True):
+        name = name_lines(row.name, names)
+        height = max(24, LINE * len(name) + 7, 15 * len(told) + 7)
+        sheet.lines(0, y + height / 2, name, weight="bold")
+        sheet.bars(row.known, start, y + height / 2, scale)
+        sheet.lines(start + scale * together + 8, y + height / 2, told, SMALL, color=SOFT)
+        y += height
+    return y + 2
