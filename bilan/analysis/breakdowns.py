@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from bilan import words
-from bilan.rules import decide, told_apart
+from bilan.rules import requalified, told_apart
 from bilan.schema import OUTCOMES
 from bilan.statistics import intervals
 
@@ -62,11 +62,12 @@ def by(projects: pd.DataFrame, *columns: str, level: float = 0.95) -> pd.DataFra
     qualified
     unknown      7     0
     """
-    proposals, keys = _grouped(projects, columns)
-    outcomes = pd.DataFrame({outcome: proposals["outcome"] == outcome for outcome in OUTCOMES}).astype("int64")
+    asked, keys = _grouped(projects, columns)
+    came = projects.loc[asked, "outcome"]
+    outcomes = pd.DataFrame({outcome: (came == outcome).astype("int64") for outcome in OUTCOMES} | keys)
     if not columns:
-        return _rated(pd.DataFrame([outcomes.sum()], index=pd.Index(["all"], name="group")), level)
-    return _rated(outcomes.groupby(keys, observed=True, dropna=False).sum(), level)
+        return _rated(pd.DataFrame([outcomes[list(OUTCOMES)].sum()], index=pd.Index(["all"], name="group")), level)
+    return _rated(outcomes.groupby([*keys], observed=True, dropna=False).sum(), level)
 
 
 def by_channel(projects: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
@@ -111,7 +112,7 @@ def by_rule(projects: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
     it has but one column.
     """
     rules = told_apart(projects) or ["any"]
-    kept = {rule: by_qualification(decide(projects, qualification=rule), level) for rule in rules}
+    kept = {rule: by_qualification(requalified(projects, rule), level) for rule in rules}
     return pd.concat(kept, names=["rule", "kept"])
 
 
@@ -147,12 +148,13 @@ def sums_by(projects: pd.DataFrame, measure: str, *columns: str) -> pd.DataFrame
     (missing where nothing is); ``won_missing``, ``lost_missing`` and ``pending_missing``, the numbers of projects that do not
     tell. Nothing is imputed.
     """
-    proposals, keys = _grouped(projects, columns)
-    of = {outcome: proposals["outcome"] == outcome for outcome in OUTCOMES}
-    known = pd.DataFrame({outcome: proposals[measure].where(which) for outcome, which in of.items()})
-    unknown = pd.DataFrame({f"{outcome}_missing": which & proposals[measure].isna() for outcome, which in of.items()})
-    sums = known.groupby(keys, observed=True, dropna=False)
-    missing = unknown.astype("int64").groupby(keys, observed=True, dropna=False).sum()
+    asked, keys = _grouped(projects, columns)
+    came, measured = projects.loc[asked, "outcome"], projects.loc[asked, measure]
+    of = {outcome: came == outcome for outcome in OUTCOMES}
+    known = {outcome: measured.where(which) for outcome, which in of.items()}
+    unknown = {f"{outcome}_missing": (which & measured.isna()).astype("int64") for outcome, which in of.items()}
+    sums = pd.DataFrame(known | keys).groupby([*keys], observed=True, dropna=False)
+    missing = pd.DataFrame(unknown | keys).groupby([*keys], observed=True, dropna=False).sum()
     return pd.concat([sums.size().rename("projects"), sums.sum(min_count=1), missing], axis="columns")
 
 
@@ -190,13 +192,13 @@ def _bands(numbers: pd.Series) -> pd.Series:
     return pd.cut(numbers, ends, right=False, labels=labels)
 
 
-def _grouped(projects: pd.DataFrame, columns: Sequence[str]) -> tuple[pd.DataFrame, list[pd.Series]]:
-    """The proposals, and the keys of their groups."""
-    proposals = projects[projects["stage"] == "proposal"]
+def _grouped(projects: pd.DataFrame, columns: Sequence[str]) -> tuple[pd.Series, dict[str, pd.Series]]:
+    """Which projects are proposals, and the keys of their groups, by column."""
+    asked = projects["stage"] == "proposal"
     if unknown := [column for column in columns if column not in projects]:
         raise words.no_column(unknown[0], projects.columns)
-    keys = [group_keys(proposals[column]) for column in columns]
-    return proposals, keys or [pd.Series("all", index=proposals.index, name="group")]
+    keys = {column: group_keys(projects.loc[asked, column]) for column in columns}
+    return asked, keys or {"group": pd.Series("all", index=projects.index[asked])}
 
 
 def _rated(counts: pd.DataFrame, level: float) -> pd.DataFrame:

@@ -6,9 +6,9 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from bilan.analysis.breakdowns import by, total
-from bilan.analysis.years import in_year
-from bilan.rules import decide, told_apart
+from bilan.analysis.breakdowns import by
+from bilan.analysis.years import in_year, outcomes
+from bilan.rules import requalified, told_apart
 from bilan.statistics import intervals, predictive
 
 CHANCES = (0.5, 0.8)
@@ -117,7 +117,7 @@ def what_if(projects: pd.DataFrame, keep: pd.Series | None = None) -> WhatIf:
     proposals = in_year(projects)
     answers = (projects["qualified"] if keep is None else keep).astype("boolean").loc[proposals.index]
     masks = [mask.astype(bool) for mask in (answers.fillna(False), ~answers.fillna(True), answers.isna())]
-    yes, no, unknown = (total(by(proposals[mask])) for mask in masks)
+    yes, no, unknown = (outcomes(proposals[mask]) for mask in masks)
     hours_no, hours_unknown = (proposals.loc[mask, "hours"] for mask in masks[1:])
     won, lost, pending = (_counted(getattr(no, each), getattr(unknown, each)) for each in ("won", "lost", "pending"))
     kept_won, kept_lost = _counted(yes.won, unknown.won), _counted(yes.lost, unknown.lost)
@@ -143,7 +143,7 @@ def what_if(projects: pd.DataFrame, keep: pd.Series | None = None) -> WhatIf:
 
 def rules_compared(projects: pd.DataFrame) -> dict[str, WhatIf]:
     """What would each rule of qualification have changed? :func:`what_if` for each that the file tells apart."""
-    return {rule: what_if(decide(projects, qualification=rule)) for rule in told_apart(projects)}
+    return {rule: what_if(requalified(projects, rule)) for rule in told_apart(projects)}
 
 
 def forecast(projects: pd.DataFrame, proposals: int | Mapping[str, int] | None = None) -> Forecast:

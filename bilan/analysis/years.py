@@ -123,7 +123,7 @@ def account(projects: pd.DataFrame, year: int | tuple[int, int] | None = None) -
     {'read': 37, 'won': 20, 'lost': 17, 'pending': 0, 'set_aside': 0, 'other_years': 0, 'year_unknown': 0}
     """
     fate = _fate(projects, year)
-    rows = {"read": len(projects), **_outcomes(projects[fate == "counted"])._asdict()}
+    rows = {"read": len(projects), **outcomes(projects[fate == "counted"])._asdict()}
     rows |= {name: int((fate == name).sum()) for name in ("set_aside", "other_years", "year_unknown")}
     return pd.Series(rows, name="rows")
 
@@ -132,7 +132,13 @@ def fallbacks(projects: pd.DataFrame, year: int | None) -> Outcomes:
     """How many projects of the year are placed by another date than the declared one, for lack of it?"""
     counted = in_year(projects, year)
     declared = counted["dated_by"].cat.categories[0]
-    return _outcomes(counted[(counted["dated_by"] != declared) & (year is not None)])
+    return outcomes(counted[(counted["dated_by"] != declared) & (year is not None)])
+
+
+def outcomes(projects: pd.DataFrame) -> Outcomes:
+    """How many of some projects were won, lost and are pending?"""
+    counts = projects["outcome"].value_counts()
+    return Outcomes(*(int(counts.get(outcome, 0)) for outcome in OUTCOMES))
 
 
 def _there(projects: pd.DataFrame, name: str, year: int) -> int:
@@ -143,17 +149,11 @@ def _there(projects: pd.DataFrame, name: str, year: int) -> int:
     return int(year)
 
 
-def _outcomes(projects: pd.DataFrame) -> Outcomes:
-    counts = projects["outcome"].value_counts()
-    return Outcomes(*(int(counts.get(outcome, 0)) for outcome in OUTCOMES))
-
-
 def _fate(projects: pd.DataFrame, year: int | tuple[int, int] | None) -> pd.Series:
-    fate = pd.Series("counted", index=projects.index)
-    fate[projects["stage"] != "proposal"] = "set_aside"
-    if year is not None:
-        first, last = year if isinstance(year, tuple) else (year, year)
-        years = projects["review_year"]
-        fate[~years.between(first, last).fillna(True).astype(bool)] = "other_years"
-        fate[years.isna()] = "year_unknown"
-    return fate
+    fate = pd.Series("counted", index=projects.index).mask(projects["stage"] != "proposal", "set_aside")
+    if year is None:
+        return fate
+    first, last = year if isinstance(year, tuple) else (year, year)
+    years = projects["review_year"]
+    within = years.between(first, last).fillna(True).astype(bool)
+    return fate.mask(~within, "other_years").mask(years.isna(), "year_unknown")

@@ -22,6 +22,7 @@ import gc, sys
 gc.disable()
 sys.path = [folder for folder in sys.path if folder]
 sys.modules["debugpy"] = None
+import bilan.report.unthreaded
 from ipykernel.kernelapp import launch_new_instance
 launch_new_instance()
 """
