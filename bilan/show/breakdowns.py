@@ -150,18 +150,22 @@ def has_rates(frame: pd.DataFrame) -> bool:
 def _breakdown(sheet: Sheet, shown: Sequence[Row], lang: str | None) -> float:
     """A row a group: its name, its projects, how many were won, the rate; on a telephone the name has a line of its own."""
     groups = [row.counts for row in shown]
-    won_of = [_won_of(group, lang) if group.decided else words.text("chart.none_decided", lang) for group in groups]
+    rated = any(group.decided for group in groups)
+    undecided = words.text("chart.none_decided", lang) if rated else ""
+    won_of = [_won_of(group, lang) if group.decided else undecided for group in groups]
     counts = max(width(text, TEXT) for text in won_of)
-    axis = 112 if sheet.narrow else 170
+    axis = (112 if sheet.narrow else 170) if rated else 0
     rates = sheet.width - axis - 4
     names = sheet.width - counts - 12 if sheet.narrow else min(200, max(width(upper(row.name), TEXT, bold=True) for row in shown))
     left, right = (0, rates - 14) if sheet.narrow else (names + 14, rates - counts - 30)
     most = max(map(size_of, groups))
     step, fit = fitted(most, right - left)
     bars = as_bars(groups)
-    y = sheet.key(outcomes(groups, lang), sheet.width if sheet.narrow else rates - 14, rates=words.text("chart.plausible", lang))
-    sheet.axis(rates, y + 8 if sheet.narrow else 9, axis, lang)
-    y += 20 if sheet.narrow else 4
+    plausible = words.text("chart.plausible", lang) if rated else ""
+    y = sheet.key(outcomes(groups, lang), sheet.width if sheet.narrow else rates - 14, rates=plausible)
+    if rated:
+        sheet.axis(rates, y + 8 if sheet.narrow else 9, axis, lang)
+    y += 20 if sheet.narrow and rated else 4
     for row, text in zip(shown, won_of, strict=True):
         name = name_lines(row.name, names)
         tall = 12 if bars else step * lines_of(size_of(row.counts), fit)
@@ -179,7 +183,8 @@ def _breakdown(sheet: Sheet, shown: Sequence[Row], lang: str | None) -> float:
             sheet.bars(by_outcome(row.counts), left, middle, (right - left) / most)
         else:
             sheet.marks(by_outcome(row.counts), left, middle, step, fit)
-        sheet.reference(rates + axis / 2, middle, strong=False)
+        if rated:
+            sheet.reference(rates + axis / 2, middle, strong=False)
         if row.counts.decided and not row.together:
             sheet.interval(rates, middle, axis, row.counts.rate, row.counts.low, row.counts.high)
     return y + 2

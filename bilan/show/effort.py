@@ -11,7 +11,7 @@ from bilan.analysis.effort import FEWEST, FEWEST_EACH, Cost, Dependence
 from bilan.schema import OUTCOMES
 from bilan.show.inline import SOFT
 from bilan.show.marks import NARROW
-from bilan.show.prose import Prose, apart, called, upper, verbatim
+from bilan.show.prose import Prose, apart, called, few, upper, verbatim
 from bilan.show.rows import placed
 from bilan.show.sheet import LINE, SMALL, TEXT, Sheet, drawn, name_lines
 from bilan.show.widths import width
@@ -65,12 +65,13 @@ def hour_sentence(channels: pd.DataFrame, *, lang: str | None = None) -> Prose:
         words.text("effort.channel", lang, name=called("channel", str(row["channel"]), lang), **row)
         for row in channels.reset_index().to_dict("records")
     ]
-    return Prose(words.text("effort.hour", lang, parts=apart(parts, lang)) if parts else "")
+    return Prose(words.text("effort.hour", lang, parts=apart(few(parts, "established.groups_more", lang), lang)) if parts else "")
 
 
 def dependence_sentence(dependence: Dependence | None, *, lang: str | None = None) -> Prose:
-    """How much of what was won hangs on one client? What :func:`bilan.dependence` returns; nothing where no client is named."""
-    if dependence is None:
+    """How much of what was won hangs on one client? What :func:`bilan.dependence` returns; nothing where no client is named, or
+    where one project was won."""
+    if dependence is None or dependence.of < 2:
         return Prose()
     told = dependence._asdict() | {"name": verbatim(dependence.client)}
     key = "dependence.count" if pd.isna(dependence.share) else "dependence.amount"
