@@ -136,7 +136,9 @@ def has_rates(frame: pd.DataFrame) -> bool:
 def _breakdown(sheet: Sheet, shown: Sequence[Row], rated: bool, lang: str | None) -> float:
     """A row a group: its name, its projects, how many were won, the rate; on a telephone the name has a line of its own."""
     groups = [row.counts for row in shown]
-    numbers = [_number(group, rated, lang) for group in groups]
+    undecided = rated and not any(group.decided for group in groups)
+    numbers = ["" if undecided else _number(group, rated, lang) for group in groups]
+    rated = rated and not undecided
     counts = max(width(text, TEXT) for text in numbers)
     axis = 0 if not rated else 112 if sheet.narrow else 170
     rates = sheet.width - axis - 4 if rated else sheet.width + 14
