@@ -13,7 +13,7 @@ from bilan.analysis.outlook import WhatIf
 from bilan.analysis.verdicts import CLAIMS, RATES
 from bilan.show.opening import advice_sentence
 from bilan.show.outlook import rule_paragraph
-from bilan.show.prose import Prose, apart, called, short, upper, verbatim
+from bilan.show.prose import Prose, apart, called, few, short, upper, verbatim
 from bilan.show.verdicts import Row, hasty, rounded, subject, years_of
 from bilan.show.years import account_sentence
 
@@ -139,9 +139,9 @@ def _limits(verdicts: pd.DataFrame, lang: str | None) -> Iterator[str]:
         yield _listed(lines)
     if any(pd.notna(row["needed"]) for row in rows):
         yield words.text("article.limits.order", lang)
-    few = too_few(verdicts).to_dict("records")
-    if few := [words.text("article.limits.few_part", lang, **_told(row, "few_counts", lang)) for row in few]:
-        yield words.text("article.limits.few", lang, groups=apart(few, lang))
+    small = too_few(verdicts).to_dict("records")
+    if parts := [words.text("article.limits.few_part", lang, **_told(row, "few_counts", lang)) for row in small]:
+        yield words.text("article.limits.few", lang, groups=apart(few(parts, "established.groups_more", lang), lang))
     elif not lines:
         yield words.text("article.limits.none", lang)
 

@@ -5,7 +5,7 @@ from matplotlib.axes import Axes
 
 from bilan import words
 from bilan.analysis.effort import FEWEST, FEWEST_EACH, Cost, Dependence
-from bilan.show.prose import Prose, apart, called, verbatim
+from bilan.show.prose import Prose, apart, called, few, verbatim
 from bilan.show.sums import sums_chart
 
 _FEW_WINS = 40  # under which a client's share looks larger than it is
@@ -38,12 +38,13 @@ def hour_sentence(channels: pd.DataFrame, *, lang: str | None = None) -> Prose:
         words.text("effort.channel", lang, name=called("channel", str(row["channel"]), lang), **row)
         for row in channels.reset_index().to_dict("records")
     ]
-    return Prose(words.text("effort.hour", lang, parts=apart(parts, lang)) if parts else "")
+    return Prose(words.text("effort.hour", lang, parts=apart(few(parts, "established.groups_more", lang), lang)) if parts else "")
 
 
 def dependence_sentence(dependence: Dependence | None, *, lang: str | None = None) -> Prose:
-    """How much of what was won hangs on one client? What :func:`bilan.dependence` returns; nothing where no client is named."""
-    if dependence is None:
+    """How much of what was won hangs on one client? What :func:`bilan.dependence` returns; nothing where no client is named, or
+    where one project was won."""
+    if dependence is None or dependence.of < 2:
         return Prose()
     told = dependence._asdict() | {"name": verbatim(dependence.client)}
     key = "dependence.count" if pd.isna(dependence.share) else "dependence.amount"

@@ -11,11 +11,11 @@ from bilan.analysis.outlook import WhatIf
 from bilan.analysis.verdicts import RATES
 from bilan.show.html import Html
 from bilan.show.outlook import counts
-from bilan.show.prose import Prose, apart, upper, verbatim
+from bilan.show.prose import Prose, apart, few, upper, verbatim
 from bilan.show.verdicts import Row, hasty, subject, years_of
 
 _MOST_IN_WORDS, _MOST = 3, 4  # of what is established; the others are counted
-_MOST_TEMPTING = _MOST_NAMED = 3
+_MOST_TEMPTING = 3
 
 
 def headline(figures: Figures, *, lang: str | None = None) -> Prose:
@@ -165,15 +165,8 @@ def _together(claims: pd.DataFrame) -> list[list[Row]]:
 def _in_words(rows: list[Row], lang: str | None) -> str:
     row = rows[0]
     key = row["verdict"] if row["question"] in RATES else f"{row['verdict']}_{row['question']}"
-    through = _few([_through(row, lang) for row in rows], "through.more", lang)
+    through = words.listed(few([_through(row, lang) for row in rows], "through.more", lang), lang)
     return words.text(f"standfirst.part.{key}", lang, through=through, **years_of(row))
-
-
-def _few(parts: list[str], more: str, lang: str | None) -> str:
-    """A list in words, of four things at most: beyond, the others are counted."""
-    if rest := len(parts[_MOST_NAMED:]) if len(parts) > _MOST_NAMED + 1 else 0:
-        parts = [*parts[:_MOST_NAMED], words.text(more, lang, n=rest)]
-    return words.listed(parts, lang)
 
 
 def _through(row: Row, lang: str | None) -> str:
@@ -183,7 +176,7 @@ def _through(row: Row, lang: str | None) -> str:
 
 def _with_counts(rows: list[Row], lang: str | None) -> str:
     row = rows[0]
-    groups = upper(_few([_counted(row, lang) for row in rows], "established.groups_more", lang))
+    groups = upper(words.listed(few([_counted(row, lang) for row in rows], "established.groups_more", lang), lang))
     if row["question"] in RATES:
         return words.text("established.rate", lang, groups=groups, claim=words.text(f"claim.{row['verdict']}", lang))
     return words.text(f"established.{row['question']}.{row['verdict']}", lang, **row | years_of(row) | {"group": groups})

@@ -6,7 +6,7 @@ from bilan import words
 from bilan.schema import CRITERIA, OUTCOMES
 from bilan.show import html
 from bilan.show.html import Html
-from bilan.show.prose import Prose, apart, verbatim
+from bilan.show.prose import Prose, apart, few, verbatim
 
 
 def partners_title(year: int, *, lang: str | None = None) -> Prose:
@@ -42,7 +42,7 @@ def unmatched_paragraph(partners: pd.DataFrame, near: pd.DataFrame, *, lang: str
     sentences = _apart(partners, lang) if partners["in_partners"].any() else [words.text("alliance.no_file", lang)]
     pairs = [words.text("alliance.pair", lang, **row.map(verbatim)) for _, row in near.iterrows()]
     if pairs:
-        sentences.append(words.text("alliance.near", lang, names=apart(pairs, lang)))
+        sentences.append(words.text("alliance.near", lang, names=apart(few(pairs, "alliance.more_pairs", lang), lang)))
     return Prose(" ".join(sentences))
 
 
@@ -101,7 +101,7 @@ def _apart(partners: pd.DataFrame, lang: str | None) -> list[str]:
     sides = {"only_projects": ~partners["in_partners"], "only_partners": ~partners["in_projects"]}
     found = {key: [verbatim(name) for name in partners.index[side]] for key, side in sides.items()}
     sentences = [
-        words.text(f"alliance.{key}", lang, n=len(names), names=words.listed(names, lang))
+        words.text(f"alliance.{key}", lang, n=len(names), names=words.listed(few(names, "alliance.more_names", lang), lang))
         for key, names in found.items()
         if names
     ]

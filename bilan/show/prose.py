@@ -78,6 +78,13 @@ def apart(parts: Sequence[str], lang: str | None) -> str:
     return words.text("list.apart", lang).join(parts)
 
 
+def few(parts: Sequence[str], more: str, lang: str | None) -> list[str]:
+    """Four things at most for an enumeration: of more, three, and the others counted in the words of ``more``."""
+    named = len(parts) if len(parts) < 5 else 3
+    rest = len(parts) - named
+    return [*parts[:named], *([words.text(more, lang, n=rest)] if rest else [])]
+
+
 def names(kinds: Sequence[str], key: object, lang: str | None, write: Callable[[str], str] = plain) -> list[str]:
     """What a reader calls the values of an index key, one a level; a tuple has several levels."""
     return [named(kind, value, lang, write) for kind, value in zip(kinds, key if isinstance(key, tuple) else (key,), strict=True)]

@@ -131,7 +131,8 @@ def _heap(sheet: Sheet, axis: Axis, row: Strip, y: float, most: int) -> float:
     middles = [axis.left + wide * (place + 0.5) for place in range(_BINS)]
     for outcome, values in row.values.items():
         y += _TALL + 6
-        sheet.columns(middles, y, [_TALL * count / most for count in _counts(axis, values)], wide, outcome)
+        heights = {middle: _TALL * count / most for middle, count in zip(middles, _counts(axis, values), strict=True) if count}
+        sheet.columns([*heights], y, [*heights.values()], wide, outcome)
     return y + 4
 
 

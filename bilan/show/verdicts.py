@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from bilan import words
+from bilan.analysis.opening import tempting
 from bilan.analysis.verdicts import CLAIMS
 from bilan.rules import RULES
 from bilan.schema import columns_of
@@ -18,11 +19,11 @@ Row = dict[str, Any]
 
 
 def claims_sentence(verdicts: pd.DataFrame, *, lang: str | None = None) -> Prose:
-    """How far may the conclusions be trusted? What :func:`bilan.verdicts` returns; nothing where nothing is decided."""
-    decided = verdicts[verdicts["decided"] > 0]
-    if decided.empty:
-        return Prose()
-    return Prose(words.text("claims_sentence.some" if decided["verdict"].isin(CLAIMS).any() else "claims_sentence.none", lang))
+    """How far may conclusions and tempting readings be trusted? What :func:`bilan.verdicts` returns; nothing without any."""
+    read = tempting(verdicts)
+    key = "risk" if verdicts["verdict"].isin(CLAIMS).any() else "" if read.empty else "luck"
+    said = [key, *(["order"] if read["needed"].notna().any() else [])] if key else []
+    return Prose(" ".join(words.text(f"claims_sentence.{part}", lang) for part in said))
 
 
 def verdicts_table(verdicts: pd.DataFrame, *, lang: str | None = None) -> Html:

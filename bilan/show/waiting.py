@@ -13,7 +13,7 @@ from bilan.show.prose import Prose, apart, upper, verbatim
 from bilan.show.sheet import Sheet, drawn
 from bilan.show.strips import Strip, strips
 
-_MOST = 5
+_MOST = 3
 
 
 def answers_paragraph(answers: Answers, *, lang: str | None = None) -> Prose:
@@ -25,7 +25,7 @@ def answers_paragraph(answers: Answers, *, lang: str | None = None) -> Prose:
     """
     if not answers.dated:
         return Prose()
-    sentences = [words.text("answers.time", lang, **answers._asdict())]
+    sentences = [words.text("answers.time" if answers.dated > 3 else "answers.few", lang, **answers._asdict())]
     if answers.undated:
         sentences.append(words.text("answers.undated", lang, n=answers.undated))
     waiting = len(answers.pending) + answers.unsaid
@@ -38,6 +38,8 @@ def answers_paragraph(answers: Answers, *, lang: str | None = None) -> Prose:
         "- " + words.text("answers.like", lang, **each._asdict() | {"project": verbatim(each.project), "within": WITHIN})
         for each in answers.pending[:_MOST]
     ]
+    if more := len(answers.pending) - len(lines):
+        lines.append("- " + words.text("answers.more", lang, n=more))
     caveat = [words.text("answers.caveat", lang)] if lines else []
     return Prose("\n\n".join(filter(None, [" ".join(sentences), "\n".join(lines), *caveat])))
 

@@ -22,12 +22,21 @@ LAST_DAY = pd.Timestamp("2025-12-31")
     [
         (Answers(0, 37, 0, 0, None, (), 0), "none"),
         (Answers(37, 0, 1, 35, LAST_DAY, (), 0), "times"),
-        (Answers(1, 2, 25, 35, LAST_DAY, (), 0), "undated"),
+        (Answers(4, 2, 25, 35, LAST_DAY, (), 0), "undated"),
+        (Answers(1, 0, 20, 20, LAST_DAY, (), 0), "one"),
+        (Answers(3, 0, 1, 1, LAST_DAY, (), 0), "few"),
         (Answers(37, 0, 25, 35, LAST_DAY, (Pending(7, "Refonte *1*", 40, 12, 6, 0.211, 0.789),), 1), "pending"),
     ],
 )
 def test_how_long_answers_take(answers, kind):
     assert in_both(show.answers_paragraph, answers) == WAITING[kind]
+
+
+def test_of_many_that_wait_three_are_told_and_the_others_counted():
+    pending = tuple(Pending(line, f"Projet {line}", 40, 12, 6, 0.211, 0.789) for line in range(1, 6))
+    said = in_both(show.answers_paragraph, Answers(37, 0, 25, 35, LAST_DAY, pending, 0))
+    assert "Projet 3" in said["fr"] and "Projet 4" not in said["fr"]
+    assert "\n- 2 autres sont dans le même cas.\n" in said["fr"] and "\n- 2 more are in the same case.\n" in said["en"]
 
 
 def test_what_a_won_project_costs():
@@ -47,7 +56,7 @@ def test_what_an_hour_brings():
 def test_how_much_hangs_on_one_client():
     assert in_both(show.dependence_sentence, Dependence("Client *7*", 2, 19, math.nan)) == EFFORT["client_by_count"]
     assert in_both(show.dependence_sentence, Dependence("Client *7*", 1, 60, 0.3204)) == EFFORT["client_by_amount"]
-    assert show.dependence_sentence(None) == ""
+    assert show.dependence_sentence(None) == show.dependence_sentence(Dependence("Client 7", 1, 1, 1.0)) == ""
 
 
 def kept(yes: tuple[int, int], no: tuple[int, int], unknown: tuple[int, int]) -> pd.DataFrame:

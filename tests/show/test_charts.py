@@ -45,6 +45,13 @@ def test_won_is_filled_and_lost_hollow_so_that_grey_print_tells_them_apart():
 
 
 @WIDTHS
+def test_where_nothing_is_decided_no_axis_of_rates_is_drawn(wide):
+    ax = draw(CHANNELS.assign(won=0, lost=0, decided=0, pending=2, rate=float("nan")), wide)
+    assert len(ax.lines) == 0 and not misplaced(ax)
+    assert sorted(filter(None, texts(ax))) == ["Plateforme", "Réseau direct", "Réseaux sociaux", "en attente"]
+
+
+@WIDTHS
 def test_the_rate_and_its_interval_stand_where_the_axis_says(wide):
     ax = draw(CHANNELS, wide)
     _, *spans = [line.get_xdata() for line in ax.lines if line.get_color() == TINT]

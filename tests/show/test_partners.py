@@ -91,6 +91,12 @@ def test_who_is_in_one_file_only_and_which_names_look_like_one(case):
     assert in_both(show.unmatched_paragraph, partners(rows), near) == TEXT["unmatched"][case]
 
 
+def test_of_many_names_three_are_said_and_the_others_counted():
+    many = partners({"A": BROUGHT} | {f"Agence {letter}": partner() for letter in "BCDEF"})
+    near = pd.DataFrame([(f"Agence {letter}", f"agence {letter}") for letter in "BCDEF"], columns=["name", "other"], dtype="str")
+    assert in_both(show.unmatched_paragraph, many, near) == TEXT["unmatched"]["many"]
+
+
 def test_the_grid_says_that_it_decides_nothing_where_a_criterion_is_known():
     assert in_both(show.grid_caveat, partners({"A": partner((1, 0, 0), criteria=YES)})) == TEXT["grid"]["caveat"]
     assert show.grid_caveat(partners({"A": partner((1, 0, 0))})) == show.grid_caveat(NOBODY) == ""

@@ -27,8 +27,10 @@ RECOMMENDATION = rate("recommendation", 5, 12)
 
 
 def test_how_far_conclusions_may_be_trusted():
-    for kind, rows in {"some": DIRECT, "none": RECOMMENDATION}.items():
-        assert in_both(show.claims_sentence, framed(rows)) == TRUST[kind]
+    tempting = rate("recommendation", 5, 12, needed=198)
+    cases = {"established": DIRECT, "both": [*DIRECT, *tempting], "tempting": tempting, "thin": RECOMMENDATION}
+    assert {kind: in_both(show.claims_sentence, framed(rows)) for kind, rows in cases.items()} == TRUST
+    assert show.claims_sentence(framed(rate("direct", 1, 1, "too_few"))) == ""
     undecided = framed([Verdict("level", "all", "", "too_few", 0, 0, None)])
     assert show.claims_sentence(undecided) == show.verdicts_table(undecided) == ""
 
