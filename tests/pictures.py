@@ -98,18 +98,16 @@ def misplaced(ax: plt.Axes) -> list:
         (place, (area[0] ** 0.5) / 2)
         for artist in ax.collections
         if len(area := getattr(artist, "get_sizes", lambda: ())())
-        for place in artist.get_offsets()
+        for place in artist.get_offsets().tolist()
     ]
     covered = [
-        (box, tuple(place))
+        (box, place)
         for (place, radius) in dots
         for box in found
         if box.left < place[0] + radius - 0.5 and place[0] - radius + 0.5 < box.right and box.top < place[1] < box.bottom
     ]
     left_out = [
-        tuple(place)
-        for place, radius in dots
-        if not (place[0] - radius + 0.5 >= 0 and place[0] + radius <= Sheet(ax).width + 0.5)
+        place for place, radius in dots if not (place[0] - radius + 0.5 >= 0 and place[0] + radius <= Sheet(ax).width + 0.5)
     ]
     return [*outside, *over, *covered, *left_out]
 
