@@ -1,6 +1,6 @@
 """Breakdowns put into words, drawn, and written as tables: counts first, then the rate, then its interval."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -13,7 +13,7 @@ from bilan.show.html import Html
 from bilan.show.inline import INK, SOFT
 from bilan.show.marks import NARROW
 from bilan.show.prose import Prose, apart, names, upper, verbatim
-from bilan.show.rows import Row, crossing, placed, rows
+from bilan.show.rows import Crossing, Row, crossing, drawable, placed, rows
 from bilan.show.sheet import (
     LINE,
     MOST_IN_ALL,
@@ -65,7 +65,7 @@ def breakdown_chart(frame: pd.DataFrame, *, lang: str | None = None, ax: Axes | 
     shown = rows(frame, lang)
     if not any(size_of(row.counts) for row in shown):
         return None
-    rated = has_rates(frame)
+    rated = has_rates(frame) and any(row.counts.decided for row in shown)
     alt = _alt([(row.name, row.counts) for row in shown], lang, rates=rated)
     return drawn(lambda sheet: _breakdown(sheet, shown, rated, lang), alt, ax)
 
@@ -80,11 +80,11 @@ def crossed_chart(frame: pd.DataFrame, *, lang: str | None = None, ax: Axes | No
     frame : a breakdown with two index levels, such as ``bilan.by(projects, "channel", "qualified")``; the first level makes the
         rows, the second the columns.
     """
-    named, across, cells = crossing(frame, _MOST_COLUMNS, lang)
-    if not cells:
+    found = crossing(frame, _MOST_COLUMNS, lang)
+    if not found.cells:
         return None
-    groups = [(f"{named[row]}, {across[column]}", cells[row, column]) for row, column in sorted(cells)]
-    return drawn(lambda sheet: _crossed(sheet, named, across, cells, lang), _alt(groups, lang, rates=False), ax)
+    groups = [(f"{found.named[row]}, {found.across[column]}", found.cells[row, column]) for row, column in sorted(found.cells)]
+    return drawn(lambda sheet: _crossed(sheet, found, lang), _alt(groups, lang, rates=False), ax)
 
 
 def breakdown_table(frame: pd.DataFrame, *, total: pd.DataFrame | None = None, lang: str | None = None) -> Html:
@@ -144,17 +144,18 @@ def _breakdown(sheet: Sheet, shown: Sequence[Row], rated: bool, lang: str | None
     rates = sheet.width - axis - 4 if rated else sheet.width + 14
     names = sheet.width - counts - 12 if sheet.narrow else min(200, max(width(upper(row.name), TEXT, bold=True) for row in shown))
     left, right = (0, rates - 14) if sheet.narrow else (names + 14, rates - counts - 30)
-    most = max(map(size_of, groups))
+    drawn = drawable(dict(enumerate(groups)), {place for place, row in enumerate(shown) if row.together})
+    most = max(map(size_of, drawn.values()))
     step, fit = fitted(most, right - left)
-    bars = as_bars(groups)
+    bars = as_bars([*drawn.values()])
     plausible = words.text("chart.plausible", lang) if rated else ""
     y = sheet.key(outcomes(groups, lang), sheet.width if sheet.narrow else rates - 14, rates=plausible)
     if rated:
         sheet.axis(rates, y + 8 if sheet.narrow else 9, axis, lang)
     y += 20 if sheet.narrow and rated else 4
-    for row, text in zip(shown, numbers, strict=True):
+    for place, (row, text) in enumerate(zip(shown, numbers, strict=True)):
         name = name_lines(row.name, names)
-        tall = 12 if bars else step * lines_of(size_of(row.counts), fit)
+        tall = 12 if bars or place not in drawn else step * lines_of(size_of(row.counts), fit)
         if sheet.narrow:
             sheet.lines(0, y + LINE * len(name) / 2, name, weight="bold")
             sheet.text(sheet.width, y + LINE / 2, text, color=SOFT, ha="right")
@@ -165,9 +166,9 @@ def _breakdown(sheet: Sheet, shown: Sequence[Row], rated: bool, lang: str | None
             middle, y = y + height / 2, y + height
             sheet.lines(0, middle, name, weight="bold")
             sheet.text(rates - 16, middle, text, color=SOFT, ha="right")
-        if bars:
+        if bars and place in drawn:
             sheet.bars(by_outcome(row.counts), left, middle, (right - left) / most)
-        else:
+        elif place in drawn:
             sheet.marks(by_outcome(row.counts), left, middle, step, fit)
         if rated:
             sheet.reference(rates + axis / 2, middle, strong=False)
@@ -176,12 +177,11 @@ def _breakdown(sheet: Sheet, shown: Sequence[Row], rated: bool, lang: str | None
     return y + 2
 
 
-def _crossed(
-    sheet: Sheet, named: Sequence[str], across: Sequence[str], cells: Mapping[tuple[int, int], Counts], lang: str | None
-) -> float:
+def _crossed(sheet: Sheet, found: Crossing, lang: str | None) -> float:
     """A row a group and a column a group; on a telephone the columns are lines under the name of the row."""
-    groups = [*cells.values()]
-    bars, most = as_bars(groups), max(map(size_of, groups))
+    named, across, cells, together = found
+    groups, drawn = [*cells.values()], drawable(cells, together)
+    bars, most = as_bars([*drawn.values()]), max(map(size_of, drawn.values()))
     y = sheet.key(outcomes(groups, lang), sheet.width)
     size, beside = (SMALL, across) if sheet.narrow else (TEXT, named)
     names = max(width(upper(name), size, bold=not sheet.narrow) for name in beside)
@@ -191,14 +191,17 @@ def _crossed(
     step, fit = fitted(most, pitch - 14, lines=3)
     scale = (pitch - 14 - count) / most
 
-    def cell(counts: Counts, x: float, middle: float) -> None:
-        if not bars:
-            return sheet.marks(by_outcome(counts), x, middle, step, fit)
-        sheet.bars(by_outcome(counts), x, middle, scale)
-        sheet.text(x + size_of(counts) * scale + 6, middle, _won_of(counts, lang), SMALL, color=SOFT)
+    def cell(place: tuple[int, int], x: float, middle: float) -> None:
+        counts = by_outcome(cells[place])
+        if place in drawn and not bars:
+            return sheet.marks(counts, x, middle, step, fit)
+        if place in drawn:
+            sheet.bars(counts, x, middle, scale)
+            x += size_of(cells[place]) * scale + 6
+        sheet.text(x, middle, _won_of(cells[place], lang), SMALL, color=SOFT)
 
-    def tall(several: Iterable[Counts]) -> float:
-        return 12 if bars else max((step * lines_of(size_of(counts), fit) for counts in several), default=0)
+    def tall(place: tuple[int, int]) -> float:
+        return 12 if bars or place not in drawn else step * lines_of(size_of(cells[place]), fit)
 
     if sheet.narrow:
         for row, name in enumerate(named):
@@ -206,11 +209,11 @@ def _crossed(
             sheet.lines(0, y + 6 + LINE * len(written) / 2, written, weight="bold")
             y += 8 + LINE * len(written)
             for column, other in enumerate(across):
-                if counts := cells.get((row, column)):
+                if (row, column) in cells:
                     under = wrapped(upper(other), names - 14, SMALL)
-                    height = max(tall([counts]) + 5, 15 * len(under) + 4)
+                    height = max(tall((row, column)) + 5, 15 * len(under) + 4)
                     sheet.lines(0, y + height / 2, under, SMALL, color=SOFT)
-                    cell(counts, names, y + height / 2)
+                    cell((row, column), names, y + height / 2)
                     y += height
         return y + 2
     heads = [wrapped(upper(name), pitch - 12, SMALL, lines=3) for name in across]
@@ -220,12 +223,12 @@ def _crossed(
     y += high + 4
     for row, name in enumerate(named):
         written = name_lines(name, names - 14)
-        mine = {column: counts for column in range(len(across)) if (counts := cells.get((row, column)))}
-        height = max(27, tall(mine.values()) + 11, LINE * len(written) + 9)
+        mine = [(row, column) for column in range(len(across)) if (row, column) in cells]
+        height = max(27, *(tall(place) + 11 for place in mine), LINE * len(written) + 9)
         sheet.line((0, y), (sheet.width, y))
         sheet.lines(0, y + height / 2, written, weight="bold")
-        for column, counts in mine.items():
-            cell(counts, names + pitch * column, y + height / 2)
+        for place in mine:
+            cell(place, names + pitch * place[1], y + height / 2)
         y += height
     return y + 2
 

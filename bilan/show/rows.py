@@ -1,6 +1,6 @@
 """The rows and columns of a chart: the groups of a breakdown, the smallest of too many shown together, named and counted."""
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Container, Hashable, Iterable, Mapping
 from typing import Any, NamedTuple, TypeVar
 
 import pandas as pd
@@ -15,6 +15,7 @@ Key = TypeVar("Key", bound=Hashable)
 Place = TypeVar("Place", bound=Hashable)
 
 MOST = 12
+_DWARFING = 3  # times the largest other group: several together that are larger are written, not drawn
 _ANSWERED = {"qualified", "kept", "answer", *(column.key for column in PROJECTS if column.kind == "answer")}
 _YEARS = {"year", "review_year"}  # of which the oldest are shown together, before the others
 _FOLDED = {"channel", "introduced_by", "partner", "client", "lost_reason", "year", "review_year"}
@@ -26,6 +27,15 @@ class Row(NamedTuple):
     name: str
     counts: Counts
     together: bool
+
+
+class Crossing(NamedTuple):
+    """A crossed breakdown: the names of its rows and columns, its groups by their places, and those that are several together."""
+
+    named: list[str]
+    across: list[str]
+    cells: dict[tuple[int, int], Counts]
+    together: set[tuple[int, int]]
 
 
 class Places(NamedTuple):
@@ -47,10 +57,8 @@ def rows(frame: pd.DataFrame, lang: str | None) -> list[Row]:
     return [Row(name, counts[place], place == places.together) for place, name in enumerate(places.names)]
 
 
-def crossing(
-    frame: pd.DataFrame, most_columns: int, lang: str | None
-) -> tuple[list[str], list[str], dict[tuple[int, int], Counts]]:
-    """The names of the rows and of the columns of a breakdown with two levels, and its groups by their places."""
+def crossing(frame: pd.DataFrame, most_columns: int, lang: str | None) -> Crossing:
+    """A breakdown with two levels, as a chart shows it; without names where one of its columns tells nothing."""
     told = {tuple(map(plain_key, key)): counts for key, counts in groups(frame) if size_of(counts)}  # type: ignore[call-overload]
     found = []
     for level, (kind, most) in enumerate(zip(frame.index.names, (MOST, most_columns), strict=True)):
@@ -60,9 +68,16 @@ def crossing(
         found.append(placed(kind, {key: size for key, size in sizes.items() if size}, lang, most))
     by_row, by_column = found
     if not by_row.names or not by_column.names:
-        return [], [], {}
+        return Crossing([], [], {}, set())
     cells = summed(((by_row.of[row], by_column.of[column]), counts) for (row, column), counts in told.items())
-    return by_row.names, by_column.names, cells
+    together = {(row, column) for row, column in cells if row == by_row.together or column == by_column.together}
+    return Crossing(by_row.names, by_column.names, cells, together)
+
+
+def drawable(groups: Mapping[Place, Counts], together: Container[Place]) -> dict[Place, Counts]:
+    """The groups that are drawn to one scale: not several together that would dwarf every other."""
+    most = max((size_of(counts) for place, counts in groups.items() if place not in together), default=0)
+    return {place: counts for place, counts in groups.items() if place not in together or size_of(counts) <= _DWARFING * most}
 
 
 def placed(kind: str, sizes: Mapping[Key, int], lang: str | None, most: int = MOST) -> Places:
