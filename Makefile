@@ -4,7 +4,7 @@
 # make types      the type checker
 # make lab        JupyterLab on copies of the notebooks in reports/: make lab DATA=mes-projets.csv
 # make notebooks  run every notebook again and keep what it shows (after the code changes)
-# make gallery   every picture and every page, of the files of data/ and of extreme ones, on one page to look at, in build/gallery
+# make gallery    every picture and every page, of the files of data/ and of extreme ones, on one page to look at, in build/gallery
 # make docs       the guide, the reference and the notebooks as pages, in build/docs
 # make lock       choose the newest versions of every package again (needs uv)
 # make help       this list

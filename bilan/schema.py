@@ -99,7 +99,7 @@ class Schema:
 
 PROJECTS = Schema(
     Column("project", "text", blank="unnamed", reports=()),
-    Column("client", "text", reports=()),
+    Column("client", "text", reports=("bilan",)),
     Column("channel", "open choice", _CHANNELS, blank="not_given", required=True, ordered=True),
     Column("introduced_by", "text", reports=("partenariats",)),
     Column("initiated_by", "choice", ("me", "partner", "client"), reports=("partenariats",)),
@@ -109,8 +109,8 @@ PROJECTS = Schema(
     Column("proposed_on", "date"),
     Column("decided_on", "date"),
     Column("year", "year", offered=False),
-    Column("amount", "number", reports=("bilan", "partenariats")),
-    Column("hours", "hours", reports=("bilan", "partenariats")),
+    Column("amount", "number"),
+    Column("hours", "hours"),
     Column("outcome", "choice", OUTCOMES, required=True),
     Column("lost_reason", "open choice", _REASONS, reports=("bilan",)),
 )
