@@ -25,6 +25,7 @@ TEXTS = (
     "W" * 10_000,
 )
 NAMED = ("projet", "client", "apporteur")
+ABSENT = "solitaireqz"  # a partner that no project names but in the reason why one was lost
 
 
 def write(folder: Path) -> Path:
@@ -38,6 +39,8 @@ def write(folder: Path) -> Path:
         row["motif_perte"] = TEXTS[text] if row["resultat"] == "perdu" else ""
     for number, row in enumerate(known):
         row["partenaire"] = marked("apporteur", number)
+    known.append(known[-1] | {"partenaire": f"Confrère {ABSENT}"})
+    next(row for row in reversed(rows) if row["motif_perte"])["motif_perte"] = f"pris par {ABSENT.upper()}"
     _write(partners, known)
     return _write(path.with_name("hostile.csv"), rows)
 

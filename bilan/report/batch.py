@@ -107,7 +107,7 @@ def batch(
     paths = [Path(source) for source in ([sources] if isinstance(sources, str | os.PathLike) else sources)]
     check_writable(out)
     if by is None:
-        reviews = of_files(paths, mapping, parameters=orders[-1].its.parameters, lang=lang)
+        reviews = of_files(paths, mapping, parameters=orders[-1].takes, lang=lang)
     else:
         from bilan.report.exports import of_export
 

@@ -73,6 +73,11 @@ class Order:
     def its(self) -> Report:
         return REPORTS[self.report]
 
+    @property
+    def takes(self) -> tuple[str, ...]:
+        """The parameters that it sets; a public one knows the partners, so as to hide their names wherever they stand."""
+        return (*self.its.parameters, "partners") if self.public else self.its.parameters
+
     def parameters(self) -> dict[str, object]:
         """Those of the notebook, but for the files."""
         names = [name for name in self.its.parameters if name not in ROLES]
@@ -118,7 +123,7 @@ def made(
     FileProblems
         When a file cannot be read right, or has nothing for that year.
     """
-    its, options, places = order.its, order.parameters(), files.places(order.its.parameters)
+    its, options, places = order.its, order.parameters(), files.places(order.takes)
     with passing_folder() as folder:
         files.unpack(folder)
         with started(folder) as running:

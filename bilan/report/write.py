@@ -75,7 +75,7 @@ def written(
 ) -> tuple[Path, str]:
     """The page of a report that was written, and in one line how much is odd about the file."""
     check_writable(out)
-    files = taken(data, mapping, partners, parameters=order.its.parameters, lang=order.lang)
+    files = taken(data, mapping, partners, parameters=order.takes, lang=order.lang)
     review = made(files, order, progress=words.text("cli.progress", order.lang) if progress else None)
     if pdf:
         from bilan.report.pdf import printed

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
+import hostile_texts
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
@@ -24,6 +25,11 @@ def reports(root, tmp_path_factory) -> Callable[..., list[Path]]:
         return [Path(line) for line in done.stdout.splitlines()]
 
     return written
+
+
+@pytest.fixture(scope="session")
+def hostile(tmp_path_factory) -> Path:
+    return hostile_texts.write(tmp_path_factory.mktemp("hostile"))
 
 
 @pytest.fixture(scope="module")  # no longer: while it runs, nothing else in its process may start an event loop

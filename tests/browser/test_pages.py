@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 import extremes
-import hostile_texts
 import pytest
 from browser import measure
 from playwright.sync_api import Page
@@ -41,13 +40,12 @@ class Opened(NamedTuple):
 
 
 @pytest.fixture(scope="module", params=[(file, lang) for file in FILES for lang in LANGUAGES], ids="-".join)
-def opened(request, reports, chromium, tmp_path_factory):
+def opened(request, reports, chromium, hostile):
     """The three reports of a file in a language."""
     file, lang = request.param
-    if file == "hostile.csv":
-        file = hostile_texts.write(tmp_path_factory.mktemp("hostile"))
+    pages = reports(hostile if file == hostile.name else file, "--notebook", "all", "--lang", lang)
     with chromium.new_context() as context:
-        yield [open_(path, context) for path in reports(file, "--notebook", "all", "--lang", lang)]
+        yield [open_(path, context) for path in pages]
 
 
 @pytest.fixture(scope="module", params=LANGUAGES)

@@ -160,7 +160,7 @@ def test_a_report_s_notebook_has_the_names_that_the_report_uses(root, name):
         for cell in cells
         if cell.cell_type == "code"
     ]
-    assert {its.year, *its.parameters} <= names[0]
+    assert {its.year, *its.parameters, "partners"} <= names[0]
     assert "projects" in set().union(*names)
 
 
