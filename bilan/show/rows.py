@@ -75,9 +75,10 @@ def crossing(frame: pd.DataFrame, most_columns: int, lang: str | None) -> Crossi
 
 
 def drawable(groups: Mapping[Place, Counts], together: Container[Place]) -> dict[Place, Counts]:
-    """The groups that are drawn to one scale: not several together that would dwarf every other."""
-    most = max((size_of(counts) for place, counts in groups.items() if place not in together), default=0)
-    return {place: counts for place, counts in groups.items() if place not in together or size_of(counts) <= _DWARFING * most}
+    """The groups that are drawn to one scale: all, or without those shown together where these would dwarf every other."""
+    alone = {place: counts for place, counts in groups.items() if place not in together}
+    most = max(map(size_of, alone.values()), default=0)
+    return alone if max(map(size_of, groups.values())) > _DWARFING * most else dict(groups)
 
 
 def placed(kind: str, sizes: Mapping[Key, int], lang: str | None, most: int = MOST) -> Places:
