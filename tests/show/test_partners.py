@@ -137,10 +137,10 @@ def test_hard_names_come_out_as_written(hard_names):
     near = bilan.near_names(projects, known)
     assert near.to_numpy().tolist() == [[names[0], names[0].replace("Atelier", "Ateliers")]]
     unmatched = show.unmatched_paragraph(table, near, lang="fr")
-    cut = [name if len(name) <= 100 else name[:99] + "…" for name in names]
+    cut = [name if len(name) <= 200 else name[:199] + "…" for name in names]
     for html, tags, shown in (
         (markdown2html(unmatched), {"p", "bdi"}, cut[:1]),
-        (show.partners_table(table, lang="fr"), {"div", "table", "thead", "tbody", "tr", "th", "td"}, names),
+        (show.partners_table(table, lang="fr"), {"div", "table", "thead", "tbody", "tr", "th", "td"}, cut),
     ):
         assert set(re.findall(r"<(\w+)", html)) == tags
         text = unescape(re.sub(r"<[^>]+>", "", html))
