@@ -27,7 +27,7 @@ SIZES, CLICKS = (60, 200, 10_000, 100_000), 15
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
 BY = ("année", "rencontré", "initiative", "canal")
 RUN = "window.done = 0; void jupyterapp.commands.execute('notebook:run-all-cells').then(() => { window.done = 1; })"
-READY = "jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.connectionStatus === 'connected'"
+READY = "window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.connectionStatus === 'connected'"
 CLICK = """name => new Promise(done => {
     const face = document.querySelector(".bilan-explorer");
     const button = [...face.querySelectorAll(".line button")].find(button => button.textContent === name);
