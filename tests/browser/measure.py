@@ -106,7 +106,8 @@ def _fonts(page: Page) -> Iterator[str]:
 def violations(page: Page, *rules: str) -> list[str]:
     """What axe-core has against a page, by all of its rules or by some."""
     page.evaluate(AXE_FILE_PATH.read_text(encoding="utf-8"))
-    found = page.evaluate(_AXE, {"runOnly": list(rules)} if rules else {})["violations"]
+    asked = {"resultTypes": ["violations"]} | ({"runOnly": list(rules)} if rules else {})
+    found = page.evaluate(_AXE, asked)["violations"]
     return [f"{rule['id']}: {node['target']} {node['failureSummary']}" for rule in found for node in rule["nodes"]]
 
 

@@ -10,6 +10,8 @@ import pytest
 from browser import measure
 from playwright.sync_api import Page
 
+from bilan.schema import REPORTS
+
 FILES = ["exemple.csv", "gagne_perdu.csv", "hostile.csv"]
 LANGUAGES = ["fr", "en"]
 DESK, PHONE = {"width": 1200, "height": 900}, {"width": 360, "height": 740}
@@ -43,7 +45,7 @@ class Opened(NamedTuple):
 def opened(request, reports, chromium, hostile):
     """The three reports of a file in a language."""
     file, lang = request.param
-    pages = reports(hostile if file == hostile.name else file, "--notebook", "all", "--lang", lang)
+    pages = reports(hostile if file == hostile.name else file, *REPORTS, lang=lang)
     with chromium.new_context() as context:
         yield [open_(path, context) for path in pages]
 
@@ -52,7 +54,7 @@ def opened(request, reports, chromium, hostile):
 def sample(request, reports, chromium):
     """The three reports of the sample in each language."""
     with chromium.new_context() as context:
-        yield [open_(path, context) for path in reports("exemple.csv", "--notebook", "all", "--lang", request.param)]
+        yield [open_(path, context) for path in reports("exemple.csv", *REPORTS, lang=request.param)]
 
 
 def open_(path, browser):
@@ -135,7 +137,7 @@ def test_the_sample_s_page_is_light_and_lets_nothing_in(sample):
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_file_of_channels_and_outcomes_gives_no_empty_picture_and_no_empty_table(reports, chromium, lang):
-    for path in reports("gagne_perdu.csv", "--notebook", "all", "--lang", lang):
+    for path in reports("gagne_perdu.csv", *REPORTS, lang=lang):
         tab = open_(path, chromium).tab
         assert tab.locator("svg:not(:has(use, path[style*='--won'], path[style*='--lost']))").count() == 0, path.name
         for table in tab.locator("table").all():
@@ -146,7 +148,7 @@ def test_a_file_of_channels_and_outcomes_gives_no_empty_picture_and_no_empty_tab
 
 @pytest.mark.parametrize(("notebook", "most"), [("bilan", 8), ("evolution", 6)])
 def test_five_thousand_projects_print_on_few_pages(reports, chromium, tmp_path, notebook, most):
-    (path,) = reports(extremes.write("5000_projects", tmp_path), "--notebook", notebook)
+    (path,) = reports(extremes.write("5000_projects", tmp_path), notebook)
     tab = open_(path, chromium).tab
     assert len(measure.filled(tab.pdf(format="A4"))) <= most
     tab.close()

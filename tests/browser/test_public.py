@@ -7,12 +7,13 @@ import hostile_texts
 import pytest
 
 import bilan
+from bilan.schema import REPORTS
 
 
 @pytest.fixture(scope="module")
 def written(hostile, reports):
     """All that the three public reports are made of, by file name."""
-    pages = reports(hostile, "--notebook", "all", "--public")
+    pages = reports(hostile, *REPORTS, public=True)
     return {path.name: path.read_bytes().decode(errors="replace") for path in pages[0].parent.iterdir()}
 
 
@@ -34,7 +35,7 @@ def test_no_amount_of_a_project_is_in_a_public_report(written, hostile):
 
 
 def test_no_path_of_this_machine_is_in_a_report(written, hostile, reports):
-    private = {path.name: path.read_bytes() for path in reports(hostile, "--notebook", "all", "--lang", "fr")[0].parent.iterdir()}
+    private = {path.name: path.read_bytes() for path in reports(hostile, *REPORTS, lang="fr")[0].parent.iterdir()}
     folders = [str(hostile.parent), str(next(iter(bilan.__path__)))]
     for file, content in [*written.items(), *private.items()]:
         text = content if isinstance(content, str) else content.decode(errors="replace")
