@@ -67,7 +67,7 @@ class Order:
     def __post_init__(self) -> None:
         for name, allowed in _CHOICES.items():
             if (value := getattr(self, name)) not in allowed:
-                raise ValueError(f"{name} must be one of {', '.join(allowed)}; got {value!r}")
+                raise words.not_one_of(name, value, allowed, self.lang if self.lang in words.LANGUAGES else None)
 
     @property
     def its(self) -> Report:

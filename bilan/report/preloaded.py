@@ -16,11 +16,9 @@ import ipykernel.kernelapp
 import IPython.core.logger
 import matplotlib.backends.backend_svg
 import matplotlib_inline.backend_inline
-import PIL.Image
 import pyarrow.csv
 import pyarrow.pandas_compat
 import scipy.special
-import scipy.stats
 
 from bilan import words
 
@@ -29,5 +27,4 @@ for package in (import_module("bilan"), import_module("bilan.show")):
         getattr(package, name)
 for lang in words.LANGUAGES:
     words.number(1.5, lang, 1)
-PIL.Image.preinit()
 gc.freeze()

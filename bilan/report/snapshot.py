@@ -78,5 +78,5 @@ def _places(named: dict[str, Path]) -> Iterator[tuple[str, Path]]:
     for role, path in named.items():
         yield f"{role}/{path.name}", path
         followed = role == "partners" or (role == "data" and "mapping" not in named)
-        if followed and (beside := path.parent / NAME).is_file() and beside != path:
+        if followed and os.path.lexists(beside := path.parent / NAME) and beside != path:
             yield f"{role}/{NAME}", beside

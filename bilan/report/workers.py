@@ -91,7 +91,7 @@ def _processes(jobs: int) -> ProcessPoolExecutor:
     forks = "forkserver" in multiprocessing.get_all_start_methods()
     context: Any = multiprocessing.get_context("forkserver" if forks else "spawn")
     if forks:
-        context.set_forkserver_preload([UNTHREADED, "bilan.report.notebook", "bilan.report.batch"])
+        context.set_forkserver_preload([UNTHREADED, "bilan.report.notebook", "bilan.report.page", "bilan.report.batch"])
     return ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin)
 
 

@@ -55,7 +55,8 @@ def poisoned(tmp_path_factory):
     (sources / "vide.csv").write_text("")
     (sources / "faux.csv").write_text("canal;résultat\nSalon;\x1b[31mpeut-être\n", encoding="utf-8")
     (sources / "binaire.csv").write_bytes(bytes(range(256)) * 9)
-    (sources / "énorme.csv").write_text("canal;résultat\n" + "Salon;perdu\n" * 1_048_577, encoding="utf-8")
+    with (sources / "énorme.csv").open("wb") as file:
+        file.truncate(1 << 31)
     (sources / "absent.csv").symlink_to(base / "nulle part")
     (base / "sitecustomize.py").write_text(KILLER)
     settings = os.environ | {"PYTHONPATH": str(base)}
@@ -73,7 +74,7 @@ def test_what_stops_one_stops_no_other_and_is_named(poisoned):
     assert set(reasons) == {"tueur", "vide", "faux", "binaire", "énorme", "absent"} and all(reasons.values())
     assert "le fichier est vide" in reasons["vide"]
     assert "␛[31mpeut-être" in reasons["faux"]
-    assert "1\u202f048\u202f576" in reasons["énorme"]
+    assert "2048 Mio" in reasons["énorme"]
     assert "le calcul s’est arrêté" in reasons["tueur"]
     assert {path.name for path in (base / "out").iterdir()} == {"anne", "bob", "overview.html", "summary.csv", "summary.html"}
     assert "Moins de 5 bilans" in (base / "out" / "overview.html").read_text(encoding="utf-8")
@@ -125,12 +126,22 @@ class Here(Executor):
         return future
 
 
+class Once(Here):
+    """Does the first thing that it is asked for, and gives its answer to whatever it is asked for."""
+
+    answer = None
+
+    def submit(self, work, argument):
+        self.answer = self.answer or work(argument)
+        return super().submit(lambda _: self.answer, argument)
+
+
 def test_what_is_made_of_several_is_told_without_any(root, tmp_path):
     """With an executor of one's own; five people with the same projects are told of together."""
     sources = [tmp_path / f"{name}.csv" for name in "abcde"]
     for source in sources:
         source.write_bytes((root / "data" / "gagne_perdu.csv").read_bytes())
-    summary = bilan.batch(sources, executor=Here(), lang="en", out=tmp_path / "out")
+    summary = bilan.batch(sources, executor=Once(), lang="en", out=tmp_path / "out")
     assert summary["status"].tolist() == ["ok"] * 5
     overview = (tmp_path / "out" / "overview.html").read_text(encoding="utf-8")
     assert "<td>100</td><td>85</td>" in overview  # 20 won and 17 lost, five times
@@ -142,14 +153,13 @@ def test_a_batch_that_is_killed_and_resumed_gives_the_same_folder(tmp_path):
     """At three moments, or at as many as asked for; nor does a process survive it."""
     kills, chance = int(os.environ.get("BILAN_KILLS", "3")), random.Random(14)
     sources, start = members(tmp_path / "sources", *(f"m{number}" for number in range(kills))), time.perf_counter()
-    whole = subprocess.run(command(sources, "--jobs", 1, "--out", tmp_path / "whole"), capture_output=True, timeout=300)
-    assert whole.returncode == 0, whole.stderr
+    bilan.batch(sources, executor=Here(), out=tmp_path / "whole")
     left: set[psutil.Process] = set()
-    lasted = time.perf_counter() - start
+    one = (time.perf_counter() - start) / kills
     for _ in range(kills):
         running = subprocess.Popen(command(sources, "--jobs", 1, "--out", tmp_path / "cut"), stdout=subprocess.DEVNULL)
         try:
-            running.wait(timeout=chance.uniform(0, lasted / 2))
+            running.wait(timeout=chance.uniform(0, 6 * one))
         except subprocess.TimeoutExpired:
             left |= {*psutil.Process(running.pid).children(recursive=True)}
             running.send_signal(signal.SIGKILL)
@@ -188,15 +198,15 @@ def test_a_cluster_makes_the_same_pages_and_loses_none_with_a_worker(cluster, tm
     from distributed import Client
 
     file, processes = cluster
-    sources = members(tmp_path / "sources", *"abcd")
+    sources = members(tmp_path / "sources", *"abc")
     with Client(scheduler_file=str(file)) as client:
         client.wait_for_workers(2, timeout=120)
         executor = Killing(client.get_executor(pure=False), processes[1])
         summary = bilan.batch(sources, executor=executor, out=tmp_path / "out")
     assert processes[1].wait() == -signal.SIGKILL
-    assert summary["status"].tolist() == ["ok"] * 4
-    files = taken(sources / "d.csv", None, None, parameters=("data", "mapping"), lang="fr")
-    assert pages(tmp_path / "out" / "d") == reviewed([Order()], files)[1]
+    assert summary["status"].tolist() == ["ok"] * 3
+    files = taken(sources / "c.csv", None, None, parameters=("data", "mapping"), lang="fr")
+    assert pages(tmp_path / "out" / "c") == reviewed([Order()], files)[1]
 
 
 class Killing:

@@ -67,9 +67,28 @@ def test_what_cannot_be_read_is_refused_before_a_kernel_starts(path, monkeypatch
     assert refused.value.lang == "en" and str(refused.value.path) == path
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such pipes")
+@pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo, lambda path: path.symlink_to("nowhere")])
+def test_a_mapping_that_is_no_file_is_refused_before_a_kernel_starts(make, tmp_path, monkeypatch):
+    monkeypatch.setattr(write, "made", None)
+    (tmp_path / "projets.csv").write_text(ROWS.format(year=2024), encoding="utf-8")
+    make(tmp_path / "bilan.toml")
+    with pytest.raises(FileProblems) as refused:
+        write.write_report(tmp_path / "projets.csv")
+    assert refused.value.path == tmp_path / "bilan.toml"
+
+
 def test_a_choice_that_is_none_is_refused_with_those_that_there_are():
-    with pytest.raises(ValueError, match="lang must be one of fr, en; got 'de'"):
-        write.write_report("absent.csv", lang="de")
+    said = {
+        ("lang", "de", "fr"): "« de » n’est pas une valeur de lang. Valeurs possibles : fr ou en.",
+        ("report", "all", "fr"): "« all » n’est pas une valeur de report. Valeurs possibles : bilan, evolution ou partenariats.",
+        ("report", "all", "en"): "“all” is not a value of report. Possible values: bilan, evolution or partenariats.",
+        ("year_basis", "1", "en"): "“1” is not a value of year_basis. Possible values: decision or proposal.",
+    }
+    for (name, value, lang), sentence in said.items():
+        with pytest.raises(ValueError) as refused:
+            write.write_report("absent.csv", **{"lang": lang, name: value})
+        assert str(refused.value).replace("\xa0", " ") == sentence
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no lock of a folder")
@@ -88,12 +107,13 @@ def test_of_two_writers_at_once_the_last_one_wins_whole(tmp_path):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no lock of a folder")
-def test_two_reports_at_once_into_one_folder(root, tmp_path):
-    file = root / "data" / "gagne_perdu.csv"
-    commands = [command(file, "--lang", lang, "--out", tmp_path) for lang in ("fr", "en")]
+def test_two_reports_at_once_into_one_folder(tmp_path):
+    file, out = tmp_path / "projets.csv", tmp_path / "out"
+    file.write_text(ROWS.format(year=2024), encoding="utf-8")
+    commands = [command(file, "--lang", lang, "--out", out) for lang in ("fr", "en")]
     running = [subprocess.Popen(each, stdout=subprocess.DEVNULL) for each in commands]
     assert [process.wait(timeout=120) for process in running] == [0, 0]
-    texts = [path.read_text(encoding="utf-8") for ending in ("html", "ipynb", "svg") for path in tmp_path.glob(f"*.{ending}")]
+    texts = [path.read_text(encoding="utf-8") for ending in ("html", "ipynb", "svg") for path in out.glob(f"*.{ending}")]
     spoken = {"fr" if "gagnés" in text else "en" for text in texts if "gagnés" in text or "won" in text}
     assert len(texts) > 3 and len(spoken) == 1
 
