@@ -132,8 +132,9 @@ def columns_of(frame: "pd.DataFrame") -> tuple[str, ...]:
     >>> columns_of(bilan.load_projects("data/gagne_perdu.csv"))
     ('project', 'channel', 'outcome')
     """
-    present = tuple(column.key for column in (*PROJECTS, *PARTNERS) if column.key in frame)
-    return frame.attrs.get("columns", present)
+    if "columns" in frame.attrs:
+        return tuple(frame.attrs["columns"].split())
+    return tuple(column.key for column in (*PROJECTS, *PARTNERS) if column.key in frame)
 
 
 def own(frame: "pd.DataFrame", column: str) -> "pd.Series":

@@ -88,7 +88,7 @@ def whole(frame: pd.DataFrame) -> pd.DataFrame:
         if column.key not in frame
     }
     complete = frame.assign(**blank)[list(schema.PROJECTS.keys())]
-    complete.attrs["columns"] = tuple(key for key in schema.columns_of(frame) if key in frame)
+    complete.attrs["columns"] = " ".join(key for key in schema.columns_of(frame) if key in frame)
     return decide(complete)
 
 

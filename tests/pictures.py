@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
-from itertools import combinations
+from itertools import combinations, groupby
 from typing import NamedTuple
 
 import matplotlib.pyplot as plt
@@ -49,6 +49,17 @@ def spots(ax: plt.Axes, outcome: str) -> list[tuple[float, float]]:
 def bars(ax: plt.Axes, outcome: str) -> list[float]:
     """The lengths of one outcome's bars."""
     return [bar.get_width() for group in ax.containers if group.get_label() == outcome for bar in group]
+
+
+def strokes(ax: plt.Axes, color: str, marker: str = "None", width: float | None = None) -> list[list[tuple[float, float]]]:
+    """The strokes of the lines of one look, which breaks part: each its points."""
+    lines = [line for line in ax.lines if (line.get_color(), line.get_marker()) == (color, marker)]
+    asked = [line.get_xydata().tolist() for line in lines if width in (None, line.get_linewidth())]
+    return [[(x, y) for x, y in points] for line in asked for gap, points in groupby(line, key=_is_gap) if not gap]
+
+
+def _is_gap(point: list[float]) -> bool:
+    return point[0] != point[0]
 
 
 def below_key(ax: plt.Axes) -> float:

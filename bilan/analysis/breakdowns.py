@@ -178,8 +178,8 @@ def group_keys(column: pd.Series) -> pd.Series:
     The column itself; for answers the categories ``yes``, ``no``, ``unknown``; for dates the month; for numbers the band.
     """
     if column.dtype == "boolean":
-        answers = column.map({True: "yes", False: "no"}).astype("object").fillna("unknown")
-        return answers.astype(pd.CategoricalDtype(ANSWERS, ordered=True))
+        codes = (1 - column.astype("Int8")).to_numpy("int8", na_value=ANSWERS.index("unknown"))
+        return pd.Series(pd.Categorical.from_codes(codes, ANSWERS, ordered=True), index=column.index)
     if pd.api.types.is_datetime64_dtype(column):
         return column.dt.strftime("%Y-%m")
     return _bands(column) if pd.api.types.is_float_dtype(column) else column

@@ -114,7 +114,7 @@ def what_if(projects: pd.DataFrame, keep: pd.Series | None = None) -> WhatIf:
     >>> bilan.what_if(year, year["met"]).losses_avoided
     Counted(low=8, high=10)
     """
-    proposals = in_year(projects)
+    proposals = in_year(projects)[["outcome", "hours"]]
     answers = (projects["qualified"] if keep is None else keep).astype("boolean").loc[proposals.index]
     masks = [mask.astype(bool) for mask in (answers.fillna(False), ~answers.fillna(True), answers.isna())]
     yes, no, unknown = (outcomes(proposals[mask]) for mask in masks)

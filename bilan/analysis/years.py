@@ -3,6 +3,7 @@
 from numbers import Integral
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from bilan import words
@@ -150,10 +151,9 @@ def _there(projects: pd.DataFrame, name: str, year: int) -> int:
 
 
 def _fate(projects: pd.DataFrame, year: int | tuple[int, int] | None) -> pd.Series:
-    fate = pd.Series("counted", index=projects.index).mask(projects["stage"] != "proposal", "set_aside")
-    if year is None:
-        return fate
-    first, last = year if isinstance(year, tuple) else (year, year)
-    years = projects["review_year"]
-    within = years.between(first, last).fillna(True).astype(bool)
-    return fate.mask(~within, "other_years").mask(years.isna(), "year_unknown")
+    reasons = {"set_aside": projects["stage"] != "proposal"}
+    if year is not None:
+        first, last = year if isinstance(year, tuple) else (year, year)
+        years = projects["review_year"].astype("Float64").to_numpy(float, na_value=np.nan)
+        reasons = {"year_unknown": np.isnan(years), "other_years": (years < first) | (years > last)} | reasons
+    return pd.Series(np.select([*reasons.values()], [*reasons], "counted"), index=projects.index)

@@ -248,7 +248,7 @@ def _frame(table: Table, schema: Schema, columns: Mapping[str, Typed], lang: str
             read[column.key] = read[column.key].cat.as_ordered()
     frame = pd.DataFrame(read, copy=False)
     frame.index = pd.Index(table.lines, name="line", copy=False)
-    frame.attrs["columns"] = tuple(key for key in read if key in columns)
+    frame.attrs["columns"] = " ".join(key for key in read if key in columns)  # one text: pandas copies it at every step
     return frame
 
 

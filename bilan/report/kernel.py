@@ -32,6 +32,8 @@ _ARGUMENTS = [
     "--IPKernelApp.log_level=40",
     "--HistoryManager.enabled=False",
     "--IPKernelApp.exec_lines=import os; os.environ.pop('JPY_SESSION_NAME', None)",
+    "--IPKernelApp.exec_lines=import io, sys; sys.stdout = sys.stderr = io.StringIO()",  # no part either, and waited for
+    "--IPKernelApp.exec_lines=import pandas; pandas.set_option('mode.string_storage', 'python')",  # quicker in small tables
     "--IPKernelApp.exec_lines=import gc, bilan.show.marks; gc.freeze(); gc.enable(); "
     "get_ipython().display_formatter.formatters['image/png'].enabled = False",  # a report shows none, and they take long to draw
 ]

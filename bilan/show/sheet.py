@@ -8,8 +8,15 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
 import matplotlib.pyplot as plt
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.backend_bases import RendererBase
+from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.path import Path
+from matplotlib.text import Text
+from matplotlib.transforms import IdentityTransform, TransformedPath
 
 from bilan import words
 from bilan.analysis.breakdowns import Counts
@@ -24,8 +31,36 @@ MOST_MARKS, MOST_IN_ALL = 60, 300  # beyond, in one group or in all, bars stand 
 TEXT, SMALL = 13, 11.5
 STEP, LEAST_STEP = 15, 9.5  # from one mark to the next
 LINE = 17  # from one line of text to the next
+_STROKES: dict[str, dict[str, Any]] = {
+    "faint": {"color": FAINT, "linewidth": 1, "zorder": 1},
+    "arrow": {"color": SOFT, "linewidth": 1.2, "zorder": 2},
+    "interval": {"color": TINT, "linewidth": 7, "solid_capstyle": "butt", "zorder": 2},
+    "half": {"color": FAINT, "linewidth": 1.4, "zorder": 2.5},
+    "others": {"color": INK, "linewidth": 1.4, "zorder": 2.5},
+    "rate": {"color": WON, "linestyle": "none", "marker": "o", "markersize": 8, "zorder": 3},
+}
+_BREAK = (float("nan"), float("nan"))  # between two strokes of one line
+_DOT = Path.circle(radius=0.5)
+_UNCLIPPED = TransformedPath(Path.unit_rectangle(), IdentityTransform())
 
 Paint = Callable[["Sheet"], float]
+Point = tuple[float, float]
+
+
+class _Words(Text):
+    """A line of text, of which an SVG holds the anchor: it need not be measured to be written, which takes longest of all."""
+
+    def draw(self, renderer: RendererBase) -> None:
+        if not hasattr(renderer, "writer"):
+            super().draw(renderer)
+            return
+        x, y = self.get_transform().transform(self.get_position())
+        context = renderer.new_gc()
+        context.set_foreground(self.get_color())
+        renderer.open_group("text")
+        below = renderer.get_canvas_width_height()[1] - y
+        renderer.draw_text(context, x, below, self.get_text(), self.get_fontproperties(), 0, mtext=self)
+        renderer.close_group("text")
 
 
 class Sheet:
@@ -36,13 +71,13 @@ class Sheet:
         figure = cast(Figure, ax.get_figure(root=True))
         self.width = ax.get_position().width * figure.get_figwidth() * 72
         self.narrow = self.width < (WIDE + marks.NARROW) / 2
-        self._spots: dict[tuple[str, float], list[tuple[float, float]]] = {}
+        self._spots: dict[tuple[str, float], list[Point]] = {}
+        self._strokes: dict[str, list[Point]] = {}
         ax.set_axis_off()
 
     def text(self, x: float, y: float, text: str, size: float = TEXT, **look: Any) -> None:
         """A line of text whose small letters are centred on ``y``."""
-        look = {"color": INK, "va": "baseline"} | look
-        self.ax.text(x, y + 0.35 * size, text, size=size, clip_on=False, **look)
+        self._put(_Words(x, y + 0.35 * size, text, size=size, **{"color": INK} | look))
 
     def centred(self, x: float, y: float, text: str) -> None:
         """A small line of text over or under ``x``, or beside it where the picture ends."""
@@ -55,9 +90,9 @@ class Sheet:
         for place, text in enumerate(texts):
             self.text(x, y + pitch * (place - (len(texts) - 1) / 2), text, size, **look)
 
-    def line(self, start: tuple[float, float], end: tuple[float, float]) -> None:
+    def line(self, start: Point, end: Point) -> None:
         """A faint line, that something is read against."""
-        self.ax.plot(*zip(start, end, strict=True), color=FAINT, linewidth=1, clip_on=False, zorder=1)
+        self._stroke("faint", start, end)
 
     def marks(self, counts: Mapping[str, int], x: float, y: float, step: float, fit: int) -> None:
         """Projects, one mark each, ``counts`` of each look, from ``x`` on, ``fit`` on a line, together centred on ``y``."""
@@ -72,11 +107,16 @@ class Sheet:
         self._spots.setdefault((look, step), []).extend(zip(x, y, strict=True))
 
     def finish(self, height: float) -> None:
-        """Put all marks of one look on at once, and let the Axes end at ``height``."""
+        """Put all strokes and marks of one look on at once, and let the Axes end at ``height``."""
+        for look, points in self._strokes.items():
+            self._put(Line2D(*zip(*points, strict=True), **_STROKES[look]))
         for (look, step), spots in self._spots.items():
-            if spots:
-                x, y = zip(*spots, strict=True)
-                self.ax.scatter(x, y, s=(0.72 * step) ** 2, linewidth=1.4, label=look, clip_on=False, zorder=3, **LOOKS[look])
+            if not spots:
+                continue
+            looks = {"linewidth": 1.4, "label": look, "zorder": 3, **LOOKS[look]}
+            dots = PathCollection([_DOT], [(0.72 * step) ** 2], offsets=spots, offset_transform=self.ax.transData, **looks)
+            dots.set_transform(IdentityTransform())
+            self._put(dots)
         self.ax.set_xlim(0, self.width)
         self.ax.set_ylim(height, 0)
 
@@ -95,19 +135,26 @@ class Sheet:
 
     def open_end(self, x: float, y: float) -> None:
         """An arrow to the right, for what is not over."""
-        self.ax.plot([x, x + 9], [y, y], color=SOFT, linewidth=1.2, clip_on=False, zorder=2)
-        self.ax.plot([x + 6, x + 9, x + 6], [y - 3, y, y + 3], color=SOFT, linewidth=1.2, clip_on=False, zorder=2)
+        self._stroke("arrow", (x, y), (x + 9, y))
+        self._stroke("arrow", (x + 6, y - 3), (x + 9, y), (x + 6, y + 3))
 
     def interval(self, x: float, y: float, room: float, rate: float, low: float, high: float) -> None:
         """A rate and what luck leaves open, on an axis from none to all that is ``room`` wide."""
-        self.ax.plot(
-            [x + room * low, x + room * high], [y, y], color=TINT, linewidth=7, solid_capstyle="butt", clip_on=False, zorder=2
-        )
-        self.ax.plot([x + room * rate], [y], "o", color=WON, markersize=8, clip_on=False, zorder=3)
+        self._stroke("interval", (x + room * low, y), (x + room * high, y))
+        self._stroke("rate", (x + room * rate, y))
 
     def reference(self, x: float, y: float, strong: bool) -> None:
         """What one rate is read against: one in two or, in ink, the rate of the others."""
-        self.ax.plot([x, x], [y - 9, y + 9], color=INK if strong else FAINT, linewidth=1.4, clip_on=False, zorder=2.5)
+        self._stroke("others" if strong else "half", (x, y - 9), (x, y + 9))
+
+    def _put(self, artist: Artist) -> None:
+        """Onto the Axes, which would compute what to cut off from each artist that it may cut nothing off from."""
+        artist.set_clip_on(False)
+        artist.set_clip_path(_UNCLIPPED)
+        self.ax.add_artist(artist)
+
+    def _stroke(self, look: str, *points: Point) -> None:
+        self._strokes.setdefault(look, []).extend((*points, _BREAK))
 
     def band(self, left: float, right: float, top: float, bottom: float) -> None:
         """A part of the ground that is set apart."""

@@ -25,7 +25,7 @@ rates: where the first is smaller, the chance to claim *greater* is at most that
 """
 
 from collections.abc import Callable
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 
 import numpy as np
 
@@ -42,6 +42,8 @@ _TINY = 1e-6  # a p below which its bounds are taken as if every p were reached
 _TRIED = 12  # steps at once, in the search for a p
 _FARTHER = np.geomspace(1.05, 3, _TRIED)  # so many times a p is mostly the Fisher p that it comes from
 _MULTIPLIED = 2**18  # numbers at once: few enough for one thread, since a second one costs more than it brings
+# The first, second and third derivative in the middle of five points, in steps of the grid.
+_DERIVATIVES = np.array([[1, -8, 0, 8, -1], [-1, 16, -30, 16, -1], [-1, 2, 0, -2, 1]]).T / [12, 12, 2]
 _FALSE = (frozenset(CLAIMS), frozenset({GREATER}), frozenset({LESS}))
 
 
@@ -56,6 +58,7 @@ class _Design:
         self.size = smaller + larger
         self.fisher = _fisher_tails(smaller, larger)
         self.either: dict[int, float] = {}
+        self.bound = cache(self._bound)
 
     @cached_property
     def order(self) -> tuple[np.ndarray, np.ndarray]:
@@ -89,7 +92,7 @@ class _Design:
         """The chance of either claim, of *greater* and of *less*, with such a p or a smaller one."""
         return np.array([self.bound(float(of)) for of in p]).T
 
-    def bound(self, p: float) -> tuple[float, float, float]:
+    def _bound(self, p: float) -> tuple[float, float, float]:
         if p < _TINY:
             return 2 * _SURELY * p, _SURELY * p, _SURELY * p
         step = self.last(p)
@@ -104,7 +107,9 @@ class _Design:
     def last(self, p: float) -> int:
         """The last step whose p is at most this; -1 where there is none."""
         below = int(np.searchsorted(self.steps, p * TIE, side="right")) - 1  # a Boschloo p is at most its Fisher p
-        above = len(self.steps)
+        (found,) = np.nonzero(~np.isnan(self.p))
+        within = int(np.searchsorted(self.p[found], p * TIE, side="right"))
+        below, above = max([below, *found[within - 1 : within]]), min([len(self.steps), *found[within : within + 1]])
         tried = np.searchsorted(self.steps, p * _FARTHER)
         while above - below > 1:
             tried = tried[(below < tried) & (tried < above)]
@@ -143,13 +148,12 @@ def _peaks(chance: np.ndarray) -> np.ndarray:
     """The largest of each row, and between the points of the grid: at each top, by Taylor's formula from five points."""
     largest = chance.max(axis=1)
     row, point = np.nonzero(chance[:, 2:-2] >= ((1 - _MISSED) * largest)[:, None])
-    before2, before, top, after, after2 = (chance[row, point + shift] for shift in range(5))
-    slope = (before2 - 8 * before + 8 * after - after2) / 12
-    bend = (-before2 + 16 * before - 30 * top + 16 * after - after2) / 12
-    twist = (-before2 + 2 * before - 2 * after + after2) / 2
-    away = np.clip(-slope / np.where(bend < 0, bend, -np.inf), -1, 1)
-    higher = top + away * (slope + away * (bend / 2 + away * twist / 6))
-    np.maximum.at(largest, row, np.where((top >= before) & (top >= after), higher, 0.0))
+    near = chance[row[:, None], point[:, None] + np.arange(5)]
+    tops = (near[:, 2] >= near[:, 1]) & (near[:, 2] >= near[:, 3])
+    row, near = row[tops], near[tops]
+    slope, bend, twist = (near @ _DERIVATIVES).T
+    away = np.minimum(np.maximum(-slope / np.where(bend < 0, bend, -np.inf), -1), 1)
+    np.maximum.at(largest, row, near[:, 2] + away * (slope + away * (bend / 2 + away * twist / 6)))
     return np.minimum(1.0, largest)
 
 

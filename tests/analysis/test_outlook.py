@@ -132,7 +132,7 @@ def test_hours_that_nobody_noted_are_missing_and_not_guessed():
 
 def test_rules_are_compared_where_the_file_tells_them_apart(seed):
     frame = answered({"yes": (3, 1), "no": (1, 2)})
-    frame.attrs["columns"] += ("brief",)  # which is blank
+    frame.attrs["columns"] += " brief"  # which is blank
     compared = outlook.rules_compared(frame)
     assert list(compared) == list(RULES) == ["any", "all", "met", "brief"]
     assert {rule: what_if.avoided for rule, what_if in compared.items()} == {

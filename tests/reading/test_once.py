@@ -42,7 +42,7 @@ def test_what_was_loaded_may_be_changed_without_changing_what_is_loaded_next(fil
     expected = first.copy(deep=True)
     first.loc[:, "amount"] = 0.0
     first["outcome"] = "lost"
-    first.attrs["columns"] = ()
+    first.attrs["columns"] = ""
     again = bilan.load_projects(file, decimal=".")
     assert_frame_equal(again, expected)
     assert again.attrs == expected.attrs and parsed == [file]

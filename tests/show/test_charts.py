@@ -4,10 +4,10 @@ import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 from matplotlib.colors import to_rgba
-from pictures import BLANK, CHANNELS, CROSSED, OUTCOMES, bars, breakdown, canvas, misplaced, spots, texts
+from pictures import BLANK, CHANNELS, CROSSED, OUTCOMES, bars, breakdown, canvas, misplaced, spots, strokes, texts
 
 from bilan import show
-from bilan.show.inline import TINT, WON
+from bilan.show.inline import FAINT, TINT, WON
 from bilan.show.marks import NARROW, WIDE, Picture
 
 WIDTHS = pytest.mark.parametrize("wide", [WIDE, NARROW])
@@ -54,12 +54,12 @@ def test_where_nothing_is_decided_no_axis_of_rates_is_drawn(wide):
 @WIDTHS
 def test_the_rate_and_its_interval_stand_where_the_axis_says(wide):
     ax = draw(CHANNELS, wide)
-    _, *spans = [line.get_xdata() for line in ax.lines if line.get_color() == TINT]
-    points = [line.get_xdata()[0] for line in ax.lines if line.get_marker() == "o"][1:]
-    (half,) = {line.get_xdata()[0] for line in ax.lines if line.get_marker() != "o" and line.get_color() != TINT}
+    _, *spans = [[x for x, _ in stroke] for stroke in strokes(ax, TINT)]
+    _, *points = [x for ((x, _),) in strokes(ax, WON, "o")]
+    (half,) = {x for (x, _), _ in strokes(ax, FAINT)}
     one = (spans[0][1] - spans[0][0]) / 0.7  # from 0.2 to 0.9
     none = spans[0][0] - 0.2 * one
-    assert [list(span) for span in spans] == [pytest.approx([none + 0.2 * one, none + 0.9 * one])] * 2
+    assert spans == [pytest.approx([none + 0.2 * one, none + 0.9 * one])] * 2
     assert points == pytest.approx([none + one, none + one / 3])
     assert half == pytest.approx(none + one / 2)
     assert none >= 0 and none + one <= wide
@@ -147,7 +147,7 @@ def test_those_together_that_would_dwarf_every_other_are_written_and_not_drawn(w
 def test_what_is_shown_together_has_counts_and_no_rate_of_its_own():
     ax = draw(breakdown(MANY, ["channel"]))
     assert "10 sur 14" in texts(ax)
-    assert len([line for line in ax.lines if line.get_color() == TINT]) == 1 + 11, "the key, and each group by itself"
+    assert len(strokes(ax, TINT)) == 1 + 11, "the key, and each group by itself"
     assert "4 autres canaux, 14 projets (10 gagnés, 4 perdus, 0 en attente)\u202f;" in draw_alone(MANY)
 
 

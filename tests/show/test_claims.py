@@ -2,13 +2,13 @@
 
 import matplotlib.pyplot as plt
 import pytest
-from pictures import canvas, misplaced, texts
+from pictures import canvas, misplaced, strokes, texts
 from wording import expected, spaces
 
 import bilan
 from bilan import show
 from bilan.analysis.verdicts import Verdict, framed
-from bilan.show.inline import INK, WON
+from bilan.show.inline import FAINT, INK, WON
 from bilan.show.marks import NARROW, WIDE
 
 TEXT = expected("claims")
@@ -85,12 +85,11 @@ def test_what_is_established_is_ticked_and_bold():
 
 def test_a_rate_stands_against_one_in_two_or_against_the_rate_of_the_others():
     ax = show.claims_chart(framed([*CASES["versus"], *level("social", "loses_more", 2, 22)]), lang="fr", ax=canvas())
-    points = [line.get_xdata()[0] for line in ax.lines if line.get_marker() == "o"]
-    against = [line for line in ax.lines if line.get_linewidth() == 1.4]
+    points = [x for ((x, _),) in strokes(ax, WON, "o")]
+    (others,), (half,) = ([x for (x, _), _ in strokes(ax, colour, width=1.4)] for colour in (INK, FAINT))
     one = (points[0] - points[1]) / (1 - 2 / 22)
     none = points[0] - one
-    assert [line.get_xdata()[0] for line in against] == pytest.approx([none + one * 13 / 30, none + one / 2])
-    assert [line.get_color() == INK for line in against] == [True, False]
+    assert [others, half] == pytest.approx([none + one * 13 / 30, none + one / 2])
 
 
 @WIDTHS

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pictures import OUTCOMES, bars, canvas, misplaced, spots, texts
+from pictures import OUTCOMES, bars, canvas, misplaced, spots, strokes, texts
 from wording import expected, in_both
 
 import bilan
@@ -204,9 +204,9 @@ def test_answers_are_marks_on_a_scale_of_days_and_the_pending_have_open_ends(wid
     (short, _), (long, _) = sorted(spots(ax, "won"))
     ((lost, _),), ((waiting, height),) = spots(ax, "lost"), spots(ax, "pending")
     assert [lost, short, waiting] == pytest.approx([lost + (long - lost) * (days - 5) / 43 for days in (5, 8, 15)], abs=0.1)
-    arrows = [line for line in ax.lines if line.get_color() == SOFT]
-    assert {tuple(line.get_ydata()) for line in arrows} == {(height, height), (height - 3, height, height + 3)}
-    assert all(min(line.get_xdata()) > waiting for line in arrows) and not misplaced(ax)
+    arrows = strokes(ax, SOFT)
+    assert [[y for _, y in stroke] for stroke in arrows] == [[height, height], [height - 3, height, height + 3]]
+    assert all(x > waiting for stroke in arrows for x, _ in stroke) and not misplaced(ax)
 
 
 def test_answers_are_told_and_where_no_wait_is_known_there_is_no_picture():
