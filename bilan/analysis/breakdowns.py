@@ -64,10 +64,11 @@ def by(projects: pd.DataFrame, *columns: str, level: float = 0.95) -> pd.DataFra
     """
     asked, keys = _grouped(projects, columns)
     came = projects.loc[asked, "outcome"]
-    outcomes = pd.DataFrame({outcome: (came == outcome).astype("int64") for outcome in OUTCOMES} | keys)
+    ones = came.to_numpy(object)[:, None] == np.array(OUTCOMES, object)
+    counts = pd.DataFrame(ones.astype("int64"), came.index, OUTCOMES)
     if not columns:
-        return _rated(pd.DataFrame([outcomes[list(OUTCOMES)].sum()], index=pd.Index(["all"], name="group")), level)
-    return _rated(outcomes.groupby([*keys], observed=True, dropna=False).sum(), level)
+        return _rated(pd.DataFrame([counts.sum()], index=pd.Index(["all"], name="group")), level)
+    return _rated(counts.groupby([*keys.values()], observed=True, dropna=False).sum(), level)
 
 
 def by_channel(projects: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
@@ -179,7 +180,7 @@ def group_keys(column: pd.Series) -> pd.Series:
     """
     if column.dtype == "boolean":
         codes = (1 - column.astype("Int8")).to_numpy("int8", na_value=ANSWERS.index("unknown"))
-        return pd.Series(pd.Categorical.from_codes(codes, ANSWERS, ordered=True), index=column.index)
+        return pd.Series(pd.Categorical.from_codes(codes, ANSWERS, ordered=True), column.index, name=column.name)
     if pd.api.types.is_datetime64_dtype(column):
         return column.dt.strftime("%Y-%m")
     return _bands(column) if pd.api.types.is_float_dtype(column) else column

@@ -16,6 +16,7 @@ from jupyter_client.provisioning import LocalProvisioner
 
 from bilan.report import kernel
 
+_SELDOM = 50_000  # new objects before some are looked at for cycles: a report is over before they matter
 UNTHREADED = "bilan.report.unthreaded"  # what a process that others are forked from imports first
 
 
@@ -73,6 +74,7 @@ def _run(arguments: list[str], folder: str) -> None:
 
     end_with_parent()
     gc.enable()
+    gc.set_threshold(_SELDOM)
     os.chdir(folder)
     app: Any = IPKernelApp.instance(parent_handle=1)  # not to look every second whether its parent, the one that forks, is there
     app.initialize(arguments)

@@ -9,6 +9,7 @@ from pathlib import Path
 from queue import Empty
 from typing import Any
 
+import zmq
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import KernelManager
@@ -26,6 +27,7 @@ import bilan.report.unthreaded
 from ipykernel.kernelapp import launch_new_instance
 launch_new_instance()
 """
+_AGAIN = 4  # milliseconds until it is tried again to reach a kernel that is not there yet, for 0.1 to 0.2 s
 _LONGEST = 85  # the path of a socket has at most 103 bytes
 # It is no kernel of JupyterLab's, even when it is started from one: what a picture shows there is no part of a report.
 _ARGUMENTS = [
@@ -66,6 +68,7 @@ class _Manager(KernelManager):
     def client(self, **settings: Any) -> Any:
         """The client, kept to be closed: nbclient closes none of a kernel that it did not start."""
         self.opened: Any = super().client(**settings)
+        self.opened.context.setsockopt(zmq.RECONNECT_IVL, _AGAIN)
         return self.opened
 
 

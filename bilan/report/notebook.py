@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from logging import NullHandler, getLogger
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ class Notebook:
     """One of our notebooks, by name: run it, then ask for its pages."""
 
     def __init__(self, name: str) -> None:
-        self.node = nbformat.read(_path(name), as_version=4)
+        self.node = nbformat.reads(_source(name), as_version=4)
 
     def run(self, kernel: KernelManager, parameters: dict[str, object], asked: str, progress: str | None = None) -> Any:
         """Run it through papermill and drop what changes from run to run.
@@ -70,8 +71,13 @@ class Notebook:
             yield from (output for output in cell.get("outputs", []) if "data" in output)
 
 
-def _path(name: str) -> Path:
-    """Where a notebook of ours is: inside an installed package, or beside it in a checkout."""
+@cache
+def _source(name: str) -> str:
+    """A notebook without what it showed when it was last run; it is inside an installed package, or beside it in a checkout."""
     package = Path(__file__).parents[1]
     found = [folder / f"{name}.ipynb" for folder in (package / "notebooks", package.parent / "notebooks")]
-    return next(path for path in found if path.exists())
+    node = nbformat.read(next(path for path in found if path.exists()), as_version=4)
+    for cell in node.cells:
+        if cell.cell_type == "code":
+            cell.outputs = []
+    return nbformat.writes(node)

@@ -11,14 +11,21 @@ gc.disable()
 import babel.dates
 import babel.lists
 import babel.numbers
+import ipykernel.debugger
 import ipykernel.ipkernel
 import ipykernel.kernelapp
+import IPython.core.completerlib
+import IPython.core.debugger
 import IPython.core.logger
+import IPython.extensions.storemagic
 import matplotlib.backends.backend_svg
 import matplotlib_inline.backend_inline
+import pandas.core.methods.to_dict
+import pandas.core.reshape.reshape
 import pyarrow.csv
 import pyarrow.pandas_compat
 import scipy.special
+import tornado.platform.asyncio
 
 from bilan import words
 

@@ -1,5 +1,6 @@
 """Where many reviews are made: processes of this machine, or someone's executor."""
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -96,7 +97,8 @@ def _processes(jobs: int) -> ProcessPoolExecutor:
 
 
 def _begin() -> None:
-    """A worker ends with whoever has it work, who alone is told of Ctrl-C."""
+    """A worker ends with whoever has it work, who alone is told of Ctrl-C. What it has imported is never looked at for cycles."""
+    gc.freeze()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     end_with_parent()
 

@@ -85,6 +85,7 @@ class Rule:
         self.blocks, self.error = tuple(blocks), error
         self._bounds: list[dict[float, np.ndarray]] = [{} for _ in blocks]
         self._made: dict[tuple[int, str], float] = {}  # when
+        self._at = cache(self._at_tick)
         adjusted = self._decide()
         self.claims = [
             Claim(place, name, p, adjusted[place, name])
@@ -145,8 +146,11 @@ class Rule:
             (float(bound) for bound, false in zip(bounds, self.blocks[place].false, strict=True) if not false & made), default=0.0
         )
 
+    def _at_tick(self, tick: int) -> list[float]:
+        return [self._bound(place, _time(tick), _time(tick - 1)) for place in range(len(self.blocks))]
+
     def _others(self, place: int, tick: int) -> float:
-        return sum(self._bound(of, _time(tick), _time(tick - 1)) for of in range(len(self.blocks)) if of != place)
+        return sum(self._at(tick)[:place]) + sum(self._at(tick)[place + 1 :])
 
     def _stands(self, place: int, name: str, block: Block, earliest: int) -> bool:
         """Would the claim stand, were this the block of its place? Others' bounds are taken at the next of the ticks."""

@@ -130,8 +130,11 @@ def _mean_nodes(won: int, decided: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _nodes(low: float, high: float, count: int) -> tuple[np.ndarray, np.ndarray]:
-    nodes, weights = np.polynomial.legendre.leggauss(count)
+    nodes, weights = _gauss_legendre(count)
     return low + (high - low) * (nodes + 1) / 2, weights * (high - low) / 2
+
+
+_gauss_legendre = lru_cache(maxsize=8)(np.polynomial.legendre.leggauss)
 
 
 def _beta_binomial(size: int, alpha: np.ndarray, beta: np.ndarray) -> np.ndarray:
