@@ -14,7 +14,7 @@ from bilan import schema, words
 from bilan.findings import FileProblems, sentences
 from bilan.report import forks
 from bilan.report.folders import check_writable, passing_folder, put_through
-from bilan.report.making import Order, made
+from bilan.report.making import Made, Order, made
 from bilan.report.snapshot import Snapshot
 from bilan.report.sources import LISTS, Review, of_files
 from bilan.report.workers import Task, each_done
@@ -50,12 +50,23 @@ def reviewed(orders: Sequence[Order], files: Snapshot) -> tuple[Outcome, dict[st
     """The review of one snapshot, and its pages; whatever goes wrong, this says it."""
     start = time.perf_counter()
     try:
-        reviews = [made(files, order, started=forks.started, page_only=True) for order in orders]
+        reviews = [_made(files, order) for order in orders]
     except Exception as error:
         return _refused(error, orders[0].lang, _since(start)), {}
     names = tuple(review.page for review in reviews)
     pages = {name: page for review in reviews for name, page in review.files.items()}
     return Outcome(names, reviews[0].findings, reviews[0].counts, "", _since(start)), pages
+
+
+def _made(files: Snapshot, order: Order) -> Made:
+    """A report from a process of its own; where none may be forked, from a kernel."""
+    return forks.called(_made_here, files, order) if forks.possible() else made(files, order, page_only=True)
+
+
+def _made_here(files: Snapshot, order: Order) -> Made:
+    from bilan.report import here
+
+    return made(files, order, started=here.started, page_only=True)
 
 
 def batch(

@@ -13,7 +13,6 @@ import zmq
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import KernelManager
-from jupyter_client.provisioning import KernelProvisionerBase
 from jupyter_core.utils import run_sync
 
 # As ipykernel_launcher does (IPython puts the folder back, behind the standard library), but without the debugger, which the
@@ -29,15 +28,19 @@ launch_new_instance()
 """
 _AGAIN = 4  # milliseconds until it is tried again to reach a kernel that is not there yet, for 0.1 to 0.2 s
 _LONGEST = 85  # the path of a socket has at most 103 bytes
-# It is no kernel of JupyterLab's, even when it is started from one: what a picture shows there is no part of a report.
+# What a report's notebook finds when it starts. It is not in JupyterLab, even when it is started from there: what a picture shows
+# there is no part of a report; nor is what is printed.
+SETTINGS = (
+    "import os; os.environ.pop('JPY_SESSION_NAME', None)",
+    "import io, sys; sys.stdout = sys.stderr = io.StringIO()",
+    "import pandas; pandas.set_option('mode.string_storage', 'python')",  # quicker in small tables
+    "import gc, bilan.show.marks; gc.freeze(); gc.enable()",
+    "get_ipython().display_formatter.formatters['image/png'].enabled = False",  # a report shows none, and they take long to draw
+)
 _ARGUMENTS = [
     "--IPKernelApp.log_level=40",
     "--HistoryManager.enabled=False",
-    "--IPKernelApp.exec_lines=import os; os.environ.pop('JPY_SESSION_NAME', None)",
-    "--IPKernelApp.exec_lines=import io, sys; sys.stdout = sys.stderr = io.StringIO()",  # no part either, and waited for
-    "--IPKernelApp.exec_lines=import pandas; pandas.set_option('mode.string_storage', 'python')",  # quicker in small tables
-    "--IPKernelApp.exec_lines=import gc, bilan.show.marks; gc.freeze(); gc.enable(); "
-    "get_ipython().display_formatter.formatters['image/png'].enabled = False",  # a report shows none, and they take long to draw
+    *(f"--IPKernelApp.exec_lines={line}" for line in SETTINGS),
 ]
 
 
@@ -73,17 +76,14 @@ class _Manager(KernelManager):
 
 
 @contextmanager
-def started(folder: Path, provisioner: type[KernelProvisionerBase] | None = None) -> Iterator[KernelManager]:
+def started(folder: Path) -> Iterator[KernelManager]:
     """A kernel that imports what draws while its parent imports what talks to it; gone when the context is left.
 
     It works in ``folder``, and is reached through it where the system can: of ports, many kernels at once may choose the same.
-    The provisioner is what starts it, if not the ordinary one.
     """
     manager = _Manager(client_factory=_Client, kernel_spec_manager=_ThisPython(), connection_file=str(folder / "kernel.json"))
     if os.name != "nt" and len(os.fsencode(folder)) < _LONGEST:
         manager.transport = "ipc"
-    if provisioner:
-        manager.provisioner = provisioner(kernel_spec=manager.kernel_spec, parent=manager)
     manager.start_kernel(extra_arguments=_ARGUMENTS, cwd=str(folder))
     try:
         yield manager

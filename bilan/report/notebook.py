@@ -20,12 +20,12 @@ class Notebook:
     def __init__(self, name: str) -> None:
         self.node = nbformat.reads(_source(name), as_version=4)
 
-    def run(self, kernel: KernelManager, parameters: dict[str, object], asked: str, progress: str | None = None) -> Any:
+    def run(self, kernel: KernelManager | None, parameters: dict[str, object], asked: str, progress: str | None = None) -> Any:
         """Run it through papermill and drop what changes from run to run.
 
         Parameters
         ----------
-        kernel : a kernel that has started.
+        kernel : a kernel that has started; without one, it is run in this process, by :mod:`bilan.report.here`.
         asked : an expression to evaluate after the last cell, whose value ``repr`` writes as a literal.
         progress : what to write before a progress bar on the standard error; ``None`` for no bar.
 
@@ -39,8 +39,9 @@ class Notebook:
             When a cell raised an exception.
         """
         self.node.cells.append(nbformat.v4.new_code_cell(f"repr({asked})"))
+        where = {"km": kernel} if kernel else {"engine_name": "here"}
         self.node = execute_notebook(
-            self.node, None, parameters, progress_bar=progress and {"desc": progress, "leave": False}, km=kernel
+            self.node, None, parameters, progress_bar=progress and {"desc": progress, "leave": False}, **where
         )
         told = ast.literal_eval(ast.literal_eval(self.node.cells.pop().outputs[0].data["text/plain"]))
         self.node.metadata.pop("papermill")

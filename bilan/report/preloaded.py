@@ -1,4 +1,4 @@
-"""What a kernel needs, imported once, by the process that kernels are forked from."""
+"""What a report needs, imported once, by the process that others are forked from."""
 
 import gc
 import sys
@@ -11,13 +11,6 @@ gc.disable()
 import babel.dates
 import babel.lists
 import babel.numbers
-import ipykernel.debugger
-import ipykernel.ipkernel
-import ipykernel.kernelapp
-import IPython.core.completerlib
-import IPython.core.debugger
-import IPython.core.logger
-import IPython.extensions.storemagic
 import matplotlib.backends.backend_svg
 import matplotlib_inline.backend_inline
 import pandas.core.methods.to_dict
@@ -25,9 +18,9 @@ import pandas.core.reshape.reshape
 import pyarrow.csv
 import pyarrow.pandas_compat
 import scipy.special
-import tornado.platform.asyncio
 
 from bilan import words
+from bilan.report import batch, here, notebook, page
 
 for package in (import_module("bilan"), import_module("bilan.show")):
     for name in package.__all__:

@@ -1,9 +1,7 @@
 """The browser that opens the reports, and how reports are written for it."""
 
-import multiprocessing
 import shutil
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from pathlib import Path
 
@@ -11,36 +9,37 @@ import hostile_texts
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from bilan.report import forks
 from bilan.report.folders import put_in_place
-from bilan.report.making import Order, made
-from bilan.report.snapshot import taken
+from bilan.report.forks import called
+from bilan.report.making import Made, Order, made
+from bilan.report.snapshot import Snapshot, taken
 
 
 @pytest.fixture(scope="session")
-def reports(root, tmp_path_factory) -> Iterator[Callable[..., list[Path]]]:
+def reports(root, tmp_path_factory) -> Callable[..., list[Path]]:
     """A function that writes some reports of a file, once in a session, and gives the pages.
 
-    It does so in another process, where there is no browser's event loop, by the forked kernels of ``bilan batch``: many reports.
+    Each is made as those of ``bilan batch``: in a process of its own, where there is no browser's event loop.
     """
-    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as elsewhere:
 
-        @cache
-        def written(file: str | Path, *names: str, lang: str = "fr", public: bool = False) -> list[Path]:
-            orders = [Order(name, lang=lang, public=public) for name in names]
-            return elsewhere.submit(write, root / "data" / file, orders, tmp_path_factory.mktemp("reports")).result()
+    @cache
+    def written(file: str | Path, *names: str, lang: str = "fr", public: bool = False) -> list[Path]:
+        out = tmp_path_factory.mktemp("reports")
+        return [write(root / "data" / file, Order(name, lang=lang, public=public), out) for name in names]
 
-        yield written
+    return written
 
 
-def write(file: Path, orders: list[Order], out: Path) -> list[Path]:
-    pages = []
-    for order in orders:
-        files = taken(file, None, None, parameters=order.takes, lang=order.lang)
-        report = made(files, order, started=forks.started)
-        put_in_place(out, report.files)
-        pages.append(out / report.page)
-    return pages
+def write(file: Path, order: Order, out: Path) -> Path:
+    report = called(whole, taken(file, None, None, parameters=order.takes, lang=order.lang), order)
+    put_in_place(out, report.files)
+    return out / report.page
+
+
+def whole(files: Snapshot, order: Order) -> Made:
+    from bilan.report import here
+
+    return made(files, order, started=here.started)
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import Executor, Future
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -15,8 +16,10 @@ import psutil
 import pytest
 
 import bilan
+from bilan import schema
 from bilan.report.batch import reviewed
-from bilan.report.making import Order
+from bilan.report.forks import called
+from bilan.report.making import Order, made
 from bilan.report.snapshot import taken
 from bilan.report.workers import Task, each_done
 
@@ -86,6 +89,20 @@ def test_a_page_of_a_batch_is_that_of_a_single_report(poisoned, tmp_path):
     assert (base / "out" / "bob" / page.name).read_bytes() == page.read_bytes()
 
 
+@pytest.mark.parametrize("report", schema.REPORTS)
+def test_a_notebook_without_a_kernel_is_that_of_a_kernel(root, report):
+    """Every file of the report, the executed notebook among them."""
+    order = Order(report)
+    files = taken(root / "data" / "gagne_perdu.csv", None, None, parameters=order.takes, lang="fr")
+    assert called(whole, files, order) == made(files, order)
+
+
+def whole(files, order):
+    from bilan.report import here
+
+    return made(files, order, started=here.started)
+
+
 def test_what_is_done_is_not_done_again(poisoned):
     base, _ = poisoned
     spent = {name: row["seconds"] for name, row in listed(base / "out").items()}
@@ -97,10 +114,16 @@ def test_what_is_done_is_not_done_again(poisoned):
 
 
 def test_a_task_that_ends_its_process_fails_alone():
-    tasks = [Task(number, "__import__('os')._exit(1)" if number == 2 else f"{number} + 1") for number in range(6)]
-    done = dict(each_done(eval, tasks, jobs=2))
-    assert {number for number, future in done.items() if future.exception()} == {2}
+    tasks = [Task(number, "__import__('os')._exit(0)" if number == 2 else f"{number} + 1") for number in range(6)]
+    done = dict(each_done(partial(called, eval), tasks, jobs=2))
+    assert {number: type(future.exception()) for number, future in done.items() if future.exception()} == {2: ChildProcessError}
     assert {number: future.result() for number, future in done.items() if number != 2} == {0: 1, 1: 2, 3: 4, 4: 5, 5: 6}
+
+
+def test_what_is_raised_in_another_process_is_raised_here():
+    with pytest.raises(ZeroDivisionError, match="division by zero"):
+        called(eval, "1 / 0")
+    assert called(eval, "__import__('os').getpid()") not in {os.getpid(), called(eval, "__import__('os').getpid()")}
 
 
 def test_tasks_are_taken_only_when_their_turn_is_near():
