@@ -20,7 +20,7 @@ from bilan.show.inline import NARROW_SVG, inline
 
 _SMALL = ("reasons", "amounts", "hours", "answers", "forecast", "score")
 _LAST = ("rows", "method", "gaps")
-_EXPORTER = TemplateExporter(
+EXPORTER = TemplateExporter(
     file_extension=".html",
     template_name="template",
     extra_template_basedirs=[str(Path(__file__).parent)],
@@ -65,7 +65,7 @@ def page(notebook: NotebookNode, lang: str) -> bytes:
         "last": [section for section in answered if section.key in _LAST],
         "words": {name: words.text(f"page.{name}", lang) for name in ("tables", "table", "contents", *_LAST)},
     }
-    return _EXPORTER.from_notebook_node(notebook, resources={"bilan": filled})[0].encode()
+    return EXPORTER.from_notebook_node(notebook, resources={"bilan": filled})[0].encode()
 
 
 def _outputs(notebook: NotebookNode) -> Iterator[NotebookNode]:

@@ -1,10 +1,8 @@
 """What a report needs, imported once, by the process that others are forked from."""
 
 import gc
-import sys
 from importlib import import_module
 
-sys.modules["debugpy"] = None  # type: ignore[assignment]
 gc.disable()
 
 # ruff: noqa: E402, F401
@@ -12,7 +10,6 @@ import babel.dates
 import babel.lists
 import babel.numbers
 import matplotlib.backends.backend_svg
-import matplotlib_inline.backend_inline
 import pandas.core.methods.to_dict
 import pandas.core.reshape.reshape
 import pyarrow.csv
@@ -20,11 +17,17 @@ import pyarrow.pandas_compat
 import scipy.special
 
 from bilan import words
-from bilan.report import batch, here, notebook, page
+from bilan.report import batch, here
+from bilan.report.making import REPORTS
+from bilan.report.notebook import Notebook
+from bilan.report.page import EXPORTER
 
 for package in (import_module("bilan"), import_module("bilan.show")):
     for name in package.__all__:
         getattr(package, name)
 for lang in words.LANGUAGES:
     words.number(1.5, lang, 1)
+for report in REPORTS.values():
+    Notebook(report.notebook)
+EXPORTER.template  # noqa: B018  compiled when it is first asked for
 gc.freeze()
