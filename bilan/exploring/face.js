@@ -168,8 +168,8 @@ function picture(shown, texts, list) {
     );
   }
   const keys = OUTCOMES.filter((_, at) => groups.some((group) => group.counts[at])).map((outcome) => {
-    const circle = element("circle", { cx: 7, cy: 7, r: 5 });
-    const look = element("svg", { class: `mark ${outcome}`, viewBox: "0 0 14 14", width: 14, height: 14, "aria-hidden": "true" }, circle);
+    const shape = shown.bars ? element("rect", { x: 2, y: 3, width: 10, height: 9 }) : element("circle", { cx: 7, cy: 7, r: 5 });
+    const look = element("svg", { class: `mark ${outcome}`, viewBox: "0 0 14 14", width: 14, height: 14, "aria-hidden": "true" }, shape);
     return element("span", {}, look, ` ${texts[outcome]}`);
   });
   const more = shown.more ? element("p", { class: "more" }, shown.more) : "";
