@@ -32,6 +32,13 @@ def no_window():
 
 
 @pytest.fixture(autouse=True)
+def no_figure():
+    """Every test begins without a figure, whatever the one before has left open."""
+    if pyplot := sys.modules.get("matplotlib.pyplot"):
+        pyplot.close("all")
+
+
+@pytest.fixture(autouse=True)
 def in_french():
     """Every test begins in French, whatever language the one before has chosen."""
     yield

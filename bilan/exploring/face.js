@@ -139,11 +139,8 @@ function picture(shown, texts, list) {
   const longest = Math.max(...groups.map((group) => sum(group.counts)));
   const rows = groups.map((group) => {
     const heard = [group.name, group.told, group.between].filter(Boolean).join(", ");
-    const name = element(
-      "button",
-      { type: "button", class: "name", "aria-label": heard, "data-tip": group.name, click: () => list(group.key, null) },
-      group.name,
-    );
+    const click = () => list(group.key, null);
+    const name = element("button", { type: "button", class: "name", "aria-label": heard, click }, group.name);
     const projects = shown.bars
       ? bars(group, longest, texts, list)
       : asked.measure === "count"

@@ -13,12 +13,6 @@ from bilan.show.marks import NARROW, WIDE, Picture
 WIDTHS = pytest.mark.parametrize("wide", [WIDE, NARROW])
 
 
-@pytest.fixture(autouse=True)
-def close_figures():
-    yield
-    plt.close("all")
-
-
 def draw(frame: pd.DataFrame, wide: float = WIDE, lang: str = "fr"):
     chart = show.breakdown_chart if frame.index.nlevels == 1 else show.crossed_chart
     return chart(frame, lang=lang, ax=canvas(wide))

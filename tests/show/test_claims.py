@@ -1,6 +1,5 @@
 """What may be concluded, as a picture: its rows and words, what they stand against, and that at most twelve are shown."""
 
-import matplotlib.pyplot as plt
 import pytest
 from pictures import canvas, misplaced, strokes, texts
 from wording import expected, spaces
@@ -13,12 +12,6 @@ from bilan.show.marks import NARROW, WIDE
 
 TEXT = expected("claims")
 WIDTHS = pytest.mark.parametrize("wide", [WIDE, NARROW])
-
-
-@pytest.fixture(autouse=True)
-def close_figures():
-    yield
-    plt.close("all")
 
 
 def level(group: str, verdict: str, won: int, decided: int, **more: object) -> list[Verdict]:

@@ -15,12 +15,6 @@ from bilan.show.marks import Picture, theme
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-@pytest.fixture(autouse=True)
-def close_figures():
-    yield
-    plt.close("all")
-
-
 def test_a_picture_is_the_same_bytes_every_time_and_carries_its_text():
     first, second = (Picture(show.breakdown_chart(CHANNELS, lang="fr"), "channel") for _ in range(2))
     assert (first.svg, first.narrow, first.png) == (second.svg, second.narrow, second.png)

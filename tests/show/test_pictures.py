@@ -3,7 +3,6 @@
 from itertools import combinations
 from math import hypot
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
@@ -19,12 +18,6 @@ from bilan.show.strips import Axis, swarm
 
 TEXT = expected("pictures")
 WIDTHS = pytest.mark.parametrize("wide", [WIDE, NARROW])
-
-
-@pytest.fixture(autouse=True)
-def close_figures():
-    yield
-    plt.close("all")
 
 
 @pytest.fixture(scope="module")
