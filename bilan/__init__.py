@@ -1,4 +1,6 @@
-"""The year-end review of an independent professional: from a file of projects to what the year can and cannot teach."""
+"""The year-end review of an independent professional: from a file of projects to what the year can
+and cannot teach.
+"""
 
 import lazy_loader
 

@@ -18,7 +18,9 @@ import click
 from bilan import schema, words
 from bilan.visible import visible
 
-_PATH = click.Path(path_type=Path, readable=False)  # what cannot be read is said by the room that reads
+_PATH = click.Path(
+    path_type=Path, readable=False
+)  # what cannot be read is said by the room that reads
 _FILE = click.argument("file", type=_PATH)
 
 
@@ -36,11 +38,18 @@ _LANG = click.option(
     callback=_spoken_from_here_on,
     help="Language.",
 )
-_MAPPING = click.option("--mapping", type=_PATH, help="How to read FILE; by default bilan.toml beside it, if any.")
-_YEAR = click.option(
-    "--year", type=click.IntRange(0, 9999), default=0, help="Year to review; by default the last one in the file."
+_MAPPING = click.option(
+    "--mapping", type=_PATH, help="How to read FILE; by default bilan.toml beside it, if any."
 )
-_OUT = click.option("--out", type=_PATH, default=Path("reports"), show_default=True, help="Folder to write to.")
+_YEAR = click.option(
+    "--year",
+    type=click.IntRange(0, 9999),
+    default=0,
+    help="Year to review; by default the last one in the file.",
+)
+_OUT = click.option(
+    "--out", type=_PATH, default=Path("reports"), show_default=True, help="Folder to write to."
+)
 _NOTEBOOK = click.option(
     "--notebook",
     type=click.Choice([*schema.REPORTS, "all"]),
@@ -73,9 +82,13 @@ _PUBLIC = click.option("--public", is_flag=True, help="Replace every name.")
 
 
 class _Command(click.Group):
-    """A command that ends in a sentence, whatever keeps it from its end, and shows no sign that steers a terminal."""
+    """A command that ends in a sentence, whatever keeps it from its end, and shows no sign that
+    steers a terminal.
+    """
 
-    def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, *_: Any, **extra: Any) -> NoReturn:
+    def main(
+        self, args: Sequence[str] | None = None, prog_name: str | None = None, *_: Any, **extra: Any
+    ) -> NoReturn:
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(errors="replace")
@@ -95,7 +108,9 @@ class _Command(click.Group):
 @click.group(cls=_Command)
 @click.version_option(package_name="bilan")
 def main() -> None:
-    """The year-end review of an independent professional: what was won, what was lost, and what it teaches."""
+    """The year-end review of an independent professional: what was won, what was lost, and what it
+    teaches.
+    """
 
 
 @main.command()
@@ -112,7 +127,14 @@ def main() -> None:
 @_PUBLIC
 @click.option("--pdf", is_flag=True, help="Write the page as a PDF too; needs WeasyPrint.")
 def report(
-    file: Path, lang: str, out: Path, notebook: str, mapping: Path | None, partners: Path | None, pdf: bool, **options: Any
+    file: Path,
+    lang: str,
+    out: Path,
+    notebook: str,
+    mapping: Path | None,
+    partners: Path | None,
+    pdf: bool,
+    **options: Any,
 ) -> None:
     """Write the report of FILE: an HTML page, its notebook and its charts."""
     from bilan.findings import FileProblems
@@ -121,16 +143,24 @@ def report(
 
     if pdf:
         _check_pdf(lang)
-    atexit.register(gc.freeze)  # or Python would look, before it ends, for what can be freed among all that was imported
+    atexit.register(
+        gc.freeze
+    )  # or Python would look, before it ends, for what can be freed among all that was imported
     remarks: dict[str, None] = {}
     for name in schema.REPORTS if notebook == "all" else [notebook]:
         try:
             order = Order(name, lang=lang, **options)
-            page, remark = written(order, file, mapping, partners, out, pdf=pdf, progress=sys.stderr.isatty())
+            page, remark = written(
+                order, file, mapping, partners, out, pdf=pdf, progress=sys.stderr.isatty()
+            )
         except FileProblems as problems:
             _refuse(str(problems))
         except OSError as error:
-            _refuse(words.text("cli.unwritable", lang, folder=str(out), reason=words.reason(error, lang)))
+            _refuse(
+                words.text(
+                    "cli.unwritable", lang, folder=str(out), reason=words.reason(error, lang)
+                )
+            )
         _say(page)
         remarks[remark] = None
     for remark in filter(None, remarks):
@@ -148,7 +178,9 @@ def report(
 @_MAPPING
 @_PARTNERS
 def article(file: Path, lang: str, out: Path, **options: Any) -> None:
-    """Write what may be published of FILE: Markdown for a blog and its picture. Says what was left out."""
+    """Write what may be published of FILE: Markdown for a blog and its picture. Says what was left
+    out.
+    """
     from bilan.findings import FileProblems
     from bilan.report.article import write_article
 
@@ -157,7 +189,9 @@ def article(file: Path, lang: str, out: Path, **options: Any) -> None:
     except FileProblems as problems:
         _refuse(str(problems))
     except OSError as error:
-        _refuse(words.text("cli.unwritable", lang, folder=str(out), reason=words.reason(error, lang)))
+        _refuse(
+            words.text("cli.unwritable", lang, folder=str(out), reason=words.reason(error, lang))
+        )
     _say(written.left_out, err=True)
     _say(written.path)
 
@@ -170,13 +204,33 @@ def article(file: Path, lang: str, out: Path, **options: Any) -> None:
 @_NOTEBOOK
 @_MAPPING
 @_PUBLIC
-@click.option("--by", metavar="COLUMN", help="One review for each value of this column of SOURCE, which is then one file.")
-@click.option("--jobs", type=click.IntRange(1), help="Reviews made at once; by default one for each processor.")
-@click.option("--scheduler", metavar="ADDRESS", help="A Dask cluster to make them, such as tcp://10.0.0.1:8786.")
-def batch(sources: tuple[Path, ...], lang: str, out: Path, notebook: str, scheduler: str | None, **options: Any) -> None:
+@click.option(
+    "--by",
+    metavar="COLUMN",
+    help="One review for each value of this column of SOURCE, which is then one file.",
+)
+@click.option(
+    "--jobs",
+    type=click.IntRange(1),
+    help="Reviews made at once; by default one for each processor.",
+)
+@click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="A Dask cluster to make them, such as tcp://10.0.0.1:8786.",
+)
+def batch(
+    sources: tuple[Path, ...],
+    lang: str,
+    out: Path,
+    notebook: str,
+    scheduler: str | None,
+    **options: Any,
+) -> None:
     """Write the review of everyone in SOURCE: a folder of files, files, or one export with --by.
 
-    Each gets a folder in --out. What is done is not done again. Exits with 1 where some were refused.
+    Each gets a folder in --out. What is done is not done again. Exits with 1 where some were
+    refused.
     """
     from bilan.findings import FileProblems
     from bilan.report.batch import batch
@@ -184,7 +238,15 @@ def batch(sources: tuple[Path, ...], lang: str, out: Path, notebook: str, schedu
 
     try:
         with on_cluster(scheduler) as executor, _refusals(out / "summary.csv", lang):
-            summary = batch(sources, notebook, lang=lang, out=out, executor=executor, progress=sys.stderr.isatty(), **options)
+            summary = batch(
+                sources,
+                notebook,
+                lang=lang,
+                out=out,
+                executor=executor,
+                progress=sys.stderr.isatty(),
+                **options,
+            )
     except FileProblems as problems:
         _refuse(str(problems))
     _say(out / "summary.html")
@@ -195,19 +257,40 @@ def batch(sources: tuple[Path, ...], lang: str, out: Path, notebook: str, schedu
 @_FILE
 @_LANG
 @_MAPPING
-@click.option("--max-rows", type=click.IntRange(1), help="The most rows that are read, 1,048,576 unless told.")
-@click.option("--max-cell", type=click.IntRange(1), help="The most characters of a cell, 100,000 unless told.")
+@click.option(
+    "--max-rows", type=click.IntRange(1), help="The most rows that are read, 1,048,576 unless told."
+)
+@click.option(
+    "--max-cell", type=click.IntRange(1), help="The most characters of a cell, 100,000 unless told."
+)
 @click.option("--json", "as_json", is_flag=True, help="For scripts: the same as JSON.")
-@click.option("--write-mapping", is_flag=True, help="Draft a bilan.toml beside FILE, or complete the one that is read.")
-def check(file: Path, lang: str, mapping: Path | None, as_json: bool, write_mapping: bool, **limits: int | None) -> None:
-    """Say how FILE is read, where every row goes, and what to mend. Exits with 0, 1 (warnings) or 2 (errors)."""
+@click.option(
+    "--write-mapping",
+    is_flag=True,
+    help="Draft a bilan.toml beside FILE, or complete the one that is read.",
+)
+def check(
+    file: Path,
+    lang: str,
+    mapping: Path | None,
+    as_json: bool,
+    write_mapping: bool,
+    **limits: int | None,
+) -> None:
+    """Say how FILE is read, where every row goes, and what to mend. Exits with 0, 1 (warnings) or 2
+    (errors).
+    """
     from bilan.reading.drafts import draft_mapping
     from bilan.reading.frames import TableReading, read
     from bilan.reading.mapping import NAME
     from bilan.show import reading as check
 
     reading = read(file, schema.PROJECTS, lang=lang, mapping=mapping, **limits)
-    _say(json.dumps(check.as_data(reading), indent=2) if as_json else check.page(reading, lang).removesuffix("\n"))
+    _say(
+        json.dumps(check.as_data(reading), indent=2)
+        if as_json
+        else check.page(reading, lang).removesuffix("\n")
+    )
     if write_mapping and isinstance(reading, TableReading):
         target = reading.instructions.path or reading.path.with_name(NAME)
         with _refusals(target, lang):
@@ -226,7 +309,9 @@ def check(file: Path, lang: str, mapping: Path | None, as_json: bool, write_mapp
 @_FILE
 @_LANG
 def new(file: Path, lang: str) -> None:
-    """Write an empty file of projects: FILE ends in .csv or, for a workbook with lists and a guide, in .xlsx."""
+    """Write an empty file of projects: FILE ends in .csv or, for a workbook with lists and a guide,
+    in .xlsx.
+    """
     from bilan.reading.blank import write_blank
 
     try:
@@ -243,7 +328,9 @@ def new(file: Path, lang: str) -> None:
 @_MAPPING
 @click.option("--out", type=_PATH, help="Folder to copy the notebooks to; by default that of FILE.")
 def lab(file: Path | None, lang: str, mapping: Path | None, out: Path | None) -> None:
-    """Open the notebooks in JupyterLab, on FILE or on the sample. What you have changed in them is kept."""
+    """Open the notebooks in JupyterLab, on FILE or on the sample. What you have changed in them is
+    kept.
+    """
     from bilan.findings import FileProblems
     from bilan.report.lab import copied, open_lab, sentences
 
@@ -255,14 +342,18 @@ def lab(file: Path | None, lang: str, mapping: Path | None, out: Path | None) ->
     except FileProblems as problems:
         _refuse(str(problems))
     except OSError as error:
-        _refuse(words.text("cli.unwritable", lang, folder=str(folder), reason=words.reason(error, lang)))
+        _refuse(
+            words.text("cli.unwritable", lang, folder=str(folder), reason=words.reason(error, lang))
+        )
     for sentence in sentences(copies, lang):
         _say(sentence)
     open_lab(copies)
 
 
 def _check_pdf(lang: str) -> None:
-    """Say how to get what writes a PDF, or how to do without, where it is not installed or lacks a library of the system."""
+    """Say how to get what writes a PDF, or how to do without, where it is not installed or lacks a
+    library of the system.
+    """
     try:
         from bilan.report.pdf import printed  # noqa: F401
     except (ImportError, OSError):
@@ -277,11 +368,17 @@ def _refusals(target: Path, lang: str) -> Iterator[None]:
     except FileExistsError:
         _refuse(words.text("blank.exists", lang, file=str(target)))
     except OSError as error:
-        _refuse(words.text("cli.unwritable", lang, folder=str(target.parent), reason=words.reason(error, lang)))
+        _refuse(
+            words.text(
+                "cli.unwritable", lang, folder=str(target.parent), reason=words.reason(error, lang)
+            )
+        )
 
 
 def _refusal(error: OSError) -> str:
-    """What is said of an error of the system: about a file, the current folder, or else the output."""
+    """What is said of an error of the system: about a file, the current folder, or else the
+    output.
+    """
     if error.filename is not None:
         return words.text("cli.refused", path=str(error.filename), reason=words.reason(error))
     if error.errno == errno.ENOENT:
@@ -290,7 +387,9 @@ def _refusal(error: OSError) -> str:
 
 
 def _refuse(message: str, code: int = 2) -> NoReturn:
-    """End with a sentence on the standard error, if that can be written to; the standard output may be beyond writing."""
+    """End with a sentence on the standard error, if that can be written to; the standard output may
+    be beyond writing.
+    """
     with suppress(OSError):
         _say(message, err=True)
     for stream in filter(None, (sys.stdout, sys.stderr)):

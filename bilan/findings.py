@@ -1,4 +1,6 @@
-"""What is wrong or odd in a file, as data, and the exception that carries it; put into words only where it is shown."""
+"""What is wrong or odd in a file, as data, and the exception that carries it; put into words only
+where it is shown.
+"""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -24,14 +26,15 @@ class Finding:
 
     Attributes
     ----------
-    severity : ``error`` where the file cannot be trusted, ``warning`` where it was read and should be looked at, ``note`` where a
-        line is no project and was left out.
+    severity : ``error`` where the file cannot be trusted, ``warning`` where it was read and should
+        be looked at, ``note`` where a line is no project and was left out.
     code : what it is; its words are under ``finding`` in the vocabulary.
     line : the row as the spreadsheet shows it; ``None`` where the whole file is meant.
     column : the header, as the file writes it.
     value : what was found there.
     allowed : what may be there; keys of ours, shown with the words of ``kind``, or texts.
-    kind : what the keys in ``allowed`` are, such as ``outcome``; where it is a column, its section of the mapping can be named.
+    kind : what the keys in ``allowed`` are, such as ``outcome``; where it is a column, its section
+        of the mapping can be named.
     cell : the cell's name in a workbook, such as ``C7``.
     text_line : the line of the text, where cells that hold line ends make it another than ``line``.
     """
@@ -65,7 +68,9 @@ class FileProblems(words.Mistake):
 
     def __str__(self) -> str:
         errors = [finding for finding in self.findings if finding.severity == "error"]
-        title = words.text("finding.title", self.lang, file=visible(str(self.path)), count=len(errors))
+        title = words.text(
+            "finding.title", self.lang, file=visible(str(self.path)), count=len(errors)
+        )
         return "\n".join([title, *(f"- {sentence}" for sentence in sentences(errors, self.lang))])
 
 
@@ -75,17 +80,25 @@ def refusal(path: Path, code: str, **details: Any) -> FileProblems:
 
 
 def as_frame(findings: Iterable[Finding]) -> "pd.DataFrame":
-    """Findings as a frame: ``severity``, ``code``, ``line``, ``column``, ``value``, ``allowed``, ``kind``, ``cell``."""
+    """Findings as a frame: ``severity``, ``code``, ``line``, ``column``, ``value``, ``allowed``,
+    ``kind``, ``cell``.
+    """
     import pandas as pd
 
-    rows = [[", ".join(each.allowed) if name == "allowed" else getattr(each, name) for name in _COLUMNS] for each in findings]
+    rows = [
+        [", ".join(each.allowed) if name == "allowed" else getattr(each, name) for name in _COLUMNS]
+        for each in findings
+    ]
     return pd.DataFrame(rows, columns=list(_COLUMNS)).astype({"line": "Int64"})
 
 
 def from_frame(frame: "pd.DataFrame") -> list[Finding]:
     """The findings that :func:`as_frame` made a frame of, or of some of its rows."""
     rows = frame.astype("object").where(frame.notna(), None).to_dict("records")
-    return [Finding(**row | {"allowed": tuple(filter(None, row["allowed"].split(", ")))}) for row in rows]
+    return [
+        Finding(**row | {"allowed": tuple(filter(None, row["allowed"].split(", ")))})
+        for row in rows
+    ]
 
 
 def _shortened(value: str) -> str:
@@ -93,15 +106,21 @@ def _shortened(value: str) -> str:
     return value if len(value) <= _LENGTH else value[: _LENGTH - 1] + "…"
 
 
-def sentences(findings: Iterable[Finding], lang: str, write: Callable[[str], str] = _shortened) -> list[str]:
-    """Findings in words: where, what, what is allowed, what to do. What recurs is said once, with its lines.
+def sentences(
+    findings: Iterable[Finding], lang: str, write: Callable[[str], str] = _shortened
+) -> list[str]:
+    """Findings in words: where, what, what is allowed, what to do. What recurs is said once, with
+    its lines.
 
-    Of warnings and notes of one kind about one column, whatever the values, no more than a few are said one by one; nor of cells
-    that may be read in two ways. ``write`` makes of a text of the file what the sentence holds.
+    Of warnings and notes of one kind about one column, whatever the values, no more than a few are
+    said one by one; nor of cells that may be read in two ways. ``write`` makes of a text of the
+    file what the sentence holds.
     """
     order: dict[tuple, list[Finding]] = {}
     for each in findings:
-        order.setdefault((each.severity, each.code, each.column, each.value, each.allowed), []).append(each)
+        order.setdefault(
+            (each.severity, each.code, each.column, each.value, each.allowed), []
+        ).append(each)
     often = Counter(kind[:3] for kind in order)
     merged: dict[tuple, list[Finding]] = {}
     for kind, group in order.items():
@@ -116,7 +135,10 @@ def sentences(findings: Iterable[Finding], lang: str, write: Callable[[str], str
 def _sentence(group: Sequence[Finding], lang: str, write: Callable[[str], str]) -> str:
     one = group[0]
     some = len({(each.value, each.allowed) for each in group}) > 1
-    allowed = [words.label(one.kind, item, lang) if words.has(f"{one.kind}.{item}") else write(item) for item in one.allowed]
+    allowed = [
+        words.label(one.kind, item, lang) if words.has(f"{one.kind}.{item}") else write(item)
+        for item in one.allowed
+    ]
     what = words.text(
         f"finding.{one.code}",
         lang,
@@ -129,7 +151,9 @@ def _sentence(group: Sequence[Finding], lang: str, write: Callable[[str], str]) 
         section=words.bare(words.label("column", one.kind, lang)),
     )
     place = _place(group, lang, write)
-    return words.text("finding.place.at", lang, place=", ".join(place), what=what) if place else what
+    return (
+        words.text("finding.place.at", lang, place=", ".join(place), what=what) if place else what
+    )
 
 
 def _place(group: Sequence[Finding], lang: str, write: Callable[[str], str]) -> list[str]:

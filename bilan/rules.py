@@ -1,6 +1,8 @@
-"""The year of a project and whether its prospect was qualified: decided once, here, as columns of the projects frame.
+"""The year of a project and whether its prospect was qualified: decided once, here, as columns of
+the projects frame.
 
-Another rule makes another frame; the file is not read again, and its own columns are never overwritten.
+Another rule makes another frame; the file is not read again, and its own columns are never
+overwritten.
 """
 
 from collections.abc import Mapping
@@ -13,17 +15,22 @@ from bilan.words import not_one_of
 _FIRST = 1990
 
 
-def decide(projects: pd.DataFrame, *, year_basis: str = "decision", qualification: str = "any") -> pd.DataFrame:
-    """Which year does each project belong to, and was its prospect qualified before the proposal was written?
+def decide(
+    projects: pd.DataFrame, *, year_basis: str = "decision", qualification: str = "any"
+) -> pd.DataFrame:
+    """Which year does each project belong to, and was its prospect qualified before the proposal
+    was written?
 
     Parameters
     ----------
-    projects : the frame of :func:`bilan.load_projects`, or some of its rows; what was decided before is decided again.
-    year_basis : ``decision`` or ``proposal``, the date whose year counts; where it is missing, the other one does, and without
-        dates the file's own ``year``. A pending project goes by its proposal: the date of its decision can only be expected.
-    qualification : ``any``, met or precise brief; ``all``, both; ``met``, ``brief``, that one. Three-valued (Kleene): one known
-        yes decides ``any``, one known no decides ``all``, otherwise an unknown stays unknown. A column that the file lacks
-        leaves the rule.
+    projects : the frame of :func:`bilan.load_projects`, or some of its rows; what was decided
+        before is decided again.
+    year_basis : ``decision`` or ``proposal``, the date whose year counts; where it is missing, the
+        other one does, and without dates the file's own ``year``. A pending project goes by its
+        proposal: the date of its decision can only be expected.
+    qualification : ``any``, met or precise brief; ``all``, both; ``met``, ``brief``, that one.
+        Three-valued (Kleene): one known yes decides ``any``, one known no decides ``all``,
+        otherwise an unknown stays unknown. A column that the file lacks leaves the rule.
 
     Returns
     -------
@@ -31,7 +38,8 @@ def decide(projects: pd.DataFrame, *, year_basis: str = "decision", qualificatio
 
     - ``review_year``: nullable integer, missing where the file does not tell;
     - ``month``: that of the same date, 1 to 12, whatever the year; missing where there is no date;
-    - ``dated_by``: the column that the year comes from, a category of the three in the order in which they are asked;
+    - ``dated_by``: the column that the year comes from, a category of the three in the order in
+      which they are asked;
     - ``qualified``: nullable boolean.
 
     Raises
@@ -58,7 +66,9 @@ def decide(projects: pd.DataFrame, *, year_basis: str = "decision", qualificatio
         source = source.mask(years.isna() & known.notna(), column)
         years = years.fillna(known)
         months = months.fillna(told.dt.month.astype("Int64")) if dated else months
-    return requalified(projects.assign(review_year=years, month=months, dated_by=source), qualification)
+    return requalified(
+        projects.assign(review_year=years, month=months, dated_by=source), qualification
+    )
 
 
 def requalified(projects: pd.DataFrame, qualification: str) -> pd.DataFrame:
@@ -67,7 +77,9 @@ def requalified(projects: pd.DataFrame, qualification: str) -> pd.DataFrame:
 
 
 def believable(days: pd.Series) -> pd.Series:
-    """Is a day, or a year, one that a project of today's can have: from 1990 on, and no more than a year from now?"""
+    """Is a day, or a year, one that a project of today's can have: from 1990 on, and no more than a
+    year from now?
+    """
     latest = pd.Timestamp.now() + pd.DateOffset(years=1)
     if days.dtype == "Int64":
         return days.between(_FIRST, latest.year).fillna(False).astype(bool)
@@ -75,7 +87,9 @@ def believable(days: pd.Series) -> pd.Series:
 
 
 def years_reviewed(projects: pd.DataFrame) -> pd.Series:
-    """Which years does the file tell? Those of projects with a date that is not :func:`believable` where there is no other."""
+    """Which years does the file tell? Those of projects with a date that is not :func:`believable`
+    where there is no other.
+    """
     odd = pd.Series(False, index=projects.index)
     for column in (*YEAR_BASES["decision"], "year"):
         odd |= projects[column].notna() & ~believable(projects[column])
@@ -89,7 +103,11 @@ def told_apart(projects: pd.DataFrame) -> list[str]:
 
 
 def _qualified(projects: pd.DataFrame, qualification: str) -> pd.Series:
-    known = [projects[column] for column in _one_of("qualification", qualification, RULES) if column in columns_of(projects)]
+    known = [
+        projects[column]
+        for column in _one_of("qualification", qualification, RULES)
+        if column in columns_of(projects)
+    ]
     if not known:
         return pd.Series(pd.NA, index=projects.index, dtype="boolean")
     first, *others = known

@@ -1,4 +1,6 @@
-"""Every column of a file of projects or of partners, declared once; and what people write for each header and value."""
+"""Every column of a file of projects or of partners, declared once; and what people write for each
+header and value.
+"""
 
 import difflib
 import tomllib
@@ -12,7 +14,9 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     import pandas as pd
 
-Kind = Literal["text", "choice", "open choice", "answer", "date", "year", "count", "number", "hours"]
+Kind = Literal[
+    "text", "choice", "open choice", "answer", "date", "year", "count", "number", "hours"
+]
 
 REPORTS = ("bilan", "evolution", "partenariats")
 OUTCOMES = ("won", "lost", "pending")
@@ -21,7 +25,16 @@ YEAR_BASES = {"decision": ("decided_on", "proposed_on"), "proposal": ("proposed_
 RULES = {"any": ("met", "brief"), "all": ("met", "brief"), "met": ("met",), "brief": ("brief",)}
 
 _ANSWERS = ("yes", "no", "unknown")
-_CHANNELS = ("direct", "partnership", "recommendation", "social", "returning", "platform", "prospecting", "website")
+_CHANNELS = (
+    "direct",
+    "partnership",
+    "recommendation",
+    "social",
+    "returning",
+    "platform",
+    "prospecting",
+    "website",
+)
 _REASONS = ("price", "competitor", "no_answer", "no_budget", "timing", "fit", "other")
 _DTYPES: dict[Kind, str] = {
     "text": "str",
@@ -46,7 +59,8 @@ class Column:
     kind : what its cells hold; an open choice takes other values than the known ones too.
     choices : the keys of the values that are known, in the order of the frame's categories.
     blank : what a blank cell means, and a column that the file lacks; ``None``: unknown.
-    required, unique, ordered : whether a file must have it, each value once only, its categories one above the other.
+    required, unique, ordered : whether a file must have it, each value once only, its categories
+        one above the other.
     offered : whether an empty file to fill in has it.
     reports : the reports that use it.
     """
@@ -73,7 +87,9 @@ class Column:
 
 
 class Schema:
-    """The columns of a file, in the order in which they are shown everywhere: that of a project's life."""
+    """The columns of a file, in the order in which they are shown everywhere: that of a project's
+    life.
+    """
 
     def __init__(self, *columns: Column):
         self._columns = {column.key: column for column in columns}
@@ -114,7 +130,9 @@ PROJECTS = Schema(
     Column("outcome", "choice", OUTCOMES, required=True),
     Column("lost_reason", "open choice", _REASONS, reports=("bilan",)),
 )
-ASKED = {column.key: column.words for column in PROJECTS if column.choices} | {"qualified": "answer"}
+ASKED = {column.key: column.words for column in PROJECTS if column.choices} | {
+    "qualified": "answer"
+}
 CRITERIA = ("common_interest", "known", "near", "recommended", "real_need")
 PARTNERS = Schema(
     Column("partner", "text", required=True, unique=True, reports=("partenariats",)),
@@ -124,7 +142,8 @@ PARTNERS = Schema(
 
 
 def columns_of(frame: "pd.DataFrame") -> tuple[str, ...]:
-    """Which columns did the file behind a frame have? All that the frame has of ours, where it does not tell.
+    """Which columns did the file behind a frame have? All that the frame has of ours, where it does
+    not tell.
 
     Examples
     --------
@@ -138,13 +157,17 @@ def columns_of(frame: "pd.DataFrame") -> tuple[str, ...]:
 
 
 def own(frame: "pd.DataFrame", column: str) -> "pd.Series":
-    """Each row's own value in a column: missing throughout where the values are means over several rows, as for the public."""
+    """Each row's own value in a column: missing throughout where the values are means over several
+    rows, as for the public.
+    """
     values = frame[column]
     return values.mask(values.notna()) if column in frame.attrs.get("means", ()) else values
 
 
 def simplified(text: str) -> str:
-    """A text without case, accents, spaces or punctuation, as headers and values are compared; a lone sign stays as it is."""
+    """A text without case, accents, spaces or punctuation, as headers and values are compared; a
+    lone sign stays as it is.
+    """
     plain = unicodedata.normalize("NFKD", text.casefold())
     return "".join(character for character in plain if character.isalnum()) or text.strip()
 
@@ -157,8 +180,14 @@ def alias_table() -> dict[str, dict[str, Any]]:
 
 @cache
 def aliases(kind: str) -> Mapping[str, str]:
-    """Simplified text to key, for one kind of value such as ``outcome``; a key stands for itself."""
-    return {simplified(text): key for key, texts in alias_table()[kind].items() for text in (key, *texts)}
+    """Simplified text to key, for one kind of value such as ``outcome``; a key stands for
+    itself.
+    """
+    return {
+        simplified(text): key
+        for key, texts in alias_table()[kind].items()
+        for text in (key, *texts)
+    }
 
 
 @cache
@@ -167,17 +196,30 @@ def headers(*languages: str) -> dict[str, str]:
     spoken = alias_table()["header"].items()
     if not languages:
         return {simplified(key): key for key, _ in spoken} | headers("fr", "en")
-    return {simplified(text): key for key, texts in spoken for language in languages for text in texts[language]}
+    return {
+        simplified(text): key
+        for key, texts in spoken
+        for language in languages
+        for text in texts[language]
+    }
 
 
 def key_of(word: str, column: str) -> str:
-    """The key of a word in one of the columns that are :data:`ASKED`; what is nobody's word is its own key."""
+    """The key of a word in one of the columns that are :data:`ASKED`; what is nobody's word is its
+    own key.
+    """
     return aliases(ASKED[column]).get(simplified(word), word)
 
 
 def near(text: str, known: Mapping[str, str]) -> str | None:
-    """The key that a text most likely misspells: almost all of its letters, and the same beginning or end."""
+    """The key that a text most likely misspells: almost all of its letters, and the same beginning
+    or end.
+    """
     word = simplified(text)
-    akin = [each for each in known if abs(len(each) - len(word)) <= 2 and (each[:2] == word[:2] or each[-2:] == word[-2:])]
+    akin = [
+        each
+        for each in known
+        if abs(len(each) - len(word)) <= 2 and (each[:2] == word[:2] or each[-2:] == word[-2:])
+    ]
     close = difflib.get_close_matches(word, akin, n=1, cutoff=0.85)
     return known[close[0]] if close else None

@@ -1,4 +1,6 @@
-"""Texts of a file as they may be shown: no sign in them steers a terminal, a page, or the direction of the writing around it."""
+"""Texts of a file as they may be shown: no sign in them steers a terminal, a page, or the direction
+of the writing around it.
+"""
 
 import re
 
@@ -8,7 +10,8 @@ _STEERING = re.compile(
 
 
 def visible(text: str, *, kept: str = "") -> str:
-    """The same text, its controls shown instead of obeyed: ``␛`` for an escape, ``‹U+202E›`` for a mark of direction.
+    """The same text, its controls shown instead of obeyed: ``␛`` for an escape, ``‹U+202E›`` for a
+    mark of direction.
 
     Parameters
     ----------

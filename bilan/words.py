@@ -1,14 +1,16 @@
-"""Every French and English word of the reports, and how each language writes numbers, dates and lists.
+"""Every French and English word of the reports, and how each language writes numbers, dates and
+lists.
 
-The words are in ``vocabulary/*.toml``: one key, one French cell, one English cell. A cell is a template:
+The words are in ``vocabulary/*.toml``: one key, one French cell, one English cell. A cell is a
+template:
 
 - ``{won}`` is a value; whole numbers are written with the language's separators;
 - ``{won:projet gagné|projets gagnés}`` agrees with a count (French: 0 and 1 are singular);
-- ``{rate:percent}``, ``{gap:points}``, ``{amount:money}``, ``{day:date}`` and ``{hours:decimal}`` are written as each language
-  does.
+- ``{rate:percent}``, ``{gap:points}``, ``{amount:money}``, ``{day:date}`` and ``{hours:decimal}``
+  are written as each language does.
 
-French spacing (narrow before ``; ! ?``, no-break before ``: %`` and inside guillemets) is added here, so the table is typed
-with ordinary spaces.
+French spacing (narrow before ``; ! ?``, no-break before ``: %`` and inside guillemets) is added
+here, so the table is typed with ordinary spaces.
 """
 
 import datetime
@@ -25,7 +27,9 @@ from typing import Any, Literal
 
 LANGUAGES = ("fr", "en")
 
-_chosen = "fr"  # of the process: a context variable would be lost in the threads and tasks where Jupyter runs callbacks
+# Of the process: a context variable would be lost in the threads and tasks where Jupyter runs
+# callbacks
+_chosen = "fr"
 
 _LOCALE = {"fr": "fr_FR", "en": "en_GB"}
 _LONGEST, _TWO_LINES = 60, 220  # characters of an item of a message, and of a list in it
@@ -37,7 +41,9 @@ _FRENCH_SPACES = (
 
 
 class Mistake(ValueError):
-    """What a person got wrong, said in her language: what, where, and what to do. A notebook shows it without a traceback."""
+    """What a person got wrong, said in her language: what, where, and what to do. A notebook shows
+    it without a traceback.
+    """
 
     def _render_traceback_(self) -> list[str]:
         return str(self).splitlines()
@@ -76,14 +82,22 @@ def spoken(lang: str | None) -> str:
     return lang
 
 
-def not_one_of(name: str, value: object, allowed: Iterable[str], lang: str | None = None) -> Mistake:
+def not_one_of(
+    name: str, value: object, allowed: Iterable[str], lang: str | None = None
+) -> Mistake:
     """The exception for a value that is none of those that a parameter may have."""
-    return Mistake(text("mistake.choice", lang, name=name, value=str(value), allowed=_some(allowed, lang, "or")))
+    return Mistake(
+        text(
+            "mistake.choice", lang, name=name, value=str(value), allowed=_some(allowed, lang, "or")
+        )
+    )
 
 
 def no_column(column: object, columns: Iterable[object], lang: str | None = None) -> Mistake:
     """The exception for a column that a frame does not have."""
-    return Mistake(text("mistake.column", lang, column=str(column), columns=_some(map(str, columns), lang)))
+    return Mistake(
+        text("mistake.column", lang, column=str(column), columns=_some(map(str, columns), lang))
+    )
 
 
 def text(key: str, lang: str | None = None, **values: object) -> str:
@@ -103,24 +117,34 @@ def has(key: str) -> bool:
 
 
 def label(kind: str, value: str, lang: str | None = None) -> str:
-    """What a reader calls a value, such as a channel: its word where the table has one, else the value as she wrote it."""
+    """What a reader calls a value, such as a channel: its word where the table has one, else the
+    value as she wrote it.
+    """
     key = f"{kind}.{value}"
     return text(key, lang) if has(key) else value
 
 
 def reason(error: OSError, lang: str | None = None) -> str:
-    """Why the system refuses something, and what to do about it; the name of the error where the table has no words for it."""
+    """Why the system refuses something, and what to do about it; the name of the error where the
+    table has no words for it.
+    """
     return label("system", errno.errorcode.get(error.errno or 0, type(error).__name__), lang)
 
 
 def bare(text: str) -> str:
-    """A text as a key of TOML that needs no quotes: without accents, and with underscores for spaces."""
+    """A text as a key of TOML that needs no quotes: without accents, and with underscores for
+    spaces.
+    """
     letters = unicodedata.normalize("NFKD", text)
-    return re.sub(r"\W+", "_", "".join(letter for letter in letters if not unicodedata.combining(letter)))
+    return re.sub(
+        r"\W+", "_", "".join(letter for letter in letters if not unicodedata.combining(letter))
+    )
 
 
 def number(value: float, lang: str | None = None, digits: int = 0) -> str:
-    """A number with the language's separators, rounded to ``digits`` decimals, a half to the even one."""
+    """A number with the language's separators, rounded to ``digits`` decimals, a half to the even
+    one.
+    """
     return _decimal(_steady(value, digits), digits, spoken(lang))
 
 
@@ -129,11 +153,17 @@ def percent(value: float, lang: str | None = None) -> str:
     return _percent(_steady(value, 2), spoken(lang))
 
 
-@lru_cache(4096)  # Babel takes half a millisecond for each, and a report writes the same small numbers over and over
+@lru_cache(
+    4096
+    # Babel takes half a millisecond for each, and a report writes the same small numbers over and
+    # over
+)
 def _decimal(value: float, digits: int, lang: str) -> str:
     from babel.numbers import format_decimal
 
-    return format_decimal(value, "#,##0" + ("." + "0" * digits if digits else ""), locale=_LOCALE[lang])
+    return format_decimal(
+        value, "#,##0" + ("." + "0" * digits if digits else ""), locale=_LOCALE[lang]
+    )
 
 
 @lru_cache(4096)
@@ -165,20 +195,34 @@ def month(month: int, lang: str | None = None, year: int | None = None) -> str:
     """A month: ``mars``, ``March``; of a year, ``mars 2025``, ``March 2025``."""
     from babel.dates import format_date
 
-    return format_date(datetime.date(year or 1, month, 1), "LLLL y" if year else "LLLL", locale=_LOCALE[spoken(lang)])
+    return format_date(
+        datetime.date(year or 1, month, 1),
+        "LLLL y" if year else "LLLL",
+        locale=_LOCALE[spoken(lang)],
+    )
 
 
-def listed(items: Iterable[str], lang: str | None = None, conjunction: Literal["and", "or"] = "and") -> str:
+def listed(
+    items: Iterable[str], lang: str | None = None, conjunction: Literal["and", "or"] = "and"
+) -> str:
     """Items as a list in words: ``a, b et c``, ``a, b ou c``."""
     from babel.lists import format_list
 
-    return format_list(list(items), style="or" if conjunction == "or" else "standard", locale=_LOCALE[spoken(lang)])
+    return format_list(
+        list(items), style="or" if conjunction == "or" else "standard", locale=_LOCALE[spoken(lang)]
+    )
 
 
 def _some(items: Iterable[str], lang: str | None, conjunction: Literal["and", "or"] = "and") -> str:
-    """The same, of which no item is long, and the last ones are counted where it would take more than two lines."""
+    """The same, of which no item is long, and the last ones are counted where it would take more
+    than two lines.
+    """
     cut = [item if len(item) <= _LONGEST else f"{item[: _LONGEST - 1]}…" for item in items]
-    shown = [item for item, length in zip(cut, accumulate(len(item) + 2 for item in cut), strict=True) if length <= _TWO_LINES]
+    shown = [
+        item
+        for item, length in zip(cut, accumulate(len(item) + 2 for item in cut), strict=True)
+        if length <= _TWO_LINES
+    ]
     rest = len(cut) - len(shown)
     return listed([*shown, *[text("mistake.more", lang, n=rest)] * (rest > 0)], lang, conjunction)
 
@@ -215,9 +259,11 @@ class _Phrase(string.Formatter):
 
 
 def _steady(value: float, digits: int = 0) -> float:
-    """The value to nine significant digits, or to one decimal more than are shown where that is finer.
+    """The value to nine significant digits, or to one decimal more than are shown where that is
+    finer.
 
-    Processors differ in the last ones of seventeen, which must decide neither of an exact half nor of the sign of a zero.
+    Processors differ in the last ones of seventeen, which must decide neither of an exact half nor
+    of the sign of a zero.
     """
     return round(value, max(9 - len(str(int(abs(value)))), digits + 1)) + 0
 

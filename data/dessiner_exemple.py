@@ -2,9 +2,9 @@
 
     python data/dessiner_exemple.py [FOLDER]
 
-Every outcome is drawn from the rates below: what a report concludes can be held against them. Nobody in the files
-exists. The seed was picked among several thousand so that 2025 makes a year worth reading: one channel all won, the
-others too few to tell, and a resolution half kept.
+Every outcome is drawn from the rates below: what a report concludes can be held against them.
+Nobody in the files exists. The seed was picked among several thousand so that 2025 makes a year
+worth reading: one channel all won, the others too few to tell, and a resolution half kept.
 """
 
 import random
@@ -28,13 +28,22 @@ PROPOSALS = {
     "plateforme": ({2022: 4, 2023: 3, 2024: 2, 2025: 2}, (0.05, 0.30)),
     "": ({2022: 1, 2025: 1}, (0.30, 0.30)),
 }
-# The share of proposals written unqualified, through the channel where prospects are strangers; less elsewhere.
-# At the end of 2023 comes the resolution: no proposal without a meeting or a precise brief.
+# The share of proposals written unqualified, through the channel where prospects are strangers;
+# less elsewhere. At the end of 2023 comes the resolution: no proposal without a meeting or a
+# precise brief.
 UNQUALIFIED = {2022: 0.75, 2023: 0.75, 2024: 0.60, 2025: 0.24}
 DISTANCE = {"réseau direct": 0.2, "client existant": 0.2, "partenariat": 0.7, "recommandation": 0.8}
 NOT_NOTED = {2022: 0.20, 2023: 0.12, 2024: 0.06, 2025: 0.04}
 SET_ASIDE = {2022: 4, 2023: 5, 2024: 5, 2025: 4}
-REASONS = {"sans réponse": 6, "prix": 5, "concurrent": 4, "budget": 3, "délai": 2, "adéquation": 2, "autre": 1}
+REASONS = {
+    "sans réponse": 6,
+    "prix": 5,
+    "concurrent": 4,
+    "budget": 3,
+    "délai": 2,
+    "adéquation": 2,
+    "autre": 1,
+}
 INITIATIVE = {
     "partenariat": {"partenaire": 6, "moi": 3, "client": 1},
     "recommandation": {"client": 7, "partenaire": 2, "moi": 1},
@@ -42,7 +51,8 @@ INITIATIVE = {
     "plateforme": {"moi": 8, "client": 2},
 }
 
-# Who introduces projects, and how often. The last two are not in the partners file, at least not spelt so.
+# Who introduces projects, and how often. The last two are not in the partners file, at least not
+# spelt so.
 INTRODUCERS = {
     "Atelier Violet": 8, "Studio Indigo": 7, "Bureau Lilas": 5, "Collectif Safran": 4, "Maison Grenat": 3,
     "Cabinet Sépia": 2, "Agence Ocre": 3, "Fabrique Azur": 2,
@@ -115,13 +125,22 @@ def _a_day(draw: Draw, year: int) -> date:
 def _never_proposed(draw: Draw, day: date) -> dict[str, str]:
     channels = {"plateforme": 3, "réseaux sociaux": 3, "recommandation": 2, "partenariat": 1}
     stage = draw.one_of({"mail": 3, "appel": 2})
-    return {"canal": draw.one_of(channels), "étape": stage, "année": str(day.year), "résultat": "perdu"}
+    return {
+        "canal": draw.one_of(channels),
+        "étape": stage,
+        "année": str(day.year),
+        "résultat": "perdu",
+    }
 
 
 def _proposal(draw: Draw, day: date, channel: str) -> dict[str, str]:
     row = {"canal": channel, "étape": "proposition", "date proposition": f"{day:%d/%m/%Y}"}
     qualified = not draw.happens(UNQUALIFIED[day.year] * DISTANCE.get(channel, 1))
-    met, brief = draw.one_of({"oui oui": 9, "oui non": 6, "non oui": 5}).split() if qualified else ("non", "non")
+    met, brief = (
+        draw.one_of({"oui oui": 9, "oui non": 6, "non oui": 5}).split()
+        if qualified
+        else ("non", "non")
+    )
     row["rencontré"] = "" if draw.happens(NOT_NOTED[day.year]) else met
     row["brief précis"] = "" if draw.happens(NOT_NOTED[day.year]) else brief
     if channel in ("partenariat", "recommandation") and not draw.happens(0.08):
@@ -129,7 +148,9 @@ def _proposal(draw: Draw, day: date, channel: str) -> dict[str, str]:
     if not draw.happens(0.08):
         row["initiative"] = draw.one_of(INITIATIVE.get(channel, {"client": 8, "moi": 2}))
     if not draw.happens(0.10):
-        row["montant"] = f"{50 * round(draw.between(8, 120)) + 0.5 * draw.happens(0.1):.2f}".replace(".", ",")
+        row["montant"] = (
+            f"{50 * round(draw.between(8, 120)) + 0.5 * draw.happens(0.1):.2f}".replace(".", ",")
+        )
     if not draw.happens(0.20):
         row["heures"] = f"{round(2 * draw.between(1, 12)) / 2:g}".replace(".", ",")
     return row | _decision(draw, day, PROPOSALS[channel][1][qualified])

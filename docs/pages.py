@@ -1,7 +1,9 @@
-"""What Sphinx reads beside the pages that are written by hand: the reference, and the notebooks as they were executed.
+"""What Sphinx reads beside the pages that are written by hand: the reference, and the notebooks as
+they were executed.
 
-The reference is made from the stubs ``bilan/__init__.pyi`` and ``bilan/show/__init__.pyi``, so a public name is declared there
-and nowhere else: one page a subject, how it is worked out and how it is shown.
+The reference is made from the stubs ``bilan/__init__.pyi`` and ``bilan/show/__init__.pyi``, so a
+public name is declared there and nowhere else: one page a subject, how it is worked out and how it
+is shown.
 """
 
 import ast
@@ -40,9 +42,14 @@ def setup(app: Sphinx) -> dict[str, bool]:
 
 def write_pages(folder: Path) -> None:
     """Write what is made, where it is not the same already, and remove what is made no longer."""
-    pages = {folder / "reference" / f"{name}.rst": "\n".join(lines) for name, lines in reference().items()}
+    pages = {
+        folder / "reference" / f"{name}.rst": "\n".join(lines)
+        for name, lines in reference().items()
+    }
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
-        pages[folder / "notebooks" / path.name] = nbformat.writes(as_page(nbformat.read(path, as_version=4), path.stem))
+        pages[folder / "notebooks" / path.name] = nbformat.writes(
+            as_page(nbformat.read(path, as_version=4), path.stem)
+        )
     for path in {*folder.glob("reference/*.rst"), *folder.glob("notebooks/*.ipynb")} - pages.keys():
         path.unlink()
     for path, text in pages.items():
@@ -73,9 +80,14 @@ class Room(NamedTuple):
 def reference() -> dict[str, Iterator[str]]:
     """The pages of the reference by name: ``index`` and one for each subject."""
     subjects: dict[str, list[Room]] = {}
-    for room in sorted([*public("bilan"), *public("bilan.show")], key=lambda room: list(WINGS).index(room.wing)):
+    for room in sorted(
+        [*public("bilan"), *public("bilan.show")], key=lambda room: list(WINGS).index(room.wing)
+    ):
         subjects.setdefault(room.subject, []).append(room)
-    statistics = [f"statistics-{path.stem}" for path in sorted((ROOT / "bilan" / "statistics").glob("[a-z]*.py"))]
+    statistics = [
+        f"statistics-{path.stem}"
+        for path in sorted((ROOT / "bilan" / "statistics").glob("[a-z]*.py"))
+    ]
     pages = {subject: subject_page(subject, rooms) for subject, rooms in subjects.items()}
     pages |= {page: statistics_page(page.removeprefix("statistics-")) for page in statistics}
     return {"index": index_page(subjects, statistics), **pages}
@@ -87,21 +99,35 @@ def public(package: str) -> list[Room]:
     rooms: dict[str, list[str]] = {}
     for node in ast.parse(stub.read_text(encoding="utf-8")).body:
         if isinstance(node, ast.ImportFrom) and node.module:
-            rooms.setdefault(f"{package}.{node.module}", []).extend(alias.name for alias in node.names)
+            rooms.setdefault(f"{package}.{node.module}", []).extend(
+                alias.name for alias in node.names
+            )
     return [Room(package, name, names) for name, names in rooms.items()]
 
 
 def index_page(subjects: dict[str, list[Room]], statistics: list[str]) -> Iterator[str]:
     yield from title("Reference", "=")
-    yield from ("Every name of ``bilan`` and of ``bilan.show``, by subject: how it is worked out, and how it is shown.", "")
-    yield from (".. toctree::", "   :hidden:", "", *(f"   {page}" for page in [*subjects, *statistics]), "")
+    yield from (
+        "Every name of ``bilan`` and of ``bilan.show``, by subject: how it is worked out, and how it is shown.",
+        "",
+    )
+    yield from (
+        ".. toctree::",
+        "   :hidden:",
+        "",
+        *(f"   {page}" for page in [*subjects, *statistics]),
+        "",
+    )
     for subject, rooms in subjects.items():
         yield from title(f":doc:`{subject.capitalize()} <{subject}>`", "-")
         yield from (".. autosummary::", "   :nosignatures:", "")
         yield from (f"   {room.package}.{name}" for room in rooms for name in room.names)
         yield ""
     yield from title("Statistics", "-")
-    yield from ("Counts in, numbers out: what the above is worked out with, and where the methods come from.", "")
+    yield from (
+        "Counts in, numbers out: what the above is worked out with, and where the methods come from.",
+        "",
+    )
     yield from (f"- :doc:`{page}`" for page in statistics)
 
 
@@ -113,7 +139,10 @@ def subject_page(subject: str, rooms: list[Room]) -> Iterator[str]:
         yield from (f".. automodule:: {room.name}", "   :no-members:", "   :no-index:", "")
         yield from (f".. currentmodule:: {room.package}", "")
         for name in room.names:
-            yield from (f".. {'autoexception' if name[0].isupper() else 'autofunction'}:: {name}", "")
+            yield from (
+                f".. {'autoexception' if name[0].isupper() else 'autofunction'}:: {name}",
+                "",
+            )
         for record in records(room):
             yield from (f".. autoclass:: {room.name}.{record.__name__}", "")
             computed = [name for name, value in vars(record).items() if isinstance(value, property)]
@@ -152,8 +181,12 @@ def records(room: Room) -> list[type]:
 # The docstrings
 
 
-def as_numpydoc_has_it(app: Sphinx, what: str, name: str, obj: object, options: object, lines: list[str]) -> None:
-    """Say ``name : what it is``, and a result in free text, as descriptions: numpydoc would take their first lines for types."""
+def as_numpydoc_has_it(
+    app: Sphinx, what: str, name: str, obj: object, options: object, lines: list[str]
+) -> None:
+    """Say ``name : what it is``, and a result in free text, as descriptions: numpydoc would take
+    their first lines for types.
+    """
     written, section, first = [], "", False
     for line, below in zip(lines, [*lines[1:], ""], strict=True):
         named = re.fullmatch(r"([\w*]+(?:, [\w*]+)*) : (.*)", line)
@@ -163,7 +196,9 @@ def as_numpydoc_has_it(app: Sphinx, what: str, name: str, obj: object, options: 
         elif section in ("Parameters", "Attributes") and named:
             written += [named[1], f"    {named[2]}"]
         elif section == "Returns" and line and not re.fullmatch("-{3,}", line):
-            written += ["\\"] * first + [f"    {line}"]  # a type that is not there, and what it would be the type of
+            written += ["\\"] * first + [
+                f"    {line}"
+            ]  # a type that is not there, and what it would be the type of
             first = False
         else:
             written.append(line)
@@ -195,5 +230,7 @@ def in_a_page(output: nbformat.NotebookNode) -> nbformat.NotebookNode:
     if "image/svg+xml" in output.data:
         svg = base64.b64encode(output.data["image/svg+xml"].encode()).decode()
         alt = html.escape(output.metadata["image/svg+xml"]["alt"])
-        output.data = {"text/html": f'<img class="picture" alt="{alt}" src="data:image/svg+xml;base64,{svg}">'}
+        output.data = {
+            "text/html": f'<img class="picture" alt="{alt}" src="data:image/svg+xml;base64,{svg}">'
+        }
     return output

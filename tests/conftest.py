@@ -1,4 +1,6 @@
-"""What every test shares: no window, no trace in the user's home, the same random examples every time."""
+"""What every test shares: no window, no trace in the user's home, the same random examples every
+time.
+"""
 
 import atexit
 import os
@@ -55,7 +57,11 @@ def root() -> Path:
 def tracked(root) -> list[str]:
     """The files of the repository, those not yet committed among them."""
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    listed = subprocess.run(command, cwd=root, capture_output=True, check=True).stdout.decode().split("\0")
+    listed = (
+        subprocess.run(command, cwd=root, capture_output=True, check=True)
+        .stdout.decode()
+        .split("\0")
+    )
     return [path for path in listed if path and (root / path).is_file()]
 
 
@@ -69,5 +75,9 @@ def wheel(root, tracked, tmp_path_factory) -> Path:
         shutil.copyfile(root / path, target)
         for stray in ("mes projets.csv", "bilan.toml", "reponses.json", "carnet.ipynb"):
             target.with_name(stray).write_text("of her own", encoding="utf-8")
-    subprocess.run([sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", built], cwd=copy, check=True)
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", built],
+        cwd=copy,
+        check=True,
+    )
     return next(built.glob("*.whl"))

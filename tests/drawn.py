@@ -1,4 +1,6 @@
-"""Projects frames that hypothesis draws: any columns of the schema, each of its type, blank wherever a file may be."""
+"""Projects frames that hypothesis draws: any columns of the schema, each of its type, blank
+wherever a file may be.
+"""
 
 import pandas as pd
 from from_r import whole
@@ -24,17 +26,32 @@ _CELLS = {
     "hours": st.none() | st.sampled_from([0.5, 8.0]),
     "lost_reason": st.none() | st.sampled_from(["price", "trop loin"]),
 }
-_DTYPES = {"text": "str", "date": "datetime64[s]", "year": "Int64", "answer": "boolean", "number": "float64", "hours": "float64"}
+_DTYPES = {
+    "text": "str",
+    "date": "datetime64[s]",
+    "year": "Int64",
+    "answer": "boolean",
+    "number": "float64",
+    "hours": "float64",
+}
 _REQUIRED = ["channel", "outcome"]
 
 
 @st.composite
 def projects_frames(draw: st.DrawFn) -> pd.DataFrame:
     """A frame as the loader would give it; some files lack some of the optional columns."""
-    optional = draw(st.lists(st.sampled_from([column for column in _CELLS if column not in _REQUIRED]), unique=True))
-    columns = {column: cells for column, cells in _CELLS.items() if column in (*_REQUIRED, *optional)}
+    optional = draw(
+        st.lists(
+            st.sampled_from([column for column in _CELLS if column not in _REQUIRED]), unique=True
+        )
+    )
+    columns = {
+        column: cells for column, cells in _CELLS.items() if column in (*_REQUIRED, *optional)
+    }
     rows = draw(st.lists(st.tuples(*columns.values()), max_size=12))
-    frame = pd.DataFrame(rows, columns=list(columns), index=pd.RangeIndex(2, 2 + len(rows), name="line"))
+    frame = pd.DataFrame(
+        rows, columns=list(columns), index=pd.RangeIndex(2, 2 + len(rows), name="line")
+    )
     kinds = {column.key: column.kind for column in schema.PROJECTS}
     for column in frame:
         frame[column] = frame[column].astype(_DTYPES.get(kinds[column]) or _category(column))

@@ -1,7 +1,8 @@
-"""Exports invented in the shape of five CRMs: the headers, stages, states and sources of their documentation; a project a row.
+"""Exports invented in the shape of five CRMs: the headers, stages, states and sources of their
+documentation; a project a row.
 
-Each project is written with what that CRM would have of it; ``Case.edit`` is the one line of the draft that its owner then has to
-complete, if any.
+Each project is written with what that CRM would have of it; ``Case.edit`` is the one line of the
+draft that its owner then has to complete, if any.
 """
 
 from datetime import date
@@ -24,7 +25,9 @@ class Deal(NamedTuple):
 
 
 def deals() -> list[Deal]:
-    """36 projects over two years: 16 won, 16 lost, 2 open with a forecast, 2 that never became a proposal."""
+    """36 projects over two years: 16 won, 16 lost, 2 open with a forecast, 2 that never became a
+    proposal.
+    """
     states = ["won", "lost", "won", "lost", "won", "lost", "won", "lost", "open"]
     sources = ["referral", "web", "event", "partner"]
     found = []
@@ -57,15 +60,27 @@ class Export(NamedTuple):
 def table(delimiter: str, header: str, *rows: list[object]) -> bytes:
     def cell(value: object) -> str:
         written = "" if value is None else str(value)
-        return f'"{written}"' if any(sign in written for sign in (delimiter, '"', "\n")) else written
+        return (
+            f'"{written}"' if any(sign in written for sign in (delimiter, '"', "\n")) else written
+        )
 
     return text(header, *(delimiter.join(map(cell, row)) for row in rows))
 
 
 def hubspot() -> Export:
     """Its close date is filled in for open deals too, the last day of the month by default."""
-    stages = {"won": "Closed Won", "lost": "Closed Lost", "open": "Contract Sent", "early": "Appointment Scheduled"}
-    sources = {"referral": "Referrals", "web": "Organic Search", "event": "Offline Sources", "partner": "Other Campaigns"}
+    stages = {
+        "won": "Closed Won",
+        "lost": "Closed Lost",
+        "open": "Contract Sent",
+        "early": "Appointment Scheduled",
+    }
+    sources = {
+        "referral": "Referrals",
+        "web": "Organic Search",
+        "event": "Offline Sources",
+        "partner": "Other Campaigns",
+    }
     rows = (
         [
             i,
@@ -87,7 +102,12 @@ def hubspot() -> Export:
 
 
 def hubspot_in_french() -> Export:
-    stages = {"won": "Fermée gagnée", "lost": "Fermée perdue", "open": "Contrat envoyé", "early": "Rendez-vous planifié"}
+    stages = {
+        "won": "Fermée gagnée",
+        "lost": "Fermée perdue",
+        "open": "Contrat envoyé",
+        "early": "Rendez-vous planifié",
+    }
     sources = {
         "referral": "Références",
         "web": "Recherche organique",
@@ -106,19 +126,44 @@ def hubspot_in_french() -> Export:
         ]
         for d in deals()
     )
-    names = ["Nom de la transaction", "Phase de la transaction", "Date de fermeture", "Date de création", "Montant"]
+    names = [
+        "Nom de la transaction",
+        "Phase de la transaction",
+        "Date de fermeture",
+        "Date de création",
+        "Montant",
+    ]
     return Export(table(";", ";".join([*names, "Source d’origine du trafic", "Entreprise"]), *rows))
 
 
 def hubspot_by_its_own_names() -> Export:
     """As its programming interface names them."""
-    stages = {"won": "closedwon", "lost": "closedlost", "open": "decisionmakerboughtin", "early": "qualifiedtobuy"}
-    sources = {"referral": "REFERRALS", "web": "ORGANIC_SEARCH", "event": "OFFLINE", "partner": "OTHER_CAMPAIGNS"}
+    stages = {
+        "won": "closedwon",
+        "lost": "closedlost",
+        "open": "decisionmakerboughtin",
+        "early": "qualifiedtobuy",
+    }
+    sources = {
+        "referral": "REFERRALS",
+        "web": "ORGANIC_SEARCH",
+        "event": "OFFLINE",
+        "partner": "OTHER_CAMPAIGNS",
+    }
     rows = (
-        [d.name, stages[d.state], d.amount, f"{d.created}T09:00:00Z", d.closing and f"{d.closing}T09:00:00Z", sources[d.source]]
+        [
+            d.name,
+            stages[d.state],
+            d.amount,
+            f"{d.created}T09:00:00Z",
+            d.closing and f"{d.closing}T09:00:00Z",
+            sources[d.source],
+        ]
         for d in deals()
     )
-    return Export(table(",", "dealname,dealstage,amount,createdate,closedate,hs_analytics_source", *rows))
+    return Export(
+        table(",", "dealname,dealstage,amount,createdate,closedate,hs_analytics_source", *rows)
+    )
 
 
 def pipedrive() -> Export:
@@ -140,7 +185,17 @@ def pipedrive() -> Export:
         ]
         for d in deals()
     )
-    names = ["Title", "Organization", "Value", "Stage", "Status", "Deal created", "Won time", "Lost time", "Deal closed on"]
+    names = [
+        "Title",
+        "Organization",
+        "Value",
+        "Stage",
+        "Status",
+        "Deal created",
+        "Won time",
+        "Lost time",
+        "Deal closed on",
+    ]
     names += ["Expected close date", "Lost reason", "Source channel"]
     return Export(table(",", ",".join(f"Deal - {name}" for name in names), *rows))
 
@@ -152,7 +207,12 @@ def zoho() -> Export:
         "open": "Proposal/Price Quote",
         "early": "Needs Analysis",
     }
-    sources = {"referral": "External Referral", "web": "Web Research", "event": "Trade Show", "partner": "Partner"}
+    sources = {
+        "referral": "External Referral",
+        "web": "Web Research",
+        "event": "Trade Show",
+        "partner": "Partner",
+    }
     rows = (
         [
             d.name,
@@ -168,16 +228,24 @@ def zoho() -> Export:
         ]
         for d in deals()
     )
-    header = (
-        "Deal Name,Account Name,Deal Owner,Stage,Amount,Closing Date,Lead Source,Created Time,Forecast Category,Reason For Loss"
-    )
+    header = "Deal Name,Account Name,Deal Owner,Stage,Amount,Closing Date,Lead Source,Created Time,Forecast Category,Reason For Loss"
     return Export(table(",", header, *rows))
 
 
 def salesforce() -> Export:
     """American dates, and a stage of the company's own: the one line to edit."""
-    stages = {"won": "Closed Won", "lost": "Closed Lost", "open": "Redlining", "early": "Qualification"}
-    sources = {"referral": "Employee Referral", "web": "Web", "event": "Trade Show", "partner": "Partner Referral"}
+    stages = {
+        "won": "Closed Won",
+        "lost": "Closed Lost",
+        "open": "Redlining",
+        "early": "Qualification",
+    }
+    sources = {
+        "referral": "Employee Referral",
+        "web": "Web",
+        "event": "Trade Show",
+        "partner": "Partner Referral",
+    }
     rows = (
         [
             "Me",
@@ -214,12 +282,19 @@ def odoo() -> Export:
         ]
         for d in deals()
     )
-    header = (
-        "Created on,Opportunity,Customer,Expected Revenue,Expected Closing,Closed Date,Stage,Lost Reason,Source,Active,Won/Lost"
-    )
+    header = "Created on,Opportunity,Customer,Expected Revenue,Expected Closing,Closed Date,Stage,Lost Reason,Source,Active,Won/Lost"
     return Export(table(",", header, *rows))
 
 
 EXPORTS = {
-    make.__name__: make() for make in (hubspot, hubspot_in_french, hubspot_by_its_own_names, pipedrive, zoho, salesforce, odoo)
+    make.__name__: make()
+    for make in (
+        hubspot,
+        hubspot_in_french,
+        hubspot_by_its_own_names,
+        pipedrive,
+        zoho,
+        salesforce,
+        odoo,
+    )
 }

@@ -1,4 +1,5 @@
-"""Files at the extremes, invented from a seed: of one project or of a hundred thousand, of thirty years, of endless names.
+"""Files at the extremes, invented from a seed: of one project or of a hundred thousand, of thirty
+years, of endless names.
 
 path = extremes.write("long_names", folder)
 """
@@ -24,11 +25,31 @@ HEADERS = [
     "resultat",
     "motif_perte",
 ]
-PARTNER_HEADERS = ["partenaire", "intérêt commun", "connu", "proche", "recommandé", "besoin", "affaires envoyées"]
-CHANNELS = ("réseau direct", "partenariat", "recommandation", "réseaux sociaux", "client existant", "plateforme", "")
+PARTNER_HEADERS = [
+    "partenaire",
+    "intérêt commun",
+    "connu",
+    "proche",
+    "recommandé",
+    "besoin",
+    "affaires envoyées",
+]
+CHANNELS = (
+    "réseau direct",
+    "partenariat",
+    "recommandation",
+    "réseaux sociaux",
+    "client existant",
+    "plateforme",
+    "",
+)
 REASONS = ("prix", "concurrent", "sans réponse", "budget", "délai", "adéquation", "autre", "")
-PARTNERS = tuple(f"Partenaire au nom interminable, numéro {place:02}" for place in range(15))  # 40 characters and more
-LONG = tuple(f"Canal {place:02} au nom vraiment interminable ici" for place in range(15))  # 41 characters
+PARTNERS = tuple(
+    f"Partenaire au nom interminable, numéro {place:02}" for place in range(15)
+)  # 40 characters and more
+LONG = tuple(
+    f"Canal {place:02} au nom vraiment interminable ici" for place in range(15)
+)  # 41 characters
 
 # How many projects, of which years, through which channels, and the share of those still pending.
 FILES = {
@@ -47,25 +68,42 @@ def write(name: str, folder: Path) -> Path:
     """One of ``FILES`` as a CSV file in a folder, beside its file of partners."""
     count, years, channels, pending = FILES[name]
     random = Random(name)
-    rows = [_project(random, place, random.choice(list(years)), channels, pending) for place in range(1, count + 1)]
+    rows = [
+        _project(random, place, random.choice(list(years)), channels, pending)
+        for place in range(1, count + 1)
+    ]
     if count == 1:
         rows[0]["resultat"] = "gagné"
-    _written(folder / "partenaires.csv", PARTNER_HEADERS, [_partner(random, partner) for partner in PARTNERS])
-    return _written(folder / f"{name}.csv", HEADERS, [[row[header] for header in HEADERS] for row in rows])
+    _written(
+        folder / "partenaires.csv",
+        PARTNER_HEADERS,
+        [_partner(random, partner) for partner in PARTNERS],
+    )
+    return _written(
+        folder / f"{name}.csv", HEADERS, [[row[header] for header in HEADERS] for row in rows]
+    )
 
 
-def _project(random: Random, place: int, year: int, channels: tuple[str, ...], pending: float) -> dict[str, str]:
+def _project(
+    random: Random, place: int, year: int, channels: tuple[str, ...], pending: float
+) -> dict[str, str]:
     channel = random.choices(channels, range(len(channels), 0, -1))[0]
-    outcome = "en attente" if random.random() < pending else random.choice(["gagné", "perdu", "perdu"])
+    outcome = (
+        "en attente" if random.random() < pending else random.choice(["gagné", "perdu", "perdu"])
+    )
     proposed = datetime.date(year, 1, 1) + datetime.timedelta(random.randrange(280))
     decided = proposed + datetime.timedelta(int(random.lognormvariate(3.2, 0.8)) % 80)
     return {
         "projet": f"Projet {place}",
         "client": f"Client {random.randrange(1, 2 + place // 3)}",
         "canal": channel,
-        "apporteur": random.choice(PARTNERS) if channel in ("partenariat", "recommandation", *LONG) else "",
+        "apporteur": random.choice(PARTNERS)
+        if channel in ("partenariat", "recommandation", *LONG)
+        else "",
         "initiative": random.choice(["moi", "partenaire", "client", ""]),
-        "etape": random.choices(["proposition", "appel"], [9, 1])[0] if place > 1 else "proposition",
+        "etape": random.choices(["proposition", "appel"], [9, 1])[0]
+        if place > 1
+        else "proposition",
         "rencontre": random.choice(["oui", "non", ""]),
         "brief_precis": random.choice(["oui", "non", ""]),
         "date_proposition": f"{proposed:%d/%m/%Y}",
@@ -78,7 +116,11 @@ def _project(random: Random, place: int, year: int, channels: tuple[str, ...], p
 
 
 def _partner(random: Random, name: str) -> list[str]:
-    return [name, *(random.choice(["oui", "non", ""]) for _ in range(5)), random.choice(["", "0", "1", "2"])]
+    return [
+        name,
+        *(random.choice(["oui", "non", ""]) for _ in range(5)),
+        random.choice(["", "0", "1", "2"]),
+    ]
 
 
 def _written(path: Path, headers: list[str], rows: list[list[str]]) -> Path:

@@ -1,4 +1,6 @@
-"""What the statistical tests share: the values computed in R, and projects frames made from counts."""
+"""What the statistical tests share: the values computed in R, and projects frames made from
+counts.
+"""
 
 import csv
 from pathlib import Path
@@ -19,7 +21,11 @@ SEED = {
 }
 EQUAL = {"A": (6, 12), "B": (5, 10), "C": (3, 6), "D": (2, 4)}
 YEARS = {2022: (6, 19), 2023: (13, 27), 2024: (20, 37)}
-TABLES = {"seed": SEED, "equal": EQUAL, "years": {str(year): counts for year, counts in YEARS.items()}}
+TABLES = {
+    "seed": SEED,
+    "equal": EQUAL,
+    "years": {str(year): counts for year, counts in YEARS.items()},
+}
 
 
 def rows(name: str) -> list[dict[str, str]]:
@@ -32,7 +38,9 @@ def values(name: str) -> dict[tuple[str, str, str, str, str], float]:
     """A file of values, by (table, quantity, method, group, level)."""
     with (HERE / f"{name}.csv").open(encoding="utf-8") as file:
         return {
-            tuple(row[key] for key in ("table", "quantity", "method", "group", "level")): float(row["value"])
+            tuple(row[key] for key in ("table", "quantity", "method", "group", "level")): float(
+                row["value"]
+            )
             for row in csv.DictReader(file)
             if row["value"] != "NA"
         }
@@ -53,7 +61,11 @@ def two_sides(name: str, comparison: str) -> tuple[int, int, int, int]:
 
 
 def chosen(reference: dict, quantity: str, method: str) -> list[tuple]:
-    return [pytest.param(*key, id=f"{key[0]} {key[3]} {key[4]}") for key in reference if key[1:3] == (quantity, method)]
+    return [
+        pytest.param(*key, id=f"{key[0]} {key[3]} {key[4]}")
+        for key in reference
+        if key[1:3] == (quantity, method)
+    ]
 
 
 def table(name: str) -> pd.DataFrame:
@@ -62,7 +74,9 @@ def table(name: str) -> pd.DataFrame:
 
 
 def projects(counts: pd.DataFrame) -> pd.DataFrame:
-    """A projects frame from rows of ``won``, ``lost`` and, if any, ``pending``; the other columns are repeated."""
+    """A projects frame from rows of ``won``, ``lost`` and, if any, ``pending``; the other columns
+    are repeated.
+    """
     rows = [
         {**row, "outcome": outcome}
         for row in counts.to_dict("records")
@@ -70,9 +84,13 @@ def projects(counts: pd.DataFrame) -> pd.DataFrame:
         for _ in range(row.get(outcome, 0))
     ]
     frame = pd.DataFrame(rows, columns=[*counts.columns, "outcome"])
-    frame = frame.drop(columns=["won", "lost", "pending"], errors="ignore").rename_axis(index="line")
+    frame = frame.drop(columns=["won", "lost", "pending"], errors="ignore").rename_axis(
+        index="line"
+    )
     if "channel" in frame:
-        frame["channel"] = pd.Categorical(frame["channel"], list(dict.fromkeys(counts["channel"])), ordered=True)
+        frame["channel"] = pd.Categorical(
+            frame["channel"], list(dict.fromkeys(counts["channel"])), ordered=True
+        )
     if "qualified" in frame:
         frame["met"] = frame.pop("qualified").map({"yes": True, "no": False}).astype("boolean")
     if "year" in frame:
@@ -95,4 +113,6 @@ def whole(frame: pd.DataFrame) -> pd.DataFrame:
 def by_channel(**counts: tuple[int, int]) -> pd.DataFrame:
     """A projects frame of channels: ``direct=(won, lost)`` or ``(won, lost, pending)``."""
     names = ["channel", "won", "lost", "pending"]
-    return projects(pd.DataFrame([(name, *(*pair, 0)[:3]) for name, pair in counts.items()], columns=names))
+    return projects(
+        pd.DataFrame([(name, *(*pair, 0)[:3]) for name, pair in counts.items()], columns=names)
+    )

@@ -1,10 +1,11 @@
-"""Every picture and every page, of the files of ``data`` and of the extreme ones, in both languages, on one page to look at.
+"""Every picture and every page, of the files of ``data`` and of the extreme ones, in both
+languages, on one page to look at.
 
     make gallery                     everything, in build/gallery; some minutes
     make gallery FILES="long_names"  some files
 
-Pages are photographed by Chromium: light and dark, on a desk, on a telephone, and as they are printed. Without it, the page holds
-the pictures alone, and says so.
+Pages are photographed by Chromium: light and dark, on a desk, on a telephone, and as they are
+printed. Without it, the page holds the pictures alone, and says so.
 """
 
 import os
@@ -50,7 +51,9 @@ def main(names: list[str]) -> None:
         for name in names:
             print(name, flush=True)
             path = file_of(name)
-            parts.append(f'<h1 id="{name}">{name}</h1>' + "".join([*drawn(path), *pages(path, photographed)]))
+            parts.append(
+                f'<h1 id="{name}">{name}</h1>' + "".join([*drawn(path), *pages(path, photographed)])
+            )
     links = "".join(f'<a href="#{name}">{name}</a>' for name in names)
     index = OUT / "index.html"
     page = f'<!doctype html><html lang="en"><meta charset="utf-8"><title>Gallery</title><style>{STYLE}</style><nav>{links}</nav>'
@@ -70,7 +73,9 @@ def file_of(name: str) -> Path:
 def drawn(path: Path) -> Iterator[str]:
     """Every picture of a file: light in French, dark in English, for a desk and for a telephone."""
     projects = bilan.load_projects(path)
-    charts = pictures.charts(projects, bilan.load_partners(path.parent / "partenaires.csv"), bilan.report_year(projects))
+    charts = pictures.charts(
+        projects, bilan.load_partners(path.parent / "partenaires.csv"), bilan.report_year(projects)
+    )
     for name, chart in charts.items():
         for lang, mode in zip(LANGUAGES, ("light", "dark"), strict=True):
             if (ax := chart(lang=lang)) is not None:
@@ -97,7 +102,9 @@ def pages(path: Path, photographed) -> Iterator[str]:
 @contextmanager
 def browser() -> Iterator:
     """What photographs a page in every view; nothing where there is no Chromium."""
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    chromium = (
+        os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    )
     try:
         from playwright.sync_api import Error, sync_playwright
     except ImportError:
@@ -106,7 +113,9 @@ def browser() -> Iterator:
         return
     with sync_playwright() as playwright:
         try:
-            running = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+            running = playwright.chromium.launch(
+                executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
+            )
         except Error:
             print("There is no Chromium here: the gallery holds the pictures, without the pages.")
             yield None

@@ -1,4 +1,6 @@
-"""Hostile cells: numbers, dates, answers and choices that could be read in two ways or in none; and mappings. See ``hostile``."""
+"""Hostile cells: numbers, dates, answers and choices that could be read in two ways or in none; and
+mappings. See ``hostile``.
+"""
 
 from datetime import date
 
@@ -10,26 +12,80 @@ NUMBERS = [
     loads(
         "amounts as people write them",
         column(
-            "montant", "1 234,50 €", "1\xa0234,50", "1\u202f234", "(120)", "-5", "−5", "1'234,5", "12 € HT", "1.234", "", "€ 7"
+            "montant",
+            "1 234,50 €",
+            "1\xa0234,50",
+            "1\u202f234",
+            "(120)",
+            "-5",
+            "−5",
+            "1'234,5",
+            "12 € HT",
+            "1.234",
+            "",
+            "€ 7",
         ),
         {"amount": [1234.5, 1234.5, 1234.0, -120.0, -5.0, -5.0, 1234.5, 12.0, 1234.0, None, 7.0]},
     ),
-    loads("amounts in dollars", column("montant", "$22,700.00", "$1,234", "-$5"), {"amount": [22700.0, 1234.0, -5.0]}),
-    loads("a decimal point with three digits, told by its zero", column("heures", "0.500", "1.250"), {"hours": [0.5, 1.25]}),
-    loads("thousands told by two groups", column("montant", "1.234.567", "1.234"), {"amount": [1234567.0, 1234.0]}),
+    loads(
+        "amounts in dollars",
+        column("montant", "$22,700.00", "$1,234", "-$5"),
+        {"amount": [22700.0, 1234.0, -5.0]},
+    ),
+    loads(
+        "a decimal point with three digits, told by its zero",
+        column("heures", "0.500", "1.250"),
+        {"hours": [0.5, 1.25]},
+    ),
+    loads(
+        "thousands told by two groups",
+        column("montant", "1.234.567", "1.234"),
+        {"amount": [1234567.0, 1234.0]},
+    ),
     loads("hours", column("heures", "2h30", "2:30", "3 h", "0,5"), {"hours": [2.5, 2.5, 3.0, 0.5]}),
-    loads("an ambiguous amount, decided", column("montant", "1.234"), {"amount": [1.234]}, options={"decimal": "."}),
-    refused("an ambiguous amount", column("montant", "12", "1.234"), ("ambiguous_number", 3, "montant")),
-    refused("a decimal point among commas", column("montant", "1,5", "2,5", "3.5"), ("mixed_numbers", 4, "montant")),
+    loads(
+        "an ambiguous amount, decided",
+        column("montant", "1.234"),
+        {"amount": [1.234]},
+        options={"decimal": "."},
+    ),
     refused(
-        "a comma where points were announced", column("montant", "1,5"), ("not_a_number", 2, "montant"), options={"decimal": "."}
+        "an ambiguous amount", column("montant", "12", "1.234"), ("ambiguous_number", 3, "montant")
+    ),
+    refused(
+        "a decimal point among commas",
+        column("montant", "1,5", "2,5", "3.5"),
+        ("mixed_numbers", 4, "montant"),
+    ),
+    refused(
+        "a comma where points were announced",
+        column("montant", "1,5"),
+        ("not_a_number", 2, "montant"),
+        options={"decimal": "."},
     ),
     refused(
         "what is no number",
-        column("montant", "NA", "12 k€", "1E+05", "1 2", "12%", "12 TTC", "-", "1.2.3", "#REF!", "9" * 400, "٣"),
+        column(
+            "montant",
+            "NA",
+            "12 k€",
+            "1E+05",
+            "1 2",
+            "12%",
+            "12 TTC",
+            "-",
+            "1.2.3",
+            "#REF!",
+            "9" * 400,
+            "٣",
+        ),
         *(("not_a_number", line, "montant") for line in range(2, 13)),
     ),
-    refused("two currencies", column("montant", "12 €", "13 EUR", "$14"), ("several_currencies", 4, "montant")),
+    refused(
+        "two currencies",
+        column("montant", "12 €", "13 EUR", "$14"),
+        ("several_currencies", 4, "montant"),
+    ),
     refused("an amount in two cells' place", column("montant", "12;50"), ("row_too_long", 2)),
 ]
 
@@ -52,8 +108,14 @@ DATES = [
         ),
         {"decided_on": [DAY] * 10 + [None]},
     ),
-    loads("a CRM's dates", column("proposal date", "03 Apr, 2025 00:02:00"), {"proposed_on": [DAY]}),
-    loads("days up to 12 under a French header", column("date décision", "03/04/2025"), {"decided_on": [DAY]}),
+    loads(
+        "a CRM's dates", column("proposal date", "03 Apr, 2025 00:02:00"), {"proposed_on": [DAY]}
+    ),
+    loads(
+        "days up to 12 under a French header",
+        column("date décision", "03/04/2025"),
+        {"decided_on": [DAY]},
+    ),
     loads(
         "day first, by the other dates",
         column("decision date", "03/04/2025", "31/12/2025"),
@@ -64,14 +126,31 @@ DATES = [
         column("decision date", "04/03/2025", "12/31/2025"),
         {"decided_on": [DAY, date(2025, 12, 31)]},
     ),
-    loads("month first, named", column("decision date", "04/03/2025"), {"decided_on": [DAY]}, options={"dayfirst": False}),
-    loads("a spreadsheet's day numbers", column("date décision", "45750", "45750,5"), {"decided_on": [DAY, DAY]}),
-    refused(
-        "days up to 12 under an English header", column("decision date", "03/04/2025"), ("ambiguous_date", 2, "decision date")
+    loads(
+        "month first, named",
+        column("decision date", "04/03/2025"),
+        {"decided_on": [DAY]},
+        options={"dayfirst": False},
     ),
-    refused("a day number among dates", column("date décision", "45750", "03/04/2025"), ("not_a_date", 2, "date décision")),
+    loads(
+        "a spreadsheet's day numbers",
+        column("date décision", "45750", "45750,5"),
+        {"decided_on": [DAY, DAY]},
+    ),
     refused(
-        "both orders", column("decision date", "31/12/2025", "30/12/2025", "12/29/2025"), ("mixed_dates", 4, "decision date")
+        "days up to 12 under an English header",
+        column("decision date", "03/04/2025"),
+        ("ambiguous_date", 2, "decision date"),
+    ),
+    refused(
+        "a day number among dates",
+        column("date décision", "45750", "03/04/2025"),
+        ("not_a_date", 2, "date décision"),
+    ),
+    refused(
+        "both orders",
+        column("decision date", "31/12/2025", "30/12/2025", "12/29/2025"),
+        ("mixed_dates", 4, "decision date"),
     ),
     refused(
         "month first under a French header",
@@ -94,7 +173,11 @@ DATES = [
         ),
         *(("not_a_date", line, "date décision") for line in range(2, 11)),
     ),
-    refused("days first or years first, who knows", column("date décision", "25-03-04"), ("ambiguous_year", 2, "date décision")),
+    refused(
+        "days first or years first, who knows",
+        column("date décision", "25-03-04"),
+        ("ambiguous_year", 2, "date décision"),
+    ),
     refused(
         "years that are none",
         column("année", "2025", "25", "2025-2026", "20255"),
@@ -124,11 +207,21 @@ CHOICES = [
     loads(
         "text that looks like nothing stays text",
         text(HEADER + ";client", "NA;Malt;perdu;None", "0007;Malt;perdu;null", "nan;NaN;perdu;-"),
-        {"project": ["NA", "0007", "nan"], "client": ["None", "null", "-"], "channel": ["platform", "platform", "NaN"]},
+        {
+            "project": ["NA", "0007", "nan"],
+            "client": ["None", "null", "-"],
+            "channel": ["platform", "platform", "NaN"],
+        },
     ),
     loads(
         "outcomes in other words",
-        text(HEADER, *(f"p;Malt;{word}" for word in ("Signé", "ACCEPTÉ", "closed won", "refusée", "Envoyé", "open"))),
+        text(
+            HEADER,
+            *(
+                f"p;Malt;{word}"
+                for word in ("Signé", "ACCEPTÉ", "closed won", "refusée", "Envoyé", "open")
+            ),
+        ),
         {"outcome": ["won", "won", "won", "lost", "pending", "pending"]},
     ),
     refused(
@@ -154,14 +247,26 @@ CHOICES = [
         ("near_miss", 2, "canal"),
         ("near_miss", 3, "canal"),
     ),
-    refused("a near miss of a reason", column("motif perte", "prix", "concurent"), ("near_miss", 3, "motif perte")),
+    refused(
+        "a near miss of a reason",
+        column("motif perte", "prix", "concurent"),
+        ("near_miss", 3, "motif perte"),
+    ),
     loads(
         "rows that never became a proposal need no outcome",
         text(HEADER + ";étape", "a;Malt;;mail", "b;Malt;perdu;", "c;Malt;gagné;devis"),
         {"outcome": [None, "lost", "won"], "stage": ["email", "proposal", "proposal"]},
     ),
-    refused("a stage that is none", text(HEADER + ";étape", "a;Malt;perdu;signature"), ("unknown_value", 2, "étape")),
-    refused("an initiative that is none", column("initiative", "moi", "personne"), ("unknown_value", 3, "initiative")),
+    refused(
+        "a stage that is none",
+        text(HEADER + ";étape", "a;Malt;perdu;signature"),
+        ("unknown_value", 2, "étape"),
+    ),
+    refused(
+        "an initiative that is none",
+        column("initiative", "moi", "personne"),
+        ("unknown_value", 3, "initiative"),
+    ),
 ]
 
 CRM = text(
@@ -209,7 +314,12 @@ MAPPINGS = [
     loads(
         "neither names nor dates, blanks that mean no",
         text("Source;Fin;Vu", "Foire;OK;x", "Expo;KO;"),
-        {"project": ["ligne 2", "ligne 3"], "channel": ["Salons", "Salons"], "outcome": ["won", "lost"], "met": [True, False]},
+        {
+            "project": ["ligne 2", "ligne 3"],
+            "channel": ["Salons", "Salons"],
+            "outcome": ["won", "lost"],
+            "met": [True, False],
+        },
         mapping='[columns]\ncanal = "Source"\nresultat = "Fin"\nrencontre = "Vu"\n[outcome]\ngagne = ["OK"]\nlost = ["KO"]\n'
         '[channel]\nSalons = ["Foire", "Expo"]\n[reading]\nblank_means_no = ["met"]\n',
     ),
@@ -243,7 +353,9 @@ MAPPINGS = [
         {"outcome": ["won"]},
         mapping='[reading]\nencoding = "mac_roman"\ndelimiter = ":"\n',
     ),
-    refused("a mapping that is no TOML", column("x", "1"), ("mapping_syntax", 1), mapping="[columns\n"),
+    refused(
+        "a mapping that is no TOML", column("x", "1"), ("mapping_syntax", 1), mapping="[columns\n"
+    ),
     refused(
         "a mapping of unknown things",
         column("x", "1"),

@@ -1,4 +1,6 @@
-"""A file whose every column of texts is hostile: to a page, a picture, a terminal, a spreadsheet, or only to a layout."""
+"""A file whose every column of texts is hostile: to a page, a picture, a terminal, a spreadsheet,
+or only to a layout.
+"""
 
 import csv
 from pathlib import Path
@@ -29,7 +31,9 @@ ABSENT = "solitaireqz"  # a partner that no project names but in the reason why 
 
 
 def write(folder: Path) -> Path:
-    """The file, beside its file of partners: channels of 40 characters and more, and names that can be searched for."""
+    """The file, beside its file of partners: channels of 40 characters and more, and names that can
+    be searched for.
+    """
     path, partners = extremes.write("long_names", folder), folder / "partenaires.csv"
     rows, known = _read(path), _read(partners)
     for number, row in enumerate(rows):
@@ -40,7 +44,9 @@ def write(folder: Path) -> Path:
     for number, row in enumerate(known):
         row["partenaire"] = marked("apporteur", number)
     known.append(known[-1] | {"partenaire": f"Confrère {ABSENT}"})
-    next(row for row in reversed(rows) if row["motif_perte"])["motif_perte"] = f"pris par {ABSENT.upper()}"
+    next(row for row in reversed(rows) if row["motif_perte"])["motif_perte"] = (
+        f"pris par {ABSENT.upper()}"
+    )
     _write(partners, known)
     return _write(path.with_name("hostile.csv"), rows)
 

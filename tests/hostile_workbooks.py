@@ -29,8 +29,15 @@ class Shown(float):
         return number
 
 
-def xlsx(*rows: tuple, prepare: Callable | None = None, options: dict | None = None, **others: list[tuple]) -> bytes:
-    """A workbook of a sheet ``Projets`` and others; times, dates and units are shown so, a ``Failed`` is a formula that fails."""
+def xlsx(
+    *rows: tuple,
+    prepare: Callable | None = None,
+    options: dict | None = None,
+    **others: list[tuple],
+) -> bytes:
+    """A workbook of a sheet ``Projets`` and others; times, dates and units are shown so, a
+    ``Failed`` is a formula that fails.
+    """
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream, {"in_memory": True, **(options or {})}) as book:
         formats = {date: "dd/mm/yyyy", datetime: "dd/mm/yyyy hh:mm", time: "[h]:mm"}
@@ -43,7 +50,9 @@ def xlsx(*rows: tuple, prepare: Callable | None = None, options: dict | None = N
                         sheet.write_formula(number, position, "=1/0", None, str(cell))
                     elif isinstance(cell, Shown):
                         code = "0%" if cell.unit == "%" else f"#,##0.00\\ [${cell.unit}-40C]"
-                        sheet.write_number(number, position, cell, book.add_format({"num_format": code}))
+                        sheet.write_number(
+                            number, position, cell, book.add_format({"num_format": code})
+                        )
                     elif type(cell) in formats:
                         sheet.write_datetime(number, position, cell, formats[type(cell)])
                     elif cell is not None:
@@ -54,7 +63,10 @@ def xlsx(*rows: tuple, prepare: Callable | None = None, options: dict | None = N
 
 
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
-ODS_NAMES = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text"))
+ODS_NAMES = " ".join(
+    f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+    for name in ("office", "table", "text")
+)
 ODS_MANIFEST = f"""<?xml version="1.0" encoding="UTF-8"?>
 <manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0" manifest:version="1.2">
 <manifest:file-entry manifest:full-path="/" manifest:media-type="{ODS}"/>
@@ -62,8 +74,14 @@ ODS_MANIFEST = f"""<?xml version="1.0" encoding="UTF-8"?>
 </manifest:manifest>"""
 
 
-def ods(*rows: tuple, spanned: dict[tuple[int, int], tuple[int, int]] | None = None, hidden: tuple[int, ...] = ()) -> bytes:
-    """A workbook of LibreOffice: the cell at each key of ``spanned`` (row, column) covers so many rows and columns."""
+def ods(
+    *rows: tuple,
+    spanned: dict[tuple[int, int], tuple[int, int]] | None = None,
+    hidden: tuple[int, ...] = (),
+) -> bytes:
+    """A workbook of LibreOffice: the cell at each key of ``spanned`` (row, column) covers so many
+    rows and columns.
+    """
     covered = {
         (row + down, column + right)
         for (row, column), (height, width) in (spanned or {}).items()
@@ -88,7 +106,11 @@ def ods(*rows: tuple, spanned: dict[tuple[int, int], tuple[int, int]] | None = N
         if cell is None:
             return "<table:table-cell/>"
         height, width = (spanned or {}).get(place, (1, 1))
-        span = f'table:number-rows-spanned="{height}" table:number-columns-spanned="{width}"' if height * width > 1 else ""
+        span = (
+            f'table:number-rows-spanned="{height}" table:number-columns-spanned="{width}"'
+            if height * width > 1
+            else ""
+        )
         return f'<table:table-cell office:value-type="string" {span}><text:p>{escape(cell)}</text:p></table:table-cell>'
 
     lines = [
@@ -103,7 +125,11 @@ def ods(*rows: tuple, spanned: dict[tuple[int, int], tuple[int, int]] | None = N
     )
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as book:
-        for name, text in {"mimetype": ODS, "content.xml": content, "META-INF/manifest.xml": ODS_MANIFEST}.items():
+        for name, text in {
+            "mimetype": ODS,
+            "content.xml": content,
+            "META-INF/manifest.xml": ODS_MANIFEST,
+        }.items():
             book.writestr(name, text)
     return stream.getvalue()
 
@@ -125,7 +151,9 @@ def locked() -> bytes:
             content = source.read(name)
             if name == "META-INF/manifest.xml":
                 content = re.sub(
-                    rb'(full-path="content.xml"[^>]*)/>', rb"\1><manifest:encryption-data/></manifest:file-entry>", content
+                    rb'(full-path="content.xml"[^>]*)/>',
+                    rb"\1><manifest:encryption-data/></manifest:file-entry>",
+                    content,
                 )
             copy.writestr(name, content)
     return target.getvalue()
@@ -156,10 +184,18 @@ WORKBOOKS = [
     loads("Excel", xlsx(HEADER, *GOOD), file="projets.xlsx"),
     loads("LibreOffice", ods(HEADER, *GOOD), file="projets.ods"),
     loads("Excel, typed cells", xlsx(*TYPED), TYPED_VALUES, file="projets.xlsx"),
-    loads("Excel of a Mac, dates from 1904", xlsx(*TYPED, options={"date_1904": True}), TYPED_VALUES, file="projets.XLSX"),
+    loads(
+        "Excel of a Mac, dates from 1904",
+        xlsx(*TYPED, options={"date_1904": True}),
+        TYPED_VALUES,
+        file="projets.XLSX",
+    ),
     loads(
         "LibreOffice, typed cells",
-        ods((*HEADER, "date décision", "montant", "rencontré"), ("a", "Malt", "gagné", DAY, 1.234, True)),
+        ods(
+            (*HEADER, "date décision", "montant", "rencontré"),
+            ("a", "Malt", "gagné", DAY, 1.234, True),
+        ),
         {"decided_on": [DAY], "amount": [1.234], "met": [True]},
         file="projets.ods",
     ),
@@ -169,7 +205,12 @@ WORKBOOKS = [
         {**LOADED, "line": [4, 5]},
         file="projets.xlsx",
     ),
-    loads("blank rows between", xlsx(HEADER, GOOD[0], (None, " "), (), GOOD[1]), {**LOADED, "line": [2, 5]}, file="projets.xlsx"),
+    loads(
+        "blank rows between",
+        xlsx(HEADER, GOOD[0], (None, " "), (), GOOD[1]),
+        {**LOADED, "line": [2, 5]},
+        file="projets.xlsx",
+    ),
     loads(
         "numbers as names",
         xlsx(HEADER, (7, "Malt", "perdu"), (7.5, 2024, "perdu")),
@@ -178,7 +219,9 @@ WORKBOOKS = [
     ),
     loads(
         "amounts as text",
-        xlsx((*HEADER, "montant"), ("a", "Malt", "perdu", "1 234,50 €"), ("b", "Malt", "perdu", 7.5)),
+        xlsx(
+            (*HEADER, "montant"), ("a", "Malt", "perdu", "1 234,50 €"), ("b", "Malt", "perdu", 7.5)
+        ),
         {"amount": [1234.5, 7.5]},
         file="projets.xlsx",
     ),
@@ -201,21 +244,46 @@ WORKBOOKS = [
     ),
     loads(
         "merged titles",
-        xlsx(("Mes projets",), (), HEADER, *GOOD, prepare=lambda _, sheet: sheet.merge_range("A1:C2", "Mes projets")),
+        xlsx(
+            ("Mes projets",),
+            (),
+            HEADER,
+            *GOOD,
+            prepare=lambda _, sheet: sheet.merge_range("A1:C2", "Mes projets"),
+        ),
         {**LOADED, "line": [4, 5]},
         file="projets.xlsx",
     ),
     loads(
         "totals with formulas that fail",
-        xlsx((*HEADER, "montant"), *((*row, 3) for row in GOOD), ("Total", None, None, Failed("#DIV/0!"))),
+        xlsx(
+            (*HEADER, "montant"),
+            *((*row, 3) for row in GOOD),
+            ("Total", None, None, Failed("#DIV/0!")),
+        ),
         {"line": [2, 3]},
         file="projets.xlsx",
     ),
-    refused("two sheets of projects", xlsx(HEADER, *GOOD, P2024=[HEADER, *GOOD]), ("several_sheets",), file="projets.xlsx"),
-    refused("no such sheet", xlsx(HEADER, *GOOD), ("missing_sheet",), file="projets.xlsx", mapping='[reading]\nsheet = "2025"\n'),
+    refused(
+        "two sheets of projects",
+        xlsx(HEADER, *GOOD, P2024=[HEADER, *GOOD]),
+        ("several_sheets",),
+        file="projets.xlsx",
+    ),
+    refused(
+        "no such sheet",
+        xlsx(HEADER, *GOOD),
+        ("missing_sheet",),
+        file="projets.xlsx",
+        mapping='[reading]\nsheet = "2025"\n',
+    ),
     refused(
         "bad cells, by their names",
-        xlsx((*HEADER, "date décision", "montant"), ("a", "Malt", "gagnier", DAY, True), ("b", "Malt", None, 7, "x")),
+        xlsx(
+            (*HEADER, "date décision", "montant"),
+            ("a", "Malt", "gagnier", DAY, True),
+            ("b", "Malt", None, 7, "x"),
+        ),
         ("unknown_value", 2, "C2"),
         ("not_a_number", 2, "E2"),
         ("not_a_date", 3, "D3"),
@@ -237,7 +305,10 @@ WORKBOOKS = [
         file="projets.xlsx",
     ),
     refused(
-        "merged cells in LibreOffice", ods(HEADER, *GOOD, spanned={(1, 1): (2, 1)}), ("merged_cells", 2, "B2"), file="projets.ods"
+        "merged cells in LibreOffice",
+        ods(HEADER, *GOOD, spanned={(1, 1): (2, 1)}),
+        ("merged_cells", 2, "B2"),
+        file="projets.ods",
     ),
     refused(
         "dates that the spreadsheet converted in part",
@@ -253,7 +324,9 @@ WORKBOOKS = [
     ),
     refused("a header alone, in a workbook", xlsx(HEADER), ("no_rows", 1), file="projets.xlsx"),
     refused("an empty workbook", xlsx(), ("no_header", 1), file="projets.xlsx"),
-    refused("half a workbook", xlsx(HEADER, *GOOD)[:-300], ("damaged_workbook",), file="projets.xlsx"),
+    refused(
+        "half a workbook", xlsx(HEADER, *GOOD)[:-300], ("damaged_workbook",), file="projets.xlsx"
+    ),
     refused(
         "formulas that were never computed",
         never_opened(),
@@ -262,6 +335,13 @@ WORKBOOKS = [
         file="projets.xlsx",
     ),
     refused("a password, in LibreOffice", locked(), ("locked_workbook",), file="projets.ods"),
-    refused("a password, in Excel", b"\xd0\xcf\x11\xe0" + bytes(600), ("old_workbook",), file="projets.xlsx"),
-    refused("an .ods named .xlsx", b"PK\x03\x04" + bytes(200), ("damaged_workbook",), file="projets.ods"),
+    refused(
+        "a password, in Excel",
+        b"\xd0\xcf\x11\xe0" + bytes(600),
+        ("old_workbook",),
+        file="projets.xlsx",
+    ),
+    refused(
+        "an .ods named .xlsx", b"PK\x03\x04" + bytes(200), ("damaged_workbook",), file="projets.ods"
+    ),
 ]

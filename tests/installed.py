@@ -1,6 +1,8 @@
-"""The project as someone has it who has no copy of the repository: by its wheel, in an environment of its own.
+"""The project as someone has it who has no copy of the repository: by its wheel, in an environment
+of its own.
 
-The packages that it depends on are those of an environment that is there already, so nothing is fetched.
+The packages that it depends on are those of an environment that is there already, so nothing is
+fetched.
 """
 
 import os
@@ -13,7 +15,9 @@ from pathlib import Path
 
 
 def installed(wheel: Path, folder: Path, packages: str) -> Path:
-    """The Python of a new environment that holds the wheel, and finds other packages in a folder."""
+    """The Python of a new environment that holds the wheel, and finds other packages in a
+    folder.
+    """
     uv = shutil.which("uv")
     venv.create(folder, with_pip=not uv)
     paths = {"base": str(folder), "platbase": str(folder)}
@@ -26,7 +30,9 @@ def installed(wheel: Path, folder: Path, packages: str) -> Path:
 
 
 def settings(home: Path, shared: Path) -> dict[str, str]:
-    """The variables of an empty home, with none of this run but where the files are that Jupyter's packages share."""
+    """The variables of an empty home, with none of this run but where the files are that Jupyter's
+    packages share.
+    """
     ours = ("PYTHON", "JUPYTER", "IPYTHON", "PYTEST", "MPL")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     return kept | {"HOME": str(home), "USERPROFILE": str(home), "JUPYTER_PATH": str(shared)}

@@ -1,6 +1,7 @@
 """What each way of misleading is written as, in CSV, .xlsx and .ods, and what is said of it.
 
-Sentences are compared whole, in both languages; ``@C4`` stands for a place: ``cell C4`` in a workbook, ``line 4`` in a text.
+Sentences are compared whole, in both languages; ``@C4`` stands for a place: ``cell C4`` in a
+workbook, ``line 4`` in a text.
 """
 
 import re

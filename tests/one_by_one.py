@@ -1,4 +1,6 @@
-"""Numbers, hours and dates as the rules say them, one cell at a time and in plain Python: what the columns are compared with."""
+"""Numbers, hours and dates as the rules say them, one cell at a time and in plain Python: what the
+columns are compared with.
+"""
 
 import math
 import re
@@ -11,12 +13,23 @@ from bilan.reading.cells import shown
 
 CURRENCY = r"[€$£¥]|eur|euros?|usd|gbp|chf|cad|aud|jpy|sek|nok|dkk|pln|dollars?"
 NAMED = re.compile(rf"(?<![a-z])(?:{CURRENCY})(?![a-z])|[€$£¥]")
-NAMES = {"eur": "€", "euro": "€", "euros": "€", "usd": "$", "dollar": "$", "dollars": "$", "gbp": "£"}
+NAMES = {
+    "eur": "€",
+    "euro": "€",
+    "euros": "€",
+    "usd": "$",
+    "dollar": "$",
+    "dollars": "$",
+    "gbp": "£",
+}
 AMOUNT = re.compile(
-    rf"([-−+]?) ?({CURRENCY})? ?([-−]?) ?([0-9](?:[0-9 .,'’]*[0-9])?) ?({CURRENCY})?(?: ?h\.?t\.?)?", re.IGNORECASE
+    rf"([-−+]?) ?({CURRENCY})? ?([-−]?) ?([0-9](?:[0-9 .,'’]*[0-9])?) ?({CURRENCY})?(?: ?h\.?t\.?)?",
+    re.IGNORECASE,
 )
 THOUSANDS = [
-    re.compile(rf"([0-9]+|[1-9][0-9]{{0,2}}([ '’{other}])[0-9]{{3}}(?:\2[0-9]{{3}})*)(?:{mark}([0-9]+))?")
+    re.compile(
+        rf"([0-9]+|[1-9][0-9]{{0,2}}([ '’{other}])[0-9]{{3}}(?:\2[0-9]{{3}})*)(?:{mark}([0-9]+))?"
+    )
     for mark, other in ((",", "."), (r"\.", ","))
 ]
 CLOCK = re.compile(r"([0-9]+) ?(?:h|:) ?([0-5][0-9])(?: ?min|:00)?", re.IGNORECASE)
@@ -34,14 +47,20 @@ YEAR_FIRST, NUMERIC, DAY_FIRST, MONTH_FIRST = (
         r"([^\W\d_]+)\.? ([0-9]{1,2})(?:st|nd|rd|th)?,? ([0-9]{4})",
     )
 )
-NUMERIC_AT_ANY_TIME = re.compile(NUMERIC.pattern.replace("(?:[01]?[0-9]|2[0-3])", "[0-9]{1,2}").replace("[0-5]", "[0-9]"), re.I)
+NUMERIC_AT_ANY_TIME = re.compile(
+    NUMERIC.pattern.replace("(?:[01]?[0-9]|2[0-3])", "[0-9]{1,2}").replace("[0-5]", "[0-9]"), re.I
+)
 SHORT = re.compile(r"([0-9]{2})([-/.])([0-9]{1,2})\2([0-9]{2})" + TIME, re.IGNORECASE)
-SHORT_AT_ANY_TIME = re.compile(SHORT.pattern.replace("(?:[01]?[0-9]|2[0-3])", "[0-9]{1,2}").replace("[0-5]", "[0-9]"), re.I)
+SHORT_AT_ANY_TIME = re.compile(
+    SHORT.pattern.replace("(?:[01]?[0-9]|2[0-3])", "[0-9]{1,2}").replace("[0-5]", "[0-9]"), re.I
+)
 SERIAL = re.compile("([0-9]{5})(?:[.,][0-9]+)?")
 
 
 def numbers(cells, decimal=None):
-    values, faults, how = decided([number(cell) for cell in cells], cells, {",": 0, ".": 1}.get(decimal), "number")
+    values, faults, how = decided(
+        [number(cell) for cell in cells], cells, {",": 0, ".": 1}.get(decimal), "number"
+    )
     return values, faults, how
 
 
@@ -55,7 +74,9 @@ def currencies(cells):
 
 
 def hours(cells, decimal=None):
-    return decided([duration(cell) for cell in cells], cells, {",": 0, ".": 1}.get(decimal), "number")
+    return decided(
+        [duration(cell) for cell in cells], cells, {",": 0, ".": 1}.get(decimal), "number"
+    )
 
 
 def dates(cells, dayfirst=None):
@@ -63,10 +84,16 @@ def dates(cells, dayfirst=None):
     if filled and all(SERIAL.fullmatch(shown(cell)) for cell in filled):
         values, faults, _ = decided([serial(cell) for cell in cells], cells, None, "date")
         return values, faults, "serial_date"
-    values, faults, how = decided([day(cell) for cell in cells], cells, {True: 0, False: 1}.get(dayfirst), "date")
+    values, faults, how = decided(
+        [day(cell) for cell in cells], cells, {True: 0, False: 1}.get(dayfirst), "date"
+    )
     values, faults, how = with_short_years(cells, values, faults, how)
     if any(isinstance(cell, date) for cell in filled):
-        texts = (i for i, cell in enumerate(cells) if isinstance(cell, str) and NUMERIC_AT_ANY_TIME.fullmatch(cell))
+        texts = (
+            i
+            for i, cell in enumerate(cells)
+            if isinstance(cell, str) and NUMERIC_AT_ANY_TIME.fullmatch(cell)
+        )
         faults |= dict.fromkeys(texts, ("half_converted", ()))
     return values, faults, how
 
@@ -75,15 +102,28 @@ def with_short_years(cells, values, faults, how):
     """Years of two digits: at the end, at the start, or who knows."""
     texts = {i: " ".join(cell.split()) for i, cell in enumerate(cells) if isinstance(cell, str)}
     short = {i: found for i, text in texts.items() if (found := SHORT_AT_ANY_TIME.fullmatch(text))}
-    if not short or any(faults.get(i, ("",))[0] in ("ambiguous_date", "mixed_dates") for i in short):
+    if not short or any(
+        faults.get(i, ("",))[0] in ("ambiguous_date", "mixed_dates") for i in short
+    ):
         return values, faults, how
     last = {i: None if i in faults else values[i] for i in short}
-    first = {i: calendar_day(found[1], found[3], found[4]) if SHORT.fullmatch(texts[i]) else None for i, found in short.items()}
+    first = {
+        i: calendar_day(found[1], found[3], found[4]) if SHORT.fullmatch(texts[i]) else None
+        for i, found in short.items()
+    }
     for_last = [i for i in short if likely(last[i]) and not likely(first[i])]
-    for_first = [i for i in short if likely(first[i]) and not likely(last[i]) and (last[i] or int(short[i][1]) > 31)]
+    for_first = [
+        i
+        for i in short
+        if likely(first[i]) and not likely(last[i]) and (last[i] or int(short[i][1]) > 31)
+    ]
     heads, tails = (len({int(found[part]) for found in short.values()}) for part in (1, 4))
     numeric = [NUMERIC_AT_ANY_TIME.fullmatch(text) for text in texts.values()]
-    is_last = any(found and len(found[4]) == 4 for found in numeric) or for_last or (heads >= 6 and heads >= 3 * tails)
+    is_last = (
+        any(found and len(found[4]) == 4 for found in numeric)
+        or for_last
+        or (heads >= 6 and heads >= 3 * tails)
+    )
     is_first = for_first or (tails >= 6 and tails >= 3 * heads)
     if is_last and is_first and (for_last or for_first):
         fewer = min((found for found in (for_first, for_last) if found), key=len)
@@ -93,30 +133,59 @@ def with_short_years(cells, values, faults, how):
     if is_first:
         others = {i: fault for i, fault in faults.items() if i not in short}
         impossible = {i: ("not_a_date", ()) for i in short if first[i] is None}
-        return [first.get(i, value) for i, value in enumerate(values)], others | impossible, "year_first"
-    unsure = {i: (str(last[i]), str(first[i])) for i in short if last[i] and first[i] and last[i] != first[i]}
+        return (
+            [first.get(i, value) for i, value in enumerate(values)],
+            others | impossible,
+            "year_first",
+        )
+    unsure = {
+        i: (str(last[i]), str(first[i]))
+        for i in short
+        if last[i] and first[i] and last[i] != first[i]
+    }
     return values, faults | {i: ("ambiguous_year", both) for i, both in unsure.items()}, how
 
 
 def likely(day):
-    return day is not None and date(1990, 1, 1) <= day <= (pd.Timestamp.now() + pd.DateOffset(years=1)).date()
+    return (
+        day is not None
+        and date(1990, 1, 1) <= day <= (pd.Timestamp.now() + pd.DateOffset(years=1)).date()
+    )
 
 
 def decided(pairs, cells, side, kind):
     """Values by position, faults by position, and how the column was understood."""
-    faults = {i: (f"not_a_{kind}", ()) for i, cell in enumerate(cells) if cell != "" and pairs[i] == (None, None)}
-    only = [[i for i, pair in enumerate(pairs) if pair[1 - way] is None and pair[way] is not None] for way in (0, 1)]
-    unsure = [i for i, (first, second) in enumerate(pairs) if None not in (first, second) and first != second]
+    faults = {
+        i: (f"not_a_{kind}", ())
+        for i, cell in enumerate(cells)
+        if cell != "" and pairs[i] == (None, None)
+    }
+    only = [
+        [i for i, pair in enumerate(pairs) if pair[1 - way] is None and pair[way] is not None]
+        for way in (0, 1)
+    ]
+    unsure = [
+        i
+        for i, (first, second) in enumerate(pairs)
+        if None not in (first, second) and first != second
+    ]
     if side is not None:
         faults |= dict.fromkeys(only[1 - side], (f"not_a_{kind}", ()))
     elif only[0] and only[1]:
         fewer = min(map(len, only))
-        faults |= {i: (f"mixed_{kind}s", ()) for witnesses in only if len(witnesses) == fewer for i in witnesses}
+        faults |= {
+            i: (f"mixed_{kind}s", ())
+            for witnesses in only
+            if len(witnesses) == fewer
+            for i in witnesses
+        }
     elif only[0] or only[1]:
         side = 0 if only[0] else 1
     else:
         faults |= dict.fromkeys(unsure, (f"ambiguous_{kind}", ()))
-    ways = {"number": ("decimal_comma", "decimal_point"), "date": ("day_first", "month_first")}[kind]
+    ways = {"number": ("decimal_comma", "decimal_point"), "date": ("day_first", "month_first")}[
+        kind
+    ]
     how = ways[side] if side is not None and (only[side] or unsure) else ""
     return [pair[side or 0] for pair in pairs], faults, how
 
@@ -132,7 +201,10 @@ def number(cell):
     if not amount or (amount[2] and amount[5]) or minuses > 1:
         return None, None
     parts = [form.fullmatch(amount[4]) for form in THOUSANDS]
-    values = [part and float("-" * minuses + re.sub("[^0-9]", "", part[1]) + f".{part[3] or 0}") for part in parts]
+    values = [
+        part and float("-" * minuses + re.sub("[^0-9]", "", part[1]) + f".{part[3] or 0}")
+        for part in parts
+    ]
     return tuple(value if value is not None and math.isfinite(value) else None for value in values)
 
 

@@ -1,4 +1,6 @@
-"""Frames to draw, and charts read off their artists: marks by outcome, texts, and the room that each text takes at most."""
+"""Frames to draw, and charts read off their artists: marks by outcome, texts, and the room that
+each text takes at most.
+"""
 
 from collections.abc import Callable
 from functools import partial
@@ -20,18 +22,26 @@ OUTCOMES = ("won", "lost", "pending")
 
 def breakdown(counts: dict, names: list[str]) -> pd.DataFrame:
     """A breakdown from (won, lost, pending) by key, with any interval."""
-    index = pd.MultiIndex.from_tuples(counts, names=names) if len(names) > 1 else pd.Index(counts, name=names[0])
+    index = (
+        pd.MultiIndex.from_tuples(counts, names=names)
+        if len(names) > 1
+        else pd.Index(counts, name=names[0])
+    )
     frame = pd.DataFrame(list(counts.values()), index=index, columns=list(OUTCOMES))
     decided = frame["won"] + frame["lost"]
-    return frame.assign(decided=decided, rate=frame["won"] / decided.where(decided > 0), low=0.2, high=0.9)
+    return frame.assign(
+        decided=decided, rate=frame["won"] / decided.where(decided > 0), low=0.2, high=0.9
+    )
 
 
 CHANNELS = breakdown({"direct": (7, 0, 1), "social": (2, 4, 0), "platform": (0, 0, 2)}, ["channel"])
 CROSSED = breakdown(
-    {("direct", "yes"): (6, 0, 1), ("direct", "unknown"): (12, 1, 0), ("social", "no"): (1, 3, 0)}, ["channel", "qualified"]
+    {("direct", "yes"): (6, 0, 1), ("direct", "unknown"): (12, 1, 0), ("social", "no"): (1, 3, 0)},
+    ["channel", "qualified"],
 )
 BLANK = breakdown(
-    {("direct", "Ana"): (6, 0, 1), ("direct", None): (2, 1, 0), (None, None): (1, 3, 0)}, ["channel", "introduced_by"]
+    {("direct", "Ana"): (6, 0, 1), ("direct", None): (2, 1, 0), (None, None): (1, 3, 0)},
+    ["channel", "introduced_by"],
 )
 
 
@@ -41,21 +51,36 @@ def canvas(wide: float = marks.WIDE) -> plt.Axes:
 
 
 def spots(ax: plt.Axes, outcome: str) -> list[tuple[float, float]]:
-    """The places of one outcome's marks, without those of the key, which come first and stand above."""
+    """The places of one outcome's marks, without those of the key, which come first and stand
+    above.
+    """
     drawn = [artist.get_offsets() for artist in ax.collections if artist.get_label() == outcome]
-    return [tuple(place) for place in np.concatenate([*drawn, np.empty((0, 2))]).round(6) if place[1] > below_key(ax)]
+    return [
+        tuple(place)
+        for place in np.concatenate([*drawn, np.empty((0, 2))]).round(6)
+        if place[1] > below_key(ax)
+    ]
 
 
 def bars(ax: plt.Axes, outcome: str) -> list[float]:
     """The lengths of one outcome's bars."""
-    return [bar.get_width() for group in ax.containers if group.get_label() == outcome for bar in group]
+    return [
+        bar.get_width() for group in ax.containers if group.get_label() == outcome for bar in group
+    ]
 
 
-def strokes(ax: plt.Axes, color: str, marker: str = "None", width: float | None = None) -> list[list[tuple[float, float]]]:
+def strokes(
+    ax: plt.Axes, color: str, marker: str = "None", width: float | None = None
+) -> list[list[tuple[float, float]]]:
     """The strokes of the lines of one look, which breaks part: each its points."""
     lines = [line for line in ax.lines if (line.get_color(), line.get_marker()) == (color, marker)]
     asked = [line.get_xydata().tolist() for line in lines if width in (None, line.get_linewidth())]
-    return [[(x, y) for x, y in points] for line in asked for gap, points in groupby(line, key=_is_gap) if not gap]
+    return [
+        [(x, y) for x, y in points]
+        for line in asked
+        for gap, points in groupby(line, key=_is_gap)
+        if not gap
+    ]
 
 
 def _is_gap(point: list[float]) -> bool:
@@ -64,7 +89,10 @@ def _is_gap(point: list[float]) -> bool:
 
 def below_key(ax: plt.Axes) -> float:
     words = ("gagné", "perdu", "en attente", "won", "lost", "pending")
-    return max((text.get_position()[1] for text in ax.texts if text.get_text() in words), default=-1) + 2
+    return (
+        max((text.get_position()[1] for text in ax.texts if text.get_text() in words), default=-1)
+        + 2
+    )
 
 
 def texts(ax: plt.Axes) -> list[str]:
@@ -92,18 +120,26 @@ def boxes(ax: plt.Axes) -> list[Box]:
 
 
 def misplaced(ax: plt.Axes) -> list:
-    """Texts that leave the picture, and pairs of texts of which one is over the other; a text on a mark is one, too."""
+    """Texts that leave the picture, and pairs of texts of which one is over the other; a text on a
+    mark is one, too.
+    """
     found = boxes(ax)
     bottom = ax.get_ylim()[0]
     outside = [
         box
         for box in found
-        if box.left < -0.5 or box.right > Sheet(ax).width + 0.5 or box.top < -0.5 or box.bottom > bottom + 0.5
+        if box.left < -0.5
+        or box.right > Sheet(ax).width + 0.5
+        or box.top < -0.5
+        or box.bottom > bottom + 0.5
     ]
     over = [
         (one, other)
         for one, other in combinations(found, 2)
-        if one.left < other.right - 0.5 and other.left < one.right - 0.5 and one.top < other.bottom and other.top < one.bottom
+        if one.left < other.right - 0.5
+        and other.left < one.right - 0.5
+        and one.top < other.bottom
+        and other.top < one.bottom
     ]
     dots = [
         (place, (area[0] ** 0.5) / 2)
@@ -115,15 +151,21 @@ def misplaced(ax: plt.Axes) -> list:
         (box, place)
         for (place, radius) in dots
         for box in found
-        if box.left < place[0] + radius - 0.5 and place[0] - radius + 0.5 < box.right and box.top < place[1] < box.bottom
+        if box.left < place[0] + radius - 0.5
+        and place[0] - radius + 0.5 < box.right
+        and box.top < place[1] < box.bottom
     ]
     left_out = [
-        place for place, radius in dots if not (place[0] - radius + 0.5 >= 0 and place[0] + radius <= Sheet(ax).width + 0.5)
+        place
+        for place, radius in dots
+        if not (place[0] - radius + 0.5 >= 0 and place[0] + radius <= Sheet(ax).width + 0.5)
     ]
     return [*outside, *over, *covered, *left_out]
 
 
-def charts(projects: pd.DataFrame, partners: pd.DataFrame, year: int | None) -> dict[str, Callable[..., plt.Axes | None]]:
+def charts(
+    projects: pd.DataFrame, partners: pd.DataFrame, year: int | None
+) -> dict[str, Callable[..., plt.Axes | None]]:
     """Every chart of a file, by name: each takes a language and an Axes."""
     proposals, everything = bilan.in_year(projects, year), bilan.in_year(projects)
     brought = bilan.by_partner(everything, partners)
@@ -132,7 +174,9 @@ def charts(projects: pd.DataFrame, partners: pd.DataFrame, year: int | None) -> 
         "channel": partial(show.breakdown_chart, bilan.by_channel(proposals)),
         "claims": partial(show.claims_chart, bilan.verdicts(projects, year)),
         "qualification": partial(show.breakdown_chart, bilan.by_qualification(proposals)),
-        "channel-qualification": partial(show.crossed_chart, bilan.by(proposals, "channel", "qualified")),
+        "channel-qualification": partial(
+            show.crossed_chart, bilan.by(proposals, "channel", "qualified")
+        ),
         "rules": partial(show.crossed_chart, bilan.by_rule(proposals)),
         "initiative": partial(show.breakdown_chart, bilan.by(proposals, "initiated_by")),
         "forecast": partial(show.forecast_chart, forecast),
@@ -141,8 +185,12 @@ def charts(projects: pd.DataFrame, partners: pd.DataFrame, year: int | None) -> 
         "hours": partial(show.hours_chart, bilan.hours_by_channel(proposals)),
         "answers": partial(show.answers_chart, bilan.days_waited(projects, year)),
         "years": partial(show.breakdown_chart, bilan.by_year(everything)),
-        "years-channel": partial(show.crossed_chart, bilan.by(everything, "channel", "review_year")),
-        "years-qualification": partial(show.crossed_chart, bilan.by(everything, "review_year", "qualified")),
+        "years-channel": partial(
+            show.crossed_chart, bilan.by(everything, "channel", "review_year")
+        ),
+        "years-qualification": partial(
+            show.crossed_chart, bilan.by(everything, "review_year", "qualified")
+        ),
         "partners": partial(show.breakdown_chart, brought[brought["received"] > 0]),
         "criteria": partial(show.criteria_chart, brought),
         "by-criterion": partial(show.crossed_chart, bilan.by_criterion(everything, partners)),

@@ -18,7 +18,9 @@ BAD = "canal;résultat\nréseau direct;peut-être\nSalon;perdu\n"
 
 @pytest.fixture
 def run(capsys):
-    """Run the command: its exit code, its standard output and its standard error; an exception is one here too."""
+    """Run the command: its exit code, its standard output and its standard error; an exception is
+    one here too.
+    """
 
     def run(*arguments: object) -> tuple[int, str, str]:
         with pytest.raises(SystemExit) as left:
@@ -63,9 +65,9 @@ def test_check_speaks_json(run, file):
     code, out, err = run("check", path, "--json")
     data = json.loads(out)
     assert (code, err, data["file"], data["status"]) == (2, "", str(path), 2)
-    assert [(each["code"], each["line"], each["column"], each["value"]) for each in data["findings"]] == [
-        ("unknown_value", 2, "résultat", "peut-être")
-    ]
+    assert [
+        (each["code"], each["line"], each["column"], each["value"]) for each in data["findings"]
+    ] == [("unknown_value", 2, "résultat", "peut-être")]
     assert "rows" not in data
 
 
@@ -91,7 +93,9 @@ def test_a_mapping_that_is_there_is_kept_and_completed(run, file):
     mapping = file("# mine\n", "bilan.toml")
     code, out, err = run("check", file(GOOD), "--write-mapping")
     assert (code, err, out.splitlines()[-1]) == (0, "", str(mapping))
-    assert mapping.read_text(encoding="utf-8").startswith('# mine\n\n[columns]\nchannel = "canal"\noutcome = "résultat"\n')
+    assert mapping.read_text(encoding="utf-8").startswith(
+        '# mine\n\n[columns]\nchannel = "canal"\noutcome = "résultat"\n'
+    )
     before = mapping.read_bytes()
     assert run("check", mapping.with_name("projets.csv"), "--write-mapping")[0] == 0
     assert mapping.read_bytes() == before
@@ -110,7 +114,11 @@ def test_a_mapping_is_drafted_for_a_file_to_mend_and_not_for_one_that_is_no_tabl
     mapping = bad.parent / "bilan.toml"
     assert "peut-être" in mapping.read_text(encoding="utf-8")
     mapping.unlink()
-    for path in (file("", "vide.csv"), bad.parent / "absent.csv", bad.parent / "absent" / "projets.csv"):
+    for path in (
+        file("", "vide.csv"),
+        bad.parent / "absent.csv",
+        bad.parent / "absent" / "projets.csv",
+    ):
         code, out, err = run("check", path, "--write-mapping")
         assert (code, err) == (2, "") and str(path) in out
     assert not mapping.exists()
@@ -137,7 +145,11 @@ def unreadable(request, tmp_path):
     path = tmp_path / request.param
     if path.name == "secret.csv" and os.access(path, os.R_OK):
         pytest.skip("this user may read everything")
-    said = {"absent.csv": "n’existe pas", "dossier": "c’est un dossier", "secret.csv": "ne peut pas être ouvert"}
+    said = {
+        "absent.csv": "n’existe pas",
+        "dossier": "c’est un dossier",
+        "secret.csv": "ne peut pas être ouvert",
+    }
     return path, said.get(path.name, "")
 
 
@@ -165,7 +177,9 @@ def test_report_says_what_keeps_it_from_reading(run, tmp_path, path):
 
 
 def test_report_writes_the_three_pages(run, root, tmp_path):
-    code, out, err = run("report", root / "data" / "gagne_perdu.csv", "--notebook", "all", "--out", tmp_path)
+    code, out, err = run(
+        "report", root / "data" / "gagne_perdu.csv", "--notebook", "all", "--out", tmp_path
+    )
     pages = [tmp_path / f"{name}-tout.html" for name in ("bilan", "evolution", "partenariats")]
     assert (code, err) == (0, "")
     assert out == "".join(f"{page}\n" for page in pages)
@@ -174,15 +188,25 @@ def test_report_writes_the_three_pages(run, root, tmp_path):
 
 def test_a_partners_file_that_is_not_there_is_an_error_in_words(run, file, tmp_path):
     absent, out = tmp_path / "absent.csv", tmp_path / "reports"
-    code, printed, err = run("report", file(GOOD), "--notebook", "partenariats", "--partners", absent, "--out", out)
+    code, printed, err = run(
+        "report", file(GOOD), "--notebook", "partenariats", "--partners", absent, "--out", out
+    )
     assert (code, printed) == (2, "")
-    assert err.splitlines() == [f"{absent}\u00a0: 1 erreur", "- ce fichier n’existe pas. Vérifiez le nom et le dossier."]
+    assert err.splitlines() == [
+        f"{absent}\u00a0: 1 erreur",
+        "- ce fichier n’existe pas. Vérifiez le nom et le dossier.",
+    ]
     assert not out.exists()
 
 
-@pytest.mark.parametrize(("lang", "said"), {"fr": "Impossible d’écrire dans {}\u00a0: ", "en": "Cannot write to {}: "}.items())
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    {"fr": "Impossible d’écrire dans {}\u00a0: ", "en": "Cannot write to {}: "}.items(),
+)
 @pytest.mark.parametrize("name", ["projets.csv", "projets.xlsx"])
-def test_a_blank_file_in_a_folder_that_is_not_there_is_an_error_in_words(run, tmp_path, name, lang, said):
+def test_a_blank_file_in_a_folder_that_is_not_there_is_an_error_in_words(
+    run, tmp_path, name, lang, said
+):
     folder = tmp_path / "absent"
     code, out, err = run("new", folder / name, "--lang", lang)
     assert (code, out) == (2, "")

@@ -17,7 +17,11 @@ REQUIRED_OF_EXAMPLE = {
 
 
 def rows_of(path) -> list[dict[str, str]]:
-    return list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines(), delimiter=";", strict=True))
+    return list(
+        csv.DictReader(
+            path.read_text(encoding="utf-8-sig").splitlines(), delimiter=";", strict=True
+        )
+    )
 
 
 def year_of(row: dict[str, str]) -> int:
@@ -39,7 +43,9 @@ def test_files_are_as_a_french_excel_saves_them(root, name):
     content = (root / "data" / name).read_bytes()
     assert content.startswith(b"\xef\xbb\xbf")
     assert content.count(b"\n") == content.count(b"\r\n") > 5
-    assert {line.count(b";") for line in content.splitlines()} == {content.splitlines()[0].count(b";")}
+    assert {line.count(b";") for line in content.splitlines()} == {
+        content.splitlines()[0].count(b";")
+    }
 
 
 def test_the_37_projects_are_the_published_figures_and_nothing_else(root):
@@ -75,9 +81,22 @@ def test_the_example_uses_every_column_and_knows_what_is_unknown(example):
     assert set(example[0]) == REQUIRED_OF_EXAMPLE
     for column in REQUIRED_OF_EXAMPLE:
         assert any(row[column] for row in example)
-    for column in ("canal", "apporteur", "initiative", "rencontré", "brief précis", "montant", "heures", "motif perte"):
+    for column in (
+        "canal",
+        "apporteur",
+        "initiative",
+        "rencontré",
+        "brief précis",
+        "montant",
+        "heures",
+        "motif perte",
+    ):
         assert any(not row[column] for row in proposals(example, 2025)), column
-    assert {row["rencontré"] for row in example} == {row["brief précis"] for row in example} == {"oui", "non", ""}
+    assert (
+        {row["rencontré"] for row in example}
+        == {row["brief précis"] for row in example}
+        == {"oui", "non", ""}
+    )
     assert Counter(row["étape"] for row in example).keys() == {"mail", "appel", "proposition"}
     assert {row["résultat"] for row in proposals(example, 2025)} == {"gagné", "perdu", "en attente"}
 
@@ -96,7 +115,9 @@ def test_dates_in_the_example_hold_together(example):
 
 
 def test_the_example_tells_a_resolution_half_kept(example):
-    """The share of unqualified proposals, halved from 2024 to 2025 whatever the answers that were not noted."""
+    """The share of unqualified proposals, halved from 2024 to 2025 whatever the answers that were
+    not noted.
+    """
     shares = {}
     for year in (2022, 2023, 2024, 2025):
         sent = proposals(example, year)
@@ -114,7 +135,10 @@ def test_some_partners_are_in_one_file_only(root, example):
     assert set(partners[0]) == {
         "partenaire", "intérêt commun", "connu", "proche", "recommandé", "besoin", "affaires envoyées"
     }  # fmt: skip
-    named, introducers = {row["partenaire"] for row in partners}, {row["apporteur"] for row in example} - {""}
+    named, introducers = (
+        {row["partenaire"] for row in partners},
+        {row["apporteur"] for row in example} - {""},
+    )
     assert introducers - named == {"Agence Ocre", "Fabrique Azur"}
     assert named - introducers == {"Agence Ocres", "Duo Corail", "Équipe Olive"}
     assert len(introducers) == 8
@@ -130,13 +154,26 @@ def test_the_samples_load_without_a_remark(root, name):
 
 @pytest.mark.parametrize("language", [0, 1])
 def test_every_header_and_value_of_the_dictionary_is_understood(root, tmp_path, language):
-    """A file made of the words of data/README.md, in French or in English, loads, and each column finds its place."""
-    table = (root / "data" / "README.md").read_text(encoding="utf-8").split("## A file of projects")[1].split("##")[0]
-    lines = [[cell.strip(" *") for cell in line.strip("|").split("|")] for line in table.splitlines() if line[:1] == "|"]
+    """A file made of the words of data/README.md, in French or in English, loads, and each column
+    finds its place.
+    """
+    table = (
+        (root / "data" / "README.md")
+        .read_text(encoding="utf-8")
+        .split("## A file of projects")[1]
+        .split("##")[0]
+    )
+    lines = [
+        [cell.strip(" *") for cell in line.strip("|").split("|")]
+        for line in table.splitlines()
+        if line[:1] == "|"
+    ]
     columns = {}
     for line in lines[2:]:
         languages = line[2].split(" · ")
-        columns[line[language]] = languages[min(language, len(languages) - 1)].replace(", blank", "").split(", ")
+        columns[line[language]] = (
+            languages[min(language, len(languages) - 1)].replace(", blank", "").split(", ")
+        )
     examples = {"text": "Untel", "date": "31/12/2025", "integer": "2025", "number": "1250,50"}
     height = max(map(len, columns.values()))
     cells = [[examples.get(words[row % len(words)], words[row % len(words)]) for words in columns.values()]

@@ -1,4 +1,6 @@
-"""The pages written by hand agree with what they speak of; that they build without a warning, ``make docs`` proves."""
+"""The pages written by hand agree with what they speak of; that they build without a warning,
+``make docs`` proves.
+"""
 
 import re
 import tomllib
@@ -16,12 +18,20 @@ PAGES = ["README.md", "README.fr.md", "CONTRIBUTING.md", "CHANGELOG.md", "data/R
 def test_what_a_page_links_to_is_there(root, page):
     links = re.findall(r"\]\((?!https?://|#)([^)#]+)", (root / page).read_text(encoding="utf-8"))
     made = ("reference/index.rst",)
-    assert [link for link in links if link not in made and not (root / page).parent.joinpath(link).exists()] == []
+    assert [
+        link
+        for link in links
+        if link not in made and not (root / page).parent.joinpath(link).exists()
+    ] == []
 
 
 def test_the_readme_gives_three_rows_of_the_simulation_as_they_are(root):
     def rows(page: str) -> list[str]:
-        return [line for line in (root / page).read_text(encoding="utf-8").splitlines() if "±" in line and line[0] == "|"]
+        return [
+            line
+            for line in (root / page).read_text(encoding="utf-8").splitlines()
+            if "±" in line and line[0] == "|"
+        ]
 
     assert len(rows("README.md")) == 3
     assert set(rows("README.md")) < set(rows("docs/simulation.md"))
@@ -30,10 +40,16 @@ def test_the_readme_gives_three_rows_of_the_simulation_as_they_are(root):
 def test_every_target_of_the_makefile_is_in_its_help(root):
     makefile = (root / "Makefile").read_text(encoding="utf-8")
     listed = re.findall(r"^# make ([\w-]+) ", makefile, re.MULTILINE)
-    assert sorted(listed) == sorted(re.search(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)[1].split())
+    assert sorted(listed) == sorted(
+        re.search(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)[1].split()
+    )
 
 
 def test_continuous_integration_runs_every_python_that_is_supported(root):
-    workflow = yaml.safe_load((root / ".github" / "workflows" / "test.yml").read_text(encoding="utf-8"))
-    oldest = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]["requires-python"]
+    workflow = yaml.safe_load(
+        (root / ".github" / "workflows" / "test.yml").read_text(encoding="utf-8")
+    )
+    oldest = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"][
+        "requires-python"
+    ]
     assert f">={workflow['jobs']['test']['strategy']['matrix']['python'][0]}" == oldest

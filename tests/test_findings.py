@@ -12,23 +12,57 @@ from bilan.findings import FileProblems, Finding, as_frame, sentences
 
 @pytest.fixture(scope="module")
 def codes(root) -> set[str]:
-    table = tomllib.loads((root / "bilan" / "vocabulary" / "files.toml").read_text(encoding="utf-8"))
+    table = tomllib.loads(
+        (root / "bilan" / "vocabulary" / "files.toml").read_text(encoding="utf-8")
+    )
     return table["finding"].keys() - {"title", "more", "place"}
 
 
 def test_a_hostile_file_proves_each_error(codes):
     proved = {code for case in [*CASES, *CELLS, *WORKBOOKS] for code, _, _ in case.errors}
-    warnings = {"no_loss", "only_ticks", "decided_yet_pending", "decided_before_proposed", "negative", "twice", "alike"}
+    warnings = {
+        "no_loss",
+        "only_ticks",
+        "decided_yet_pending",
+        "decided_before_proposed",
+        "negative",
+        "twice",
+        "alike",
+    }
     warnings |= {"hidden_row", "hidden_sheet", "read_hidden_sheet", "joinable", "more_cells"}
-    warnings |= {"expected_dates", "won_without_proposal", "odd_date", "odd_year", "other_year", "unseen"}
+    warnings |= {
+        "expected_dates",
+        "won_without_proposal",
+        "odd_date",
+        "odd_year",
+        "other_year",
+        "unseen",
+    }
     elsewhere = {"missing_file", "escaped_path", "folder", "unreadable_file"}
-    elsewhere |= {"not_a_file", "too_large", "too_many_rows", "too_wide", "cell_too_long", "compressed", "numbers_document"}
-    elsewhere |= {"binary_workbook", "json_file", "dos_end", "wrong_separator", "mapping_encoding", "mapping_two_names"}
+    elsewhere |= {
+        "not_a_file",
+        "too_large",
+        "too_many_rows",
+        "too_wide",
+        "cell_too_long",
+        "compressed",
+        "numbers_document",
+    }
+    elsewhere |= {
+        "binary_workbook",
+        "json_file",
+        "dos_end",
+        "wrong_separator",
+        "mapping_encoding",
+        "mapping_two_names",
+    }
     assert codes - proved - warnings - elsewhere == set()
 
 
 FINDINGS = [
-    Finding("error", "unknown_value", 7, "résultat", "gagnier", ("won", "lost", "pending"), "outcome"),
+    Finding(
+        "error", "unknown_value", 7, "résultat", "gagnier", ("won", "lost", "pending"), "outcome"
+    ),
     Finding("error", "row_too_short", 9, None, "3", ("12",), text_line=11),
     Finding("error", "near_miss", 10, "canal", "partenariatt", ("partnership",), "channel"),
     Finding("error", "near_miss", 12, "canal", "partenariatt", ("partnership",), "channel"),
@@ -65,7 +99,9 @@ def test_the_exception_reads_as_a_list_of_what_to_mend(lang, expected):
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_every_finding_has_words(codes, lang):
     for code in codes:
-        (said,) = sentences([Finding("error", code, 3, "canal", "2", ("won", "lost"), "outcome")], lang)
+        (said,) = sentences(
+            [Finding("error", code, 3, "canal", "2", ("won", "lost"), "outcome")], lang
+        )
         assert said.endswith((".", "?", "]")) and "{" not in said
 
 
@@ -80,9 +116,22 @@ def test_what_recurs_is_said_once_and_what_is_endless_is_counted():
 
 def test_long_values_are_shortened_and_line_ends_do_not_break_the_list():
     (said,) = sentences([Finding("error", "not_a_number", 2, "montant", "a\nb " + "x" * 500)], "en")
-    assert said.startswith("line 2, column “montant”: “a b xxx") and "x…” is not" in said and len(said) < 250
+    assert (
+        said.startswith("line 2, column “montant”: “a b xxx")
+        and "x…” is not" in said
+        and len(said) < 250
+    )
 
 
 def test_findings_are_a_frame_even_when_there_are_none():
-    assert as_frame([]).columns.tolist() == ["severity", "code", "line", "column", "value", "allowed", "kind", "cell"]
+    assert as_frame([]).columns.tolist() == [
+        "severity",
+        "code",
+        "line",
+        "column",
+        "value",
+        "allowed",
+        "kind",
+        "cell",
+    ]
     assert as_frame(FINDINGS)["line"].isna().tolist() == [False] * 5 + [True]

@@ -1,4 +1,5 @@
-"""Charts in a real kernel, as in JupyterLab: each one shows, and so does the person's own that follows.
+"""Charts in a real kernel, as in JupyterLab: each one shows, and so does the person's own that
+follows.
 
 nbval does not compare pictures, so it cannot tell.
 """
@@ -21,10 +22,19 @@ CELLS = {
 
 
 def shown(root, *sources: str) -> list[list[str]]:
-    """What each cell shows, by kind, in one kernel that starts as a person's would: no backend chosen."""
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in (START, *sources)])
-    NotebookClient(notebook, kernel_name="python3", timeout=120, resources={"metadata": {"path": str(root)}}).execute()
-    return [[kind for output in cell.outputs for kind in output.get("data", {})] for cell in notebook.cells[1:]]
+    """What each cell shows, by kind, in one kernel that starts as a person's would: no backend
+    chosen.
+    """
+    notebook = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell(source) for source in (START, *sources)]
+    )
+    NotebookClient(
+        notebook, kernel_name="python3", timeout=120, resources={"metadata": {"path": str(root)}}
+    ).execute()
+    return [
+        [kind for output in cell.outputs for kind in output.get("data", {})]
+        for cell in notebook.cells[1:]
+    ]
 
 
 @pytest.mark.parametrize("first", ["axes", "picture", "her own"])

@@ -1,4 +1,6 @@
-"""What a notebook shows when a person, not the code, is mistaken: in a real kernel, in both languages, whole."""
+"""What a notebook shows when a person, not the code, is mistaken: in a real kernel, in both
+languages, whole.
+"""
 
 import nbformat
 import pytest
@@ -14,7 +16,10 @@ show.language({lang!r})
 projects = bilan.load_projects("data/exemple.csv")"""
 SAID = {
     'bilan.load_projects("absent.csv")': {
-        "fr": ["absent.csv : 1 erreur", "- ce fichier n’existe pas. Vérifiez le nom et le dossier."],
+        "fr": [
+            "absent.csv : 1 erreur",
+            "- ce fichier n’existe pas. Vérifiez le nom et le dossier.",
+        ],
         "en": ["absent.csv: 1 error", "- there is no such file. Check the name and the folder."],
     },
     'bilan.load_projects("data")': {
@@ -38,11 +43,15 @@ SAID = {
         "en": ["“de” is not a value of lang. Possible values: fr or en."],
     },
     'bilan.decide(projects, qualification="oral")': {
-        "fr": ["« oral » n’est pas une valeur de qualification. Valeurs possibles : any, all, met ou brief."],
+        "fr": [
+            "« oral » n’est pas une valeur de qualification. Valeurs possibles : any, all, met ou brief."
+        ],
         "en": ["“oral” is not a value of qualification. Possible values: any, all, met or brief."],
     },
     'bilan.decide(projects, year_basis="facture")': {
-        "fr": ["« facture » n’est pas une valeur de year_basis. Valeurs possibles : decision ou proposal."],
+        "fr": [
+            "« facture » n’est pas une valeur de year_basis. Valeurs possibles : decision ou proposal."
+        ],
         "en": ["“facture” is not a value of year_basis. Possible values: decision or proposal."],
     },
     'bilan.by(projects[["channel", "outcome", "stage"]], "canal")': {
@@ -70,15 +79,21 @@ SAID = {
         ],
     },
     'bilan.explore(projects).behind("direct", "volé")': {
-        "fr": ["« volé » n’est pas une valeur de outcome. Valeurs possibles : gagné, perdu ou en attente."],
+        "fr": [
+            "« volé » n’est pas une valeur de outcome. Valeurs possibles : gagné, perdu ou en attente."
+        ],
         "en": ["“volé” is not a value of outcome. Possible values: won, lost or pending."],
     },
     "bilan.explore(projects, years=1999)": {
-        "fr": ["« 1999 » n’est pas une valeur de years. Valeurs possibles : 2022, 2023, 2024 ou 2025."],
+        "fr": [
+            "« 1999 » n’est pas une valeur de years. Valeurs possibles : 2022, 2023, 2024 ou 2025."
+        ],
         "en": ["“1999” is not a value of years. Possible values: 2022, 2023, 2024 or 2025."],
     },
     "bilan.explore(projects, years=(1998, 1999))": {
-        "fr": ["« 1998 » n’est pas une valeur de years. Valeurs possibles : 2022, 2023, 2024 ou 2025."],
+        "fr": [
+            "« 1998 » n’est pas une valeur de years. Valeurs possibles : 2022, 2023, 2024 ou 2025."
+        ],
         "en": ["“1998” is not a value of years. Possible values: 2022, 2023, 2024 or 2025."],
     },
     'bilan.explore(bilan.load_projects("data/gagne_perdu.csv"), years=[2024, 2025])': {
@@ -86,11 +101,15 @@ SAID = {
         "en": ["the file gives no year: run again without asking for 2024 and 2025."],
     },
     'bilan.explore(projects, measure="euros")': {
-        "fr": ["« euros » n’est pas une valeur de measure. Valeurs possibles : count, amount ou hours."],
+        "fr": [
+            "« euros » n’est pas une valeur de measure. Valeurs possibles : count, amount ou hours."
+        ],
         "en": ["“euros” is not a value of measure. Possible values: count, amount or hours."],
     },
     'bilan.explore(projects, qualification="oral")': {
-        "fr": ["« oral » n’est pas une valeur de qualification. Valeurs possibles : any, all, met ou brief."],
+        "fr": [
+            "« oral » n’est pas une valeur de qualification. Valeurs possibles : any, all, met ou brief."
+        ],
         "en": ["“oral” is not a value of qualification. Possible values: any, all, met or brief."],
     },
     'bilan.explore(projects, by="canal")': {
@@ -118,11 +137,17 @@ SAID = {
         ],
     },
     'bilan.key("Salon")': {
-        "fr": ["« Salon » n’est le mot d’aucune colonne. S’il est à vous, comme le nom d’un canal, il est sa propre clé."],
-        "en": ["“Salon” is a word of no column. If it is one of your own, such as the name of a channel, it is its own key."],
+        "fr": [
+            "« Salon » n’est le mot d’aucune colonne. S’il est à vous, comme le nom d’un canal, il est sa propre clé."
+        ],
+        "en": [
+            "“Salon” is a word of no column. If it is one of your own, such as the name of a channel, it is its own key."
+        ],
     },
     'bilan.key("Autre")': {
-        "fr": ["« Autre » est un mot de plusieurs colonnes. Dites laquelle : channel ou lost_reason."],
+        "fr": [
+            "« Autre » est un mot de plusieurs colonnes. Dites laquelle : channel ou lost_reason."
+        ],
         "en": ["“Autre” is a word of several columns. Say which one: channel or lost_reason."],
     },
     'bilan.key("oui", "canal")': {
@@ -157,30 +182,52 @@ SAID = {
 }
 
 
-REFUSED = {"projects": "canal;résultat\nMalt;peut-être\n", "partners": "partenaire;connu\nZoé;peut-être\n"}
+REFUSED = {
+    "projects": "canal;résultat\nMalt;peut-être\n",
+    "partners": "partenaire;connu\nZoé;peut-être\n",
+}
 
 
 def failures(root, *sources: str) -> list[tuple[str, list[str]]]:
     """The kind of each failure, and the lines that a notebook shows of it."""
-    cells = [nbformat.v4.new_code_cell(source, metadata={"tags": ["raises-exception"]}) for source in sources]
+    cells = [
+        nbformat.v4.new_code_cell(source, metadata={"tags": ["raises-exception"]})
+        for source in sources
+    ]
     notebook = nbformat.v4.new_notebook(cells=cells)
     where = {"metadata": {"path": str(root)}}
     NotebookClient(notebook, kernel_name="python3", timeout=120, resources=where).execute()
-    outputs = [output for cell in notebook.cells for output in cell.outputs if output.output_type == "error"]
-    return [(each.ename, "\n".join(each.traceback).replace("\u00a0", " ").splitlines()) for each in outputs]
+    outputs = [
+        output
+        for cell in notebook.cells
+        for output in cell.outputs
+        if output.output_type == "error"
+    ]
+    return [
+        (each.ename, "\n".join(each.traceback).replace("\u00a0", " ").splitlines())
+        for each in outputs
+    ]
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
-def test_a_mistake_is_said_in_three_lines_at_most_and_a_fault_of_the_code_keeps_its_traceback(root, lang):
-    *mistakes, (name, lines) = failures(root, START.format(lang=lang), *SAID, "bilan.report_year(None)")
-    assert dict(zip(SAID, [lines for _, lines in mistakes], strict=True)) == {source: said[lang] for source, said in SAID.items()}
+def test_a_mistake_is_said_in_three_lines_at_most_and_a_fault_of_the_code_keeps_its_traceback(
+    root, lang
+):
+    *mistakes, (name, lines) = failures(
+        root, START.format(lang=lang), *SAID, "bilan.report_year(None)"
+    )
+    assert dict(zip(SAID, [lines for _, lines in mistakes], strict=True)) == {
+        source: said[lang] for source, said in SAID.items()
+    }
     assert {kind for kind, _ in mistakes} == {"Mistake", "FileProblems"}
     assert name == "AttributeError" and any("Traceback" in line for line in lines)
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
 @pytest.mark.parametrize(("load", "content"), REFUSED.items())
-def test_a_file_that_is_refused_is_shown_as_bilan_check_shows_it(root, tmp_path, lang, load, content):
+def test_a_file_that_is_refused_is_shown_as_bilan_check_shows_it(
+    root, tmp_path, lang, load, content
+):
     path = tmp_path / "fichier.csv"
     path.write_text(content, encoding="utf-8")
     ((kind, lines),) = failures(root, START.format(lang=lang), f"bilan.load_{load}({str(path)!r})")
@@ -189,7 +236,9 @@ def test_a_file_that_is_refused_is_shown_as_bilan_check_shows_it(root, tmp_path,
         "en": (f"{path}: to be mended before any review.", "To mend (1)"),
     }[lang]
     assert (kind, lines[0]) == ("FileProblems", title)
-    assert heading in lines and any("line 2" in line or "ligne 2" in line for line in lines[lines.index(heading) :])
+    assert heading in lines and any(
+        "line 2" in line or "ligne 2" in line for line in lines[lines.index(heading) :]
+    )
 
 
 def test_a_mistake_is_a_value_error_like_any_other(root, tmp_path):
@@ -200,5 +249,9 @@ def test_a_mistake_is_a_value_error_like_any_other(root, tmp_path):
         bilan.load_projects(tmp_path / "projets.csv", lang="en")
     assert isinstance(refused.value, words.Mistake)
     again = pickle.loads(pickle.dumps(refused.value))
-    assert isinstance(again, FileProblems) and str(again) == str(refused.value) and again.reading is None
+    assert (
+        isinstance(again, FileProblems)
+        and str(again) == str(refused.value)
+        and again.reading is None
+    )
     assert bilan.load_findings(tmp_path / "projets.csv")["code"].tolist() == ["unknown_value"]

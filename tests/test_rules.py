@@ -1,4 +1,6 @@
-"""The year and the qualification of a project, decided: by the date that the rule names, in three-valued logic."""
+"""The year and the qualification of a project, decided: by the date that the rule names, in
+three-valued logic.
+"""
 
 import pandas as pd
 import pytest
@@ -25,7 +27,9 @@ def dated(**columns: list) -> pd.DataFrame:
 
 def answered(**answers: list[bool | None]) -> pd.DataFrame:
     """Projects with answers, and with no other column."""
-    return whole(pd.DataFrame({column: pd.array(values, "boolean") for column, values in answers.items()}))
+    return whole(
+        pd.DataFrame({column: pd.array(values, "boolean") for column, values in answers.items()})
+    )
 
 
 def listed(series: pd.Series) -> list:
@@ -43,11 +47,21 @@ FILE = {
 @pytest.mark.parametrize(
     ("basis", "years", "sources"),
     [
-        ("decision", [2025, 2025, 2023, 2022, None], ["decided_on", "proposed_on", "decided_on", "year", None]),
-        ("proposal", [2024, 2025, 2023, 2022, None], ["proposed_on", "proposed_on", "decided_on", "year", None]),
+        (
+            "decision",
+            [2025, 2025, 2023, 2022, None],
+            ["decided_on", "proposed_on", "decided_on", "year", None],
+        ),
+        (
+            "proposal",
+            [2024, 2025, 2023, 2022, None],
+            ["proposed_on", "proposed_on", "decided_on", "year", None],
+        ),
     ],
 )
-def test_a_project_belongs_to_the_year_of_the_declared_date_else_of_the_other_else_to_the_year_noted(basis, years, sources):
+def test_a_project_belongs_to_the_year_of_the_declared_date_else_of_the_other_else_to_the_year_noted(
+    basis, years, sources
+):
     frame = bilan.decide(dated(**FILE), year_basis=basis)
     assert listed(frame["review_year"]) == years
     assert listed(frame["dated_by"]) == sources
@@ -82,7 +96,9 @@ def test_another_rule_is_another_frame_and_the_first_one_stays_as_it_was(frame, 
     before, given_columns = frame.copy(deep=True), schema.columns_of(frame)
     other = bilan.decide(frame, year_basis=basis, qualification=rule)
     assert_frame_equal(frame, before)
-    assert_frame_equal(other.drop(columns=DECIDED), before.drop(columns=DECIDED))  # the file's own year too
+    assert_frame_equal(
+        other.drop(columns=DECIDED), before.drop(columns=DECIDED)
+    )  # the file's own year too
     assert schema.columns_of(other) == schema.columns_of(frame) == given_columns
     assert_frame_equal(bilan.decide(other), before)  # what was decided before is decided again
 
@@ -92,11 +108,17 @@ def test_the_year_noted_in_the_file_is_never_written_over(basis):
     assert listed(bilan.decide(dated(**FILE), year_basis=basis)["year"]) == FILE["year"]
 
 
-@pytest.mark.parametrize(("basis", "years"), [("decision", [37, 42, 39, 45]), ("proposal", [40, 41, 39, 43])])
+@pytest.mark.parametrize(
+    ("basis", "years"), [("decision", [37, 42, 39, 45]), ("proposal", [40, 41, 39, 43])]
+)
 def test_the_years_of_the_sample_are_those_of_its_dates(root, basis, years):
     """Counted in the file itself, without the library: 163 rows."""
-    review = bilan.decide(bilan.load_projects(root / "data" / "exemple.csv"), year_basis=basis)["review_year"]
-    assert review.value_counts().sort_index().to_dict() == dict(zip((2022, 2023, 2024, 2025), years, strict=True))
+    review = bilan.decide(bilan.load_projects(root / "data" / "exemple.csv"), year_basis=basis)[
+        "review_year"
+    ]
+    assert review.value_counts().sort_index().to_dict() == dict(
+        zip((2022, 2023, 2024, 2025), years, strict=True)
+    )
 
 
 def kleene(rule: str, met: bool | None, brief: bool | None) -> bool | None:
@@ -113,7 +135,9 @@ def kleene(rule: str, met: bool | None, brief: bool | None) -> bool | None:
 def test_an_unknown_stays_unknown_unless_the_rest_decides(rule):
     cases = [(met, brief) for met in (True, False, None) for brief in (True, False, None)]
     met, brief = zip(*cases, strict=True)
-    found = bilan.decide(answered(met=list(met), brief=list(brief)), qualification=rule)["qualified"]
+    found = bilan.decide(answered(met=list(met), brief=list(brief)), qualification=rule)[
+        "qualified"
+    ]
     assert found.dtype == "boolean"
     assert listed(found) == [kleene(rule, met, brief) for met, brief in cases]
 
@@ -136,7 +160,9 @@ def test_a_column_that_the_file_has_and_leaves_blank_stays_in_the_rule():
 
 def test_the_rule_follows_the_file_through_a_filter_and_a_year(root, tmp_path):
     """Some of the rows know as well as all of them which columns the file had."""
-    (tmp_path / "projets.csv").write_text("canal;résultat;rencontré;année\nMalt;gagné;non;2025\nMalt;perdu;oui;2024\n", "utf-8")
+    (tmp_path / "projets.csv").write_text(
+        "canal;résultat;rencontré;année\nMalt;gagné;non;2025\nMalt;perdu;oui;2024\n", "utf-8"
+    )
     year = bilan.in_year(bilan.load_projects(tmp_path / "projets.csv"), 2025)
     assert schema.columns_of(year) == ("channel", "met", "year", "outcome")
     assert listed(bilan.decide(year, qualification="all")["qualified"]) == [False]
@@ -149,7 +175,10 @@ def test_the_rule_follows_the_file_through_a_filter_and_a_year(root, tmp_path):
             {"qualification": "x"},
             "« x » n’est pas une valeur de qualification. Valeurs possibles : any, all, met ou brief.",
         ),
-        ({"year_basis": "facture"}, "« facture » n’est pas une valeur de year_basis. Valeurs possibles : decision ou proposal."),
+        (
+            {"year_basis": "facture"},
+            "« facture » n’est pas une valeur de year_basis. Valeurs possibles : decision ou proposal.",
+        ),
     ],
     ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
 )

@@ -37,11 +37,30 @@ STEERING = [
     "\u2028",
     "\ufeff",
 ]
-PIECES = st.sampled_from(["canal", "résultat", "montant", "date décision", "Malt", "gagné", "perdu", "12", "1.234", "x", ""])
+PIECES = st.sampled_from(
+    [
+        "canal",
+        "résultat",
+        "montant",
+        "date décision",
+        "Malt",
+        "gagné",
+        "perdu",
+        "12",
+        "1.234",
+        "x",
+        "",
+    ]
+)
 TEXTS = st.lists(st.one_of(PIECES, st.sampled_from(STEERING)), min_size=1, max_size=4).map("".join)
 ROWS = st.lists(st.lists(TEXTS, min_size=2, max_size=5).map(";".join), min_size=1, max_size=5)
 HEADERS = st.sampled_from(
-    ["canal;résultat", "canal\x1b;résultat;canal", "canal;résultat;montant;date décision", "\u202ecanal;issue"]
+    [
+        "canal;résultat",
+        "canal\x1b;résultat;canal",
+        "canal;résultat;montant;date décision",
+        "\u202ecanal;issue",
+    ]
 )
 MAPPINGS = st.one_of(
     st.none(),
@@ -58,7 +77,8 @@ def steers(text: str) -> set[str]:
         sign
         for sign in text
         if (unicodedata.category(sign) in ("Cc", "Cs") and sign not in "\n\t")
-        or unicodedata.bidirectional(sign) in ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
+        or unicodedata.bidirectional(sign)
+        in ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
         or sign in "\u200e\u200f\u061c"
     }
 
@@ -70,8 +90,15 @@ def printed(*arguments: object) -> str:
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(HEADERS, ROWS, MAPPINGS, st.sampled_from([[], ["--json"], ["--write-mapping"], ["--lang", "en"]]))
-def test_no_text_of_a_file_or_of_its_mapping_steers_the_terminal(tmp_path, header, rows, mapping, options):
+@given(
+    HEADERS,
+    ROWS,
+    MAPPINGS,
+    st.sampled_from([[], ["--json"], ["--write-mapping"], ["--lang", "en"]]),
+)
+def test_no_text_of_a_file_or_of_its_mapping_steers_the_terminal(
+    tmp_path, header, rows, mapping, options
+):
     path = tmp_path / "projets.csv"
     path.write_bytes("\n".join([header, *rows]).encode())
     beside = tmp_path / "bilan.toml"
@@ -87,7 +114,9 @@ def test_no_text_of_a_file_or_of_its_mapping_steers_the_terminal(tmp_path, heade
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
-        st.one_of(PIECES, st.sampled_from(STEERING[:-3]).filter("\0".__ne__), st.just("\udcff")), min_size=1, max_size=4
+        st.one_of(PIECES, st.sampled_from(STEERING[:-3]).filter("\0".__ne__), st.just("\udcff")),
+        min_size=1,
+        max_size=4,
     ).map("".join)
 )
 def test_no_path_steers_the_terminal(tmp_path, name):
@@ -106,7 +135,9 @@ def test_no_path_steers_the_terminal(tmp_path, name):
 
 @pytest.mark.parametrize("sign", ["\u202e", "\u2066", "\u200f"])
 def test_no_sheet_steers_the_terminal(tmp_path, sign):
-    (tmp_path / "projets.ods").write_bytes(ods((f"canal{sign}", "résultat", f"x{sign}"), (f"Salon{sign}x", f"gagné{sign}", "y")))
+    (tmp_path / "projets.ods").write_bytes(
+        ods((f"canal{sign}", "résultat", f"x{sign}"), (f"Salon{sign}x", f"gagné{sign}", "y"))
+    )
     for options in ([], ["--json"], ["--write-mapping"]):
         assert steers(printed("check", tmp_path / "projets.ods", *options)) == set()
 
@@ -133,8 +164,13 @@ def folder(tmp_path) -> Path:
 def answered(folder: Path, *arguments: str, **process: object) -> tuple[int, str, str]:
     """What a process of its own exits with and says, with ordinary spaces."""
     streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    ran = subprocess.run([*COMMAND, *arguments], cwd=folder, timeout=60, check=False, **(streams | process))
-    said = [re.sub("[\u00a0\u202f]", " ", (text or b"").decode(errors="replace")) for text in (ran.stdout, ran.stderr)]
+    ran = subprocess.run(
+        [*COMMAND, *arguments], cwd=folder, timeout=60, check=False, **(streams | process)
+    )
+    said = [
+        re.sub("[\u00a0\u202f]", " ", (text or b"").decode(errors="replace"))
+        for text in (ran.stdout, ran.stderr)
+    ]
     return ran.returncode, said[0], said[1]
 
 
@@ -151,8 +187,14 @@ PATHS = {
     "tuyau": ("ce n’est pas un fichier ordinaire.", "this is no ordinary file."),
     "/dev/zero": ("ce n’est pas un fichier ordinaire.", "this is no ordinary file."),
     "dossier": ("c’est un dossier.", "this is a folder."),
-    "x" * 300: ("impossible de l’ouvrir : le nom est trop long ;", "it cannot be opened: the name is too long;"),
-    f"{'x' * 300}/a.csv": ("impossible de l’ouvrir : le nom est trop long ;", "it cannot be opened: the name is too long;"),
+    "x" * 300: (
+        "impossible de l’ouvrir : le nom est trop long ;",
+        "it cannot be opened: the name is too long;",
+    ),
+    f"{'x' * 300}/a.csv": (
+        "impossible de l’ouvrir : le nom est trop long ;",
+        "it cannot be opened: the name is too long;",
+    ),
     "ok.csv/a.csv": (
         "impossible de l’ouvrir : le chemin passe par un fichier",
         "it cannot be opened: the path goes through a file",
@@ -165,11 +207,18 @@ PATHS = {
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path[:12])
-def test_a_path_where_nothing_can_be_read_is_said_in_the_reader_s_language(folder, monkeypatch, path):
+def test_a_path_where_nothing_can_be_read_is_said_in_the_reader_s_language(
+    folder, monkeypatch, path
+):
     monkeypatch.chdir(folder)
     for lang, sentence in zip(("fr", "en"), PATHS[path], strict=True):
         for arguments in (["check", path], ["check", "ok.csv", "--mapping", path]):
-            title, _, _, line = printed(*arguments, "--lang", lang).replace("\u00a0", " ").replace("\u202f", " ").splitlines()
+            title, _, _, line = (
+                printed(*arguments, "--lang", lang)
+                .replace("\u00a0", " ")
+                .replace("\u202f", " ")
+                .splitlines()
+            )
             assert title.startswith(path) and line.startswith(f"  - {sentence}")
 
 
@@ -177,8 +226,16 @@ def test_a_path_where_nothing_can_be_read_is_said_in_the_reader_s_language(folde
 @pytest.mark.parametrize("lang", FULL)
 def test_an_output_that_is_full_is_one_sentence(folder, lang):
     with Path("/dev/full").open("w") as full:
-        assert answered(folder, "check", "ok.csv", "--lang", lang, stdout=full) == (2, "", FULL[lang])
-        assert answered(folder, "check", "ok.csv", "--lang", lang, stdout=full, stderr=full) == (2, "", "")
+        assert answered(folder, "check", "ok.csv", "--lang", lang, stdout=full) == (
+            2,
+            "",
+            FULL[lang],
+        )
+        assert answered(folder, "check", "ok.csv", "--lang", lang, stdout=full, stderr=full) == (
+            2,
+            "",
+            "",
+        )
 
 
 def test_a_disk_that_is_full_leaves_nothing_behind(folder):
@@ -200,7 +257,13 @@ def test_a_current_folder_that_is_gone_is_said(folder):
         ("new", "a.csv"): "Impossible d’écrire dans . : ce dossier n’existe pas",
     }.items():
         (folder / "dossier").mkdir(exist_ok=True)
-        ran = subprocess.run([*command, *arguments], cwd=folder / "dossier", capture_output=True, timeout=60, check=False)
+        ran = subprocess.run(
+            [*command, *arguments],
+            cwd=folder / "dossier",
+            capture_output=True,
+            timeout=60,
+            check=False,
+        )
         assert ran.returncode == 2
         assert said in re.sub("[\u00a0\u202f]", " ", (ran.stdout + ran.stderr).decode())
 
@@ -210,8 +273,14 @@ def test_an_interruption_is_130_and_one_sentence(folder, monkeypatch):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(frames, "read", interrupted)
-    result = CliRunner().invoke(main, ["check", str(folder / "ok.csv"), "--lang", "en"], prog_name="bilan")
-    assert (result.exit_code, result.stdout, result.stderr) == (130, "", "\nInterrupted. Nothing is half-written.\n")
+    result = CliRunner().invoke(
+        main, ["check", str(folder / "ok.csv"), "--lang", "en"], prog_name="bilan"
+    )
+    assert (result.exit_code, result.stdout, result.stderr) == (
+        130,
+        "",
+        "\nInterrupted. Nothing is half-written.\n",
+    )
 
 
 def test_a_reader_that_has_gone_and_a_terminal_without_accents_are_no_traceback(folder):
@@ -220,7 +289,9 @@ def test_a_reader_that_has_gone_and_a_terminal_without_accents_are_no_traceback(
     code, _, err = answered(folder, "check", "ok.csv", stdout=writing)
     os.close(writing)
     assert (code, err) == (1, "")
-    code, out, err = answered(folder, "check", "tuyau", "--lang", "fr", env={**os.environ, "PYTHONIOENCODING": "latin-1"})
+    code, out, err = answered(
+        folder, "check", "tuyau", "--lang", "fr", env={**os.environ, "PYTHONIOENCODING": "latin-1"}
+    )
     assert (code, err) == (2, "") and "ce n?est pas un fichier" in out
 
 
@@ -235,8 +306,24 @@ def test_the_memory_that_is_missing_is_said(folder, monkeypatch):
 
 def test_every_answer_of_the_system_has_words(root):
     """But for what cannot come of a file or an output, which is named as the system names it."""
-    named = {name for name in re.findall(r"^(E[A-Z0-9]+) = ", (root / "bilan/vocabulary/system.toml").read_text("utf-8"), re.M)}
+    named = {
+        name
+        for name in re.findall(
+            r"^(E[A-Z0-9]+) = ", (root / "bilan/vocabulary/system.toml").read_text("utf-8"), re.M
+        )
+    }
     import errno
 
     assert named <= {*errno.errorcode.values()}
-    assert {"EACCES", "ENOENT", "ENOSPC", "ENAMETOOLONG", "EISDIR", "EROFS", "EDQUOT", "EIO", "ELOOP", "ENOTDIR"} <= named
+    assert {
+        "EACCES",
+        "ENOENT",
+        "ENOSPC",
+        "ENAMETOOLONG",
+        "EISDIR",
+        "EROFS",
+        "EDQUOT",
+        "EIO",
+        "ELOOP",
+        "ENOTDIR",
+    } <= named

@@ -28,7 +28,8 @@ def test_every_control_and_every_mark_of_direction_is_shown():
         chr(code)
         for code in range(sys.maxunicode + 1)
         if unicodedata.category(chr(code)) in ("Cc", "Cs", "Zl", "Zp")
-        or unicodedata.bidirectional(chr(code)) in ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
+        or unicodedata.bidirectional(chr(code))
+        in ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
     ]
     assert len(steering) > 2000
     assert [sign for sign in steering if sign in visible(sign)] == []

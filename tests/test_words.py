@@ -48,7 +48,11 @@ def test_an_exact_half_is_shown_alike_whatever_the_last_bits_say(ulps):
     assert words.number(near(0.0625, ulps), "en", 3) == "0.062"
     assert words.number(near(1_234_567.5, ulps), "en") == "1,234,568"
     assert words.plural(near(2.0, ulps), "fr", "heure|heures") == "heures"
-    assert words.number(ulps * 1e-17, "en") == words.percent(ulps * 1e-17, "en").rstrip("%") == words.points(ulps * 1e-17, "en")
+    assert (
+        words.number(ulps * 1e-17, "en")
+        == words.percent(ulps * 1e-17, "en").rstrip("%")
+        == words.points(ulps * 1e-17, "en")
+    )
 
 
 def test_no_digit_that_is_shown_is_lost():
@@ -86,7 +90,9 @@ def test_both_languages_ask_for_the_same_values(key):
 
 
 def _values(phrase: str) -> set[str]:
-    """The values written by a phrase; a count that only makes a word agree may be of use to one language alone."""
+    """The values written by a phrase; a count that only makes a word agree may be of use to one
+    language alone.
+    """
     values = set()
     for _, name, spec, _ in string.Formatter().parse(phrase):
         if name is not None:

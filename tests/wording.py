@@ -1,6 +1,8 @@
-"""What the reports must say, word for word, in both languages: written by hand in ``expected/*.toml``.
+"""What the reports must say, word for word, in both languages: written by hand in
+``expected/*.toml``.
 
-There, no-break spaces are visible: ``·`` for U+00A0 and ``¦`` for U+202F. What is isolated, as a text of the file, is in ``⟨ ⟩``.
+There, no-break spaces are visible: ``·`` for U+00A0 and ``¦`` for U+202F. What is isolated, as a
+text of the file, is in ``⟨ ⟩``.
 """
 
 import tomllib
@@ -14,8 +16,12 @@ def spaces(text: str) -> str:
 
 
 def expected(room: str) -> dict[str, dict]:
-    """The sentences of ``expected/<room>.toml``, by section and name: a French and an English one."""
-    return tomllib.loads((Path(__file__).parent / "expected" / f"{room}.toml").read_text(encoding="utf-8"))
+    """The sentences of ``expected/<room>.toml``, by section and name: a French and an English
+    one.
+    """
+    return tomllib.loads(
+        (Path(__file__).parent / "expected" / f"{room}.toml").read_text(encoding="utf-8")
+    )
 
 
 def in_both(write: Callable, *arguments: object) -> dict[str, str]:

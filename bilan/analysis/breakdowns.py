@@ -1,10 +1,13 @@
-"""How many were won, lost and pending: in all, by channel, by qualification, crossed, by year. Frame in, frame out.
+"""How many were won, lost and pending: in all, by channel, by qualification, crossed, by year.
+Frame in, frame out.
 
-Every breakdown has the columns ``won lost pending decided rate low high``: numbers of projects, the win rate
-``won / (won + lost)`` (missing when nothing is decided) and its Wilson interval at ``level``. Proposals only. Its counts add up
-to the proposals that it was given: what is blank in a column makes a group too, the last one, called ``unknown`` where the
-column holds answers, ``not_given`` for the channel, and missing in the index elsewhere. Dates make months (``2025-03``), amounts
-and hours make bands that are the same for every file (``1000-2000``, from 1000 to below 2000).
+Every breakdown has the columns ``won lost pending decided rate low high``: numbers of projects, the
+win rate ``won / (won + lost)`` (missing when nothing is decided) and its Wilson interval at
+``level``. Proposals only. Its counts add up to the proposals that it was given: what is blank in a
+column makes a group too, the last one, called ``unknown`` where the column holds answers,
+``not_given`` for the channel, and missing in the index elsewhere. Dates make months (``2025-03``),
+amounts and hours make bands that are the same for every file (``1000-2000``, from 1000 to below
+2000).
 """
 
 from collections.abc import Iterator, Sequence
@@ -72,7 +75,8 @@ def by(projects: pd.DataFrame, *columns: str, level: float = 0.95) -> pd.DataFra
 
 
 def by_channel(projects: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
-    """Through which channel did I win and lose? One row a channel that occurs, in the order of the categories.
+    """Through which channel did I win and lose? One row a channel that occurs, in the order of the
+    categories.
 
     Examples
     --------
@@ -95,22 +99,26 @@ def by_qualification(projects: pd.DataFrame, level: float = 0.95) -> pd.DataFram
 
 
 def by_year(projects: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
-    """What was won and lost, year by year? One row a year from the first to the last, an empty one included.
+    """What was won and lost, year by year? One row a year from the first to the last, an empty one
+    included.
 
     Projects of unknown year are left out; :func:`bilan.account` counts them.
     """
     counts = by(projects[projects["review_year"].notna()], "review_year")[list(OUTCOMES)]
     every_year = range(int(counts.index.min()), int(counts.index.max()) + 1) if len(counts) else []
-    return _rated(counts.reindex(pd.Index(every_year, dtype="int64", name="year"), fill_value=0), level)
+    return _rated(
+        counts.reindex(pd.Index(every_year, dtype="int64", name="year"), fill_value=0), level
+    )
 
 
 def by_rule(projects: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
-    """What was won and lost among the proposals that each rule of qualification would keep, and refuse?
+    """What was won and lost among the proposals that each rule of qualification would keep, and
+    refuse?
 
     Returns
     -------
-    A breakdown by ``rule`` and ``kept`` (``yes``, ``no``, ``unknown``), for the rules whose columns the file has; one rule where
-    it has but one column.
+    A breakdown by ``rule`` and ``kept`` (``yes``, ``no``, ``unknown``), for the rules whose columns
+    the file has; one rule where it has but one column.
     """
     rules = told_apart(projects) or ["any"]
     kept = {rule: by_qualification(requalified(projects, rule), level) for rule in rules}
@@ -118,7 +126,9 @@ def by_rule(projects: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
 
 
 def by_lost_reason(projects: pd.DataFrame) -> pd.Series:
-    """Why did I lose? Lost proposals by reason, most frequent first, and ``not_given``, those without a reason, last."""
+    """Why did I lose? Lost proposals by reason, most frequent first, and ``not_given``, those
+    without a reason, last.
+    """
     reasons = projects.loc[projects["outcome"] == "lost", "lost_reason"].astype("str")
     missing = int(reasons.isna().sum())
     counts = reasons.value_counts().rename_axis("lost_reason").rename("lost")
@@ -126,41 +136,57 @@ def by_lost_reason(projects: pd.DataFrame) -> pd.Series:
 
 
 def sums_by_channel(projects: pd.DataFrame, column: str) -> pd.DataFrame:
-    """How much (``amount`` or ``hours``) went to what was won and to what was lost, through each channel?
+    """How much (``amount`` or ``hours``) went to what was won and to what was lost, through each
+    channel?
 
     Returns
     -------
-    One row a channel with a decided project: ``won`` and ``lost``, the sums of what is known (missing where nothing is), and
-    ``won_missing`` and ``lost_missing``, the numbers of projects that do not tell. Nothing is imputed.
+    One row a channel with a decided project: ``won`` and ``lost``, the sums of what is known
+    (missing where nothing is), and ``won_missing`` and ``lost_missing``, the numbers of projects
+    that do not tell. Nothing is imputed.
     """
     decided = projects[projects["outcome"].isin(["won", "lost"])]
     groups = decided[column].groupby([decided["channel"], decided["outcome"]], observed=True)
     sums = groups.sum(min_count=1).unstack().reindex(columns=["won", "lost"])
-    missing = (groups.size() - groups.count()).unstack().reindex(columns=["won", "lost"]).fillna(0).astype("int64")
+    missing = (
+        (groups.size() - groups.count())
+        .unstack()
+        .reindex(columns=["won", "lost"])
+        .fillna(0)
+        .astype("int64")
+    )
     return sums.join(missing.add_suffix("_missing")).rename_axis(columns=None)
 
 
 def sums_by(projects: pd.DataFrame, measure: str, *columns: str) -> pd.DataFrame:
-    """How much (``amount`` or ``hours``) went to what was won, lost and is pending, in each group that the columns make?
+    """How much (``amount`` or ``hours``) went to what was won, lost and is pending, in each group
+    that the columns make?
 
     Returns
     -------
-    The groups of :func:`by`: ``projects``, how many there are; ``won``, ``lost`` and ``pending``, the sums of what is known
-    (missing where nothing is); ``won_missing``, ``lost_missing`` and ``pending_missing``, the numbers of projects that do not
-    tell. Nothing is imputed.
+    The groups of :func:`by`: ``projects``, how many there are; ``won``, ``lost`` and ``pending``,
+    the sums of what is known (missing where nothing is); ``won_missing``, ``lost_missing`` and
+    ``pending_missing``, the numbers of projects that do not tell. Nothing is imputed.
     """
     asked, keys = _grouped(projects, columns)
     came, measured = projects.loc[asked, "outcome"], projects.loc[asked, measure]
     of = {outcome: came == outcome for outcome in OUTCOMES}
     known = {outcome: measured.where(which) for outcome, which in of.items()}
-    unknown = {f"{outcome}_missing": (which & measured.isna()).astype("int64") for outcome, which in of.items()}
+    unknown = {
+        f"{outcome}_missing": (which & measured.isna()).astype("int64")
+        for outcome, which in of.items()
+    }
     sums = pd.DataFrame(known | keys).groupby([*keys], observed=True, dropna=False)
     missing = pd.DataFrame(unknown | keys).groupby([*keys], observed=True, dropna=False).sum()
-    return pd.concat([sums.size().rename("projects"), sums.sum(min_count=1), missing], axis="columns")
+    return pd.concat(
+        [sums.size().rename("projects"), sums.sum(min_count=1), missing], axis="columns"
+    )
 
 
 def groups(breakdown: pd.DataFrame) -> Iterator[tuple[object, Counts]]:
-    """Each group of a breakdown: its key, a tuple where there are several levels, and its numbers."""
+    """Each group of a breakdown: its key, a tuple where there are several levels, and its
+    numbers.
+    """
     numbers = zip(*(breakdown[field].tolist() for field in Counts._fields), strict=True)
     return ((key, Counts(*row)) for key, row in zip(breakdown.index, numbers, strict=True))
 
@@ -176,24 +202,31 @@ def group_keys(column: pd.Series) -> pd.Series:
 
     Returns
     -------
-    The column itself; for answers the categories ``yes``, ``no``, ``unknown``; for dates the month; for numbers the band.
+    The column itself; for answers the categories ``yes``, ``no``, ``unknown``; for dates the month;
+    for numbers the band.
     """
     if column.dtype == "boolean":
         codes = (1 - column.astype("Int8")).to_numpy("int8", na_value=ANSWERS.index("unknown"))
-        return pd.Series(pd.Categorical.from_codes(codes, ANSWERS, ordered=True), column.index, name=column.name)
+        return pd.Series(
+            pd.Categorical.from_codes(codes, ANSWERS, ordered=True), column.index, name=column.name
+        )
     if pd.api.types.is_datetime64_dtype(column):
         return column.dt.strftime("%Y-%m")
     return _bands(column) if pd.api.types.is_float_dtype(column) else column
 
 
 def _bands(numbers: pd.Series) -> pd.Series:
-    """Bands whose ends are 1, 2 and 5 times the powers of ten; what is negative, and what is beyond all, have one each."""
+    """Bands whose ends are 1, 2 and 5 times the powers of ten; what is negative, and what is beyond
+    all, have one each.
+    """
     ends = [float("-inf"), *ENDS, float("inf")]
     labels = [f"<{ENDS[0]}", *(f"{low}-{high}" for low, high in pairwise(ENDS)), f">={ENDS[-1]}"]
     return pd.cut(numbers, ends, right=False, labels=labels)
 
 
-def _grouped(projects: pd.DataFrame, columns: Sequence[str]) -> tuple[pd.Series, dict[str, pd.Series]]:
+def _grouped(
+    projects: pd.DataFrame, columns: Sequence[str]
+) -> tuple[pd.Series, dict[str, pd.Series]]:
     """Which projects are proposals, and the keys of their groups, by column."""
     asked = projects["stage"] == "proposal"
     if unknown := [column for column in columns if column not in projects]:
@@ -208,5 +241,6 @@ def _rated(counts: pd.DataFrame, level: float) -> pd.DataFrame:
     rate = np.divide(won, decided, out=np.full(len(won), np.nan), where=decided > 0)
     low, high = intervals.wilson(won, decided, level)
     return pd.DataFrame(
-        dict(zip(Counts._fields, (won, lost, pending, decided, rate, low, high), strict=True)), index=counts.index
+        dict(zip(Counts._fields, (won, lost, pending, decided, rate, low, high), strict=True)),
+        index=counts.index,
     )

@@ -1,4 +1,6 @@
-"""What changed from one year to the next: the win rate, by mix and by conversion, and the resolution, kept or not."""
+"""What changed from one year to the next: the win rate, by mix and by conversion, and the
+resolution, kept or not.
+"""
 
 from typing import NamedTuple
 
@@ -17,10 +19,11 @@ class Change(NamedTuple):
     Attributes
     ----------
     change, low, high : the difference of the rates and its 95 % interval (Newcombe).
-    mix, conversion : what adds up to it (:func:`bilan.statistics.decomposition.kitagawa`): projects that came through other
-        channels, and channels that convert better or worse.
-    common : the number of channels with decided projects in both years, without which the two cannot be separated and are
-        missing; ``apart``: that of channels in one year only, whose part is all mix.
+    mix, conversion : what adds up to it (:func:`bilan.statistics.decomposition.kitagawa`): projects
+        that came through other channels, and channels that convert better or worse.
+    common : the number of channels with decided projects in both years, without which the two
+        cannot be separated and are missing; ``apart``: that of channels in one year only, whose
+        part is all mix.
     """
 
     from_won: int
@@ -37,7 +40,8 @@ class Change(NamedTuple):
 
 
 def standardised_change(projects: pd.DataFrame, from_year: int, to_year: int) -> Change:
-    """Did the win rate change because projects came from elsewhere, or because each channel converts better?
+    """Did the win rate change because projects came from elsewhere, or because each channel
+    converts better?
 
     Examples
     --------
@@ -49,7 +53,9 @@ def standardised_change(projects: pd.DataFrame, from_year: int, to_year: int) ->
     years = [in_year(projects, year) for year in (from_year, to_year)]
     before, after = (by(year, "channel")[["won", "decided"]] for year in years)
     before, after = before.align(after, fill_value=0)
-    columns = [table[column].to_numpy() for table in (before, after) for column in ("won", "decided")]
+    columns = [
+        table[column].to_numpy() for table in (before, after) for column in ("won", "decided")
+    ]
     won1, decided1, won2, decided2 = (int(column.sum()) for column in columns)
     sides = (before["decided"] > 0).astype(int) + (after["decided"] > 0)
     return Change(
@@ -66,12 +72,14 @@ def resolution(projects: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    One row a year that has proposals: ``proposals``, of which ``unqualified`` and ``unknown``; ``low`` and ``high``,
-    the share of unqualified ones when the unknown are counted as qualified, and as not; ``won lost pending`` among the
-    unqualified; ``hours``, the sum of what is known of theirs, and ``hours_missing``; ``verdict``:
+    One row a year that has proposals: ``proposals``, of which ``unqualified`` and ``unknown``;
+    ``low`` and ``high``, the share of unqualified ones when the unknown are counted as qualified,
+    and as not; ``won lost pending`` among the unqualified; ``hours``, the sum of what is known of
+    theirs, and ``hours_missing``; ``verdict``:
 
     - ``kept``: at most one in ten unqualified, whatever the unknown are;
-    - ``half_kept``: else, the share at least halved since the year before in the file, whatever the unknown are;
+    - ``half_kept``: else, the share at least halved since the year before in the file, whatever the
+      unknown are;
     - ``not_kept``: neither, whatever the unknown are;
     - ``cannot_tell``: the unknown decide. Missing in the first year, which follows no resolution.
 
@@ -100,13 +108,24 @@ def _written(proposals: pd.DataFrame) -> list[float]:
     unqualified = proposals[~answers.fillna(True).astype(bool)]
     counts = total(by(unqualified))
     hours = unqualified["hours"]
-    numbers = len(proposals), len(unqualified), int(answers.isna().sum()), counts.won, counts.lost, counts.pending
+    numbers = (
+        len(proposals),
+        len(unqualified),
+        int(answers.isna().sum()),
+        counts.won,
+        counts.lost,
+        counts.pending,
+    )
     return [*numbers, hours.sum(), int(hours.isna().sum())]
 
 
 def _kept(table: pd.DataFrame) -> pd.Series:
     """The verdicts, from products of whole numbers, so that a tie is one on every machine."""
-    few, many, all_ = table["unqualified"], table["unqualified"] + table["unknown"], table["proposals"]
+    few, many, all_ = (
+        table["unqualified"],
+        table["unqualified"] + table["unknown"],
+        table["proposals"],
+    )
     few_before, many_before, all_before = few.shift(), many.shift(), all_.shift()
     verdict = pd.Series("cannot_tell", index=table.index, dtype="str")
     verdict[(100 * few > KEPT * all_) & (2 * few * all_before > many_before * all_)] = "not_kept"

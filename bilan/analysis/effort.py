@@ -1,4 +1,6 @@
-"""What a won project costs in hours, what an hour of proposals brings, and how much hangs on one client."""
+"""What a won project costs in hours, what an hour of proposals brings, and how much hangs on one
+client.
+"""
 
 from typing import NamedTuple
 
@@ -9,7 +11,10 @@ from bilan.analysis.years import in_year
 from bilan.schema import own
 from bilan.statistics import intervals
 
-FEWEST, FEWEST_EACH = 12, 3  # decided projects with hours, and won and lost ones among them, for the cost of a win
+FEWEST, FEWEST_EACH = (
+    12,
+    3,
+)  # decided projects with hours, and won and lost ones among them, for the cost of a win
 FEWEST_A_CHANNEL = 20  # decided projects with hours and amount, for what an hour brings
 
 
@@ -18,10 +23,11 @@ class Cost(NamedTuple):
 
     Attributes
     ----------
-    projects, won : decided projects whose hours are known, and the won ones among them; ``missing``: the others decided.
+    projects, won : decided projects whose hours are known, and the won ones among them;
+        ``missing``: the others decided.
     hours : spent on them in all.
-    each, low, high : hours a won project, and between what luck leaves it in about nine cases in ten; missing under 12 projects,
-        3 won or 3 lost.
+    each, low, high : hours a won project, and between what luck leaves it in about nine cases in
+        ten; missing under 12 projects, 3 won or 3 lost.
     """
 
     projects: int
@@ -38,7 +44,8 @@ class Dependence(NamedTuple):
 
     Attributes
     ----------
-    client : the one that brings most of what was won, in money where it is known of every won project, else in projects.
+    client : the one that brings most of what was won, in money where it is known of every won
+        project, else in projects.
     won, of : projects won from that client, and in all whose client is known.
     share : of the amount won, missing where it is not known of every one of them.
     """
@@ -50,7 +57,8 @@ class Dependence(NamedTuple):
 
 
 def hours_by_channel(projects: pd.DataFrame) -> pd.DataFrame:
-    """How many hours went to what was won, to what was lost and to what is pending, through each channel?
+    """How many hours went to what was won, to what was lost and to what is pending, through each
+    channel?
 
     Returns
     -------
@@ -75,8 +83,8 @@ def hours_a_win(projects: pd.DataFrame) -> Cost:
 
     Notes
     -----
-    The interval is that of the logarithm of a ratio of means, by Student's t on the linearised values
-    (:func:`bilan.statistics.intervals.ratio`).
+    The interval is that of the logarithm of a ratio of means, by Student's t on the linearised
+    values (:func:`bilan.statistics.intervals.ratio`).
 
     Examples
     --------
@@ -102,9 +110,9 @@ def amount_an_hour(projects: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    One row a channel of at least 20 decided projects whose hours are known, and whose amount is where they were won:
-    ``projects``, ``amount`` won, ``hours`` spent, ``each`` (amount an hour), and ``low`` and ``high``, between which luck leaves
-    it in about nine cases in ten.
+    One row a channel of at least 20 decided projects whose hours are known, and whose amount is
+    where they were won: ``projects``, ``amount`` won, ``hours`` spent, ``each`` (amount an hour),
+    and ``low`` and ``high``, between which luck leaves it in about nine cases in ten.
     """
     decided = in_year(projects)[lambda frame: frame["outcome"] != "pending"]
     won = decided["outcome"] == "won"
@@ -112,7 +120,12 @@ def amount_an_hour(projects: pd.DataFrame) -> pd.DataFrame:
     rows = {}
     for channel, group in known.groupby("channel", observed=True):
         amounts = group["amount"].where(group["outcome"] == "won", 0.0).to_numpy()
-        if len(group) >= FEWEST_A_CHANNEL and channel != "not_given" and amounts.any() and group["hours"].any():
+        if (
+            len(group) >= FEWEST_A_CHANNEL
+            and channel != "not_given"
+            and amounts.any()
+            and group["hours"].any()
+        ):
             ratio = intervals.ratio(amounts, group["hours"].to_numpy())
             rows[channel] = (len(group), amounts.sum(), group["hours"].sum(), *ratio)
     columns = ["projects", "amount", "hours", "each", "low", "high"]
@@ -120,7 +133,8 @@ def amount_an_hour(projects: pd.DataFrame) -> pd.DataFrame:
 
 
 def dependence(projects: pd.DataFrame) -> Dependence | None:
-    """How much of what was won hangs on one client? A fact, of which no more is said: few wins always look concentrated.
+    """How much of what was won hangs on one client? A fact, of which no more is said: few wins
+    always look concentrated.
 
     ``None`` where no won project names its client.
     """
@@ -128,7 +142,10 @@ def dependence(projects: pd.DataFrame) -> Dependence | None:
     if won.empty:
         return None
     each = own(won, "amount")
-    counts, amounts = won["client"].value_counts(sort=False), each.groupby(won["client"], sort=False).sum()
+    counts, amounts = (
+        won["client"].value_counts(sort=False),
+        each.groupby(won["client"], sort=False).sum(),
+    )
     told = each.notna().all() and amounts.sum() > 0
     client = (amounts.round(2) if told else counts).idxmax()
     share = float(amounts[client] / amounts.sum()) if told else float("nan")

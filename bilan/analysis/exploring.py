@@ -1,4 +1,6 @@
-"""One's own question to a file: which rows it keeps, what it finds among them, and where the others went. No picture."""
+"""One's own question to a file: which rows it keeps, what it finds among them, and where the others
+went. No picture.
+"""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -40,13 +42,23 @@ class Question:
     measure: str = "count"
 
     def code(self, projects: str = "projects") -> str:
-        """The line of Python that asks this question; what is not said there is as it is by default."""
-        said = {field.name: getattr(self, field.name) for field in fields(self) if getattr(self, field.name) != field.default}
+        """The line of Python that asks this question; what is not said there is as it is by
+        default.
+        """
+        said = {
+            field.name: getattr(self, field.name)
+            for field in fields(self)
+            if getattr(self, field.name) != field.default
+        }
         if "years" in said:
             alone = len(self.years) == 1 and self.years[0] is not None
             said["years"] = self.years[0] if alone else list(self.years)
         kept = dict(said.pop("keep", ()))
-        arguments = said | ({"channels": kept.pop("channel")} if "channel" in kept else {}) | ({"keep": kept} if kept else {})
+        arguments = (
+            said
+            | ({"channels": kept.pop("channel")} if "channel" in kept else {})
+            | ({"keep": kept} if kept else {})
+        )
         return f"bilan.explore({', '.join([projects, *(f'{name}={_literal(value)}' for name, value in arguments.items())])})"
 
 
@@ -59,8 +71,9 @@ class Answer:
     frame : one row a group that occurs, the blank included.
     total : the same for all groups together, one row called ``all``.
     projects : the proposals that are kept, as they are in the projects frame.
-    left_out : ``read``, and what it is the sum of: ``kept``, ``year_unknown``, ``other_years``, ``set_aside`` (never became a
-        proposal), ``not_chosen`` (in none of the groups kept); a row is counted once, tested in this order.
+    left_out : ``read``, and what it is the sum of: ``kept``, ``year_unknown``, ``other_years``,
+        ``set_aside`` (never became a proposal), ``not_chosen`` (in none of the groups kept); a row
+        is counted once, tested in this order.
     """
 
     frame: pd.DataFrame
@@ -79,8 +92,13 @@ def asked(
     measure: str,
     lang: str | None = None,
 ) -> Question:
-    """The question in plain values, with the words of the file's reader put into keys; what cannot be is refused in hers."""
-    for name, value, allowed in (("measure", measure, MEASURES), ("qualification", qualification, RULES)):
+    """The question in plain values, with the words of the file's reader put into keys; what cannot
+    be is refused in hers.
+    """
+    for name, value, allowed in (
+        ("measure", measure, MEASURES),
+        ("qualification", qualification, RULES),
+    ):
         if value not in allowed:
             raise words.not_one_of(name, value, allowed, lang)
     chosen = [*({"channel": channels} if channels else {}).items(), *(keep or {}).items()]
@@ -90,7 +108,9 @@ def asked(
     kept: dict[str, tuple] = {}
     for column, groups in chosen:
         there = groups_of(requalified(projects, qualification), column)
-        found = tuple(dict.fromkeys(group_named(group, column, there, lang) for group in _several(groups)))
+        found = tuple(
+            dict.fromkeys(group_named(group, column, there, lang) for group in _several(groups))
+        )
         kept[column] = tuple(group for group in found if group in kept.get(column, found))
     return Question(by, _years(projects, years, lang), tuple(kept.items()), qualification, measure)
 
@@ -110,12 +130,13 @@ def answered(projects: pd.DataFrame, question: Question) -> Answer:
 
 
 def choices(projects: pd.DataFrame, question: Question, column: str) -> pd.Series:
-    """How many proposals each group of a column would keep, with all else that the question says but its rule.
+    """How many proposals each group of a column would keep, with all else that the question says
+    but its rule.
 
     Returns
     -------
-    Numbers by group, in the order of the groups, the blank last; groups that the question would keep and that hold nothing are
-    there too.
+    Numbers by group, in the order of the groups, the blank last; groups that the question would
+    keep and that hold nothing are there too.
     """
     others = tuple((each, groups) for each, groups in question.keep if each != column)
     years = () if column == "review_year" else question.years
@@ -127,7 +148,9 @@ def choices(projects: pd.DataFrame, question: Question, column: str) -> pd.Serie
 
 
 def drawn_together(sizes: pd.Series, most: int = 12) -> list[Any]:
-    """The groups that a picture shows together where there are more than ``most``: the smallest, but never the blank."""
+    """The groups that a picture shows together where there are more than ``most``: the smallest,
+    but never the blank.
+    """
     if len(sizes) <= most:
         return []
     blank = sizes.index.isna() | sizes.index.isin(_BLANKS)
@@ -137,18 +160,30 @@ def drawn_together(sizes: pd.Series, most: int = 12) -> list[Any]:
 def groups_of(projects: pd.DataFrame, column: str) -> list[Any]:
     """The groups that a column makes of all rows, in their order, ``None`` for the blank."""
     keys = group_keys(projects[column])
-    occurring = keys.cat.remove_unused_categories().cat.categories if keys.dtype == "category" else keys.dropna().unique()
-    return [*(occurring.tolist() if keys.dtype == "category" else sorted(occurring.tolist())), *[None] * bool(keys.isna().any())]
+    occurring = (
+        keys.cat.remove_unused_categories().cat.categories
+        if keys.dtype == "category"
+        else keys.dropna().unique()
+    )
+    return [
+        *(occurring.tolist() if keys.dtype == "category" else sorted(occurring.tolist())),
+        *[None] * bool(keys.isna().any()),
+    ]
 
 
 def in_group(projects: pd.DataFrame, column: str, groups: Iterable[Any]) -> pd.Series:
     """Which projects are in one of some groups of a column? ``None`` is the blank one."""
     keys, groups = group_keys(projects[column]), list(groups)
-    return keys.isin([group for group in groups if group is not None]) | (keys.isna() & (None in groups))
+    return keys.isin([group for group in groups if group is not None]) | (
+        keys.isna() & (None in groups)
+    )
 
 
-def group_named(group: Any, column: str, there: Sequence[Any], lang: str | None, name: str | None = None) -> Any:
-    """The one of some groups that is asked for, by its key, by the word of the file's reader, or by ``None`` for the blank.
+def group_named(
+    group: Any, column: str, there: Sequence[Any], lang: str | None, name: str | None = None
+) -> Any:
+    """The one of some groups that is asked for, by its key, by the word of the file's reader, or by
+    ``None`` for the blank.
 
     ``name`` is what a refusal calls it, when it is not the column.
     """
@@ -159,7 +194,10 @@ def group_named(group: Any, column: str, there: Sequence[Any], lang: str | None,
     if group not in there:
         spoken = column in ASKED
         allowed = [
-            words.label(ASKED[column], each, lang) if spoken and each not in (None, "not_given") else str(each) for each in there
+            words.label(ASKED[column], each, lang)
+            if spoken and each not in (None, "not_given")
+            else str(each)
+            for each in there
         ]
         raise words.not_one_of(name or column, visible(str(group)), map(visible, allowed), lang)
     return group
@@ -176,7 +214,10 @@ def _fate(projects: pd.DataFrame, question: Question) -> pd.Series:
         chosen &= in_group(projects, column, groups)
     unknown = projects["review_year"].isna()
     reasons = [~in_years & unknown, ~in_years, projects["stage"] != "proposal", ~chosen]
-    return pd.Series(np.select([reason.to_numpy(bool) for reason in reasons], _REASONS, "kept"), index=projects.index)
+    return pd.Series(
+        np.select([reason.to_numpy(bool) for reason in reasons], _REASONS, "kept"),
+        index=projects.index,
+    )
 
 
 def _years(projects: pd.DataFrame, years: Years, lang: str | None) -> tuple[int | None, ...]:
@@ -184,11 +225,22 @@ def _years(projects: pd.DataFrame, years: Years, lang: str | None) -> tuple[int 
         return ()
     there = groups_of(projects, "review_year")
     listed = _several(years)
-    if isinstance(years, tuple) and len(years) == 2 and all(isinstance(year, Integral) for year in years):
-        listed = tuple(year for year in there if year is not None and years[0] <= year <= years[1]) or listed
+    if (
+        isinstance(years, tuple)
+        and len(years) == 2
+        and all(isinstance(year, Integral) for year in years)
+    ):
+        listed = (
+            tuple(year for year in there if year is not None and years[0] <= year <= years[1])
+            or listed
+        )
     if there == [None] and any(year is not None for year in listed):
-        raise words.Mistake(words.text("finding.no_year", lang, value=words.listed(map(str, listed), lang)))
-    return tuple(dict.fromkeys(group_named(year, "review_year", there, lang, "years") for year in listed))
+        raise words.Mistake(
+            words.text("finding.no_year", lang, value=words.listed(map(str, listed), lang))
+        )
+    return tuple(
+        dict.fromkeys(group_named(year, "review_year", there, lang, "years") for year in listed)
+    )
 
 
 def _several(asked: Any) -> tuple[Any, ...]:

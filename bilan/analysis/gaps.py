@@ -1,4 +1,6 @@
-"""What a file does not tell yet: the columns that hold nothing, or not enough, for the projects reviewed."""
+"""What a file does not tell yet: the columns that hold nothing, or not enough, for the projects
+reviewed.
+"""
 
 import pandas as pd
 
@@ -11,7 +13,8 @@ _BROUGHT = {"introduced_by": ("partnership", "recommendation"), "initiated_by": 
 
 
 def told(projects: pd.DataFrame, *columns: str) -> pd.DataFrame:
-    """Which projects can a question on some columns be asked of? All of them, or none where none tells any of the columns.
+    """Which projects can a question on some columns be asked of? All of them, or none where none
+    tells any of the columns.
 
     Examples
     --------
@@ -33,8 +36,9 @@ def gaps(projects: pd.DataFrame, report: str = "bilan") -> pd.DataFrame:
 
     Returns
     -------
-    One row a column with a blank: ``blank``, the projects that do not tell, out of ``asked``, those of which it is asked (a
-    reason of the lost ones only, a partner where the project came through one).
+    One row a column with a blank: ``blank``, the projects that do not tell, out of ``asked``, those
+    of which it is asked (a reason of the lost ones only, a partner where the project came through
+    one).
 
     Examples
     --------
@@ -46,9 +50,13 @@ def gaps(projects: pd.DataFrame, report: str = "bilan") -> pd.DataFrame:
     rows = {}
     for column in PROJECTS:
         if report in column.reports and not column.required and column.key not in _NOT_ASKED:
-            asked = proposals[proposals["outcome"].isin(_OF.get(column.key, proposals["outcome"].cat.categories))]
+            asked = proposals[
+                proposals["outcome"].isin(_OF.get(column.key, proposals["outcome"].cat.categories))
+            ]
             if column.key in _BROUGHT:
                 asked = asked[asked["channel"].isin(_BROUGHT[column.key])]
             rows[column.key] = (int(asked[column.key].isna().sum()), len(asked))
-    frame = pd.DataFrame.from_dict(rows, orient="index", columns=["blank", "asked"]).rename_axis("column")
+    frame = pd.DataFrame.from_dict(rows, orient="index", columns=["blank", "asked"]).rename_axis(
+        "column"
+    )
     return frame[frame["blank"] > 0]

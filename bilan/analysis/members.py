@@ -18,7 +18,8 @@ class Together(NamedTuple):
     Attributes
     ----------
     people : how many they are.
-    channels : one row a channel, ``other`` for those of their own, then ``all``: the projects ``won``, ``lost``, ``pending``.
+    channels : one row a channel, ``other`` for those of their own, then ``all``: the projects
+        ``won``, ``lost``, ``pending``.
     rates : how many people won how much of what was decided; the index holds the bounds, as shares.
     """
 
@@ -38,29 +39,42 @@ def together(counts: Mapping[str, Mapping[str, Mapping[str, int]]]) -> Together 
         return None
     known = [*PROJECTS["channel"].choices, "not_given", "other"]
     rows = [
-        (person, channel if channel in known else "other", *(numbers[outcome] for outcome in _OUTCOMES))
+        (
+            person,
+            channel if channel in known else "other",
+            *(numbers[outcome] for outcome in _OUTCOMES),
+        )
         for person, channels in counts.items()
         for channel, numbers in channels.items()
     ]
     each = (
-        pd.DataFrame(rows, columns=["person", "channel", *_OUTCOMES]).groupby(["person", "channel"]).sum().unstack(fill_value=0)
+        pd.DataFrame(rows, columns=["person", "channel", *_OUTCOMES])
+        .groupby(["person", "channel"])
+        .sum()
+        .unstack(fill_value=0)
     )
     everything = each.T.groupby(level=0).sum().T.reindex(counts, fill_value=0)
     channels = pd.DataFrame({outcome: shared(each[outcome]) for outcome in _OUTCOMES})
     channels = channels.loc[[channel for channel in known if channel in channels.index]]
-    channels.loc["all"] = pd.Series({outcome: shared(everything[[outcome]])[outcome] for outcome in _OUTCOMES})
+    channels.loc["all"] = pd.Series(
+        {outcome: shared(everything[[outcome]])[outcome] for outcome in _OUTCOMES}
+    )
     decided = everything["won"] + everything["lost"]
     band = (_BANDS * everything["won"] // decided[decided > 0]).clip(upper=_BANDS - 1)
     rates = shared(pd.DataFrame({number: (band == number).astype(int) for number in range(_BANDS)}))
     bounds = [(number / _BANDS, (number + 1) / _BANDS) for number in range(_BANDS)]
-    return Together(len(counts), channels, rates.set_axis(pd.MultiIndex.from_tuples(bounds, names=["low", "high"])))
+    return Together(
+        len(counts),
+        channels,
+        rates.set_axis(pd.MultiIndex.from_tuples(bounds, names=["low", "high"])),
+    )
 
 
 def shared(counts: pd.DataFrame) -> pd.Series:
     """What do these people have together, cell by cell, where that gives nobody away?
 
-    A cell that fewer than five of them make up is withheld; and where those withheld, worked out from the total, would be those
-    of fewer than five, so is the next one, by how many make it up.
+    A cell that fewer than five of them make up is withheld; and where those withheld, worked out
+    from the total, would be those of fewer than five, so is the next one, by how many make it up.
 
     Parameters
     ----------

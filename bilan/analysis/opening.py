@@ -1,4 +1,6 @@
-"""What a year comes down to: its few figures, what is established, what is tempting, what is too little. Data, not prose."""
+"""What a year comes down to: its few figures, what is established, what is tempting, what is too
+little. Data, not prose.
+"""
 
 from typing import NamedTuple
 
@@ -17,10 +19,10 @@ class Figures(NamedTuple):
     ----------
     counts : won, lost and pending, the win rate and its interval.
     low, high : the win rate once all is decided, were every pending project lost, or won.
-    amount_won, amount_lost : sums of what is known, missing where nothing is; ``amounts_missing``: the decided projects that do
-        not tell.
-    hours_lost : spent on proposals that were lost, missing where nothing is known; ``hours_missing``: the lost ones that do not
-        tell.
+    amount_won, amount_lost : sums of what is known, missing where nothing is; ``amounts_missing``:
+        the decided projects that do not tell.
+    hours_lost : spent on proposals that were lost, missing where nothing is known;
+        ``hours_missing``: the lost ones that do not tell.
     """
 
     counts: Counts
@@ -48,9 +50,15 @@ def figures(projects: pd.DataFrame) -> Figures:
     (77.0, 6)
     """
     counts = total(by(projects))
-    won, lost = (in_year(projects)[lambda frame, outcome=outcome: frame["outcome"] == outcome] for outcome in ("won", "lost"))
+    won, lost = (
+        in_year(projects)[lambda frame, outcome=outcome: frame["outcome"] == outcome]
+        for outcome in ("won", "lost")
+    )
     everything = counts.decided + counts.pending
-    low, high = ((sure / everything if everything else np.nan) for sure in (counts.won, counts.won + counts.pending))
+    low, high = (
+        (sure / everything if everything else np.nan)
+        for sure in (counts.won, counts.won + counts.pending)
+    )
     return Figures(
         counts,
         low,
@@ -64,7 +72,8 @@ def figures(projects: pd.DataFrame) -> Figures:
 
 
 def established(verdicts: pd.DataFrame) -> pd.DataFrame:
-    """What may be concluded, one row a subject: of several claims on one rate, the first, which is on the rate itself.
+    """What may be concluded, one row a subject: of several claims on one rate, the first, which is
+    on the rate itself.
 
     Parameters
     ----------
@@ -78,28 +87,40 @@ def established(verdicts: pd.DataFrame) -> pd.DataFrame:
 def tempting(verdicts: pd.DataFrame) -> pd.DataFrame:
     """Which readings are tempting and not established? One row a subject.
 
-    A rate between 45 and 55 % is read as one in two, any other as the side that it is on. The readings of the total, and of a
-    channel against the others or its own past, are left to the table of all questions.
+    A rate between 45 and 55 % is read as one in two, any other as the side that it is on. The
+    readings of the total, and of a channel against the others or its own past, are left to the
+    table of all questions.
 
     Parameters
     ----------
     verdicts : what :func:`bilan.verdicts` returns.
     """
     asked = _unsettled(verdicts)[lambda frame: frame["verdict"] != "too_few"]
-    half = 10 * (2 * asked["won"] - asked["decided"]).abs() <= asked["decided"]  # between 45 and 55 %
+    half = (
+        10 * (2 * asked["won"] - asked["decided"]).abs() <= asked["decided"]
+    )  # between 45 and 55 %
     even = verdicts[(verdicts["question"] == "even") & verdicts["about"].isin(asked["about"])]
-    gaps = verdicts[verdicts["question"].isin(["qualification", "year"]) & (verdicts["verdict"] == "cannot_tell")]
+    gaps = verdicts[
+        verdicts["question"].isin(["qualification", "year"])
+        & (verdicts["verdict"] == "cannot_tell")
+    ]
     rates = [*asked.index[~half], *even.index[even["group"].isin(asked["group"][half])]]
     return verdicts.loc[[*sorted(rates), *gaps.index[gaps["reading"].notna()]]]
 
 
 def too_few(verdicts: pd.DataFrame) -> pd.DataFrame:
-    """Which groups are too small to be judged, whatever came of them? What :func:`bilan.verdicts` returns."""
-    return _unsettled(verdicts)[lambda frame: (frame["verdict"] == "too_few") & (frame["decided"] > 0)]
+    """Which groups are too small to be judged, whatever came of them? What :func:`bilan.verdicts`
+    returns.
+    """
+    return _unsettled(verdicts)[
+        lambda frame: (frame["verdict"] == "too_few") & (frame["decided"] > 0)
+    ]
 
 
 def _unsettled(verdicts: pd.DataFrame) -> pd.DataFrame:
-    """Where each channel's rate lies or, where there is but one, that of all; without those of which something is established."""
+    """Where each channel's rate lies or, where there is but one, that of all; without those of
+    which something is established.
+    """
     levels = verdicts[verdicts["question"] == "level"]
     of_channels = levels[levels["about"] == "channel"]
     asked = levels if of_channels.empty else of_channels

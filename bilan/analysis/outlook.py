@@ -34,11 +34,13 @@ class WhatIf(NamedTuple):
 
     Attributes
     ----------
-    proposals : all of them; ``avoided``: those that would not have been written, of which ``wins_foregone``, ``losses_avoided``
-        and ``pending_avoided``.
-    hours_saved : the sum of what is known; ``hours_missing``: the proposals avoided that do not tell.
-    kept_won, kept_lost : what remains; ``rate``: its win rate, missing where nothing does; ``interval``: holds its 95 % Wilson
-        interval whatever the answers; ``rate_now``: the win rate without the rule.
+    proposals : all of them; ``avoided``: those that would not have been written, of which
+        ``wins_foregone``, ``losses_avoided`` and ``pending_avoided``.
+    hours_saved : the sum of what is known; ``hours_missing``: the proposals avoided that do not
+        tell.
+    kept_won, kept_lost : what remains; ``rate``: its win rate, missing where nothing does;
+        ``interval``: holds its 95 % Wilson interval whatever the answers; ``rate_now``: the win
+        rate without the rule.
     """
 
     proposals: int
@@ -56,7 +58,9 @@ class WhatIf(NamedTuple):
 
 
 class Expected(NamedTuple):
-    """How many wins to expect: of ``proposals`` planned, after ``won`` of ``decided``; and the ranges that hold them."""
+    """How many wins to expect: of ``proposals`` planned, after ``won`` of ``decided``; and the
+    ranges that hold them.
+    """
 
     won: int
     decided: int
@@ -99,13 +103,14 @@ class Score(NamedTuple):
 def what_if(projects: pd.DataFrame, keep: pd.Series | None = None) -> WhatIf:
     """What would have changed, had I written only the proposals to keep?
 
-    It measures refusing, not qualifying: what a refused project would have become, had it been qualified, nobody knows. The
-    bounds are over every way of answering where ``keep`` is unknown.
+    It measures refusing, not qualifying: what a refused project would have become, had it been
+    qualified, nobody knows. The bounds are over every way of answering where ``keep`` is unknown.
 
     Parameters
     ----------
     projects : the proposals of one year (:func:`bilan.in_year`).
-    keep : nullable booleans, one a project, such as ``projects["met"] | projects["brief"]``; by default ``qualified``.
+    keep : nullable booleans, one a project, such as ``projects["met"] | projects["brief"]``; by
+        default ``qualified``.
 
     Examples
     --------
@@ -115,11 +120,17 @@ def what_if(projects: pd.DataFrame, keep: pd.Series | None = None) -> WhatIf:
     Counted(low=8, high=10)
     """
     proposals = in_year(projects)[["outcome", "hours"]]
-    answers = (projects["qualified"] if keep is None else keep).astype("boolean").loc[proposals.index]
-    masks = [mask.astype(bool) for mask in (answers.fillna(False), ~answers.fillna(True), answers.isna())]
+    answers = (
+        (projects["qualified"] if keep is None else keep).astype("boolean").loc[proposals.index]
+    )
+    masks = [
+        mask.astype(bool) for mask in (answers.fillna(False), ~answers.fillna(True), answers.isna())
+    ]
     yes, no, unknown = (outcomes(proposals[mask]) for mask in masks)
     hours_no, hours_unknown = (proposals.loc[mask, "hours"] for mask in masks[1:])
-    won, lost, pending = (_counted(getattr(no, each), getattr(unknown, each)) for each in ("won", "lost", "pending"))
+    won, lost, pending = (
+        _counted(getattr(no, each), getattr(unknown, each)) for each in ("won", "lost", "pending")
+    )
     kept_won, kept_lost = _counted(yes.won, unknown.won), _counted(yes.lost, unknown.lost)
     saved = float(hours_no.sum())
     return WhatIf(
@@ -142,20 +153,23 @@ def what_if(projects: pd.DataFrame, keep: pd.Series | None = None) -> WhatIf:
 
 
 def rules_compared(projects: pd.DataFrame) -> dict[str, WhatIf]:
-    """What would each rule of qualification have changed? :func:`what_if` for each that the file tells apart."""
+    """What would each rule of qualification have changed? :func:`what_if` for each that the file
+    tells apart.
+    """
     return {rule: what_if(requalified(projects, rule)) for rule in told_apart(projects)}
 
 
 def forecast(projects: pd.DataFrame, proposals: int | Mapping[str, int] | None = None) -> Forecast:
     """How many wins to expect next year, by channel and in all?
 
-    From a hierarchical beta-binomial (:mod:`bilan.statistics.predictive`): channels are pooled as far as they look alike.
+    From a hierarchical beta-binomial (:mod:`bilan.statistics.predictive`): channels are pooled as
+    far as they look alike.
 
     Parameters
     ----------
     projects : the proposals of one year.
-    proposals : how many will be decided: by channel, or in all (spread as this year's); by default as many as this
-        year.
+    proposals : how many will be decided: by channel, or in all (spread as this year's); by default
+        as many as this year.
 
     Examples
     --------
@@ -166,17 +180,24 @@ def forecast(projects: pd.DataFrame, proposals: int | Mapping[str, int] | None =
     counts, planned = _plan(projects, proposals)
     laws, law = predictive.predict(counts["won"], counts["decided"], planned)
     rows = zip(counts["won"].tolist(), counts["decided"].tolist(), planned, laws, strict=True)
-    channels = pd.DataFrame([_expected(*row) for row in rows], index=counts.index, columns=list(Expected._fields))
-    return Forecast(channels, _expected(int(counts["won"].sum()), int(counts["decided"].sum()), sum(planned), law), law)
+    channels = pd.DataFrame(
+        [_expected(*row) for row in rows], index=counts.index, columns=list(Expected._fields)
+    )
+    return Forecast(
+        channels,
+        _expected(int(counts["won"].sum()), int(counts["decided"].sum()), sum(planned), law),
+        law,
+    )
 
 
 def proposals_for(projects: pd.DataFrame, wins: int) -> dict[float, int | None]:
-    """How many proposals to write for so many wins next year, spread over the channels as this year's?
+    """How many proposals to write for so many wins next year, spread over the channels as this
+    year's?
 
     Returns
     -------
-    For each chance (0.5 and 0.8) of at least ``wins``, the number of proposals; ``None`` where ten times this year's would
-    not do.
+    For each chance (0.5 and 0.8) of at least ``wins``, the number of proposals; ``None`` where ten
+    times this year's would not do.
     """
     counts, _ = _plan(projects, None)
 
@@ -191,7 +212,9 @@ def proposals_for(projects: pd.DataFrame, wins: int) -> dict[float, int | None]:
 
 
 def forecast_score(projects: pd.DataFrame, from_year: int, to_year: int) -> Score:
-    """How did last year's forecast fare? Made again from ``from_year``, for as many as were decided in ``to_year``."""
+    """How did last year's forecast fare? Made again from ``from_year``, for as many as were decided
+    in ``to_year``.
+    """
     before, after = (in_year(projects, year) for year in (from_year, to_year))
     counts = by(after, "channel")
     counts.index = counts.index.astype(str)
@@ -209,7 +232,9 @@ def _rate(won: int, lost: int) -> float:
 
 
 def _rates(won: Counted, lost: Counted) -> Bounds:
-    """The bounds of the rate over the answers that keep something: one alone where the other bound keeps nothing."""
+    """The bounds of the rate over the answers that keep something: one alone where the other bound
+    keeps nothing.
+    """
     low, high = _rate(won.low, lost.high), _rate(won.high, lost.low)
     return Bounds(high if np.isnan(low) else low, low if np.isnan(high) else high)
 
@@ -225,7 +250,9 @@ def _expected(won: int, decided: int, proposals: int, law: np.ndarray) -> Expect
     )
 
 
-def _plan(projects: pd.DataFrame, proposals: int | Mapping[str, int] | None) -> tuple[pd.DataFrame, list[int]]:
+def _plan(
+    projects: pd.DataFrame, proposals: int | Mapping[str, int] | None
+) -> tuple[pd.DataFrame, list[int]]:
     """This year's counts by channel, and how many to plan in each."""
     counts = by(projects, "channel")[["won", "decided"]]
     counts.index = counts.index.astype(str)
@@ -233,21 +260,31 @@ def _plan(projects: pd.DataFrame, proposals: int | Mapping[str, int] | None) -> 
     if proposals is None:
         return counts, counts["decided"].tolist()
     if not isinstance(proposals, Mapping):
-        proposals = _spread(counts["decided"], proposals) if len(counts) else {"not_given": proposals}
+        proposals = (
+            _spread(counts["decided"], proposals) if len(counts) else {"not_given": proposals}
+        )
     named = [*counts.index, *(name for name in proposals if name not in counts.index)]
-    return counts.reindex(pd.Index(named, name="channel"), fill_value=0), [proposals.get(name, 0) for name in named]
+    return counts.reindex(pd.Index(named, name="channel"), fill_value=0), [
+        proposals.get(name, 0) for name in named
+    ]
 
 
 def _spread(decided: pd.Series, proposals: int) -> dict[str, int]:
-    """So many proposals, in the proportions of ``decided``, each further one added to one channel (Sainte-Laguë)."""
+    """So many proposals, in the proportions of ``decided``, each further one added to one channel
+    (Sainte-Laguë).
+    """
     quotients = decided.to_numpy()[:, None] / (2 * np.arange(proposals) + 1)
     first = np.argsort(-quotients, axis=None, kind="stable")[:proposals]
     given = np.bincount(first // max(proposals, 1), minlength=len(decided))
     return dict(zip(decided.index, given.tolist(), strict=True))
 
 
-def _smallest(chance_with: Callable[[int], float], chance: float, wins: int, farthest: int) -> int | None:
-    """The smallest number of proposals that gives the chance, to one per cent; ``None`` above ``farthest``."""
+def _smallest(
+    chance_with: Callable[[int], float], chance: float, wins: int, farthest: int
+) -> int | None:
+    """The smallest number of proposals that gives the chance, to one per cent; ``None`` above
+    ``farthest``.
+    """
     low, high = wins - 1, wins
     while chance_with(min(high, farthest)) < chance:
         if high >= farthest:

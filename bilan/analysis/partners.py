@@ -1,14 +1,16 @@
 """The partners: what each one brought, how it went, and what speaks for and against each.
 
-A partners frame has one row a partner; its index, ``line``, is the row that the spreadsheet shows. Its columns, always there:
+A partners frame has one row a partner; its index, ``line``, is the row that the spreadsheet shows.
+Its columns, always there:
 
 - ``partner``: string, the name;
-- ``common_interest``, ``known``, ``near``, ``recommended``, ``real_need``, the five criteria: nullable booleans, missing where
-  unknown;
+- ``common_interest``, ``known``, ``near``, ``recommended``, ``real_need``, the five criteria:
+  nullable booleans, missing where unknown;
 - ``referrals_given``: nullable integer, the projects that were sent to the partner.
 
-Two names are one where they differ by case, accents, spaces and punctuation only; the spelling shown is that of the partners
-file or, failing that, the first in the projects. The order of appearance is that of the projects, then of the partners file.
+Two names are one where they differ by case, accents, spaces and punctuation only; the spelling
+shown is that of the partners file or, failing that, the first in the projects. The order of
+appearance is that of the projects, then of the partners file.
 """
 
 from collections.abc import Iterable
@@ -28,23 +30,29 @@ def by_partner(projects: pd.DataFrame, partners: pd.DataFrame | None = None) -> 
     Parameters
     ----------
     projects : the frame of :func:`bilan.load_projects`, or some of its rows.
-    partners : the frame of :func:`load_partners`; without it, all is unknown of those who are in the projects.
+    partners : the frame of :func:`load_partners`; without it, all is unknown of those who are in
+        the projects.
 
     Returns
     -------
-    One row a partner who is in either frame, by criteria met, then by wins, then in order of appearance. Columns:
+    One row a partner who is in either frame, by criteria met, then by wins, then in order of
+    appearance. Columns:
 
-    - ``in_projects``, ``in_partners``: booleans; the projects count here at any stage, and below as proposals only;
+    - ``in_projects``, ``in_partners``: booleans; the projects count here at any stage, and below as
+      proposals only;
     - those of a breakdown; ``received``: the proposals that the partner brought;
-    - ``shrunken``: the win rate to expect of what the partner brings, missing where that is no proposal yet. In each channel the
-      partners who brought something are the groups of :func:`bilan.statistics.predictive.shrunken`, so that each rate is drawn
-      towards the others' in that channel as far as they look alike; a partner of several channels has the mean of those
+    - ``shrunken``: the win rate to expect of what the partner brings, missing where that is no
+      proposal yet. In each channel the partners who brought something are the groups of
+      :func:`bilan.statistics.predictive.shrunken`, so that each rate is drawn towards the others'
+      in that channel as far as they look alike; a partner of several channels has the mean of those
       rates, weighted by proposals received;
-    - ``amount_won`` and ``hours`` (spent on proposals, won or not): sums of what is known, missing where nothing is, and
-      ``amount_won_missing``, ``hours_missing``: how many projects do not tell;
-    - ``initiated_me``, ``initiated_partner``, ``initiated_client``, ``initiated_unknown``: proposals by who took the initiative;
-    - ``given``: the referrals given; the five criteria; ``met``, ``against``, ``unknown``: how many of the five are known to be
-      met, known not to be, and not known.
+    - ``amount_won`` and ``hours`` (spent on proposals, won or not): sums of what is known, missing
+      where nothing is, and ``amount_won_missing``, ``hours_missing``: how many projects do not
+      tell;
+    - ``initiated_me``, ``initiated_partner``, ``initiated_client``, ``initiated_unknown``:
+      proposals by who took the initiative;
+    - ``given``: the referrals given; the five criteria; ``met``, ``against``, ``unknown``: how many
+      of the five are known to be met, known not to be, and not known.
     """
     names = names_of(projects, partners)
     brought = _brought(projects, names)
@@ -52,9 +60,14 @@ def by_partner(projects: pd.DataFrame, partners: pd.DataFrame | None = None) -> 
     about = _about(partners, index)
     criteria = about[list(CRITERIA)]
     breakdown = _complete(by(brought, "partner"), index)
-    sources = {"in_projects": introducers(projects, names), "in_partners": [] if partners is None else partners["partner"]}
+    sources = {
+        "in_projects": introducers(projects, names),
+        "in_partners": [] if partners is None else partners["partner"],
+    }
     columns = [
-        pd.DataFrame({column: index.isin(source) for column, source in sources.items()}, index=index),
+        pd.DataFrame(
+            {column: index.isin(source) for column, source in sources.items()}, index=index
+        ),
         breakdown,
         breakdown[list(OUTCOMES)].sum(axis=1).rename("received"),
         _shrunken(brought).reindex(index).rename("shrunken"),
@@ -71,13 +84,16 @@ def by_partner(projects: pd.DataFrame, partners: pd.DataFrame | None = None) -> 
 
 
 def by_criterion(projects: pd.DataFrame, partners: pd.DataFrame) -> pd.DataFrame:
-    """How did projects go with the partners who meet each criterion, with those who do not, and with those of whom it is unknown?
+    """How did projects go with the partners who meet each criterion, with those who do not, and
+    with those of whom it is unknown?
 
-    A description and no more: a handful of partners, whom nobody drew by lot. Who is not in the partners file is unknown.
+    A description and no more: a handful of partners, whom nobody drew by lot. Who is not in the
+    partners file is unknown.
 
     Returns
     -------
-    A breakdown by ``criterion`` and ``answer`` (``yes``, ``no``, ``unknown``) of the proposals that someone brought: 15 rows.
+    A breakdown by ``criterion`` and ``answer`` (``yes``, ``no``, ``unknown``) of the proposals that
+    someone brought: 15 rows.
     """
     names = names_of(projects, partners)
     brought = _brought(projects, names)
@@ -117,7 +133,9 @@ def names_of(projects: pd.DataFrame, partners: pd.DataFrame | None) -> dict[str,
 def introducers(projects: pd.DataFrame, names: dict[str, str]) -> pd.Series:
     """Who brought each project, missing where nobody is named."""
     written = projects["introduced_by"]
-    return written.map({name: names[schema.simplified(name)] for name in written.dropna().unique()}).astype("str")
+    return written.map(
+        {name: names[schema.simplified(name)] for name in written.dropna().unique()}
+    ).astype("str")
 
 
 def _brought(projects: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
@@ -128,14 +146,20 @@ def _brought(projects: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
 
 def _about(partners: pd.DataFrame | None, names: Iterable[str]) -> pd.DataFrame:
     """What the partners file says of each of the names, all missing where they are not in it."""
-    known = pd.DataFrame(columns=PARTNERS.keys()).astype(PARTNERS.dtypes) if partners is None else partners
+    known = (
+        pd.DataFrame(columns=PARTNERS.keys()).astype(PARTNERS.dtypes)
+        if partners is None
+        else partners
+    )
     return known.set_index("partner").reindex(names)
 
 
 def _complete(breakdown: pd.DataFrame, groups: Iterable[str]) -> pd.DataFrame:
     """A breakdown of one row for each of the groups, those without a project too."""
     numbers = dict.fromkeys((*OUTCOMES, "decided"), 0)
-    whole = breakdown.reindex(pd.Index(groups, name=breakdown.index.name)).fillna(numbers | {"low": 0.0, "high": 1.0})
+    whole = breakdown.reindex(pd.Index(groups, name=breakdown.index.name)).fillna(
+        numbers | {"low": 0.0, "high": 1.0}
+    )
     return whole.astype(dict.fromkeys(numbers, "int64"))
 
 
@@ -161,6 +185,8 @@ def _initiatives(brought: pd.DataFrame, index: pd.Index) -> pd.DataFrame:
 
 
 def _told_apart(name: str, other: str) -> bool:
-    """Whether two names differ by a number or a letter or two only, as ``Agence 1`` and ``Agence 2``: on purpose."""
+    """Whether two names differ by a number or a letter or two only, as ``Agence 1`` and ``Agence
+    2``: on purpose.
+    """
     differing = {*name.casefold().split()} ^ {*other.casefold().split()}
     return all(len(word) <= 2 or word.isdigit() for word in differing)

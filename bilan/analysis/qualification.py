@@ -1,4 +1,6 @@
-"""Does qualification pay? A description; whether it may be concluded is for :mod:`bilan.analysis.verdicts` to say."""
+"""Does qualification pay? A description; whether it may be concluded is for
+:mod:`bilan.analysis.verdicts` to say.
+"""
 
 from typing import NamedTuple
 
@@ -10,17 +12,20 @@ from bilan.statistics import intervals, tests
 
 
 class Effect(NamedTuple):
-    """How qualified projects went beside the others, for one way of counting those of unknown qualification.
+    """How qualified projects went beside the others, for one way of counting those of unknown
+    qualification.
 
     Attributes
     ----------
     yes_won, yes_decided, no_won, no_decided : the counts.
     difference, low, high : of the rates overall, qualified minus not (Newcombe, 95 %).
-    common, common_low, common_high : within channels (Mantel-Haenszel, 95 %); ``p``: its exact stratified test.
-    comparable : channels with both kinds of project; ``set_aside``: those with one kind only, or not given, which say nothing of
-        the difference.
-    mix : ``agree``; ``weaker`` (within channels under half of what it is overall) and ``reversed`` (Simpson's paradox) warn that
-        channels explain it; ``inseparable`` where no channel has both kinds.
+    common, common_low, common_high : within channels (Mantel-Haenszel, 95 %); ``p``: its exact
+        stratified test.
+    comparable : channels with both kinds of project; ``set_aside``: those with one kind only, or
+        not given, which say nothing of the difference.
+    mix : ``agree``; ``weaker`` (within channels under half of what it is overall) and ``reversed``
+        (Simpson's paradox) warn that channels explain it; ``inseparable`` where no channel has both
+        kinds.
     answer : ``better``, ``worse``, ``cannot_tell`` (p above 0.05) or ``inseparable``.
     """
 
@@ -42,7 +47,8 @@ class Effect(NamedTuple):
 
 
 class QualificationEffect(NamedTuple):
-    """The effect by what is done with projects of unknown qualification; where ``all_yes`` and ``all_no`` differ, they decide.
+    """The effect by what is done with projects of unknown qualification; where ``all_yes`` and
+    ``all_no`` differ, they decide.
 
     Attributes
     ----------
@@ -79,7 +85,9 @@ def qualification_effect(projects: pd.DataFrame) -> QualificationEffect:
     """
     crossed = by(projects, "channel", "qualified")
     won, lost = (
-        crossed[outcome].unstack(fill_value=0).reindex(columns=["yes", "no", "unknown"], fill_value=0)
+        crossed[outcome]
+        .unstack(fill_value=0)
+        .reindex(columns=["yes", "no", "unknown"], fill_value=0)
         for outcome in ("won", "lost")
     )
     return QualificationEffect(
@@ -95,11 +103,17 @@ def qualification_effect(projects: pd.DataFrame) -> QualificationEffect:
     )
 
 
-def _effect(yes_won: pd.Series, yes_lost: pd.Series, no_won: pd.Series, no_lost: pd.Series) -> Effect:
+def _effect(
+    yes_won: pd.Series, yes_lost: pd.Series, no_won: pd.Series, no_lost: pd.Series
+) -> Effect:
     """One way of counting, from counts by channel."""
-    sides = pd.DataFrame({"yes": yes_won, "yes_n": yes_won + yes_lost, "no": no_won, "no_n": no_won + no_lost})
+    sides = pd.DataFrame(
+        {"yes": yes_won, "yes_n": yes_won + yes_lost, "no": no_won, "no_n": no_won + no_lost}
+    )
     present = sides[(sides["yes_n"] > 0) | (sides["no_n"] > 0)]
-    strata = present[(present["yes_n"] > 0) & (present["no_n"] > 0) & (present.index != "not_given")]
+    strata = present[
+        (present["yes_n"] > 0) & (present["no_n"] > 0) & (present.index != "not_given")
+    ]
     totals = [int(count) for count in sides.sum()]
     arrays = [strata[column].to_numpy() for column in strata]
     difference, low, high = intervals.newcombe(*totals)

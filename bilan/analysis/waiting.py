@@ -19,8 +19,9 @@ class Pending(NamedTuple):
     ----------
     line, project : which one.
     days : how long it had waited on the last day of the file.
-    open : of the earlier proposals, those still open at that age; ``won``: of these, those won within 90 more days; ``low`` and
-        ``high``: its share, the exact 95 % interval (Clopper and Pearson).
+    open : of the earlier proposals, those still open at that age; ``won``: of these, those won
+        within 90 more days; ``low`` and ``high``: its share, the exact 95 % interval (Clopper and
+        Pearson).
     """
 
     line: int
@@ -40,7 +41,8 @@ class Answers(NamedTuple):
     dated : decided proposals of which both dates are known and in order; ``undated``: the others.
     median, upper : the days within which half, and three quarters, of the answers came.
     last_day : the latest date in the file, on which pending proposals are as old as is said.
-    pending : those that have waited longer than the median and of which something can be said; ``unsaid``: of which nothing can.
+    pending : those that have waited longer than the median and of which something can be said;
+        ``unsaid``: of which nothing can.
     """
 
     dated: int
@@ -55,8 +57,9 @@ class Answers(NamedTuple):
 def answers(projects: pd.DataFrame, year: int | None = None) -> Answers:
     """How long do answers take, and what became of proposals as old as those still pending?
 
-    A proposal that waits is set beside the earlier ones that were still open at its age and were sent long enough ago to be
-    followed for 90 more days; with fewer than 12 of them nothing is said. It never says when to chase: chasing changes the fate.
+    A proposal that waits is set beside the earlier ones that were still open at its age and were
+    sent long enough ago to be followed for 90 more days; with fewer than 12 of them nothing is
+    said. It never says when to chase: chasing changes the fate.
 
     Parameters
     ----------
@@ -65,8 +68,8 @@ def answers(projects: pd.DataFrame, year: int | None = None) -> Answers:
 
     Notes
     -----
-    A landmark estimate (Anderson, Cain and Gelber, J. Clin. Oncol. 1 (1983)), with the exact interval: in simulations of 40 to
-    120 proposals it covers the truth in 95 to 99 % of cases.
+    A landmark estimate (Anderson, Cain and Gelber, J. Clin. Oncol. 1 (1983)), with the exact
+    interval: in simulations of 40 to 120 proposals it covers the truth in 95 to 99 % of cases.
 
     Examples
     --------
@@ -77,15 +80,30 @@ def answers(projects: pd.DataFrame, year: int | None = None) -> Answers:
     proposals, reviewed = in_year(projects), in_year(projects, year)
     decided = reviewed[reviewed["outcome"] != "pending"]
     known = _days(decided).loc[lambda days: days >= 0]
-    median, upper = (int(np.quantile(known, share, method="inverted_cdf")) if len(known) else 0 for share in (0.5, 0.75))
+    median, upper = (
+        int(np.quantile(known, share, method="inverted_cdf")) if len(known) else 0
+        for share in (0.5, 0.75)
+    )
     last_day = proposals[["proposed_on", "decided_on"]].max().max()
     waiting = reviewed[(reviewed["outcome"] == "pending") & reviewed["proposed_on"].notna()]
     ages = (last_day - waiting["proposed_on"]).dt.days
-    old = waiting.assign(days=ages)[ages > median] if len(known) else waiting.iloc[:0].assign(days=0)
-    said = [_pending(row.Index, row.project, row.days, proposals, last_day) for row in old.itertuples()]
+    old = (
+        waiting.assign(days=ages)[ages > median] if len(known) else waiting.iloc[:0].assign(days=0)
+    )
+    said = [
+        _pending(row.Index, row.project, row.days, proposals, last_day) for row in old.itertuples()
+    ]
     pending = tuple(each for each in said if each)
     last = None if pd.isna(last_day) else last_day
-    return Answers(len(known), len(decided) - len(known), median, upper, last, pending, len(said) - len(pending))
+    return Answers(
+        len(known),
+        len(decided) - len(known),
+        median,
+        upper,
+        last,
+        pending,
+        len(said) - len(pending),
+    )
 
 
 def days_waited(projects: pd.DataFrame, year: int | None = None) -> pd.DataFrame:
@@ -97,8 +115,9 @@ def days_waited(projects: pd.DataFrame, year: int | None = None) -> pd.DataFrame
 
     Returns
     -------
-    One row a proposal of the year: ``outcome``, and ``days`` from its proposal to its decision or, where it is pending, to the
-    last day in the file; missing where a date is, or where they are in the wrong order.
+    One row a proposal of the year: ``outcome``, and ``days`` from its proposal to its decision or,
+    where it is pending, to the last day in the file; missing where a date is, or where they are in
+    the wrong order.
 
     Examples
     --------
@@ -118,11 +137,20 @@ def _days(projects: pd.DataFrame) -> pd.Series:
     return (projects["decided_on"] - projects["proposed_on"]).dt.days
 
 
-def _pending(line: int, project: str, age: int, proposals: pd.DataFrame, last_day: pd.Timestamp) -> Pending | None:
+def _pending(
+    line: int, project: str, age: int, proposals: pd.DataFrame, last_day: pd.Timestamp
+) -> Pending | None:
     followed = proposals[(last_day - proposals["proposed_on"]).dt.days >= age + WITHIN]
     taken = _days(followed)
     still_open = (followed["outcome"] == "pending") | (taken > age)
     won = int((still_open & (followed["outcome"] == "won") & (taken <= age + WITHIN)).sum())
     if still_open.sum() < FEWEST:
         return None
-    return Pending(line, project, age, int(still_open.sum()), won, *intervals.clopper_pearson(won, int(still_open.sum())))
+    return Pending(
+        line,
+        project,
+        age,
+        int(still_open.sum()),
+        won,
+        *intervals.clopper_pearson(won, int(still_open.sum())),
+    )

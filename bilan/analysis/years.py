@@ -21,7 +21,8 @@ class Outcomes(NamedTuple):
 
 
 def report_year(projects: pd.DataFrame, year: int = 0) -> int | None:
-    """Which year is reviewed: ``year`` itself or, for 0, the last one in the file; ``None`` (every row) when it has none.
+    """Which year is reviewed: ``year`` itself or, for 0, the last one in the file; ``None`` (every
+    row) when it has none.
 
     Raises
     ------
@@ -41,12 +42,14 @@ def report_year(projects: pd.DataFrame, year: int = 0) -> int | None:
 
 
 def report_years(projects: pd.DataFrame, from_year: int = 0, to_year: int = 0) -> tuple[int, int]:
-    """Which years are compared? For 0, the first and the last in the file; 0 and 0 when it has none.
+    """Which years are compared? For 0, the first and the last in the file; 0 and 0 when it has
+    none.
 
     Raises
     ------
     ValueError
-        When the first year comes after the last, or the file has no proposal of the last; it says which years there are.
+        When the first year comes after the last, or the file has no proposal of the last; it says
+        which years there are.
 
     Examples
     --------
@@ -63,11 +66,18 @@ def report_years(projects: pd.DataFrame, from_year: int = 0, to_year: int = 0) -
 
 
 def absent_year(projects: pd.DataFrame, year: int) -> Finding | None:
-    """Is there nothing to review in a year? Then what is wrong with it, and which years there are."""
+    """Is there nothing to review in a year? Then what is wrong with it, and which years there
+    are.
+    """
     if len(in_year(projects, year)):
         return None
     known = sorted(in_year(projects)["review_year"].dropna().unique())
-    return Finding("error", "no_proposal" if known else "no_year", value=str(year), allowed=tuple(map(str, known)))
+    return Finding(
+        "error",
+        "no_proposal" if known else "no_year",
+        value=str(year),
+        allowed=tuple(map(str, known)),
+    )
 
 
 def in_year(projects: pd.DataFrame, year: int | None = None) -> pd.DataFrame:
@@ -97,7 +107,8 @@ def in_years(projects: pd.DataFrame, from_year: int, to_year: int) -> pd.DataFra
 
 
 def pooled(projects: pd.DataFrame, year: int | None, first_year: int = 1) -> pd.DataFrame:
-    """Which proposals are judged together with those of a year? Those of the years from ``first_year`` to it; 0: its own only.
+    """Which proposals are judged together with those of a year? Those of the years from
+    ``first_year`` to it; 0: its own only.
 
     Examples
     --------
@@ -109,13 +120,14 @@ def pooled(projects: pd.DataFrame, year: int | None, first_year: int = 1) -> pd.
 
 
 def account(projects: pd.DataFrame, year: int | tuple[int, int] | None = None) -> pd.Series:
-    """Where did every row of the file go, when a year is reviewed, or the years from one to another?
+    """Where did every row of the file go, when a year is reviewed, or the years from one to
+    another?
 
     Returns
     -------
-    Series of integers: ``read``, and what it is the sum of: ``won``, ``lost``, ``pending``, ``set_aside`` (never became a
-    proposal), ``other_years`` and ``year_unknown``. A row is counted once, tested in the order year unknown, other year, set
-    aside.
+    Series of integers: ``read``, and what it is the sum of: ``won``, ``lost``, ``pending``,
+    ``set_aside`` (never became a proposal), ``other_years`` and ``year_unknown``. A row is counted
+    once, tested in the order year unknown, other year, set aside.
 
     Examples
     --------
@@ -125,12 +137,16 @@ def account(projects: pd.DataFrame, year: int | tuple[int, int] | None = None) -
     """
     fate = _fate(projects, year)
     rows = {"read": len(projects), **outcomes(projects[fate == "counted"])._asdict()}
-    rows |= {name: int((fate == name).sum()) for name in ("set_aside", "other_years", "year_unknown")}
+    rows |= {
+        name: int((fate == name).sum()) for name in ("set_aside", "other_years", "year_unknown")
+    }
     return pd.Series(rows, name="rows")
 
 
 def fallbacks(projects: pd.DataFrame, year: int | None) -> Outcomes:
-    """How many projects of the year are placed by another date than the declared one, for lack of it?"""
+    """How many projects of the year are placed by another date than the declared one, for lack of
+    it?
+    """
     counted = in_year(projects, year)
     declared = counted["dated_by"].cat.categories[0]
     return outcomes(counted[(counted["dated_by"] != declared) & (year is not None)])
@@ -155,5 +171,8 @@ def _fate(projects: pd.DataFrame, year: int | tuple[int, int] | None) -> pd.Seri
     if year is not None:
         first, last = year if isinstance(year, tuple) else (year, year)
         years = projects["review_year"].astype("Float64").to_numpy(float, na_value=np.nan)
-        reasons = {"year_unknown": np.isnan(years), "other_years": (years < first) | (years > last)} | reasons
+        reasons = {
+            "year_unknown": np.isnan(years),
+            "other_years": (years < first) | (years > last),
+        } | reasons
     return pd.Series(np.select([*reasons.values()], [*reasons], "counted"), index=projects.index)

@@ -1,4 +1,6 @@
-"""A view and its controls as the browser draws them: names, numbers and words, nothing left to be worked out there."""
+"""A view and its controls as the browser draws them: names, numbers and words, nothing left to be
+worked out there.
+"""
 
 import math
 from typing import Any
@@ -12,7 +14,12 @@ from bilan.exploring.views import View
 from bilan.rules import requalified, told_apart
 from bilan.schema import OUTCOMES
 from bilan.show.breakdowns import has_rates
-from bilan.show.exploring import exploration_sentence, exploration_table, left_out_sentence, sums_in_words
+from bilan.show.exploring import (
+    exploration_sentence,
+    exploration_table,
+    left_out_sentence,
+    sums_in_words,
+)
 from bilan.show.html import UNKNOWN
 from bilan.show.labels import labelled
 from bilan.show.prose import named, upper
@@ -37,7 +44,11 @@ def offered(projects: pd.DataFrame, lang: str | None) -> Drawn:
     rules = told_apart(projects)
     return {
         "by": [_column(column, lang) for column in ASKED_BY if projects[column].notna().any()],
-        "rules": [{"key": rule, "label": words.text(f"qualification_rule.{rule}", lang)} for rule in rules if len(rules) > 1],
+        "rules": [
+            {"key": rule, "label": words.text(f"qualification_rule.{rule}", lang)}
+            for rule in rules
+            if len(rules) > 1
+        ],
         "measures": [
             {"key": measure, "label": words.text(f"explore_measure.{measure}", lang)}
             for measure in MEASURES
@@ -47,7 +58,9 @@ def offered(projects: pd.DataFrame, lang: str | None) -> Drawn:
 
 
 def controls(projects: pd.DataFrame, question: Question, offered: Drawn, lang: str | None) -> Drawn:
-    """What is offered, the groups of the column that is asked by, the years, and what else is kept."""
+    """What is offered, the groups of the column that is asked by, the years, and what else is
+    kept.
+    """
     projects = requalified(projects, question.qualification)
     kept = dict(question.keep)
     others = [column for column in kept if column != question.by]
@@ -55,8 +68,12 @@ def controls(projects: pd.DataFrame, question: Question, offered: Drawn, lang: s
     return offered | {
         "by": by if asked in by else [*by, asked],
         "chips": _chips(projects, question, question.by, kept.get(question.by, ()), lang),
-        "years": _chips(projects, question, "review_year", question.years, lang) if years in by else None,
-        "others": [{"column": column, "label": _kept(column, kept[column], lang)} for column in others],
+        "years": _chips(projects, question, "review_year", question.years, lang)
+        if years in by
+        else None,
+        "others": [
+            {"column": column, "label": _kept(column, kept[column], lang)} for column in others
+        ],
     }
 
 
@@ -68,7 +85,9 @@ def drawing(view: View, before: int, lang: str | None) -> Drawn:
     """What a view shows: its sentence, its groups, its numbers and its line of code."""
     measure = view.question.measure
     rated = measure == "count" and has_rates(view.frame)
-    sizes = view.projects.groupby(group_keys(view.projects[view.question.by]), observed=True, dropna=False).size()
+    sizes = view.projects.groupby(
+        group_keys(view.projects[view.question.by]), observed=True, dropna=False
+    ).size()
     together = drawn_together(sizes)
     as_bars = bool(max([*sizes.drop(together), 0]) > MOST_MARKS or len(view.projects) > MOST_IN_ALL)
     rows = zip(view.frame.index, _rows(view, as_bars, lang), strict=True)
@@ -81,7 +100,10 @@ def drawing(view: View, before: int, lang: str | None) -> Drawn:
         "bars": as_bars,
         "top": top,
         "overall": _rated(next(groups(view.total))[1], lang) if rated else None,
-        "ticks": [words.percent(tick, lang) if rated else _number(tick * top, measure, lang) for tick in (0, 0.5, 1)],
+        "ticks": [
+            words.percent(tick, lang) if rated else _number(tick * top, measure, lang)
+            for tick in (0, 0.5, 1)
+        ],
         "table": exploration_table(view, view.question, lang=lang),
         "code": view.code,
     }
@@ -98,26 +120,38 @@ def behind(view: View, group: Any, outcome: str | None, lang: str | None) -> Dra
     """The projects behind a group or one of its outcomes, as a list to sort and to search."""
     projects = view.behind(group, outcome)
     first = labelled(projects.head(MOST_ROWS), lang).reset_index()
-    title = upper(_named(view.question.by, group, lang)) + (f", {words.label('outcome', outcome, lang)}" if outcome else "")
+    title = upper(_named(view.question.by, group, lang)) + (
+        f", {words.label('outcome', outcome, lang)}" if outcome else ""
+    )
     asked = f"view.behind({group!r}{f', {outcome!r}' if outcome else ''})"
     cut = {"shown": len(first), "n": len(projects), "code": asked}
     return {
         "title": words.text("explore.behind", lang, group=title, n=len(projects)),
         "cut": words.text("explore.cut", lang, **cut) if len(projects) > len(first) else "",
         "heads": [upper(str(column)) for column in first],
-        "rows": [list(row) for row in zip(*(_written(first[column], lang) for column in first), strict=True)],
+        "rows": [
+            list(row)
+            for row in zip(*(_written(first[column], lang) for column in first), strict=True)
+        ],
         "ranks": [_ranks(first[column]) for column in first],
         "lines": [int(line) for line in projects.index[:MOST_ROWS]],
     }
 
 
-def _chips(projects: pd.DataFrame, question: Question, column: str, kept: tuple, lang: str | None) -> Drawn:
+def _chips(
+    projects: pd.DataFrame, question: Question, column: str, kept: tuple, lang: str | None
+) -> Drawn:
     counts = choices(projects, question, column)
     together = drawn_together(counts)
     return {
         "column": column,
         "items": [
-            {"key": key, "label": _named(column, key, lang), "n": words.number(n, lang), "on": key in kept}
+            {
+                "key": key,
+                "label": _named(column, key, lang),
+                "n": words.number(n, lang),
+                "on": key in kept,
+            }
             for key, n in zip(map(_plain, counts.index), counts.tolist(), strict=True)
             if key not in together or key in kept
         ],
@@ -126,17 +160,25 @@ def _chips(projects: pd.DataFrame, question: Question, column: str, kept: tuple,
 
 
 def _more(sizes: pd.Series, lang: str | None) -> str:
-    return words.text("explore.more", lang, n=len(sizes), projects=int(sizes.sum())) if len(sizes) else ""
+    return (
+        words.text("explore.more", lang, n=len(sizes), projects=int(sizes.sum()))
+        if len(sizes)
+        else ""
+    )
 
 
 def _kept(column: str, kept: tuple, lang: str | None) -> str:
     listed = words.listed((_named(column, group, lang) for group in kept), lang, "or")
-    return words.text("finding.place.at", lang, place=words.label("column", column, lang), what=listed)
+    return words.text(
+        "finding.place.at", lang, place=words.label("column", column, lang), what=listed
+    )
 
 
 def _rows(view: View, as_bars: bool, lang: str | None) -> list[Drawn]:
     by, measure = view.question.by, view.question.measure
-    rows: list[Drawn] = [{"key": _plain(key), "name": upper(_named(by, key, lang))} for key in view.frame.index]
+    rows: list[Drawn] = [
+        {"key": _plain(key), "name": upper(_named(by, key, lang))} for key in view.frame.index
+    ]
     if measure == "count":
         rated = has_rates(view.frame)
         for row, (_, counts) in zip(rows, groups(view.frame), strict=True):
@@ -146,17 +188,30 @@ def _rows(view: View, as_bars: bool, lang: str | None) -> list[Drawn]:
     else:
         for row, sums in zip(rows, view.frame.to_dict("records"), strict=True):
             known = [0.0 if pd.isna(sums[outcome]) else sums[outcome] for outcome in OUTCOMES]
-            row |= _each(known, measure, lang) | {"told": "\n".join(sums_in_words(sums, measure, lang)) or UNKNOWN}
+            row |= _each(known, measure, lang) | {
+                "told": "\n".join(sums_in_words(sums, measure, lang)) or UNKNOWN
+            }
     return rows if as_bars else _with_marks(view, rows, lang)
 
 
 def _with_marks(view: View, rows: list[Drawn], lang: str | None) -> list[Drawn]:
-    """Every project of a group, won before lost before pending; with its amount or hours, where they are asked for."""
+    """Every project of a group, won before lost before pending; with its amount or hours, where
+    they are asked for.
+    """
     measure = view.question.measure
-    ordered = view.projects.assign(group=group_keys(view.projects[view.question.by])).sort_values("outcome", kind="stable")
+    ordered = view.projects.assign(group=group_keys(view.projects[view.question.by])).sort_values(
+        "outcome", kind="stable"
+    )
     values = ordered[measure].tolist() if measure != "count" else [None] * len(ordered)
     marks: dict[Any, list] = {}
-    told = zip(ordered["group"].tolist(), ordered.index, ordered["project"], ordered["outcome"], values, strict=True)
+    told = zip(
+        ordered["group"].tolist(),
+        ordered.index,
+        ordered["project"],
+        ordered["outcome"],
+        values,
+        strict=True,
+    )
     for group, line, project, outcome, value in told:
         name = visible(project)
         if value is not None:
@@ -171,7 +226,11 @@ def _each(numbers: list, measure: str, lang: str | None) -> Drawn:
 
 
 def _number(number: float, measure: str, lang: str | None) -> str:
-    return words.number(number, lang) if measure == "count" else words.text(f"cell.{measure}", lang, value=number)
+    return (
+        words.number(number, lang)
+        if measure == "count"
+        else words.text(f"cell.{measure}", lang, value=number)
+    )
 
 
 def _above(value: float) -> float:
@@ -199,13 +258,22 @@ def _written(column: pd.Series, lang: str | None) -> list[str]:
     if pd.api.types.is_datetime64_dtype(column):
         return ["" if pd.isna(day) else day.date().isoformat() for day in column]
     if pd.api.types.is_float_dtype(column):
-        return ["" if pd.isna(value) else words.number(value, lang, 0 if value.is_integer() else 2) for value in column]
+        return [
+            "" if pd.isna(value) else words.number(value, lang, 0 if value.is_integer() else 2)
+            for value in column
+        ]
     return ["" if pd.isna(value) else visible(str(value)) for value in column]
 
 
 def _ranks(column: pd.Series) -> list[int]:
     """The place of each cell in the order of its column; what is not known comes last."""
-    folded = column.str.casefold() if column.dtype == "str" else column.cat.codes if column.dtype == "category" else column
+    folded = (
+        column.str.casefold()
+        if column.dtype == "str"
+        else column.cat.codes
+        if column.dtype == "category"
+        else column
+    )
     ranks = folded.mask(column.isna()).rank(method="dense", na_option="bottom")
     return [int(rank) for rank in ranks]
 

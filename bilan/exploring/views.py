@@ -8,10 +8,24 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
-from bilan.analysis.exploring import Answer, Question, Years, answered, asked, group_named, groups_of, in_group
+from bilan.analysis.exploring import (
+    Answer,
+    Question,
+    Years,
+    answered,
+    asked,
+    group_named,
+    groups_of,
+    in_group,
+)
 from bilan.schema import OUTCOMES
 from bilan.show.breakdowns import breakdown_chart
-from bilan.show.exploring import exploration_sentence, exploration_table, left_out_sentence, undrawn_sentence
+from bilan.show.exploring import (
+    exploration_sentence,
+    exploration_table,
+    left_out_sentence,
+    undrawn_sentence,
+)
 from bilan.show.html import Html
 from bilan.show.inline import inline
 from bilan.show.marks import Picture
@@ -25,8 +39,9 @@ class View(Answer):
 
     Attributes
     ----------
-    frame, total : a breakdown by the column asked for, the blank included, and all together; for amounts and hours, the sums
-        ``won``, ``lost`` and ``pending``, with the numbers of ``projects`` and of those that do not tell (``won_missing``...).
+    frame, total : a breakdown by the column asked for, the blank included, and all together; for
+        amounts and hours, the sums ``won``, ``lost`` and ``pending``, with the numbers of
+        ``projects`` and of those that do not tell (``won_missing``...).
     projects : the proposals behind the numbers, whole rows of the projects frame.
     left_out : where the rows of the file went: ``read`` is the sum of the others.
     question : what was asked, in plain values.
@@ -53,7 +68,9 @@ class View(Answer):
         ValueError
             When there is no such group or outcome.
         """
-        group = group_named(group, self.question.by, groups_of(self.projects, self.question.by), self.lang)
+        group = group_named(
+            group, self.question.by, groups_of(self.projects, self.question.by), self.lang
+        )
         rows = self.projects[in_group(self.projects, self.question.by, [group])]
         if outcome is None:
             return rows
@@ -69,10 +86,19 @@ class View(Answer):
         return sums_chart(self.frame, self.question.measure, lang=self.lang, ax=ax)
 
     def shown(self, before: int | None = None) -> list[Prose | Picture | Html]:
-        """The answer as a notebook shows it: a sentence, a picture or why there is none, a table."""
-        said = exploration_sentence(self, self.question, before, lang=self.lang), left_out_sentence(self.left_out, lang=self.lang)
+        """The answer as a notebook shows it: a sentence, a picture or why there is none, a
+        table.
+        """
+        said = (
+            exploration_sentence(self, self.question, before, lang=self.lang),
+            left_out_sentence(self.left_out, lang=self.lang),
+        )
         chart = self.chart()
-        picture = Picture(chart, "exploration") if chart else undrawn_sentence(self, self.question, lang=self.lang)
+        picture = (
+            Picture(chart, "exploration")
+            if chart
+            else undrawn_sentence(self, self.question, lang=self.lang)
+        )
         table = exploration_table(self, self.question, lang=self.lang)
         return [Prose("  \n".join(filter(None, said))), picture, *([table] if table else [])]
 
@@ -101,30 +127,35 @@ def explore(
     measure: str = "count",
     lang: str | None = None,
 ) -> View:
-    """What do I find when I ask my own question? A lead: what is concluded is for :func:`bilan.verdicts`.
+    """What do I find when I ask my own question? A lead: what is concluded is for
+    :func:`bilan.verdicts`.
 
     Parameters
     ----------
     projects : the frame of :func:`bilan.load_projects`.
-    by : the column that makes the groups: any one of the frame. Dates make months, amounts and hours make bands; ``month`` is the
-        month of the year, ``review_year`` the year that a project belongs to.
-    years : a year, several (``[2023, 2025]``, ``None`` among them for the projects without a year), or the first and the last
-        one (``(2023, 2025)``); by default every row.
+    by : the column that makes the groups: any one of the frame. Dates make months, amounts and
+        hours make bands; ``month`` is the month of the year, ``review_year`` the year that a
+        project belongs to.
+    years : a year, several (``[2023, 2025]``, ``None`` among them for the projects without a year),
+        or the first and the last one (``(2023, 2025)``); by default every row.
     channels : the channels to keep; by default all.
-    keep : the groups to keep, by column, such as ``{"met": ["yes", "unknown"], "introduced_by": [None]}``; ``None`` is the blank.
-        Words of the file's language are understood too, here and in ``channels``.
+    keep : the groups to keep, by column, such as ``{"met": ["yes", "unknown"], "introduced_by":
+        [None]}``; ``None`` is the blank. Words of the file's language are understood too, here and
+        in ``channels``.
     qualification : the rule of :func:`bilan.decide`.
     measure : ``count`` for numbers of projects, or ``amount`` or ``hours`` for sums.
     lang : the language in which the view is shown.
 
     Returns
     -------
-    A :class:`View`. Its numbers add up: what is blank is a group too, and ``left_out`` has every row that is not kept.
+    A :class:`View`. Its numbers add up: what is blank is a group too, and ``left_out`` has every
+    row that is not kept.
 
     Raises
     ------
     ValueError
-        When there is no such column, group, year, rule or measure; the message lists those that there are.
+        When there is no such column, group, year, rule or measure; the message lists those that
+        there are.
 
     Examples
     --------

@@ -1,7 +1,9 @@
-"""The explorer: controls that ask :func:`bilan.explore`, and a picture where every mark is a project.
+"""The explorer: controls that ask :func:`bilan.explore`, and a picture where every mark is a
+project.
 
-All that is seen is drawn by ``face.js``, one file without a build, in the colours of the front end's own theme. It sends
-questions, and Python answers with ``shown``. A click and the line of code ask by the same call, so they cannot differ.
+All that is seen is drawn by ``face.js``, one file without a build, in the colours of the front
+end's own theme. It sends questions, and Python answers with ``shown``. A click and the line of code
+ask by the same call, so they cannot differ.
 """
 
 import traceback
@@ -18,8 +20,11 @@ from bilan.reading.frames import load_projects
 _FOLDER = Path(__file__).parent
 
 
-def explorer(data: pd.DataFrame | str | Path, *, lang: str | None = None, **first_question: Any) -> "Explorer":
-    """What else does my file tell? Questions by clicking: each mark is a project, each view has its line of code.
+def explorer(
+    data: pd.DataFrame | str | Path, *, lang: str | None = None, **first_question: Any
+) -> "Explorer":
+    """What else does my file tell? Questions by clicking: each mark is a project, each view has its
+    line of code.
 
     Parameters
     ----------
@@ -29,8 +34,8 @@ def explorer(data: pd.DataFrame | str | Path, *, lang: str | None = None, **firs
 
     Returns
     -------
-    An :class:`Explorer`, to be the last line of a cell. Where nothing can be clicked (papermill, a page), it shows the picture
-    and the table of its view.
+    An :class:`Explorer`, to be the last line of a cell. Where nothing can be clicked (papermill, a
+    page), it shows the picture and the table of its view.
 
     Examples
     --------
@@ -50,7 +55,9 @@ class Explorer:
     view : the :class:`View` that is shown now.
     """
 
-    def __init__(self, projects: pd.DataFrame, lang: str | None, first_question: dict[str, Any]) -> None:
+    def __init__(
+        self, projects: pd.DataFrame, lang: str | None, first_question: dict[str, Any]
+    ) -> None:
         self._projects, self._lang = projects, words.spoken(lang)
         self._offered = drawing.offered(projects, self._lang)
         self._asked: dict[str, None] = {}
@@ -86,11 +93,15 @@ class Explorer:
         self._face = self._face or _face(self)
         bundle, metadata = self._face._repr_mimebundle_()
         still = "".join(map(as_html, parts))
-        display(bundle | {"text/plain": self.view.code, "text/html": still}, metadata=metadata, raw=True)
+        display(
+            bundle | {"text/plain": self.view.code, "text/html": still}, metadata=metadata, raw=True
+        )
 
 
 def _face(explorer: Explorer) -> Any:
-    """The widget in the browser; made where there is one, for it leaves its state in the notebook elsewhere."""
+    """The widget in the browser; made where there is one, for it leaves its state in the notebook
+    elsewhere.
+    """
     import anywidget
     import traitlets
 
@@ -108,9 +119,20 @@ def _face(explorer: Explorer) -> Any:
                 question = message["question"]
                 explorer.ask(**question | {"keep": dict(question["keep"])})
             else:
-                face.send({"behind": drawing.behind(explorer.view, message["group"], message["outcome"], explorer._lang)})
+                face.send(
+                    {
+                        "behind": drawing.behind(
+                            explorer.view, message["group"], message["outcome"], explorer._lang
+                        )
+                    }
+                )
         except Exception as problem:
-            face.send({"failed": f"{type(problem).__name__}: {problem}", "details": traceback.format_exc()})
+            face.send(
+                {
+                    "failed": f"{type(problem).__name__}: {problem}",
+                    "details": traceback.format_exc(),
+                }
+            )
 
     face = Face(texts=drawing.texts(explorer._lang), lang=explorer._lang, shown=explorer.shown())
     face.on_msg(answer)
@@ -118,7 +140,9 @@ def _face(explorer: Explorer) -> Any:
 
 
 def _is_live() -> bool:
-    """Whether who asked for the cell is a notebook open before someone: it names the cell, which papermill and nbval do not."""
+    """Whether who asked for the cell is a notebook open before someone: it names the cell, which
+    papermill and nbval do not.
+    """
     from IPython.core.getipython import get_ipython
 
     kernel = getattr(get_ipython(), "kernel", None)

@@ -1,4 +1,6 @@
-"""An empty file of projects to fill in: a CSV, or a workbook with drop-down lists and a guide to its columns."""
+"""An empty file of projects to fill in: a CSV, or a workbook with drop-down lists and a guide to
+its columns.
+"""
 
 import csv
 import io
@@ -17,13 +19,15 @@ def write_blank(path: Path, lang: str | None = None) -> None:
 
     Parameters
     ----------
-    path : where; its name ends in ``.xlsx``, for a workbook, or in ``.csv``, for a text as a spreadsheet in that language opens.
+    path : where; its name ends in ``.xlsx``, for a workbook, or in ``.csv``, for a text as a
+        spreadsheet in that language opens.
     lang : ``fr`` or ``en``, the language of the headers and the lists.
 
     Raises
     ------
     ValueError
-        When the name ends otherwise, or does not end: no program would know how to open it. The message is in that language.
+        When the name ends otherwise, or does not end: no program would know how to open it. The
+        message is in that language.
     FileExistsError
         When there is such a file already; it is left as it is.
 
@@ -35,7 +39,11 @@ def write_blank(path: Path, lang: str | None = None) -> None:
     """
     written = {".csv": _text, ".xlsx": _workbook}
     if path.suffix.lower() not in written:
-        raise ValueError(words.text("blank.ending", lang, file=str(path), endings=words.listed(written, lang, "or")))
+        raise ValueError(
+            words.text(
+                "blank.ending", lang, file=str(path), endings=words.listed(written, lang, "or")
+            )
+        )
     content = written[path.suffix.lower()](lang)
     with path.open("xb") as file:
         try:
@@ -48,7 +56,9 @@ def write_blank(path: Path, lang: str | None = None) -> None:
 
 def _text(lang: str | None) -> bytes:
     text = io.StringIO()
-    csv.writer(text, delimiter=words.text("blank.delimiter", lang)).writerow(_header(column, lang) for column in _COLUMNS)
+    csv.writer(text, delimiter=words.text("blank.delimiter", lang)).writerow(
+        _header(column, lang) for column in _COLUMNS
+    )
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -56,7 +66,9 @@ def _workbook(lang: str | None) -> bytes:
     import xlsxwriter
 
     with xlsxwriter.Workbook(content := io.BytesIO(), {"in_memory": True}) as book:
-        bold = book.add_format({"bold": True, "bottom": 2, "bg_color": "#e7f0f1", "text_wrap": True, "valign": "top"})
+        bold = book.add_format(
+            {"bold": True, "bottom": 2, "bg_color": "#e7f0f1", "text_wrap": True, "valign": "top"}
+        )
         shown = {"date": words.text("blank.date", lang), "number": "#,##0.00", "hours": "#,##0.0"}
         formats = {kind: book.add_format({"num_format": form}) for kind, form in shown.items()}
         sheet = book.add_worksheet(words.text("blank.sheet", lang))
@@ -72,12 +84,19 @@ def _workbook(lang: str | None) -> bytes:
 
 
 def _guide(book: Any, bold: Any, lang: str | None) -> None:
-    sheet, wrapped = book.add_worksheet(words.text("blank.guide", lang)), book.add_format({"text_wrap": True, "valign": "top"})
+    sheet, wrapped = (
+        book.add_worksheet(words.text("blank.guide", lang)),
+        book.add_format({"text_wrap": True, "valign": "top"}),
+    )
     for number, (name, width) in enumerate({"header": 22, "meaning": 70, "allowed": 50}.items()):
         sheet.set_column(number, number, width, wrapped)
         sheet.write_string(0, number, words.text(f"blank.{name}", lang), bold)
     for row, column in enumerate(_COLUMNS, start=1):
-        cells = (_header(column, lang), words.text(f"guide.{column.key}", lang), ", ".join(_choices(column, lang)))
+        cells = (
+            _header(column, lang),
+            words.text(f"guide.{column.key}", lang),
+            ", ".join(_choices(column, lang)),
+        )
         for number, cell in enumerate(cells):
             sheet.write_string(row, number, cell)
 

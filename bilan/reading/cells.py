@@ -1,4 +1,6 @@
-"""A column of cells: its values, and which of them each row has, so that what recurs is held and read once."""
+"""A column of cells: its values, and which of them each row has, so that what recurs is held and
+read once.
+"""
 
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -10,7 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 _FIRST = 100_000
-UNSEEN = "\u200b\u2060\ufeff"  # zero-width space, word joiner, byte order mark: what a page or an export leaves around a text
+# Zero-width space, word joiner, byte order mark: what a page or an export leaves around a text
+UNSEEN = "\u200b\u2060\ufeff"
 AROUND = (
     "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000"
     + "".join(map(chr, range(0x2000, 0x200B)))
@@ -25,13 +28,17 @@ class Quantity(NamedTuple):
     unit: str
 
     def __str__(self) -> str:
-        return f"{100 * self.value:.10g} %" if self.unit == "%" else f"{shown(self.value)} {self.unit}"
+        return (
+            f"{100 * self.value:.10g} %" if self.unit == "%" else f"{shown(self.value)} {self.unit}"
+        )
 
 
 class Cells(NamedTuple):
-    """A column: its values in order of appearance (texts, or a workbook's typed values), and the position of each row's in them.
+    """A column: its values in order of appearance (texts, or a workbook's typed values), and the
+    position of each row's in them.
 
-    Where most values occur once, some may be there twice; none is there that no row has. A blank is ``""`` or white space.
+    Where most values occur once, some may be there twice; none is there that no row has. A blank is
+    ``""`` or white space.
     """
 
     values: pa.ChunkedArray | list[object]
@@ -59,7 +66,11 @@ class Cells(NamedTuple):
     def longer_than(self, most: int) -> np.ndarray:
         """Which rows have more characters?"""
         if isinstance(self.values, list):
-            long = [code for code, value in enumerate(self.values) if isinstance(value, str) and len(value) > most]
+            long = [
+                code
+                for code, value in enumerate(self.values)
+                if isinstance(value, str) and len(value) > most
+            ]
         else:
             long = np.flatnonzero(pc.greater(pc.utf8_length(self.values), most)).tolist()
         return np.flatnonzero(np.isin(self.codes, long)) if long else np.array([], int)
@@ -68,7 +79,12 @@ class Cells(NamedTuple):
         """Some of the rows, and the values that they have."""
         used, codes = np.unique(self.codes[rows], return_inverse=True)
         values = self.values
-        return Cells([values[code] for code in used] if isinstance(values, list) else values.take(pa.array(used)), codes)
+        return Cells(
+            [values[code] for code in used]
+            if isinstance(values, list)
+            else values.take(pa.array(used)),
+            codes,
+        )
 
 
 def coded(column: pa.ChunkedArray) -> Cells:
@@ -86,19 +102,33 @@ def coded(column: pa.ChunkedArray) -> Cells:
 
 def listed(values: list[object]) -> Cells:
     """Cells from a list of values, of any types."""
-    order = {each: code for code, each in enumerate(dict.fromkeys((type(value), value) for value in values))}
-    return Cells([value for _, value in order], np.array([order[type(value), value] for value in values], dtype=int))
+    order = {
+        each: code
+        for code, each in enumerate(dict.fromkeys((type(value), value) for value in values))
+    }
+    return Cells(
+        [value for _, value in order],
+        np.array([order[type(value), value] for value in values], dtype=int),
+    )
 
 
 def texts_of(values: pa.ChunkedArray | Sequence[object]) -> pa.ChunkedArray:
     """The values of cells as trimmed texts."""
-    texts = values if isinstance(values, pa.ChunkedArray) else pa.chunked_array([map(shown, values)], pa.string())
+    texts = (
+        values
+        if isinstance(values, pa.ChunkedArray)
+        else pa.chunked_array([map(shown, values)], pa.string())
+    )
     return pc.utf8_trim(texts, AROUND)
 
 
 def by_row(values: Any, codes: np.ndarray) -> Any:
     """The value of each row; the values themselves, where each row has its own."""
-    return values if len(codes) == len(values) and (codes[1:] > codes[:-1]).all() else values.take(codes)
+    return (
+        values
+        if len(codes) == len(values) and (codes[1:] > codes[:-1]).all()
+        else values.take(codes)
+    )
 
 
 def side_by_side(read: Callable, columns: Iterable) -> list:

@@ -1,4 +1,6 @@
-"""The columns of a table: which header is which of ours, and its cells as typed values, with all that does not fit."""
+"""The columns of a table: which header is which of ours, and its cells as typed values, with all
+that does not fit.
+"""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,11 +20,30 @@ from bilan.schema import Column, Schema
 _BRACKETS = re.compile(r"(.*?)\s*[(\[]([^)\]]*)[)\]]\s*")
 _SIGN = re.compile("[€$£¥]")
 _CURRENCY = re.compile("currency|devise|monnaie")
-_UNITS = {"€", "$", "£", "eur", "euro", "euros", "usd", "gbp", "chf", "cad", "ht", "eurht", "eurosht", "h", "heures", "hours"}
+_UNITS = {
+    "€",
+    "$",
+    "£",
+    "eur",
+    "euro",
+    "euros",
+    "usd",
+    "gbp",
+    "chf",
+    "cad",
+    "ht",
+    "eurht",
+    "eurosht",
+    "h",
+    "heures",
+    "hours",
+}
 
 
 class Typed(NamedTuple):
-    """A column as it was read: its values by row; its distinct cells, what each was read as, and which one each row has."""
+    """A column as it was read: its values by row; its distinct cells, what each was read as, and
+    which one each row has.
+    """
 
     column: Column
     header: str
@@ -33,19 +54,33 @@ class Typed(NamedTuple):
     codes: np.ndarray
 
     def understood(self) -> Iterator[tuple[int, str, str | None]]:
-        """The distinct cells of a choice that are no fault: the code of each, its text, and the key of what it means."""
+        """The distinct cells of a choice that are no fault: the code of each, its text, and the key
+        of what it means.
+        """
         for code, (cell, value) in enumerate(zip(self.cells, self.parsed.values, strict=True)):
             if code not in self.parsed.faults:
-                yield code, shown(cell), ("no", "yes")[value] if isinstance(value, bool) else str(value) if value else None
+                yield (
+                    code,
+                    shown(cell),
+                    ("no", "yes")[value]
+                    if isinstance(value, bool)
+                    else str(value)
+                    if value
+                    else None,
+                )
 
 
 class Headers:
-    """Tells which of a schema's columns a header names: as a mapping says, or else in the words that people use."""
+    """Tells which of a schema's columns a header names: as a mapping says, or else in the words
+    that people use.
+    """
 
     def __init__(self, columns: Schema, instructions: Instructions):
         self.schema = columns
         self.required = {column.key for column in columns if column.required}
-        self._mapped = {schema.simplified(header): key for key, header in instructions.columns.items()}
+        self._mapped = {
+            schema.simplified(header): key for key, header in instructions.columns.items()
+        }
         self._ignored = {schema.simplified(header) for header in instructions.ignored}
         self._words = {word: key for word, key in schema.headers().items() if key in self.schema}
 
@@ -56,7 +91,10 @@ class Headers:
             return self._mapped.get(word)
         key = None if "%" in header else self._words.get(word)
         if key is None and (bracketed := _BRACKETS.fullmatch(header)):
-            key, unit = self._words.get(schema.simplified(bracketed[1])), schema.simplified(bracketed[2])
+            key, unit = (
+                self._words.get(schema.simplified(bracketed[1])),
+                schema.simplified(bracketed[2]),
+            )
             if key and self.schema[key].kind in ("number", "hours") and unit not in _UNITS:
                 return None
         return None if key in self._mapped.values() else key
@@ -71,17 +109,28 @@ class Headers:
 
     def likely(self, header: str, missing: Sequence[str]) -> str | None:
         """The missing column that a header nobody knows most likely misspells."""
-        return schema.near(header, {word: key for word, key in self._words.items() if key in missing})
+        return schema.near(
+            header, {word: key for word, key in self._words.items() if key in missing}
+        )
 
     def merged(self, header: str) -> tuple[str, ...]:
         """The two columns that a header names at once, where the separator between them is lost."""
         word, known = schema.simplified(header), self._words
         halves = [(word[:i], word[j:]) for i in range(1, len(word)) for j in (i, i + 1)]
-        return next(((known[left], known[right]) for left, right in halves if left in known and right in known), ())
+        return next(
+            (
+                (known[left], known[right])
+                for left, right in halves
+                if left in known and right in known
+            ),
+            (),
+        )
 
     def french(self, header: str, others: Sequence[str]) -> bool:
         """Whether a header is French; where it could be both, whether the others are."""
-        languages = self._languages(header) or {language for other in others for language in self._languages(other)}
+        languages = self._languages(header) or {
+            language for other in others for language in self._languages(other)
+        }
         return languages == {"fr"}
 
     def _languages(self, header: str) -> set[str]:
@@ -90,8 +139,12 @@ class Headers:
         return spoken if len(spoken) == 1 else set()
 
 
-def matched(table: Table, headers: Headers, instructions: Instructions) -> tuple[dict[str, int], list[Finding]]:
-    """Where each of our columns is in the table, and which are missing, there twice, or misspelt."""
+def matched(
+    table: Table, headers: Headers, instructions: Instructions
+) -> tuple[dict[str, int], list[Finding]]:
+    """Where each of our columns is in the table, and which are missing, there twice, or
+    misspelt.
+    """
     findings: list[Finding] = []
     found: dict[str, int] = {}
     line = table.header_line
@@ -99,7 +152,9 @@ def matched(table: Table, headers: Headers, instructions: Instructions) -> tuple
         key = headers.key(header) if header else None
         if key and found.setdefault(key, position) != position:
             first = table.header[found[key]]
-            findings.append(Finding("error", "duplicate_header", line, header, first, (key,), "column"))
+            findings.append(
+                Finding("error", "duplicate_header", line, header, first, (key,), "column")
+            )
     missing = [column.key for column in headers.schema if column.key not in found]
     for above, cells in table.skipped:
         keys = [headers.key(cell) for cell in cells]
@@ -107,16 +162,22 @@ def matched(table: Table, headers: Headers, instructions: Instructions) -> tuple
             findings.append(Finding("error", "header_above", above, value=cells[0]))
     for key, header in instructions.columns.items():
         if key in missing:
-            findings.append(Finding("error", "mapped_header_missing", line, value=header, allowed=table.header))
+            findings.append(
+                Finding("error", "mapped_header_missing", line, value=header, allowed=table.header)
+            )
             missing.remove(key)
     for header in table.header:
         if not header or headers.key(header) or headers.ignores(header):
             continue
         if key := headers.likely(header, missing):
-            findings.append(Finding("error", "misspelt_header", line, header, header, (key,), "column"))
+            findings.append(
+                Finding("error", "misspelt_header", line, header, header, (key,), "column")
+            )
             missing.remove(key)
         elif both := headers.merged(header):
-            findings.append(Finding("error", "merged_headers", line, header, header, both, "column"))
+            findings.append(
+                Finding("error", "merged_headers", line, header, header, both, "column")
+            )
     for key in missing:
         if key in headers.required:
             findings.append(Finding("error", "missing_column", line, allowed=(key,), kind="column"))
@@ -138,13 +199,30 @@ def typed(
         column, position = headers.schema[key], found[key]
         header, cells = table.header[position], _with_units(table, position, column)
         if column.kind == "text":
-            return Typed(column, header, position, cells.series(), (), values.Parsed([], {}), cells.codes)
+            return Typed(
+                column, header, position, cells.series(), (), values.Parsed([], {}), cells.codes
+            )
         order = True if dayfirst is None and headers.french(header, recognised) else dayfirst
-        distinct = cells.values if column.kind in ("number", "hours", "date") else texts_of(cells.values).to_pylist()
-        parsed = _in_one_currency(
-            table, header, cells.codes, _parsed(column, distinct, instructions, decimal, order, bool(dayfirst))
+        distinct = (
+            cells.values
+            if column.kind in ("number", "hours", "date")
+            else texts_of(cells.values).to_pylist()
         )
-        return Typed(column, header, position, _series(column, parsed, cells.codes), distinct, parsed, cells.codes)
+        parsed = _in_one_currency(
+            table,
+            header,
+            cells.codes,
+            _parsed(column, distinct, instructions, decimal, order, bool(dayfirst)),
+        )
+        return Typed(
+            column,
+            header,
+            position,
+            _series(column, parsed, cells.codes),
+            distinct,
+            parsed,
+            cells.codes,
+        )
 
     columns = dict(zip(found, side_by_side(one, found), strict=True))
     misfits = [misfit for column in columns.values() for misfit in _misfits(table, column)]
@@ -172,11 +250,20 @@ def _with_units(table: Table, position: int, column: Column) -> Cells:
     if not units or column.kind not in ("number", "hours"):
         return cells
     numbers = ((row, cells.values[code]) for row, code in enumerate(cells.codes.tolist()))
-    return listed([Quantity(cell, units[row]) if row in units and type(cell) in (int, float) else cell for row, cell in numbers])
+    return listed(
+        [
+            Quantity(cell, units[row]) if row in units and type(cell) in (int, float) else cell
+            for row, cell in numbers
+        ]
+    )
 
 
-def _in_one_currency(table: Table, header: str, codes: np.ndarray, parsed: values.Parsed) -> values.Parsed:
-    """Amounts in another currency than the header's, or else than that of most rows, are faults; so all are in one."""
+def _in_one_currency(
+    table: Table, header: str, codes: np.ndarray, parsed: values.Parsed
+) -> values.Parsed:
+    """Amounts in another currency than the header's, or else than that of most rows, are faults; so
+    all are in one.
+    """
     bracketed = _BRACKETS.fullmatch(header)
     told = values.currencies_in(bracketed[2] if bracketed else "".join(_SIGN.findall(header)))
     if not parsed.currencies or len({*parsed.currencies, *told}) < 2:
@@ -189,7 +276,9 @@ def _in_one_currency(table: Table, header: str, codes: np.ndarray, parsed: value
 
 
 def other_currencies(table: Table, columns: Mapping[str, Typed]) -> Iterator[Finding]:
-    """The rows whose amount is in another currency than that of most, where a column of its own names it."""
+    """The rows whose amount is in another currency than that of most, where a column of its own
+    names it.
+    """
     amounts = columns.get("amount")
     for position, header in enumerate(table.header):
         if (
@@ -198,14 +287,26 @@ def other_currencies(table: Table, columns: Mapping[str, Typed]) -> Iterator[Fin
             and position not in {each.position for each in columns.values()}
         ):
             cells = table.cells[position]
-            named = [(values.currencies_in(text) or [text.upper()])[0] for text in texts_of(cells.values).to_pylist()]
+            named = [
+                (values.currencies_in(text) or [text.upper()])[0]
+                for text in texts_of(cells.values).to_pylist()
+            ]
             by_row = np.array(named)[cells.codes]
             rows = np.flatnonzero(amounts.series.notna() & ~cells.blank())
             if len(rows):
-                currencies, first, counts = np.unique(by_row[rows], return_index=True, return_counts=True)
+                currencies, first, counts = np.unique(
+                    by_row[rows], return_index=True, return_counts=True
+                )
                 usual, line = currencies[counts.argmax()], table.lines[rows[first[counts.argmax()]]]
                 others = rows[by_row[rows] != usual]
-                told = ({"code": "several_currencies", "value": by_row[row], "allowed": (usual, str(line))} for row in others)
+                told = (
+                    {
+                        "code": "several_currencies",
+                        "value": by_row[row],
+                        "allowed": (usual, str(line)),
+                    }
+                    for row in others
+                )
                 yield from table.findings_at(others, position, told)
 
 
@@ -216,7 +317,10 @@ def _misfits(table: Table, column: Typed) -> Iterator[Finding]:
     cells = Cells(column.cells, column.codes)
     faults = ((row, *column.parsed.faults[column.codes[row]]) for row in rows.tolist())
     kind = column.column.key
-    told = ({"code": code, "value": cells.text(row), "allowed": allowed, "kind": kind} for row, code, allowed in faults)
+    told = (
+        {"code": code, "value": cells.text(row), "allowed": allowed, "kind": kind}
+        for row, code, allowed in faults
+    )
     yield from table.findings_at(rows, column.position, told)
 
 
@@ -242,7 +346,9 @@ def _parsed(
     if column.kind == "answer":
         blank = {"": "no"} if column.key in instructions.settings.get("blank_means_no", ()) else {}
         return values.answers(cells, {**schema.aliases("answer"), **blank, **mapped})
-    return values.choices(cells, {**schema.aliases(column.key), **mapped}, closed=column.kind == "choice")
+    return values.choices(
+        cells, {**schema.aliases(column.key), **mapped}, closed=column.kind == "choice"
+    )
 
 
 def _series(column: Column, parsed: values.Parsed, codes: np.ndarray) -> pd.Series:
@@ -254,11 +360,21 @@ def _series(column: Column, parsed: values.Parsed, codes: np.ndarray) -> pd.Seri
     read = [column.blank if value is None else value for value in parsed.values]
     categories = list(column.choices)
     if column.kind == "open choice":
-        others = [value for value in dict.fromkeys(read) if value not in (*categories, column.blank, None)]
+        others = [
+            value for value in dict.fromkeys(read) if value not in (*categories, column.blank, None)
+        ]
         present = set(read) - {None}
-        categories = [value for value in (*categories, *others, column.blank) if value is not None and value in present]
-    elif extra := [value for value in dict.fromkeys(read) if value is not None and value not in categories]:
+        categories = [
+            value
+            for value in (*categories, *others, column.blank)
+            if value is not None and value in present
+        ]
+    elif extra := [
+        value for value in dict.fromkeys(read) if value is not None and value not in categories
+    ]:
         categories += extra
     numbers: dict[str | None, int] = {value: number for number, value in enumerate(categories)}
-    positions = np.array([numbers.get(value, -1) for value in read], dtype=np.min_scalar_type(-len(categories) - 1))
+    positions = np.array(
+        [numbers.get(value, -1) for value in read], dtype=np.min_scalar_type(-len(categories) - 1)
+    )
     return pd.Series(pd.Categorical.from_codes(positions[codes], categories), copy=False)

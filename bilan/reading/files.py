@@ -1,7 +1,7 @@
 """A file to one table: where it is, what it is, and a text to cells.
 
-Whatever makes the table untrustworthy is a finding; nothing is dropped in silence but blank rows and the blank cells beyond the
-header.
+Whatever makes the table untrustworthy is a finding; nothing is dropped in silence but blank rows
+and the blank cells beyond the header.
 """
 
 import os
@@ -18,7 +18,17 @@ from bilan.findings import FileProblems, Finding, refusal
 from bilan.reading import encodings, records, workbooks
 from bilan.reading.cells import AROUND, side_by_side
 from bilan.reading.formats import WORKBOOKS, Limits, contents
-from bilan.reading.tables import HEAD_ROWS, FromText, Recognised, Table, header_of, letter, skipped, unnamed, width_of
+from bilan.reading.tables import (
+    HEAD_ROWS,
+    FromText,
+    Recognised,
+    Table,
+    header_of,
+    letter,
+    skipped,
+    unnamed,
+    width_of,
+)
 
 DELIMITERS = (";", ",", "\t", "|")
 
@@ -30,9 +40,14 @@ _WIDTH_FAULTS = ("row_too_short", "row_too_long", "cell_without_header")
 
 
 def locate(path: str | Path) -> Path:
-    """Where a file is: in the current folder or, failing that, beside the notebooks, which name their own example so."""
+    """Where a file is: in the current folder or, failing that, beside the notebooks, which name
+    their own example so.
+    """
     path = Path(path)
-    for notebooks in (Path(__file__).parents[1] / "notebooks", Path(__file__).parents[2] / "notebooks"):
+    for notebooks in (
+        Path(__file__).parents[1] / "notebooks",
+        Path(__file__).parents[2] / "notebooks",
+    ):
         if not os.path.exists(path) and os.path.exists(notebooks / path):
             return notebooks / path
     return path
@@ -93,13 +108,25 @@ def _text(
     for each in [delimiter] if delimiter else dict.fromkeys((*announced, *DELIMITERS)):
         top = list(islice(records.records(head, each), HEAD_ROWS + 1))
         tops[each] = top if start + _HEAD_SIZE >= len(text) else top[:-1]
-    rows = {each: [[cell.strip(AROUND + '"') for cell in record.cells] for record in top] for each, top in tops.items()}
+    rows = {
+        each: [[cell.strip(AROUND + '"') for cell in record.cells] for record in top]
+        for each, top in tops.items()
+    }
     delimiter, number = header_of(path, rows, recognised, required)
     if announced and delimiter not in announced:
         if not required.isdisjoint(recognised(rows[delimiter][number])):
             actual = (f"U+{ord(delimiter):04X}",)
-            raise refusal(path, "wrong_separator", line=1, value=announced[0], allowed=actual, kind="check.delimiter")
-        delimiter, number = header_of(path, {announced[0]: rows[announced[0]]}, recognised, required)
+            raise refusal(
+                path,
+                "wrong_separator",
+                line=1,
+                value=announced[0],
+                allowed=actual,
+                kind="check.delimiter",
+            )
+        delimiter, number = header_of(
+            path, {announced[0]: rows[announced[0]]}, recognised, required
+        )
     names = tops[delimiter][number]
     header = tuple(cell.strip(AROUND) for cell in names.cells)
     if names.fault:
@@ -154,7 +181,10 @@ def _long_cells(table: Table, limits: Limits) -> Iterator[Finding]:
     for column, cells in enumerate(table.cells):
         long = cells.longer_than(limits.cell)
         lengths = (str(len(cells.text(row))) for row in long)
-        told = ({"code": "cell_too_long", "value": length, "allowed": (str(limits.cell),)} for length in lengths)
+        told = (
+            {"code": "cell_too_long", "value": length, "allowed": (str(limits.cell),)}
+            for length in lengths
+        )
         yield from table.findings_at(long, column, told)
 
 
@@ -162,7 +192,13 @@ def _faults(columns: records.Columns, header: Sequence[str], header_line: int) -
     misfits = {(fault.code, fault.value) for fault in columns.faults if fault.code in _WIDTH_FAULTS}
     if not len(columns.lines) and len(columns.faults) > 1 and len(misfits) == 1:
         ((_, value),) = misfits
-        yield Finding("error", "header_misfit", line=header_line, value=str(width_of(header)), allowed=(value,))
+        yield Finding(
+            "error",
+            "header_misfit",
+            line=header_line,
+            value=str(width_of(header)),
+            allowed=(value,),
+        )
         return
     for code, line, text_line, index, value in columns.faults:
         yield Finding(
@@ -180,10 +216,14 @@ def _suspects(table: Table, encoding: str) -> Iterator[Finding]:
     for index, code in encodings.suspects(pa.chunked_array([table.header]), encoding).items():
         name = table.header[index]
         readings = encodings.other_readings(name) if code == "other_encoding" else ()
-        yield Finding("error", code, line=table.header_line, column=name, value=name, allowed=readings)
+        yield Finding(
+            "error", code, line=table.header_line, column=name, value=name, allowed=readings
+        )
     found = side_by_side(lambda cells: encodings.suspects(cells.values, encoding), table.cells)
     for column, (cells, suspects) in enumerate(zip(table.cells, found, strict=True)):
-        for row in np.flatnonzero(np.isin(cells.codes, list(suspects))).tolist() if suspects else ():
+        for row in (
+            np.flatnonzero(np.isin(cells.codes, list(suspects))).tolist() if suspects else ()
+        ):
             code, value = suspects[cells.codes[row]], cells.text(row)
             readings = encodings.other_readings(value) if code == "other_encoding" else ()
             yield table.finding(code, row, column, value, allowed=readings)

@@ -1,7 +1,8 @@
-"""The bytes of a file, once it is sure that they are those of a text or of a workbook, and not too many.
+"""The bytes of a file, once it is sure that they are those of a text or of a workbook, and not too
+many.
 
-A sheet of a spreadsheet has at most 1,048,576 rows. The limits keep a file that is made of air, as a zip archive can be, from
-taking the memory of the machine.
+A sheet of a spreadsheet has at most 1,048,576 rows. The limits keep a file that is made of air, as
+a zip archive can be, from taking the memory of the machine.
 """
 
 import errno
@@ -21,9 +22,18 @@ WORKBOOKS = (".xlsx", ".xlsm", ".ods")
 
 _MOST_BYTES = 1 << 30
 _MOST_ASIDE = 1 << 26
-_MANIFEST = "META-INF/manifest.xml"  # of OpenDocument; a workbook of Excel with a password is no archive
-_ASIDE = (_MANIFEST, "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml")  # what is read whole, besides the sheets
-_MOST_COLUMNS = 20  # a full sheet may have so many; a narrower one more rows, a shorter one more columns
+_MANIFEST = (
+    "META-INF/manifest.xml"  # of OpenDocument; a workbook of Excel with a password is no archive
+)
+_ASIDE = (
+    _MANIFEST,
+    "xl/workbook.xml",
+    "xl/_rels/workbook.xml.rels",
+    "xl/styles.xml",
+)  # what is read whole, besides the sheets
+_MOST_COLUMNS = (
+    20  # a full sheet may have so many; a narrower one more rows, a shorter one more columns
+)
 _MARKS = {
     b"\xd0\xcf\x11\xe0": "old_workbook",
     b"%PDF": "not_a_table",
@@ -37,11 +47,24 @@ _MARKS = {
     b"SQLite format 3": "not_a_table",
     b"{\\rtf": "not_a_table",
 }
-_MEMBERS = {"xl/workbook.xml": "workbook", "xl/workbook.bin": "binary_workbook", "Index/Document.iwa": "numbers_document"}
+_MEMBERS = {
+    "xl/workbook.xml": "workbook",
+    "xl/workbook.bin": "binary_workbook",
+    "Index/Document.iwa": "numbers_document",
+}
 
 
-# What a damaged zip archive raises, or one that is locked or packed in a way that Python does not know.
-BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, RuntimeError, ElementTree.ParseError)
+# What a damaged zip archive raises, or one that is locked or packed in a way that Python does not
+# know.
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    KeyError,
+    NotImplementedError,
+    RuntimeError,
+    ElementTree.ParseError,
+)
 
 
 class Limits(NamedTuple):
@@ -76,14 +99,18 @@ def bytes_of(path: Path) -> bytes:
         regular = stat.S_ISREG(status.st_mode)
         data = path.read_bytes() if regular and status.st_size <= _MOST_BYTES else b""
     except FileNotFoundError:
-        raise refusal(path, "escaped_path" if re.search(r"[\x00-\x1f]", str(path)) else "missing_file") from None
+        raise refusal(
+            path, "escaped_path" if re.search(r"[\x00-\x1f]", str(path)) else "missing_file"
+        ) from None
     except (OSError, ValueError) as error:  # a name with a null character is a ValueError
         why = errno.errorcode.get(getattr(error, "errno", None) or errno.EINVAL, "EINVAL")
         raise refusal(path, "unreadable_file", value=why, allowed=(why,), kind="system") from None
     if not regular:
         raise refusal(path, "folder" if stat.S_ISDIR(status.st_mode) else "not_a_file")
     if status.st_size > _MOST_BYTES:
-        raise refusal(path, "too_large", value=str(status.st_size >> 20), allowed=(str(_MOST_BYTES >> 20),))
+        raise refusal(
+            path, "too_large", value=str(status.st_size >> 20), allowed=(str(_MOST_BYTES >> 20),)
+        )
     return data
 
 
@@ -100,11 +127,19 @@ def _check_archive(path: Path, data: bytes, limits: Limits) -> None:
                 raise refusal(path, "locked_workbook")
             size = sum(member.file_size for member in archive.infolist())
             if size > _MOST_BYTES:
-                raise refusal(path, "too_large", value=str(size >> 20), allowed=(str(_MOST_BYTES >> 20),))
-            if any(member.file_size > _MOST_ASIDE for member in archive.infolist() if member.filename in _ASIDE):
+                raise refusal(
+                    path, "too_large", value=str(size >> 20), allowed=(str(_MOST_BYTES >> 20),)
+                )
+            if any(
+                member.file_size > _MOST_ASIDE
+                for member in archive.infolist()
+                if member.filename in _ASIDE
+            ):
                 raise refusal(path, "damaged_workbook")
             rows, columns = (
-                _extent_of_ods(archive) if "content.xml" in archive.namelist() else _extent_of_xlsx(archive, limits.rows)
+                _extent_of_ods(archive)
+                if "content.xml" in archive.namelist()
+                else _extent_of_xlsx(archive, limits.rows)
             )
     except BROKEN:
         raise refusal(path, "damaged_workbook" if workbook else "workbook_renamed") from None
@@ -120,13 +155,17 @@ def _kind(archive: zipfile.ZipFile) -> str:
         return kind
     if "mimetype" in names and "content.xml" in names:
         return "workbook" if b"spreadsheet" in archive.read("mimetype") else "not_a_table"
-    return "not_a_table" if any(name.startswith(("word/", "ppt/")) for name in names) else "compressed"
+    return (
+        "not_a_table" if any(name.startswith(("word/", "ppt/")) for name in names) else "compressed"
+    )
 
 
 def _extent_of_xlsx(archive: zipfile.ZipFile, most: int) -> tuple[int, int]:
-    """The rows and columns of the largest sheets, told from their text: calamine makes room for all of it at once.
+    """The rows and columns of the largest sheets, told from their text: calamine makes room for all
+    of it at once.
 
-    No further than ``most`` rows; attributes are looked for as every program writes them, behind a space.
+    No further than ``most`` rows; attributes are looked for as every program writes them, behind a
+    space.
     """
     from xlsxwriter.utility import xl_cell_to_rowcol
 
@@ -154,6 +193,8 @@ def _extent_of_ods(archive: zipfile.ZipFile) -> tuple[int, int]:
     for row in re.finditer(rb"<table:table-row\b([^>]*)>", content):
         repeated = re.search(rb'number-rows-repeated="([0-9]{1,9})"', row[1])
         end = content.find(b"</table:table-row>", row.end())
-        rows += int(repeated[1]) if repeated and content.find(b"value-type", row.end(), end) >= 0 else 1
+        rows += (
+            int(repeated[1]) if repeated and content.find(b"value-type", row.end(), end) >= 0 else 1
+        )
     wide = rb'number-columns-repeated="([0-9]{1,9})"[^>]*value-type|value-type[^>]*number-columns-repeated="([0-9]{1,9})"'
     return rows, max((int(first or last) for first, last in re.findall(wide, content)), default=1)

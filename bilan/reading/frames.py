@@ -1,17 +1,21 @@
-"""A file of projects or of partners to a frame. The one place that completes what the file lacks and orders the categories.
+"""A file of projects or of partners to a frame. The one place that completes what the file lacks
+and orders the categories.
 
-A frame has one row a project, or a partner; its index, ``line``, is the row that the spreadsheet shows. It has every column of
-:mod:`bilan.schema`, in that order; those that the file had are in ``frame.attrs["columns"]``, and the others are blank
-throughout. Texts are strings, answers nullable booleans, dates ``datetime64[s]``, years and counts nullable integers, amounts and
-hours floats, all missing where unknown; and the choices are categories:
+A frame has one row a project, or a partner; its index, ``line``, is the row that the spreadsheet
+shows. It has every column of :mod:`bilan.schema`, in that order; those that the file had are in
+``frame.attrs["columns"]``, and the others are blank throughout. Texts are strings, answers nullable
+booleans, dates ``datetime64[s]``, years and counts nullable integers, amounts and hours floats, all
+missing where unknown; and the choices are categories:
 
-- ``channel``, ordered: the known channels that occur, then others in order of appearance, then ``not_given``;
+- ``channel``, ordered: the known channels that occur, then others in order of appearance, then
+  ``not_given``;
 - ``stage``, ordered: ``email`` < ``call`` < ``proposal``, which is also what a blank means;
 - ``outcome``: ``won``, ``lost``, ``pending``; missing only where the row never became a proposal;
 - ``initiated_by``: ``me``, ``partner``, ``client``;
 - ``lost_reason``: the known reasons that occur, then others in order of appearance.
 
-A project without a name is called ``line N``. :func:`load_projects` adds what :func:`bilan.rules.decide` decides.
+A project without a name is called ``line N``. :func:`load_projects` adds what
+:func:`bilan.rules.decide` decides.
 """
 
 from collections.abc import Iterator, Mapping
@@ -38,12 +42,18 @@ from bilan.rules import decide
 from bilan.schema import PARTNERS, PROJECTS, Schema, aliases, simplified
 
 _last: "tuple[tuple[object, ...], Reading] | None" = None
-_OF_PARTNERS = {"no_header": "no_partner_header", "no_rows": "no_partner_rows", "several_sheets": "several_partner_sheets"}
+_OF_PARTNERS = {
+    "no_header": "no_partner_header",
+    "no_rows": "no_partner_rows",
+    "several_sheets": "several_partner_sheets",
+}
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What came of a file: errors alone, where it has no table to be had, or where its mapping, then the ``path``, is wrong."""
+    """What came of a file: errors alone, where it has no table to be had, or where its mapping,
+    then the ``path``, is wrong.
+    """
 
     path: Path
     errors: tuple[Finding, ...]
@@ -56,7 +66,9 @@ class Reading:
 
 @dataclass(frozen=True)
 class TableReading(Reading):
-    """A table, which lacks a required column; its columns by key, the mapping followed, the lines of totals at the bottom."""
+    """A table, which lacks a required column; its columns by key, the mapping followed, the lines
+    of totals at the bottom.
+    """
 
     table: Table
     columns: Mapping[str, Typed]
@@ -66,7 +78,10 @@ class TableReading(Reading):
     @property
     def left_out(self) -> Iterator[Finding]:
         """The lines that are no rows: those above the header, and the totals."""
-        yield from (Finding("note", "line_above", line, value=" ".join(cells)) for line, cells in self.table.skipped)
+        yield from (
+            Finding("note", "line_above", line, value=" ".join(cells))
+            for line, cells in self.table.skipped
+        )
         yield from (Finding("note", "total_line", line) for line in self.totals)
 
 
@@ -79,7 +94,11 @@ class FrameReading(TableReading):
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """The errors, then the warnings, those of cells about projects only."""
-        odd = oddities(self.rows, self.table, self.columns, complete=not self.errors) if "outcome" in self.columns else ()
+        odd = (
+            oddities(self.rows, self.table, self.columns, complete=not self.errors)
+            if "outcome" in self.columns
+            else ()
+        )
         return (*self.errors, *self.table.warnings, *odd)
 
 
@@ -97,8 +116,10 @@ def load_projects(
     Parameters
     ----------
     path : a CSV file or a workbook (.xlsx, .ods), in the current folder or beside the notebooks.
-    lang : the language of the errors, and of the label of a project without a name: ``fr`` or ``en``.
-    mapping : a file that says which column and value is what; by default the ``bilan.toml`` beside the file, if there is one.
+    lang : the language of the errors, and of the label of a project without a name: ``fr`` or
+        ``en``.
+    mapping : a file that says which column and value is what; by default the ``bilan.toml`` beside
+        the file, if there is one.
     encoding : the file's encoding, where it is not the one that it shows.
     decimal : ``","`` or ``"."``, where numbers such as ``1.234`` do not tell.
     dayfirst : whether ``03/04/2025`` is the 3rd of April, where dates do not tell.
@@ -119,7 +140,9 @@ def load_projects(
     >>> projects.loc[2, ["project", "channel", "stage", "outcome"]].tolist()
     ['Projet 01', 'direct', 'proposal', 'won']
     """
-    reading = _projects(path, lang=lang, mapping=mapping, encoding=encoding, decimal=decimal, dayfirst=dayfirst)
+    reading = _projects(
+        path, lang=lang, mapping=mapping, encoding=encoding, decimal=decimal, dayfirst=dayfirst
+    )
     return decide(_trusted(reading, lang))
 
 
@@ -128,7 +151,8 @@ def load_partners(path: str | Path, *, lang: str | None = None) -> pd.DataFrame:
 
     Parameters
     ----------
-    path, lang : as for :func:`load_projects`; of a ``bilan.toml`` beside the file, ``[columns]`` is followed.
+    path, lang : as for :func:`load_projects`; of a ``bilan.toml`` beside the file, ``[columns]`` is
+        followed.
 
     Returns
     -------
@@ -159,8 +183,9 @@ def load_findings(path: str | Path, **options: Any) -> pd.DataFrame:
 
     Returns
     -------
-    Frame, one row a finding: ``severity`` (``error``, ``warning``; ``note`` for a line that was left out), ``code``, ``line``,
-    ``column``, ``value``, ``allowed``, and what places and words it, ``kind`` and ``cell``.
+    Frame, one row a finding: ``severity`` (``error``, ``warning``; ``note`` for a line that was
+    left out), ``code``, ``line``, ``column``, ``value``, ``allowed``, and what places and words it,
+    ``kind`` and ``cell``.
 
     Examples
     --------
@@ -173,11 +198,18 @@ def load_findings(path: str | Path, **options: Any) -> pd.DataFrame:
     1    error  missing_column  outcome
     """
     reading = _projects(path, **options)
-    return as_frame((*reading.findings, *(reading.left_out if isinstance(reading, TableReading) else ())))
+    return as_frame(
+        (*reading.findings, *(reading.left_out if isinstance(reading, TableReading) else ()))
+    )
 
 
 def read(
-    path: str | Path, schema: Schema, *, lang: str | None = None, mapping: str | Path | None = None, **options: Any
+    path: str | Path,
+    schema: Schema,
+    *,
+    lang: str | None = None,
+    mapping: str | Path | None = None,
+    **options: Any,
 ) -> Reading:
     """A file, with all that is wrong or odd in it and how it was understood.
 
@@ -192,28 +224,55 @@ def read(
     path = files.locate(path)
     try:
         instructions = load_mapping(mapping, path).about(schema)
-        told = instructions.settings | {name: option for name, option in options.items() if option is not None}
+        told = instructions.settings | {
+            name: option for name, option in options.items() if option is not None
+        }
         headers = Headers(schema, instructions)
-        limits = Limits(**{field: told[f"max_{field}"] for field in Limits._fields if f"max_{field}" in told})
+        limits = Limits(
+            **{field: told[f"max_{field}"] for field in Limits._fields if f"max_{field}" in told}
+        )
         how = {name: told.get(name) for name in ("encoding", "delimiter", "sheet")}
         table = files.read(path, headers.keys, headers.required, limits, **how)
     except FileProblems as problems:
         codes = _OF_PARTNERS if schema is PARTNERS else {}
-        return Reading(problems.path, tuple(replace(each, code=codes.get(each.code, each.code)) for each in problems.findings))
+        return Reading(
+            problems.path,
+            tuple(
+                replace(each, code=codes.get(each.code, each.code)) for each in problems.findings
+            ),
+        )
     found, misnamed = matched(table, headers, instructions)
     whole, table = table, table.kept(above_totals(table, schema, found))
     totals = tuple(whole.lines[len(table.lines) :].tolist())
-    columns, misfits = typed(table, headers, found, instructions, told.get("decimal"), told.get("dayfirst"))
-    misfits = [*table.findings, *misfits, *_blanks(table, columns), *_repeated(table, columns), *wrong_totals(whole, columns)]
+    columns, misfits = typed(
+        table, headers, found, instructions, told.get("decimal"), told.get("dayfirst")
+    )
+    misfits = [
+        *table.findings,
+        *misfits,
+        *_blanks(table, columns),
+        *_repeated(table, columns),
+        *wrong_totals(whole, columns),
+    ]
     misfits += other_currencies(table, columns)
-    errors = (*misnamed, *_above(table, schema, instructions), *sorted(misfits, key=lambda each: each.line or 0))
+    errors = (
+        *misnamed,
+        *_above(table, schema, instructions),
+        *sorted(misfits, key=lambda each: each.line or 0),
+    )
     if not headers.required <= columns.keys():
         return TableReading(path, errors, table, columns, instructions, totals)
-    return FrameReading(path, errors, table, columns, instructions, totals, _frame(table, schema, columns, lang))
+    return FrameReading(
+        path, errors, table, columns, instructions, totals, _frame(table, schema, columns, lang)
+    )
 
 
-def _projects(path: str | Path, *, lang: str | None = None, mapping: str | Path | None = None, **options: Any) -> Reading:
-    """A file of projects, as it was read the last time where it is the same, byte for byte, and is to be read in the same way."""
+def _projects(
+    path: str | Path, *, lang: str | None = None, mapping: str | Path | None = None, **options: Any
+) -> Reading:
+    """A file of projects, as it was read the last time where it is the same, byte for byte, and is
+    to be read in the same way.
+    """
     global _last
     path, lang = files.locate(path), words.spoken(lang)
     options = {name: option for name, option in options.items() if option is not None}
@@ -234,9 +293,14 @@ def _trusted(reading: Reading, lang: str | None) -> pd.DataFrame:
     return reading.rows
 
 
-def _frame(table: Table, schema: Schema, columns: Mapping[str, Typed], lang: str | None) -> pd.DataFrame:
+def _frame(
+    table: Table, schema: Schema, columns: Mapping[str, Typed], lang: str | None
+) -> pd.DataFrame:
     height = len(table.lines)
-    read = {each.key: columns[each.key].series if each.key in columns else blank_column(each, height) for each in schema}
+    read = {
+        each.key: columns[each.key].series if each.key in columns else blank_column(each, height)
+        for each in schema
+    }
     if "project" in read and read["project"].isna().any():
         labels = [words.text("project.unnamed", lang, line=str(line)) for line in table.lines]
         read["project"] = read["project"].fillna(pd.Series(labels, dtype="str"))
@@ -248,12 +312,16 @@ def _frame(table: Table, schema: Schema, columns: Mapping[str, Typed], lang: str
             read[column.key] = read[column.key].cat.as_ordered()
     frame = pd.DataFrame(read, copy=False)
     frame.index = pd.Index(table.lines, name="line", copy=False)
-    frame.attrs["columns"] = " ".join(key for key in read if key in columns)  # one text: pandas copies it at every step
+    frame.attrs["columns"] = " ".join(
+        key for key in read if key in columns
+    )  # one text: pandas copies it at every step
     return frame
 
 
 def _above(table: Table, schema: Schema, instructions: Instructions) -> Iterator[Finding]:
-    """Rows above the header that look like projects: a spreadsheet sorted with its header among them."""
+    """Rows above the header that look like projects: a spreadsheet sorted with its header among
+    them.
+    """
     for key in schema.keys("choice"):
         if schema[key].required:
             known = aliases(key).keys() | instructions.meanings.get(key, {}).keys()
@@ -263,15 +331,22 @@ def _above(table: Table, schema: Schema, instructions: Instructions) -> Iterator
 
 
 def _blanks(table: Table, columns: Mapping[str, Typed]) -> Iterator[Finding]:
-    """Cells that must not be blank and are; a project that never became a proposal needs no outcome."""
+    """Cells that must not be blank and are; a project that never became a proposal needs no
+    outcome.
+    """
     spoilt = {(finding.line, finding.column) for finding in table.findings}
     for key, (column, header, position, series, _, parsed, codes) in columns.items():
         if column.required and column.blank is None:
             blank = series.isna().to_numpy() & ~np.isin(codes, list(parsed.faults))
             if "stage" in columns:
                 blank &= (columns["stage"].series == "proposal").to_numpy()
-            blank &= ~np.isin(table.lines, [line for line, told in spoilt if told == header and line])
-            rows, about = np.flatnonzero(blank), {"code": f"blank_{key}", "value": "", "allowed": column.choices, "kind": key}
+            blank &= ~np.isin(
+                table.lines, [line for line, told in spoilt if told == header and line]
+            )
+            rows, about = (
+                np.flatnonzero(blank),
+                {"code": f"blank_{key}", "value": "", "allowed": column.choices, "kind": key},
+            )
             yield from table.findings_at(rows, position, repeat(about))
 
 
@@ -282,4 +357,10 @@ def _repeated(table: Table, columns: Mapping[str, Typed]) -> Iterator[Finding]:
             rows: dict[str, int] = {}
             for row, name in enumerate(column.series):
                 if pd.notna(name) and (first := rows.setdefault(simplified(name), row)) != row:
-                    yield table.finding(f"{key}_twice", row, column.position, name, allowed=(str(table.lines[first]),))
+                    yield table.finding(
+                        f"{key}_twice",
+                        row,
+                        column.position,
+                        name,
+                        allowed=(str(table.lines[first]),),
+                    )

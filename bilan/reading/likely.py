@@ -1,4 +1,6 @@
-"""Which columns of an export are probably which of ours, and what its outcomes probably mean: for a draft, not for a reading."""
+"""Which columns of an export are probably which of ours, and what its outcomes probably mean: for a
+draft, not for a reading.
+"""
 
 import re
 import tomllib
@@ -14,28 +16,50 @@ from bilan.schema import PROJECTS, Column, aliases, headers, simplified
 _ROWS, _CHOICES = 2000, 40
 
 
-def likely_columns(table: Table, understood: Mapping[str, Typed]) -> tuple[dict[str, str], tuple[str, ...]]:
-    """Our column to the header that it probably has, and the headers that are probably not ours, whatever their name suggests."""
+def likely_columns(
+    table: Table, understood: Mapping[str, Typed]
+) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Our column to the header that it probably has, and the headers that are probably not ours,
+    whatever their name suggests.
+    """
     chosen = {key: column.header for key, column in understood.items()}
-    texts = {header: _texts(table, position) for position, header in enumerate(table.header) if header}
+    texts = {
+        header: _texts(table, position) for position, header in enumerate(table.header) if header
+    }
     ignored: tuple[str, ...] = ()
     if "outcome" not in understood or understood["outcome"].parsed.faults:
         taken = {header for key, header in chosen.items() if key not in ("outcome", "stage")}
-        told = {each: (_share_of_outcomes(texts[each]), -(_rank("outcome", each) or 0)) for each in texts if each not in taken}
+        told = {
+            each: (_share_of_outcomes(texts[each]), -(_rank("outcome", each) or 0))
+            for each in texts
+            if each not in taken
+        }
         best = max(told, key=lambda header: told[header], default="")
         if best and told[best][0] > 0.5:
             chosen["outcome"] = best
-    if "stage" in understood and (understood["stage"].parsed.faults or chosen["stage"] == chosen.get("outcome")):
+    if "stage" in understood and (
+        understood["stage"].parsed.faults or chosen["stage"] == chosen.get("outcome")
+    ):
         stage = chosen.pop("stage")
         ignored = () if stage == chosen.get("outcome") else (stage,)
     for column in PROJECTS:
         if column.key in chosen:
             continue
-        free = [each for each in texts if each not in (*chosen.values(), *ignored) and _fits(column, texts[each])]
+        free = [
+            each
+            for each in texts
+            if each not in (*chosen.values(), *ignored) and _fits(column, texts[each])
+        ]
         ranks = {each: rank for each in free if (rank := _rank(column.key, each)) is not None}
         if not ranks and column.key == "channel":
-            ranks = {each: -share for each in free if (share := _share(texts[each], aliases("channel"))) > 0.5}
-            ranks = ranks or {each: 0 for each in free if len(texts[each]) <= _CHOICES and _names_a_source(each)}
+            ranks = {
+                each: -share
+                for each in free
+                if (share := _share(texts[each], aliases("channel"))) > 0.5
+            }
+            ranks = ranks or {
+                each: 0 for each in free if len(texts[each]) <= _CHOICES and _names_a_source(each)
+            }
         if ranks:
             chosen[column.key] = min(ranks, key=lambda header: ranks[header])
     return chosen, ignored
@@ -54,8 +78,13 @@ def _told() -> dict[str, dict[str, list[str]]]:
 @cache
 def _names() -> dict[str, list[str]]:
     """The likely headers of each column, those that a file of ours has first."""
-    spoken = {column.key: [word for word, key in headers().items() if key == column.key] for column in PROJECTS}
-    return {key: [*spoken[key], *map(simplified, names)] for key, names in _told()["header"].items()}
+    spoken = {
+        column.key: [word for word, key in headers().items() if key == column.key]
+        for column in PROJECTS
+    }
+    return {
+        key: [*spoken[key], *map(simplified, names)] for key, names in _told()["header"].items()
+    }
 
 
 @cache
@@ -65,25 +94,39 @@ def _outcomes() -> dict[str, str]:
 
 
 def _rank(key: str, header: str) -> float | None:
-    """How far down a header, or what stands behind its last dash, is among the likely ones of a column, if it is there."""
+    """How far down a header, or what stands behind its last dash, is among the likely ones of a
+    column, if it is there.
+    """
     names = _names().get(key, [])
     words = (simplified(header), simplified(re.split(r" [-–:] ", header)[-1]))
     return min((names.index(word) for word in words if word in names), default=None)
 
 
 def _names_a_source(header: str) -> bool:
-    """Whether a word of a header, such as ``hs_analytics_source``, is a likely name of the channel."""
-    return not {simplified(word) for word in re.split(r"[\W_]+", header)}.isdisjoint(_names()["channel"])
+    """Whether a word of a header, such as ``hs_analytics_source``, is a likely name of the
+    channel.
+    """
+    return not {simplified(word) for word in re.split(r"[\W_]+", header)}.isdisjoint(
+        _names()["channel"]
+    )
 
 
 def _texts(table: Table, position: int) -> list[str]:
     """The distinct texts of the first rows of a column."""
     cells = table.cells[position]
-    return list(dict.fromkeys(filter(None, (cells.text(row) for row in range(min(_ROWS, len(table.lines)))))))
+    return list(
+        dict.fromkeys(
+            filter(None, (cells.text(row) for row in range(min(_ROWS, len(table.lines)))))
+        )
+    )
 
 
 def _share(texts: list[str], known: Mapping[str, str]) -> float:
-    return sum(simplified(text) in known for text in texts) / len(texts) if 1 < len(texts) <= _CHOICES else 0.0
+    return (
+        sum(simplified(text) in known for text in texts) / len(texts)
+        if 1 < len(texts) <= _CHOICES
+        else 0.0
+    )
 
 
 def _share_of_outcomes(texts: list[str]) -> float:

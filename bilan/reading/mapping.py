@@ -1,4 +1,5 @@
-"""``bilan.toml``: which column of an export is what, and which value means what, so that it is read without being edited.
+"""``bilan.toml``: which column of an export is what, and which value means what, so that it is read
+without being edited.
 
 ::
 
@@ -7,9 +8,8 @@
     outcome = "Stage"
     ignore = ["Owner"]              # not ours, whatever its name suggests
 
-    [outcome]                       # our value = the file's values; set_aside: it never became a proposal
-    won = ["Closed Won"]
-    set_aside = ["New"]
+    [outcome]                       # our value = the file's values; set_aside: it never became a
+    proposal won = ["Closed Won"] set_aside = ["New"]
 
     [channel]
     recommendation = ["Friend", "Ex-colleague"]
@@ -46,13 +46,17 @@ _SETTINGS: dict[str, Callable[[object], bool]] = {
     "sheet": lambda value: isinstance(value, str),
     "max_rows": lambda value: type(value) is int and value > 0,
     "max_cell": lambda value: type(value) is int and value > 0,
-    "blank_means_no": lambda value: _is_texts(value) and {column_named(name) for name in value} <= {*PROJECTS.keys("answer")},
+    "blank_means_no": lambda value: (
+        _is_texts(value) and {column_named(name) for name in value} <= {*PROJECTS.keys("answer")}
+    ),
 }
 
 
 @dataclass(frozen=True)
 class Instructions:
-    """What a mapping says: our column to their header; for each column, their simplified value to ours; the settings."""
+    """What a mapping says: our column to their header; for each column, their simplified value to
+    ours; the settings.
+    """
 
     path: Path | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -61,13 +65,16 @@ class Instructions:
     settings: dict[str, Any] = field(default_factory=dict)
 
     def about(self, file: Schema) -> "Instructions":
-        """What concerns one of the two files: its columns, and the settings where it is the one of projects."""
+        """What concerns one of the two files: its columns, and the settings where it is the one of
+        projects.
+        """
         columns = {key: header for key, header in self.columns.items() if key in file}
         return replace(self, columns=columns, settings=self.settings if file is PROJECTS else {})
 
 
 def load_mapping(path: str | Path | None, beside: Path) -> Instructions:
-    """The instructions in ``path``, or else in the ``bilan.toml`` beside a file; none where there is no such file.
+    """The instructions in ``path``, or else in the ``bilan.toml`` beside a file; none where there
+    is no such file.
 
     Raises
     ------
@@ -82,13 +89,19 @@ def load_mapping(path: str | Path | None, beside: Path) -> Instructions:
         text = data.decode("utf-8-sig")
         instructions, problems = _understood(path, tomllib.loads(text))
     except UnicodeDecodeError as error:
-        raise refusal(path, "mapping_encoding", line=data.count(b"\n", 0, error.start) + 1) from None
+        raise refusal(
+            path, "mapping_encoding", line=data.count(b"\n", 0, error.start) + 1
+        ) from None
     except tomllib.TOMLDecodeError as error:
         line = re.search("at line ([0-9]+)", str(error))
-        raise refusal(path, "mapping_syntax", line=int(line[1]) if line else None, value=str(error)) from None
+        raise refusal(
+            path, "mapping_syntax", line=int(line[1]) if line else None, value=str(error)
+        ) from None
     except RecursionError:
         brackets = [line.count("[") for line in text.splitlines()]
-        raise refusal(path, "mapping_syntax", line=brackets.index(max(brackets)) + 1, value="[[[[…") from None
+        raise refusal(
+            path, "mapping_syntax", line=brackets.index(max(brackets)) + 1, value="[[[[…"
+        ) from None
     if problems:
         raise FileProblems(path, problems)
     return instructions
@@ -102,11 +115,17 @@ def _understood(path: Path, table: dict[str, Any]) -> tuple[Instructions, list[F
     for name, content in table.items():
         key = name if name in ("columns", "reading") else column_named(name) or ""
         if not isinstance(content, dict) or key not in ("columns", "reading", *_CHOICES):
-            problems.append(_problem("mapping_unknown", name, ("columns", "reading", *_CHOICES), kind="column"))
+            problems.append(
+                _problem("mapping_unknown", name, ("columns", "reading", *_CHOICES), kind="column")
+            )
         elif (first := sections.setdefault(key, name)) != name:
             problems.append(_problem("mapping_two_names", name, (first, name)))
         elif key == "columns":
-            found = replace(found, columns=dict(_headers(content, problems)), ignored=tuple(content.get("ignore", ())))
+            found = replace(
+                found,
+                columns=dict(_headers(content, problems)),
+                ignored=tuple(content.get("ignore", ())),
+            )
         elif key == "reading":
             found = replace(found, settings=dict(_settings(content, problems)))
         else:
@@ -122,7 +141,11 @@ def _headers(content: dict[str, Any], problems: list[Finding]) -> Iterator[tuple
         if name == "ignore" and _is_texts(header):
             continue
         if name != "ignore" and key is None:
-            problems.append(_problem("mapping_unknown", name, (*PROJECTS.keys(), *PARTNERS.keys()), kind="column"))
+            problems.append(
+                _problem(
+                    "mapping_unknown", name, (*PROJECTS.keys(), *PARTNERS.keys()), kind="column"
+                )
+            )
         elif not isinstance(header, str) or key is None:
             problems.append(_problem("mapping_value", name, (), str(header)))
         elif (first := names.setdefault(key, name)) != name:
@@ -140,10 +163,15 @@ def _settings(content: dict[str, Any], problems: list[Finding]) -> Iterator[tupl
         elif not _SETTINGS[name](value):
             problems.append(_problem("mapping_value", name, (), str(value)))
         else:
-            yield name, [column_named(each) for each in value] if name == "blank_means_no" else value
+            yield (
+                name,
+                [column_named(each) for each in value] if name == "blank_means_no" else value,
+            )
 
 
-def _meanings(column: str, content: dict[str, Any], problems: list[Finding]) -> Iterator[tuple[str, str]]:
+def _meanings(
+    column: str, content: dict[str, Any], problems: list[Finding]
+) -> Iterator[tuple[str, str]]:
     names: dict[str, str] = {}
     theirs: dict[str, str] = {}
     for name, texts in content.items():
@@ -163,8 +191,17 @@ def _meanings(column: str, content: dict[str, Any], problems: list[Finding]) -> 
                 yield schema.simplified(text), key
 
 
-def _problem(code: str, name: str, allowed: tuple[str, ...], value: str | None = None, kind: str = "") -> Finding:
-    return Finding("error", code, column=None if value is None else name, value=value or name, allowed=allowed, kind=kind)
+def _problem(
+    code: str, name: str, allowed: tuple[str, ...], value: str | None = None, kind: str = ""
+) -> Finding:
+    return Finding(
+        "error",
+        code,
+        column=None if value is None else name,
+        value=value or name,
+        allowed=allowed,
+        kind=kind,
+    )
 
 
 def _is_texts(value: object) -> TypeGuard[list[str]]:

@@ -1,4 +1,6 @@
-"""What reads well and looks odd all the same: the warnings about a file of projects that has no error."""
+"""What reads well and looks odd all the same: the warnings about a file of projects that has no
+error.
+"""
 
 import json
 import re
@@ -22,7 +24,9 @@ _INNER = re.compile(f"[{UNSEEN}]|(?<!«)[\u00a0\u202f](?![;:!?»%€$£0-9])")
 Odd = tuple[str, str, np.ndarray, Iterable[tuple[str, tuple[str, ...]]]]
 
 
-def oddities(projects: pd.DataFrame, table: Table, columns: Mapping[str, Typed], *, complete: bool) -> Iterator[Finding]:
+def oddities(
+    projects: pd.DataFrame, table: Table, columns: Mapping[str, Typed], *, complete: bool
+) -> Iterator[Finding]:
     """What should the owner of the file look at?
 
     Parameters
@@ -34,15 +38,31 @@ def oddities(projects: pd.DataFrame, table: Table, columns: Mapping[str, Typed],
     if complete and not (projects["outcome"] == "lost").any():
         yield Finding("warning", "no_loss")
     for key, column in columns.items():
-        if column.column.kind == "answer" and set(column.parsed.values) == {True, None} and not column.parsed.faults:
-            yield Finding("warning", "only_ticks", column=column.header, allowed=(key,), kind="column")
+        if (
+            column.column.kind == "answer"
+            and set(column.parsed.values) == {True, None}
+            and not column.parsed.faults
+        ):
+            yield Finding(
+                "warning", "only_ticks", column=column.header, allowed=(key,), kind="column"
+            )
     found: list[tuple[int, int, Finding]] = []
     for key, code, rows, told in chain(
-        _dates(projects), _won_too_soon(projects), _negatives(projects), _twice(projects), _alike(columns), _unseen(columns)
+        _dates(projects),
+        _won_too_soon(projects),
+        _negatives(projects),
+        _twice(projects),
+        _alike(columns),
+        _unseen(columns),
     ):
         position = columns[key].position if len(rows) else 0
-        about = ({"code": code, "value": value, "allowed": others, "kind": key, "severity": "warning"} for value, others in told)
-        found += ((each.line or 0, position, each) for each in table.findings_at(rows, position, about))
+        about = (
+            {"code": code, "value": value, "allowed": others, "kind": key, "severity": "warning"}
+            for value, others in told
+        )
+        found += (
+            (each.line or 0, position, each) for each in table.findings_at(rows, position, about)
+        )
     yield from (each for _, _, each in sorted(found, key=lambda odd: odd[:2]))
 
 
@@ -53,7 +73,12 @@ def _dates(projects: pd.DataFrame) -> Iterator[Odd]:
     if len(yet) > _FEW and 2 * len(yet) > pending.sum():
         yield "decided_on", "expected_dates", yet[:1], [(str(len(yet)), ())]
     else:
-        yield "decided_on", "decided_yet_pending", yet, ((_day(decided, row), ()) for row in yet.tolist())
+        yield (
+            "decided_on",
+            "decided_yet_pending",
+            yet,
+            ((_day(decided, row), ()) for row in yet.tolist()),
+        )
     before = np.flatnonzero(decided < proposed)
     told = ((_day(decided, row), (_day(proposed, row),)) for row in before.tolist())
     yield "decided_on", "decided_before_proposed", before, told
@@ -64,14 +89,29 @@ def _dates(projects: pd.DataFrame) -> Iterator[Odd]:
     yield "year", "odd_year", odd, ((str(year.iloc[row]), ()) for row in odd.tolist())
     dated = [days.dt.year.astype("Int64") for days in (decided, proposed)]
     known = dated[0].fillna(dated[1])
-    other = np.flatnonzero(known.notna() & (year != dated[0]).fillna(True) & (year != dated[1]).fillna(True) & year.notna())
-    yield "year", "other_year", other, ((str(year.iloc[row]), (str(known.iloc[row]),)) for row in other.tolist())
+    other = np.flatnonzero(
+        known.notna()
+        & (year != dated[0]).fillna(True)
+        & (year != dated[1]).fillna(True)
+        & year.notna()
+    )
+    yield (
+        "year",
+        "other_year",
+        other,
+        ((str(year.iloc[row]), (str(known.iloc[row]),)) for row in other.tolist()),
+    )
 
 
 def _won_too_soon(projects: pd.DataFrame) -> Iterator[Odd]:
     """Projects that were won and do not count, for want of a proposal."""
     rows = np.flatnonzero((projects["outcome"] == "won") & (projects["stage"] != "proposal"))
-    yield "stage", "won_without_proposal", rows, ((projects["stage"].iloc[row], ()) for row in rows.tolist())
+    yield (
+        "stage",
+        "won_without_proposal",
+        rows,
+        ((projects["stage"].iloc[row], ()) for row in rows.tolist()),
+    )
 
 
 def _negatives(projects: pd.DataFrame) -> Iterator[Odd]:
@@ -87,11 +127,18 @@ def _twice(projects: pd.DataFrame) -> Iterator[Odd]:
     same["year"] = days.dt.year.astype("Int64").fillna(projects["year"]).array
     first = same.groupby(["project", "client", "year"], dropna=False)["line"].transform("first")
     rows = np.flatnonzero(first < same["line"])
-    yield "project", "twice", rows, ((same["project"][row], (str(first[row]),)) for row in rows.tolist())
+    yield (
+        "project",
+        "twice",
+        rows,
+        ((same["project"][row], (str(first[row]),)) for row in rows.tolist()),
+    )
 
 
 def _alike(columns: Mapping[str, Typed]) -> Iterator[Odd]:
-    """Names that look like one: at the first row of each but the first; of choices, once, with what joins them in a mapping."""
+    """Names that look like one: at the first row of each but the first; of choices, once, with what
+    joins them in a mapping.
+    """
     for key, column in columns.items():
         names = column.series.dropna()
         odd: dict[int, tuple[str, tuple[str, ...]]] = {}
@@ -110,17 +157,33 @@ def _alike(columns: Mapping[str, Typed]) -> Iterator[Odd]:
 
 
 def _unseen(columns: Mapping[str, Typed]) -> Iterator[Odd]:
-    """Texts that hold what is not seen: of no-break spaces, those that French typography and numbers do not want."""
+    """Texts that hold what is not seen: of no-break spaces, those that French typography and
+    numbers do not want.
+    """
     for key, column in columns.items():
         if column.column.kind in ("text", "open choice"):
             names = column.series.dropna().drop_duplicates().astype("str")
-            odd = {row: name for row, name in names.items() if not name.isascii() and _INNER.search(name)}
-            signs = ({f"U+{ord(sign):04X}": sign for sign in _INNER.findall(name)} for name in odd.values())
-            yield key, "unseen", np.array([*odd], int), zip(odd.values(), map(tuple, signs), strict=True)
+            odd = {
+                row: name
+                for row, name in names.items()
+                if not name.isascii() and _INNER.search(name)
+            }
+            signs = (
+                {f"U+{ord(sign):04X}": sign for sign in _INNER.findall(name)}
+                for name in odd.values()
+            )
+            yield (
+                key,
+                "unseen",
+                np.array([*odd], int),
+                zip(odd.values(), map(tuple, signs), strict=True),
+            )
 
 
 def _clusters(names: list[str]) -> Iterator[list[str]]:
-    """Names that differ by case, accents, spaces and punctuation, or by one letter, the most frequent of each first."""
+    """Names that differ by case, accents, spaces and punctuation, or by one letter, the most
+    frequent of each first.
+    """
     plain = {name: schema.simplified(name) for name in names}
     while names:
         name, *rest = names
@@ -131,19 +194,27 @@ def _clusters(names: list[str]) -> Iterator[list[str]]:
 
 
 def _one_edit_apart(one: str, other: str) -> bool:
-    """Whether a letter at most is added, left out or another; not in short words, which may differ so on purpose, nor a digit."""
+    """Whether a letter at most is added, left out or another; not in short words, which may differ
+    so on purpose, nor a digit.
+    """
     short, long = sorted((one, other), key=len)
     if len(long) - len(short) > 1 or (
-        one != other and (len(long) < _LONG or re.findall("[0-9]", one) != re.findall("[0-9]", other))
+        one != other
+        and (len(long) < _LONG or re.findall("[0-9]", one) != re.findall("[0-9]", other))
     ):
         return one == other
-    start = next((i for i, (left, right) in enumerate(zip(short, long, strict=False)) if left != right), len(short))
+    start = next(
+        (i for i, (left, right) in enumerate(zip(short, long, strict=False)) if left != right),
+        len(short),
+    )
     return short[start + (len(short) == len(long)) :] == long[start + 1 :]
 
 
 def _joining(names: list[str]) -> str:
     name, *others = (json.dumps(name, ensure_ascii=False) for name in names)
-    return f"{names[0] if re.fullmatch('[A-Za-z0-9_-]+', names[0]) else name} = [{', '.join(others)}]"
+    return (
+        f"{names[0] if re.fullmatch('[A-Za-z0-9_-]+', names[0]) else name} = [{', '.join(others)}]"
+    )
 
 
 def _day(days: pd.Series, row: int) -> str:

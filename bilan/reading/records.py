@@ -1,7 +1,8 @@
 """Text to columns of cells: fast where the text is plain, exact, row by row, where it is not.
 
-A record is a row of the spreadsheet: one line of the text, or more where a quoted cell holds line ends. Quotes count around a
-whole cell only; a quote elsewhere, or one that is never closed, is a fault of its record, which then ends with its line.
+A record is a row of the spreadsheet: one line of the text, or more where a quoted cell holds line
+ends. Quotes count around a whole cell only; a quote elsewhere, or one that is never closed, is a
+fault of its record, which then ends with its line.
 """
 
 import re
@@ -24,7 +25,9 @@ _CHUNK, _SAMPLE, _BLOCK = 20_000, 1 << 20, 1 << 22
 
 
 class Record(NamedTuple):
-    """A row: its cells (split roughly where it has a fault), the line of the text it begins on, where the next one begins."""
+    """A row: its cells (split roughly where it has a fault), the line of the text it begins on,
+    where the next one begins.
+    """
 
     cells: list[str]
     text_line: int
@@ -33,7 +36,9 @@ class Record(NamedTuple):
 
 
 class Layout(NamedTuple):
-    """How the rows under a header lie: the first one's row and text line, the number of columns, and of the header's cells."""
+    """How the rows under a header lie: the first one's row and text line, the number of columns,
+    and of the header's cells.
+    """
 
     delimiter: str
     first_line: int
@@ -53,7 +58,9 @@ class Fault(NamedTuple):
 
 
 class Columns(NamedTuple):
-    """Cells by column, the row and the line of the text of each, and the rows that could not be read."""
+    """Cells by column, the row and the line of the text of each, and the rows that could not be
+    read.
+    """
 
     cells: list[Cells]
     lines: np.ndarray
@@ -89,9 +96,15 @@ def line_ends(text: str) -> int:
 
 
 def plain_columns(text: bytes, start: int, layout: Layout) -> Columns | None:
-    """The columns of the text from ``start`` on, where every line is one record of the same width; else ``None``."""
+    """The columns of the text from ``start`` on, where every line is one record of the same width;
+    else ``None``.
+    """
     quoted = text.find(b'"', start) >= 0
-    if text.find(b"\0", start) >= 0 or not layout.delimiter.isascii() or (quoted and not _plain_quotes(text, start, layout)):
+    if (
+        text.find(b"\0", start) >= 0
+        or not layout.delimiter.isascii()
+        or (quoted and not _plain_quotes(text, start, layout))
+    ):
         return None
     try:
         recurring = _recurring(text, start, layout)
@@ -111,13 +124,20 @@ def plain_columns(text: bytes, start: int, layout: Layout) -> Columns | None:
         blank &= column.blank()
         if not blank.any():
             return columns
-    return Columns([column.kept(~blank) for column in columns.cells], lines[~blank], columns.text_lines[~blank], [])
+    return Columns(
+        [column.kept(~blank) for column in columns.cells],
+        lines[~blank],
+        columns.text_lines[~blank],
+        [],
+    )
 
 
 def exact_columns(text: str, layout: Layout, most: int | None = None) -> Columns:
-    """The columns of any text, with every row that has not the right width, or a misplaced quote, as a fault.
+    """The columns of any text, with every row that has not the right width, or a misplaced quote,
+    as a fault.
 
-    Blank rows are dropped, and the blank cells of a row beyond the header's. No more than one row past ``most`` is read.
+    Blank rows are dropped, and the blank cells of a row beyond the header's. No more than one row
+    past ``most`` is read.
     """
     rows = islice(_rows(text, layout), most and most + 1)
     chunks, lines, text_lines, faults = [], [], [], []
@@ -126,7 +146,9 @@ def exact_columns(text: str, layout: Layout, most: int | None = None) -> Columns
         good = [row for row in batch if not isinstance(row, Fault)]
         lines += [line for line, _, _ in good]
         text_lines += [text_line for _, text_line, _ in good]
-        by_column = zip(*(cells for _, _, cells in good), strict=True) if good else [()] * layout.width
+        by_column = (
+            zip(*(cells for _, _, cells in good), strict=True) if good else [()] * layout.width
+        )
         chunks.append([pa.array(column, pa.string()) for column in by_column])
     by_column = zip(*chunks, strict=True) if chunks else [()] * layout.width
     cells = [coded(pa.chunked_array(column, pa.string())) for column in by_column]
@@ -134,12 +156,18 @@ def exact_columns(text: str, layout: Layout, most: int | None = None) -> Columns
 
 
 def _recurring(text: bytes, start: int, layout: Layout) -> list[int]:
-    """The columns of which, in the first megabyte of a long text, most cells recur: they take less room held once each."""
+    """The columns of which, in the first megabyte of a long text, most cells recur: they take less
+    room held once each.
+    """
     end = text.rfind(b"\n", start, start + _SAMPLE) + 1
     if len(text) < 4 * _SAMPLE or not end:
         return []
     sample = _parsed(memoryview(text)[start:end], layout, [])
-    return [i for i, column in enumerate(sample.columns) if pc.count_distinct(column).as_py() < len(column) / 2]
+    return [
+        i
+        for i, column in enumerate(sample.columns)
+        if pc.count_distinct(column).as_py() < len(column) / 2
+    ]
 
 
 def _parsed(text: memoryview, layout: Layout, recurring: list[int]) -> pa.Table:
@@ -152,7 +180,9 @@ def _parsed(text: memoryview, layout: Layout, recurring: list[int]) -> pa.Table:
         read_options=csv.ReadOptions(column_names=names, block_size=_BLOCK),
         parse_options=csv.ParseOptions(delimiter=layout.delimiter, ignore_empty_lines=False),
         convert_options=csv.ConvertOptions(
-            column_types={name: once if i in recurring else pa.string() for i, name in enumerate(names)},
+            column_types={
+                name: once if i in recurring else pa.string() for i, name in enumerate(names)
+            },
             null_values=[],
             strings_can_be_null=False,
             check_utf8=False,
@@ -168,7 +198,11 @@ def _rows(text: str, layout: Layout) -> Iterator[Fault | tuple[int, int, list[st
         fault = record.fault or _misfit(record.cells, layout)
         if fault:
             code, index = fault
-            value = str(len(record.cells)) if index is None else "".join(record.cells[index : index + 1])
+            value = (
+                str(len(record.cells))
+                if index is None
+                else "".join(record.cells[index : index + 1])
+            )
             yield Fault(code, line, text_line, index, value)
         else:
             yield line, text_line, record.cells[: layout.width]
@@ -186,16 +220,23 @@ def _misfit(cells: list[str], layout: Layout) -> tuple[str, int | None] | None:
                 return "decimal_comma", index
     for index, cell in enumerate(cells[layout.width :], layout.width):
         if cell.strip(AROUND):
-            return ("cell_without_header", index) if len(cells) <= layout.header_width else ("row_too_long", None)
+            return (
+                ("cell_without_header", index)
+                if len(cells) <= layout.header_width
+                else ("row_too_long", None)
+            )
     return None
 
 
-def _quoted(text: str, position: int, text_line: int, delimiter: str, cell: re.Pattern[str]) -> Record:
+def _quoted(
+    text: str, position: int, text_line: int, delimiter: str, cell: re.Pattern[str]
+) -> Record:
     """The record that begins at a position, on a line that has a quote.
 
-    A cell is quoted whole or has no quote, and one inside a quoted cell is doubled (RFC 4180, section 2, rules 5 to 7); only so
-    can line ends belong to it. On all else readers differ: Python's csv module takes ``a"b`` as it is, and a quote that opens and
-    never closes swallows the rest of the file without a word. Here either is a fault, which costs its own line and no more.
+    A cell is quoted whole or has no quote, and one inside a quoted cell is doubled (RFC 4180,
+    section 2, rules 5 to 7); only so can line ends belong to it. On all else readers differ:
+    Python's csv module takes ``a"b`` as it is, and a quote that opens and never closes swallows the
+    rest of the file without a word. Here either is a fault, which costs its own line and no more.
     """
     cells: list[str] = []
     at = position
@@ -210,16 +251,24 @@ def _quoted(text: str, position: int, text_line: int, delimiter: str, cell: re.P
     line = _line(text, position)
     closed = _QUOTED.match(text, at)
     unclosed = text[at] == '"' and (closed is None or _LINE_END.search(closed[0]))
-    return Record(line[1].split(delimiter), text_line, line.end(), ("unclosed_quote" if unclosed else "stray_quote", len(cells)))
+    return Record(
+        line[1].split(delimiter),
+        text_line,
+        line.end(),
+        ("unclosed_quote" if unclosed else "stray_quote", len(cells)),
+    )
 
 
 def _plain_quotes(text: bytes, start: int, layout: Layout) -> bool:
-    """Whether every quote opens a cell, closes one, or is doubled inside one, and every line end has the same form.
+    """Whether every quote opens a cell, closes one, or is doubled inside one, and every line end
+    has the same form.
 
-    pyarrow's reader takes a quote in the middle of a cell as it comes, so what it may read is proved first. In a text as RFC 4180
-    has it (section 2, rules 5 to 7), quotes open and close by turns: the first, third, ... come after a delimiter or a line end,
-    the second, fourth, ... before one, and a doubled quote is one that closes and one that opens, side by side. A stray quote
-    shifts the turns of all those after it, until one does not fit; the exact way then finds the line.
+    pyarrow's reader takes a quote in the middle of a cell as it comes, so what it may read is
+    proved first. In a text as RFC 4180 has it (section 2, rules 5 to 7), quotes open and close by
+    turns: the first, third, ... come after a delimiter or a line end, the second, fourth, ...
+    before one, and a doubled quote is one that closes and one that opens, side by side. A stray
+    quote shifts the turns of all those after it, until one does not fit; the exact way then finds
+    the line.
     """
     if text.find(b"\r", start) >= 0 and text.count(b"\r", start) != text.count(b"\r\n", start):
         return False
@@ -232,7 +281,9 @@ def _plain_quotes(text: bytes, start: int, layout: Layout) -> bool:
     before = characters[opening - 1]
     after = characters[np.minimum(closing + 1, len(characters) - 1)]
     opens = np.isin(before, [ord(layout.delimiter), ord("\n")]) | (opening == 0)
-    closes = np.isin(after, [ord(layout.delimiter), ord("\r"), ord("\n")]) | (closing == len(characters) - 1)
+    closes = np.isin(after, [ord(layout.delimiter), ord("\r"), ord("\n")]) | (
+        closing == len(characters) - 1
+    )
     opens[1:] |= doubled
     closes[:-1] |= doubled
     return bool(opens.all() and closes.all())

@@ -1,4 +1,6 @@
-"""Cells of one shape, alike but for their digits: what the shape tells is told once, and the digits are read all at once."""
+"""Cells of one shape, alike but for their digits: what the shape tells is told once, and the digits
+are read all at once.
+"""
 
 import re
 from collections.abc import Iterator
@@ -14,7 +16,9 @@ _EXACT = 15
 
 @dataclass(frozen=True, eq=False)
 class Shape:
-    """Some cells of a column that are alike but for their digits: their text with a ``0`` for each, and their positions."""
+    """Some cells of a column that are alike but for their digits: their text with a ``0`` for each,
+    and their positions.
+    """
 
     text: str
     cells: np.ndarray
@@ -26,22 +30,30 @@ class Shape:
         """A row a digit, a column a cell."""
         form = self.text.encode()
         characters = self._chunk.take(pa.array(self.cells - self._start)).buffers()[2]
-        characters = np.frombuffer(characters, np.uint8, len(self.cells) * len(form)).reshape(-1, len(form))
-        return characters.T[[place for place, character in enumerate(form) if character == _ZERO]] - _ZERO
+        characters = np.frombuffer(characters, np.uint8, len(self.cells) * len(form)).reshape(
+            -1, len(form)
+        )
+        return (
+            characters.T[[place for place, character in enumerate(form) if character == _ZERO]]
+            - _ZERO
+        )
 
     def part(self, match: re.Match, group: str) -> np.ndarray:
         """The whole numbers that a part of the text holds, when a pattern has matched it."""
         return self.number(*(match.string.count("0", 0, end) for end in match.span(group)))
 
     def number(self, first: int = 0, last: int | None = None, decimals: int = 0) -> np.ndarray:
-        """The numbers that some of the digits make, the last ``decimals`` of them behind the mark; missing where too great.
+        """The numbers that some of the digits make, the last ``decimals`` of them behind the mark;
+        missing where too great.
 
-        Up to 15 digits, and powers of ten up to the 15th, are exact in a float: their quotient is rounded once, as ``float``
-        rounds the text.
+        Up to 15 digits, and powers of ten up to the 15th, are exact in a float: their quotient is
+        rounded once, as ``float`` rounds the text.
         """
         digits = self.digits[first:last]
         if len(digits) > _EXACT:
-            numbers = np.array([float(each.tobytes() + b"e-%d" % decimals) for each in digits.T + _ZERO])
+            numbers = np.array(
+                [float(each.tobytes() + b"e-%d" % decimals) for each in digits.T + _ZERO]
+            )
             return np.where(np.isinf(numbers), np.nan, numbers)
         numbers = np.zeros(digits.shape[1])
         for digit in digits:
@@ -59,7 +71,9 @@ def by_shape(texts: pa.ChunkedArray) -> Iterator[Shape]:
         plain = values - _ZERO
         plain *= plain < 10
         np.subtract(values, plain, out=plain)
-        forms = pa.StringArray.from_buffers(len(chunk), offsets, pa.py_buffer(plain)).dictionary_encode()
+        forms = pa.StringArray.from_buffers(
+            len(chunk), offsets, pa.py_buffer(plain)
+        ).dictionary_encode()
         codes = forms.indices.to_numpy().astype(np.min_scalar_type(len(forms.dictionary)))
         order = np.argsort(codes, kind="stable") + start
         ends = np.cumsum(np.bincount(codes)).tolist()

@@ -43,10 +43,13 @@ class Table:
     origin : what it was read from.
     header : the header's cells, as the file writes them.
     cells : one entry a column.
-    lines : the row in the spreadsheet of each line of cells; ``text_lines``: its line in a text file.
+    lines : the row in the spreadsheet of each line of cells; ``text_lines``: its line in a text
+        file.
     skipped : the rows above the header, and their cells that are not blank.
-    findings : the rows and cells that could not be read; ``warnings``: what is odd about the file as a whole, or a row.
-    units : what a workbook shows a number with, such as ``%`` or a currency, by line of cells and column.
+    findings : the rows and cells that could not be read; ``warnings``: what is odd about the file
+        as a whole, or a row.
+    units : what a workbook shows a number with, such as ``%`` or a currency, by line of cells and
+        column.
     """
 
     path: Path
@@ -76,16 +79,31 @@ class Table:
             units={place: unit for place, unit in self.units.items() if place[0] < end},
         )
 
-    def findings_at(self, rows: np.ndarray, column: int, told: Iterable[dict[str, Any]]) -> Iterator[Finding]:
-        """Something in the cells of a column, told of each row; after a thousand, how many there are more."""
+    def findings_at(
+        self, rows: np.ndarray, column: int, told: Iterable[dict[str, Any]]
+    ) -> Iterator[Finding]:
+        """Something in the cells of a column, told of each row; after a thousand, how many there
+        are more.
+        """
         details: dict[str, Any] = {}
         for row, details in zip(rows[:_MOST].tolist(), told, strict=False):
             yield self.finding(row=row, column=column, **details)
         if len(rows) > _MOST:
             more = {"code": "more_cells", "value": str(len(rows) - _MOST)}
-            yield self.finding(row=int(rows[_MOST]), column=column, **{**details, **more, "allowed": ()})
+            yield self.finding(
+                row=int(rows[_MOST]), column=column, **{**details, **more, "allowed": ()}
+            )
 
-    def finding(self, code: str, row: int, column: int, value: str, *, severity: Severity = "error", **details: Any) -> Finding:
+    def finding(
+        self,
+        code: str,
+        row: int,
+        column: int,
+        value: str,
+        *,
+        severity: Severity = "error",
+        **details: Any,
+    ) -> Finding:
         """Something wrong or odd in one cell, named as the spreadsheet names it."""
         line, text_line = int(self.lines[row]), int(self.text_lines[row])
         return Finding(
@@ -107,16 +125,27 @@ def letter(column: int) -> str:
     return xl_col_to_name(column)
 
 
-def header_of(path: Path, tops: Tops, recognised: Recognised, required: set[str]) -> tuple[str, int]:
+def header_of(
+    path: Path, tops: Tops, recognised: Recognised, required: set[str]
+) -> tuple[str, int]:
     """Under which delimiter, or on which sheet, is the header, and in which row from 0?
 
-    Where nothing is recognised: in the first row of more than one cell, under what makes most cells of it.
+    Where nothing is recognised: in the first row of more than one cell, under what makes most cells
+    of it.
     """
-    keys = [(recognised(cells), -number, name) for name, top in tops.items() for number, cells in enumerate(top)]
+    keys = [
+        (recognised(cells), -number, name)
+        for name, top in tops.items()
+        for number, cells in enumerate(top)
+    ]
     scores = [(len(found & required), len(found), number, name) for found, number, name in keys]
     if scores and (best := max(scores, key=lambda score: score[:3]))[:2] > (0, 1):
         return best[3], -best[2]
-    rows = [(sum(map(bool, cells)), -number, name) for name, top in tops.items() for number, cells in enumerate(top)]
+    rows = [
+        (sum(map(bool, cells)), -number, name)
+        for name, top in tops.items()
+        for number, cells in enumerate(top)
+    ]
     first = {name: (cells, number) for cells, number, name in reversed(rows) if cells > 1}
     if not first:
         raise refusal(path, "no_header", line=1)
@@ -134,14 +163,24 @@ def skipped(rows: list[list[str]]) -> tuple[tuple[int, tuple[str, ...]], ...]:
 
 
 def unnamed(table: Table) -> Iterator[Finding]:
-    """Columns that hold values and have no header: one finding each, where most rows have one, else one a value."""
+    """Columns that hold values and have no header: one finding each, where most rows have one, else
+    one a value.
+    """
     for column, name in enumerate(table.header):
         if name:
             continue
         cells = table.cells[column]
         filled = np.flatnonzero(~cells.blank())
         if len(filled) > len(table.lines) / 2:
-            yield Finding("error", "column_without_header", table.header_line, letter(column), cells.text(filled[0]))
+            yield Finding(
+                "error",
+                "column_without_header",
+                table.header_line,
+                letter(column),
+                cells.text(filled[0]),
+            )
         else:
-            told = ({"code": "cell_without_header", "value": cells.text(row)} for row in filled.tolist())
+            told = (
+                {"code": "cell_without_header", "value": cells.text(row)} for row in filled.tolist()
+            )
             yield from table.findings_at(filled, column, told)

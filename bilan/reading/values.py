@@ -1,8 +1,10 @@
-"""Cells to values: numbers, dates, years, answers and choices. A column is decided as a whole, from its distinct cells.
+"""Cells to values: numbers, dates, years, answers and choices. A column is decided as a whole, from
+its distinct cells.
 
-Each function takes the distinct cells of a column, a blank being ``""``, and gives a value or a fault for each. Where a cell
-could be read in two ways (``1.234``, ``03/04/2025``), the others decide; where they do not, it is a fault and not a guess.
-What a number or a date can be is told by its shape: once for all cells that are alike but for their digits.
+Each function takes the distinct cells of a column, a blank being ``""``, and gives a value or a
+fault for each. Where a cell could be read in two ways (``1.234``, ``03/04/2025``), the others
+decide; where they do not, it is a fault and not a guess. What a number or a date can be is told by
+its shape: once for all cells that are alike but for their digits.
 """
 
 import math
@@ -34,7 +36,15 @@ _ORDERS: dict[bool | None, int] = {True: 0, False: 1}
 _HOW = {"number": ("decimal_comma", "decimal_point"), "date": ("day_first", "month_first")}
 
 _CURRENCY = r"[€$£¥]|eur|euros?|usd|gbp|chf|cad|aud|jpy|sek|nok|dkk|pln|dollars?"
-_CURRENCIES = {"eur": "€", "euro": "€", "euros": "€", "usd": "$", "dollar": "$", "dollars": "$", "gbp": "£"}
+_CURRENCIES = {
+    "eur": "€",
+    "euro": "€",
+    "euros": "€",
+    "usd": "$",
+    "dollar": "$",
+    "dollars": "$",
+    "gbp": "£",
+}
 _NAMED = re.compile(rf"(?<![a-z])(?:{_CURRENCY})(?![a-z])|[€$£¥]")
 _AMOUNT = re.compile(
     rf"(?P<sign>[-−+]?) ?(?P<before>{_CURRENCY})? ?(?P<minus>[-−]?) ?(?P<digits>[0-9](?:[0-9 .,'’]*[0-9])?)"
@@ -43,7 +53,10 @@ _AMOUNT = re.compile(
 )
 _WITH_COMMA = re.compile(r"(?:[0-9]+|[0-9]{1,3}([ .'’])[0-9]{3}(?:\1[0-9]{3})*)(?:,([0-9]+))?")
 _WITH_POINT = re.compile(r"(?:[0-9]+|[0-9]{1,3}([ ,'’])[0-9]{3}(?:\1[0-9]{3})*)(?:\.([0-9]+))?")
-_CLOCK = re.compile(r"(?P<hour>[0-9]+) ?(?:h|:) ?(?P<minute>[0-9]{2})(?: ?min|:(?P<second>[0-9]{2}))?", re.IGNORECASE)
+_CLOCK = re.compile(
+    r"(?P<hour>[0-9]+) ?(?:h|:) ?(?P<minute>[0-9]{2})(?: ?min|:(?P<second>[0-9]{2}))?",
+    re.IGNORECASE,
+)
 _UNIT = re.compile(r" ?(?:h|heures?|hours?)$", re.IGNORECASE)
 
 _ZONE = r"(?: ?Z| ?[-+][0-9]{2}:?[0-9]{2})?"
@@ -62,7 +75,8 @@ _YEAR = re.compile(
     r"([0-9]{4})(?:[-/](?:0?[1-9]|1[0-2])(?:[-/](?:0?[1-9]|[12][0-9]|3[01])(?:[ T].*)?)?)?|(?:0?[1-9]|1[0-2])[-/]([0-9]{4})"
 )
 _SHORT_DATE = re.compile(
-    r"(?P<year>[0-9]{2})(?P<mark>[-/.])(?P<month>[0-9]{1,2})(?P=mark)(?P<day>[0-9]{2})" + _TIME, re.IGNORECASE
+    r"(?P<year>[0-9]{2})(?P<mark>[-/.])(?P<month>[0-9]{1,2})(?P=mark)(?P<day>[0-9]{2})" + _TIME,
+    re.IGNORECASE,
 )
 _SERIAL = re.compile("[0-9]{5}(?:[.,][0-9]+)?")
 _MANY, _MORE = 6, 3
@@ -88,7 +102,9 @@ class Parsed:
 
     def blamed(self, found: Iterable[np.ndarray], code: str, *allowed: str) -> "Parsed":
         """The same but for the cells of some positions, which are faults."""
-        faults = dict.fromkeys((position for positions in found for position in positions.tolist()), (code, allowed))
+        faults = dict.fromkeys(
+            (position for positions in found for position in positions.tolist()), (code, allowed)
+        )
         if not faults:
             return self
         values = self.values.copy()
@@ -97,7 +113,9 @@ class Parsed:
 
 
 def choices(texts: Sequence[str], meanings: Mapping[str, str], *, closed: bool) -> Parsed:
-    """Cells that name one of several things; unless the choice is ``closed``, another text stands for itself."""
+    """Cells that name one of several things; unless the choice is ``closed``, another text stands
+    for itself.
+    """
     values, faults = [], {}
     for position, text in enumerate(texts):
         doubtful = "?" in text and text != "?"
@@ -131,13 +149,18 @@ def counts(texts: Sequence[str]) -> Parsed:
 
 
 def numbers(cells: Values, decimal: str | None = None) -> Parsed:
-    """Amounts with either decimal mark, thousands, a currency; ``decimal`` overrules what the column shows."""
+    """Amounts with either decimal mark, thousands, a currency; ``decimal`` overrules what the
+    column shows.
+    """
     parsed, shapes = _decided(cells, _number, _amount, _DECIMALS.get(decimal), "number")
     currencies: dict[str, list[np.ndarray]] = {}
     for shape in shapes:
         for currency in currencies_in(shape.text):
             currencies.setdefault(currency, []).append(shape.cells)
-    return replace(parsed, currencies={currency: np.concatenate(found) for currency, found in currencies.items()})
+    return replace(
+        parsed,
+        currencies={currency: np.concatenate(found) for currency, found in currencies.items()},
+    )
 
 
 def currencies_in(text: str) -> list[str]:
@@ -151,7 +174,9 @@ def hours(cells: Values, decimal: str | None = None) -> Parsed:
 
 
 def dates(cells: Values, dayfirst: bool | None = None, *, yearlast: bool = False) -> Parsed:
-    """Days; ``dayfirst`` says how ``03/04/2025`` is meant, where that is known, and ``yearlast`` that 25/03/04 is of 2004."""
+    """Days; ``dayfirst`` says how ``03/04/2025`` is meant, where that is known, and ``yearlast``
+    that 25/03/04 is of 2004.
+    """
     parsed, shapes = _decided(cells, _date, None, _ORDERS.get(dayfirst), "date")
     serial = [shape.cells for shape in shapes if _SERIAL.fullmatch(shape.text)]
     if serial and len(serial) == len(shapes):
@@ -161,29 +186,56 @@ def dates(cells: Values, dayfirst: bool | None = None, *, yearlast: bool = False
         parsed = _with_short_years(parsed, shapes)
     if isinstance(cells, pa.ChunkedArray) or not any(isinstance(cell, date) for cell in cells):
         return parsed
-    return parsed.blamed((shape.cells for shape in shapes if _NUMERIC_DATE.fullmatch(shape.text)), "half_converted")
+    return parsed.blamed(
+        (shape.cells for shape in shapes if _NUMERIC_DATE.fullmatch(shape.text)), "half_converted"
+    )
 
 
 def _with_short_years(parsed: Parsed, shapes: Sequence[Shape]) -> Parsed:
-    """Where years have two digits: is ``25/03/04`` of 2004 or of 2025? One order for the whole column.
+    """Where years have two digits: is ``25/03/04`` of 2004 or of 2025? One order for the whole
+    column.
 
-    Told by the years that no project can have in one of the two orders, by years of four digits at the end, or by how many
-    values the parts have: days have many, years few. What nothing tells is a fault, with both readings.
+    Told by the years that no project can have in one of the two orders, by years of four digits at
+    the end, or by how many values the parts have: days have many, years few. What nothing tells is
+    a fault, with both readings.
     """
     texts = [" ".join(shape.text.split()) for shape in shapes]
-    short = [(shape, match) for shape, text in zip(shapes, texts, strict=True) if (match := _SHORT_DATE.fullmatch(text))]
+    short = [
+        (shape, match)
+        for shape, text in zip(shapes, texts, strict=True)
+        if (match := _SHORT_DATE.fullmatch(text))
+    ]
     cells = np.concatenate([shape.cells for shape, _ in short]) if short else np.array([], int)
-    if not len(cells) or any(parsed.faults.get(cell, ("",))[0] in ("ambiguous_date", "mixed_dates") for cell in cells.tolist()):
+    if not len(cells) or any(
+        parsed.faults.get(cell, ("",))[0] in ("ambiguous_date", "mixed_dates")
+        for cell in cells.tolist()
+    ):
         return parsed
-    head, month, tail = (np.concatenate([shape.part(match, part) for shape, match in short]) for part in ("year", "month", "day"))
-    last, first = parsed.values[cells], _day(head, month, tail * np.concatenate([_in_a_day(*found) for found in short]))
+    head, month, tail = (
+        np.concatenate([shape.part(match, part) for shape, match in short])
+        for part in ("year", "month", "day")
+    )
+    last, first = (
+        parsed.values[cells],
+        _day(head, month, tail * np.concatenate([_in_a_day(*found) for found in short])),
+    )
     likely_last, likely_first = (believable(pd.Series(days)).to_numpy() for days in (last, first))
-    for_last, for_first = likely_last & ~likely_first, likely_first & ~likely_last & (~np.isnat(last) | (head > _LONGEST_MONTH))
-    whole = any((match := _NUMERIC_DATE.fullmatch(text)) and len(match["year"]) == _WHOLE_YEAR for text in texts)
+    for_last, for_first = (
+        likely_last & ~likely_first,
+        likely_first & ~likely_last & (~np.isnat(last) | (head > _LONGEST_MONTH)),
+    )
+    whole = any(
+        (match := _NUMERIC_DATE.fullmatch(text)) and len(match["year"]) == _WHOLE_YEAR
+        for text in texts
+    )
     heads, tails = len(np.unique(head)), len(np.unique(tail))
     is_last = whole or for_last.any() or heads >= max(_MANY, _MORE * tails)
     is_first = for_first.any() or tails >= max(_MANY, _MORE * heads)
-    if is_last and is_first and (witnesses := [found for found in (for_first, for_last) if found.any()]):
+    if (
+        is_last
+        and is_first
+        and (witnesses := [found for found in (for_first, for_last) if found.any()])
+    ):
         return parsed.blamed([cells[min(witnesses, key=np.count_nonzero)]], "mixed_dates")
     if is_last:
         return replace(parsed, how=parsed.how or "day_first")
@@ -205,13 +257,17 @@ def _decided(
     side: int | None,
     kind: str,
 ) -> tuple[Parsed, list[Shape]]:
-    """The column's values, from each cell's two readings: with a comma or a point, day first or month first; and its shapes.
+    """The column's values, from each cell's two readings: with a comma or a point, day first or
+    month first; and its shapes.
 
-    A cell that has only one reading is a witness. Witnesses for both sides contradict each other: the fewer are at fault.
-    Two readings are compared exactly: each is the number nearest to a text, or a day; nothing is computed with them.
+    A cell that has only one reading is a witness. Witnesses for both sides contradict each other:
+    the fewer are at fault. Two readings are compared exactly: each is the number nearest to a text,
+    or a day; nothing is computed with them.
     """
     texts = texts_of(cells)
-    first, second = (np.full(len(texts), None, "datetime64[s]" if kind == "date" else float) for _ in _HOW[kind])
+    first, second = (
+        np.full(len(texts), None, "datetime64[s]" if kind == "date" else float) for _ in _HOW[kind]
+    )
     shapes = []
     for shape in by_shape(texts):
         shapes.append(shape)
@@ -236,13 +292,19 @@ def _decided(
     how = _HOW[kind][side] if side is not None and (witnesses[side] or unsure.any()) else ""
     parsed = Parsed(second if side else first, {}, how)
     neither = np.asarray(pc.not_equal(texts, "")) & ~known.any(axis=0)
-    return parsed.blamed([np.flatnonzero(neither)], f"not_a_{kind}").blamed([np.flatnonzero(wrong)], code), shapes
+    return parsed.blamed([np.flatnonzero(neither)], f"not_a_{kind}").blamed(
+        [np.flatnonzero(wrong)], code
+    ), shapes
 
 
 def _whole(texts: Sequence[str], form: re.Pattern, allowed: range, fault: str) -> Parsed:
-    numbers = [int(match[1] or match[2]) if (match := form.fullmatch(text)) else None for text in texts]
+    numbers = [
+        int(match[1] or match[2]) if (match := form.fullmatch(text)) else None for text in texts
+    ]
     values = [number if number is not None and number in allowed else None for number in numbers]
-    return Parsed(values, {i: (fault, ()) for i, text in enumerate(texts) if text and values[i] is None})
+    return Parsed(
+        values, {i: (fault, ()) for i, text in enumerate(texts) if text and values[i] is None}
+    )
 
 
 def _number(shape: Shape, unit: re.Pattern | None = None) -> Pair | None:
@@ -254,7 +316,9 @@ def _number(shape: Shape, unit: re.Pattern | None = None) -> Pair | None:
     minuses = in_brackets + (amount["sign"] in ("-", "−")) + bool(amount["minus"])
     if minuses > 1:
         return None
-    first, second = (_written(shape, way.fullmatch(amount["digits"])) for way in (_WITH_COMMA, _WITH_POINT))
+    first, second = (
+        _written(shape, way.fullmatch(amount["digits"])) for way in (_WITH_COMMA, _WITH_POINT)
+    )
     return (-1) ** minuses * first, (-1) ** minuses * second
 
 
@@ -273,7 +337,11 @@ def _amount(cell: object) -> float | None:
 
 
 def _plain(cell: object) -> float | None:
-    return float(cell) if isinstance(cell, int | float) and not isinstance(cell, bool) and math.isfinite(cell) else None
+    return (
+        float(cell)
+        if isinstance(cell, int | float) and not isinstance(cell, bool) and math.isfinite(cell)
+        else None
+    )
 
 
 def _hours(shape: Shape) -> Pair | None:
@@ -299,19 +367,27 @@ def _date(shape: Shape) -> Pair | None:
         day = np.datetime64("1899-12-30") + shape.number(0, 5).astype("timedelta64[D]")
         day[~np.isin(day, _calendar())] = None
         return day, day
-    match = next(filter(None, (way.fullmatch(text) for way in (_NUMERIC_DATE, *_OTHER_DATES))), None)
+    match = next(
+        filter(None, (way.fullmatch(text) for way in (_NUMERIC_DATE, *_OTHER_DATES))), None
+    )
     if match is None:
         return None
     named = "name" in match.re.groupindex
     year, day = shape.part(match, "year"), shape.part(match, "day") * _in_a_day(shape, match)
     month = int(_month(match["name"])) if named else shape.part(match, "month")
     day_first = _day(year, month, day)
-    return day_first, _day(year, day, month) if match.re is _NUMERIC_DATE and match["mark"] != "." else day_first
+    return day_first, _day(year, day, month) if match.re is _NUMERIC_DATE and match[
+        "mark"
+    ] != "." else day_first
 
 
 def _in_a_day(shape: Shape, match: re.Match) -> np.ndarray:
     """Whether there is such a time of day, or none."""
-    return (shape.part(match, "hour") < 24) & (shape.part(match, "minute") < 60) & (shape.part(match, "second") < 60)
+    return (
+        (shape.part(match, "hour") < 24)
+        & (shape.part(match, "minute") < 60)
+        & (shape.part(match, "second") < 60)
+    )
 
 
 def _month(name: str) -> str:
@@ -321,12 +397,16 @@ def _month(name: str) -> str:
 def _day(year: np.ndarray, month: np.ndarray | int, day: np.ndarray | int) -> np.ndarray:
     year = year + np.select([year < 70, year < 100], [2000, 1900], 0)
     known = (year >= YEARS[0]) & (year <= YEARS[-1]) & (month >= 1) & (month <= 12) & (day <= 31)
-    return _calendar()[np.where(known, ((year - YEARS[0]) * 12 + month - 1) * 32 + day, 0).astype(int)]
+    return _calendar()[
+        np.where(known, ((year - YEARS[0]) * 12 + month - 1) * 32 + day, 0).astype(int)
+    ]
 
 
 @cache
 def _calendar() -> np.ndarray:
-    """The days of ``YEARS``, 32 places a month from the day 0 on; missing where there is no such day."""
+    """The days of ``YEARS``, 32 places a month from the day 0 on; missing where there is no such
+    day.
+    """
     days = np.arange(f"{YEARS[0]}-01-01", f"{YEARS[-1] + 1}-01-01", dtype="datetime64[D]")
     months = days.astype("datetime64[M]")
     calendar = np.full(len(YEARS) * 12 * 32, None, "datetime64[s]")

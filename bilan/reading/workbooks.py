@@ -24,8 +24,11 @@ class Sheet(NamedTuple):
     hidden: bool
 
 
-def table(path: Path, data: bytes, recognised: Recognised, required: set[str], name: str | None) -> Table:
-    """The table on a sheet: the one that is named, or else the one that has every required header, not hidden if there is one.
+def table(
+    path: Path, data: bytes, recognised: Recognised, required: set[str], name: str | None
+) -> Table:
+    """The table on a sheet: the one that is named, or else the one that has every required header,
+    not hidden if there is one.
 
     Raises
     ------
@@ -35,16 +38,30 @@ def table(path: Path, data: bytes, recognised: Recognised, required: set[str], n
     sheets = _sheets(path, data)
     if name is not None and name not in sheets:
         raise refusal(path, "missing_sheet", value=name, allowed=tuple(sheets))
-    heads = {each: [[shown(cell) for cell in row] for row in sheet.rows[:HEAD_ROWS]] for each, sheet in sheets.items()}
-    complete = [each for each, head in heads.items() if any(required <= recognised(row) for row in head)]
+    heads = {
+        each: [[shown(cell) for cell in row] for row in sheet.rows[:HEAD_ROWS]]
+        for each, sheet in sheets.items()
+    }
+    complete = [
+        each for each, head in heads.items() if any(required <= recognised(row) for row in head)
+    ]
     visible = [each for each in complete if not sheets[each].hidden]
-    asked = [name] if name is not None else visible or complete or [each for each, sheet in sheets.items() if not sheet.hidden]
+    asked = (
+        [name]
+        if name is not None
+        else visible or complete or [each for each, sheet in sheets.items() if not sheet.hidden]
+    )
     if len(asked) > 1 and complete:
         raise refusal(path, "several_sheets", allowed=tuple(asked))
     name, number = header_of(path, {each: heads[each] for each in asked}, recognised, required)
     header = tuple(heads[name][number])
-    body = [[cell.strip(AROUND) if isinstance(cell, str) else cell for cell in row] for row in sheets[name].rows[number + 1 :]]
-    numbered = [(line, row) for line, row in enumerate(body, number + 2) if any(cell != "" for cell in row)]
+    body = [
+        [cell.strip(AROUND) if isinstance(cell, str) else cell for cell in row]
+        for row in sheets[name].rows[number + 1 :]
+    ]
+    numbered = [
+        (line, row) for line, row in enumerate(body, number + 2) if any(cell != "" for cell in row)
+    ]
     lines = np.array([line for line, _ in numbered], dtype=int)
     others = tuple(each for each in sheets if each != name)
     read = Table(
@@ -59,10 +76,18 @@ def table(path: Path, data: bytes, recognised: Recognised, required: set[str], n
         (),
     )
     marks = _marks(path, data, name)
-    hidden = [Finding("warning", "hidden_sheet", value=each) for each in complete if sheets[each].hidden and each != name]
+    hidden = [
+        Finding("warning", "hidden_sheet", value=each)
+        for each in complete
+        if sheets[each].hidden and each != name
+    ]
     if sheets[name].hidden:
         hidden.append(Finding("warning", "read_hidden_sheet", value=name))
-    hidden += [Finding("warning", "hidden_row", line) for line in lines.tolist() if line - 1 in marks.hidden]
+    hidden += [
+        Finding("warning", "hidden_row", line)
+        for line in lines.tolist()
+        if line - 1 in marks.hidden
+    ]
     rows_of = {line - 1: row for row, line in enumerate(lines.tolist())}
     faults = [
         read.finding(code, rows_of[row], column, seen)
@@ -70,11 +95,17 @@ def table(path: Path, data: bytes, recognised: Recognised, required: set[str], n
         if row in rows_of and column < len(header)
     ]
     merged = _merged(sheets[name], marks, header, rows_of.keys())
-    units = {(rows_of[row], column): unit for (row, column), unit in marks.units.items() if row in rows_of}
+    units = {
+        (rows_of[row], column): unit
+        for (row, column), unit in marks.units.items()
+        if row in rows_of
+    }
     return replace(read, findings=(*faults, *merged), warnings=tuple(hidden), units=units)
 
 
-def _merged(sheet: Sheet, marks: Marks, header: Sequence[str], rows: Container[int]) -> Iterator[Finding]:
+def _merged(
+    sheet: Sheet, marks: Marks, header: Sequence[str], rows: Container[int]
+) -> Iterator[Finding]:
     """Merged cells that have a value and a row among those of the table, at the first of them."""
     from xlsxwriter.utility import xl_range
 
@@ -82,7 +113,9 @@ def _merged(sheet: Sheet, marks: Marks, header: Sequence[str], rows: Container[i
         value = sheet.rows[top][left] if top < len(sheet.rows) and left < len(header) else ""
         if shown(value) and any(row in rows for row in range(top, bottom + 1)):
             column, cells = header[left] or letter(left), xl_range(top, left, bottom, right)
-            yield Finding("error", "merged_cells", top + 1, column, cells, cell=f"{letter(left)}{top + 1}")
+            yield Finding(
+                "error", "merged_cells", top + 1, column, cells, cell=f"{letter(left)}{top + 1}"
+            )
 
 
 def _sheets(path: Path, data: bytes) -> dict[str, Sheet]:
@@ -95,7 +128,9 @@ def _sheets(path: Path, data: bytes) -> dict[str, Sheet]:
                 if each.typ == SheetTypeEnum.WorkSheet:
                     sheet = book.get_sheet_by_name(each.name)
                     rows, merged = sheet.to_python(skip_empty_area=False), sheet.merged_cell_ranges
-                    sheets[each.name] = Sheet(rows, merged or [], each.visible != SheetVisibleEnum.Visible)
+                    sheets[each.name] = Sheet(
+                        rows, merged or [], each.visible != SheetVisibleEnum.Visible
+                    )
             return sheets
     except CalamineError:
         raise refusal(path, "damaged_workbook") from None
@@ -104,6 +139,8 @@ def _sheets(path: Path, data: bytes) -> dict[str, Sheet]:
 def _marks(path: Path, data: bytes, sheet: str) -> Marks:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return (marks_of_ods if path.suffix.lower() == ".ods" else marks_of_xlsx)(archive, sheet)
+            return (marks_of_ods if path.suffix.lower() == ".ods" else marks_of_xlsx)(
+                archive, sheet
+            )
     except BROKEN:
         raise refusal(path, "damaged_workbook") from None

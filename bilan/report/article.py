@@ -1,4 +1,6 @@
-"""The article on a year: Markdown and its picture, from one reading of the files, in place all at once."""
+"""The article on a year: Markdown and its picture, from one reading of the files, in place all at
+once.
+"""
 
 import os
 from pathlib import Path
@@ -33,15 +35,19 @@ def write_article(
     partners: str | os.PathLike | None = None,
     out: str | os.PathLike = "reports",
 ) -> Article:
-    """Write what may be published of a year, for a blog: Markdown, and the picture of the channels as PNG and SVG.
+    """Write what may be published of a year, for a blog: Markdown, and the picture of the channels
+    as PNG and SVG.
 
-    No client, partner or project is named, and of channels that are not of the known ones only those with three proposals or more
-    (:func:`bilan.analysis.anonymity.published`). Every number is that of the report.
+    No client, partner or project is named, and of channels that are not of the known ones only
+    those with three proposals or more (:func:`bilan.analysis.anonymity.published`). Every number is
+    that of the report.
 
     Parameters
     ----------
-    data, year, first_year, lang, qualification, year_basis, mapping, out : as for :func:`bilan.write_report`.
-    partners : the file of partners, none of whom is named; by default the one beside ``data``, if any.
+    data, year, first_year, lang, qualification, year_basis, mapping, out : as for
+        :func:`bilan.write_report`.
+    partners : the file of partners, none of whom is named; by default the one beside ``data``, if
+        any.
 
     Returns
     -------
@@ -85,6 +91,13 @@ def write_article(
         qualification=qualification,
         lang=lang,
     )
-    drawn = {f"{stem}-channel.svg": picture.svg.encode(), f"{stem}-channel.png": picture.png} if picture else {}
+    drawn = (
+        {f"{stem}-channel.svg": picture.svg.encode(), f"{stem}-channel.png": picture.png}
+        if picture
+        else {}
+    )
     put_in_place(out, drawn | {f"{stem}.md": text.encode()})
-    return Article(out / f"{stem}.md", left_out_paragraph(merged, proposals, account(projects, reviewed), lang=lang))
+    return Article(
+        out / f"{stem}.md",
+        left_out_paragraph(merged, proposals, account(projects, reviewed), lang=lang),
+    )

@@ -29,7 +29,9 @@ _RECORD = ".bilan.json"
 
 
 class Outcome(NamedTuple):
-    """What came of one review: its pages, how many findings, its counts by channel; or the reason why there are none."""
+    """What came of one review: its pages, how many findings, its counts by channel; or the reason
+    why there are none.
+    """
 
     pages: tuple[str, ...]
     findings: int
@@ -40,7 +42,9 @@ class Outcome(NamedTuple):
 
 def _refused(error: BaseException, lang: str, seconds: float = 0.0) -> Outcome:
     if isinstance(error, FileProblems):
-        reason = sentences([finding for finding in error.findings if finding.severity == "error"], lang)[0]
+        reason = sentences(
+            [finding for finding in error.findings if finding.severity == "error"], lang
+        )[0]
     else:
         reason = words.text("members.broken", lang, error=type(error).__name__)
     return Outcome((), 0, {}, reason, seconds)
@@ -60,7 +64,11 @@ def reviewed(orders: Sequence[Order], files: Snapshot) -> tuple[Outcome, dict[st
 
 def _made(files: Snapshot, order: Order) -> Made:
     """A report from a process of its own; where none may be forked, from a kernel."""
-    return forks.called(_made_here, files, order) if forks.possible() else made(files, order, page_only=True)
+    return (
+        forks.called(_made_here, files, order)
+        if forks.possible()
+        else made(files, order, page_only=True)
+    )
 
 
 def _made_here(files: Snapshot, order: Order) -> Made:
@@ -85,9 +93,10 @@ def batch(
 ) -> "pd.DataFrame":
     """Write the review of every one of many people, each into a folder of its own.
 
-    ``out`` gets ``summary.csv`` and ``summary.html``, which list them, and ``overview.html``, which says what they make together
-    and withholds what fewer than five make up. What an earlier call wrote, of the same files with the same version, stays. A
-    script that calls it does so under ``if __name__ == "__main__":``, since it starts processes.
+    ``out`` gets ``summary.csv`` and ``summary.html``, which list them, and ``overview.html``, which
+    says what they make together and withholds what fewer than five make up. What an earlier call
+    wrote, of the same files with the same version, stays. A script that calls it does so under ``if
+    __name__ == "__main__":``, since it starts processes.
 
     Parameters
     ----------
@@ -95,15 +104,17 @@ def batch(
     report, year, lang, mapping, public : see :func:`bilan.write_report`; ``report`` may be ``all``.
     by : a column of the export: one review for each of its values.
     out : the folder to write to; made where it does not exist.
-    jobs : how many reviews are made at once on this machine; by default as many as it has processors.
-    executor : what makes the reviews instead, such as ``distributed.Client(...).get_executor()``: the bytes of the files go out
-        and the pages come back, so that it needs no disk of this machine.
+    jobs : how many reviews are made at once on this machine; by default as many as it has
+        processors.
+    executor : what makes the reviews instead, such as ``distributed.Client(...).get_executor()``:
+        the bytes of the files go out and the pages come back, so that it needs no disk of this
+        machine.
     progress : show a progress bar on the standard error.
 
     Returns
     -------
-    Frame, one row a review: ``source``, ``folder``, ``status`` (``ok``, ``findings``, ``refused``), ``findings`` (how many),
-    ``reason``, ``seconds``, ``pages``.
+    Frame, one row a review: ``source``, ``folder``, ``status`` (``ok``, ``findings``, ``refused``),
+    ``findings`` (how many), ``reason``, ``seconds``, ``pages``.
 
     Raises
     ------
@@ -115,7 +126,10 @@ def batch(
     names = schema.REPORTS if report == "all" else (report,)
     orders = [Order(name, year, lang=lang, public=public) for name in names]
     out, mapping = Path(out), Path(mapping) if mapping else None
-    paths = [Path(source) for source in ([sources] if isinstance(sources, str | os.PathLike) else sources)]
+    paths = [
+        Path(source)
+        for source in ([sources] if isinstance(sources, str | os.PathLike) else sources)
+    ]
     check_writable(out)
     if by is None:
         reviews = of_files(paths, mapping, parameters=orders[-1].takes, lang=lang)
@@ -130,10 +144,18 @@ def batch(
 
         def over(review: Review, outcome: Outcome) -> None:
             outcomes[review.folder] = outcome
-            bar.set_postfix_str(words.text("members.failed", lang, count=sum(bool(each.reason) for each in outcomes.values())))
+            bar.set_postfix_str(
+                words.text(
+                    "members.failed",
+                    lang,
+                    count=sum(bool(each.reason) for each in outcomes.values()),
+                )
+            )
             bar.update()
 
-        for (review, key), future in each_done(partial(reviewed, orders), _tasks(reviews, orders, out, over), executor, jobs):
+        for (review, key), future in each_done(
+            partial(reviewed, orders), _tasks(reviews, orders, out, over), executor, jobs
+        ):
             error = future.exception()
             outcome, pages = (_refused(error, lang), {}) if error else future.result()
             if pages:
@@ -146,7 +168,10 @@ def batch(
 
 
 def _tasks(
-    reviews: Iterable[Review], orders: Sequence[Order], out: Path, over: Callable[[Review, Outcome], None]
+    reviews: Iterable[Review],
+    orders: Sequence[Order],
+    out: Path,
+    over: Callable[[Review, Outcome], None],
 ) -> Iterator[Task]:
     """What is left to do; what was done before, or cannot be, is over."""
     for review in reviews:
@@ -164,7 +189,9 @@ def _tasks(
 
 def _key(files: Snapshot, orders: Sequence[Order]) -> str:
     """The same for the same content, parameters and version."""
-    content = ((place, sha256(file.content).hexdigest()) for place, file in sorted(files.files.items()))
+    content = (
+        (place, sha256(file.content).hexdigest()) for place, file in sorted(files.files.items())
+    )
     return sha256(repr((version("bilan"), orders, *content)).encode()).hexdigest()
 
 
@@ -173,7 +200,11 @@ def _earlier(folder: Path, key: str) -> Outcome | None:
     try:
         record = json.loads((folder / _RECORD).read_bytes())
         outcome = Outcome(*record["outcome"])
-        return outcome if record["key"] == key and all((folder / page).is_file() for page in outcome.pages) else None
+        return (
+            outcome
+            if record["key"] == key and all((folder / page).is_file() for page in outcome.pages)
+            else None
+        )
     except (OSError, ValueError):
         return None
 
@@ -203,12 +234,16 @@ def _summary(reviews: Sequence[Review], outcomes: Mapping[str, Outcome]) -> "pd.
 
 
 def _lists(summary: "pd.DataFrame", outcomes: Mapping[str, Outcome], lang: str) -> dict[str, bytes]:
-    """The files about all reviews: the list of them, as a table and as a page, and what they make together."""
+    """The files about all reviews: the list of them, as a table and as a page, and what they make
+    together.
+    """
     from bilan.analysis.members import together
     from bilan.show.members import overview_page, summary_page
 
     texts = summary.select_dtypes("str").apply(lambda column: column.map(_inert))
-    reviews = together({folder: outcome.counts for folder, outcome in outcomes.items() if not outcome.reason})
+    reviews = together(
+        {folder: outcome.counts for folder, outcome in outcomes.items() if not outcome.reason}
+    )
     contents = (
         summary.assign(**texts).to_csv(index=False, sep=";").encode("utf-8-sig"),
         _page(summary_page(summary, lang=lang), words.text("members.title", lang), lang),
@@ -226,7 +261,9 @@ def _page(body: str, title: str, lang: str) -> bytes:
     from jinja2 import Environment, FileSystemLoader
 
     templates = Environment(loader=FileSystemLoader(Path(__file__).parent / "template"))
-    return templates.get_template("batch.html.j2").render(body=body, title=title, lang=lang).encode()
+    return (
+        templates.get_template("batch.html.j2").render(body=body, title=title, lang=lang).encode()
+    )
 
 
 def _bar(total: int, lang: str, shown: bool) -> Any:

@@ -1,4 +1,6 @@
-"""The reviews of a batch, from one export that holds the projects of many: read once, told apart into a file for each."""
+"""The reviews of a batch, from one export that holds the projects of many: read once, told apart
+into a file for each.
+"""
 
 import csv
 import io
@@ -20,29 +22,48 @@ _AS_WRITTEN = b'[reading]\nencoding = "utf-8"\ndelimiter = ";"\ndecimal = "."\nd
 
 
 def of_export(path: Path, column: str, mapping: Path | None, lang: str) -> list[Review]:
-    """One review for each value of a column. What is wrong in a row keeps only those from theirs who have it.
+    """One review for each value of a column. What is wrong in a row keeps only those from theirs
+    who have it.
 
-    The rows are written as they were understood in the whole, where dates and decimals show what they are.
+    The rows are written as they were understood in the whole, where dates and decimals show what
+    they are.
 
     Raises
     ------
     FileProblems
-        When there is no table to be had from the file, no such column, or something wrong that is nobody's.
+        When there is no table to be had from the file, no such column, or something wrong that is
+        nobody's.
     """
     reading = read(path, PROJECTS, lang=lang, mapping=mapping)
     if not isinstance(reading, FrameReading):
         raise FileProblems(reading.path, reading.errors, lang)
-    known = {simplified(header): position for position, header in enumerate(reading.table.header) if header}
+    known = {
+        simplified(header): position
+        for position, header in enumerate(reading.table.header)
+        if header
+    }
     if simplified(column) not in known:
-        missing = Finding("error", "no_such_column", value=column, allowed=tuple(filter(None, reading.table.header)))
+        missing = Finding(
+            "error",
+            "no_such_column",
+            value=column,
+            allowed=tuple(filter(None, reading.table.header)),
+        )
         raise FileProblems(reading.path, [missing], lang)
-    names = reading.table.cells[known[simplified(column)]].series().set_axis(reading.rows.index).fillna("")
+    names = (
+        reading.table.cells[known[simplified(column)]]
+        .series()
+        .set_axis(reading.rows.index)
+        .fillna("")
+    )
     wrong = defaultdict(list)
     for error in reading.errors:
         wrong[names.get(error.line)].append(error)
     if None in wrong:
         raise FileProblems(reading.path, wrong[None], lang)
-    wrong[""] += [Finding("error", "no_member", line=line, column=column) for line in names.index[names == ""]]
+    wrong[""] += [
+        Finding("error", "no_member", line=line, column=column) for line in names.index[names == ""]
+    ]
     files = _files(reading.rows, names)
     return [
         Review(name, folder, partial(_snapshot, reading.path, files[name], wrong[name], lang))
@@ -75,4 +96,6 @@ def _cells(column: pd.Series) -> Iterator[str]:
 def _snapshot(path: Path, content: bytes, wrong: list[Finding], lang: str) -> Snapshot:
     if wrong:
         raise FileProblems(path, wrong, lang)
-    return Snapshot({f"data/{path.stem}.csv": File(path, content), f"data/{NAME}": File(path, _AS_WRITTEN)})
+    return Snapshot(
+        {f"data/{path.stem}.csv": File(path, content), f"data/{NAME}": File(path, _AS_WRITTEN)}
+    )

@@ -1,4 +1,6 @@
-"""Folders of passing files, and files that change all at once: whenever it is cut short, nothing half-written is left to read."""
+"""Folders of passing files, and files that change all at once: whenever it is cut short, nothing
+half-written is left to read.
+"""
 
 import errno
 import os
@@ -10,7 +12,9 @@ from pathlib import Path
 
 try:
     import fcntl
-except ImportError:  # Windows, where what a kill left stays, and two writers at once may each win some of the files
+except (
+    ImportError
+):  # Windows, where what a kill left stays, and two writers at once may each win some of the files
     fcntl = None  # type: ignore[assignment]
 
 _PREFIX = ".bilan-"
@@ -18,9 +22,11 @@ _PREFIX = ".bilan-"
 
 @contextmanager
 def passing_folder(parent: Path | None = None) -> Iterator[Path]:
-    """A folder of one's own, in ``parent`` or among the temporary files, for as long as the context lasts.
+    """A folder of one's own, in ``parent`` or among the temporary files, for as long as the context
+    lasts.
 
-    It is locked meanwhile. What lies beside it and is not was left by a run that was killed: that is cleared.
+    It is locked meanwhile. What lies beside it and is not was left by a run that was killed: that
+    is cleared.
     """
     parent = parent or Path(tempfile.gettempdir())
     for left in parent.glob(f"{_PREFIX}*"):
@@ -42,9 +48,17 @@ def _new(parent: Path, stack: ExitStack) -> Path:
 
 
 def check_writable(out: Path) -> None:
-    """Raise what would keep files from being written there, as far as it can be told without trying."""
+    """Raise what would keep files from being written there, as far as it can be told without
+    trying.
+    """
     there = next(folder for folder in (out.absolute(), *out.absolute().parents) if folder.exists())
-    code = 0 if there.is_dir() and os.access(there, os.W_OK) else errno.EACCES if there.is_dir() else errno.ENOTDIR
+    code = (
+        0
+        if there.is_dir() and os.access(there, os.W_OK)
+        else errno.EACCES
+        if there.is_dir()
+        else errno.ENOTDIR
+    )
     if code:
         raise OSError(code, os.strerror(code), str(there))
 

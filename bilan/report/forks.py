@@ -1,6 +1,7 @@
 """A process for each of many pieces of work, forked from one that has imported all that they need.
 
-It ends with whoever asked for it, however that one ends. Where processes cannot be forked, it starts as any Python does.
+It ends with whoever asked for it, however that one ends. Where processes cannot be forked, it
+starts as any Python does.
 """
 
 import gc
@@ -13,11 +14,15 @@ from threading import Thread
 from typing import Any
 
 _PRELOADED = ["bilan.report.unthreaded", "bilan.report.preloaded"]
-_SELDOM = 50_000  # new objects before some are looked at for cycles: a report is over before they matter
+_SELDOM = (
+    50_000  # new objects before some are looked at for cycles: a report is over before they matter
+)
 
 
 def possible() -> bool:
-    """Whether this process may start others: a worker of ``multiprocessing`` that is a daemon may not."""
+    """Whether this process may start others: a worker of ``multiprocessing`` that is a daemon may
+    not.
+    """
     return not multiprocessing.current_process().daemon
 
 
@@ -62,6 +67,8 @@ def _answer(sender: Connection, work: Callable[..., Any], arguments: tuple[Any, 
 
 
 def _end_after(parent: Any) -> None:
-    """End this process when the one that started it ends, even killed: a pipe between them closes then."""
+    """End this process when the one that started it ends, even killed: a pipe between them closes
+    then.
+    """
     parent.join()
     os._exit(1)

@@ -1,4 +1,6 @@
-"""A notebook run in this process, without a kernel: for a process that makes one report and ends."""
+"""A notebook run in this process, without a kernel: for a process that makes one report and
+ends.
+"""
 
 from collections.abc import Iterator
 from contextlib import chdir, contextmanager
@@ -19,7 +21,9 @@ _SHELL: Any = InteractiveShell.instance(config=Config({"HistoryManager": {"enabl
 
 @contextmanager
 def started(folder: Path) -> Iterator[None]:
-    """What :func:`bilan.report.kernel.started` does, for this process: the notebook works in ``folder``."""
+    """What :func:`bilan.report.kernel.started` does, for this process: the notebook works in
+    ``folder``.
+    """
     with chdir(folder):
         for line in SETTINGS:
             _SHELL.run_cell(line)
@@ -43,7 +47,10 @@ def _run(cell: nbformat.NotebookNode) -> BaseException | None:
     with capture_output() as shown:
         came = _SHELL.run_cell(cell.source, store_history=True)
     cell.execution_count = came.execution_count
-    cell.outputs = [nbformat.v4.new_output("display_data", each.data, metadata=each.metadata) for each in shown.outputs]
+    cell.outputs = [
+        nbformat.v4.new_output("display_data", each.data, metadata=each.metadata)
+        for each in shown.outputs
+    ]
     if came.result is not None:
         data, metadata = _SHELL.display_formatter.format(came.result)
         told = {"data": data, "metadata": metadata, "execution_count": came.execution_count}

@@ -1,6 +1,8 @@
-"""The notebooks in JupyterLab, on a person's own file: copied where she works, told of her file, opened.
+"""The notebooks in JupyterLab, on a person's own file: copied where she works, told of her file,
+opened.
 
-What she has changed is never written over: a copy knows the digest of what was copied, in its metadata.
+What she has changed is never written over: a copy knows the digest of what was copied, in its
+metadata.
 """
 
 import ast
@@ -16,28 +18,37 @@ from bilan import words
 from bilan.findings import FileProblems, Finding
 
 _PACKAGE = Path(__file__).parents[1]
-_ORIGINALS = next(folder for folder in (_PACKAGE / "notebooks", _PACKAGE.parent / "notebooks") if folder.is_dir())
+_ORIGINALS = next(
+    folder for folder in (_PACKAGE / "notebooks", _PACKAGE.parent / "notebooks") if folder.is_dir()
+)
 _FIRST = ("exploration", "bilan_annuel")
 _PARTNERS = ("partenaires.csv", "partners.csv")
 
 
 class Copy(NamedTuple):
-    """A notebook where she works on it, and those of its name that she has changed: they are as they were, maybe it is one."""
+    """A notebook where she works on it, and those of its name that she has changed: they are as
+    they were, maybe it is one.
+    """
 
     path: Path
     changed: tuple[Path, ...]
 
 
 class _Found(NamedTuple):
-    """What tells whether she has changed a notebook: the digests of what was copied and of what is there, and its file."""
+    """What tells whether she has changed a notebook: the digests of what was copied and of what is
+    there, and its file.
+    """
 
     copied: str | None
     cells: str
     data: object
 
 
-def copied(folder: Path, data: Path | None = None, *, lang: str = "fr", mapping: Path | None = None) -> dict[str, Copy]:
-    """Where are the notebooks that look at a file? By name; copied to a folder, unless they are there already.
+def copied(
+    folder: Path, data: Path | None = None, *, lang: str = "fr", mapping: Path | None = None
+) -> dict[str, Copy]:
+    """Where are the notebooks that look at a file? By name; copied to a folder, unless they are
+    there already.
 
     Parameters
     ----------
@@ -53,37 +64,57 @@ def copied(folder: Path, data: Path | None = None, *, lang: str = "fr", mapping:
     """
     for path in filter(None, (data, mapping)):
         if not path.is_file():
-            raise FileProblems(path, [Finding("error", "folder" if path.is_dir() else "missing_file")], lang)
+            raise FileProblems(
+                path, [Finding("error", "folder" if path.is_dir() else "missing_file")], lang
+            )
     if folder.resolve() == _ORIGINALS.resolve():
         raise FileProblems(folder, [Finding("error", "own_notebooks")], lang)
     parameters = {"lang": lang}
     if data:
-        partners = next((path for name in _PARTNERS if (path := data.with_name(name)).exists()), None)
+        partners = next(
+            (path for name in _PARTNERS if (path := data.with_name(name)).exists()), None
+        )
         paths = {"data": data, "mapping": mapping, "partners": partners}
-        parameters |= {name: _seen_from(folder, path) if path else "" for name, path in paths.items()}
+        parameters |= {
+            name: _seen_from(folder, path) if path else "" for name, path in paths.items()
+        }
     folder.mkdir(parents=True, exist_ok=True)
-    return {original.stem: _copied(original, folder, parameters) for original in sorted(_ORIGINALS.glob("*.ipynb"))}
+    return {
+        original.stem: _copied(original, folder, parameters)
+        for original in sorted(_ORIGINALS.glob("*.ipynb"))
+    }
 
 
 def sentences(copies: Mapping[str, Copy], lang: str) -> Iterator[str]:
     """What is said of the notebooks that she has changed."""
     for path, changed in copies.values():
         if changed:
-            kept = words.text("lab.kept", lang, files=words.listed([each.name for each in changed], lang))
-            yield kept if path in changed else f"{kept} {words.text('lab.new_copy', lang, file=path.name)}"
+            kept = words.text(
+                "lab.kept", lang, files=words.listed([each.name for each in changed], lang)
+            )
+            yield (
+                kept
+                if path in changed
+                else f"{kept} {words.text('lab.new_copy', lang, file=path.name)}"
+            )
 
 
 def open_lab(copies: Mapping[str, Copy]) -> None:
     """Open JupyterLab on the first of the notebooks, on this machine alone, until she stops it.
 
-    It has a token, as it always has, asks no site for news or a newer version, and starts kernels with the packages there are.
+    It has a token, as it always has, asks no site for news or a newer version, and starts kernels
+    with the packages there are.
     """
     notebook = next(copies[name].path for name in _FIRST if name in copies)
     inherited = filter(None, [os.environ.get("JUPYTER_CONFIG_PATH")])
-    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join([*inherited, str(Path(__file__).with_name("settings"))])
+    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(
+        [*inherited, str(Path(__file__).with_name("settings"))]
+    )
     os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"
     never = "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"
-    importlib.import_module("jupyterlab.labapp").main([str(notebook.resolve()), "--ServerApp.ip=127.0.0.1", never])
+    importlib.import_module("jupyterlab.labapp").main(
+        [str(notebook.resolve()), "--ServerApp.ip=127.0.0.1", never]
+    )
 
 
 def _copied(original: Path, folder: Path, parameters: Mapping[str, str]) -> Copy:
@@ -103,7 +134,9 @@ def _copied(original: Path, folder: Path, parameters: Mapping[str, str]) -> Copy
 
 
 def _told(notebook: dict[str, Any], parameters: Mapping[str, str]) -> dict[str, Any]:
-    """A notebook as it is copied: with her parameters, and without what it showed of another file."""
+    """A notebook as it is copied: with her parameters, and without what it showed of another
+    file.
+    """
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code":
             cell |= {"outputs": [], "execution_count": None}
@@ -113,17 +146,25 @@ def _told(notebook: dict[str, Any], parameters: Mapping[str, str]) -> dict[str, 
                 if name in parameters:
                     line = lines[value.lineno - 1].encode()
                     written = json.dumps(parameters[name], ensure_ascii=False).encode()
-                    lines[value.lineno - 1] = (line[: value.col_offset] + written + line[value.end_col_offset :]).decode()
+                    lines[value.lineno - 1] = (
+                        line[: value.col_offset] + written + line[value.end_col_offset :]
+                    ).decode()
             cell["source"] = "\n".join(lines)
     notebook["metadata"]["bilan"] = {"copied": _digest(notebook)}
     return notebook
 
 
 def _found(path: Path) -> _Found | None:
-    """What is in a file of hers, if there is one; of what is no notebook, nothing is known but that it is hers."""
+    """What is in a file of hers, if there is one; of what is no notebook, nothing is known but that
+    it is hers.
+    """
     try:
         notebook = json.loads(path.read_bytes())
-        return _Found(notebook["metadata"]["bilan"]["copied"], _digest(notebook), _parameters(notebook).get("data"))
+        return _Found(
+            notebook["metadata"]["bilan"]["copied"],
+            _digest(notebook),
+            _parameters(notebook).get("data"),
+        )
     except FileNotFoundError:
         return None
     except (ValueError, TypeError, KeyError):
@@ -148,7 +189,11 @@ def _assigned(cell: dict[str, Any]) -> Iterator[tuple[str, ast.Constant]]:
     except SyntaxError:
         return
     for each in statements:
-        if isinstance(each, ast.Assign) and isinstance(each.targets[0], ast.Name) and isinstance(each.value, ast.Constant):
+        if (
+            isinstance(each, ast.Assign)
+            and isinstance(each.targets[0], ast.Name)
+            and isinstance(each.value, ast.Constant)
+        ):
             yield each.targets[0].id, each.value
 
 

@@ -1,7 +1,9 @@
-"""From the files of a report, as they were when they were read, to everything that it is made of, in memory.
+"""From the files of a report, as they were when they were read, to everything that it is made of,
+in memory.
 
-The same files give the same page, notebook and charts on every processor, byte for byte. The notebook runs on copies, in a folder
-of its own, so that nothing it can show holds a path of this machine.
+The same files give the same page, notebook and charts on every processor, byte for byte. The
+notebook runs on copies, in a folder of its own, so that nothing it can show holds a path of this
+machine.
 """
 
 from collections.abc import Callable
@@ -31,8 +33,16 @@ REPORTS = dict(
     zip(
         schema.REPORTS,
         (
-            Report("bilan_annuel", "year", ("lang", "qualification", "year_basis", "first_year", "public", "data", "mapping")),
-            Report("evolution", "to_year", ("lang", "qualification", "year_basis", "public", "data", "mapping")),
+            Report(
+                "bilan_annuel",
+                "year",
+                ("lang", "qualification", "year_basis", "first_year", "public", "data", "mapping"),
+            ),
+            Report(
+                "evolution",
+                "to_year",
+                ("lang", "qualification", "year_basis", "public", "data", "mapping"),
+            ),
             Report("partenariats", "year", ("lang", "public", "data", "mapping", "partners")),
         ),
         strict=True,
@@ -67,7 +77,9 @@ class Order:
     def __post_init__(self) -> None:
         for name, allowed in _CHOICES.items():
             if (value := getattr(self, name)) not in allowed:
-                raise words.not_one_of(name, value, allowed, self.lang if self.lang in words.LANGUAGES else None)
+                raise words.not_one_of(
+                    name, value, allowed, self.lang if self.lang in words.LANGUAGES else None
+                )
 
     @property
     def its(self) -> Report:
@@ -75,7 +87,9 @@ class Order:
 
     @property
     def takes(self) -> tuple[str, ...]:
-        """The parameters that it sets; a public one knows the partners, so as to hide their names wherever they stand."""
+        """The parameters that it sets; a public one knows the partners, so as to hide their names
+        wherever they stand.
+        """
         return (*self.its.parameters, "partners") if self.public else self.its.parameters
 
     def parameters(self) -> dict[str, object]:
@@ -145,11 +159,15 @@ def made(
     pages = {f"{stem}.html": page(notebook.node, order.lang)}
     if page_only:
         return Made(f"{stem}.html", pages, *told)
-    notebook.record(options | {name: "" if order.public else Path(place).name for name, place in places.items()})
+    notebook.record(
+        options | {name: "" if order.public else Path(place).name for name, place in places.items()}
+    )
     return Made(f"{stem}.html", notebook.companions(stem) | pages, *told)
 
 
-def loaded(files: Snapshot, order: Order, folder: Path) -> "tuple[pd.DataFrame, pd.DataFrame | None]":
+def loaded(
+    files: Snapshot, order: Order, folder: Path
+) -> "tuple[pd.DataFrame, pd.DataFrame | None]":
     """The projects and the partners in the copies of some files, once decided.
 
     Raises
@@ -166,7 +184,9 @@ def loaded(files: Snapshot, order: Order, folder: Path) -> "tuple[pd.DataFrame, 
     try:
         projects = load_projects(copies["data"], lang=order.lang, mapping=copies.get("mapping"))
         projects = decide(projects, year_basis=order.year_basis, qualification=order.qualification)
-        partners = load_partners(copies["partners"], lang=order.lang) if "partners" in copies else None
+        partners = (
+            load_partners(copies["partners"], lang=order.lang) if "partners" in copies else None
+        )
     except FileProblems as problems:
         raise files.about_originals(problems, folder) from None
     if order.year and (absent := years.absent_year(projects, order.year)):

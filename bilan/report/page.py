@@ -1,8 +1,9 @@
 """The page of a report, composed from what its notebook displayed.
 
-The first screen comes first, then each question that has an answer, two small ones side by side, then all tables together, and
-last where the rows went, how figures are worked out and what the file does not tell. What belongs where is said by the metadata
-that :mod:`bilan.show.sections` gives to every output.
+The first screen comes first, then each question that has an answer, two small ones side by side,
+then all tables together, and last where the rows went, how figures are worked out and what the file
+does not tell. What belongs where is said by the metadata that :mod:`bilan.show.sections` gives to
+every output.
 """
 
 import re
@@ -63,13 +64,21 @@ def page(notebook: NotebookNode, lang: str) -> bytes:
         "tabled": [section.key for section in sections.values() if section.tables],
         "small": _SMALL,
         "last": [section for section in answered if section.key in _LAST],
-        "words": {name: words.text(f"page.{name}", lang) for name in ("tables", "table", "contents", *_LAST)},
+        "words": {
+            name: words.text(f"page.{name}", lang)
+            for name in ("tables", "table", "contents", *_LAST)
+        },
     }
     return EXPORTER.from_notebook_node(notebook, resources={"bilan": filled})[0].encode()
 
 
 def _outputs(notebook: NotebookNode) -> Iterator[NotebookNode]:
-    return (output for cell in notebook.cells for output in cell.get("outputs", []) if "bilan" in output.get("metadata", {}))
+    return (
+        output
+        for cell in notebook.cells
+        for output in cell.get("outputs", [])
+        if "bilan" in output.get("metadata", {})
+    )
 
 
 def _html(output: NotebookNode) -> str:
@@ -81,7 +90,9 @@ def _html(output: NotebookNode) -> str:
 
 
 def _rendered(markdown: str) -> str:
-    return MarkdownWithMath(renderer=IPythonRenderer(escape=False, exclude_anchor_links=True)).render(markdown)
+    return MarkdownWithMath(
+        renderer=IPythonRenderer(escape=False, exclude_anchor_links=True)
+    ).render(markdown)
 
 
 def _text(html: str) -> str:
@@ -89,7 +100,9 @@ def _text(html: str) -> str:
 
 
 def _rows(sections: Iterable[Section]) -> Iterator[list[Section]]:
-    """Sections as they stand on a desk: two small ones that follow each other side by side, any other alone."""
+    """Sections as they stand on a desk: two small ones that follow each other side by side, any
+    other alone.
+    """
     waiting: list[Section] = []
     for section in sections:
         if waiting and section.key not in _SMALL:
@@ -109,7 +122,8 @@ def _tables(sections: Iterable[Section]) -> Iterator[tuple[str, str]]:
         for table in section.tables:
             asked = escape(section.heading)
             scrolled = table.replace(
-                '<div class="table">', f'<div class="table" role="region" aria-label="{asked}" tabindex="0">'
+                '<div class="table">',
+                f'<div class="table" role="region" aria-label="{asked}" tabindex="0">',
             )
             opening, tag, rest = re.split(r"(<table[^>]*>)", scrolled, maxsplit=1)
             yield section.key, f"{opening}{tag}<caption>{asked}</caption>{rest}"

@@ -1,4 +1,6 @@
-"""The files of a report as they were at one moment: each is read once, and all that is written comes from those bytes."""
+"""The files of a report as they were at one moment: each is read once, and all that is written
+comes from those bytes.
+"""
 
 import os
 from collections.abc import Container, Iterator
@@ -21,7 +23,8 @@ class File(NamedTuple):
 
 
 class Snapshot(NamedTuple):
-    """The files of one report, by the place of their copies: ``data/projets.csv``, ``data/bilan.toml``, ``mapping/...``.
+    """The files of one report, by the place of their copies: ``data/projets.csv``,
+    ``data/bilan.toml``, ``mapping/...``.
 
     It travels to a machine that has none of them.
     """
@@ -47,7 +50,9 @@ class Snapshot(NamedTuple):
     def about_originals(self, problems: FileProblems, folder: Path) -> FileProblems:
         """What is wrong with a copy, said of the file that the person knows."""
         known = {folder / place: file.path for place, file in self.files.items()}
-        return FileProblems(known.get(problems.path, problems.path), problems.findings, problems.lang)
+        return FileProblems(
+            known.get(problems.path, problems.path), problems.findings, problems.lang
+        )
 
 
 def taken(
@@ -58,7 +63,8 @@ def taken(
     parameters: Container[str],
     lang: str,
 ) -> Snapshot:
-    """Read a file of projects, with the mapping and, where it is a parameter, the file of partners, given or beside it.
+    """Read a file of projects, with the mapping and, where it is a parameter, the file of partners,
+    given or beside it.
 
     Raises
     ------

@@ -13,44 +13,63 @@ from bilan.reading.formats import WORKBOOKS
 from bilan.report.snapshot import PARTNERS, Snapshot, taken
 
 ENDINGS = (".csv", ".tsv", ".txt", *WORKBOOKS)
-_RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10))}
+_RESERVED = {
+    "con",
+    "prn",
+    "aux",
+    "nul",
+    *(f"{port}{number}" for port in ("com", "lpt") for number in range(10)),
+}
 LISTS = ("summary.csv", "summary.html", "overview.html")  # what lies beside the folders
 _LONGEST = 60
 
 
 class Review(NamedTuple):
-    """One report to be made: what it is called, the folder of its own, and how to get its files when its turn has come."""
+    """One report to be made: what it is called, the folder of its own, and how to get its files
+    when its turn has come.
+    """
 
     source: str
     folder: str
     files: Callable[[], Snapshot]
 
 
-def of_files(sources: Iterable[Path], mapping: Path | None, *, parameters: Sequence[str], lang: str) -> list[Review]:
+def of_files(
+    sources: Iterable[Path], mapping: Path | None, *, parameters: Sequence[str], lang: str
+) -> list[Review]:
     """One review a file; of a folder, one for each table in it but the files of partners."""
     paths = [path for source in sources for path in _tables(source)]
     return [
-        Review(str(path), folder, partial(taken, path, mapping, None, parameters=parameters, lang=lang))
+        Review(
+            str(path), folder, partial(taken, path, mapping, None, parameters=parameters, lang=lang)
+        )
         for path, folder in zip(paths, folders([path.stem for path in paths], paths), strict=True)
     ]
 
 
 def folders(names: Sequence[str], identities: Sequence[object]) -> list[str]:
-    """A folder for each name, which no other has, and which any system takes for the name of a folder in this one.
+    """A folder for each name, which no other has, and which any system takes for the name of a
+    folder in this one.
 
-    What had to be changed, or would be the same for a system that is blind to case, gets a mark that comes from the identity: it
-    stays the same when others come and go.
+    What had to be changed, or would be the same for a system that is blind to case, gets a mark
+    that comes from the identity: it stays the same when others come and go.
     """
     plain = [_plain(name) for name in names]
     often = Counter(name.casefold() for name in plain)
     return [
-        safe if safe == name and often[safe.casefold()] == 1 else f"{safe}-{sha256(str(identity).encode()).hexdigest()[:10]}"
+        safe
+        if safe == name and often[safe.casefold()] == 1
+        else f"{safe}-{sha256(str(identity).encode()).hexdigest()[:10]}"
         for name, safe, identity in zip(names, plain, identities, strict=True)
     ]
 
 
 def _plain(name: str) -> str:
-    safe = re.sub(r"[^\w .-]+", "_", unicodedata.normalize("NFC", name)).strip(" .")[:_LONGEST].strip(" .")
+    safe = (
+        re.sub(r"[^\w .-]+", "_", unicodedata.normalize("NFC", name))
+        .strip(" .")[:_LONGEST]
+        .strip(" .")
+    )
     taken = not safe or safe.casefold() in LISTS or safe.partition(".")[0].casefold() in _RESERVED
     return f"_{safe}" if taken else safe
 
@@ -58,5 +77,9 @@ def _plain(name: str) -> str:
 def _tables(source: Path) -> list[Path]:
     if not source.is_dir():
         return [source]
-    found = (path for path in source.iterdir() if path.suffix.lower() in ENDINGS and path.name not in PARTNERS)
+    found = (
+        path
+        for path in source.iterdir()
+        if path.suffix.lower() in ENDINGS and path.name not in PARTNERS
+    )
     return sorted(path for path in found if not path.name.startswith((".", "~$")))

@@ -7,7 +7,8 @@ from contextlib import contextmanager, nullcontext
 from itertools import islice
 from typing import Any, NamedTuple
 
-_AHEAD = 256  # how many tasks wait on someone else's executor: enough for a cluster, little enough for the memory
+# How many tasks wait on someone else's executor: enough for a cluster, little enough for the memory
+_AHEAD = 256
 
 
 class Task(NamedTuple):
@@ -18,11 +19,16 @@ class Task(NamedTuple):
 
 
 def each_done(
-    work: Callable[[Any], Any], tasks: Iterable[Task], executor: Executor | None = None, jobs: int | None = None
+    work: Callable[[Any], Any],
+    tasks: Iterable[Task],
+    executor: Executor | None = None,
+    jobs: int | None = None,
 ) -> Iterator[tuple[Any, Future]]:
-    """What each task was about, and what came of it, as soon as it is done. A task is taken only when its turn is near.
+    """What each task was about, and what came of it, as soon as it is done. A task is taken only
+    when its turn is near.
 
-    Without an executor, threads of this process do the work, ``jobs`` at once: they are for work that starts a process and waits.
+    Without an executor, threads of this process do the work, ``jobs`` at once: they are for work
+    that starts a process and waits.
     """
     tasks, jobs = iter(tasks), jobs or _processors()
     waiting: dict[Future, Any] = {}

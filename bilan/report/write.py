@@ -1,7 +1,7 @@
 """A report of someone's file: a self-contained page, the executed notebook and the charts.
 
-Everything is put together in memory before the first byte is written, so a failure or a kill leaves what an earlier run wrote as
-it was.
+Everything is put together in memory before the first byte is written, so a failure or a kill leaves
+what an earlier run wrote as it was.
 """
 
 import os
@@ -35,12 +35,15 @@ def write_report(
     ----------
     data : the file of projects.
     report : ``bilan`` (one year), ``evolution`` (up to that year) or ``partenariats``.
-    year : the year to review; 0 for the last one in the file, or every row when it has none (``partenariats``: every year).
-    first_year : the first year whose projects are judged together with those of ``year`` (``bilan``); 0 judges that year alone.
+    year : the year to review; 0 for the last one in the file, or every row when it has none
+        (``partenariats``: every year).
+    first_year : the first year whose projects are judged together with those of ``year``
+        (``bilan``); 0 judges that year alone.
     lang : ``fr`` or ``en``.
     qualification, year_basis : see :func:`bilan.decide`.
     mapping : the file that says how to read ``data``; by default ``bilan.toml`` beside it, if any.
-    partners : the file of partners; by default ``partenaires.csv`` or ``partners.csv`` beside ``data``, if any.
+    partners : the file of partners; by default ``partenaires.csv`` or ``partners.csv`` beside
+        ``data``, if any.
     public : whether every name is replaced.
     pdf : whether to write the page as a PDF too, which takes WeasyPrint (the extra ``pdf``).
     out : the folder to write to; made where it does not exist.
@@ -76,7 +79,9 @@ def written(
     """The page of a report that was written, and in one line how much is odd about the file."""
     check_writable(out)
     files = taken(data, mapping, partners, parameters=order.takes, lang=order.lang)
-    review = made(files, order, progress=words.text("cli.progress", order.lang) if progress else None)
+    review = made(
+        files, order, progress=words.text("cli.progress", order.lang) if progress else None
+    )
     if pdf:
         from bilan.report.pdf import printed
 

@@ -1,4 +1,6 @@
-"""How it is shown: frames and records to sentences, pictures and tables, in French or in English."""
+"""How it is shown: frames and records to sentences, pictures and tables, in French or in
+English.
+"""
 
 import lazy_loader
 

@@ -15,12 +15,15 @@ from bilan.show.widths import width
 _INKS = {"won": WON, "lost": LOST}
 
 
-def amounts_chart(projects: pd.DataFrame, *, lang: str | None = None, ax: Axes | None = None) -> Axes | None:
+def amounts_chart(
+    projects: pd.DataFrame, *, lang: str | None = None, ax: Axes | None = None
+) -> Axes | None:
     """How much were the projects worth that were won, and those that were lost?
 
-    One mark a project, on a scale of ratios where the amounts span more than twenty times; by channel where there is room.
-    Beyond 60 projects in a row, or 300 in all, bars stand for the marks. What does not tell its amount is counted; nothing where
-    none does, nor for the public (:func:`bilan.anonymised`), since each mark would tell what one project was worth.
+    One mark a project, on a scale of ratios where the amounts span more than twenty times; by
+    channel where there is room. Beyond 60 projects in a row, or 300 in all, bars stand for the
+    marks. What does not tell its amount is counted; nothing where none does, nor for the public
+    (:func:`bilan.anonymised`), since each mark would tell what one project was worth.
 
     Parameters
     ----------
@@ -31,12 +34,16 @@ def amounts_chart(projects: pd.DataFrame, *, lang: str | None = None, ax: Axes |
     if told.empty:
         return None
     values = {outcome: told.loc[told["outcome"] == outcome, "amount"].tolist() for outcome in _INKS}
-    totals = {outcome: _total(outcome, amounts, lang) for outcome, amounts in values.items() if amounts}
+    totals = {
+        outcome: _total(outcome, amounts, lang) for outcome, amounts in values.items() if amounts
+    }
     missing = len(decided) - len(told)
     said = [words.text("amounts.missing", lang, n=missing)] if missing else []
     ranges = [_range(outcome, amounts, lang) for outcome, amounts in values.items() if amounts]
     alt = words.text("amounts.alt", lang, parts=apart([*ranges, *said], lang))
-    return drawn(lambda sheet: _amounts(sheet, totals, said, values, _by_channel(told, lang), lang), alt, ax)
+    return drawn(
+        lambda sheet: _amounts(sheet, totals, said, values, _by_channel(told, lang), lang), alt, ax
+    )
 
 
 def _total(outcome: str, amounts: list[float], lang: str | None) -> str:
@@ -46,18 +53,27 @@ def _total(outcome: str, amounts: list[float], lang: str | None) -> str:
 
 def _range(outcome: str, amounts: list[float], lang: str | None) -> str:
     told = {"n": len(amounts), "sum": sum(amounts), "low": min(amounts), "high": max(amounts)}
-    return words.text("amounts.range", lang, outcome=words.text(f"amounts.outcome.{outcome}", lang), **told)
+    return words.text(
+        "amounts.range", lang, outcome=words.text(f"amounts.outcome.{outcome}", lang), **told
+    )
 
 
 def _by_channel(told: pd.DataFrame, lang: str | None) -> list[Strip]:
-    """A strip a channel, where there are several and each project of them can be a mark; else none."""
+    """A strip a channel, where there are several and each project of them can be a mark; else
+    none.
+    """
     sizes = told["channel"].value_counts(sort=False)
     found = placed("channel", sizes[sizes > 0].to_dict(), lang)
     rows = [Strip(name, {}) for name in found.names]
-    for channel, outcome, amount in zip(told["channel"], told["outcome"], told["amount"], strict=True):
+    for channel, outcome, amount in zip(
+        told["channel"], told["outcome"], told["amount"], strict=True
+    ):
         if rows:
             rows[found.of[channel]].values.setdefault(outcome, []).append(amount)
-    countable = all(sum(map(len, row.values.values())) <= MOST_MARKS for row in rows) and len(told) <= MOST_IN_ALL
+    countable = (
+        all(sum(map(len, row.values.values())) <= MOST_MARKS for row in rows)
+        and len(told) <= MOST_IN_ALL
+    )
     return rows if len(rows) > 1 and countable else []
 
 

@@ -1,4 +1,6 @@
-"""The article: a year told in the first person, ready for a blog, in Markdown that any engine reads, with one picture."""
+"""The article: a year told in the first person, ready for a blog, in Markdown that any engine
+reads, with one picture.
+"""
 
 import re
 import textwrap
@@ -34,18 +36,26 @@ def article_text(
     qualification: str = "any",
     lang: str | None = None,
 ) -> Prose:
-    """What may be published of a year: its figures, what they say and do not say, and what to change next year?
+    """What may be published of a year: its figures, what they say and do not say, and what to
+    change next year?
 
     Parameters
     ----------
-    channels, everything : what :func:`bilan.by_channel` and, without a column, :func:`bilan.by` return for the proposals.
+    channels, everything : what :func:`bilan.by_channel` and, without a column, :func:`bilan.by`
+        return for the proposals.
     verdicts : what :func:`bilan.verdicts` returns, without the channels that are not told.
     what_if : what :func:`bilan.what_if` returns for the proposals.
-    picture, alt : where the picture of the channels is, seen from the article, and what it shows; blank where there is none.
+    picture, alt : where the picture of the channels is, seen from the article, and what it shows;
+        blank where there is none.
     qualification : the rule of the resolution, ``any``, ``all``, ``met`` or ``brief``.
     """
     year_of = total(everything)
-    title = words.text("article.title.all" if year is None else "article.title.year", lang, year=str(year), **year_of._asdict())
+    title = words.text(
+        "article.title.all" if year is None else "article.title.year",
+        lang,
+        year=str(year),
+        **year_of._asdict(),
+    )
     blocks = ["# " + title, *_opening(everything, lang)]
     if picture and len(channels) > 1:
         key = words.text("article.chart.pending" if year_of.pending else "article.chart.key", lang)
@@ -59,7 +69,9 @@ def article_text(
     return Prose("\n\n".join(map(_wrapped, blocks)) + "\n")
 
 
-def left_out_paragraph(merged: Iterable[str], proposals: pd.DataFrame, rows: pd.Series, *, lang: str | None = None) -> Prose:
+def left_out_paragraph(
+    merged: Iterable[str], proposals: pd.DataFrame, rows: pd.Series, *, lang: str | None = None
+) -> Prose:
     """What does the article keep to itself? For its author's eyes, on a terminal.
 
     Parameters
@@ -71,7 +83,11 @@ def left_out_paragraph(merged: Iterable[str], proposals: pd.DataFrame, rows: pd.
     names = {called("channel", name, lang, short): int(counts.get(name, 0)) for name in merged}
     parts = [words.text("article.left.part", lang, name=name, n=n) for name, n in names.items()]
     lines = [words.text("article.left.merged", lang, channels=apart(parts, lang))] if parts else []
-    return Prose("\n".join([*lines, words.text("article.left.never", lang), account_sentence(rows, lang=lang)]))
+    return Prose(
+        "\n".join(
+            [*lines, words.text("article.left.never", lang), account_sentence(rows, lang=lang)]
+        )
+    )
 
 
 def _heading(key: str, lang: str | None) -> str:
@@ -91,27 +107,53 @@ def _opening(everything: pd.DataFrame, lang: str | None) -> Iterator[str]:
 def _table(channels: pd.DataFrame, everything: pd.DataFrame, lang: str | None) -> str:
     """What was won and lost through each channel, as Markdown."""
     columns = ["won", "lost", *(["pending"] if total(everything).pending else [])]
-    rows = [[upper(words.text("column.channel", lang)), *(words.text(f"table.{name}", lang) for name in [*columns, "interval"])]]
+    rows = [
+        [
+            upper(words.text("column.channel", lang)),
+            *(words.text(f"table.{name}", lang) for name in [*columns, "interval"]),
+        ]
+    ]
     rows.append(["---", *["---:"] * (len(columns) + 1)])
-    named = [(upper(called("channel", str(key), lang, _cell)), group) for key, group in groups(channels)]
+    named = [
+        (upper(called("channel", str(key), lang, _cell)), group) for key, group in groups(channels)
+    ]
     for name, group in [*named, (words.text("table.all", lang), total(everything))]:
         counts = [words.number(getattr(group, column), lang) for column in columns]
-        rows.append([name, *counts, words.text("article.chart.between", lang, low=group.low, high=group.high)])
+        rows.append(
+            [
+                name,
+                *counts,
+                words.text("article.chart.between", lang, low=group.low, high=group.high),
+            ]
+        )
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
-def _lessons(verdicts: pd.DataFrame, qualification: str, decided: int, lang: str | None) -> Iterator[str]:
+def _lessons(
+    verdicts: pd.DataFrame, qualification: str, decided: int, lang: str | None
+) -> Iterator[str]:
     lines = [_lesson(rows, qualification, lang) for rows in _claims(verdicts)]
-    yield _listed(lines) if lines else words.text(f"article.lessons.{'none' if decided else 'nothing'}", lang, decided=decided)
+    yield (
+        _listed(lines)
+        if lines
+        else words.text(
+            f"article.lessons.{'none' if decided else 'nothing'}", lang, decided=decided
+        )
+    )
 
 
 def _claims(verdicts: pd.DataFrame) -> list[list[Row]]:
-    """What is established, the claims on one group's rate together, and then those on a gap, each for itself."""
+    """What is established, the claims on one group's rate together, and then those on a gap, each
+    for itself.
+    """
     together: dict[tuple[str, ...], list[Row]] = {}
     for row in verdicts[verdicts["verdict"].isin(CLAIMS)].to_dict("records"):
         gap = "" if row["question"] in RATES else row["question"]
         together.setdefault((gap, row["about"], row["group"]), []).append(row)
-    return [*(rows for key, rows in together.items() if not key[0]), *(rows for key, rows in together.items() if key[0])]
+    return [
+        *(rows for key, rows in together.items() if not key[0]),
+        *(rows for key, rows in together.items() if key[0]),
+    ]
 
 
 def _lesson(rows: list[Row], qualification: str, lang: str | None) -> str:
@@ -120,15 +162,26 @@ def _lesson(rows: list[Row], qualification: str, lang: str | None) -> str:
     row = versus or rows[0]
     gap = row["question"] not in RATES
     kind = f"claim_{row['question']}" if gap else "claim_all" if row["about"] == "all" else "claim"
-    claims = words.listed([words.text(f"article.{kind}.{each['verdict']}", lang) for each in rows], lang)
-    told = _told(row, "counts", lang) | {"claims": claims, "rule": words.text(f"qualification_rule.{qualification}", lang)}
+    claims = words.listed(
+        [words.text(f"article.{kind}.{each['verdict']}", lang) for each in rows], lang
+    )
+    told = _told(row, "counts", lang) | {
+        "claims": claims,
+        "rule": words.text(f"qualification_rule.{qualification}", lang),
+    }
     key = row["question"] if gap else "versus" if versus else "rate"
     sentences = [words.text(f"article.lessons.{key}", lang, **told)]
     if gap and row["unknown"]:
         sentences.append(words.text("article.lessons.unknown", lang, **told))
-    of_years = [each["this_year"] for each in rows if not gap and each["year_decided"] and each["question"] != "even"]
+    of_years = [
+        each["this_year"]
+        for each in rows
+        if not gap and each["year_decided"] and each["question"] != "even"
+    ]
     if of_years:
-        sentences.append(words.text(f"article.lessons.now_{'yes' if all(of_years) else 'no'}", lang, **told))
+        sentences.append(
+            words.text(f"article.lessons.now_{'yes' if all(of_years) else 'no'}", lang, **told)
+        )
     return " ".join(sentences)
 
 
@@ -140,8 +193,15 @@ def _limits(verdicts: pd.DataFrame, lang: str | None) -> Iterator[str]:
     if any(pd.notna(row["needed"]) for row in rows):
         yield words.text("article.limits.order", lang)
     small = too_few(verdicts).to_dict("records")
-    if parts := [words.text("article.limits.few_part", lang, **_told(row, "few_counts", lang)) for row in small]:
-        yield words.text("article.limits.few", lang, groups=apart(few(parts, "established.groups_more", lang), lang))
+    if parts := [
+        words.text("article.limits.few_part", lang, **_told(row, "few_counts", lang))
+        for row in small
+    ]:
+        yield words.text(
+            "article.limits.few",
+            lang,
+            groups=apart(few(parts, "established.groups_more", lang), lang),
+        )
     elif not lines:
         yield words.text("article.limits.none", lang)
 
@@ -155,7 +215,10 @@ def _limit(row: Row, lang: str | None) -> str:
         key, reading = row["question"], f"reading_{row['question']}.{row['reading']}"
     size = {} if pd.isna(row["needed"]) else {"needed": rounded(row["needed"])}
     needed = words.text("article.limits.needed" if size else "article.limits.thin", lang, **size)
-    told = _told(row, "few_counts", lang) | {"reading": words.text(f"article.{reading}", lang), "needed": needed}
+    told = _told(row, "few_counts", lang) | {
+        "reading": words.text(f"article.{reading}", lang),
+        "needed": needed,
+    }
     return words.text(f"article.limits.{key}", lang, **told)
 
 
@@ -164,7 +227,9 @@ def _resolution(what_if: WhatIf, rule: str, lang: str | None) -> Iterator[str]:
         yield f"**{words.text(f'advice.rule.{rule}', lang)}.**"
         yield words.text("article.resolution.unknown", lang)
     else:
-        yield from filter(None, [advice_sentence(what_if, rule, lang=lang), rule_paragraph(what_if, lang=lang)])
+        yield from filter(
+            None, [advice_sentence(what_if, rule, lang=lang), rule_paragraph(what_if, lang=lang)]
+        )
         yield words.text("article.resolution.next", lang)
 
 
@@ -172,7 +237,13 @@ def _told(row: Row, counts: str, lang: str | None) -> Row:
     name = subject(row, lang, _written)
     pooled = row["from_year"] < row["to_year"] and row["question"] not in ("year", "channel_year")
     years = years_of(row)
-    told = words.text(f"article.{counts}.{'years' if pooled else 'year'}", lang, won=row["won"], decided=row["decided"], **years)
+    told = words.text(
+        f"article.{counts}.{'years' if pooled else 'year'}",
+        lang,
+        won=row["won"],
+        decided=row["decided"],
+        **years,
+    )
     return row | years | {"name": name, "Name": upper(name), "counts": told}
 
 
@@ -190,11 +261,21 @@ def _listed(lines: Iterable[str]) -> str:
 
 
 def _wrapped(block: str) -> str:
-    """A block with lines of a width that every linter lets pass; tables and headings stay as they are."""
+    """A block with lines of a width that every linter lets pass; tables and headings stay as they
+    are.
+    """
     if block.startswith(("|", "#")):
         return block
     lines = []
     for line in block.split("\n"):
         indent = "  " if line.startswith("- ") else ""
-        lines.append(textwrap.fill(line, _WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False))
+        lines.append(
+            textwrap.fill(
+                line,
+                _WIDTH,
+                subsequent_indent=indent,
+                break_long_words=False,
+                break_on_hyphens=False,
+            )
+        )
     return _READ_AS_NUMBER.sub(r"\1\\\2", "\n".join(lines))

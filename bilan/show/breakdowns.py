@@ -1,4 +1,6 @@
-"""Breakdowns put into words, drawn, and written as tables: counts first, then the rate, then its interval."""
+"""Breakdowns put into words, drawn, and written as tables: counts first, then the rate, then its
+interval.
+"""
 
 from collections.abc import Iterable, Sequence
 
@@ -36,27 +38,45 @@ _MOST_COLUMNS = 6
 
 
 def breakdown_sentence(frame: pd.DataFrame, *, lang: str | None = None) -> Prose:
-    """Each group of a breakdown in a few words: won of decided, and between which rates luck leaves it.
+    """Each group of a breakdown in a few words: won of decided, and between which rates luck leaves
+    it.
 
-    Groups that the outcome itself makes, such as the reasons for losing, have numbers of projects and no rate.
+    Groups that the outcome itself makes, such as the reasons for losing, have numbers of projects
+    and no rate.
     """
     if not has_rates(frame):
-        named = [(", ".join(names(frame.index.names, key, lang, verbatim)), group) for key, group in groups(frame)]
+        named = [
+            (", ".join(names(frame.index.names, key, lang, verbatim)), group)
+            for key, group in groups(frame)
+        ]
         return Prose(_alt(named, lang, rates=False))
     parts = [
-        words.text("breakdown.group", lang, name=", ".join(names(frame.index.names, key, lang, verbatim)), **group._asdict())
+        words.text(
+            "breakdown.group",
+            lang,
+            name=", ".join(names(frame.index.names, key, lang, verbatim)),
+            **group._asdict(),
+        )
         for key, group in groups(frame)
         if group.decided
     ]
-    return Prose(words.text("breakdown.all", lang, groups=apart(parts, lang)) if parts else words.text("breakdown.none", lang))
+    return Prose(
+        words.text("breakdown.all", lang, groups=apart(parts, lang))
+        if parts
+        else words.text("breakdown.none", lang)
+    )
 
 
-def breakdown_chart(frame: pd.DataFrame, *, lang: str | None = None, ax: Axes | None = None) -> Axes | None:
-    """What was won, lost and is pending in each group, one mark a project, and each group's win rate with its interval.
+def breakdown_chart(
+    frame: pd.DataFrame, *, lang: str | None = None, ax: Axes | None = None
+) -> Axes | None:
+    """What was won, lost and is pending in each group, one mark a project, and each group's win
+    rate with its interval.
 
-    Nothing where the groups hold no project, or where it is unknown of all of them to which they belong. Beyond twelve groups the
-    smallest are shown together; beyond 60 projects in one, or 300 in all, bars stand for the marks. Groups made by
-    the outcome, such as the reasons for losing, have numbers of projects and no rate.
+    Nothing where the groups hold no project, or where it is unknown of all of them to which they
+    belong. Beyond twelve groups the smallest are shown together; beyond 60 projects in one, or 300
+    in all, bars stand for the marks. Groups made by the outcome, such as the reasons for losing,
+    have numbers of projects and no rate.
 
     Parameters
     ----------
@@ -70,32 +90,43 @@ def breakdown_chart(frame: pd.DataFrame, *, lang: str | None = None, ax: Axes | 
     return drawn(lambda sheet: _breakdown(sheet, shown, rated, lang), alt, ax)
 
 
-def crossed_chart(frame: pd.DataFrame, *, lang: str | None = None, ax: Axes | None = None) -> Axes | None:
+def crossed_chart(
+    frame: pd.DataFrame, *, lang: str | None = None, ax: Axes | None = None
+) -> Axes | None:
     """What was won, lost and is pending where two questions cross, one mark a project.
 
     Nothing where one of the two questions has no answer but the unknown one.
 
     Parameters
     ----------
-    frame : a breakdown with two index levels, such as ``bilan.by(projects, "channel", "qualified")``; the first level makes the
-        rows, the second the columns.
+    frame : a breakdown with two index levels, such as ``bilan.by(projects, "channel",
+        "qualified")``; the first level makes the rows, the second the columns.
     """
     found = crossing(frame, _MOST_COLUMNS, lang)
     if not found.cells:
         return None
-    groups = [(f"{found.named[row]}, {found.across[column]}", found.cells[row, column]) for row, column in sorted(found.cells)]
+    groups = [
+        (f"{found.named[row]}, {found.across[column]}", found.cells[row, column])
+        for row, column in sorted(found.cells)
+    ]
     return drawn(lambda sheet: _crossed(sheet, found, lang), _alt(groups, lang, rates=False), ax)
 
 
-def breakdown_table(frame: pd.DataFrame, *, total: pd.DataFrame | None = None, lang: str | None = None) -> Html:
-    """A breakdown, one line a group; ``total``, what :func:`bilan.by` returns without a column, makes the last line.
+def breakdown_table(
+    frame: pd.DataFrame, *, total: pd.DataFrame | None = None, lang: str | None = None
+) -> Html:
+    """A breakdown, one line a group; ``total``, what :func:`bilan.by` returns without a column,
+    makes the last line.
 
     Nothing where no group holds a project.
     """
     if not frame[list(OUTCOMES)].any(axis=None):
         return Html()
     kinds = list(frame.index.names)
-    body = [[*map(upper, names(kinds, key, lang)), *_cells(group, lang, has_rates(frame))] for key, group in groups(frame)]
+    body = [
+        [*map(upper, names(kinds, key, lang)), *_cells(group, lang, has_rates(frame))]
+        for key, group in groups(frame)
+    ]
     for _, group in groups(total) if total is not None else ():
         body.append([words.text("table.all", lang), *[""] * (len(kinds) - 1), *_cells(group, lang)])
     headers = [upper(words.label("column", kind, lang)) for kind in kinds]
@@ -103,7 +134,9 @@ def breakdown_table(frame: pd.DataFrame, *, total: pd.DataFrame | None = None, l
     return html.table(headers, body, names=len(kinds), with_total=total is not None)
 
 
-def reasons_chart(reasons: pd.Series, *, lang: str | None = None, ax: Axes | None = None) -> Axes | None:
+def reasons_chart(
+    reasons: pd.Series, *, lang: str | None = None, ax: Axes | None = None
+) -> Axes | None:
     """Why projects were lost, one mark a lost project, those without a reason last and grey.
 
     Nothing where nothing was lost, or where no reason is given at all.
@@ -116,16 +149,28 @@ def reasons_chart(reasons: pd.Series, *, lang: str | None = None, ax: Axes | Non
     places = placed("lost_reason", sizes, lang)
     if not places.names:
         return None
-    lost = [sum(count for reason, count in sizes.items() if places.of[reason] == place) for place in range(len(places.names))]
+    lost = [
+        sum(count for reason, count in sizes.items() if places.of[reason] == place)
+        for place in range(len(places.names))
+    ]
     grey = places.of.get("not_given")
-    parts = [words.text("reasons.part", lang, name=name, n=n) for name, n in zip(places.names, lost, strict=True)]
+    parts = [
+        words.text("reasons.part", lang, name=name, n=n)
+        for name, n in zip(places.names, lost, strict=True)
+    ]
     alt = words.text("reasons.alt", lang, parts=apart(parts, lang))
     return drawn(lambda sheet: _reasons(sheet, places.names, lost, grey, lang), alt, ax, NARROW)
 
 
 def reasons_caveat(reasons: pd.Series, *, lang: str | None = None) -> Prose:
-    """Whose reasons are they? What :func:`bilan.by_lost_reason` returns; nothing where none is given."""
-    return Prose(words.text("reasons.caveat", lang) if reasons.drop("not_given", errors="ignore").any() else "")
+    """Whose reasons are they? What :func:`bilan.by_lost_reason` returns; nothing where none is
+    given.
+    """
+    return Prose(
+        words.text("reasons.caveat", lang)
+        if reasons.drop("not_given", errors="ignore").any()
+        else ""
+    )
 
 
 def has_rates(frame: pd.DataFrame) -> bool:
@@ -134,7 +179,9 @@ def has_rates(frame: pd.DataFrame) -> bool:
 
 
 def _breakdown(sheet: Sheet, shown: Sequence[Row], rated: bool, lang: str | None) -> float:
-    """A row a group: its name, its projects, how many were won, the rate; on a telephone the name has a line of its own."""
+    """A row a group: its name, its projects, how many were won, the rate; on a telephone the name
+    has a line of its own.
+    """
     groups = [row.counts for row in shown]
     undecided = rated and not any(group.decided for group in groups)
     numbers = ["" if undecided else _number(group, rated, lang) for group in groups]
@@ -142,14 +189,22 @@ def _breakdown(sheet: Sheet, shown: Sequence[Row], rated: bool, lang: str | None
     counts = max(width(text, TEXT) for text in numbers)
     axis = 0 if not rated else 112 if sheet.narrow else 170
     rates = sheet.width - axis - 4 if rated else sheet.width + 14
-    names = sheet.width - counts - 12 if sheet.narrow else min(200, max(width(upper(row.name), TEXT, bold=True) for row in shown))
+    names = (
+        sheet.width - counts - 12
+        if sheet.narrow
+        else min(200, max(width(upper(row.name), TEXT, bold=True) for row in shown))
+    )
     left, right = (0, rates - 14) if sheet.narrow else (names + 14, rates - counts - 30)
-    drawn = drawable(dict(enumerate(groups)), {place for place, row in enumerate(shown) if row.together})
+    drawn = drawable(
+        dict(enumerate(groups)), {place for place, row in enumerate(shown) if row.together}
+    )
     most = max(map(size_of, drawn.values()))
     step, fit = fitted(most, right - left)
     bars = as_bars([*drawn.values()])
     plausible = words.text("chart.plausible", lang) if rated else ""
-    y = sheet.key(outcomes(groups, lang), sheet.width if sheet.narrow else rates - 14, rates=plausible)
+    y = sheet.key(
+        outcomes(groups, lang), sheet.width if sheet.narrow else rates - 14, rates=plausible
+    )
     if rated:
         sheet.axis(rates, y + 8 if sheet.narrow else 9, axis, lang)
     y += 20 if sheet.narrow and rated else 4
@@ -178,7 +233,9 @@ def _breakdown(sheet: Sheet, shown: Sequence[Row], rated: bool, lang: str | None
 
 
 def _crossed(sheet: Sheet, found: Crossing, lang: str | None) -> float:
-    """A row a group and a column a group; on a telephone the columns are lines under the name of the row."""
+    """A row a group and a column a group; on a telephone the columns are lines under the name of
+    the row.
+    """
     named, across, cells, together = found
     groups, drawn = [*cells.values()], drawable(cells, together)
     bars, most = as_bars([*drawn.values()]), max(map(size_of, drawn.values()))
@@ -233,9 +290,14 @@ def _crossed(sheet: Sheet, found: Crossing, lang: str | None) -> float:
     return y + 2
 
 
-def _reasons(sheet: Sheet, named: Sequence[str], lost: Sequence[int], grey: int | None, lang: str | None) -> float:
+def _reasons(
+    sheet: Sheet, named: Sequence[str], lost: Sequence[int], grey: int | None, lang: str | None
+) -> float:
     names = min(0.5 * sheet.width, max(width(upper(name), TEXT) for name in named))
-    start, room = names + 14, sheet.width - names - 14 - width(words.number(max(lost), lang), SMALL) - 6
+    start, room = (
+        names + 14,
+        sheet.width - names - 14 - width(words.number(max(lost), lang), SMALL) - 6,
+    )
     step, fit = fitted(max(lost), room)
     bars = max(lost) > MOST_MARKS or sum(lost) > MOST_IN_ALL
     y = 0.0
@@ -270,7 +332,11 @@ def _alt(named: Iterable[tuple[str, Counts]], lang: str | None, *, rates: bool =
     parts = []
     for name, group in named:
         counts = words.text("alt.group", lang, name=name, **group._asdict())
-        parts.append(words.text("alt.rate", lang, group=counts, **group._asdict()) if rates and pd.notna(group.rate) else counts)
+        parts.append(
+            words.text("alt.rate", lang, group=counts, **group._asdict())
+            if rates and pd.notna(group.rate)
+            else counts
+        )
     return words.text("alt.breakdown", lang, groups=apart(parts, lang))
 
 

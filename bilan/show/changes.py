@@ -1,4 +1,6 @@
-"""From one year to the next: what changed and where it came from, the resolution, last year's forecast."""
+"""From one year to the next: what changed and where it came from, the resolution, last year's
+forecast.
+"""
 
 import pandas as pd
 
@@ -19,7 +21,9 @@ def history_title(from_year: int, to_year: int, *, lang: str | None = None) -> P
 
 
 def change_headline(by_year: pd.DataFrame, *, lang: str | None = None) -> Prose:
-    """From which win rate to which, the last two years, as a title: what :func:`bilan.by_year` returns."""
+    """From which win rate to which, the last two years, as a title: what :func:`bilan.by_year`
+    returns.
+    """
     told = {"year": str(by_year.index[-1])} if len(by_year) else {}
     rates = by_year["rate"].tail(2).tolist()
     if len(rates) == 2 and not pd.isna(rates).any():
@@ -29,8 +33,11 @@ def change_headline(by_year: pd.DataFrame, *, lang: str | None = None) -> Prose:
     return Prose("# " + words.text(f"change.headline_{key}", lang, **told))
 
 
-def change_paragraph(change: Change, from_year: int, to_year: int, *, lang: str | None = None) -> Prose:
-    """By how much did the win rate change, and how much of it comes from the mix of channels? Nothing without years.
+def change_paragraph(
+    change: Change, from_year: int, to_year: int, *, lang: str | None = None
+) -> Prose:
+    """By how much did the win rate change, and how much of it comes from the mix of channels?
+    Nothing without years.
 
     Parameters
     ----------
@@ -42,7 +49,9 @@ def change_paragraph(change: Change, from_year: int, to_year: int, *, lang: str 
         if not decided:
             return Prose(words.text("change.nothing", lang, year=str(year)))
     whole = words.whole_points(change.change)
-    sentences = [words.text("change.whole" if whole else "change.none", lang, **change._asdict(), size=whole)]
+    sentences = [
+        words.text("change.whole" if whole else "change.none", lang, **change._asdict(), size=whole)
+    ]
     if not change.common:
         return Prose(" ".join([*sentences, words.text("change.inseparable", lang)]))
     mix = words.whole_points(change.mix)
@@ -54,7 +63,8 @@ def change_paragraph(change: Change, from_year: int, to_year: int, *, lang: str 
 
 
 def resolution_paragraph(resolution: pd.DataFrame, *, lang: str | None = None) -> Prose:
-    """Was the resolution kept in the last year: no proposal without qualification? Nothing without proposals.
+    """Was the resolution kept in the last year: no proposal without qualification? Nothing without
+    proposals.
 
     Parameters
     ----------
@@ -66,7 +76,11 @@ def resolution_paragraph(resolution: pd.DataFrame, *, lang: str | None = None) -
     said = last | {"year": str(last["year"])}
     verdict = "first" if pd.isna(last["verdict"]) else last["verdict"]
     sentences = [words.text(f"resolution.{verdict}", lang, **said)]
-    sentences.append(words.text("resolution.share_unknown" if last["unknown"] else "resolution.share", lang, **said))
+    sentences.append(
+        words.text(
+            "resolution.share_unknown" if last["unknown"] else "resolution.share", lang, **said
+        )
+    )
     for before in earlier[-1:]:
         key = "resolution.before_unknown" if before["unknown"] else "resolution.before"
         sentences.append(words.text(key, lang, **before | {"year": str(before["year"])}))
@@ -74,7 +88,8 @@ def resolution_paragraph(resolution: pd.DataFrame, *, lang: str | None = None) -
 
 
 def resolution_cost(resolution: pd.DataFrame, *, lang: str | None = None) -> Prose:
-    """What did the unqualified proposals of the last year take, and when is the resolution kept? Nothing without proposals.
+    """What did the unqualified proposals of the last year take, and when is the resolution kept?
+    Nothing without proposals.
 
     Parameters
     ----------
@@ -87,12 +102,16 @@ def resolution_cost(resolution: pd.DataFrame, *, lang: str | None = None) -> Pro
     if last["hours"]:
         missing = last["hours_missing"]
         rest = words.text("resolution.hours_missing", lang, n=missing) if missing else ""
-        sentences.insert(0, words.text("resolution.hours", lang, rest=rest, **last | {"year": str(last["year"])}))
+        sentences.insert(
+            0, words.text("resolution.hours", lang, rest=rest, **last | {"year": str(last["year"])})
+        )
     return Prose(" ".join(sentences))
 
 
 def resolution_table(resolution: pd.DataFrame, *, lang: str | None = None) -> Html:
-    """How many proposals were written unqualified, year by year: what :func:`bilan.resolution` returns; nothing without any."""
+    """How many proposals were written unqualified, year by year: what :func:`bilan.resolution`
+    returns; nothing without any.
+    """
     if resolution.empty:
         return Html()
     counts = ["proposals", "unqualified", "unknown"]
@@ -102,12 +121,21 @@ def resolution_table(resolution: pd.DataFrame, *, lang: str | None = None) -> Ht
             *(words.number(row[name], lang) for name in counts),
             html.percents(row["low"], row["high"], lang),
             *(words.number(row[name], lang) for name in ("won", "lost")),
-            html.UNKNOWN if row["hours_missing"] and not row["hours"] else html.measured(row["hours"], "hours", lang),
-            html.UNKNOWN if pd.isna(row["verdict"]) else words.text(f"resolution_verdict.{row['verdict']}", lang),
+            html.UNKNOWN
+            if row["hours_missing"] and not row["hours"]
+            else html.measured(row["hours"], "hours", lang),
+            html.UNKNOWN
+            if pd.isna(row["verdict"])
+            else words.text(f"resolution_verdict.{row['verdict']}", lang),
         ]
         for row in resolution.reset_index().to_dict("records")
     ]
-    return html.table(html.headers("resolution_table", ["year", *counts, "share", "won", "lost", "hours", "verdict"], lang), body)
+    return html.table(
+        html.headers(
+            "resolution_table", ["year", *counts, "share", "won", "lost", "hours", "verdict"], lang
+        ),
+        body,
+    )
 
 
 def score_sentence(score: Score, from_year: int, to_year: int, *, lang: str | None = None) -> Prose:
@@ -119,10 +147,19 @@ def score_sentence(score: Score, from_year: int, to_year: int, *, lang: str | No
     """
     if not to_year:
         return Prose()
-    total, told = score.forecast.total, {"from_year": str(from_year), "to_year": str(to_year), "came": score.came}
+    total, told = (
+        score.forecast.total,
+        {"from_year": str(from_year), "to_year": str(to_year), "came": score.came},
+    )
     if not total.decided or not total.proposals:
         return Prose(words.text("score.nothing", lang, **told))
     told |= total._asdict()
-    likely = str(total.high_80) if total.low_80 == total.high_80 else words.text("score.range", lang, **told)
+    likely = (
+        str(total.high_80)
+        if total.low_80 == total.high_80
+        else words.text("score.range", lang, **told)
+    )
     where = "inside" if score.inside_80 else "above" if score.came > total.high_80 else "below"
-    return Prose(f"{words.text('score.whole', lang, likely=likely, **told)} {words.text(f'score.{where}', lang)}")
+    return Prose(
+        f"{words.text('score.whole', lang, likely=likely, **told)} {words.text(f'score.{where}', lang)}"
+    )

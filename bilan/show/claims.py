@@ -1,4 +1,6 @@
-"""What may be concluded, as a picture: one row a question, with what it would take where it is not settled."""
+"""What may be concluded, as a picture: one row a question, with what it would take where it is not
+settled.
+"""
 
 from math import ceil
 from typing import NamedTuple
@@ -20,7 +22,9 @@ _SMALL_LINE = LINE * SMALL / TEXT
 
 
 class Claim(NamedTuple):
-    """One row: what is asked, the counts behind it, what else they stand against, whether it is established, and what to add."""
+    """One row: what is asked, the counts behind it, what else they stand against, whether it is
+    established, and what to add.
+    """
 
     what: str
     counts: str
@@ -34,31 +38,49 @@ class Claim(NamedTuple):
     reference: float
 
 
-def claims_chart(verdicts: pd.DataFrame, *, lang: str | None = None, ax: Axes | None = None) -> Axes | None:
+def claims_chart(
+    verdicts: pd.DataFrame, *, lang: str | None = None, ax: Axes | None = None
+) -> Axes | None:
     """What may be concluded, what may not, and what it would take?
 
-    One row a question: the counts, the rate and its interval against one in two or against the rate of the others, and the
-    answer. At most twelve: what is established, then what is tempting, then what is too little to judge; nothing where nothing is
-    decided.
+    One row a question: the counts, the rate and its interval against one in two or against the rate
+    of the others, and the answer. At most twelve: what is established, then what is tempting, then
+    what is too little to judge; nothing where nothing is decided.
 
     Parameters
     ----------
     verdicts : what :func:`bilan.verdicts` returns.
     """
-    # Whether a rate is about one half takes more projects than its side: a reading may tempt where that has too few.
-    shown = [verdicts[verdicts["verdict"].isin(CLAIMS)], tempting(verdicts).assign(verdict="cannot_tell"), too_few(verdicts)]
-    claims = [_claim(row, lang) for row in [row for frame in shown for row in frame.to_dict("records")][:_MOST]]
+    # Whether a rate is about one half takes more projects than its side: a reading may tempt where
+    # that has too few.
+    shown = [
+        verdicts[verdicts["verdict"].isin(CLAIMS)],
+        tempting(verdicts).assign(verdict="cannot_tell"),
+        too_few(verdicts),
+    ]
+    claims = [
+        _claim(row, lang)
+        for row in [row for frame in shown for row in frame.to_dict("records")][:_MOST]
+    ]
     if not claims:
         return None
     told = [
-        words.text("claims.alt_row", lang, what=claim.what, counts=" ".join([claim.counts, claim.against]).strip(), status=status)
+        words.text(
+            "claims.alt_row",
+            lang,
+            what=claim.what,
+            counts=" ".join([claim.counts, claim.against]).strip(),
+            status=status,
+        )
         for claim in claims
         for status in [", ".join([claim.status, *claim.notes])]
     ]
     alt = words.text("claims.alt", lang, rows=apart(told, lang))
     level = verdicts[verdicts["question"] == "level"]
     years = (level["from_year"].max(), level["to_year"].max()) if len(level) else (0, 0)
-    return drawn(lambda sheet: _claims(sheet, claims, years, len(verdicts) - len(claims), lang), alt, ax)
+    return drawn(
+        lambda sheet: _claims(sheet, claims, years, len(verdicts) - len(claims), lang), alt, ax
+    )
 
 
 def _claim(row: Row, lang: str | None) -> Claim:
@@ -93,9 +115,13 @@ def _what(told: Row, established: bool, lang: str | None) -> str:
 def _established(told: Row, lang: str | None) -> list[str]:
     notes = [words.text("claims.established.plain", lang)]
     if told["year_decided"]:
-        notes.append(words.text(f"claims.established.{'yes' if told['this_year'] else 'no'}", lang, **told))
+        notes.append(
+            words.text(f"claims.established.{'yes' if told['this_year'] else 'no'}", lang, **told)
+        )
     if told["verdict"] == "reliable" and told["low"] < 1:
-        notes.append(words.text("claims.established.certain", lang, one_loss_in=ceil(1 / (1 - told["low"]))))
+        notes.append(
+            words.text("claims.established.certain", lang, one_loss_in=ceil(1 / (1 - told["low"])))
+        )
     if told["unknown"]:
         notes.append(words.text("claims.established.unknown", lang, **told))
     return notes
@@ -106,7 +132,9 @@ def _open(told: Row, lang: str | None) -> list[str]:
         return [words.text("claims.open.too_few", lang)]
     needed = told["needed"]
     key = "thin" if pd.isna(needed) else "needed"
-    notes = [words.text(f"claims.open.{key}", lang, needed=0 if pd.isna(needed) else rounded(needed))]
+    notes = [
+        words.text(f"claims.open.{key}", lang, needed=0 if pd.isna(needed) else rounded(needed))
+    ]
     if told["question"] == "even" and 2 * told["won"] == told["decided"]:
         notes.append(words.text("claims.open.tie", lang))
     if not told["other_decided"] and not told["low"] <= 0.5 <= told["high"]:
@@ -116,15 +144,24 @@ def _open(told: Row, lang: str | None) -> list[str]:
     return notes
 
 
-def _claims(sheet: Sheet, claims: list[Claim], years: tuple[int, int], rest: int, lang: str | None) -> float:
-    """A row a question: a tick, what it is, its counts, the rate against its reference, the answer."""
+def _claims(
+    sheet: Sheet, claims: list[Claim], years: tuple[int, int], rest: int, lang: str | None
+) -> float:
+    """A row a question: a tick, what it is, its counts, the rate against its reference, the
+    answer.
+    """
     counts = max(max(width(claim.counts, TEXT), width(claim.against, SMALL)) for claim in claims)
     axis = 112 if sheet.narrow else 130
     status = sheet.width - 18 if sheet.narrow else 206
     rates = sheet.width - axis - 4 if sheet.narrow else sheet.width - status - axis - 18
     room = sheet.width - 18 if sheet.narrow else rates - counts - 46
     pooled = years[0] < years[1]
-    told = words.text("claims.span" if pooled else "claims.counted", lang, from_year=str(years[0]), to_year=str(years[1]))
+    told = words.text(
+        "claims.span" if pooled else "claims.counted",
+        lang,
+        from_year=str(years[0]),
+        to_year=str(years[1]),
+    )
     caption = wrapped(told, rates - 20, SMALL)
     y = 9 + _SMALL_LINE * (len(caption) - 1) / 2
     sheet.lines(18, y, caption, SMALL, color=SOFT)
@@ -133,7 +170,9 @@ def _claims(sheet: Sheet, claims: list[Claim], years: tuple[int, int], rest: int
     for claim in claims:
         ink, weight = (INK, "bold") if claim.established else (SOFT, "normal")
         what = wrapped(claim.what, room, TEXT, bold=claim.established, lines=3)
-        answer = [line for text in [claim.status, *claim.notes] for line in wrapped(text, status, SMALL)]
+        answer = [
+            line for text in [claim.status, *claim.notes] for line in wrapped(text, status, SMALL)
+        ]
         numbers = [claim.counts, *filter(None, [claim.against])]
         sheet.line((0, y), (sheet.width, y))
         y += 6
@@ -151,12 +190,29 @@ def _claims(sheet: Sheet, claims: list[Claim], years: tuple[int, int], rest: int
             first, below = middle, middle - tall[1] / 2
             sheet.lines(18, middle, what, color=ink, weight=weight)
             sheet.lines(rates - 16, middle, numbers, color=SOFT, ha="right")
-        sheet.text(0, first, "✓" if claim.established else "–", TEXT, color=WON if claim.established else SOFT, weight="bold")
+        sheet.text(
+            0,
+            first,
+            "✓" if claim.established else "–",
+            TEXT,
+            color=WON if claim.established else SOFT,
+            weight="bold",
+        )
         sheet.reference(rates + axis * claim.reference, middle, claim.against != "")
         sheet.interval(rates, middle, axis, claim.rate, claim.low, claim.high)
         for place, line in enumerate(answer):
-            said = {"color": WON, "weight": "bold"} if claim.established and not place else {"color": SOFT}
-            sheet.text(18 if sheet.narrow else rates + axis + 18, below + _SMALL_LINE * (place + 0.5), line, SMALL, **said)
+            said = (
+                {"color": WON, "weight": "bold"}
+                if claim.established and not place
+                else {"color": SOFT}
+            )
+            sheet.text(
+                18 if sheet.narrow else rates + axis + 18,
+                below + _SMALL_LINE * (place + 0.5),
+                line,
+                SMALL,
+                **said,
+            )
         y += height
     sheet.line((0, y), (sheet.width, y))
     if rest:

@@ -41,10 +41,14 @@ class Partner(NamedTuple):
     answers: Sequence[str]
 
 
-def criteria_chart(partners: pd.DataFrame, *, lang: str | None = None, ax: Axes | None = None) -> Axes | None:
-    """With whom? The five criteria of each partner, filled where met, hollow where not, dotted where unknown; what came and went.
+def criteria_chart(
+    partners: pd.DataFrame, *, lang: str | None = None, ax: Axes | None = None
+) -> Axes | None:
+    """With whom? The five criteria of each partner, filled where met, hollow where not, dotted
+    where unknown; what came and went.
 
-    Beyond twelve partners those who brought least are shown together. Nothing where no criterion is known of anyone.
+    Beyond twelve partners those who brought least are shown together. Nothing where no criterion is
+    known of anyone.
 
     Parameters
     ----------
@@ -53,7 +57,9 @@ def criteria_chart(partners: pd.DataFrame, *, lang: str | None = None, ax: Axes 
     if partners[list(CRITERIA)].isna().all(axis=None):
         return None
     rows = _partners(partners, lang)
-    alt = words.text("criteria_chart.alt", lang, groups=apart([_told(row, lang) for row in rows], lang))
+    alt = words.text(
+        "criteria_chart.alt", lang, groups=apart([_told(row, lang) for row in rows], lang)
+    )
     return drawn(lambda sheet: _criteria(sheet, rows, lang), alt, ax)
 
 
@@ -77,16 +83,22 @@ def _answer(answer: object) -> str:
 
 def _told(row: Partner, lang: str | None) -> str:
     named = zip(CRITERIA, row.answers, strict=False)
-    told_apart = {words.text(f"criterion.{criterion}", lang): words.label("answer", answer, lang) for criterion, answer in named}
+    told_apart = {
+        words.text(f"criterion.{criterion}", lang): words.label("answer", answer, lang)
+        for criterion, answer in named
+    }
     answers = [
-        words.text("criteria_chart.answer", lang, criterion=criterion, answer=answer) for criterion, answer in told_apart.items()
+        words.text("criteria_chart.answer", lang, criterion=criterion, answer=answer)
+        for criterion, answer in told_apart.items()
     ]
     told = row.counts._asdict() | {"given": row.given}
     return words.text("criteria_chart.group", lang, name=", ".join([row.name, *answers]), **told)
 
 
 def _criteria(sheet: Sheet, rows: Sequence[Partner], lang: str | None) -> float:
-    """A row a partner and a column a criterion; on a telephone a partner has a line of criteria and one of projects."""
+    """A row a partner and a column a criterion; on a telephone a partner has a line of criteria and
+    one of projects.
+    """
     counts = [row.counts for row in rows]
     heads = [upper(words.text(f"criterion.{criterion}", lang)) for criterion in CRITERIA]
     received, given = (words.text(f"criteria_chart.{name}", lang) for name in ("received", "given"))
@@ -100,7 +112,14 @@ def _criteria(sheet: Sheet, rows: Sequence[Partner], lang: str | None) -> float:
     room = sheet.width - start - end
     most = max(*map(size_of, counts), 1)
     bars, (step, fit) = as_bars(counts), fitted(most, room, lines=3)
-    y = sheet.key({answer: words.label("answer", answer, lang) for answer in _ANSWERS} | outcomes(counts, lang), sheet.width) + 4
+    y = (
+        sheet.key(
+            {answer: words.label("answer", answer, lang) for answer in _ANSWERS}
+            | outcomes(counts, lang),
+            sheet.width,
+        )
+        + 4
+    )
     middles = [left + pitch * (place + 0.5) for place in range(len(heads))]
     y = _headed(sheet, y, heads, middles)
     if not sheet.narrow:
@@ -109,7 +128,13 @@ def _criteria(sheet: Sheet, rows: Sequence[Partner], lang: str | None) -> float:
     for row in rows:
         sheet.line((0, y), (sheet.width, y))
         name = name_lines(row.name, names)
-        tall = 0 if not size_of(row.counts) else 12 if bars else step * lines_of(size_of(row.counts), fit)
+        tall = (
+            0
+            if not size_of(row.counts)
+            else 12
+            if bars
+            else step * lines_of(size_of(row.counts), fit)
+        )
         if sheet.narrow:
             first, last = y + 5 + LINE * len(name) / 2, y + 5 + LINE * len(name)
             at = last + 9
@@ -131,7 +156,9 @@ def _criteria(sheet: Sheet, rows: Sequence[Partner], lang: str | None) -> float:
 
 
 def _headed(sheet: Sheet, y: float, heads: Sequence[str], middles: Sequence[float]) -> float:
-    """The criteria over their columns, in turn on an upper and on a lower line, where each has the room of two."""
+    """The criteria over their columns, in turn on an upper and on a lower line, where each has the
+    room of two.
+    """
     for place, (x, head) in enumerate(zip(middles, heads, strict=True)):
         sheet.centred(x, y + 9 + 16 * (place % 2), head)
         if not place % 2:

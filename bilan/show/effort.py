@@ -1,4 +1,6 @@
-"""What a won project costs in hours, what an hour of proposals brings, and how much hangs on one client, put into words."""
+"""What a won project costs in hours, what an hour of proposals brings, and how much hangs on one
+client, put into words.
+"""
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -12,7 +14,9 @@ _FEW_WINS = 40  # under which a client's share looks larger than it is
 
 
 def cost_sentence(cost: Cost, *, lang: str | None = None) -> Prose:
-    """How many hours does a won project cost in all? What :func:`bilan.hours_a_win` returns; nothing where no hours are noted."""
+    """How many hours does a won project cost in all? What :func:`bilan.hours_a_win` returns;
+    nothing where no hours are noted.
+    """
     if not cost.projects:
         return Prose()
     if pd.isna(cost.each):
@@ -20,8 +24,11 @@ def cost_sentence(cost: Cost, *, lang: str | None = None) -> Prose:
     return Prose(words.text("effort.cost", lang, lost=cost.projects - cost.won, **cost._asdict()))
 
 
-def hours_chart(hours: pd.DataFrame, *, lang: str | None = None, ax: Axes | None = None) -> Axes | None:
-    """How many hours went to proposals won, lost and pending, through each channel, and of how many they are not noted?
+def hours_chart(
+    hours: pd.DataFrame, *, lang: str | None = None, ax: Axes | None = None
+) -> Axes | None:
+    """How many hours went to proposals won, lost and pending, through each channel, and of how many
+    they are not noted?
 
     Nothing where no hours are noted.
 
@@ -33,17 +40,26 @@ def hours_chart(hours: pd.DataFrame, *, lang: str | None = None, ax: Axes | None
 
 
 def hour_sentence(channels: pd.DataFrame, *, lang: str | None = None) -> Prose:
-    """How much does an hour of proposals bring? What :func:`bilan.amount_an_hour` returns; nothing where nothing can be said."""
+    """How much does an hour of proposals bring? What :func:`bilan.amount_an_hour` returns; nothing
+    where nothing can be said.
+    """
     parts = [
         words.text("effort.channel", lang, name=called("channel", str(row["channel"]), lang), **row)
         for row in channels.reset_index().to_dict("records")
     ]
-    return Prose(words.text("effort.hour", lang, parts=apart(few(parts, "established.groups_more", lang), lang)) if parts else "")
+    return Prose(
+        words.text(
+            "effort.hour", lang, parts=apart(few(parts, "established.groups_more", lang), lang)
+        )
+        if parts
+        else ""
+    )
 
 
 def dependence_sentence(dependence: Dependence | None, *, lang: str | None = None) -> Prose:
-    """How much of what was won hangs on one client? What :func:`bilan.dependence` returns; nothing where no client is named, or
-    where one project was won."""
+    """How much of what was won hangs on one client? What :func:`bilan.dependence` returns; nothing
+    where no client is named, or where one project was won.
+    """
     if dependence is None or dependence.of < 2:
         return Prose()
     told = dependence._asdict() | {"name": verbatim(dependence.client)}

@@ -19,10 +19,18 @@ def exploration_title(projects: pd.DataFrame, *, lang: str | None = None) -> Pro
     return Prose("# " + words.text("explore.title", lang, read=len(projects)))
 
 
-def exploration_sentence(answer: Answer, question: Question, before: int | None = None, *, lang: str | None = None) -> Prose:
-    """What was found, how many of the rows read it rests on, and how many other questions were asked ``before``."""
+def exploration_sentence(
+    answer: Answer, question: Question, before: int | None = None, *, lang: str | None = None
+) -> Prose:
+    """What was found, how many of the rows read it rests on, and how many other questions were
+    asked ``before``.
+    """
     rows = answer.left_out
-    parts = [_counts(answer, lang) if question.measure == "count" else _sums(answer, question.measure, lang)]
+    parts = [
+        _counts(answer, lang)
+        if question.measure == "count"
+        else _sums(answer, question.measure, lang)
+    ]
     parts.append(words.text("explored.rows", lang, kept=rows["kept"], read=rows["read"]))
     lead = "lead" if before is None else "again" if before else "first"
     parts.append(words.text(f"explored.{lead}", lang, n=before))
@@ -49,34 +57,63 @@ def exploration_table(answer: Answer, question: Question, *, lang: str | None = 
     """The numbers that were found, a line a group, and all together."""
     if question.measure == "count":
         return breakdown_table(answer.frame, total=answer.total, lang=lang)
-    names = [*(upper(named(question.by, key, lang)) for key in answer.frame.index), words.text("table.all", lang)]
+    names = [
+        *(upper(named(question.by, key, lang)) for key in answer.frame.index),
+        words.text("table.all", lang),
+    ]
     sums = pd.concat([answer.frame, answer.total])
     missing = sums[[f"{outcome}_missing" for outcome in OUTCOMES]].sum(axis="columns")
     body = [
-        [name, *(html.measured(value, question.measure, lang) for value in values), words.number(untold, lang)]
-        for name, values, untold in zip(names, sums[list(OUTCOMES)].to_numpy().tolist(), missing.tolist(), strict=True)
+        [
+            name,
+            *(html.measured(value, question.measure, lang) for value in values),
+            words.number(untold, lang),
+        ]
+        for name, values, untold in zip(
+            names, sums[list(OUTCOMES)].to_numpy().tolist(), missing.tolist(), strict=True
+        )
     ]
-    headers = html.headers("table", [*(f"{question.measure}_{outcome}" for outcome in OUTCOMES), "missing"], lang)
-    return html.table([upper(words.label("column", question.by, lang)), *headers], body, with_total=True)
+    headers = html.headers(
+        "table", [*(f"{question.measure}_{outcome}" for outcome in OUTCOMES), "missing"], lang
+    )
+    return html.table(
+        [upper(words.label("column", question.by, lang)), *headers], body, with_total=True
+    )
 
 
 def _counts(answer: Answer, lang: str | None) -> str:
     counts = total(answer.total)
     kind = "none" if not counts.decided else "rate" if has_rates(answer.frame) else "told"
     found = words.text(f"explored.{kind}", lang, **counts._asdict())
-    return f"{found} {words.text('explored.pending', lang, pending=counts.pending)}" if counts.pending else found
+    return (
+        f"{found} {words.text('explored.pending', lang, pending=counts.pending)}"
+        if counts.pending
+        else found
+    )
 
 
 def _sums(answer: Answer, measure: str, lang: str | None) -> str:
     (sums,) = answer.total.to_dict("records")
     missing = sum(sums[f"{outcome}_missing"] for outcome in OUTCOMES)
     known = sums_in_words(sums, measure, lang)
-    sentences = [words.text(f"explored_sums.{measure}", lang, parts=words.listed(known, lang))] if known else []
+    sentences = (
+        [words.text(f"explored_sums.{measure}", lang, parts=words.listed(known, lang))]
+        if known
+        else []
+    )
     sentences += [words.text(f"explored_missing.{measure}", lang, n=missing)] if missing else []
     return " ".join(sentences) or words.text("explore.nothing", lang)
 
 
 def sums_in_words(sums: Mapping[str, float], measure: str, lang: str | None) -> list[str]:
-    """What was won, lost and is pending, of what is known: ``4 500 gagnés``, ``1 200 perdus``; nothing where nothing is."""
-    told = {outcome: words.text(f"cell.{measure}", lang, value=sums[outcome]) for outcome in OUTCOMES if pd.notna(sums[outcome])}
-    return [words.text(f"explored_part.{outcome}", lang, sum=sum_) for outcome, sum_ in told.items()]
+    """What was won, lost and is pending, of what is known: ``4 500 gagnés``, ``1 200 perdus``;
+    nothing where nothing is.
+    """
+    told = {
+        outcome: words.text(f"cell.{measure}", lang, value=sums[outcome])
+        for outcome in OUTCOMES
+        if pd.notna(sums[outcome])
+    }
+    return [
+        words.text(f"explored_part.{outcome}", lang, sum=sum_) for outcome, sum_ in told.items()
+    ]

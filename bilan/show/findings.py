@@ -1,4 +1,6 @@
-"""What the reading of a file found, as a report tells it: a few remarks, and where to see all of them."""
+"""What the reading of a file found, as a report tells it: a few remarks, and where to see all of
+them.
+"""
 
 from pathlib import Path
 
@@ -11,8 +13,11 @@ from bilan.show.prose import Prose, plain, upper, verbatim
 _MOST = 5
 
 
-def findings_paragraph(findings: pd.DataFrame, *, public: bool = False, lang: str | None = None) -> Prose:
-    """What is odd in the file, and which of its lines were left out? Nothing where there is nothing to say.
+def findings_paragraph(
+    findings: pd.DataFrame, *, public: bool = False, lang: str | None = None
+) -> Prose:
+    """What is odd in the file, and which of its lines were left out? Nothing where there is nothing
+    to say.
 
     Parameters
     ----------

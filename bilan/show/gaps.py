@@ -13,12 +13,16 @@ def gaps_list(gaps: pd.DataFrame, *, lang: str | None = None) -> Prose:
 
     Parameters
     ----------
-    gaps : what :func:`bilan.gaps` returns; a column of which every project is blank gets a line, the others a part of a sentence.
+    gaps : what :func:`bilan.gaps` returns; a column of which every project is blank gets a line,
+        the others a part of a sentence.
     """
     missing = gaps["blank"] == gaps["asked"]
     lines = [
         words.text(
-            "gap.line", lang, name=upper(words.text(f"column.{column}", lang)), adds=words.text(f"gap_adds.{column}", lang)
+            "gap.line",
+            lang,
+            name=upper(words.text(f"column.{column}", lang)),
+            adds=words.text(f"gap_adds.{column}", lang),
         )
         for column in gaps.index[missing]
     ]

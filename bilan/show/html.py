@@ -22,17 +22,28 @@ class Html(str):
         return str(self)
 
 
-def table(headers: Sequence[str], body: Iterable[Sequence[str]], names: int = 1, *, with_total: bool = False) -> Html:
+def table(
+    headers: Sequence[str],
+    body: Iterable[Sequence[str]],
+    names: int = 1,
+    *,
+    with_total: bool = False,
+) -> Html:
     """Rows of text or of :class:`Html`; the first ``names`` columns are names, the others numbers.
 
-    A name may be written from left to right or from right to left; beyond 200 characters it is cut. The last line may be
-    set apart as a total.
+    A name may be written from left to right or from right to left; beyond 200 characters it is cut.
+    The last line may be set apart as a total.
     """
     kinds = [' class="name"' if column < names else "" for column in range(len(headers))]
-    head = "".join(f'<th scope="col"{kind}>{escape(header)}</th>' for kind, header in zip(kinds, headers, strict=True))
+    head = "".join(
+        f'<th scope="col"{kind}>{escape(header)}</th>'
+        for kind, header in zip(kinds, headers, strict=True)
+    )
     lines = [
         "".join(
-            f'<th scope="row" dir="auto">{_written(cell)}</th>' if column < names else f"<td>{_written(cell)}</td>"
+            f'<th scope="row" dir="auto">{_written(cell)}</th>'
+            if column < names
+            else f"<td>{_written(cell)}</td>"
             for column, cell in enumerate(row)
         )
         for row in body

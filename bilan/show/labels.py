@@ -1,4 +1,6 @@
-"""From keys to words and back: a frame in her own language, for who reads it or goes on with it, and the key of a word."""
+"""From keys to words and back: a frame in her own language, for who reads it or goes on with it,
+and the key of a word.
+"""
 
 import pandas as pd
 
@@ -11,11 +13,13 @@ _DECIDED = ("review_year", "month", "dated_by", "qualified")
 
 
 def labelled(frame: pd.DataFrame, lang: str | None = None) -> pd.DataFrame:
-    """What does a frame say in my language? The same rows, with words for the keys of its columns, its cells and its groups.
+    """What does a frame say in my language? The same rows, with words for the keys of its columns,
+    its cells and its groups.
 
     Parameters
     ----------
-    frame : projects, of which the columns that the file had are kept and those that were decided; or a breakdown.
+    frame : projects, of which the columns that the file had are kept and those that were decided;
+        or a breakdown.
     lang : ``fr`` or ``en``.
 
     Examples
@@ -28,25 +32,44 @@ def labelled(frame: pd.DataFrame, lang: str | None = None) -> pd.DataFrame:
     {'direct network': 0, 'partnership': 6, 'recommendation': 7, 'social networks': 4}
     """
     if "channel" in frame:
-        shown = frame[[column for column in frame if column in columns_of(frame) or column in _DECIDED]]
-        told = shown.assign(**{column: _words(shown[column], lang) for column in shown if column in (*ASKED, "dated_by")})
+        shown = frame[
+            [column for column in frame if column in columns_of(frame) or column in _DECIDED]
+        ]
+        told = shown.assign(
+            **{
+                column: _words(shown[column], lang)
+                for column in shown
+                if column in (*ASKED, "dated_by")
+            }
+        )
         heads = {column: words.label("column", column, lang) for column in shown}
-        heads |= {"review_year": words.text("column.year_reviewed", lang)} if "year" in shown else {}
+        heads |= (
+            {"review_year": words.text("column.year_reviewed", lang)} if "year" in shown else {}
+        )
         return told.rename(columns=heads).rename_axis(index=words.text("explore.line", lang))
     heads = {column: words.label("table", column, lang) for column in frame}
     levels = [frame.index.get_level_values(level) for level in range(frame.index.nlevels)]
     kinds = [words.label("column", str(kind), lang) for kind in frame.index.names]
-    called = [[named(str(kind), key, lang) for key in keys] for kind, keys in zip(frame.index.names, levels, strict=True)]
-    index = pd.Index(called[0], name=kinds[0]) if len(called) == 1 else pd.MultiIndex.from_arrays(called, names=kinds)
+    called = [
+        [named(str(kind), key, lang) for key in keys]
+        for kind, keys in zip(frame.index.names, levels, strict=True)
+    ]
+    index = (
+        pd.Index(called[0], name=kinds[0])
+        if len(called) == 1
+        else pd.MultiIndex.from_arrays(called, names=kinds)
+    )
     return frame.rename(columns=heads).set_axis(index)
 
 
 def key(word: str, column: str | None = None, *, lang: str | None = None) -> str:
-    """Which key does the library have for a word of a file? The frames hold keys, in every language the same.
+    """Which key does the library have for a word of a file? The frames hold keys, in every language
+    the same.
 
     Parameters
     ----------
-    word : as the file writes it, in French or in English; what is nobody's word, such as a channel of one's own, is its own key.
+    word : as the file writes it, in French or in English; what is nobody's word, such as a channel
+        of one's own, is its own key.
     column : the column it stands in, needed where the word has another key in another one.
     lang : the language of a refusal.
 
@@ -67,15 +90,25 @@ def key(word: str, column: str | None = None, *, lang: str | None = None) -> str
             raise words.no_column(column, ASKED, lang)
         return key_of(word, column)
     plain = simplified(word)
-    found = {name: known[plain] for name, kind in ASKED.items() if plain in (known := aliases(kind))}
+    found = {
+        name: known[plain] for name, kind in ASKED.items() if plain in (known := aliases(kind))
+    }
     if len({*found.values()}) != 1:
         columns = words.listed(found, lang, "or")
-        raise words.Mistake(words.text("mistake.words" if found else "mistake.word", lang, word=word, columns=columns))
+        raise words.Mistake(
+            words.text(
+                "mistake.words" if found else "mistake.word", lang, word=word, columns=columns
+            )
+        )
     return next(iter(found.values()))
 
 
 def _words(column: pd.Series, lang: str | None) -> pd.Series:
-    """Keys as words, in categories of the same order, those that occur; answers are yes, no, unknown."""
+    """Keys as words, in categories of the same order, those that occur; answers are yes, no,
+    unknown.
+    """
     kind = "answer" if column.dtype == "boolean" else str(column.name)
     keys = group_keys(column).cat.remove_unused_categories()
-    return keys.cat.rename_categories({key: words.label(kind, key, lang) for key in keys.cat.categories})
+    return keys.cat.rename_categories(
+        {key: words.label(kind, key, lang) for key in keys.cat.categories}
+    )

@@ -1,7 +1,8 @@
-"""The one visual language of the charts: a palette, a look for each outcome, a theme, and the picture that a notebook shows.
+"""The one visual language of the charts: a palette, a look for each outcome, a theme, and the
+picture that a notebook shows.
 
-One mark is one project. Won is a filled mark, lost a hollow one, pending a dotted one, so that grey print and any eye can tell
-them apart; yes, no and unknown are so in ink.
+One mark is one project. Won is a filled mark, lost a hollow one, pending a dotted one, so that grey
+print and any eye can tell them apart; yes, no and unknown are so in ink.
 """
 
 import hashlib
@@ -21,7 +22,12 @@ from PIL import Image
 
 from bilan.show.inline import FAINT, INK, LOST, NARROW_SVG, PAPER, SOFT, WON, in_lab
 
-WIDE, NARROW = 760, 344  # the widths of a picture on a desk and on a telephone; the unit of a drawing is a pixel of a page
+WIDE, NARROW = (
+    760,
+    344,
+    # The widths of a picture on a desk and on a telephone; the unit of a drawing is a pixel of a
+    # page
+)
 _OPEN = {"facecolor": PAPER, "edgecolor": SOFT, "linestyle": (0, (1, 1.2))}
 LOOKS: dict[str, dict[str, Any]] = {
     "won": {"facecolor": WON, "edgecolor": WON},
@@ -37,7 +43,8 @@ _TAG = re.compile(r"<[^>]+>")
 _COORDINATE = re.compile(r"(?<![\w.#-])(?:-?\d+\.\d{4,}|-0(?![\d.]))")
 _HASHED_ID = re.compile(r'(?<=[#"])(?:[a-zA-Z]|C\d+_\d+_)[0-9a-f]{10}(?=[")])')
 _SIZE = re.compile(r'(?<= )(width|height)="([\d.]+)pt"')
-# The first keys are seaborn's style "white": importing seaborn takes twice as long as drawing every chart of a report.
+# The first keys are seaborn's style "white": importing seaborn takes twice as long as drawing every
+# chart of a report.
 _STYLE: dict[Any, Any] = {
     "figure.facecolor": "white",
     "axes.facecolor": "white",
@@ -72,8 +79,9 @@ class Drawing(Figure):
 def theme() -> Iterator[None]:
     """The look of every chart, as a context: ``with marks.theme(): ...``.
 
-    Only its own keys are set and put back. ``plt.rc_context`` puts back all of them, ``interactive`` too, which a notebook turns
-    on when it draws its first figure, and no later chart would show (matplotlib issue 25041).
+    Only its own keys are set and put back. ``plt.rc_context`` puts back all of them,
+    ``interactive`` too, which a notebook turns on when it draws its first figure, and no later
+    chart would show (matplotlib issue 25041).
     """
     before = {key: plt.rcParams[key] for key in _STYLE}
     plt.rcParams.update(_STYLE)
@@ -84,9 +92,11 @@ def theme() -> Iterator[None]:
 
 
 class Picture:
-    """A chart as a notebook shows it and a report keeps it: SVG, PNG, and a text for who cannot see it, its figure's label.
+    """A chart as a notebook shows it and a report keeps it: SVG, PNG, and a text for who cannot see
+    it, its figure's label.
 
-    ``narrow`` is the SVG of the same chart for a telephone, where it is drawn otherwise there; else it is empty.
+    ``narrow`` is the SVG of the same chart for a telephone, where it is drawn otherwise there; else
+    it is empty.
     """
 
     def __init__(self, ax: Axes, name: str):
@@ -100,7 +110,8 @@ class Picture:
 
     @cached_property
     def png(self) -> bytes:
-        """The pixels, for who cannot show an SVG: a blog, or GitHub, which leaves marks out of it. Drawn when they are asked for.
+        """The pixels, for who cannot show an SVG: a blog, or GitHub, which leaves marks out of it.
+        Drawn when they are asked for.
 
         In few colours, which is all that a picture has, they take a quarter of the room.
         """
@@ -112,7 +123,9 @@ class Picture:
     def __repr__(self) -> str:
         return f"[{self.name}] {self.alt}"
 
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> tuple[dict, dict]:
+    def _repr_mimebundle_(
+        self, include: object = None, exclude: object = None
+    ) -> tuple[dict, dict]:
         content = {"image/svg+xml": self.svg, "text/plain": repr(self)}
         if self.narrow:
             content[NARROW_SVG] = self.narrow
@@ -134,21 +147,27 @@ def _rendered(figure: Figure, kind: str) -> bytes:
     buffer = io.BytesIO()
     metadata = {"Date": None, "Creator": None} if kind == "svg" else {"Software": None}
     with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "Glyph .* missing", UserWarning)  # a name in a script that the PNG's font lacks
+        warnings.filterwarnings(
+            "ignore", "Glyph .* missing", UserWarning
+        )  # a name in a script that the PNG's font lacks
         figure.savefig(buffer, format=kind, metadata=metadata, dpi=144)
     return buffer.getvalue()
 
 
 def _steady(svg: str) -> str:
-    """The same drawing on every processor: coordinates to a thousandth of a pixel, ids by their order and the whole drawing.
+    """The same drawing on every processor: coordinates to a thousandth of a pixel, ids by their
+    order and the whole drawing.
 
-    Matplotlib writes millionths, and its ids hash positions to the last bit, in which processors differ.
+    Matplotlib writes millionths, and its ids hash positions to the last bit, in which processors
+    differ.
     """
     ids: dict[str, str] = {}
 
     def steady(tag: re.Match[str]) -> str:
         rounded = _COORDINATE.sub(lambda number: f"{round(float(number[0]), 3) + 0:.10g}", tag[0])
-        return _HASHED_ID.sub(lambda found: ids.setdefault(found[0], f"{found[0][0]}{len(ids)}-\0"), rounded)
+        return _HASHED_ID.sub(
+            lambda found: ids.setdefault(found[0], f"{found[0][0]}{len(ids)}-\0"), rounded
+        )
 
     svg = _SIZE.sub(r'\1="\2"', _TAG.sub(steady, svg), count=2)
     return svg.replace("\0", hashlib.sha256(svg.encode()).hexdigest()[:8])

@@ -33,7 +33,9 @@ def summary_page(summary: pd.DataFrame, *, lang: str | None = None) -> Html:
         )
         for each in summary.itertuples()
     ]
-    return Html(f"<h1>{words.text('members.title', lang)}</h1><p>{done}</p>{table(headers('summary', names, lang), rows)}")
+    return Html(
+        f"<h1>{words.text('members.title', lang)}</h1><p>{done}</p>{table(headers('summary', names, lang), rows)}"
+    )
 
 
 def overview_page(reviews: Together | None, *, lang: str | None = None) -> Html:
@@ -41,7 +43,10 @@ def overview_page(reviews: Together | None, *, lang: str | None = None) -> Html:
     title = f"<h1>{words.text('members.overview', lang)}</h1>"
     if reviews is None:
         return Html(f"{title}<p>{words.text('members.too_few', lang, least=LEAST)}</p>")
-    channels = [(_channel(channel, lang), *_cells(row, lang)) for channel, row in reviews.channels.iterrows()]
+    channels = [
+        (_channel(channel, lang), *_cells(row, lang))
+        for channel, row in reviews.channels.iterrows()
+    ]
     rates = [
         (words.text("members.between", lang, low=low, high=high), *_cells([people], lang))
         for (low, high), people in reviews.rates.items()
@@ -56,12 +61,20 @@ def overview_page(reviews: Together | None, *, lang: str | None = None) -> Html:
 
 
 def _links(folder: str, pages: Sequence[str]) -> Html:
-    return Html(", ".join(f'<a href="{quote(f"{folder}/{page}")}">{escape(folder)}/{page}</a>' for page in pages))
+    return Html(
+        ", ".join(
+            f'<a href="{quote(f"{folder}/{page}")}">{escape(folder)}/{page}</a>' for page in pages
+        )
+    )
 
 
 def _channel(channel: str, lang: str | None) -> str:
     words_of = {"all": "table.all", "other": "members.other"}
-    return words.text(words_of[channel], lang) if channel in words_of else upper(words.label("channel", channel, lang))
+    return (
+        words.text(words_of[channel], lang)
+        if channel in words_of
+        else upper(words.label("channel", channel, lang))
+    )
 
 
 def _cells(counts: Sequence[int] | pd.Series, lang: str | None) -> list[str]:

@@ -1,4 +1,6 @@
-"""The first screen: the year's finding as a title, a few figures, what is established, what is not, what to do next."""
+"""The first screen: the year's finding as a title, a few figures, what is established, what is not,
+what to do next.
+"""
 
 from collections.abc import Iterator
 from html import escape
@@ -21,7 +23,17 @@ _MOST_TEMPTING = 3
 def headline(figures: Figures, *, lang: str | None = None) -> Prose:
     """What came of the year, as a title: what :func:`bilan.figures` returns."""
     won, lost, pending = figures.counts[:3]
-    key = "both" if won and lost else "won" if won else "lost" if lost else "pending" if pending else "none"
+    key = (
+        "both"
+        if won and lost
+        else "won"
+        if won
+        else "lost"
+        if lost
+        else "pending"
+        if pending
+        else "none"
+    )
     return Prose("# " + words.text(f"headline.{key}", lang, won=won, lost=lost, pending=pending))
 
 
@@ -35,7 +47,11 @@ def standfirst(verdicts: pd.DataFrame, *, lang: str | None = None) -> Prose:
     decided = max(verdicts.loc[verdicts["about"] == "all", "decided"], default=0)
     claims = sorted(_together(established(verdicts)), key=lambda rows: rows[0]["about"] == "all")
     if not claims:
-        return Prose(words.text("standfirst.none" if decided else "standfirst.nothing", lang, decided=decided))
+        return Prose(
+            words.text(
+                "standfirst.none" if decided else "standfirst.nothing", lang, decided=decided
+            )
+        )
     return Prose(f"{_said(claims, lang)} {words.text('standfirst.rest', lang)}")
 
 
@@ -55,7 +71,9 @@ def years_standfirst(verdicts: pd.DataFrame, *, lang: str | None = None) -> Pros
 
 
 def figures(figures: Figures, *, lang: str | None = None) -> Html:
-    """At most four figures, each with its uncertainty or what is missing of it: what :func:`bilan.figures` returns."""
+    """At most four figures, each with its uncertainty or what is missing of it: what
+    :func:`bilan.figures` returns.
+    """
     shown = [
         f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd><dd>{escape(note)}</dd></div>"
         for name, value, note in _figures(figures, lang)
@@ -78,13 +96,19 @@ def established_list(verdicts: pd.DataFrame, *, lang: str | None = None) -> Pros
 
 
 def tempting_list(verdicts: pd.DataFrame, *, lang: str | None = None) -> Prose:
-    """Which readings are tempting, but may be luck, those that fewest projects would settle first? Nothing where there is none.
+    """Which readings are tempting, but may be luck, those that fewest projects would settle first?
+    Nothing where there is none.
 
     Parameters
     ----------
     verdicts : what :func:`bilan.verdicts` returns.
     """
-    rows = tempting(verdicts).sort_values("needed", kind="stable").head(_MOST_TEMPTING).to_dict("records")
+    rows = (
+        tempting(verdicts)
+        .sort_values("needed", kind="stable")
+        .head(_MOST_TEMPTING)
+        .to_dict("records")
+    )
     if not rows:
         return Prose()
     lines = _listed([_reading(row, lang) for row in rows])
@@ -132,14 +156,28 @@ def _figures(figures: Figures, lang: str | None) -> Iterator[tuple[str, str, str
         note = words.text(key, lang, low=figures.low, high=figures.high)
         yield words.text("figures.pending", lang), words.number(year.pending, lang), note
     if pd.notna(figures.amount_won):
-        notes = [words.text("figures.amount_lost", lang, lost=figures.amount_lost)] if pd.notna(figures.amount_lost) else []
+        notes = (
+            [words.text("figures.amount_lost", lang, lost=figures.amount_lost)]
+            if pd.notna(figures.amount_lost)
+            else []
+        )
         if figures.amounts_missing:
             notes.append(words.text("figures.amount_missing", lang, n=figures.amounts_missing))
         note = apart(notes, lang)
-        yield words.text("figures.amount", lang), words.text("cell.amount", lang, value=figures.amount_won), note
+        yield (
+            words.text("figures.amount", lang),
+            words.text("cell.amount", lang, value=figures.amount_won),
+            note,
+        )
     if pd.notna(figures.hours_lost):
-        note = words.text("figures.hours_missing" if missing else "figures.hours_known", lang, n=missing)
-        yield words.text("figures.hours", lang), words.text("cell.hours", lang, value=figures.hours_lost), note
+        note = words.text(
+            "figures.hours_missing" if missing else "figures.hours_known", lang, n=missing
+        )
+        yield (
+            words.text("figures.hours", lang),
+            words.text("cell.hours", lang, value=figures.hours_lost),
+            note,
+        )
 
 
 def _said(claims: list[list[Row]], lang: str | None) -> str:
@@ -158,7 +196,9 @@ def _together(claims: pd.DataFrame) -> list[list[Row]]:
     alike: dict[tuple[str, ...], list[Row]] = {}
     for row in claims.to_dict("records"):
         alone = row["question"] not in RATES
-        alike.setdefault((row["question"], row["about"], row["verdict"], row["group"] if alone else ""), []).append(row)
+        alike.setdefault(
+            (row["question"], row["about"], row["verdict"], row["group"] if alone else ""), []
+        ).append(row)
     return list(alike.values())
 
 
@@ -171,24 +211,45 @@ def _in_words(rows: list[Row], lang: str | None) -> str:
 
 def _through(row: Row, lang: str | None) -> str:
     key = f"through.{row['group'] or 'all'}"
-    return words.text(key, lang) if words.has(key) else words.text("through.other", lang, name=verbatim(row["group"]))
+    return (
+        words.text(key, lang)
+        if words.has(key)
+        else words.text("through.other", lang, name=verbatim(row["group"]))
+    )
 
 
 def _with_counts(rows: list[Row], lang: str | None) -> str:
     row = rows[0]
-    groups = upper(words.listed(few([_counted(row, lang) for row in rows], "established.groups_more", lang), lang))
+    groups = upper(
+        words.listed(
+            few([_counted(row, lang) for row in rows], "established.groups_more", lang), lang
+        )
+    )
     if row["question"] in RATES:
-        return words.text("established.rate", lang, groups=groups, claim=words.text(f"claim.{row['verdict']}", lang))
-    return words.text(f"established.{row['question']}.{row['verdict']}", lang, **row | years_of(row) | {"group": groups})
+        return words.text(
+            "established.rate",
+            lang,
+            groups=groups,
+            claim=words.text(f"claim.{row['verdict']}", lang),
+        )
+    return words.text(
+        f"established.{row['question']}.{row['verdict']}",
+        lang,
+        **row | years_of(row) | {"group": groups},
+    )
 
 
 def _counted(row: Row, lang: str | None) -> str:
-    return words.text("established.group", lang, name=subject(row, lang), won=row["won"], decided=row["decided"])
+    return words.text(
+        "established.group", lang, name=subject(row, lang), won=row["won"], decided=row["decided"]
+    )
 
 
 def _years(claims: list[list[Row]], lang: str | None) -> str:
     """Over which years rates are judged together."""
-    rows = [row for rows in claims for row in rows if row["question"] not in ("year", "channel_year")]
+    rows = [
+        row for rows in claims for row in rows if row["question"] not in ("year", "channel_year")
+    ]
     if not rows or rows[0]["from_year"] == rows[0]["to_year"]:
         return ""
     return "\n\n" + words.text("established.years", lang, **years_of(rows[0]))
@@ -199,4 +260,6 @@ def _reading(row: Row, lang: str | None) -> str:
         reading = words.text(f"tempting.reading.{row['reading']}_{row['question']}", lang)
         return words.text("tempting.gap", lang, **row | {"reading": reading})
     reading = words.text(f"tempting.reading.{hasty(row)}", lang)
-    return words.text("tempting.rate", lang, **row | {"reading": reading, "Name": upper(subject(row, lang))})
+    return words.text(
+        "tempting.rate", lang, **row | {"reading": reading, "Name": upper(subject(row, lang))}
+    )

@@ -1,4 +1,6 @@
-"""Next year: what a rule would have changed this year, and how many wins to expect. Counts and ranges first."""
+"""Next year: what a rule would have changed this year, and how many wins to expect. Counts and
+ranges first.
+"""
 
 from collections.abc import Mapping, Sequence
 
@@ -16,7 +18,8 @@ from bilan.show.widths import width, wrapped
 
 
 def rule_paragraph(what_if: WhatIf, *, lang: str | None = None) -> Prose:
-    """What would have remained under the resolution, and what does that not say? Nothing where it would have changed nothing.
+    """What would have remained under the resolution, and what does that not say? Nothing where it
+    would have changed nothing.
 
     Parameters
     ----------
@@ -27,33 +30,49 @@ def rule_paragraph(what_if: WhatIf, *, lang: str | None = None) -> Prose:
     sentences = [words.text("plan.caveats", lang)]
     if pd.notna(what_if.rate.low):
         rate = _span([words.percent(rate, lang) for rate in what_if.rate], lang)
-        sentences.insert(0, words.text("plan.remains", lang, rate=rate, **what_if.interval._asdict()))
+        sentences.insert(
+            0, words.text("plan.remains", lang, rate=rate, **what_if.interval._asdict())
+        )
     return Prose(" ".join(sentences))
 
 
 def rules_table(compared: Mapping[str, WhatIf], *, lang: str | None = None) -> Html:
-    """What each rule would have changed: what :func:`bilan.rules_compared` returns; nothing where the file tells none apart."""
+    """What each rule would have changed: what :func:`bilan.rules_compared` returns; nothing where
+    the file tells none apart.
+    """
     if not compared:
         return Html()
     counts = ["avoided", "losses_avoided", "wins_foregone"]
     body = [
         [
             upper(words.label("rule", rule, lang)),
-            *(html.either(bounds.low, bounds.high, lang) for bounds in (getattr(what_if, name) for name in counts)),
+            *(
+                html.either(bounds.low, bounds.high, lang)
+                for bounds in (getattr(what_if, name) for name in counts)
+            ),
             html.UNKNOWN if _not_noted(what_if) else html.either(*what_if.hours_saved, lang),
-            *(html.UNKNOWN if pd.isna(rate.low) else html.percents(*rate, lang) for rate in (what_if.rate, what_if.interval)),
+            *(
+                html.UNKNOWN if pd.isna(rate.low) else html.percents(*rate, lang)
+                for rate in (what_if.rate, what_if.interval)
+            ),
         ]
         for rule, what_if in compared.items()
     ]
-    return html.table(html.headers("plan_table", ["rule", *counts, "hours_saved", "rate", "interval"], lang), body)
+    return html.table(
+        html.headers("plan_table", ["rule", *counts, "hours_saved", "rate", "interval"], lang), body
+    )
 
 
-def forecast_sentence(forecast: Forecast, targets: Mapping[float, int | None], *, lang: str | None = None) -> Prose:
-    """How many proposals does the forecast suppose, and how many would as many wins take? Nothing where nothing is decided.
+def forecast_sentence(
+    forecast: Forecast, targets: Mapping[float, int | None], *, lang: str | None = None
+) -> Prose:
+    """How many proposals does the forecast suppose, and how many would as many wins take? Nothing
+    where nothing is decided.
 
     Parameters
     ----------
-    forecast, targets : what :func:`bilan.forecast` returns, and :func:`bilan.proposals_for` for this year's wins.
+    forecast, targets : what :func:`bilan.forecast` returns, and :func:`bilan.proposals_for` for
+        this year's wins.
     """
     total, most = forecast.total, targets[0.8]
     if not total.decided:
@@ -62,8 +81,11 @@ def forecast_sentence(forecast: Forecast, targets: Mapping[float, int | None], *
     return Prose(words.text(key, lang, proposals=total.proposals, wins=total.won, most=most))
 
 
-def forecast_chart(forecast: Forecast, *, lang: str | None = None, ax: Axes | None = None) -> Axes | None:
-    """How many wins next year may bring: twenty possible years, one dot each, as likely one as the other.
+def forecast_chart(
+    forecast: Forecast, *, lang: str | None = None, ax: Axes | None = None
+) -> Axes | None:
+    """How many wins next year may bring: twenty possible years, one dot each, as likely one as the
+    other.
 
     Nothing where nothing is decided.
 
@@ -83,11 +105,18 @@ def forecast_chart(forecast: Forecast, *, lang: str | None = None, ax: Axes | No
     told = {name: words.text(f"forecast_chart.{name}", lang) for name in ("dots", "axis")}
     told["likely"] = words.text("forecast_chart.range", lang, low=total.low_80, high=total.high_80)
     alt = words.text("forecast_chart.alt", lang, **told)
-    return drawn(lambda sheet: _forecast(sheet, wins, (total.low_80, total.high_80), told, lang), alt, ax, NARROW)
+    return drawn(
+        lambda sheet: _forecast(sheet, wins, (total.low_80, total.high_80), told, lang),
+        alt,
+        ax,
+        NARROW,
+    )
 
 
 def forecast_table(forecast: Forecast, *, lang: str | None = None) -> Html:
-    """How many wins to expect through each channel: what :func:`bilan.forecast` returns; nothing where nothing is decided."""
+    """How many wins to expect through each channel: what :func:`bilan.forecast` returns; nothing
+    where nothing is decided.
+    """
     if not forecast.total.decided:
         return Html()
     names = [upper(words.label("channel", channel, lang)) for channel in forecast.channels.index]
@@ -122,8 +151,16 @@ def _span(ends: Sequence[str], lang: str | None) -> str:
     return low if low == high else words.text("plan.span", lang, low=low, high=high)
 
 
-def _forecast(sheet: Sheet, wins: Sequence[int], likely: tuple[int, int], told: Mapping[str, str], lang: str | None) -> float:
-    """Dots piled up over the number of wins that each stands for, and behind them the likely range."""
+def _forecast(
+    sheet: Sheet,
+    wins: Sequence[int],
+    likely: tuple[int, int],
+    told: Mapping[str, str],
+    lang: str | None,
+) -> float:
+    """Dots piled up over the number of wins that each stands for, and behind them the likely
+    range.
+    """
     first, last = min(*wins, likely[0]), max(*wins, likely[1])
     pitch = min(28.0, (sheet.width - 28) / (last - first + 1))
     heights = [wins[:year].count(count) for year, count in enumerate(wins)]
@@ -138,7 +175,9 @@ def _forecast(sheet: Sheet, wins: Sequence[int], likely: tuple[int, int], told: 
     sheet.centred((low + high) / 2, top - 15, told["likely"])
     across = [left + pitch * (count - first) for count in wins]
     sheet.spots(across, [floor - step * (height + 0.5) for height in heights], "won", step)
-    for count in ticks(first, last, int(sheet.width / (width(words.number(last, lang), SMALL) + 14))):
+    for count in ticks(
+        first, last, int(sheet.width / (width(words.number(last, lang), SMALL) + 14))
+    ):
         sheet.centred(left + pitch * (count - first), floor + 11, words.number(count, lang))
     sheet.centred(sheet.width / 2, floor + 30, told["axis"])
     return floor + 40

@@ -1,4 +1,6 @@
-"""The partners: what they bring and receive, and the reading grid, which decides nothing for the reader."""
+"""The partners: what they bring and receive, and the reading grid, which decides nothing for the
+reader.
+"""
 
 import pandas as pd
 
@@ -11,11 +13,15 @@ from bilan.show.prose import Prose, apart, few, verbatim
 
 def partners_title(year: int, *, lang: str | None = None) -> Prose:
     """What is reviewed, partners; 0 is every year."""
-    return Prose(words.text("alliance.title.year" if year else "alliance.title.all", lang, year=str(year)))
+    return Prose(
+        words.text("alliance.title.year" if year else "alliance.title.all", lang, year=str(year))
+    )
 
 
 def partners_headline(partners: pd.DataFrame, *, lang: str | None = None) -> Prose:
-    """How many partners brought how many proposals, as a title: what :func:`bilan.by_partner` returns."""
+    """How many partners brought how many proposals, as a title: what :func:`bilan.by_partner`
+    returns.
+    """
     bringers = partners[partners["received"] > 0]
     key = "none" if bringers.empty else "some"
     told = {"partners": len(bringers), "received": int(bringers["received"].sum())}
@@ -29,26 +35,46 @@ def exchange_paragraph(partners: pd.DataFrame, *, lang: str | None = None) -> Pr
     ----------
     partners : what :func:`bilan.by_partner` returns.
     """
-    return Prose(" ".join([*_received(partners[partners["received"] > 0], lang), *_given(partners["given"], lang)]))
+    return Prose(
+        " ".join(
+            [*_received(partners[partners["received"] > 0], lang), *_given(partners["given"], lang)]
+        )
+    )
 
 
-def unmatched_paragraph(partners: pd.DataFrame, near: pd.DataFrame, *, lang: str | None = None) -> Prose:
+def unmatched_paragraph(
+    partners: pd.DataFrame, near: pd.DataFrame, *, lang: str | None = None
+) -> Prose:
     """Who is in one file and not in the other, and which names look like one?
 
     Parameters
     ----------
     partners, near : what :func:`bilan.by_partner` and :func:`bilan.near_names` return.
     """
-    sentences = _apart(partners, lang) if partners["in_partners"].any() else [words.text("alliance.no_file", lang)]
+    sentences = (
+        _apart(partners, lang)
+        if partners["in_partners"].any()
+        else [words.text("alliance.no_file", lang)]
+    )
     pairs = [words.text("alliance.pair", lang, **row.map(verbatim)) for _, row in near.iterrows()]
     if pairs:
-        sentences.append(words.text("alliance.near", lang, names=apart(few(pairs, "alliance.more_pairs", lang), lang)))
+        sentences.append(
+            words.text(
+                "alliance.near", lang, names=apart(few(pairs, "alliance.more_pairs", lang), lang)
+            )
+        )
     return Prose(" ".join(sentences))
 
 
 def grid_caveat(partners: pd.DataFrame, *, lang: str | None = None) -> Prose:
-    """What does the grid of criteria decide? What :func:`bilan.by_partner` returns; nothing where no criterion is known."""
-    return Prose(words.text("alliance.grid_caveat", lang) if partners[list(CRITERIA)].notna().any(axis=None) else "")
+    """What does the grid of criteria decide? What :func:`bilan.by_partner` returns; nothing where
+    no criterion is known.
+    """
+    return Prose(
+        words.text("alliance.grid_caveat", lang)
+        if partners[list(CRITERIA)].notna().any(axis=None)
+        else ""
+    )
 
 
 def partners_table(partners: pd.DataFrame, *, lang: str | None = None) -> Html:
@@ -60,7 +86,10 @@ def partners_table(partners: pd.DataFrame, *, lang: str | None = None) -> Html:
             *(words.number(row[count], lang) for count in counts),
             html.UNKNOWN if pd.isna(row["shrunken"]) else words.percent(row["shrunken"], lang),
             html.percents(row["low"], row["high"], lang) if row["decided"] else html.UNKNOWN,
-            *(html.measured(row[f"{kind}{of}"], kind, lang) for kind, of in (("amount", "_won"), ("hours", ""))),
+            *(
+                html.measured(row[f"{kind}{of}"], kind, lang)
+                for kind, of in (("amount", "_won"), ("hours", ""))
+            ),
             html.UNKNOWN if pd.isna(row["given"]) else words.number(row["given"], lang),
         ]
         for name, row in partners.to_dict("index").items()
@@ -78,7 +107,12 @@ def _received(bringers: pd.DataFrame, lang: str | None) -> list[str]:
     if bringers.empty:
         return [words.text("alliance.none_received", lang)]
     totals = bringers[["received", *OUTCOMES]].sum().to_dict()
-    asked = bringers.filter(regex="^initiated_").sum().rename(lambda name: name.removeprefix("initiated_")).to_dict()
+    asked = (
+        bringers.filter(regex="^initiated_")
+        .sum()
+        .rename(lambda name: name.removeprefix("initiated_"))
+        .to_dict()
+    )
     parts = [words.text(f"initiative.{who}", lang, n=n) for who, n in asked.items() if n]
     return [
         words.text("alliance.received", lang, partners=len(bringers), **totals),
@@ -101,7 +135,12 @@ def _apart(partners: pd.DataFrame, lang: str | None) -> list[str]:
     sides = {"only_projects": ~partners["in_partners"], "only_partners": ~partners["in_projects"]}
     found = {key: [verbatim(name) for name in partners.index[side]] for key, side in sides.items()}
     sentences = [
-        words.text(f"alliance.{key}", lang, n=len(names), names=words.listed(few(names, "alliance.more_names", lang), lang))
+        words.text(
+            f"alliance.{key}",
+            lang,
+            n=len(names),
+            names=words.listed(few(names, "alliance.more_names", lang), lang),
+        )
         for key, names in found.items()
         if names
     ]

@@ -1,8 +1,8 @@
 """Markdown as a notebook shows it, and the texts of a file as it writes them.
 
-A text of the file may hold anything. It is shown on one line, with its controls as pictures (:func:`plain`) and, in pictures and
-sentences, not too long (:func:`short`); in prose no sign of it is read as Markdown or HTML, and the direction of its writing ends
-with it (:func:`verbatim`).
+A text of the file may hold anything. It is shown on one line, with its controls as pictures
+(:func:`plain`) and, in pictures and sentences, not too long (:func:`short`); in prose no sign of it
+is read as Markdown or HTML, and the direction of its writing ends with it (:func:`verbatim`).
 """
 
 import re
@@ -31,11 +31,17 @@ class Prose(str):
 
 def title(year: int | None, *, lang: str | None = None) -> Prose:
     """What is reviewed: the words above the report's finding."""
-    return Prose(words.text("title.all", lang) if year is None else words.text("title.year", lang, year=str(year)))
+    return Prose(
+        words.text("title.all", lang)
+        if year is None
+        else words.text("title.year", lang, year=str(year))
+    )
 
 
 def public_paragraph(public: bool, *, lang: str | None = None) -> Prose:
-    """What does a public report keep to itself? Nothing where it is not one; see :func:`bilan.anonymised`."""
+    """What does a public report keep to itself? Nothing where it is not one; see
+    :func:`bilan.anonymised`.
+    """
     return Prose(words.text("public.note", lang) if public else "")
 
 
@@ -57,7 +63,8 @@ def short(text: str, longest: int = LONGEST) -> str:
 
 
 def verbatim(text: str) -> str:
-    """A text of the file in prose: short, with every sign that Markdown would read escaped, and isolated.
+    """A text of the file in prose: short, with every sign that Markdown would read escaped, and
+    isolated.
 
     Examples
     --------
@@ -69,7 +76,9 @@ def verbatim(text: str) -> str:
 
 
 def called(kind: str, value: str, lang: str | None, write: Callable[[str], str] = verbatim) -> str:
-    """What a reader calls a value: our word for it where there is one, else the text of the file as ``write`` makes it."""
+    """What a reader calls a value: our word for it where there is one, else the text of the file as
+    ``write`` makes it.
+    """
     return words.label(kind, value, lang) if words.has(f"{kind}.{value}") else write(value)
 
 
@@ -79,19 +88,28 @@ def apart(parts: Sequence[str], lang: str | None) -> str:
 
 
 def few(parts: Sequence[str], more: str, lang: str | None) -> list[str]:
-    """Four things at most for an enumeration: of more, three, and the others counted in the words of ``more``."""
+    """Four things at most for an enumeration: of more, three, and the others counted in the words
+    of ``more``.
+    """
     named = len(parts) if len(parts) < 5 else 3
     rest = len(parts) - named
     return [*parts[:named], *([words.text(more, lang, n=rest)] if rest else [])]
 
 
-def names(kinds: Sequence[str], key: object, lang: str | None, write: Callable[[str], str] = plain) -> list[str]:
+def names(
+    kinds: Sequence[str], key: object, lang: str | None, write: Callable[[str], str] = plain
+) -> list[str]:
     """What a reader calls the values of an index key, one a level; a tuple has several levels."""
-    return [named(kind, value, lang, write) for kind, value in zip(kinds, key if isinstance(key, tuple) else (key,), strict=True)]
+    return [
+        named(kind, value, lang, write)
+        for kind, value in zip(kinds, key if isinstance(key, tuple) else (key,), strict=True)
+    ]
 
 
 def named(kind: str, value: Any, lang: str | None, write: Callable[[str], str] = plain) -> str:
-    """What a reader calls one group of a column: its word, the month or the band that it is, or that it is not given."""
+    """What a reader calls one group of a column: its word, the month or the band that it is, or
+    that it is not given.
+    """
     if pd.isna(value):
         return words.text("label.not_given", lang)
     if kind in PROJECTS.keys("date"):
@@ -105,7 +123,9 @@ def named(kind: str, value: Any, lang: str | None, write: Callable[[str], str] =
 def _band(kind: str, band: str, lang: str | None) -> str:
     ends = [words.number(int(end), lang) for end in re.findall(r"\d+", band)]
     form = "between" if len(ends) > 1 else "below" if band.startswith("<") else "above"
-    return words.text(f"band.{kind}", lang, band=words.text(f"band.{form}", lang, low=ends[0], high=ends[-1]))
+    return words.text(
+        f"band.{kind}", lang, band=words.text(f"band.{form}", lang, low=ends[0], high=ends[-1])
+    )
 
 
 def upper(label: str) -> str:

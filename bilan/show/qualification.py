@@ -9,8 +9,8 @@ from bilan.show.prose import Prose
 
 
 def qualification_paragraph(effect: QualificationEffect, *, lang: str | None = None) -> Prose:
-    """Does qualification pay, overall and through one and the same channel, and do the unknown decide of it? Nothing where no
-    decided project tells.
+    """Does qualification pay, overall and through one and the same channel, and do the unknown
+    decide of it? Nothing where no decided project tells.
 
     Parameters
     ----------
@@ -38,8 +38,11 @@ def qualification_paragraph(effect: QualificationEffect, *, lang: str | None = N
     return Prose(" ".join(sentences))
 
 
-def rule_record(kept: pd.DataFrame, verdicts: pd.DataFrame, *, judged: bool = True, lang: str | None = None) -> Prose:
-    """How were projects won under a rule, and outside, over the years judged together? Nothing where the report judges that rule.
+def rule_record(
+    kept: pd.DataFrame, verdicts: pd.DataFrame, *, judged: bool = True, lang: str | None = None
+) -> Prose:
+    """How were projects won under a rule, and outside, over the years judged together? Nothing
+    where the report judges that rule.
 
     Parameters
     ----------
@@ -54,7 +57,13 @@ def rule_record(kept: pd.DataFrame, verdicts: pd.DataFrame, *, judged: bool = Tr
     asked = verdicts.to_dict("records")
     from_year, to_year = (asked[0]["from_year"], asked[0]["to_year"]) if asked else (0, 0)
     span = "years" if from_year < to_year else "year" if to_year else "none"
-    told = {"won": yes.won, "decided": yes.decided, "other_won": no.won, "other_decided": no.decided, "unknown": unknown.decided}
+    told = {
+        "won": yes.won,
+        "decided": yes.decided,
+        "other_won": no.won,
+        "other_decided": no.decided,
+        "unknown": unknown.decided,
+    }
     when = words.text(f"record.when.{span}", lang, from_year=str(from_year), to_year=str(to_year))
     sentences = [words.text("record.counts", lang, when=when, **told)]
     sentences += [words.text("record.unknown", lang, **told)] if unknown.decided else []

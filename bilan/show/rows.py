@@ -1,4 +1,6 @@
-"""The rows and columns of a chart: the groups of a breakdown, the smallest of too many shown together, named and counted."""
+"""The rows and columns of a chart: the groups of a breakdown, the smallest of too many shown
+together, named and counted.
+"""
 
 from collections.abc import Container, Hashable, Iterable, Mapping
 from typing import Any, NamedTuple, TypeVar
@@ -15,8 +17,15 @@ Key = TypeVar("Key", bound=Hashable)
 Place = TypeVar("Place", bound=Hashable)
 
 MOST = 12
-_DWARFING = 3  # times the largest other group: several together that are larger are written, not drawn
-_ANSWERED = {"qualified", "kept", "answer", *(column.key for column in PROJECTS if column.kind == "answer")}
+_DWARFING = (
+    3  # times the largest other group: several together that are larger are written, not drawn
+)
+_ANSWERED = {
+    "qualified",
+    "kept",
+    "answer",
+    *(column.key for column in PROJECTS if column.kind == "answer"),
+}
 _YEARS = {"year", "review_year"}  # of which the oldest are shown together, before the others
 _FOLDED = {"channel", "introduced_by", "partner", "client", "lost_reason", "year", "review_year"}
 
@@ -30,7 +39,9 @@ class Row(NamedTuple):
 
 
 class Crossing(NamedTuple):
-    """A crossed breakdown: the names of its rows and columns, its groups by their places, and those that are several together."""
+    """A crossed breakdown: the names of its rows and columns, its groups by their places, and those
+    that are several together.
+    """
 
     named: list[str]
     across: list[str]
@@ -39,7 +50,9 @@ class Crossing(NamedTuple):
 
 
 class Places(NamedTuple):
-    """The names of what is shown, in their order; the place of each group's key among them; and the place of several together."""
+    """The names of what is shown, in their order; the place of each group's key among them; and the
+    place of several together.
+    """
 
     names: list[str]
     of: dict[Any, int]
@@ -47,18 +60,27 @@ class Places(NamedTuple):
 
 
 def rows(frame: pd.DataFrame, lang: str | None) -> list[Row]:
-    """The groups of a breakdown with one level, as a chart shows them; none where its column tells nothing."""
+    """The groups of a breakdown with one level, as a chart shows them; none where its column tells
+    nothing.
+    """
     (kind,) = frame.index.names
-    told = {plain_key(key): counts for key, counts in groups(frame) if size_of(counts) or kind in _YEARS}
+    told = {
+        plain_key(key): counts for key, counts in groups(frame) if size_of(counts) or kind in _YEARS
+    }
     places = placed(kind, {key: size_of(counts) for key, counts in told.items()}, lang)
     if not places.names:
         return []
     counts = summed((places.of[key], counts) for key, counts in told.items())
-    return [Row(name, counts[place], place == places.together) for place, name in enumerate(places.names)]
+    return [
+        Row(name, counts[place], place == places.together)
+        for place, name in enumerate(places.names)
+    ]
 
 
 def crossing(frame: pd.DataFrame, most_columns: int, lang: str | None) -> Crossing:
-    """A breakdown with two levels, as a chart shows it; without names where one of its columns tells nothing."""
+    """A breakdown with two levels, as a chart shows it; without names where one of its columns
+    tells nothing.
+    """
     told = {tuple(map(plain_key, key)): counts for key, counts in groups(frame) if size_of(counts)}  # type: ignore[call-overload]
     found = []
     for level, (kind, most) in enumerate(zip(frame.index.names, (MOST, most_columns), strict=True)):
@@ -69,22 +91,36 @@ def crossing(frame: pd.DataFrame, most_columns: int, lang: str | None) -> Crossi
     by_row, by_column = found
     if not by_row.names or not by_column.names:
         return Crossing([], [], {}, set())
-    cells = summed(((by_row.of[row], by_column.of[column]), counts) for (row, column), counts in told.items())
-    together = {(row, column) for row, column in cells if row == by_row.together or column == by_column.together}
+    cells = summed(
+        ((by_row.of[row], by_column.of[column]), counts) for (row, column), counts in told.items()
+    )
+    together = {
+        (row, column)
+        for row, column in cells
+        if row == by_row.together or column == by_column.together
+    }
     return Crossing(by_row.names, by_column.names, cells, together)
 
 
 def drawable(groups: Mapping[Place, Counts], together: Container[Place]) -> dict[Place, Counts]:
-    """The groups that are drawn to one scale: all, or without those shown together where these would dwarf every other."""
+    """The groups that are drawn to one scale: all, or without those shown together where these
+    would dwarf every other.
+    """
     alone = {place: counts for place, counts in groups.items() if place not in together}
     most = max(map(size_of, alone.values()), default=0)
     return alone if max(map(size_of, groups.values())) > _DWARFING * most else dict(groups)
 
 
 def placed(kind: str, sizes: Mapping[Key, int], lang: str | None, most: int = MOST) -> Places:
-    """Where each of some groups is shown, given how many projects each has; nowhere where what tells them apart is unknown."""
+    """Where each of some groups is shown, given how many projects each has; nowhere where what
+    tells them apart is unknown.
+    """
     keys = [*sizes]
-    untold = [key for key in keys if key is None or key == "not_given" or (key == "unknown" and kind in _ANSWERED)]
+    untold = [
+        key
+        for key in keys
+        if key is None or key == "not_given" or (key == "unknown" and kind in _ANSWERED)
+    ]
     if len(untold) == len(keys):
         return Places([], {}, None)
     folded: set[Key] = set()
@@ -99,7 +135,12 @@ def placed(kind: str, sizes: Mapping[Key, int], lang: str | None, most: int = MO
         return Places(labels, of, None)
     together = 0 if kind in _YEARS else len(kept) - sum(key in untold for key in kept)
     projects = sum(sizes[key] for key in folded)
-    labels.insert(together, words.text(f"folded.{kind if kind in _FOLDED else 'group'}", lang, n=len(folded), projects=projects))
+    labels.insert(
+        together,
+        words.text(
+            f"folded.{kind if kind in _FOLDED else 'group'}", lang, n=len(folded), projects=projects
+        ),
+    )
     of = {key: place + (place >= together) for key, place in of.items()}
     return Places(labels, of | dict.fromkeys(folded, together), together)
 
@@ -110,7 +151,9 @@ def plain_key(key: object) -> Hashable:
 
 
 def summed(placed: Iterable[tuple[Place, Counts]]) -> dict[Place, Counts]:
-    """The groups by their places; where there are several on one, their numbers together, without a rate."""
+    """The groups by their places; where there are several on one, their numbers together, without a
+    rate.
+    """
     found: dict[Place, Counts] = {}
     for place, counts in placed:
         if before := found.get(place):

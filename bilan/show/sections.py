@@ -1,6 +1,8 @@
-"""A notebook's first screen, and its questions with their answers, displayed so that a page can be made of them.
+"""A notebook's first screen, and its questions with their answers, displayed so that a page can be
+made of them.
 
-Every output says in its metadata to which section it belongs and of which kind it is: what :mod:`bilan.report.page` goes by.
+Every output says in its metadata to which section it belongs and of which kind it is: what
+:mod:`bilan.report.page` goes by.
 """
 
 from matplotlib.axes import Axes
@@ -18,8 +20,8 @@ def first_screen(*answers: object, lang: str | None = None, **columns: Prose) ->
 
     Parameters
     ----------
-    answers : six, in this order, any of them empty: the finding as a title, what is reviewed, what is established, the figures,
-        the chart, and whether all rows are there.
+    answers : six, in this order, any of them empty: the finding as a title, what is reviewed, what
+        is established, the figures, the chart, and whether all rows are there.
     columns : short answers, by their question, one of those under ``heading`` in the vocabulary.
     """
     *first, found = zip(_FIRST, answers, strict=True)
@@ -27,22 +29,35 @@ def first_screen(*answers: object, lang: str | None = None, **columns: Prose) ->
         _show(answer, "opening", kind)
     for key, answer in columns.items():
         if answer:
-            _show(Prose(f"## {words.text(f'heading.{key}', lang)}\n\n{answer}"), "opening", "column")
+            _show(
+                Prose(f"## {words.text(f'heading.{key}', lang)}\n\n{answer}"), "opening", "column"
+            )
     _show(found[1], "opening", found[0])
 
 
 def section(key: str, *answers: object, lang: str | None = None) -> None:
-    """Show a question and its answers: sentences, charts and tables, one under the other. Without an answer, nothing.
+    """Show a question and its answers: sentences, charts and tables, one under the other. Without
+    an answer, nothing.
 
     Parameters
     ----------
-    key : the question, one of those under ``heading`` in the vocabulary; the section's picture is called so too.
-    answers : what the other functions of :mod:`bilan.show` return; an empty one is passed over, and a chart is closed once shown.
+    key : the question, one of those under ``heading`` in the vocabulary; the section's picture is
+        called so too.
+    answers : what the other functions of :mod:`bilan.show` return; an empty one is passed over, and
+        a chart is closed once shown.
     """
     if given := [answer for answer in answers if answer]:
         _show(Prose("## " + words.text(f"heading.{key}", lang)), key, "heading")
     for answer in given:
-        _show(answer, key, "picture" if isinstance(answer, Axes) else "table" if isinstance(answer, Html) else "prose")
+        _show(
+            answer,
+            key,
+            "picture"
+            if isinstance(answer, Axes)
+            else "table"
+            if isinstance(answer, Html)
+            else "prose",
+        )
 
 
 def _show(answer: object, section: str, kind: str) -> None:

@@ -1,7 +1,9 @@
-"""The ground a chart is drawn on: an Axes whose unit is a pixel of a page, from its top left corner, and what charts put on it.
+"""The ground a chart is drawn on: an Axes whose unit is a pixel of a page, from its top left
+corner, and what charts put on it.
 
-A chart adapts to the width of its Axes, given or made, so that the same function draws for a desk and for a telephone. It
-computes nothing but positions; a text has as much room as the widest font would take (:mod:`bilan.show.widths`).
+A chart adapts to the width of its Axes, given or made, so that the same function draws for a desk
+and for a telephone. It computes nothing but positions; a text has as much room as the widest font
+would take (:mod:`bilan.show.widths`).
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -48,7 +50,9 @@ Point = tuple[float, float]
 
 
 class _Words(Text):
-    """A line of text, of which an SVG holds the anchor: it need not be measured to be written, which takes longest of all."""
+    """A line of text, of which an SVG holds the anchor: it need not be measured to be written,
+    which takes longest of all.
+    """
 
     def draw(self, renderer: RendererBase) -> None:
         if not hasattr(renderer, "writer"):
@@ -59,7 +63,9 @@ class _Words(Text):
         context.set_foreground(self.get_color())
         renderer.open_group("text")
         below = renderer.get_canvas_width_height()[1] - y
-        renderer.draw_text(context, x, below, self.get_text(), self.get_fontproperties(), 0, mtext=self)
+        renderer.draw_text(
+            context, x, below, self.get_text(), self.get_fontproperties(), 0, mtext=self
+        )
         renderer.close_group("text")
 
 
@@ -84,7 +90,9 @@ class Sheet:
         half = width(text, SMALL) / 2
         self.text(min(max(x, half), self.width - half), y, text, SMALL, color=SOFT, ha="center")
 
-    def lines(self, x: float, y: float, texts: Sequence[str], size: float = TEXT, **look: Any) -> None:
+    def lines(
+        self, x: float, y: float, texts: Sequence[str], size: float = TEXT, **look: Any
+    ) -> None:
         """Lines of text, together centred on ``y``."""
         pitch = LINE * size / TEXT
         for place, text in enumerate(texts):
@@ -95,12 +103,19 @@ class Sheet:
         self._stroke("faint", start, end)
 
     def marks(self, counts: Mapping[str, int], x: float, y: float, step: float, fit: int) -> None:
-        """Projects, one mark each, ``counts`` of each look, from ``x`` on, ``fit`` on a line, together centred on ``y``."""
+        """Projects, one mark each, ``counts`` of each look, from ``x`` on, ``fit`` on a line,
+        together centred on ``y``.
+        """
         start = y - step * (lines_of(sum(counts.values()), fit) - 1) / 2
         place = 0
         for look, count in counts.items():
             spots = range(place, place := place + count)
-            self.spots([x + step * (i % fit + 0.5) for i in spots], [start + step * (i // fit) for i in spots], look, step)
+            self.spots(
+                [x + step * (i % fit + 0.5) for i in spots],
+                [start + step * (i // fit) for i in spots],
+                look,
+                step,
+            )
 
     def spots(self, x: Sequence[float], y: Sequence[float], look: str, step: float = STEP) -> None:
         """Marks of one look."""
@@ -114,23 +129,42 @@ class Sheet:
             if not spots:
                 continue
             looks = {"linewidth": 1.4, "label": look, "zorder": 3, **LOOKS[look]}
-            dots = PathCollection([_DOT], [(0.72 * step) ** 2], offsets=spots, offset_transform=self.ax.transData, **looks)
+            dots = PathCollection(
+                [_DOT],
+                [(0.72 * step) ** 2],
+                offsets=spots,
+                offset_transform=self.ax.transData,
+                **looks,
+            )
             dots.set_transform(IdentityTransform())
             self._put(dots)
         self.ax.set_xlim(0, self.width)
         self.ax.set_ylim(height, 0)
 
     def bars(self, counts: Mapping[str, float], x: float, y: float, scale: float) -> None:
-        """Projects, or hours, as bars of the same looks, where there are too many to be counted by eye."""
+        """Projects, or hours, as bars of the same looks, where there are too many to be counted by
+        eye.
+        """
         for look, count in counts.items():
             if count:
-                self.ax.barh(y, count * scale, 11, x, linewidth=1.2, label=look, clip_on=False, **LOOKS[look])
+                self.ax.barh(
+                    y, count * scale, 11, x, linewidth=1.2, label=look, clip_on=False, **LOOKS[look]
+                )
                 x += count * scale
 
-    def columns(self, x: Sequence[float], y: float, heights: Sequence[float], wide: float, outcome: str) -> None:
+    def columns(
+        self, x: Sequence[float], y: float, heights: Sequence[float], wide: float, outcome: str
+    ) -> None:
         """Upright bars of one outcome, that stand on ``y``."""
         self.ax.bar(
-            x, [-height for height in heights], 0.86 * wide, y, label=outcome, linewidth=1, clip_on=False, **LOOKS[outcome]
+            x,
+            [-height for height in heights],
+            0.86 * wide,
+            y,
+            label=outcome,
+            linewidth=1,
+            clip_on=False,
+            **LOOKS[outcome],
         )
 
     def open_end(self, x: float, y: float) -> None:
@@ -138,7 +172,9 @@ class Sheet:
         self._stroke("arrow", (x, y), (x + 9, y))
         self._stroke("arrow", (x + 6, y - 3), (x + 9, y), (x + 6, y + 3))
 
-    def interval(self, x: float, y: float, room: float, rate: float, low: float, high: float) -> None:
+    def interval(
+        self, x: float, y: float, room: float, rate: float, low: float, high: float
+    ) -> None:
         """A rate and what luck leaves open, on an axis from none to all that is ``room`` wide."""
         self._stroke("interval", (x + room * low, y), (x + room * high, y))
         self._stroke("rate", (x + room * rate, y))
@@ -148,7 +184,9 @@ class Sheet:
         self._stroke("others" if strong else "half", (x, y - 9), (x, y + 9))
 
     def _put(self, artist: Artist) -> None:
-        """Onto the Axes, which would compute what to cut off from each artist that it may cut nothing off from."""
+        """Onto the Axes, which would compute what to cut off from each artist that it may cut
+        nothing off from.
+        """
         artist.set_clip_on(False)
         artist.set_clip_path(_UNCLIPPED)
         self.ax.add_artist(artist)
@@ -158,10 +196,19 @@ class Sheet:
 
     def band(self, left: float, right: float, top: float, bottom: float) -> None:
         """A part of the ground that is set apart."""
-        self.ax.fill([left, right, right, left], [top, top, bottom, bottom], facecolor=FAINT, alpha=0.5, clip_on=False, zorder=0)
+        self.ax.fill(
+            [left, right, right, left],
+            [top, top, bottom, bottom],
+            facecolor=FAINT,
+            alpha=0.5,
+            clip_on=False,
+            zorder=0,
+        )
 
     def key(self, signs: Mapping[str, str], room: float, *, rates: str = "") -> float:
-        """What each kind of mark, and the bar of a rate, stand for, in the top left corner; returns where it ends."""
+        """What each kind of mark, and the bar of a rate, stand for, in the top left corner; returns
+        where it ends.
+        """
         x, y = 0.0, 9.0
         for look, text in [*signs.items(), *([("", rates)] if rates else [])]:
             sign = 17 if look else 28
@@ -185,7 +232,10 @@ class Sheet:
 
     def axis(self, x: float, y: float, room: float, lang: str | None) -> None:
         """The ends and the middle of an axis of rates."""
-        half, *ends = [words.text("chart.half", lang), *(words.percent(end, lang) for end in (0, 1))]
+        half, *ends = [
+            words.text("chart.half", lang),
+            *(words.percent(end, lang) for end in (0, 1)),
+        ]
         self.text(x + room / 2, y, half, SMALL, color=SOFT, ha="center")
         if room > width(half, SMALL) + 2 * width(ends[1], SMALL) + 8:
             self.text(x, y, ends[0], SMALL, color=SOFT)
@@ -195,8 +245,8 @@ class Sheet:
 def drawn(paint: Paint, alt: str, ax: Axes | None, wide: int = WIDE) -> Axes:
     """An Axes on which ``paint`` has drawn, which returns the height that it took.
 
-    Without an Axes to draw on, a figure as high as that is made, whose label says what it shows, and which can be drawn again in
-    another width.
+    Without an Axes to draw on, a figure as high as that is made, whose label says what it shows,
+    and which can be drawn again in another width.
     """
     with marks.theme():
         if ax is not None:
@@ -230,7 +280,9 @@ def as_bars(groups: Sequence[Counts]) -> bool:
 
 
 def fitted(most: int, room: float, lines: int = 2) -> tuple[float, int]:
-    """How far marks stand apart so that ``most`` of them take few lines, and how many then fit on a line."""
+    """How far marks stand apart so that ``most`` of them take few lines, and how many then fit on a
+    line.
+    """
     step = min(STEP, max(LEAST_STEP, room / max(1, -(-most // lines))))
     return step, max(1, int(room / step + 1e-9))
 
@@ -243,7 +295,9 @@ def lines_of(count: int, fit: int) -> int:
 def outcomes(groups: Sequence[Counts], lang: str | None) -> dict[str, str]:
     """The outcomes that occur, and the word for each."""
     return {
-        outcome: words.label("outcome", outcome, lang) for outcome in OUTCOMES if any(getattr(group, outcome) for group in groups)
+        outcome: words.label("outcome", outcome, lang)
+        for outcome in OUTCOMES
+        if any(getattr(group, outcome) for group in groups)
     }
 
 

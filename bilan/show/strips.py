@@ -1,7 +1,9 @@
-"""Projects along an axis of amounts or of days: one mark each, none over another, or bars where there are too many.
+"""Projects along an axis of amounts or of days: one mark each, none over another, or bars where
+there are too many.
 
-The marks are laid here rather than by seaborn's ``swarmplot``, of which the import takes longer than drawing every chart of a
-report, which lays marks over each other where its row is full, and whose order of equal values depends on the processor.
+The marks are laid here rather than by seaborn's ``swarmplot``, of which the import takes longer
+than drawing every chart of a report, which lays marks over each other where its row is full, and
+whose order of equal values depends on the processor.
 """
 
 from bisect import bisect_left
@@ -27,7 +29,9 @@ class Strip(NamedTuple):
 
 
 class Axis:
-    """A scale of values, or of ratios where they span more than twenty times, from ``left`` to ``right``."""
+    """A scale of values, or of ratios where they span more than twenty times, from ``left`` to
+    ``right``.
+    """
 
     def __init__(self, values: Iterable[float], left: float, right: float):
         found = sorted(values)
@@ -36,7 +40,9 @@ class Axis:
 
     def at(self, value: float) -> float:
         """Where a value stands, to a tenth of a pixel."""
-        low, high, value = (log10(each) if self.of_ratios else each for each in (self.low, self.high, value))
+        low, high, value = (
+            log10(each) if self.of_ratios else each for each in (self.low, self.high, value)
+        )
         share = (value - low) / (high - low) if high > low else 0.5
         return round(self.left + share * (self.right - self.left), 1)
 
@@ -54,7 +60,10 @@ class Axis:
             powers = range(floor(log10(self.low)), floor(log10(self.high)) + 1)
             for digits in ((1, 2, 5), (1, 3), (1,)):
                 yield [
-                    digit * 10.0**power for power in powers for digit in digits if self.low <= digit * 10.0**power <= self.high
+                    digit * 10.0**power
+                    for power in powers
+                    for digit in digits
+                    if self.low <= digit * 10.0**power <= self.high
                 ]
             return
         start = floor(log10(max(self.high - self.low, abs(self.high), 1))) - 1
@@ -67,15 +76,31 @@ class Axis:
 
 
 def strips(
-    sheet: Sheet, y: float, rows: Sequence[Strip], written: Callable[[float], str], left: float, *, unended: Sequence[str] = ()
+    sheet: Sheet,
+    y: float,
+    rows: Sequence[Strip],
+    written: Callable[[float], str],
+    left: float,
+    *,
+    unended: Sequence[str] = (),
 ) -> float:
-    """Rows on one axis; a name stands left of its row where there is room, else above; marks of some outcomes have open ends."""
+    """Rows on one axis; a name stands left of its row where there is room, else above; marks of
+    some outcomes have open ends.
+    """
     above = not left
     sizes = [sum(map(len, row.values.values())) for row in rows]
     bars = max(sizes) > MOST_MARKS or sum(sizes) > MOST_IN_ALL
-    axis = Axis((value for row in rows for values in row.values.values() for value in values), left + 8, sheet.width - 22)
+    axis = Axis(
+        (value for row in rows for values in row.values.values() for value in values),
+        left + 8,
+        sheet.width - 22,
+    )
     step = LEAST_STEP + 2.5
-    most = max(max(_counts(axis, values), default=0) for row in rows for values in row.values.values()) if bars else 0
+    most = (
+        max(max(_counts(axis, values), default=0) for row in rows for values in row.values.values())
+        if bars
+        else 0
+    )
     top = y
     for row in rows:
         named = name_lines(row.name, sheet.width if above else left - 14)
@@ -85,14 +110,24 @@ def strips(
         if bars:
             y = _heap(sheet, axis, row, y, most)
             continue
-        laid = sorted((axis.at(value), outcome) for outcome in OUTCOMES for value in row.values.get(outcome, []))
+        laid = sorted(
+            (axis.at(value), outcome)
+            for outcome in OUTCOMES
+            for value in row.values.get(outcome, [])
+        )
         away = swarm([x for x, _ in laid], step)
-        height = max(24.0, 2 * max(map(abs, away)) + step + 8, LINE * len(named) + 9 if not above else 0)
+        height = max(
+            24.0, 2 * max(map(abs, away)) + step + 8, LINE * len(named) + 9 if not above else 0
+        )
         middle = y + height / 2
         if not above:
             sheet.lines(0, middle, named, weight="bold")
         for outcome in OUTCOMES:
-            places = [(x, middle + beside) for (x, of), beside in zip(laid, away, strict=True) if of == outcome]
+            places = [
+                (x, middle + beside)
+                for (x, of), beside in zip(laid, away, strict=True)
+                if of == outcome
+            ]
             sheet.spots([x for x, _ in places], [place for _, place in places], outcome, step)
             if outcome in unended:
                 for x, place in places:
@@ -102,7 +137,9 @@ def strips(
 
 
 def swarm(places: Sequence[float], step: float) -> list[float]:
-    """How far each mark stands from the middle, as near to it as it can without touching those before it."""
+    """How far each mark stands from the middle, as near to it as it can without touching those
+    before it.
+    """
     away: list[float] = []
     for rank, x in enumerate(places):
         near = range(bisect_left(places, x - step, 0, rank), rank)
@@ -110,7 +147,11 @@ def swarm(places: Sequence[float], step: float) -> list[float]:
         free = [0.0, *(middle + side * height for middle, height in touching for side in (-1, 1))]
         away.append(
             min(
-                (place for place in free if all(abs(place - middle) >= height - 1e-6 for middle, height in touching)),
+                (
+                    place
+                    for place in free
+                    if all(abs(place - middle) >= height - 1e-6 for middle, height in touching)
+                ),
                 key=lambda place: (round(abs(place), 6), place),
             )
         )
@@ -121,7 +162,9 @@ def _counts(axis: Axis, values: Sequence[float]) -> list[int]:
     """How many values fall in each part of the axis."""
     counts = [0] * _BINS
     for value in values:
-        counts[min(_BINS - 1, int((axis.at(value) - axis.left) / (axis.right - axis.left) * _BINS))] += 1
+        counts[
+            min(_BINS - 1, int((axis.at(value) - axis.left) / (axis.right - axis.left) * _BINS))
+        ] += 1
     return counts
 
 
@@ -131,12 +174,18 @@ def _heap(sheet: Sheet, axis: Axis, row: Strip, y: float, most: int) -> float:
     middles = [axis.left + wide * (place + 0.5) for place in range(_BINS)]
     for outcome, values in row.values.items():
         y += _TALL + 6
-        heights = {middle: _TALL * count / most for middle, count in zip(middles, _counts(axis, values), strict=True) if count}
+        heights = {
+            middle: _TALL * count / most
+            for middle, count in zip(middles, _counts(axis, values), strict=True)
+            if count
+        }
         sheet.columns([*heights], y, [*heights.values()], wide, outcome)
     return y + 4
 
 
-def _labelled(sheet: Sheet, axis: Axis, top: float, y: float, written: Callable[[float], str]) -> float:
+def _labelled(
+    sheet: Sheet, axis: Axis, top: float, y: float, written: Callable[[float], str]
+) -> float:
     """The values along the axis, and a faint line up from each."""
     for value in axis.ticks(written):
         sheet.line((axis.at(value), top), (axis.at(value), y + 2))

@@ -1,4 +1,6 @@
-"""Amounts or hours that went to what was won, lost and is pending, put into words, drawn, and written as tables."""
+"""Amounts or hours that went to what was won, lost and is pending, put into words, drawn, and
+written as tables.
+"""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -26,17 +28,26 @@ class Sums(NamedTuple):
     missing: int
 
 
-def sums_chart(sums: pd.DataFrame, measure: str, *, lang: str | None = None, ax: Axes | None = None) -> Axes | None:
-    """How much went to what was won, lost and is pending, in each group, and of how many projects is it not known?
+def sums_chart(
+    sums: pd.DataFrame, measure: str, *, lang: str | None = None, ax: Axes | None = None
+) -> Axes | None:
+    """How much went to what was won, lost and is pending, in each group, and of how many projects
+    is it not known?
 
-    Nothing where nothing is known, or only zeros. Beyond twelve groups the smallest are shown together.
+    Nothing where nothing is known, or only zeros. Beyond twelve groups the smallest are shown
+    together.
 
     Parameters
     ----------
-    sums, measure : what :func:`bilan.analysis.breakdowns.sums_by` returns for one column, and ``amount`` or ``hours``.
+    sums, measure : what :func:`bilan.analysis.breakdowns.sums_by` returns for one column, and
+        ``amount`` or ``hours``.
     """
     known = sums[list(OUTCOMES)].fillna(0.0).clip(lower=0.0)
-    places = placed(str(sums.index.name), dict(zip(map(plain_key, sums.index), sums["projects"].tolist(), strict=True)), lang)
+    places = placed(
+        str(sums.index.name),
+        dict(zip(map(plain_key, sums.index), sums["projects"].tolist(), strict=True)),
+        lang,
+    )
     if not (places.names and known.to_numpy().any()):
         return None
     missing = sums[[f"{outcome}_missing" for outcome in OUTCOMES]].sum(axis=1)
@@ -44,15 +55,21 @@ def sums_chart(sums: pd.DataFrame, measure: str, *, lang: str | None = None, ax:
     for place, name in enumerate(places.names):
         mine = [places.of[plain_key(key)] == place for key in sums.index]
         rows.append(Sums(name, known[mine].sum().to_dict(), int(missing[mine].sum())))
-    alt = words.text(f"sums_alt.{measure}", lang, groups=apart([_told(row, measure, lang) for row in rows], lang))
+    alt = words.text(
+        f"sums_alt.{measure}", lang, groups=apart([_told(row, measure, lang) for row in rows], lang)
+    )
     return drawn(lambda sheet: _bars(sheet, rows, measure, lang), alt, ax, NARROW)
 
 
 def sums_table(sums: pd.DataFrame, column: str, *, lang: str | None = None) -> Html:
-    """Amounts or hours won and lost per channel, with the number of projects that do not tell; nothing where none does."""
+    """Amounts or hours won and lost per channel, with the number of projects that do not tell;
+    nothing where none does.
+    """
     if sums[["won", "lost"]].isna().all(axis=None):
         return Html()
-    numbers = sums[["won", "lost", "won_missing", "lost_missing"]].itertuples(index=False, name=None)
+    numbers = sums[["won", "lost", "won_missing", "lost_missing"]].itertuples(
+        index=False, name=None
+    )
     body = [
         [
             upper(words.label("channel", channel, lang)),
@@ -74,7 +91,10 @@ def _by_outcome(known: dict[str, float], measure: str, lang: str | None) -> dict
     """What went to each outcome to which something did."""
     return {
         outcome: words.text(
-            "sums_chart.part", lang, sum=_written(value, measure, lang), outcome=words.label("outcome", outcome, lang)
+            "sums_chart.part",
+            lang,
+            sum=_written(value, measure, lang),
+            outcome=words.label("outcome", outcome, lang),
         )
         for outcome, value in known.items()
         if value
@@ -90,7 +110,9 @@ def _written(value: float, measure: str, lang: str | None) -> str:
 
 
 def _bars(sheet: Sheet, rows: Sequence[Sums], measure: str, lang: str | None) -> float:
-    """A row a group: its sums as a bar, what they make together, and how many projects do not tell."""
+    """A row a group: its sums as a bar, what they make together, and how many projects do not
+    tell.
+    """
     everything = {outcome: sum(row.known[outcome] for row in rows) for outcome in OUTCOMES}
     y = sheet.key(_by_outcome(everything, measure, lang), sheet.width) + 2
     sums = [sum(row.known.values()) for row in rows]

@@ -1,4 +1,6 @@
-"""Verdicts in words: how far they may be trusted, every question asked, and how each subject and reading is called."""
+"""Verdicts in words: how far they may be trusted, every question asked, and how each subject and
+reading is called.
+"""
 
 from collections.abc import Callable
 from math import ceil
@@ -19,7 +21,9 @@ Row = dict[str, Any]
 
 
 def claims_sentence(verdicts: pd.DataFrame, *, lang: str | None = None) -> Prose:
-    """How far may conclusions and tempting readings be trusted? What :func:`bilan.verdicts` returns; nothing without any."""
+    """How far may conclusions and tempting readings be trusted? What :func:`bilan.verdicts`
+    returns; nothing without any.
+    """
     read = tempting(verdicts)
     key = "risk" if verdicts["verdict"].isin(CLAIMS).any() else "" if read.empty else "luck"
     said = [key, *(["order"] if read["needed"].notna().any() else [])] if key else []
@@ -27,20 +31,32 @@ def claims_sentence(verdicts: pd.DataFrame, *, lang: str | None = None) -> Prose
 
 
 def verdicts_table(verdicts: pd.DataFrame, *, lang: str | None = None) -> Html:
-    """Every question of the report, the risk of error with which it is answered, and its answer, folded; nothing undecided."""
+    """Every question of the report, the risk of error with which it is answered, and its answer,
+    folded; nothing undecided.
+    """
     if not verdicts["decided"].any():
         return Html()
     names = ["question", "counts", "other", "p_adjusted", "verdict", "needed"]
-    table = html.table(html.headers("verdict_table", names, lang), [_cells(row, lang) for row in verdicts.to_dict("records")])
-    return Html(f"<details><summary>{words.text('verdict_table.summary', lang)}</summary>{table}</details>")
+    table = html.table(
+        html.headers("verdict_table", names, lang),
+        [_cells(row, lang) for row in verdicts.to_dict("records")],
+    )
+    return Html(
+        f"<details><summary>{words.text('verdict_table.summary', lang)}</summary>{table}</details>"
+    )
 
 
 def method(projects: pd.DataFrame, qualification: str = "any", *, lang: str | None = None) -> Prose:
     """How the figures of the report are worked out, and what they leave out."""
-    rule = words.text("method.rule", lang, rule=words.text(f"qualification_rule.{qualification}", lang))
+    rule = words.text(
+        "method.rule", lang, rule=words.text(f"qualification_rule.{qualification}", lang)
+    )
     absent = [column for column in RULES[qualification] if column not in columns_of(projects)]
     if absent:
-        names = [words.text("quote.around", lang, it=words.text(f"column.{column}", lang)) for column in absent]
+        names = [
+            words.text("quote.around", lang, it=words.text(f"column.{column}", lang))
+            for column in absent
+        ]
         key = "method.unknown" if len(absent) == len(RULES[qualification]) else "method.absent"
         rule += " " + words.text(key, lang, n=len(names), columns=words.listed(names, lang))
     points = [words.text(f"method.{point}", lang) for point in ("rate", "interval")]
@@ -57,11 +73,17 @@ def subject(row: Row, lang: str | None, write: Callable[[str], str] = verbatim) 
 
 def years_of(row: Row) -> dict[str, str]:
     """The years that a verdict speaks of, as texts."""
-    return {"from_year": str(row["from_year"]), "to_year": str(row["to_year"]), "year": str(row["to_year"])}
+    return {
+        "from_year": str(row["from_year"]),
+        "to_year": str(row["to_year"]),
+        "year": str(row["to_year"]),
+    }
 
 
 def hasty(row: Row) -> str:
-    """What a hasty reader makes of a rate: a lottery, of 40 % at most, or the side that it is on."""
+    """What a hasty reader makes of a rate: a lottery, of 40 % at most, or the side that it is
+    on.
+    """
     return "lottery" if 5 * row["won"] <= 2 * row["decided"] else row["reading"]
 
 
@@ -75,7 +97,14 @@ def _cells(row: Row, lang: str | None) -> list[str]:
     question = words.text(f"question.{row['question']}", lang)
     other = {"won": row["other_won"], "decided": row["other_decided"]}
     return [
-        Html(words.text("verdict_table.of", lang, group=upper(subject(row, lang, html.isolated)), question=question)),
+        Html(
+            words.text(
+                "verdict_table.of",
+                lang,
+                group=upper(subject(row, lang, html.isolated)),
+                question=question,
+            )
+        ),
         words.text("verdict_table.won_of", lang, won=row["won"], decided=row["decided"]),
         words.text("verdict_table.won_of", lang, **other) if row["other_decided"] else "",
         html.UNKNOWN if pd.isna(row["p_adjusted"]) else _risk(row["p_adjusted"], lang),

@@ -1,4 +1,6 @@
-"""How long answers take, and what became of proposals as old as those still pending, put into words."""
+"""How long answers take, and what became of proposals as old as those still pending, put into
+words.
+"""
 
 from collections.abc import Sequence
 
@@ -17,7 +19,8 @@ _MOST = 3
 
 
 def answers_paragraph(answers: Answers, *, lang: str | None = None) -> Prose:
-    """How long do answers take, and what became of proposals as old as those still pending? Nothing where no answer is dated.
+    """How long do answers take, and what became of proposals as old as those still pending? Nothing
+    where no answer is dated.
 
     Parameters
     ----------
@@ -25,7 +28,11 @@ def answers_paragraph(answers: Answers, *, lang: str | None = None) -> Prose:
     """
     if not answers.dated:
         return Prose()
-    sentences = [words.text("answers.time" if answers.dated > 3 else "answers.few", lang, **answers._asdict())]
+    sentences = [
+        words.text(
+            "answers.time" if answers.dated > 3 else "answers.few", lang, **answers._asdict()
+        )
+    ]
     if answers.undated:
         sentences.append(words.text("answers.undated", lang, n=answers.undated))
     waiting = len(answers.pending) + answers.unsaid
@@ -35,7 +42,12 @@ def answers_paragraph(answers: Answers, *, lang: str | None = None) -> Prose:
     if answers.unsaid:
         sentences.append(words.text("answers.unsaid", lang, n=answers.unsaid))
     lines = [
-        "- " + words.text("answers.like", lang, **each._asdict() | {"project": verbatim(each.project), "within": WITHIN})
+        "- "
+        + words.text(
+            "answers.like",
+            lang,
+            **each._asdict() | {"project": verbatim(each.project), "within": WITHIN},
+        )
         for each in answers.pending[:_MOST]
     ]
     if more := len(answers.pending) - len(lines):
@@ -44,10 +56,14 @@ def answers_paragraph(answers: Answers, *, lang: str | None = None) -> Prose:
     return Prose("\n\n".join(filter(None, [" ".join(sentences), "\n".join(lines), *caveat])))
 
 
-def answers_chart(waited: pd.DataFrame, *, lang: str | None = None, ax: Axes | None = None) -> Axes | None:
-    """How many days did answers take, and how long have the pending proposals waited, whose end is open?
+def answers_chart(
+    waited: pd.DataFrame, *, lang: str | None = None, ax: Axes | None = None
+) -> Axes | None:
+    """How many days did answers take, and how long have the pending proposals waited, whose end is
+    open?
 
-    One mark a project; beyond 60 in a row, or 300 in all, bars stand for the marks. Nothing where no wait is known.
+    One mark a project; beyond 60 in a row, or 300 in all, bars stand for the marks. Nothing where
+    no wait is known.
 
     Parameters
     ----------
@@ -56,7 +72,9 @@ def answers_chart(waited: pd.DataFrame, *, lang: str | None = None, ax: Axes | N
     known = waited[waited["days"].notna()]
     if known.empty:
         return None
-    days = {outcome: known.loc[known["outcome"] == outcome, "days"].tolist() for outcome in OUTCOMES}
+    days = {
+        outcome: known.loc[known["outcome"] == outcome, "days"].tolist() for outcome in OUTCOMES
+    }
     rows = [
         Strip(upper(words.text(f"answers_chart.outcome.{outcome}", lang)), {outcome: taken})
         for outcome, taken in days.items()
@@ -71,7 +89,9 @@ def answers_chart(waited: pd.DataFrame, *, lang: str | None = None, ax: Axes | N
 
 def _range(outcome: str, days: list[float], lang: str | None) -> str:
     name = words.text(f"answers_chart.outcome.{outcome}", lang)
-    return words.text("answers_chart.range", lang, name=name, n=len(days), low=min(days), high=max(days))
+    return words.text(
+        "answers_chart.range", lang, name=name, n=len(days), low=min(days), high=max(days)
+    )
 
 
 def _answers(sheet: Sheet, rows: Sequence[Strip], said: Sequence[str], lang: str | None) -> float:

@@ -1,8 +1,10 @@
-"""How wide a text is at most, in whichever of the fonts a reader has, and how it is broken into lines.
+"""How wide a text is at most, in whichever of the fonts a reader has, and how it is broken into
+lines.
 
-A picture's texts are written by the reader's own font. The widest of those asked for are DejaVu Sans, which comes with
-matplotlib, and Verdana, which has its measures but for a few bold signs: a text is as wide as DejaVu Sans writes it and a little
-more. A sign that DejaVu Sans lacks is given the width of the widest that fonts have for it.
+A picture's texts are written by the reader's own font. The widest of those asked for are DejaVu
+Sans, which comes with matplotlib, and Verdana, which has its measures but for a few bold signs: a
+text is as wide as DejaVu Sans writes it and a little more. A sign that DejaVu Sans lacks is given
+the width of the widest that fonts have for it.
 """
 
 import unicodedata
@@ -20,8 +22,12 @@ def width(text: str, size: float, *, bold: bool = False) -> float:
     return _MARGIN * size * sum(_advance(sign, bold) for sign in text)
 
 
-def wrapped(text: str, room: float, size: float, *, bold: bool = False, lines: int = 2) -> list[str]:
-    """A text in at most so many lines, none wider than ``room``; what does not fit ends in an ellipsis."""
+def wrapped(
+    text: str, room: float, size: float, *, bold: bool = False, lines: int = 2
+) -> list[str]:
+    """A text in at most so many lines, none wider than ``room``; what does not fit ends in an
+    ellipsis.
+    """
     done: list[str] = []
     room += 0.01
     rest = text.strip(" ")
@@ -49,7 +55,9 @@ def _fitting(text: str, room: float, size: float, bold: bool) -> str:
 def _advance(sign: str, bold: bool) -> float:
     if unicodedata.combining(sign):
         return 0
-    font = get_font(findfont(FontProperties(family="DejaVu Sans", weight="bold" if bold else "normal")))
+    font = get_font(
+        findfont(FontProperties(family="DejaVu Sans", weight="bold" if bold else "normal"))
+    )
     if font.get_char_index(ord(sign)):
         return font.load_char(ord(sign), LoadFlags.NO_SCALE).horiAdvance / font.units_per_EM
     return _PICTOGRAM if unicodedata.category(sign) == "So" else _IDEOGRAM

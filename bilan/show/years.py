@@ -1,4 +1,6 @@
-"""Where every row of the file went, and by which date projects belong to the year, put into words."""
+"""Where every row of the file went, and by which date projects belong to the year, put into
+words.
+"""
 
 import pandas as pd
 
@@ -14,7 +16,11 @@ def account_sentence(rows: pd.Series, *, lang: str | None = None) -> Prose:
     """Is every row of the file accounted for? What :func:`bilan.account` returns."""
     counts = {str(name): int(count) for name, count in rows.items()}
     read, counted = counts.pop("read"), sum(counts.pop(outcome) for outcome in OUTCOMES)
-    parts = [words.text(f"account_part.{name}", lang, n=count) for name, count in {"counted": counted, **counts}.items() if count]
+    parts = [
+        words.text(f"account_part.{name}", lang, n=count)
+        for name, count in {"counted": counted, **counts}.items()
+        if count
+    ]
     if not parts:
         return Prose(words.text("account.nothing", lang))
     return Prose(words.text("account.sentence", lang, n=read, parts=words.listed(parts, lang)))
@@ -26,15 +32,28 @@ def account_table(rows: pd.Series, *, lang: str | None = None) -> Html:
     if not counts:
         return Html()
     read = counts.pop("read")
-    body = [[words.text(f"account_row.{name}", lang), words.number(count, lang)] for name, count in counts.items()]
+    body = [
+        [words.text(f"account_row.{name}", lang), words.number(count, lang)]
+        for name, count in counts.items()
+    ]
     headers = html.headers("account_table", ["fate", "rows"], lang)
-    return html.table(headers, [*body, [words.text("account_row.read", lang), words.number(read, lang)]], with_total=True)
+    return html.table(
+        headers,
+        [*body, [words.text("account_row.read", lang), words.number(read, lang)]],
+        with_total=True,
+    )
 
 
 def basis_sentence(
-    rows: pd.Series, fallbacks: Outcomes, year: int | None, year_basis: str = "decision", *, lang: str | None = None
+    rows: pd.Series,
+    fallbacks: Outcomes,
+    year: int | None,
+    year_basis: str = "decision",
+    *,
+    lang: str | None = None,
 ) -> Prose:
-    """By which date do projects belong to the year, and how many by another for lack of it? Nothing for a file without rows.
+    """By which date do projects belong to the year, and how many by another for lack of it? Nothing
+    for a file without rows.
 
     Parameters
     ----------
@@ -42,7 +61,11 @@ def basis_sentence(
     """
     if not rows["read"]:
         return Prose()
-    sentences = [words.text("basis.none" if year is None else f"basis.{year_basis}", lang, year=str(year))]
+    sentences = [
+        words.text("basis.none" if year is None else f"basis.{year_basis}", lang, year=str(year))
+    ]
     if moved := fallbacks.won + fallbacks.lost:
-        sentences.append(words.text("basis.fallback", lang, n=moved, won=fallbacks.won, lost=fallbacks.lost))
+        sentences.append(
+            words.text("basis.fallback", lang, n=moved, won=fallbacks.won, lost=fallbacks.lost)
+        )
     return Prose(" ".join(sentences))

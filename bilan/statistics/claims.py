@@ -1,37 +1,47 @@
-"""Which claims may be made, so that at most one report in ten makes a false one? A rule with a proof.
+"""Which claims may be made, so that at most one report in ten makes a false one? A rule with a
+proof.
 
-A *block* is one thing that is asked, such as where one rate lies, or which of two rates is the larger. It holds claims,
-each with an exact one-sided p-value and a weight, and the *truths* that it tells apart. A truth says which claims are
-false under it, and bounds the chance that one of these comes out with a p of at most ``weight * t``, for any ``t``. The
-bound follows from the sizes of the groups alone, never from what was won, and covers every value of the rates that the
-truth leaves open. The rule (:class:`Rule`) takes the claims from the smallest ``p / weight`` up, calls that ``t``, and
-sums over the blocks the largest bound at ``t`` among the truths that are left. The claim stands while no such sum so far
-has passed ``ERROR``; and it rules out, for what follows, the truths under which it is false.
+A *block* is one thing that is asked, such as where one rate lies, or which of two rates is the
+larger. It holds claims, each with an exact one-sided p-value and a weight, and the *truths* that it
+tells apart. A truth says which claims are false under it, and bounds the chance that one of these
+comes out with a p of at most ``weight * t``, for any ``t``. The bound follows from the sizes of the
+groups alone, never from what was won, and covers every value of the rates that the truth leaves
+open. The rule (:class:`Rule`) takes the claims from the smallest ``p / weight`` up, calls that
+``t``, and sums over the blocks the largest bound at ``t`` among the truths that are left. The claim
+stands while no such sum so far has passed ``ERROR``; and it rules out, for what follows, the truths
+under which it is false.
 
 The chance of any false claim is then at most ``ERROR``, whatever the rates:
 
 1. Fix the sizes. What really holds is one truth in each block; call its bound F_b.
-2. F_b depends on the sizes only, and the chance that block b has a false claim with p <= weight * t is at most F_b(t).
-3. Let H be the sum of all F_b, and T the smallest p / weight of all false claims. Then P(T <= t) <= H(t), for a chance
-   that one of several things happens is at most the sum of theirs, however they depend on each other.
-4. When the first false claim is made, at some t >= T, all claims before it are true. So none has ruled out a truth that
-   holds.
-5. So the sum that the rule formed at t counts at least F_b for every block: H(T) <= H(t) <= that sum <= ``ERROR``.
-6. H is a fixed function that never falls, so the chance that H(T) <= ``ERROR`` is at most ``ERROR``: let u be the largest
-   value at which H still keeps to ``ERROR``; then P(H(T) <= ERROR) = P(T <= u) <= H(u) <= ERROR. (Where H jumps past
-   ``ERROR`` at u itself, take the limit from below.)
-7. A p or a bound that is replaced by anything surely larger can only remove claims: this is how unknown answers, rates
-   on a grid and sizes that are too large to enumerate are treated.
-8. A claim on a part, with the larger p of the part's and the whole's (:func:`behind`): where the claim on the whole is
-   false, it comes with a small p only where the claim on the whole does; elsewhere it adds its own chance.
+2. F_b depends on the sizes only, and the chance that block b has a false claim with p <= weight * t
+   is at most F_b(t).
+3. Let H be the sum of all F_b, and T the smallest p / weight of all false claims. Then P(T <= t) <=
+   H(t), for a chance that one of several things happens is at most the sum of theirs, however they
+   depend on each other.
+4. When the first false claim is made, at some t >= T, all claims before it are true. So none has
+   ruled out a truth that holds.
+5. So the sum that the rule formed at t counts at least F_b for every block: H(T) <= H(t) <= that
+   sum <= ``ERROR``.
+6. H is a fixed function that never falls, so the chance that H(T) <= ``ERROR`` is at most
+   ``ERROR``: let u be the largest value at which H still keeps to ``ERROR``; then P(H(T) <= ERROR)
+   = P(T <= u) <= H(u) <= ERROR. (Where H jumps past ``ERROR`` at u itself, take the limit from
+   below.)
+7. A p or a bound that is replaced by anything surely larger can only remove claims: this is how
+   unknown answers, rates on a grid and sizes that are too large to enumerate are treated.
+8. A claim on a part, with the larger p of the part's and the whole's (:func:`behind`): where the
+   claim on the whole is false, it comes with a small p only where the claim on the whole does;
+   elsewhere it adds its own chance.
 
-What is assumed: one project does not hang on another; neither the sizes nor what is asked follow from what was won; and
-each side of a comparison has one rate. A claim about where one rate lies needs no such single rate: it holds for the
-mean of unequal chances, by Hoeffding, Ann. Math. Stat. 27 (1956), whose extremes the tests go through. Comparisons of
-unequal chances are not covered by the proof.
+What is assumed: one project does not hang on another; neither the sizes nor what is asked follow
+from what was won; and each side of a comparison has one rate. A claim about where one rate lies
+needs no such single rate: it holds for the mean of unequal chances, by Hoeffding, Ann. Math. Stat.
+27 (1956), whose extremes the tests go through. Comparisons of unequal chances are not covered by
+the proof.
 
-No step follows from a law *given* what was won in all: such a law would make the value that a p has to reach random, and
-dependent on the other blocks. And a claim does not close its block: the other direction may be false still.
+No step follows from a law *given* what was won in all: such a law would make the value that a p has
+to reach random, and dependent on the other blocks. And a claim does not close its block: the other
+direction may be false still.
 """
 
 from bisect import bisect_left
@@ -44,7 +54,8 @@ import numpy as np
 ERROR = 0.10
 TIE = 1 + 1e-9  # computed numbers within this factor are the same number, on every processor
 
-# Times at which the bounds of others are looked at, where a claim is only thought of: steps of 6 %, from the first that matters.
+# Times at which the bounds of others are looked at, where a claim is only thought of: steps of 6 %,
+# from the first that matters.
 _EARLIEST, _LATER, _TICKS, _NEAR = 1e-5, 1.06, 240, 12
 _JAGGED = 0.1
 
@@ -54,9 +65,10 @@ Bound = Callable[[np.ndarray], np.ndarray]
 class Block(NamedTuple):
     """One thing that is asked.
 
-    ``p`` and ``weights`` of each claim; ``false``, for each truth the claims that are false under it; ``bounds``, from an
-    array of times t to one row a truth: the chance that one of these has p <= weight * t. ``alone``, from an array of p
-    to the chance that this claim, where it is false, has such a p or a smaller one.
+    ``p`` and ``weights`` of each claim; ``false``, for each truth the claims that are false under
+    it; ``bounds``, from an array of times t to one row a truth: the chance that one of these has p
+    <= weight * t. ``alone``, from an array of p to the chance that this claim, where it is false,
+    has such a p or a smaller one.
     """
 
     p: Mapping[str, float]
@@ -67,7 +79,9 @@ class Block(NamedTuple):
 
 
 class Claim(NamedTuple):
-    """A claim that stands: its block's place in the list, and the bound on the chance of any false claim up to it."""
+    """A claim that stands: its block's place in the list, and the bound on the chance of any false
+    claim up to it.
+    """
 
     block: int
     name: str
@@ -76,7 +90,8 @@ class Claim(NamedTuple):
 
 
 class Rule:
-    """Which claims may be made, so that a false one is among them with a chance of at most ``error``?
+    """Which claims may be made, so that a false one is among them with a chance of at most
+    ``error``?
 
     ``claims`` holds them, in the order of the blocks, and within a block in that of its claims.
     """
@@ -94,23 +109,35 @@ class Rule:
             if (place, name) in adjusted
         ]
 
-    def needed(self, place: int, name: str, grown: Callable[[int], Block], sizes: Sequence[int]) -> int | None:
-        """How many decided projects would it take, if the rates seen were the true ones? ``None`` where no size would do.
+    def needed(
+        self, place: int, name: str, grown: Callable[[int], Block], sizes: Sequence[int]
+    ) -> int | None:
+        """How many decided projects would it take, if the rates seen were the true ones? ``None``
+        where no size would do.
 
-        ``grown`` gives the block of that place at a size, as it would come out when the claim is made more often than not
-        (:func:`bilan.statistics.levels.typical`, :func:`bilan.statistics.comparisons.typical`); all other blocks stay as
-        they are. ``sizes`` are in increasing order; the first at which the claim would stand is found by halving,
-        and, since counts are whole and p-values jagged, by trying those a little less.
+        ``grown`` gives the block of that place at a size, as it would come out when the claim is
+        made more often than not (:func:`bilan.statistics.levels.typical`,
+        :func:`bilan.statistics.comparisons.typical`); all other blocks stay as they are. ``sizes``
+        are in increasing order; the first at which the claim would stand is found by halving, and,
+        since counts are whole and p-values jagged, by trying those a little less.
         """
         weight, grown = self.blocks[place].weights[name], cache(grown)
-        tick = bisect_left(range(_TICKS), True, key=lambda tick: self._others(place, tick) + weight * _time(tick) > self.error)
-        small = weight * _time(tick)  # where the bound is at least p, a larger p leaves others too little
+        tick = bisect_left(
+            range(_TICKS),
+            True,
+            key=lambda tick: self._others(place, tick) + weight * _time(tick) > self.error,
+        )
+        small = weight * _time(
+            tick
+        )  # where the bound is at least p, a larger p leaves others too little
         if not sizes or grown(sizes[-1]).p[name] > small:
             return None
         soon = bisect_left(sizes, True, key=lambda size: grown(size).p[name] <= small)
 
         def stands(size: int) -> bool:
-            return grown(size).p[name] <= small and self._stands(place, name, grown(size), tick - _NEAR)
+            return grown(size).p[name] <= small and self._stands(
+                place, name, grown(size), tick - _NEAR
+            )
 
         found = bisect_left(sizes, True, lo=soon, key=stands)
         if found == len(sizes):
@@ -129,7 +156,9 @@ class Rule:
         adjusted: dict[tuple[int, str], float] = {}
         highest = 0.0
         for time, place, name in asked:
-            highest = max(highest, sum(self._bound(of, time, time) for of in range(len(self.blocks))))
+            highest = max(
+                highest, sum(self._bound(of, time, time) for of in range(len(self.blocks)))
+            )
             if highest > self.error * TIE:
                 break
             adjusted[place, name] = highest
@@ -137,27 +166,44 @@ class Rule:
         return adjusted
 
     def _bound(self, place: int, time: float, now: float) -> float:
-        """The largest bound at a time, among the truths of a block that no claim before now has ruled out."""
+        """The largest bound at a time, among the truths of a block that no claim before now has
+        ruled out.
+        """
         bounds = self._bounds[place].get(time)
         if bounds is None:
             bounds = self._bounds[place][time] = self.blocks[place].bounds(np.array([time]))[:, 0]
         made = {name for (of, name), when in self._made.items() if of == place and when <= now}
         return max(
-            (float(bound) for bound, false in zip(bounds, self.blocks[place].false, strict=True) if not false & made), default=0.0
+            (
+                float(bound)
+                for bound, false in zip(bounds, self.blocks[place].false, strict=True)
+                if not false & made
+            ),
+            default=0.0,
         )
 
     def _at_tick(self, tick: int) -> list[float]:
-        return [self._bound(place, _time(tick), _time(tick - 1)) for place in range(len(self.blocks))]
+        return [
+            self._bound(place, _time(tick), _time(tick - 1)) for place in range(len(self.blocks))
+        ]
 
     def _others(self, place: int, tick: int) -> float:
         return sum(self._at(tick)[:place]) + sum(self._at(tick)[place + 1 :])
 
     def _stands(self, place: int, name: str, block: Block, earliest: int) -> bool:
-        """Would the claim stand, were this the block of its place? Others' bounds are taken at the next of the ticks."""
+        """Would the claim stand, were this the block of its place? Others' bounds are taken at the
+        next of the ticks.
+        """
         made: set[str] = set()
-        for time, claim in sorted((p / block.weights[claim], claim) for claim, p in block.p.items()):
+        for time, claim in sorted(
+            (p / block.weights[claim], claim) for claim, p in block.p.items()
+        ):
             bounds = block.bounds(np.array([time]))[:, 0]
-            own = max(float(bound) for bound, false in zip(bounds, block.false, strict=True) if not false & made)
+            own = max(
+                float(bound)
+                for bound, false in zip(bounds, block.false, strict=True)
+                if not false & made
+            )
             tick = max(earliest, bisect_left(range(_TICKS), time, key=_time))
             if self._others(place, tick) + own > self.error * TIE:
                 return False
@@ -172,24 +218,34 @@ def _time(tick: int) -> float:
 
 
 def behind(first: Block, second: Block, names: Mapping[str, str]) -> Block:
-    """May the same be said of the last part alone? ``second`` asks of it what ``first`` asks of the whole.
+    """May the same be said of the last part alone? ``second`` asks of it what ``first`` asks of the
+    whole.
 
-    ``names`` gives the claims of ``second`` that are asked, and what they are called in the block that is returned. Such
-    a claim has the larger of the two p-values and the weight of the first. Where the claim on the whole is false, the
-    claim on the part comes with a p as small only where the first does: it adds nothing to the bound. Where it is true,
-    the one on the part may be false, and adds its own chance.
+    ``names`` gives the claims of ``second`` that are asked, and what they are called in the block
+    that is returned. Such a claim has the larger of the two p-values and the weight of the first.
+    Where the claim on the whole is false, the claim on the part comes with a p as small only where
+    the first does: it adds nothing to the bound. Where it is true, the one on the part may be
+    false, and adds its own chance.
     """
     weights = dict(first.weights) | {now: first.weights[name] for name, now in names.items()}
     p = dict(first.p) | {now: max(first.p[name], second.p[name]) for name, now in names.items()}
-    truths: list[tuple[int, frozenset[str], str]] = []  # of the first, the claims that are false, the one whose chance is added
+    truths: list[
+        tuple[int, frozenset[str], str]
+    ] = []  # of the first, the claims that are false, the one whose chance is added
     for row, falsehoods in enumerate(first.false):
         shut = falsehoods | {now for name, now in names.items() if name in falsehoods}
         truths.append((row, shut, ""))
-        truths += [(row, shut | {now}, name) for name, now in names.items() if name not in falsehoods]
+        truths += [
+            (row, shut | {now}, name) for name, now in names.items() if name not in falsehoods
+        ]
     rows, false, added = zip(*truths, strict=True)
 
     def bounds(times: np.ndarray) -> np.ndarray:
-        more = {name: second.alone[name](times * first.weights[name]) for name in names} | {"": np.zeros(len(times))}
-        return np.minimum(1.0, first.bounds(times)[list(rows)] + np.array([more[name] for name in added]))
+        more = {name: second.alone[name](times * first.weights[name]) for name in names} | {
+            "": np.zeros(len(times))
+        }
+        return np.minimum(
+            1.0, first.bounds(times)[list(rows)] + np.array([more[name] for name in added])
+        )
 
     return Block(p, weights, false, bounds, first.alone)

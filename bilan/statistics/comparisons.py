@@ -1,27 +1,29 @@
 """Which of two rates is the larger? A block of two exact claims, by Boschloo's unconditional test.
 
-The statistic is Fisher's one-sided p, the chance of a first side as good or better given the sum s won on both sides.
-Boschloo's p is the largest chance, over the common rate, of a Fisher p as small: with N decided in all,
+The statistic is Fisher's one-sided p, the chance of a first side as good or better given the sum s
+won on both sides. Boschloo's p is the largest chance, over the common rate, of a Fisher p as small:
+with N decided in all,
 
     P(rate) = sum over s of Bin(s; N, rate) h(s),
 
-h(s) being the largest Fisher p with this sum that is not above the one seen. The same formula gives the chance of any set
-of outcomes that is a tail of each sum, so also that of *either* claim at equal rates. Source: Boschloo, Stat. Neerl. 24
-(1970).
+h(s) being the largest Fisher p with this sum that is not above the one seen. The same formula gives
+the chance of any set of outcomes that is a tail of each sum, so also that of *either* claim at
+equal rates. Source: Boschloo, Stat. Neerl. 24 (1970).
 
-The largest value over the rate is looked for on a grid, and what can hide between two points is bounded. With
-rate = sin(f / 2) ** 2, the second derivative of P in f is E[h (z ** 2 + z')], where z is the score, E[z ** 2 + z'] = 0 and
-E abs(z ** 2 + z') <= N + N + E abs(S - N rate) abs(1 - 2 rate) / (2 rate (1 - rate)) <= 3 N, since the mean deviation of
-a binomial count is at most 2 N rate (1 - rate). With 0 <= h <= c it is at most 3 c N / 2. At the largest value the slope
-is 0 and the next point of the grid no farther than half a step: the grid misses at most 3 c N step ** 2 / 16, which bounds
-have added.
-That is at most 3 % of P itself, up to ``LARGE``: at the rate s / N of the sum whose h is c, P is at least c / sqrt(2 N), for
-so likely at least is a binomial count to be its mean (Ash, Information Theory, 1965, lemma 4.7.1). So a p is reached with a
-chance of at most 1.03 p.
+The largest value over the rate is looked for on a grid, and what can hide between two points is
+bounded. With rate = sin(f / 2) ** 2, the second derivative of P in f is E[h (z ** 2 + z')], where z
+is the score, E[z ** 2 + z'] = 0 and E abs(z ** 2 + z') <= N + N + E abs(S - N rate) abs(1 - 2 rate)
+/ (2 rate (1 - rate)) <= 3 N, since the mean deviation of a binomial count is at most 2 N rate (1 -
+rate). With 0 <= h <= c it is at most 3 c N / 2. At the largest value the slope is 0 and the next
+point of the grid no farther than half a step: the grid misses at most 3 c N step ** 2 / 16, which
+bounds have added. That is at most 3 % of P itself, up to ``LARGE``: at the rate s / N of the sum
+whose h is c, P is at least c / sqrt(2 N), for so likely at least is a binomial count to be its mean
+(Ash, Information Theory, 1965, lemma 4.7.1). So a p is reached with a chance of at most 1.03 p.
 
-Truths: equal rates, the bound being the largest chance of either claim; *greater* is false; *less* is false. Unequal
-rates: where the first is smaller, the chance to claim *greater* is at most that with both rates at the larger one. Above
-``LARGE`` in all: Fisher's p itself, valid for any size, and bounds of t a claim.
+Truths: equal rates, the bound being the largest chance of either claim; *greater* is false; *less*
+is false. Unequal rates: where the first is smaller, the chance to claim *greater* is at most that
+with both rates at the larger one. Above ``LARGE`` in all: Fisher's p itself, valid for any size,
+and bounds of t a claim.
 """
 
 from collections.abc import Callable
@@ -33,25 +35,35 @@ from bilan.statistics.claims import TIE, Block
 
 GREATER, LESS = CLAIMS = ("greater", "less")
 LARGE = 400  # decided on both sides together, above which nothing is enumerated
-MOST_ENUMERATED = 600  # unknown times decided, above which the bounds of all ways of counting are not worth their time
+# Unknown times decided, above which the bounds of all ways of counting are not worth their time
+MOST_ENUMERATED = 600
 MOST_WAYS = 24  # unknown answers above which not every way of counting them is looked at
 
 _MISSED = 1e-3  # of the largest Fisher p of a set: what the grid may miss of its chance
-_SURELY = 1.03  # times a p that was found, up to LARGE: no less than the largest chance, the grid included
+# Times a p that was found, up to LARGE: no less than the largest chance, the grid included
+_SURELY = 1.03
 _TINY = 1e-6  # a p below which its bounds are taken as if every p were reached
 _TRIED = 12  # steps at once, in the search for a p
-_FARTHER = np.geomspace(1.05, 3, _TRIED)  # so many times a p is mostly the Fisher p that it comes from
-_MULTIPLIED = 2**18  # numbers at once: few enough for one thread, since a second one costs more than it brings
+_FARTHER = np.geomspace(
+    1.05, 3, _TRIED
+)  # so many times a p is mostly the Fisher p that it comes from
+_MULTIPLIED = (
+    2**18
+)  # numbers at once: few enough for one thread, since a second one costs more than it brings
 # The first, second and third derivative in the middle of five points, in steps of the grid.
-_DERIVATIVES = np.array([[1, -8, 0, 8, -1], [-1, 16, -30, 16, -1], [-1, 2, 0, -2, 1]]).T / [12, 12, 2]
+_DERIVATIVES = np.array([[1, -8, 0, 8, -1], [-1, 16, -30, 16, -1], [-1, 2, 0, -2, 1]]).T / [
+    12,
+    12,
+    2,
+]
 _FALSE = (frozenset(CLAIMS), frozenset({GREATER}), frozenset({LESS}))
 
 
 class _Design:
     """Two sides of so many decided: all outcomes, by how much they speak for the smaller side.
 
-    What speaks against it is the same with won and lost exchanged: one order, one set of p-values. These are found when
-    they are asked for.
+    What speaks against it is the same with won and lost exchanged: one order, one set of p-values.
+    These are found when they are asked for.
     """
 
     def __init__(self, smaller: int, larger: int) -> None:
@@ -89,7 +101,9 @@ class _Design:
         return float(self.largest(tails[None, :])[0])
 
     def bounds(self, p: np.ndarray) -> np.ndarray:
-        """The chance of either claim, of *greater* and of *less*, with such a p or a smaller one."""
+        """The chance of either claim, of *greater* and of *less*, with such a p or a smaller
+        one.
+        """
         return np.array([self.bound(float(of)) for of in p]).T
 
     def _bound(self, p: float) -> tuple[float, float, float]:
@@ -100,23 +114,34 @@ class _Design:
             return 0.0, 0.0, 0.0
         if step not in self.either:
             tails = self.tails(np.array([step]))
-            self.either[step] = min(1.0, float(self.largest(tails + tails[:, ::-1])[0] + 2 * _MISSED * self.steps[step]))
+            self.either[step] = min(
+                1.0, float(self.largest(tails + tails[:, ::-1])[0] + 2 * _MISSED * self.steps[step])
+            )
         one = min(1.0, float(self.p[step] + _MISSED * self.steps[step]))
         return self.either[step], one, one
 
     def last(self, p: float) -> int:
         """The last step whose p is at most this; -1 where there is none."""
-        below = int(np.searchsorted(self.steps, p * TIE, side="right")) - 1  # a Boschloo p is at most its Fisher p
+        below = (
+            int(np.searchsorted(self.steps, p * TIE, side="right")) - 1
+        )  # a Boschloo p is at most its Fisher p
         (found,) = np.nonzero(~np.isnan(self.p))
         within = int(np.searchsorted(self.p[found], p * TIE, side="right"))
-        below, above = max([below, *found[within - 1 : within]]), min([len(self.steps), *found[within : within + 1]])
+        below, above = (
+            max([below, *found[within - 1 : within]]),
+            min([len(self.steps), *found[within : within + 1]]),
+        )
         tried = np.searchsorted(self.steps, p * _FARTHER)
         while above - below > 1:
             tried = tried[(below < tried) & (tried < above)]
             tried = tried[np.diff(tried, prepend=-1) > 0]
             self.find(tried)
             within = int(np.searchsorted(self.p[tried], p * TIE, side="right"))
-            below, above = [below, *tried, above][within : within + 2] if within else (below, min([above, *tried]))
+            below, above = (
+                [below, *tried, above][within : within + 2]
+                if within
+                else (below, min([above, *tried]))
+            )
             tried = below + 1 + (above - below - 1) * np.arange(_TRIED) // _TRIED
         self.find(np.arange(max(below, 0), below + 1))
         return below
@@ -128,12 +153,16 @@ class _Design:
             self.p[steps] = self.largest(self.tails(steps))
 
     def tails(self, steps: np.ndarray) -> np.ndarray:
-        """For each step, asked in increasing order, the largest Fisher p of every sum that is not above it."""
+        """For each step, asked in increasing order, the largest Fisher p of every sum that is not
+        above it.
+        """
         rows = np.zeros((len(steps), self.size + 1))
         ends = self.ends[steps] + 1
         of_row = np.repeat(np.arange(len(steps)), np.diff(ends, prepend=0))
         values, total = self.order
-        rows[of_row, total[: ends[-1]]] = values[: ends[-1]]  # in increasing order: the last, the largest, stays
+        rows[of_row, total[: ends[-1]]] = values[
+            : ends[-1]
+        ]  # in increasing order: the last, the largest, stays
         return np.maximum.accumulate(rows, axis=0)
 
     def largest(self, tails: np.ndarray) -> np.ndarray:
@@ -145,7 +174,9 @@ class _Design:
 
 
 def _peaks(chance: np.ndarray) -> np.ndarray:
-    """The largest of each row, and between the points of the grid: at each top, by Taylor's formula from five points."""
+    """The largest of each row, and between the points of the grid: at each top, by Taylor's formula
+    from five points.
+    """
     largest = chance.max(axis=1)
     row, point = np.nonzero(chance[:, 2:-2] >= ((1 - _MISSED) * largest)[:, None])
     near = chance[row[:, None], point[:, None] + np.arange(5)]
@@ -169,11 +200,17 @@ def _law(total: int) -> np.ndarray:
 
 
 def _fisher_tails(smaller: int, larger: int) -> np.ndarray:
-    """For each count won on the smaller side (rows) and each sum (columns), the chance of as many or more."""
+    """For each count won on the smaller side (rows) and each sum (columns), the chance of as many
+    or more.
+    """
     won, total = np.arange(smaller + 1)[:, None], np.arange(smaller + larger + 1)
     real = (won <= total) & (total - won <= larger)
-    ways, other_ways, all_ways = (_log_choose(np.array(n), np.arange(n + 1)) for n in (smaller, larger, smaller + larger))
-    chance = np.where(real, np.exp(ways[:, None] + other_ways[np.clip(total - won, 0, larger)] - all_ways), 0.0)
+    ways, other_ways, all_ways = (
+        _log_choose(np.array(n), np.arange(n + 1)) for n in (smaller, larger, smaller + larger)
+    )
+    chance = np.where(
+        real, np.exp(ways[:, None] + other_ways[np.clip(total - won, 0, larger)] - all_ways), 0.0
+    )
     return np.where(real, np.minimum(1.0, chance[::-1].cumsum(axis=0)[::-1]), np.inf)
 
 
@@ -201,7 +238,10 @@ def _fisher(won1: int, decided1: int, won2: int, decided2: int) -> tuple[float, 
     lowest, highest = max(0, total - decided2), min(decided1, total)
     spread = (decided1 * decided2 * total * (size - total) / max(1, size**2 * (size - 1))) ** 0.5
     middle, reach = decided1 * total / size, int(12 * spread) + 12
-    far = np.arange(max(lowest, int(min(won1, middle)) - reach), min(highest, int(max(won1, middle)) + reach) + 1)
+    far = np.arange(
+        max(lowest, int(min(won1, middle)) - reach),
+        min(highest, int(max(won1, middle)) + reach) + 1,
+    )
     log = _log_choose(np.array(decided1), far) + _log_choose(np.array(decided2), total - far)
     chance = np.exp(log - log.max())
     chance /= chance.sum()
@@ -217,13 +257,17 @@ def compare(won1: int, decided1: int, won2: int, decided2: int, weight: float) -
     return _block((greater, less), weight, _design(*sorted((decided1, decided2))).bounds)
 
 
-def compare_unknown(first: tuple[int, int], second: tuple[int, int], unknown: tuple[int, int], weight: float) -> Block:
-    """Which of two rates is the larger, when of some it is not known on which side they are? ``(won, decided)`` thrice.
+def compare_unknown(
+    first: tuple[int, int], second: tuple[int, int], unknown: tuple[int, int], weight: float
+) -> Block:
+    """Which of two rates is the larger, when of some it is not known on which side they are?
+    ``(won, decided)`` thrice.
 
-    The largest p and the largest bound over every way of counting them. For a given number counted on the first side,
-    the p of *greater* is largest with as few won among them as can be. Where there are too many ways or too many decided:
-    Fisher's p. With every way having the same sum, it is largest where all lost of the unknown, and none won, are counted
-    on the first side: one more lost there makes it larger, one less won too.
+    The largest p and the largest bound over every way of counting them. For a given number counted
+    on the first side, the p of *greater* is largest with as few won among them as can be. Where
+    there are too many ways or too many decided: Fisher's p. With every way having the same sum, it
+    is largest where all lost of the unknown, and none won, are counted on the first side: one more
+    lost there makes it larger, one less won too.
     """
     (a, n), (b, m), (won, k) = first, second, unknown
     lost = k - won
@@ -241,21 +285,28 @@ def compare_unknown(first: tuple[int, int], second: tuple[int, int], unknown: tu
     if k * (n + m + k) > MOST_ENUMERATED:
         return _block((greater, less), weight, lambda p: _slopes(_SURELY * p))
     designs = {_design(*sorted((n + j, m + k - j))) for j in range(k + 1)}
-    return _block((greater, less), weight, lambda p: np.max([of.bounds(p) for of in designs], axis=0))
+    return _block(
+        (greater, less), weight, lambda p: np.max([of.bounds(p) for of in designs], axis=0)
+    )
 
 
-def typical(name: str, won1: int, decided1: int, won2: int, decided2: int, size: int) -> tuple[int, int, int, int]:
-    """With which outcome of ``size`` projects on both sides is a claim made more often than not? At the rates seen.
+def typical(
+    name: str, won1: int, decided1: int, won2: int, decided2: int, size: int
+) -> tuple[int, int, int, int]:
+    """With which outcome of ``size`` projects on both sides is a claim made more often than not? At
+    the rates seen.
 
-    Both sides grow alike. What speaks as much for the claim, or more (by Fisher's p), comes with a chance above one half:
-    the outcome is next to the medians of both. Up to ``LARGE``.
+    Both sides grow alike. What speaks as much for the claim, or more (by Fisher's p), comes with a
+    chance above one half: the outcome is next to the medians of both. Up to ``LARGE``.
     """
     if name == LESS:
         return _turned(typical(GREATER, *_turned((won1, decided1, won2, decided2)), size))
     n1 = round(size * decided1 / (decided1 + decided2))
     law1, law2 = _binomial(n1, won1 / decided1), _binomial(size - n1, won2 / decided2)
     first, second = (int(np.searchsorted(law.cumsum(), 0.5 * TIE)) for law in (law1, law2))
-    while not _likely(first, law1, second, law2):  # one less on the side that is the farther beyond the other's rate
+    while not _likely(
+        first, law1, second, law2
+    ):  # one less on the side that is the farther beyond the other's rate
         fewer = first and (first * len(law2) > second * len(law1) or second == size - n1)
         first, second = (first - 1, second) if fewer else (first, second + 1)
     return first, n1, second, size - n1
@@ -269,7 +320,12 @@ def _turned(counts: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
 def _likely(first: int, law1: np.ndarray, second: int, law2: np.ndarray) -> bool:
     """Is the chance of what speaks as much for the first side, or more, above one half?"""
     if len(law1) > len(law2):
-        first, law1, second, law2 = len(law2) - 1 - second, law2[::-1], len(law1) - 1 - first, law1[::-1]
+        first, law1, second, law2 = (
+            len(law2) - 1 - second,
+            law2[::-1],
+            len(law1) - 1 - first,
+            law1[::-1],
+        )
     fisher = _design(len(law1) - 1, len(law2) - 1).fisher
     won, total = np.nonzero(fisher <= fisher[first, first + second] * TIE)
     return float(law1[won] @ law2[total - won]) * 2 > TIE
@@ -279,10 +335,14 @@ def _binomial(decided: int, rate: float) -> np.ndarray:
     from scipy.special import xlog1py, xlogy
 
     won = np.arange(decided + 1)
-    return np.exp(_log_choose(np.array(decided), won) + xlogy(won, rate) + xlog1py(decided - won, -rate))
+    return np.exp(
+        _log_choose(np.array(decided), won) + xlogy(won, rate) + xlog1py(decided - won, -rate)
+    )
 
 
-def _block(p: tuple[float, float], weight: float, bounds: Callable[[np.ndarray], np.ndarray]) -> Block:
+def _block(
+    p: tuple[float, float], weight: float, bounds: Callable[[np.ndarray], np.ndarray]
+) -> Block:
     return Block(
         dict(zip(CLAIMS, p, strict=True)),
         dict.fromkeys(CLAIMS, weight),

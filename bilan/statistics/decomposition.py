@@ -4,12 +4,16 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 
-def kitagawa(won1: ArrayLike, decided1: ArrayLike, won2: ArrayLike, decided2: ArrayLike) -> tuple[float, float]:
-    """Of a change in the overall rate, first to second, how much is mix and how much is rates? ``(mix, rates)``.
+def kitagawa(
+    won1: ArrayLike, decided1: ArrayLike, won2: ArrayLike, decided2: ArrayLike
+) -> tuple[float, float]:
+    """Of a change in the overall rate, first to second, how much is mix and how much is rates?
+    ``(mix, rates)``.
 
-    Arrays of one value a group. Their sum is the whole change. A group that is empty on one side has no rate there: all
-    that it changes is mix. Both are missing where no group has a rate on both sides.
-    Source: Kitagawa, J. Am. Stat. Assoc. 50 (1955), symmetric split: mean rates for mix, mean shares for rates.
+    Arrays of one value a group. Their sum is the whole change. A group that is empty on one side
+    has no rate there: all that it changes is mix. Both are missing where no group has a rate on
+    both sides. Source: Kitagawa, J. Am. Stat. Assoc. 50 (1955), symmetric split: mean rates for
+    mix, mean shares for rates.
     """
     x, n, y, m = (np.asarray(counts, dtype=float) for counts in (won1, decided1, won2, decided2))
     if not ((n > 0) & (m > 0)).any():

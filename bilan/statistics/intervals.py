@@ -1,6 +1,8 @@
-"""Between which values does the true one lie? Intervals on counts, won out of decided, and on ratios of sums.
+"""Between which values does the true one lie? Intervals on counts, won out of decided, and on
+ratios of sums.
 
-Pure numbers; scipy is imported where it is used. Counts are whole numbers, or arrays of them where it says so.
+Pure numbers; scipy is imported where it is used. Counts are whole numbers, or arrays of them where
+it says so.
 """
 
 from statistics import NormalDist
@@ -9,8 +11,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 
-def wilson(won: ArrayLike, decided: ArrayLike, level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
-    """Between which rates does the true one lie? Wilson's score interval, elementwise; [0, 1] where nothing is decided.
+def wilson(
+    won: ArrayLike, decided: ArrayLike, level: float = 0.95
+) -> tuple[np.ndarray, np.ndarray]:
+    """Between which rates does the true one lie? Wilson's score interval, elementwise; [0, 1] where
+    nothing is decided.
 
     Source: Wilson, J. Am. Stat. Assoc. 22 (1927), without continuity correction.
     """
@@ -25,7 +30,8 @@ def wilson(won: ArrayLike, decided: ArrayLike, level: float = 0.95) -> tuple[np.
 
 
 def clopper_pearson(won: int, decided: int, level: float = 0.95) -> tuple[float, float]:
-    """Between which rates does the true one lie, surely so often? The exact interval; [0, 1] where nothing is decided.
+    """Between which rates does the true one lie, surely so often? The exact interval; [0, 1] where
+    nothing is decided.
 
     It holds the rate with a chance of ``level`` or more, whatever the rate.
     Source: Clopper and Pearson, Biometrika 26 (1934).
@@ -38,7 +44,9 @@ def clopper_pearson(won: int, decided: int, level: float = 0.95) -> tuple[float,
     return low, high
 
 
-def newcombe(won1: int, decided1: int, won2: int, decided2: int, level: float = 0.95) -> tuple[float, float, float]:
+def newcombe(
+    won1: int, decided1: int, won2: int, decided2: int, level: float = 0.95
+) -> tuple[float, float, float]:
     """By how much do two rates differ? The difference, first minus second, and its interval.
 
     Where one side is empty the difference is missing and the interval is [-1, 1].
@@ -57,10 +65,12 @@ def newcombe(won1: int, decided1: int, won2: int, decided2: int, level: float = 
 def common_difference(
     won1: ArrayLike, decided1: ArrayLike, won2: ArrayLike, decided2: ArrayLike, level: float = 0.95
 ) -> tuple[float, float, float]:
-    """By how much do two rates differ within strata? Mantel and Haenszel's common risk difference, and its interval.
+    """By how much do two rates differ within strata? Mantel and Haenszel's common risk difference,
+    and its interval.
 
-    Arrays of one value a stratum; one where a side is empty weighs nothing, and where all are so the answer is missing.
-    Source: Greenland and Robins, Biometrics 41 (1985); the variance is Sato's, Biometrics 45 (1989).
+    Arrays of one value a stratum; one where a side is empty weighs nothing, and where all are so
+    the answer is missing. Source: Greenland and Robins, Biometrics 41 (1985); the variance is
+    Sato's, Biometrics 45 (1989).
     """
     x, n, y, m = (np.asarray(counts, dtype=float) for counts in (won1, decided1, won2, decided2))
     used = (n > 0) & (m > 0)
@@ -71,18 +81,26 @@ def common_difference(
     difference = ((x * m - y * n) / size).sum() / weight
     first = ((n**2 * y - m**2 * x + n * m * (m - n) / 2) / size**2).sum()
     second = ((x * (m - y) + y * (n - x)) / (2 * size)).sum()
-    variance = np.round(difference * first + second, 12)  # none where every stratum is all won against all lost: never below
+    variance = np.round(
+        difference * first + second, 12
+    )  # none where every stratum is all won against all lost: never below
     half = _quantile(level) * np.sqrt(variance) / weight
-    return float(difference), float(max(-1.0, difference - half)), float(min(1.0, difference + half))
+    return (
+        float(difference),
+        float(max(-1.0, difference - half)),
+        float(min(1.0, difference + half)),
+    )
 
 
 def ratio(above: ArrayLike, below: ArrayLike, level: float = 0.95) -> tuple[float, float, float]:
-    """How much of one thing for one of another, such as hours for a won project? The ratio of two sums, and its interval.
+    """How much of one thing for one of another, such as hours for a won project? The ratio of two
+    sums, and its interval.
 
-    Arrays of one value a project, 0 or more. The logarithm of the ratio has Student's law, with the standard error of the
-    mean of above / mean(above) - below / mean(below). Where one sum is 0, or for fewer than two projects, all is missing.
-    Source: the ratio estimator and its linearised variance, Cochran, Sampling Techniques (1977), section 6.3, on the log
-    scale. How often it holds the truth is simulated (``tests/benchmarks/simulation.py``).
+    Arrays of one value a project, 0 or more. The logarithm of the ratio has Student's law, with the
+    standard error of the mean of above / mean(above) - below / mean(below). Where one sum is 0, or
+    for fewer than two projects, all is missing. Source: the ratio estimator and its linearised
+    variance, Cochran, Sampling Techniques (1977), section 6.3, on the log scale. How often it holds
+    the truth is simulated (``tests/benchmarks/simulation.py``).
     """
     from scipy.special import stdtrit
 

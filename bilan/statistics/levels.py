@@ -1,17 +1,20 @@
-"""Where does one rate lie: above or below 1/2, above 2/3, below 1/3, or near 1/2? A block of five exact claims.
+"""Where does one rate lie: above or below 1/2, above 2/3, below 1/3, or near 1/2? A block of five
+exact claims.
 
-With X won of n decided, each claim has the exact one-sided binomial p-value at the edge of what it excludes. Its truths
-are the regions between the edges 1/3, .35, 1/2, .65 and 2/3. At a time t, what the claims need is a count: X >= k for
-*above 1/2*, X >= m for *above 2/3* (so X <= n - m for *below 1/3*), l <= X <= n - l for *near 1/2*. The bound of a truth
-is the largest chance of its event over its region. For rates of 1/2 and less (the others are mirrored):
+With X won of n decided, each claim has the exact one-sided binomial p-value at the edge of what it
+excludes. Its truths are the regions between the edges 1/3, .35, 1/2, .65 and 2/3. At a time t, what
+the claims need is a count: X >= k for *above 1/2*, X >= m for *above 2/3* (so X <= n - m for *below
+1/3*), l <= X <= n - l for *near 1/2*. The bound of a truth is the largest chance of its event over
+its region. For rates of 1/2 and less (the others are mirrored):
 
-- below 1/3: the events are X >= k and l <= X <= n - l. Their chance grows with the rate up to .35, for l lies above the
-  median at .35: the slope of P(l <= X <= h) is n (b(l - 1) - b(h)) with b the law of n - 1 trials, which falls beyond
-  its mode. The bound is the chance at 1/3.
-- 1/3 to .35: X <= n - m besides, whose chance falls with the rate. Both chances are convex in the rate here, the second
-  derivative of P(X >= x) having the sign of x - 1 - (n - 1) rate, and that of the interval being positive where
-  d (d + 1) >= (n - 1) rate (1 - rate), with d = l - 1 - (n - 1) rate, for then (x - (n - 1) rate) b(x) falls from l - 1 on.
-  The bound is the larger of those at both ends; where that condition fails at .35, the sum of the largest of each.
+- below 1/3: the events are X >= k and l <= X <= n - l. Their chance grows with the rate up to .35,
+  for l lies above the median at .35: the slope of P(l <= X <= h) is n (b(l - 1) - b(h)) with b the
+  law of n - 1 trials, which falls beyond its mode. The bound is the chance at 1/3.
+- 1/3 to .35: X <= n - m besides, whose chance falls with the rate. Both chances are convex in the
+  rate here, the second derivative of P(X >= x) having the sign of x - 1 - (n - 1) rate, and that of
+  the interval being positive where d (d + 1) >= (n - 1) rate (1 - rate), with d = l - 1 - (n - 1)
+  rate, for then (x - (n - 1) rate) b(x) falls from l - 1 on. The bound is the larger of those at
+  both ends; where that condition fails at .35, the sum of the largest of each.
 - .35 to 1/2: X >= k or X <= n - m, convex as well. At 1/2 itself: X >= k or X <= n - k.
 """
 
@@ -40,7 +43,9 @@ _FALSE = (
 
 
 def level(won: int, decided: int, weight: float, near: float) -> Block:
-    """Where does a rate lie? Five claims; ``near`` is the weight of *near 1/2*, ``weight`` that of the others."""
+    """Where does a rate lie? Five claims; ``near`` is the weight of *near 1/2*, ``weight`` that of
+    the others.
+    """
     lost = decided - won
     p = (
         _at_least(won, decided, 1 / 2),
@@ -66,10 +71,11 @@ def level(won: int, decided: int, weight: float, near: float) -> Block:
 
 
 def typical(name: str, won: int, decided: int, size: int) -> int:
-    """With which number won, out of ``size``, is a claim made more often than not, if it ever is? At the rate seen.
+    """With which number won, out of ``size``, is a claim made more often than not, if it ever is?
+    At the rate seen.
 
-    It is made from some count on, or up to one, or between two: the answer is the last count for which the chance of what
-    speaks as much for the claim, or more, is above one half.
+    It is made from some count on, or up to one, or between two: the answer is the last count for
+    which the chance of what speaks as much for the claim, or more, is above one half.
     """
     counts, rate = np.arange(size + 1), won / decided
     if name == NEAR_HALF:
@@ -89,29 +95,42 @@ def _at_least(won: np.ndarray | int, decided: int, rate: np.ndarray | float) -> 
 
 @lru_cache(maxsize=1024)
 def _tail(decided: int, rate: float) -> tuple[int, np.ndarray]:
-    """A count near the middle, and the chance of at least that many, of one more, and so on, as far as it matters."""
+    """A count near the middle, and the chance of at least that many, of one more, and so on, as far
+    as it matters.
+    """
     middle = int(decided * rate)
     far = min(decided, middle + int(_FARTHEST * (decided * rate * (1 - rate)) ** 0.5) + _FARTHEST)
     return middle, _at_least(np.arange(middle, far + 1), decided, rate)
 
 
 def _critical(decided: int, rate: float, p: np.ndarray) -> np.ndarray:
-    """The smallest count whose one-sided p against ``rate`` is at most ``p``; one more than ``decided`` where there is none."""
+    """The smallest count whose one-sided p against ``rate`` is at most ``p``; one more than
+    ``decided`` where there is none.
+    """
     middle, tail = _tail(decided, rate)
     return middle + np.searchsorted(-tail, -p * TIE, side="left")
 
 
 def _bounds(decided: int, p: np.ndarray, p_near: np.ndarray) -> np.ndarray:
-    half, two_thirds, near = (_critical(decided, *of) for of in ((1 / 2, p), (2 / 3, p), (NEAR, p_near)))
+    half, two_thirds, near = (
+        _critical(decided, *of) for of in ((1 / 2, p), (2 / 3, p), (NEAR, p_near))
+    )
     over = decided - near + 1  # the first count above those near 1/2
     any_near = near < over
-    above, below = (_at_least(count, decided, rate) for count, rate in ((half, _EDGES), (two_thirds, 1 - _EDGES)))
+    above, below = (
+        _at_least(count, decided, rate)
+        for count, rate in ((half, _EDGES), (two_thirds, 1 - _EDGES))
+    )
     gap = np.where(any_near & (half > over), _at_least(over, decided, _EDGES) - above, 0.0)
-    above_or_near = _at_least(np.where(any_near, np.minimum(near, half), half), decided, _EDGES) - gap
+    above_or_near = (
+        _at_least(np.where(any_near, np.minimum(near, half), half), decided, _EDGES) - gap
+    )
     third = above_or_near[0]
     distance = near - 1 - (decided - 1) * NEAR
     convex = ~any_near | (distance * (distance + 1) >= (decided - 1) * NEAR * (1 - NEAR))
-    third_to_near = np.where(convex, (above_or_near + below)[:2].max(axis=0), above_or_near[1] + below[0])
+    third_to_near = np.where(
+        convex, (above_or_near + below)[:2].max(axis=0), above_or_near[1] + below[0]
+    )
     near_to_half = (above + below)[1:].max(axis=0)
     rows = [third, third_to_near, near_to_half, 2 * above[2], near_to_half, third_to_near, third]
     return np.minimum(1.0, np.array(rows))

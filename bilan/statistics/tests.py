@@ -1,4 +1,6 @@
-"""Could it be chance? A test on counts: won out of decided. Pure numbers; scipy is imported where it is used."""
+"""Could it be chance? A test on counts: won out of decided. Pure numbers; scipy is imported where
+it is used.
+"""
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -7,8 +9,8 @@ from numpy.typing import ArrayLike
 def stratified(won1: ArrayLike, decided1: ArrayLike, won2: ArrayLike, decided2: ArrayLike) -> float:
     """Could two rates be the same within every stratum? Exact conditional test, doubled mid-p.
 
-    Arrays of one value a stratum; 1 where no stratum tells. The null law is that of a sum of hypergeometric counts.
-    Source: Gart, Biometrika 57 (1970).
+    Arrays of one value a stratum; 1 where no stratum tells. The null law is that of a sum of
+    hypergeometric counts. Source: Gart, Biometrika 57 (1970).
     """
     from scipy.special import gammaln
 
@@ -17,7 +19,9 @@ def stratified(won1: ArrayLike, decided1: ArrayLike, won2: ArrayLike, decided2: 
     for a, n1, b, n2 in zip(*map(np.atleast_1d, (won1, decided1, won2, decided2)), strict=True):
         lowest, highest = max(0, a + b - n2), min(n1, a + b)
         x = np.arange(lowest, highest + 1)
-        ways = -np.sum([gammaln(count + 1) for count in (x, n1 - x, a + b - x, n2 - a - b + x)], axis=0)
+        ways = -np.sum(
+            [gammaln(count + 1) for count in (x, n1 - x, a + b - x, n2 - a - b + x)], axis=0
+        )
         total = np.convolve(total, _normalised(ways))
         observed += int(a - lowest)
     return _doubled_midp(total, observed)

@@ -1,4 +1,6 @@
-"""What may be shown to others: no name, nor a word of one, and no amount that is one project's own or can be worked out."""
+"""What may be shown to others: no name, nor a word of one, and no amount that is one project's own
+or can be worked out.
+"""
 
 from itertools import pairwise
 
@@ -21,7 +23,9 @@ def sold(*rows: tuple) -> pd.DataFrame:
     """Projects of 2025 or so: channel, outcome, amount and, where it is another, year and stage."""
     full = [(*row, *(2025, "proposal")[len(row) - 3 :]) for row in rows]
     frame = pd.DataFrame(full, columns=["channel", "outcome", "amount", "year", "stage"])
-    frame = frame.astype({"channel": "category", "amount": "float64", "year": "Int64"}).rename_axis(index="line")
+    frame = frame.astype({"channel": "category", "amount": "float64", "year": "Int64"}).rename_axis(
+        index="line"
+    )
     frame["outcome"] = pd.Categorical(frame["outcome"], schema.OUTCOMES)
     frame["stage"] = pd.Categorical(frame["stage"], schema.STAGES, ordered=True)
     frame["project"] = [f"Affiche {line}" for line in frame.index]
@@ -30,7 +34,9 @@ def sold(*rows: tuple) -> pd.DataFrame:
 
 def test_amounts_are_means_of_three_neighbours_or_more():
     frame = sold(
-        *[("direct", "won", amount) for amount in (9000, 100, 1200, 300, 800, 1000)],  # 100 300 800, then 1000 1200 9000
+        *[
+            ("direct", "won", amount) for amount in (9000, 100, 1200, 300, 800, 1000)
+        ],  # 100 300 800, then 1000 1200 9000
         *[("social", "won", amount) for amount in (10, 20, 30, 41, 50)],  # too few for two groups
         *[("social", "lost", amount) for amount in (70, 80)],
         *[("website", "won", 500) for _ in range(4)],
@@ -46,7 +52,12 @@ def test_amounts_are_means_of_three_neighbours_or_more():
 
 def test_another_year_outcome_channel_or_stage_is_no_neighbour():
     near = [("direct", "won", 2), ("direct", "won", 3)]
-    for other in (("social", "won", 4), ("direct", "lost", 4), ("direct", "won", 4, 2024), ("direct", "won", 4, 2025, "call")):
+    for other in (
+        ("social", "won", 4),
+        ("direct", "lost", 4),
+        ("direct", "won", 4, 2024),
+        ("direct", "won", 4, 2025, "call"),
+    ):
         shown, _ = anonymised(sold(*near, other), None)
         assert shown["amount"].isna().all()
     shown, _ = anonymised(sold(*near, ("direct", "won", 4)), None)
@@ -76,7 +87,9 @@ def test_every_amount_that_is_shown_is_that_of_three_and_their_total_is_true(row
     for _, cell in known.groupby(cells, observed=True, dropna=False):
         assert cell["shown"].sum() == pytest.approx(cell["amount"].sum())
         ordered = cell.sort_values("amount")["shown"]
-        assert all(left <= right or left == pytest.approx(right) for left, right in pairwise(ordered))
+        assert all(
+            left <= right or left == pytest.approx(right) for left, right in pairwise(ordered)
+        )
     assert_frame_equal(frame, before)
 
 
@@ -84,33 +97,65 @@ def test_what_takes_each_projects_own_amount_is_given_up(root):
     projects = bilan.load_projects(root / "data" / "exemple.csv")
     shown, _ = anonymised(projects, None)
     assert not bilan.amount_an_hour(projects).empty and bilan.amount_an_hour(shown).empty
-    assert bilan.by_partner(projects)["amount_won"].notna().any() and bilan.by_partner(shown)["amount_won"].isna().all()
+    assert (
+        bilan.by_partner(projects)["amount_won"].notna().any()
+        and bilan.by_partner(shown)["amount_won"].isna().all()
+    )
     public = bilan.dependence(shown[shown["amount"].notna()])
     assert public is not None and pd.isna(public.share)
-    assert schema.own(shown, "amount").isna().all() and schema.own(shown, "hours").equals(projects["hours"])
+    assert schema.own(shown, "amount").isna().all() and schema.own(shown, "hours").equals(
+        projects["hours"]
+    )
 
 
 def test_a_word_of_a_name_is_found_in_any_case_and_with_any_accents():
-    frame = sold(("chez Zoe", "lost", 1), ("le zoo", "lost", 1), ("réseau DUPONT", "lost", 1), ("projet 12 bis", "lost", 1))
+    frame = sold(
+        ("chez Zoe", "lost", 1),
+        ("le zoo", "lost", 1),
+        ("réseau DUPONT", "lost", 1),
+        ("projet 12 bis", "lost", 1),
+    )
     frame["introduced_by"] = pd.Series(["Zoé Martin", None, None, None], dtype="str")
     frame["client"] = pd.Series([None, "Dupont & fils", None, None], dtype="str")
     frame["project"] = pd.Series(["Projet 12", "ligne 1", "line 2", "Refonte d’Élan"], dtype="str")
-    frame["lost_reason"] = pd.Categorical(["Martin a préféré", "une ligne de trop", "elan coupé", "projet reporté"])
+    frame["lost_reason"] = pd.Categorical(
+        ["Martin a préféré", "une ligne de trop", "elan coupé", "projet reporté"]
+    )
     shown, _ = anonymised(frame, None, "fr")
     assert shown["channel"].tolist() == ["Canal 1", "le zoo", "Canal 3", "Canal 2"]
-    assert shown["lost_reason"].tolist() == ["Motif 1", "une ligne de trop", "Motif 2", "projet reporté"]
+    assert shown["lost_reason"].tolist() == [
+        "Motif 1",
+        "une ligne de trop",
+        "Motif 2",
+        "projet reporté",
+    ]
 
 
 @pytest.fixture(scope="module")
 def named(root) -> tuple[pd.DataFrame, pd.DataFrame, set[str]]:
-    """The example with its names in free channels and reasons too, its partners, and every name in both."""
+    """The example with its names in free channels and reasons too, its partners, and every name in
+    both.
+    """
     projects, partners = (
         bilan.load_projects(root / "data" / "exemple.csv"),
         bilan.load_partners(root / "data" / "partenaires.csv"),
     )
-    names = {*projects["project"], *projects["client"].dropna(), *projects["introduced_by"].dropna(), *partners["partner"]}
-    channels = projects["channel"].astype("str").mask(projects["introduced_by"].notna(), "par " + projects["introduced_by"])
-    reasons = projects["lost_reason"].astype("str").mask(projects["outcome"] == "lost", "refus de " + projects["client"])
+    names = {
+        *projects["project"],
+        *projects["client"].dropna(),
+        *projects["introduced_by"].dropna(),
+        *partners["partner"],
+    }
+    channels = (
+        projects["channel"]
+        .astype("str")
+        .mask(projects["introduced_by"].notna(), "par " + projects["introduced_by"])
+    )
+    reasons = (
+        projects["lost_reason"]
+        .astype("str")
+        .mask(projects["outcome"] == "lost", "refus de " + projects["client"])
+    )
     changed = {"channel": channels.astype(pd.CategoricalDtype([*channels.unique()], ordered=True))}
     return projects.assign(**changed, lost_reason=reasons.astype("category")), partners, names
 
@@ -122,7 +167,9 @@ def test_no_name_is_in_any_text_of_any_report(named, lang):
     before = told(projects, partners)
     assert sum(any(name in text for text in before) for name in names) > 80
     after = told(*anonymised(projects, partners, lang))
-    assert [(name, text) for name in names for text in after if name.casefold() in text.casefold()] == []
+    assert [
+        (name, text) for name in names for text in after if name.casefold() in text.casefold()
+    ] == []
 
 
 def told(projects: pd.DataFrame, partners: pd.DataFrame) -> list[str]:
@@ -132,7 +179,11 @@ def told(projects: pd.DataFrame, partners: pd.DataFrame) -> list[str]:
     crossed = bilan.by(proposals, "channel", "qualified")
     verdicts = bilan.verdicts(projects, 2025)
     amounts = bilan.sums_by_channel(proposals, "amount")
-    charts = [show.breakdown_chart(channels), show.crossed_chart(crossed), show.breakdown_chart(table[table["received"] > 0])]
+    charts = [
+        show.breakdown_chart(channels),
+        show.crossed_chart(crossed),
+        show.breakdown_chart(table[table["received"] > 0]),
+    ]
     return [
         show.breakdown_sentence(channels),
         show.breakdown_table(channels),

@@ -1,4 +1,6 @@
-"""Breakdowns: the 37 projects against intervals computed in R, and what must hold for every file."""
+"""Breakdowns: the 37 projects against intervals computed in R, and what must hold for every
+file.
+"""
 
 import csv
 from collections import Counter
@@ -30,7 +32,9 @@ def seed(root) -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def wilson_in_r(root) -> dict[tuple[str, str], float]:
-    """Wilson 95 % limits by prop.test(correct = FALSE) and Hmisc::binconf, see tests/reference/README.md."""
+    """Wilson 95 % limits by prop.test(correct = FALSE) and Hmisc::binconf, see
+    tests/reference/README.md.
+    """
     with (root / "tests" / "reference" / "intervals.csv").open(encoding="utf-8") as file:
         return {
             (row["group"], row["quantity"]): float(row["value"])
@@ -98,9 +102,13 @@ def test_every_breakdown_holds_every_proposal_once(rows, qualification):
         assert (breakdown["decided"] == breakdown["won"] + breakdown["lost"]).all()
         assert breakdown["low"].between(0, 1).all() and breakdown["high"].between(0, 1).all()
         known = breakdown[breakdown["decided"] > 0]
-        assert ((known["low"] < known["rate"] + 1e-12) & (known["rate"] - 1e-12 < known["high"])).all()
+        assert (
+            (known["low"] < known["rate"] + 1e-12) & (known["rate"] - 1e-12 < known["high"])
+        ).all()
         empty = breakdown[breakdown["decided"] == 0]
-        assert empty["rate"].isna().all() and (empty["low"] == 0).all() and (empty["high"] == 1).all()
+        assert (
+            empty["rate"].isna().all() and (empty["low"] == 0).all() and (empty["high"] == 1).all()
+        )
     pd.testing.assert_frame_equal(frame, before)
 
 
@@ -119,39 +127,69 @@ GROUPED = {"proposed_on": month, "decided_on": month, "amount": band, "hours": b
 
 
 def written(column: str, values: pd.Series | pd.Index) -> list:
-    """The values of a column as groups are called, by month and band: a blank is ``None`` or, among answers, ``unknown``."""
+    """The values of a column as groups are called, by month and band: a blank is ``None`` or, among
+    answers, ``unknown``.
+    """
     blank = "unknown" if column in ("met", "brief", "qualified") else None
     plain = [blank if pd.isna(value) else value for value in values.tolist()]
     if isinstance(values, pd.Series) and column in GROUPED:
         plain = [value if value is None else GROUPED[column](value) for value in plain]
-    return [{True: "yes", False: "no"}[value] if isinstance(value, bool) else value for value in plain]
+    return [
+        {True: "yes", False: "no"}[value] if isinstance(value, bool) else value for value in plain
+    ]
 
 
 def counted(frame: pd.DataFrame, columns: tuple[str, ...]) -> Counter:
     """The proposals of each group and outcome, one by one."""
     proposals = frame[frame["stage"] == "proposal"]
-    return Counter(zip(*(written(column, proposals[column]) for column in (*columns, "outcome")), strict=True))
+    return Counter(
+        zip(*(written(column, proposals[column]) for column in (*columns, "outcome")), strict=True)
+    )
 
 
 def grouped(breakdown: pd.DataFrame) -> Counter:
     """The same, from a breakdown."""
     names = breakdown.index.names
-    keys = list(zip(*(written(name, breakdown.index.get_level_values(name)) for name in names), strict=True))
-    counts = {outcome: zip(keys, breakdown[outcome].tolist(), strict=True) for outcome in ("won", "lost", "pending")}
-    return Counter({(*key, outcome): count for outcome, groups in counts.items() for key, count in groups if count})
+    keys = list(
+        zip(*(written(name, breakdown.index.get_level_values(name)) for name in names), strict=True)
+    )
+    counts = {
+        outcome: zip(keys, breakdown[outcome].tolist(), strict=True)
+        for outcome in ("won", "lost", "pending")
+    }
+    return Counter(
+        {
+            (*key, outcome): count
+            for outcome, groups in counts.items()
+            for key, count in groups
+            if count
+        }
+    )
 
 
 @settings(max_examples=25)
 @given(projects_frames(), st.data())
 def test_the_groups_of_every_column_and_of_every_pair_add_up_to_the_proposals(frame, data):
-    pairs = data.draw(st.lists(st.sampled_from(list(permutations(frame.columns, 2))), min_size=8, max_size=8, unique=True))
+    pairs = data.draw(
+        st.lists(
+            st.sampled_from(list(permutations(frame.columns, 2))),
+            min_size=8,
+            max_size=8,
+            unique=True,
+        )
+    )
     before = frame.copy(deep=True)
     for columns in [*((column,) for column in frame.columns), *pairs]:
         breakdown = bilan.by(frame, *columns)
         assert grouped(breakdown) == counted(frame, columns), columns
-        assert (breakdown[["won", "lost", "pending"]].sum(axis=1) > 0).all(), "a group that does not occur"
+        assert (breakdown[["won", "lost", "pending"]].sum(axis=1) > 0).all(), (
+            "a group that does not occur"
+        )
         assert not breakdown.index.has_duplicates and breakdown.index.names == list(columns)
-        assert breakdown[["won", "lost", "pending"]].to_numpy().sum() == (frame["stage"] == "proposal").sum()
+        assert (
+            breakdown[["won", "lost", "pending"]].to_numpy().sum()
+            == (frame["stage"] == "proposal").sum()
+        )
     pd.testing.assert_frame_equal(frame, before)
 
 
@@ -160,7 +198,9 @@ def example(root) -> pd.DataFrame:
     return bilan.load_projects(root / "data" / "exemple.csv")
 
 
-def test_the_groups_of_every_column_and_of_every_pair_of_the_sample_add_up_to_its_145_proposals(example):
+def test_the_groups_of_every_column_and_of_every_pair_of_the_sample_add_up_to_its_145_proposals(
+    example,
+):
     for columns in [*((column,) for column in example.columns), *combinations(example.columns, 2)]:
         breakdown = bilan.by(example, *columns)
         assert breakdown[["won", "lost", "pending"]].to_numpy().sum() == 145, columns
@@ -168,7 +208,15 @@ def test_the_groups_of_every_column_and_of_every_pair_of_the_sample_add_up_to_it
 
 
 # Blank cells among the 145 proposals of the sample, counted in the file itself.
-BLANKS = {"introduced_by": 79, "initiated_by": 12, "decided_on": 14, "year": 145, "amount": 13, "hours": 30, "lost_reason": 73}
+BLANKS = {
+    "introduced_by": 79,
+    "initiated_by": 12,
+    "decided_on": 14,
+    "year": 145,
+    "amount": 13,
+    "hours": 30,
+    "lost_reason": 73,
+}
 
 
 @pytest.mark.parametrize("column", BLANKS)
@@ -186,7 +234,8 @@ def test_what_is_blank_among_answers_is_called_unknown(example, column, blanks):
 
 def test_a_column_that_is_not_there_is_refused_with_those_that_are(seed):
     with pytest.raises(
-        ValueError, match=r"pas de colonne «\u00a0canal\u00a0». Colonnes\u00a0: project, client, channel, introduced_by, "
+        ValueError,
+        match=r"pas de colonne «\u00a0canal\u00a0». Colonnes\u00a0: project, client, channel, introduced_by, ",
     ):
         bilan.by(seed, "channel", "canal")
 
@@ -195,19 +244,33 @@ def test_a_channel_called_all_is_one_channel_among_others():
     frame = whole(
         pd.DataFrame(
             {
-                "channel": pd.Categorical(["direct", "all", "all"], ["direct", "all"], ordered=True),
+                "channel": pd.Categorical(
+                    ["direct", "all", "all"], ["direct", "all"], ordered=True
+                ),
                 "outcome": pd.Categorical(["won", "lost", "won"], ["won", "lost", "pending"]),
             }
         )
     )
-    assert bilan.by_channel(frame)[["won", "lost"]].T.to_dict("list") == {"direct": [1, 0], "all": [1, 1]}
+    assert bilan.by_channel(frame)[["won", "lost"]].T.to_dict("list") == {
+        "direct": [1, 0],
+        "all": [1, 1],
+    }
     assert bilan.by(frame)[["won", "lost"]].T.to_dict("list") == {"all": [2, 1]}
 
 
 def test_reasons_and_sums_say_how_many_are_missing():
-    frame = projects([("direct", o, "proposal", None, None) for o in ("won", "lost", "lost", "lost", "pending")])
+    frame = projects(
+        [("direct", o, "proposal", None, None) for o in ("won", "lost", "lost", "lost", "pending")]
+    )
     frame["lost_reason"] = pd.Categorical([None, "price", None, "price", None])
     frame["hours"] = [4.5, None, 2.0, None, 9.0]
     assert bilan.by_lost_reason(frame).to_dict() == {"price": 2, "not_given": 1}
-    assert bilan.sums_by_channel(frame, "hours").loc["direct"].tolist() == pytest.approx([4.5, 2.0, 0, 2])
-    assert bilan.sums_by_channel(frame, "amount").loc["direct"].isna().tolist() == [True, True, False, False]
+    assert bilan.sums_by_channel(frame, "hours").loc["direct"].tolist() == pytest.approx(
+        [4.5, 2.0, 0, 2]
+    )
+    assert bilan.sums_by_channel(frame, "amount").loc["direct"].isna().tolist() == [
+        True,
+        True,
+        False,
+        False,
+    ]

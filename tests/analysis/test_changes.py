@@ -1,4 +1,6 @@
-"""The change between years against R (tests/reference/README.md), the resolution against every way of answering."""
+"""The change between years against R (tests/reference/README.md), the resolution against every way
+of answering.
+"""
 
 import math
 from fractions import Fraction
@@ -28,7 +30,10 @@ def test_the_change_and_its_two_parts_as_in_r(year):
     assert found.mix == pytest.approx(in_r("kitagawa_mix_effect", "mean rates"), rel=CLOSE)
     assert found.conversion == pytest.approx(in_r("kitagawa_rate_effect", "mean shares"), rel=CLOSE)
     # R has the interval of the earlier year minus the later one.
-    limits = [-DIFFERENCES["years", f"diff_{end}", "newcombe_hybrid_score", f"{year} - 2024", "0.95"] for end in ("high", "low")]
+    limits = [
+        -DIFFERENCES["years", f"diff_{end}", "newcombe_hybrid_score", f"{year} - 2024", "0.95"]
+        for end in ("high", "low")
+    ]
     assert [found.low, found.high] == pytest.approx(limits, rel=CLOSE)
     assert (found.common, found.apart) == (4, 0)
 
@@ -36,7 +41,11 @@ def test_the_change_and_its_two_parts_as_in_r(year):
 def test_disjoint_channels_cannot_be_separated():
     found = changes.standardised_change(projects(table("disjoint")), 2023, 2024)
     assert math.isnan(found.mix) and math.isnan(found.conversion)
-    assert found.common == STRATA["disjoint", "informative_strata", "count", "2024 vs 2023 by channel", ""] == 0
+    assert (
+        found.common
+        == STRATA["disjoint", "informative_strata", "count", "2024 vs 2023 by channel", ""]
+        == 0
+    )
     assert found.change == pytest.approx(9 / 12 - 5 / 14)
 
 
@@ -51,7 +60,11 @@ SIDE = st.tuples(st.integers(0, 8), st.integers(0, 8))
 @settings(max_examples=40)
 @given(st.lists(st.tuples(SIDE, SIDE), min_size=1, max_size=4))
 def test_mix_and_conversion_add_up_to_the_change_of_the_years_own_reports(channels):
-    rows = [(year, f"c{n}", *pair) for n, sides in enumerate(channels) for year, pair in zip((2024, 2025), sides, strict=True)]
+    rows = [
+        (year, f"c{n}", *pair)
+        for n, sides in enumerate(channels)
+        for year, pair in zip((2024, 2025), sides, strict=True)
+    ]
     file = projects(pd.DataFrame(rows, columns=["year", "channel", "won", "lost"]))
     before = file.copy(deep=True)
     found = changes.standardised_change(file, 2024, 2025)
@@ -60,11 +73,15 @@ def test_mix_and_conversion_add_up_to_the_change_of_the_years_own_reports(channe
     assert [found.from_won, found.from_decided] == reports[0][["won", "decided"]].tolist()
     assert [found.to_won, found.to_decided] == reports[1][["won", "decided"]].tolist()
     if found.common:
-        assert found.mix + found.conversion == pytest.approx(reports[1]["rate"] - reports[0]["rate"], abs=1e-12)
+        assert found.mix + found.conversion == pytest.approx(
+            reports[1]["rate"] - reports[0]["rate"], abs=1e-12
+        )
 
 
 def written(*rows: tuple[int, str | None, int, int]) -> pd.DataFrame:
-    return projects(pd.DataFrame(rows, columns=["year", "qualified", "won", "lost"]).assign(channel="direct"))
+    return projects(
+        pd.DataFrame(rows, columns=["year", "qualified", "won", "lost"]).assign(channel="direct")
+    )
 
 
 @pytest.mark.parametrize(
@@ -91,19 +108,27 @@ ANSWERED = st.tuples(*[st.integers(0, 4)] * 3).filter(any)
 
 @given(ANSWERED, ANSWERED)
 def test_the_resolution_is_judged_as_every_way_of_answering_judges_it(before, now):
-    """A year is its proposals qualified, not qualified, unknown; where the ways differ, half kept is the least of them."""
+    """A year is its proposals qualified, not qualified, unknown; where the ways differ, half kept
+    is the least of them.
+    """
     rows = [
         (year, answer, 0, count)
         for year, counts in ((2024, before), (2025, now))
         for answer, count in zip(("yes", "no", None), counts, strict=True)
     ]
     verdicts = set()
-    for then_no, now_no in product(*(range(no, no + unknown + 1) for _, no, unknown in (before, now))):
+    for then_no, now_no in product(
+        *(range(no, no + unknown + 1) for _, no, unknown in (before, now))
+    ):
         then, share = Fraction(then_no, sum(before)), Fraction(now_no, sum(now))
-        verdicts.add("kept" if share <= Fraction(1, 10) else "half_kept" if share <= then / 2 else "not_kept")
+        verdicts.add(
+            "kept" if share <= Fraction(1, 10) else "half_kept" if share <= then / 2 else "not_kept"
+        )
     halved = all(
         Fraction(now_no, sum(now)) <= Fraction(then_no, sum(before)) / 2
-        for then_no, now_no in product(*(range(no, no + unknown + 1) for _, no, unknown in (before, now)))
+        for then_no, now_no in product(
+            *(range(no, no + unknown + 1) for _, no, unknown in (before, now))
+        )
     )
     expected = verdicts.pop() if len(verdicts) == 1 else "half_kept" if halved else "cannot_tell"
     assert changes.resolution(written(*rows)).loc[2025, "verdict"] == expected
@@ -114,10 +139,22 @@ def test_what_the_unqualified_proposals_cost():
     file["hours"] = [float(hours) for hours in range(len(file) - 1)] + [None]
     found = changes.resolution(file).loc[2025]
     unqualified = file["met"].eq(False).fillna(False)
-    assert found[["proposals", "unqualified", "unknown", "won", "lost", "pending"]].tolist() == [9, 4, 2, 1, 3, 0]
-    assert found["hours"] == pytest.approx(file.loc[unqualified, "hours"].sum()) and found["hours_missing"] == 0
+    assert found[["proposals", "unqualified", "unknown", "won", "lost", "pending"]].tolist() == [
+        9,
+        4,
+        2,
+        1,
+        3,
+        0,
+    ]
+    assert (
+        found["hours"] == pytest.approx(file.loc[unqualified, "hours"].sum())
+        and found["hours_missing"] == 0
+    )
     assert found[["low", "high"]].tolist() == pytest.approx([4 / 9, 6 / 9])
-    assert changes.resolution(whole(file.drop(columns="hours"))).loc[2025, ["hours", "hours_missing"]].tolist() == [0, 4]
+    assert changes.resolution(whole(file.drop(columns="hours"))).loc[
+        2025, ["hours", "hours_missing"]
+    ].tolist() == [0, 4]
 
 
 def test_no_year_no_resolution():

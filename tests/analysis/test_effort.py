@@ -1,4 +1,6 @@
-"""What a won project costs, what an hour brings, how much hangs on one client: by arithmetic on paper."""
+"""What a won project costs, what an hour brings, how much hangs on one client: by arithmetic on
+paper.
+"""
 
 import math
 
@@ -14,7 +16,9 @@ import bilan
 def frame(outcomes: str, **columns: list) -> pd.DataFrame:
     """A projects frame of outcomes, ``w`` won, ``l`` lost, ``p`` pending."""
     names = {"w": "won", "l": "lost", "p": "pending"}
-    given = pd.DataFrame({"outcome": [names[each] for each in outcomes], **columns}).rename_axis(index="line")
+    given = pd.DataFrame({"outcome": [names[each] for each in outcomes], **columns}).rename_axis(
+        index="line"
+    )
     given["outcome"] = pd.Categorical(given["outcome"], ["won", "lost", "pending"])
     if "channel" in given:
         given["channel"] = pd.Categorical(given["channel"], ordered=True)
@@ -22,7 +26,9 @@ def frame(outcomes: str, **columns: list) -> pd.DataFrame:
 
 
 def test_the_cost_of_a_win_counts_the_hours_of_the_lost():
-    """Twelve projects of two hours, four won: 24 hours, six a win; all spread is that of winning."""
+    """Twelve projects of two hours, four won: 24 hours, six a win; all spread is that of
+    winning.
+    """
     cost = bilan.hours_a_win(frame("wwwwllllllllp", hours=[2.0] * 13))
     won = np.array([1.0] * 4 + [0.0] * 8)
     spread = t.ppf(0.975, 11) * np.std(1 - won / won.mean(), ddof=1) / math.sqrt(12)
@@ -31,7 +37,11 @@ def test_the_cost_of_a_win_counts_the_hours_of_the_lost():
     assert (cost.low, cost.high) == pytest.approx((6 * math.exp(-spread), 6 * math.exp(spread)))
 
 
-@pytest.mark.parametrize("outcomes", ["wwwwlllllll", "wwllllllllll", "wwwwwwwwwwll"], ids=["eleven", "two won", "two lost"])
+@pytest.mark.parametrize(
+    "outcomes",
+    ["wwwwlllllll", "wwllllllllll", "wwwwwwwwwwll"],
+    ids=["eleven", "two won", "two lost"],
+)
 def test_below_twelve_projects_three_won_or_three_lost_there_is_no_cost(outcomes):
     cost = bilan.hours_a_win(frame(outcomes, hours=[2.0] * len(outcomes)))
     assert math.isnan(cost.each) and cost.hours == pytest.approx(2 * len(outcomes))
@@ -48,14 +58,21 @@ def test_an_hour_is_told_of_channels_of_twenty_projects_and_no_others():
     amounts = [1000.0] * 10 + [math.nan] * 10 + [1000.0] * 19
     told = bilan.amount_an_hour(frame(outcomes, channel=channels, hours=[5.0] * 39, amount=amounts))
     assert told.index.tolist() == ["direct"]
-    assert told.loc["direct", ["projects", "amount", "hours", "each"]].tolist() == pytest.approx([20, 10_000, 100, 100])
+    assert told.loc["direct", ["projects", "amount", "hours", "each"]].tolist() == pytest.approx(
+        [20, 10_000, 100, 100]
+    )
     assert told.loc["direct", "low"] < 100 < told.loc["direct", "high"]
 
 
 def test_a_won_project_without_its_amount_says_nothing_of_an_hour():
     outcomes = "w" * 10 + "l" * 10
     told = bilan.amount_an_hour(
-        frame(outcomes, channel=["direct"] * 20, hours=[5.0] * 20, amount=[math.nan] + [1000.0] * 9 + [math.nan] * 10)
+        frame(
+            outcomes,
+            channel=["direct"] * 20,
+            hours=[5.0] * 20,
+            amount=[math.nan] + [1000.0] * 9 + [math.nan] * 10,
+        )
     )
     assert told.empty
 
@@ -63,9 +80,18 @@ def test_a_won_project_without_its_amount_says_nothing_of_an_hour():
 def test_how_much_hangs_on_one_client():
     clients = ["A", "A", "B", "C", "A"]
     by_count = bilan.dependence(frame("wwwwl", client=clients))
-    assert (by_count.client, by_count.won, by_count.of) == ("A", 2, 4) and math.isnan(by_count.share)
-    by_amount = bilan.dependence(frame("wwwwl", client=clients, amount=[100.0, 100.0, 700.0, 100.0, 5000.0]))
-    assert (by_amount.client, by_amount.won, by_amount.of, by_amount.share) == ("B", 1, 4, pytest.approx(0.7))
+    assert (by_count.client, by_count.won, by_count.of) == ("A", 2, 4) and math.isnan(
+        by_count.share
+    )
+    by_amount = bilan.dependence(
+        frame("wwwwl", client=clients, amount=[100.0, 100.0, 700.0, 100.0, 5000.0])
+    )
+    assert (by_amount.client, by_amount.won, by_amount.of, by_amount.share) == (
+        "B",
+        1,
+        4,
+        pytest.approx(0.7),
+    )
     assert bilan.dependence(frame("wl")) is None
 
 
@@ -80,7 +106,11 @@ def test_the_hours_of_each_channel_are_those_of_its_rows(root):
             mine = [spent for each, of, spent in rows if (each, of) == (channel, outcome)]
             known = [spent for spent in mine if spent == spent]
             assert counts[f"{outcome}_missing"] == len(mine) - len(known)
-            assert counts[outcome] == pytest.approx(sum(known)) if known else math.isnan(counts[outcome])
+            assert (
+                counts[outcome] == pytest.approx(sum(known))
+                if known
+                else math.isnan(counts[outcome])
+            )
     assert hours["projects"].sum() == len(year)
 
 

@@ -1,4 +1,6 @@
-"""One's own question: whatever is asked of whatever file, every row is somewhere, and the line of code finds the same again."""
+"""One's own question: whatever is asked of whatever file, every row is somewhere, and the line of
+code finds the same again.
+"""
 
 from collections import Counter
 
@@ -33,7 +35,13 @@ def of_groups(draw, frame: pd.DataFrame, column: str) -> list:
 def questions(draw: st.DrawFn, frame: pd.DataFrame) -> dict:
     rule = draw(st.sampled_from(sorted(RULES)))
     decided = bilan.decide(frame, qualification=rule)
-    kept = draw(st.lists(st.sampled_from([column for column in frame if column != "channel"]), max_size=2, unique=True))
+    kept = draw(
+        st.lists(
+            st.sampled_from([column for column in frame if column != "channel"]),
+            max_size=2,
+            unique=True,
+        )
+    )
     return {
         "by": draw(st.sampled_from(list(frame))),
         "years": of_groups(draw, decided, "review_year"),
@@ -49,8 +57,13 @@ def kept_one_by_one(frame: pd.DataFrame, question: dict) -> list[int]:
     frame = bilan.decide(frame, qualification=question["qualification"])
     wanted = {"review_year": question["years"], "channel": question["channels"], **question["keep"]}
     if question["years"] and (both := question["keep"].get("review_year")):
-        wanted["review_year"] = [year for year in question["years"] if year in both] or ["none of them"]
-    keys = {column: [None if pd.isna(key) else key for key in group_keys(frame[column])] for column in wanted}
+        wanted["review_year"] = [year for year in question["years"] if year in both] or [
+            "none of them"
+        ]
+    keys = {
+        column: [None if pd.isna(key) else key for key in group_keys(frame[column])]
+        for column in wanted
+    }
     return [
         line
         for row, line in enumerate(frame.index)
@@ -68,7 +81,9 @@ def test_whatever_is_asked_every_row_is_somewhere_and_the_code_finds_the_same(fr
     assert_frame_equal(frame, before)
     rows = view.left_out
     assert rows["read"] == len(frame) == rows.drop("read").sum()
-    assert view.projects.index.tolist() == kept_one_by_one(frame, question) and rows["kept"] == len(view.projects)
+    assert view.projects.index.tolist() == kept_one_by_one(frame, question) and rows["kept"] == len(
+        view.projects
+    )
 
     again = eval(view.code, {"bilan": bilan, "projects": frame})
     assert_frame_equal(again.frame, view.frame)
@@ -94,27 +109,38 @@ def test_for_every_column_of_the_sample_its_145_proposals_are_there(example):
     for column in example:
         for measure in MEASURES:
             view = bilan.explore(example, by=column, measure=measure)
-            counted = OUTCOMES if measure == "count" else [f"{outcome}_missing" for outcome in OUTCOMES]
+            counted = (
+                OUTCOMES if measure == "count" else [f"{outcome}_missing" for outcome in OUTCOMES]
+            )
             known = 0 if measure == "count" else int(view.projects[measure].notna().sum())
             assert view.frame[counted].to_numpy().sum() + known == 145 == len(view.projects)
             assert view.frame[counted].sum().tolist() == view.total.loc["all", counted].tolist()
 
 
 def test_each_choice_says_what_it_would_keep(example):
-    view = bilan.explore(example, by="channel", years=[2024, 2025], keep={"met": ["yes"]}, channels=["direct"])
+    view = bilan.explore(
+        example, by="channel", years=[2024, 2025], keep={"met": ["yes"]}, channels=["direct"]
+    )
     for column in ("channel", "review_year", "met", "introduced_by", "lost_reason"):
         for group, size in choices(example, view.question, column).items():
             asked = {"years": [2024, 2025], "channels": ["direct"], "keep": {"met": ["yes"]}}
-            asked |= {"channel": {"channels": [group]}, "review_year": {"years": [group]}}.get(column, {})
+            asked |= {"channel": {"channels": [group]}, "review_year": {"years": [group]}}.get(
+                column, {}
+            )
             if column not in ("channel", "review_year"):
                 asked["keep"] = {**asked["keep"], column: [group]}
             assert len(bilan.explore(example, **asked).projects) == size, (column, group)
 
 
 def test_the_words_of_the_file_are_understood(example):
-    said = bilan.explore(example, channels=["partenariat", "Réseau direct"], keep={"met": "oui", "introduced_by": None})
+    said = bilan.explore(
+        example,
+        channels=["partenariat", "Réseau direct"],
+        keep={"met": "oui", "introduced_by": None},
+    )
     assert (
-        said.code == 'bilan.explore(projects, channels=["partnership", "direct"], keep={"met": ["yes"], "introduced_by": [None]})'
+        said.code
+        == 'bilan.explore(projects, channels=["partnership", "direct"], keep={"met": ["yes"], "introduced_by": [None]})'
     )
 
 
@@ -123,7 +149,13 @@ def test_whatever_is_listed_as_possible_is_understood(example):
         there = groups_of(example, column)
         with pytest.raises(words.Mistake) as refused:
             group_named("no such group", column, there, "fr")
-        listed = str(refused.value).split("\u00a0: ", 1)[1].removesuffix(".").replace(" ou ", ", ").split(", ")
+        listed = (
+            str(refused.value)
+            .split("\u00a0: ", 1)[1]
+            .removesuffix(".")
+            .replace(" ou ", ", ")
+            .split(", ")
+        )
         for group, told in zip(there, listed, strict=False):
             if group is None:
                 assert told == "None" or " autres" in told
@@ -132,7 +164,8 @@ def test_whatever_is_listed_as_possible_is_understood(example):
 
 
 @pytest.mark.parametrize(
-    ("years", "proposals"), [(2025, 41), ((2024, 2025), 75), ([2022, 2025], 74), ((2010, 2022), 33), (None, 145)]
+    ("years", "proposals"),
+    [(2025, 41), ((2024, 2025), 75), ([2022, 2025], 74), ((2010, 2022), 33), (None, 145)],
 )  # counted in the file
 def test_years_are_one_or_several_or_from_one_to_another(example, years, proposals):
     assert len(bilan.explore(example, years=years).projects) == proposals
@@ -141,7 +174,10 @@ def test_years_are_one_or_several_or_from_one_to_another(example, years, proposa
 def test_where_a_year_is_asked_for_the_rows_of_no_year_and_of_other_years_are_told_apart(example):
     frame = example.assign(review_year=example["review_year"].mask(example.index < 12))  # ten rows
     rows = bilan.explore(frame, years=2025).left_out
-    assert (rows["year_unknown"], rows["other_years"] + rows["set_aside"] + rows["kept"]) == (10, 153)
+    assert (rows["year_unknown"], rows["other_years"] + rows["set_aside"] + rows["kept"]) == (
+        10,
+        153,
+    )
     assert bilan.explore(frame, years=[2025, None]).left_out["year_unknown"] == 0
 
 

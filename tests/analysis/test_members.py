@@ -8,11 +8,16 @@ from bilan.analysis.members import LEAST, shared, together
 
 
 def projects(**channels: tuple[int, int, int]) -> dict[str, dict[str, int]]:
-    return {channel: dict(zip(("won", "lost", "pending"), counts, strict=True)) for channel, counts in channels.items()}
+    return {
+        channel: dict(zip(("won", "lost", "pending"), counts, strict=True))
+        for channel, counts in channels.items()
+    }
 
 
 def test_six_people_and_their_projects():
-    """Each won 1 of 2 by their network; five of them lost 1 by a platform, and one won 3 at a fair of her own."""
+    """Each won 1 of 2 by their network; five of them lost 1 by a platform, and one won 3 at a fair
+    of her own.
+    """
     counts = {name: projects(direct=(1, 1, 0), platform=(0, 1, 0)) for name in "abcde"}
     counts["f"] = projects(direct=(1, 1, 0), Salon=(3, 0, 0))
     reviews = together(counts)
@@ -21,7 +26,9 @@ def test_six_people_and_their_projects():
     assert reviews.channels["lost"].tolist()[0::3] == [6, 11]  # and 5 and 0 between them
     assert reviews.channels["lost"].tolist()[1] == 5
     won = reviews.channels["won"]
-    assert won["other"] is pd.NA and won["direct"] is pd.NA, "9 together, less the 6 of direct, would be hers alone"
+    assert won["other"] is pd.NA and won["direct"] is pd.NA, (
+        "9 together, less the 6 of direct, would be hers alone"
+    )
     assert won["all"] == 9
     assert reviews.channels["pending"].isna().all()
     assert reviews.rates.index.tolist()[1] == (0.2, 0.4)

@@ -1,4 +1,6 @@
-"""What a year comes down to, against sums in plain pandas; which claims and readings are told; what a file leaves blank."""
+"""What a year comes down to, against sums in plain pandas; which claims and readings are told; what
+a file leaves blank.
+"""
 
 import pandas as pd
 import pytest
@@ -19,11 +21,15 @@ def test_the_figures_of_a_year_are_those_of_its_rows(projects, reviewed):
     found = bilan.figures(bilan.in_year(projects, reviewed))
     rows = projects[projects["stage"] == "proposal"]
     rows = rows if reviewed is None else rows[rows["review_year"] == reviewed]
-    won, lost, pending = (rows[rows["outcome"] == outcome] for outcome in ("won", "lost", "pending"))
+    won, lost, pending = (
+        rows[rows["outcome"] == outcome] for outcome in ("won", "lost", "pending")
+    )
     assert found.counts[:4] == (len(won), len(lost), len(pending), len(won) + len(lost))
     assert found.low == pytest.approx(len(won) / len(rows))
     assert found.high == pytest.approx((len(won) + len(pending)) / len(rows))
-    assert (found.amount_won, found.amount_lost) == pytest.approx((won["amount"].sum(), lost["amount"].sum()))
+    assert (found.amount_won, found.amount_lost) == pytest.approx(
+        (won["amount"].sum(), lost["amount"].sum())
+    )
     assert found.amounts_missing == won["amount"].isna().sum() + lost["amount"].isna().sum()
     assert found.hours_lost == pytest.approx(lost["hours"].sum())
     assert found.hours_missing == lost["hours"].isna().sum()
@@ -53,10 +59,20 @@ def test_no_reading_is_tempting_that_is_established_or_that_no_outcome_could_tel
     read = tempting(verdicts)
     assert read["verdict"].unique().tolist() == ["cannot_tell"]
     assert not set(read["group"]) & {"direct", "social", "platform"}
-    assert read.loc[read["group"] == "returning", ["won", "decided"]].to_numpy().tolist() == [[8, 10]]
+    assert read.loc[read["group"] == "returning", ["won", "decided"]].to_numpy().tolist() == [
+        [8, 10]
+    ]
 
 
-def asked(question: str, about: str, group: str, verdict: str, won: int, decided: int, reading: str | None = None) -> Verdict:
+def asked(
+    question: str,
+    about: str,
+    group: str,
+    verdict: str,
+    won: int,
+    decided: int,
+    reading: str | None = None,
+) -> Verdict:
     return Verdict(question, about, group, verdict, won, decided, reading)
 
 
@@ -74,21 +90,31 @@ def test_each_channel_is_read_once_and_those_too_small_are_apart():
         asked("year", "year", "2025", "cannot_tell", 18, 30),
     ]
     read, small = tempting(framed(rows)), too_few(framed(rows))
-    assert read[["question", "group"]].to_numpy().tolist() == [["even", "half"], ["level", "social"]]
+    assert read[["question", "group"]].to_numpy().tolist() == [
+        ["even", "half"],
+        ["level", "social"],
+    ]
     assert small["group"].tolist() == ["new"]
 
 
 def test_what_is_established_of_qualification_or_of_a_year_settles_no_rate():
-    """Their groups have names of their own, which may be those of a channel or, as that of all, blank."""
+    """Their groups have names of their own, which may be those of a channel or, as that of all,
+    blank.
+    """
     whole = asked("level", "all", "", "cannot_tell", 8, 10, "wins_more")
-    claims = [asked("qualification", "qualified", "", "better", 7, 8), asked("year", "year", "", "better", 8, 10)]
+    claims = [
+        asked("qualification", "qualified", "", "better", 7, 8),
+        asked("year", "year", "", "better", 8, 10),
+    ]
     assert tempting(framed([*claims, whole]))["about"].tolist() == ["all"]
 
 
 def test_a_column_that_none_tells_makes_no_question(projects):
     assert len(bilan.told(projects, "amount")) == len(projects)
     blank = projects.assign(amount=float("nan"))
-    assert len(bilan.told(blank, "amount")) == 0 and len(bilan.told(blank, "amount", "hours")) == len(projects)
+    assert len(bilan.told(blank, "amount")) == 0 and len(
+        bilan.told(blank, "amount", "hours")
+    ) == len(projects)
 
 
 def test_blanks_are_counted_where_they_are_asked(projects):
@@ -98,6 +124,11 @@ def test_blanks_are_counted_where_they_are_asked(projects):
     assert found.loc["lost_reason"].tolist() == [lost["lost_reason"].isna().sum(), len(lost)]
     assert found.loc["amount"].tolist() == [decided["amount"].isna().sum(), len(decided)]
     assert found.loc["hours"].tolist() == [year["hours"].isna().sum(), len(year)]
-    assert "channel" not in found.index and "stage" not in found.index and (found["blank"] > 0).all()
+    assert (
+        "channel" not in found.index and "stage" not in found.index and (found["blank"] > 0).all()
+    )
     brought = year[year["channel"].isin(["partnership", "recommendation"])]
-    assert bilan.gaps(year.assign(introduced_by=pd.NA), "partenariats").loc["introduced_by"].tolist() == [len(brought)] * 2
+    assert (
+        bilan.gaps(year.assign(introduced_by=pd.NA), "partenariats").loc["introduced_by"].tolist()
+        == [len(brought)] * 2
+    )

@@ -1,4 +1,6 @@
-"""The what-if against R and every completion of the unknown; the forecast against R and its own law."""
+"""The what-if against R and every completion of the unknown; the forecast against R and its own
+law.
+"""
 
 from itertools import product
 
@@ -15,7 +17,8 @@ from bilan.rules import RULES
 from bilan.statistics import intervals, predictive
 
 WHAT_IF, PREDICTIVE = values("whatif"), values("predictive")
-# Won and lost by the answer to "qualified?", as the bounds in whatif.csv imply them; `qualified` is itself an input.
+# Won and lost by the answer to "qualified?", as the bounds in whatif.csv imply them; `qualified` is
+# itself an input.
 MADE_UP = {
     "whatif_half_unknown": {"yes": (6, 2), "no": (1, 4), None: (4, 5)},
     "whatif_no_unknown": {"yes": (16, 5), "no": (4, 12)},
@@ -47,7 +50,9 @@ def test_bounds_of_the_rule_as_enumerated_in_r(name):
         assert list(getattr(found, measure)) == expected
     assert found.rate_now == pytest.approx(in_r("kept_rate", "no rule (all proposals)"), rel=CLOSE)
     for end in ("low", "high"):
-        assert getattr(found.rate, end) == pytest.approx(in_r(f"kept_rate_{end}", "worst case bound"), rel=CLOSE)
+        assert getattr(found.rate, end) == pytest.approx(
+            in_r(f"kept_rate_{end}", "worst case bound"), rel=CLOSE
+        )
         envelope = in_r(f"kept_rate_interval_{end}", "wilson envelope over assignments", "0.95")
         assert getattr(found.interval, end) == pytest.approx(envelope, rel=CLOSE)
 
@@ -76,7 +81,9 @@ def listed(rows: list[tuple]) -> pd.DataFrame:
 
 
 @settings(max_examples=60)
-@given(st.lists(PROJECT, max_size=12).filter(lambda rows: sum(met is None for _, met, *_ in rows) <= 6))
+@given(
+    st.lists(PROJECT, max_size=12).filter(lambda rows: sum(met is None for _, met, *_ in rows) <= 6)
+)
 def test_the_bounds_hold_every_completion_of_the_unknown_and_are_reached(rows):
     frame = listed(rows)
     before = frame.copy(deep=True)
@@ -112,7 +119,9 @@ def test_the_bounds_hold_every_completion_of_the_unknown_and_are_reached(rows):
     for measure in every:
         bounds = [every[measure].min(), every[measure].max()]
         assert list(getattr(found, measure)) == pytest.approx(bounds, nan_ok=True)
-    assert str(outlook.what_if(frame)) == str(found)  # qualified is met, the only one of its columns
+    assert str(outlook.what_if(frame)) == str(
+        found
+    )  # qualified is met, the only one of its columns
 
 
 def test_nothing_kept_has_no_rate():
@@ -179,7 +188,11 @@ def assert_same(found: outlook.Forecast, expected: outlook.Forecast) -> None:
 
 def test_the_forecast_plans_as_many_as_this_year_or_in_its_proportions(seed):
     as_this_year = outlook.forecast(seed)
-    assert planned(as_this_year) == [*as_this_year.channels["decided"], as_this_year.total.decided] == [7, 12, 12, 6, 37]
+    assert (
+        planned(as_this_year)
+        == [*as_this_year.channels["decided"], as_this_year.total.decided]
+        == [7, 12, 12, 6, 37]
+    )
     assert_same(outlook.forecast(seed, 37), as_this_year)
     assert planned(outlook.forecast(seed, 74)) == [14, 24, 24, 12, 74]
     none = outlook.forecast(seed, 0).total
@@ -197,15 +210,21 @@ def test_a_new_channel_and_an_empty_year_are_open(seed):
     assert found.loc["website", ["low_80", "high_80"]].tolist() == [0, 4]
     assert found.loc["social", "proposals"] == 0
     nothing = outlook.forecast(by_channel(), 10).total
-    assert [nothing.proposals, nothing.expected, nothing.low_80, nothing.high_80] == pytest.approx([10, 5, 1, 9], abs=1)
+    assert [nothing.proposals, nothing.expected, nothing.low_80, nothing.high_80] == pytest.approx(
+        [10, 5, 1, 9], abs=1
+    )
     assert outlook.forecast(by_channel()).total.proposals == 0
 
 
 def test_the_chances_are_the_law_of_the_forecast(seed):
     found = outlook.forecast(seed)
     channels = found.channels
-    laws, law = predictive.predict(channels["won"], channels["decided"], channels["proposals"].tolist())
-    for row, probability in zip([*channels.itertuples(index=False), found.total], [*laws, found.chances], strict=True):
+    laws, law = predictive.predict(
+        channels["won"], channels["decided"], channels["proposals"].tolist()
+    )
+    for row, probability in zip(
+        [*channels.itertuples(index=False), found.total], [*laws, found.chances], strict=True
+    ):
         wins = np.arange(row.proposals + 1)
         assert len(probability) == len(wins)
         assert probability.sum() == pytest.approx(1)
@@ -242,13 +261,25 @@ def test_a_target_out_of_reach_has_no_number(seed):
 
 
 def test_last_years_forecast_is_scored_against_what_came():
-    rows = [(2024, "direct", 7, 0), (2024, "social", 2, 10), (2025, "direct", 0, 7), (2025, "website", 1, 1)]
+    rows = [
+        (2024, "direct", 7, 0),
+        (2024, "social", 2, 10),
+        (2025, "direct", 0, 7),
+        (2025, "website", 1, 1),
+    ]
     file = projects(pd.DataFrame(rows, columns=["year", "channel", "won", "lost"]))
     found = outlook.forecast_score(file, 2024, 2025)
     channels = found.forecast.channels
-    assert channels.index.tolist() == found.came_by_channel.index.tolist() == ["direct", "social", "website"]
+    assert (
+        channels.index.tolist()
+        == found.came_by_channel.index.tolist()
+        == ["direct", "social", "website"]
+    )
     assert planned(found.forecast) == [7, 0, 2, 9]
     assert [*found.came_by_channel, found.came] == [0, 0, 1, 1]
     inside = found.came_by_channel.between(channels["low_80"], channels["high_80"])
     assert [*inside, found.inside_80] == [False, True, True, False]
-    assert_same(found.forecast, outlook.forecast(bilan.in_year(file, 2024), {"direct": 7, "social": 0, "website": 2}))
+    assert_same(
+        found.forecast,
+        outlook.forecast(bilan.in_year(file, 2024), {"direct": 7, "social": 0, "website": 2}),
+    )

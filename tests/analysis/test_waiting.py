@@ -1,4 +1,6 @@
-"""How long answers take, and what became of proposals as old as those still pending: counted by hand."""
+"""How long answers take, and what became of proposals as old as those still pending: counted by
+hand.
+"""
 
 import pandas as pd
 import pytest
@@ -9,16 +11,24 @@ import bilan
 
 def dated(*rows: tuple[str, str, str | None]) -> pd.DataFrame:
     """A projects frame from outcomes, days of proposal and of decision."""
-    frame = pd.DataFrame(rows, columns=["outcome", "proposed_on", "decided_on"]).rename_axis(index="line")
-    days = {column: pd.to_datetime(frame[column]).astype("datetime64[s]") for column in ("proposed_on", "decided_on")}
-    return whole(frame.assign(outcome=pd.Categorical(frame["outcome"], ["won", "lost", "pending"]), **days))
+    frame = pd.DataFrame(rows, columns=["outcome", "proposed_on", "decided_on"]).rename_axis(
+        index="line"
+    )
+    days = {
+        column: pd.to_datetime(frame[column]).astype("datetime64[s]")
+        for column in ("proposed_on", "decided_on")
+    }
+    return whole(
+        frame.assign(outcome=pd.Categorical(frame["outcome"], ["won", "lost", "pending"]), **days)
+    )
 
 
 def after(days: int, start: str = "2024-01-01") -> str:
     return str((pd.Timestamp(start) + pd.Timedelta(days=days)).date())
 
 
-# Twenty proposals of 1 January 2024: ten answered on the tenth day, six won on the 40th, four lost on the 200th.
+# Twenty proposals of 1 January 2024: ten answered on the tenth day, six won on the 40th, four lost
+# on the 200th.
 EARLIER = [
     *[("lost", "2024-01-01", after(10))] * 10,
     *[("won", "2024-01-01", after(40))] * 6,
@@ -28,7 +38,13 @@ EARLIER = [
 
 def test_half_and_three_quarters_of_the_answers():
     answers = bilan.answers(dated(*EARLIER))
-    assert (answers.dated, answers.undated, answers.median, answers.upper, answers.pending) == (20, 0, 10, 40, ())
+    assert (answers.dated, answers.undated, answers.median, answers.upper, answers.pending) == (
+        20,
+        0,
+        10,
+        40,
+        (),
+    )
 
 
 def test_a_pending_proposal_is_set_beside_those_that_were_open_at_its_age():
@@ -38,7 +54,9 @@ def test_a_pending_proposal_is_set_beside_those_that_were_open_at_its_age():
     answers = bilan.answers(dated(*rows))
     (waiting,) = answers.pending
     assert (waiting.line, waiting.days, waiting.open, waiting.won) == (24, 15, 12, 6)
-    assert (waiting.low, waiting.high) == pytest.approx((0.2109, 0.7891), abs=5e-4)  # Clopper and Pearson, 6 of 12
+    assert (waiting.low, waiting.high) == pytest.approx(
+        (0.2109, 0.7891), abs=5e-4
+    )  # Clopper and Pearson, 6 of 12
     assert answers.last_day == pd.Timestamp(after(200))
 
 
@@ -55,22 +73,35 @@ def test_a_proposal_younger_than_the_median_is_no_matter():
 def test_those_not_followed_for_long_enough_do_not_count():
     recent = [("won", after(130), after(170))] * 20
     answers = bilan.answers(dated(*EARLIER, *recent, ("pending", after(180), None)))
-    assert (answers.pending, answers.unsaid) == ((), 0)  # 20 days old, and half of the answers took 40
+    assert (answers.pending, answers.unsaid) == (
+        (),
+        0,
+    )  # 20 days old, and half of the answers took 40
     assert answers.median == 40
 
 
 def test_dates_in_the_wrong_order_or_missing_are_counted_apart():
-    answers = bilan.answers(dated(*EARLIER, ("won", "2024-02-01", "2024-01-01"), ("won", "2024-01-05", None)))
+    answers = bilan.answers(
+        dated(*EARLIER, ("won", "2024-02-01", "2024-01-01"), ("won", "2024-01-05", None))
+    )
     assert (answers.dated, answers.undated) == (20, 2)
 
 
 def test_a_file_without_dates_tells_nothing(root):
     answers = bilan.answers(bilan.load_projects(root / "data" / "gagne_perdu.csv"))
-    assert (answers.dated, answers.undated, answers.last_day, answers.pending, answers.unsaid) == (0, 37, None, (), 0)
+    assert (answers.dated, answers.undated, answers.last_day, answers.pending, answers.unsaid) == (
+        0,
+        37,
+        None,
+        (),
+        0,
+    )
 
 
 def test_days_waited_are_days_to_the_decision_or_to_the_last_day_of_the_file():
-    """The last day of the file is 20 March: 2 March to 12 March; sent on 10 March and pending; in the wrong order; no date."""
+    """The last day of the file is 20 March: 2 March to 12 March; sent on 10 March and pending; in
+    the wrong order; no date.
+    """
     frame = dated(
         ("won", "2025-03-02", "2025-03-12"),
         ("pending", "2025-03-10", None),

@@ -13,7 +13,9 @@ from bilan.analysis.years import Outcomes
 def frame(**columns) -> pd.DataFrame:
     """Projects with dates, as the loader types and decides them."""
     projects = pd.DataFrame(columns)
-    projects["outcome"] = projects["outcome"].astype(pd.CategoricalDtype(["won", "lost", "pending"]))
+    projects["outcome"] = projects["outcome"].astype(
+        pd.CategoricalDtype(["won", "lost", "pending"])
+    )
     for column in {"proposed_on", "decided_on"} & set(projects):
         projects[column] = pd.to_datetime(projects[column])
     if "year" in projects:
@@ -77,20 +79,37 @@ def test_the_years_compared():
 
 
 def test_a_year_without_a_proposal_is_refused_with_those_there_are():
-    """One that stopped at a mail is no proposal; a year that is only the first of those compared may be any."""
-    projects = frame(outcome=["won"] * 3 + [None], stage=["proposal"] * 3 + ["email"], year=[2022, 2025, None, 2024])
-    for refuse in (bilan.report_year, lambda projects, year: bilan.report_years(projects, to_year=year)):
-        with pytest.raises(ValueError, match=r"^aucune proposition en 2024. Années possibles.: 2022 ou 2025.$"):
+    """One that stopped at a mail is no proposal; a year that is only the first of those compared
+    may be any.
+    """
+    projects = frame(
+        outcome=["won"] * 3 + [None],
+        stage=["proposal"] * 3 + ["email"],
+        year=[2022, 2025, None, 2024],
+    )
+    for refuse in (
+        bilan.report_year,
+        lambda projects, year: bilan.report_years(projects, to_year=year),
+    ):
+        with pytest.raises(
+            ValueError, match=r"^aucune proposition en 2024. Années possibles.: 2022 ou 2025.$"
+        ):
             refuse(projects, 2024)
     assert bilan.report_years(projects, from_year=2024) == (2024, 2025)
-    with pytest.raises(ValueError, match=r"^le fichier ne donne pas d’année.: relancez sans demander 2025.$"):
+    with pytest.raises(
+        ValueError, match=r"^le fichier ne donne pas d’année.: relancez sans demander 2025.$"
+    ):
         bilan.report_year(frame(outcome=["won"]), 2025)
 
 
 def test_what_is_placed_by_another_date_is_counted(projects):
     assert bilan.fallbacks(projects, 2025) == (0, 1, 1) == Outcomes(won=0, lost=1, pending=1)
     assert bilan.fallbacks(bilan.decide(projects, year_basis="proposal"), 2025) == (0, 0, 0)
-    assert bilan.fallbacks(projects, None) == (0, 0, 0)  # without a year, no project is placed by any
+    assert bilan.fallbacks(projects, None) == (
+        0,
+        0,
+        0,
+    )  # without a year, no project is placed by any
 
 
 def test_the_year_under_review(projects):
@@ -100,13 +119,27 @@ def test_the_year_under_review(projects):
 
 
 DAY = st.one_of(st.none(), st.sampled_from(["2023-05-01", "2024-05-01", "2025-05-01"]))
-ROW = st.tuples(st.sampled_from(["won", "lost", "pending"]), st.sampled_from(["email", "call", "proposal"]), DAY, DAY)
+ROW = st.tuples(
+    st.sampled_from(["won", "lost", "pending"]),
+    st.sampled_from(["email", "call", "proposal"]),
+    DAY,
+    DAY,
+)
 
 
-@given(st.lists(ROW), st.sampled_from([None, 2023, 2024, 2025, 2026]), st.sampled_from(["decision", "proposal"]))
+@given(
+    st.lists(ROW),
+    st.sampled_from([None, 2023, 2024, 2025, 2026]),
+    st.sampled_from(["decision", "proposal"]),
+)
 def test_no_row_is_lost_or_counted_twice(rows, year, basis):
     outcome, stage, proposed, decided = zip(*rows, strict=True) if rows else ([], [], [], [])
-    projects = frame(outcome=list(outcome), stage=list(stage), proposed_on=list(proposed), decided_on=list(decided))
+    projects = frame(
+        outcome=list(outcome),
+        stage=list(stage),
+        proposed_on=list(proposed),
+        decided_on=list(decided),
+    )
     projects = bilan.decide(projects, year_basis=basis)
     before = projects.copy(deep=True)
     account = bilan.account(projects, year)

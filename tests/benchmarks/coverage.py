@@ -1,7 +1,8 @@
 """How often do the intervals and the forecasts hold what they should? Drawn from stated truths.
 
-Hours and amounts are log-normal. A win chance that falls with the amount has a ``tilt``. A proposal is answered after a
-time that is exponential, with another mean for a yes than for a no. An interval counts where it would be shown.
+Hours and amounts are log-normal. A win chance that falls with the amount has a ``tilt``. A proposal
+is answered after a time that is exponential, with another mean for a yes than for a no. An interval
+counts where it would be shown.
 """
 
 from collections.abc import Callable
@@ -14,10 +15,17 @@ from bilan.statistics.predictive import limits, predict
 
 LEVEL = 0.95
 FEWEST_COST, FEWEST_OUTCOMES, FEWEST_VALUE, FEWEST_PENDING = 12, 3, 20, 6
-DAYS, WIN_DAYS, LOSS_DAYS, WINS = 90, 22, 55, 0.4445  # within which to win; means, and the share won, of time.csv's truths
+DAYS, WIN_DAYS, LOSS_DAYS, WINS = (
+    90,
+    22,
+    55,
+    0.4445,
+)  # within which to win; means, and the share won, of time.csv's truths
 MANY = 2_000_000
 
-Draw = Callable[[np.random.Generator], bool | None]  # does the interval hold the truth? None where it is not shown
+Draw = Callable[
+    [np.random.Generator], bool | None
+]  # does the interval hold the truth? None where it is not shown
 
 
 class Case(NamedTuple):
@@ -35,10 +43,14 @@ class Projects(NamedTuple):
     won: np.ndarray
 
 
-def projects(rng: np.random.Generator, size: int, rate: float, tilt: float = 0.0, uneven: float = 0.7) -> Projects:
+def projects(
+    rng: np.random.Generator, size: int, rate: float, tilt: float = 0.0, uneven: float = 0.7
+) -> Projects:
     z = rng.normal(size=size)
     chance = 1 / (1 + np.exp(-(np.log(rate / (1 - rate)) - 2 * tilt * z)))
-    return Projects(np.exp(uneven * rng.normal(size=size)), np.exp(uneven * z), rng.random(size) < chance)
+    return Projects(
+        np.exp(uneven * rng.normal(size=size)), np.exp(uneven * z), rng.random(size) < chance
+    )
 
 
 def _cost(size: int, rate: float, uneven: float) -> Case:
@@ -49,7 +61,10 @@ def _cost(size: int, rate: float, uneven: float) -> Case:
         shown = min(won.sum(), (~won).sum()) >= FEWEST_OUTCOMES
         return _holds(ratio(hours, won, LEVEL), truth) if shown else None
 
-    return Case(f"hours a won project costs: {size} projects, {100 * rate:.0f} % won, hours sigma {uneven}", draw)
+    return Case(
+        f"hours a won project costs: {size} projects, {100 * rate:.0f} % won, hours sigma {uneven}",
+        draw,
+    )
 
 
 def _value(size: int, rate: float, tilt: float, uneven: float) -> Case:
@@ -60,11 +75,16 @@ def _value(size: int, rate: float, tilt: float, uneven: float) -> Case:
         hours, amount, won = projects(rng, size, rate, tilt, uneven)
         return _holds(ratio(amount * won, hours, LEVEL), truth) if won.any() else None
 
-    return Case(f"amount won per hour: {size} projects, {100 * rate:.0f} % won, tilt {tilt}, sigma {uneven}", draw)
+    return Case(
+        f"amount won per hour: {size} projects, {100 * rate:.0f} % won, tilt {tilt}, sigma {uneven}",
+        draw,
+    )
 
 
 def _time(years: int, age: int) -> Case:
-    wins, losses = (share * np.exp(-age / mean) for share, mean in ((WINS, WIN_DAYS), (1 - WINS, LOSS_DAYS)))
+    wins, losses = (
+        share * np.exp(-age / mean) for share, mean in ((WINS, WIN_DAYS), (1 - WINS, LOSS_DAYS))
+    )
     truth = wins * (1 - np.exp(-DAYS / WIN_DAYS)) / (wins + losses)
 
     def draw(rng: np.random.Generator) -> bool | None:
@@ -74,9 +94,16 @@ def _time(years: int, age: int) -> Case:
         open_then = (sent >= age + DAYS) & (answered > age)
         k = (open_then & yes & (answered <= age + DAYS)).sum()
         m = open_then.sum()
-        return _holds((k / m, *clopper_pearson(int(k), int(m), LEVEL)), truth) if m >= FEWEST_PENDING else None
+        return (
+            _holds((k / m, *clopper_pearson(int(k), int(m), LEVEL)), truth)
+            if m >= FEWEST_PENDING
+            else None
+        )
 
-    return Case(f"still pending after {age} days, won within {DAYS} more: {40 * years} proposals, 40 a year", draw)
+    return Case(
+        f"still pending after {age} days, won within {DAYS} more: {40 * years} proposals, 40 a year",
+        draw,
+    )
 
 
 def _holds(interval: tuple[float, float, float], truth: float) -> bool:
@@ -95,8 +122,17 @@ def _forecast(name: str, decided: tuple[int, ...], rates: tuple[float, ...], lev
 UNEVEN = 0.7  # of hours and amounts; 1.2 is very uneven
 INTERVALS = (
     *(_cost(size, rate, UNEVEN) for size in (FEWEST_COST, 20, 37) for rate in (0.3, 0.5, 0.9)),
-    *(_value(size, rate, tilt, UNEVEN) for size in (FEWEST_VALUE, 37, 60) for rate in (0.5, 0.9) for tilt in (0.0, 0.3)),
-    *(_time(years, age) for years, ages in ((1, (0, 14, 30)), (3, (0, 14, 30, 60, 90))) for age in ages),
+    *(
+        _value(size, rate, tilt, UNEVEN)
+        for size in (FEWEST_VALUE, 37, 60)
+        for rate in (0.5, 0.9)
+        for tilt in (0.0, 0.3)
+    ),
+    *(
+        _time(years, age)
+        for years, ages in ((1, (0, 14, 30)), (3, (0, 14, 30, 60, 90)))
+        for age in ages
+    ),
 )
 VERY_UNEVEN = (
     *(_cost(size, rate, 1.2) for size in (FEWEST_COST, 20, 37) for rate in (0.3, 0.5, 0.9)),
@@ -110,7 +146,11 @@ FORECASTS = tuple(
         ("the source's rates", (7, 12, 12, 6), (0.95, 0.5, 0.42, 0.33)),
         ("12 in 2 channels, 50 %", (6, 6), (0.5,) * 2),
         ("37 in 1 channel, 50 %", (37,), (0.5,)),
-        ("60 in 7 channels, 10 to 90 %", (12, 10, 10, 8, 8, 6, 6), (0.9, 0.7, 0.6, 0.5, 0.3, 0.2, 0.1)),
+        (
+            "60 in 7 channels, 10 to 90 %",
+            (12, 10, 10, 8, 8, 6, 6),
+            (0.9, 0.7, 0.6, 0.5, 0.3, 0.2, 0.1),
+        ),
     )
     for level in (0.80, 0.95)
 )

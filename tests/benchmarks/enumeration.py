@@ -1,8 +1,10 @@
-"""How likely is a false conclusion? Every outcome of small designs, at every combination of rates; no simulation.
+"""How likely is a false conclusion? Every outcome of small designs, at every combination of rates;
+no simulation.
 
     cd tests && python -m benchmarks.enumeration [--processes 2]
 
-prints, for each design, the largest chance of a report with a false conclusion, and the rates that give it.
+prints, for each design, the largest chance of a report with a false conclusion, and the rates that
+give it.
 """
 
 import argparse
@@ -33,12 +35,17 @@ def worst(design: Design, rates: tuple[float, ...] = RATES) -> tuple[float, tupl
         for found in published(Report(np.array(won).reshape(decided.shape), decided)):
             made.setdefault(found, []).append(number)
     laws = [{rate: binom.pmf(np.arange(size + 1), size, rate) for rate in rates} for size in sizes]
-    chances = {truth: _chance_of_a_false_one(truth, decided, made, laws) for truth in product(rates, repeat=len(sizes))}
+    chances = {
+        truth: _chance_of_a_false_one(truth, decided, made, laws)
+        for truth in product(rates, repeat=len(sizes))
+    }
     highest = max(chances, key=lambda truth: round(chances[truth], 9))
     return chances[highest], highest
 
 
-def _chance_of_a_false_one(truth: tuple[float, ...], decided: np.ndarray, made: dict[Found, list[int]], laws: list) -> float:
+def _chance_of_a_false_one(
+    truth: tuple[float, ...], decided: np.ndarray, made: dict[Found, list[int]], laws: list
+) -> float:
     chance = np.ones(1)
     for law, rate in zip(laws, truth, strict=True):
         chance = np.multiply.outer(chance, law[rate]).ravel()
@@ -49,7 +56,9 @@ def _chance_of_a_false_one(truth: tuple[float, ...], decided: np.ndarray, made: 
     return float(chance[false].sum())
 
 
-def _lines(results: Iterator[tuple[float, tuple[float, ...]]], designs: list[Design]) -> Iterator[str]:
+def _lines(
+    results: Iterator[tuple[float, tuple[float, ...]]], designs: list[Design]
+) -> Iterator[str]:
     yield "| decided | largest chance of a false conclusion | at rates |"
     yield "|---|---|---|"
     for design, (chance, truth) in zip(designs, results, strict=True):

@@ -1,6 +1,8 @@
-"""From a click to the new picture, in JupyterLab before a browser; beside it, a picture by matplotlib as a cell would draw it.
+"""From a click to the new picture, in JupyterLab before a browser; beside it, a picture by
+matplotlib as a cell would draw it.
 
-    python tests/benchmarks/explorer_time.py        needs Chromium, playwright, and make .venv-lab/lab-installed
+    python tests/benchmarks/explorer_time.py        needs Chromium, playwright, and make
+    .venv-lab/lab-installed
 
 Median of the clicks, in milliseconds, at several sizes; of each, what Python takes.
 """
@@ -60,7 +62,9 @@ def in_python(rows: int) -> tuple[float, float]:
     clicks, pictures = [], []
     for by in ("review_year", "met", "initiated_by", "channel") * 3:
         clicks.append(timed(lambda by=by: (explorer.ask(by=by), explorer.shown())))
-        pictures.append(timed(lambda by=by: Picture(bilan.explore(projects, by=by).chart(), "picture").svg))
+        pictures.append(
+            timed(lambda by=by: Picture(bilan.explore(projects, by=by).chart(), "picture").svg)
+        )
     return median(clicks), median(pictures)
 
 
@@ -84,23 +88,49 @@ def in_browser(page, address: str, name: str) -> float:
 def main() -> None:
     with tempfile.TemporaryDirectory() as home:
         for rows in SIZES:
-            cell = nbformat.v4.new_code_cell(CELL.format(data=str(ROOT / "data" / "exemple.csv"), rows=rows))
-            nbformat.write(nbformat.v4.new_notebook(metadata=KERNEL, cells=[cell]), Path(home, f"{rows}.ipynb"))
-        command = [ROOT / ".venv-lab" / "bin" / "python", "-m", "jupyterlab", "--no-browser", "--allow-root", "--port=0"]
+            cell = nbformat.v4.new_code_cell(
+                CELL.format(data=str(ROOT / "data" / "exemple.csv"), rows=rows)
+            )
+            nbformat.write(
+                nbformat.v4.new_notebook(metadata=KERNEL, cells=[cell]), Path(home, f"{rows}.ipynb")
+            )
+        command = [
+            ROOT / ".venv-lab" / "bin" / "python",
+            "-m",
+            "jupyterlab",
+            "--no-browser",
+            "--allow-root",
+            "--port=0",
+        ]
         command += ["--ServerApp.ip=127.0.0.1", "--LabApp.expose_app_in_browser=True"]
-        server = subprocess.Popen(command, cwd=home, env=os.environ | {"HOME": home}, stderr=subprocess.PIPE, text=True)
+        server = subprocess.Popen(
+            command, cwd=home, env=os.environ | {"HOME": home}, stderr=subprocess.PIPE, text=True
+        )
         try:
-            address = next(found[0] for line in server.stderr if (found := re.search(r"http://127\S+token=\w+", line)))
-            Thread(target=server.stderr.read, daemon=True).start()  # what it goes on to say must not fill the pipe
+            address = next(
+                found[0]
+                for line in server.stderr
+                if (found := re.search(r"http://127\S+token=\w+", line))
+            )
+            Thread(
+                target=server.stderr.read, daemon=True
+            ).start()  # what it goes on to say must not fill the pipe
             with sync_playwright() as driver:
                 chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-                page = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox"]).new_page()
+                page = driver.chromium.launch(
+                    executable_path=chromium, args=["--no-sandbox"]
+                ).new_page()
                 page.set_default_timeout(120_000)
-                print(f"{'rows':>8}{'click to picture':>18}{'of which Python':>17}{'matplotlib':>12}{'ratio':>7}   (ms)")
+                print(
+                    f"{'rows':>8}{'click to picture':>18}{'of which Python':>17}{'matplotlib':>12}{'ratio':>7}   (ms)"
+                )
                 for rows in SIZES:
                     click = in_browser(page, address, f"{rows}.ipynb")
                     python, matplotlib = in_python(rows)
-                    print(f"{rows:>8}{click:>18.0f}{python:>17.0f}{matplotlib:>12.0f}{click / matplotlib:>7.2f}", flush=True)
+                    print(
+                        f"{rows:>8}{click:>18.0f}{python:>17.0f}{matplotlib:>12.0f}{click / matplotlib:>7.2f}",
+                        flush=True,
+                    )
         finally:
             server.terminate()
             server.wait()

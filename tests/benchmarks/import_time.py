@@ -7,7 +7,11 @@ import statistics
 import subprocess
 import sys
 
-STATEMENTS = ["import pandas", "import bilan", "import bilan; bilan.load_projects, bilan.by_channel"]
+STATEMENTS = [
+    "import pandas",
+    "import bilan",
+    "import bilan; bilan.load_projects, bilan.by_channel",
+]
 
 
 def main(runs: int) -> None:
@@ -22,8 +26,14 @@ def main(runs: int) -> None:
 
 def timed(statement: str) -> float:
     """Seconds that a statement takes in a Python that has just started."""
-    code = f"import time; start = time.perf_counter(); {statement}; print(time.perf_counter() - start)"
-    return float(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout)
+    code = (
+        f"import time; start = time.perf_counter(); {statement}; print(time.perf_counter() - start)"
+    )
+    return float(
+        subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True
+        ).stdout
+    )
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
-"""How long and how much memory `bilan check` takes for files at its limits, and for files made of air.
+"""How long and how much memory `bilan check` takes for files at its limits, and for files made of
+air.
 
 python tests/benchmarks/limits.py
 """
@@ -47,15 +48,22 @@ def csv(*parts: tuple[str, int]) -> Callable[[Path], None]:
 
 
 def xlsx(cells: str, rows: int, more: str = "") -> Callable[[Path], None]:
-    """A workbook of as many rows as wanted, written by hand: the cells of a row have no place of their own."""
+    """A workbook of as many rows as wanted, written by hand: the cells of a row have no place of
+    their own.
+    """
 
     def write(path: Path) -> None:
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as book:
             for name, part in PARTS.items():
                 book.writestr(name, part.format(**NAMES))
             with book.open("xl/worksheets/sheet1.xml", "w") as sheet:
-                head = "".join(f'<c t="inlineStr"><is><t>{name}</t></is></c>' for name in HEADER.strip().split(";"))
-                sheet.write(f'<worksheet xmlns="{NAMES["main"]}"><sheetData><row>{head}</row>'.encode())
+                head = "".join(
+                    f'<c t="inlineStr"><is><t>{name}</t></is></c>'
+                    for name in HEADER.strip().split(";")
+                )
+                sheet.write(
+                    f'<worksheet xmlns="{NAMES["main"]}"><sheetData><row>{head}</row>'.encode()
+                )
                 for done in range(0, rows, 10_000):
                     sheet.write(f"<row>{cells}</row>".encode() * min(rows - done, 10_000))
                 sheet.write(f"{more}</sheetData></worksheet>".encode())
@@ -68,7 +76,8 @@ def ods(repeated: int) -> Callable[[Path], None]:
 
     def write(path: Path) -> None:
         names = " ".join(
-            f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+            f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+            for name in ("office", "table", "text")
         )
         cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
         head = "".join(map(cell.format, HEADER.strip().split(";")))
@@ -92,11 +101,15 @@ FILES = {
     "rows at the limit.csv": csv(("a;Malt;perdu;1\n", ROWS)),
     "ten times as many.csv": csv(("a;Malt;perdu;1\n", 10 * ROWS)),
     "quoted, ten times as many.csv": csv(('"a\n";Malt;perdu;1\n', 10 * ROWS)),
-    "a cell of 50 million line ends.csv": csv(('"', 1), ("\n", 50_000_000), ('";Malt;perdu;1\n', 1)),
+    "a cell of 50 million line ends.csv": csv(
+        ('"', 1), ("\n", 50_000_000), ('";Malt;perdu;1\n', 1)
+    ),
     "a tenth of the limit.xlsx": xlsx(WORKBOOK_ROW, ROWS // 10),
     "4 million empty rows.xlsx": xlsx("", 4_000_000),
     "4 million rows.xlsx": xlsx(WORKBOOK_ROW, 4_000_000),
-    "a cell in the last corner.xlsx": xlsx(WORKBOOK_ROW, 10, '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'),
+    "a cell in the last corner.xlsx": xlsx(
+        WORKBOOK_ROW, 10, '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+    ),
     "a row that stands for 4 million.ods": ods(4_000_000),
 }
 
@@ -108,17 +121,25 @@ def main() -> None:
             write(path)
             code, seconds, mebibytes = measured(path)
             size = path.stat().st_size / (1 << 20)
-            print(f"{name:40} {size:7.1f} MiB   exit {code}   {seconds:6.2f} s   {mebibytes:6.0f} MiB")
+            print(
+                f"{name:40} {size:7.1f} MiB   exit {code}   {seconds:6.2f} s   {mebibytes:6.0f} MiB"
+            )
             path.unlink()
 
 
 def measured(path: Path) -> tuple[int, float, float]:
     """What `bilan check` exits with, its seconds and its peak memory, in a process of its own."""
     start = time.perf_counter()
-    process = subprocess.Popen([sys.executable, "-m", "bilan", "check", path, "--json"], stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bilan", "check", path, "--json"], stdout=subprocess.DEVNULL
+    )
     _, status, usage = os.wait4(process.pid, 0)
     unit = 1 if sys.platform == "darwin" else 1 << 10
-    return os.waitstatus_to_exitcode(status), time.perf_counter() - start, usage.ru_maxrss * unit / (1 << 20)
+    return (
+        os.waitstatus_to_exitcode(status),
+        time.perf_counter() - start,
+        usage.ru_maxrss * unit / (1 << 20),
+    )
 
 
 if __name__ == "__main__":

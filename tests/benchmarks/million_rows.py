@@ -1,11 +1,13 @@
-"""How long a million rows take to load and count, beside DuckDB's unvalidated `read_csv` and GROUP BY of the same file.
+"""How long a million rows take to load and count, beside DuckDB's unvalidated `read_csv` and GROUP
+BY of the same file.
 
 python tests/benchmarks/million_rows.py [RUNS]
 
-Aims, both where names, amounts and dates recur and where hardly one does: at a million rows, at most 3 times DuckDB; growth in
-proportion from 10,000 rows on; memory at its peak at most 10 times the file. Each run is a Python that has just started, the two
-tools in turn; libraries are imported before the clock starts. The times are the best of all runs: what else the machine does only
-adds to them.
+Aims, both where names, amounts and dates recur and where hardly one does: at a million rows, at
+most 3 times DuckDB; growth in proportion from 10,000 rows on; memory at its peak at most 10 times
+the file. Each run is a Python that has just started, the two tools in turn; libraries are imported
+before the clock starts. The times are the best of all runs: what else the machine does only adds to
+them.
 """
 
 import random
@@ -18,7 +20,16 @@ from pathlib import Path
 from typing import NamedTuple
 
 HEADER = "projet;client;canal;résultat;date proposition;date décision;rencontré;brief précis;montant;heures;motif perte"
-CHANNELS = ["réseau direct", "partenariat", "recommandation", "réseaux sociaux", "client existant", "plateforme", "Salon", ""]
+CHANNELS = [
+    "réseau direct",
+    "partenariat",
+    "recommandation",
+    "réseaux sociaux",
+    "client existant",
+    "plateforme",
+    "Salon",
+    "",
+]
 OUTCOMES = ["gagné", "perdu", "en attente"]
 REASONS = ["prix", "délai", "sans réponse", ""]
 DAYS = [f"{date(2021, 1, 1) + timedelta(days=number):%d/%m/%Y}" for number in range(1800)]
@@ -26,14 +37,19 @@ TIMES = [f" {datetime.min + timedelta(seconds=second):%H:%M:%S}" for second in r
 
 
 class Content(NamedTuple):
-    """How much of a file recurs: the clients that there are for a project, the times of a day, the amounts in cents."""
+    """How much of a file recurs: the clients that there are for a project, the times of a day, the
+    amounts in cents.
+    """
 
     clients: float
     times: list[str]
     amounts: range
 
 
-CONTENTS = {"recurring": Content(0.05, [""], range(25_000, 2_000_000, 50)), "distinct": Content(100, TIMES, range(25_000, 10**8))}
+CONTENTS = {
+    "recurring": Content(0.05, [""], range(25_000, 2_000_000, 50)),
+    "distinct": Content(100, TIMES, range(25_000, 10**8)),
+}
 
 PROGRAM = """
 import resource, sys, time
@@ -65,7 +81,9 @@ def main(runs: int) -> None:
             path = Path(folder) / f"{name}{rows}.csv"
             expected = write(path, rows, CONTENTS[name])
             size = path.stat().st_size / 2**20
-            measured = [[run(tool, path, expected) for tool in (BILAN, DUCKDB)] for _ in range(runs)]
+            measured = [
+                [run(tool, path, expected) for tool in (BILAN, DUCKDB)] for _ in range(runs)
+            ]
             ours, theirs = (min(pair[tool][0] for pair in measured) for tool in (0, 1))
             peak = max(pair[0][1] for pair in measured)
             print(
@@ -90,7 +108,9 @@ def write(path: Path, rows: int, content: Content) -> list[int]:
                 chance.choice(CHANNELS),
                 outcome,
                 DAYS[proposed] + chance.choice(content.times),
-                "" if outcome == "en attente" else DAYS[proposed + chance.randrange(100)] + chance.choice(content.times),
+                ""
+                if outcome == "en attente"
+                else DAYS[proposed + chance.randrange(100)] + chance.choice(content.times),
                 chance.choice(["oui", "non", ""]),
                 chance.choice(["oui", "non", ""]),
                 f"{chance.choice(content.amounts) / 100:.10g}".replace(".", ","),
@@ -104,7 +124,9 @@ def write(path: Path, rows: int, content: Content) -> list[int]:
 def run(tool: dict[str, str], path: Path, expected: list[int]) -> tuple[float, float]:
     """Seconds, and megabytes at the peak."""
     program = PROGRAM.format(expected=expected, **tool)
-    printed = subprocess.run([sys.executable, "-c", program, path], capture_output=True, text=True, check=True).stdout
+    printed = subprocess.run(
+        [sys.executable, "-c", program, path], capture_output=True, text=True, check=True
+    ).stdout
     seconds, peak = printed.split()
     return float(seconds), float(peak)
 

@@ -1,4 +1,6 @@
-"""A report as counts, and what is concluded from it: what the enumeration and the simulation have in common."""
+"""A report as counts, and what is concluded from it: what the enumeration and the simulation have
+in common.
+"""
 
 from typing import NamedTuple
 
@@ -24,9 +26,11 @@ _NOW = {name: f"{name} now" for name in SIDES}
 
 
 class Report(NamedTuple):
-    """``won`` and ``decided``: one row a year, the last being the one reviewed, and one column a channel.
+    """``won`` and ``decided``: one row a year, the last being the one reviewed, and one column a
+    channel.
 
-    ``noted``: of each year and channel, the projects qualified, not and unknown, won and lost; ``None`` where it is not noted.
+    ``noted``: of each year and channel, the projects qualified, not and unknown, won and lost;
+    ``None`` where it is not noted.
     """
 
     won: np.ndarray
@@ -35,10 +39,18 @@ class Report(NamedTuple):
 
     def frame(self) -> pd.DataFrame:
         """The projects frame that has these counts; the last year is 2025."""
-        counts = np.stack([self.won, self.decided - self.won], axis=-1)[:, :, None, :] if self.noted is None else self.noted
-        year, channel, answer, outcome = (places.repeat(counts.ravel()) for places in map(np.ravel, np.indices(counts.shape)))
+        counts = (
+            np.stack([self.won, self.decided - self.won], axis=-1)[:, :, None, :]
+            if self.noted is None
+            else self.noted
+        )
+        year, channel, answer, outcome = (
+            places.repeat(counts.ravel()) for places in map(np.ravel, np.indices(counts.shape))
+        )
         names = [str(number) for number in range(counts.shape[1])]
-        answers = pd.array([True, False, None], dtype="boolean").take(answer if self.noted is not None else answer + 2)
+        answers = pd.array([True, False, None], dtype="boolean").take(
+            answer if self.noted is not None else answer + 2
+        )
         return pd.DataFrame(
             {
                 "review_year": pd.array(2026 - len(self.won) + year, dtype="Int64"),
@@ -51,7 +63,9 @@ class Report(NamedTuple):
 
 
 class Found(NamedTuple):
-    """A conclusion: on a channel's number, or ``all``; ``now`` where it is one on this year, behind that on all years."""
+    """A conclusion: on a channel's number, or ``all``; ``now`` where it is one on this year, behind
+    that on all years.
+    """
 
     question: str
     group: str
@@ -60,7 +74,9 @@ class Found(NamedTuple):
 
 
 def concluded(report: Report) -> dict[Found, float]:
-    """What is concluded, each with its adjusted p: what :func:`published` says, of counts, and so in a fraction of the time."""
+    """What is concluded, each with its adjusted p: what :func:`published` says, of counts, and so
+    in a fraction of the time.
+    """
     asked = questions(report)
     found = {}
     for place, name, _, adjusted in Rule([block for _, _, block in asked]).claims:
@@ -75,10 +91,20 @@ def published(report: Report) -> dict[Found, float]:
     rows = bilan.verdicts(report.frame(), 2025).query("p_adjusted.notna()").to_dict("records")
     found = {}
     for row in rows:
-        group = row["group"] if row["about"] == "channel" else "qualified" if row["about"] == "qualified" else "all"
-        found[Found(row["question"].replace("even", "level"), group, row["verdict"])] = row["p_adjusted"]
+        group = (
+            row["group"]
+            if row["about"] == "channel"
+            else "qualified"
+            if row["about"] == "qualified"
+            else "all"
+        )
+        found[Found(row["question"].replace("even", "level"), group, row["verdict"])] = row[
+            "p_adjusted"
+        ]
         if row["this_year"]:
-            weaker = {"reliable": "wins_more", "rarely": "loses_more"}.get(row["verdict"], row["verdict"])
+            weaker = {"reliable": "wins_more", "rarely": "loses_more"}.get(
+                row["verdict"], row["verdict"]
+            )
             found[Found(row["question"], group, weaker, now=True)] = row["p_adjusted"]
     return found
 
@@ -89,7 +115,9 @@ def holds(found: Found, decided: np.ndarray, rates: np.ndarray, lift: float = 0.
     ``lift`` is the chance of a qualified project minus that of another.
     """
     channels = np.arange(decided.shape[1]).astype(str)
-    this = np.ones(decided.shape) * ((channels == found.group) | (found.group in ("all", "qualified")))
+    this = np.ones(decided.shape) * (
+        (channels == found.group) | (found.group in ("all", "qualified"))
+    )
     earlier = np.arange(len(decided))[:, None] < len(decided) - 1
     first, second = {
         "level": (this, this),
@@ -100,7 +128,9 @@ def holds(found: Found, decided: np.ndarray, rates: np.ndarray, lift: float = 0.
     }[found.question]
     if found.now:
         first, second = first * ~earlier, second * ~earlier
-    rate, other = (float((rates * decided * part).sum() / (decided * part).sum()) for part in (first, second))
+    rate, other = (
+        float((rates * decided * part).sum() / (decided * part).sum()) for part in (first, second)
+    )
     if found.question == "qualification":
         rate, other = lift, 0.0
     return {
@@ -119,19 +149,34 @@ def questions(report: Report) -> list[tuple[str, str, Block]]:
     counts = np.stack([report.won, report.decided], axis=-1)  # year, channel, won and decided
     years, channels, _ = counts.shape
     whole = counts.sum(axis=1)
-    groups = [(str(channel), counts[:, channel]) for channel in range(channels) if channels > 1] + [("all", whole)]
+    groups = [(str(channel), counts[:, channel]) for channel in range(channels) if channels > 1] + [
+        ("all", whole)
+    ]
     asked: list[tuple[str, str, Block | None]] = []
     for name, group in groups:
         asked.append(("level", name, _level(group)))
-        if name != "all" and (name, channels) != ("1", 2):  # of two channels, the second against the first is the same again
+        if name != "all" and (name, channels) != (
+            "1",
+            2,
+        ):  # of two channels, the second against the first is the same again
             asked.append(("versus_rest", name, _versus(group, whole - group)))
         if years > 1:
-            earlier = _compared("year" if name == "all" else "channel_year", group[-1], group[:-1].sum(axis=0))
+            earlier = _compared(
+                "year" if name == "all" else "channel_year", group[-1], group[:-1].sum(axis=0)
+            )
             asked.append(("year" if name == "all" else "channel_year", name, earlier))
     if report.noted is not None:
-        noted = np.stack([report.noted[..., 0], report.noted.sum(axis=-1)], axis=-1).sum(axis=1)  # year, answer, won and decided
+        noted = np.stack([report.noted[..., 0], report.noted.sum(axis=-1)], axis=-1).sum(
+            axis=1
+        )  # year, answer, won and decided
         pooled, now = _qualified(noted.sum(axis=0)), _qualified(noted[-1])
-        asked.append(("qualification", "qualified", behind(pooled, now, _NOW) if pooled and now and years > 1 else pooled))
+        asked.append(
+            (
+                "qualification",
+                "qualified",
+                behind(pooled, now, _NOW) if pooled and now and years > 1 else pooled,
+            )
+        )
     return [(question, group, block) for question, group, block in asked if block]
 
 

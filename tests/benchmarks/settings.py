@@ -1,4 +1,6 @@
-"""The truths that years are drawn from: some where nothing is to be found, some where something is."""
+"""The truths that years are drawn from: some where nothing is to be found, some where something
+is.
+"""
 
 from dataclasses import dataclass
 from itertools import starmap
@@ -6,12 +8,16 @@ from itertools import starmap
 import numpy as np
 from benchmarks.reports import Found, Report
 
-Years = tuple[tuple[float, ...], ...]  # a row a year, the last being the one reviewed; a column a channel
+Years = tuple[
+    tuple[float, ...], ...
+]  # a row a year, the last being the one reviewed; a column a channel
 
 
 @dataclass(frozen=True)
 class Setting:
-    """How many are decided, and the chance to win one; what is looked for, if anything: any of these conclusions will do."""
+    """How many are decided, and the chance to win one; what is looked for, if anything: any of
+    these conclusions will do.
+    """
 
     name: str
     decided: tuple[tuple[int, ...], ...]
@@ -19,9 +25,13 @@ class Setting:
     looked_for: tuple[Found, ...] = ()
     qualified: float = 0.0  # the share of qualified projects; 0 where it is not noted
     lift: float = 0.0  # the chance of a qualified project minus that of another
-    unknown_won: float = 0.0  # the share of won, and of lost, projects whose qualification nobody noted
+    unknown_won: float = (
+        0.0  # the share of won, and of lost, projects whose qualification nobody noted
+    )
     unknown_lost: float = 0.0
-    sure: tuple[int, ...] = ()  # channels whose projects are won, or lost, for sure: the number won is always the same
+    sure: tuple[
+        int, ...
+    ] = ()  # channels whose projects are won, or lost, for sure: the number won is always the same
 
     def draw(self, rng: np.random.Generator) -> Report:
         """The counts of a report."""
@@ -33,12 +43,28 @@ class Setting:
         won[:, self.sure] = np.round(decided * rates).astype(int)[:, self.sure]
         if not self.qualified:
             return Report(won, decided)
-        sides = np.stack([np.stack([won_yes, yes - won_yes], -1), np.stack([won_no, decided - yes - won_no], -1)], 2)
+        sides = np.stack(
+            [
+                np.stack([won_yes, yes - won_yes], -1),
+                np.stack([won_no, decided - yes - won_no], -1),
+            ],
+            2,
+        )
         missing = rng.binomial(sides, [self.unknown_won, self.unknown_lost])
-        return Report(won, decided, np.concatenate([sides - missing, missing.sum(axis=2, keepdims=True)], axis=2))
+        return Report(
+            won,
+            decided,
+            np.concatenate([sides - missing, missing.sum(axis=2, keepdims=True)], axis=2),
+        )
 
 
-def _same(name: str, decided: tuple[int, ...], rate: float | tuple[float, ...], past: int = 0, **more: object) -> Setting:
+def _same(
+    name: str,
+    decided: tuple[int, ...],
+    rate: float | tuple[float, ...],
+    past: int = 0,
+    **more: object,
+) -> Setting:
     """The same sizes and rates in every year."""
     rates = rate if isinstance(rate, tuple) else (rate,) * len(decided)
     return Setting(name, (decided,) * (past + 1), (rates,) * (past + 1), **more)
@@ -48,7 +74,9 @@ def _alone(size: int, rate: float) -> Setting:
     return _same(f"1 channel of {size}, {100 * rate:.0f} %", (size,), rate)
 
 
-def _change(name: str, before: tuple[float, ...], now: tuple[float, ...], past: int = 2, **more: object) -> Setting:
+def _change(
+    name: str, before: tuple[float, ...], now: tuple[float, ...], past: int = 2, **more: object
+) -> Setting:
     """The source's sizes, and other rates in the year that is reviewed."""
     return Setting(name, (SOURCE,) * (past + 1), (*(before,) * past, now), **more)
 
@@ -58,14 +86,23 @@ NOTED = {"qualified": 0.6, "unknown_won": 0.05, "unknown_lost": 0.05}
 HERS, DIRECT = (0.95, 0.5, 0.4, 0.33), (0.95, 0.45, 0.45, 0.45)
 BETTER, WINS_MORE, RELIABLE = (
     Found(question, "0", verdict)
-    for question, verdict in (("versus_rest", "better"), ("level", "wins_more"), ("level", "reliable"))
+    for question, verdict in (
+        ("versus_rest", "better"),
+        ("level", "wins_more"),
+        ("level", "reliable"),
+    )
 )
 QUALIFIED = Found("qualification", "qualified", "better")
-ALL = {verdict: Found("level", "all", verdict) for verdict in ("wins_more", "reliable", "loses_more", "even")}
+ALL = {
+    verdict: Found("level", "all", verdict)
+    for verdict in ("wins_more", "reliable", "loses_more", "even")
+}
 
 NOTHING = (
     *starmap(_alone, [(n, 0.5) for n in (6, 7, 9, 12, 16, 22, 26, 37, 60)]),
-    *starmap(_alone, [(7, 0.3), (12, 0.7), (26, 0.3), (37, 0.35), (60, 0.35), (60, 0.65), (49, 1 / 3)]),
+    *starmap(
+        _alone, [(7, 0.3), (12, 0.7), (26, 0.3), (37, 0.35), (60, 0.35), (60, 0.65), (49, 1 / 3)]
+    ),
     _same("37 in 4 channels, 50 %, 2 earlier years", SOURCE, 0.5, 2),
     _same("37 in 4 channels, 33 %, 2 earlier years", SOURCE, 1 / 3, 2),
     _same("37 in 4 channels, 80 %, 2 earlier years", SOURCE, 0.8, 2),
@@ -78,12 +115,23 @@ NOTHING = (
     _same("8 channels of 7, 50 %, 3 earlier years", (7,) * 8, 0.5, 3),
     _same("6 channels of 2, 50 %", (2,) * 6, 0.5),
     _same("60 in 7 uneven channels, 50 %", (20, 14, 9, 7, 5, 3, 2), 0.5),
-    _same("37, 50 %, half of losses unknown", SOURCE, 0.5, qualified=0.6, unknown_won=0.1, unknown_lost=0.5),
+    _same(
+        "37, 50 %, half of losses unknown",
+        SOURCE,
+        0.5,
+        qualified=0.6,
+        unknown_won=0.1,
+        unknown_lost=0.5,
+    ),
     _same("4 channels of 100, 50 %", (100,) * 4, 0.5),
     _same("5 channels .5 .5 .9 .1 .5, 1 earlier year", (10,) * 5, (0.5, 0.5, 0.9, 0.1, 0.5), 1),
     _same("3 channels of 24, .35 .65 .5", (24,) * 3, (0.35, 0.65, 0.5)),
-    _same("3 channels of 20, 50 %, qualification worth 40 points", (20,) * 3, 0.5, **NOTED, lift=0.4),
-    _change("a channel was at 95 %, is at 50 %, 2 earlier years", (0.95, 0.5, 0.5, 0.5), (0.5,) * 4),
+    _same(
+        "3 channels of 20, 50 %, qualification worth 40 points", (20,) * 3, 0.5, **NOTED, lift=0.4
+    ),
+    _change(
+        "a channel was at 95 %, is at 50 %, 2 earlier years", (0.95, 0.5, 0.5, 0.5), (0.5,) * 4
+    ),
     Setting("20 at 90 %, then 20 at 10 %: 50 % together", ((20,), (20,)), ((0.9,), (0.1,))),
     _same("60 at 66 %: not reliable, 2 earlier years", (60,), 0.66, 2),
     _same("7 against 30 that are sure either way", (7, 30), (0.5, 0.5), sure=(1,)),
@@ -92,7 +140,9 @@ NOTHING = (
 
 SOMETHING = (
     _same("95 % of 7 in 37, first year", SOURCE, DIRECT, looked_for=(BETTER, WINS_MORE)),
-    _same("the same, qualification noted too", SOURCE, DIRECT, **NOTED, looked_for=(BETTER, WINS_MORE)),
+    _same(
+        "the same, qualification noted too", SOURCE, DIRECT, **NOTED, looked_for=(BETTER, WINS_MORE)
+    ),
     _same("the same, 2 earlier years", SOURCE, DIRECT, 2, looked_for=(BETTER, WINS_MORE)),
     _same(
         "the same, 2 earlier years: this year",
@@ -112,20 +162,55 @@ SOMETHING = (
         2,
         looked_for=(BETTER._replace(now=True), WINS_MORE._replace(now=True)),
     ),
-    _same("qualification 80 v 35, 37, first year", SOURCE, 0.62, **NOTED, lift=0.45, looked_for=(QUALIFIED,)),
-    _same("qualification 80 v 35, 37, 2 earlier years", SOURCE, 0.62, 2, **NOTED, lift=0.45, looked_for=(QUALIFIED,)),
-    _change(
-        "a channel from 60 to 20 %, 12 of 37", (0.6,) * 4, (0.6, 0.2, 0.6, 0.6), looked_for=(Found("channel_year", "1", "worse"),)
+    _same(
+        "qualification 80 v 35, 37, first year",
+        SOURCE,
+        0.62,
+        **NOTED,
+        lift=0.45,
+        looked_for=(QUALIFIED,),
     ),
-    _change("all from 60 to 30 %, 37", (0.6,) * 4, (0.3,) * 4, looked_for=(Found("year", "all", "worse"),)),
+    _same(
+        "qualification 80 v 35, 37, 2 earlier years",
+        SOURCE,
+        0.62,
+        2,
+        **NOTED,
+        lift=0.45,
+        looked_for=(QUALIFIED,),
+    ),
+    _change(
+        "a channel from 60 to 20 %, 12 of 37",
+        (0.6,) * 4,
+        (0.6, 0.2, 0.6, 0.6),
+        looked_for=(Found("channel_year", "1", "worse"),),
+    ),
+    _change(
+        "all from 60 to 30 %, 37",
+        (0.6,) * 4,
+        (0.3,) * 4,
+        looked_for=(Found("year", "all", "worse"),),
+    ),
     _same("1 channel of 26, 35 %", (26,), 0.35, looked_for=(ALL["loses_more"],)),
     _same("1 channel of 12, 90 %", (12,), 0.9, looked_for=(ALL["wins_more"],)),
     _same("1 channel of 60, 50 %: even", (60,), 0.5, looked_for=(ALL["even"],)),
-    _same("37 in 4 channels, 50 %, 2 earlier years: even", SOURCE, 0.5, 2, looked_for=(ALL["even"],)),
+    _same(
+        "37 in 4 channels, 50 %, 2 earlier years: even", SOURCE, 0.5, 2, looked_for=(ALL["even"],)
+    ),
     _same("37 in 4 channels, 75 %, first year", SOURCE, 0.75, looked_for=(ALL["wins_more"],)),
     _same("1 channel of 37, 85 %: reliable", (37,), 0.85, looked_for=(ALL["reliable"],)),
-    _same("300 in 4 channels, 65 50 50 45 %", (75,) * 4, (0.65, 0.5, 0.5, 0.45), looked_for=(BETTER, WINS_MORE)),
-    _same("1,000 in 4 channels, 55 50 50 45 %", (250,) * 4, (0.55, 0.5, 0.5, 0.45), looked_for=(BETTER, WINS_MORE)),
+    _same(
+        "300 in 4 channels, 65 50 50 45 %",
+        (75,) * 4,
+        (0.65, 0.5, 0.5, 0.45),
+        looked_for=(BETTER, WINS_MORE),
+    ),
+    _same(
+        "1,000 in 4 channels, 55 50 50 45 %",
+        (250,) * 4,
+        (0.55, 0.5, 0.5, 0.45),
+        looked_for=(BETTER, WINS_MORE),
+    ),
 )
 
 SETTINGS = NOTHING + SOMETHING

@@ -1,10 +1,12 @@
-"""How often is a conclusion false, how often is what is true found, and how often do intervals and forecasts hold?
+"""How often is a conclusion false, how often is what is true found, and how often do intervals and
+forecasts hold?
 
-    cd tests && python -m benchmarks.simulation [--years 2000] [--intervals 4000] [--forecasts 1000] [--processes 2]
+    cd tests && python -m benchmarks.simulation [--years 2000] [--intervals 4000] [--forecasts 1000]
+    [--processes 2]
 
-prints three Markdown tables, in about a quarter of an hour. Every year goes through the functions that make the report,
-whose slow parts are cached by counts. What it says of false conclusions is proved (``bilan.statistics.claims``), and
-enumerated for small designs (``benchmarks.enumeration``).
+prints three Markdown tables, in about a quarter of an hour. Every year goes through the functions
+that make the report, whose slow parts are cached by counts. What it says of false conclusions is
+proved (``bilan.statistics.claims``), and enumerated for small designs (``benchmarks.enumeration``).
 """
 
 import argparse
@@ -19,7 +21,9 @@ from benchmarks.settings import NOTHING, SETTINGS, Setting
 
 
 class Tally(NamedTuple):
-    """Out of how many reports: with a false conclusion, with a true one, with one that is looked for."""
+    """Out of how many reports: with a false conclusion, with a true one, with one that is looked
+    for.
+    """
 
     reports: int
     false: int
@@ -63,14 +67,20 @@ def _share(count: int, size: int) -> str:
 
 
 def _one(task: tuple[str, int, int, int]) -> tuple[int, ...]:
-    """Cases hold functions, which do not travel between processes: they are named by table and number."""
+    """Cases hold functions, which do not travel between processes: they are named by table and
+    number.
+    """
     table, number, draws, seed = task
-    return covered({"intervals": INTERVALS + VERY_UNEVEN, "forecasts": FORECASTS}[table][number], draws, seed)
+    return covered(
+        {"intervals": INTERVALS + VERY_UNEVEN, "forecasts": FORECASTS}[table][number], draws, seed
+    )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--years", type=int, default=2000, help="reports drawn from each truth, for the conclusions")
+    parser.add_argument(
+        "--years", type=int, default=2000, help="reports drawn from each truth, for the conclusions"
+    )
     parser.add_argument("--intervals", type=int, default=4000, help="draws for each interval")
     parser.add_argument("--forecasts", type=int, default=1000, help="draws for each forecast")
     parser.add_argument("--processes", type=int, default=2)
@@ -78,13 +88,17 @@ def main() -> None:
     asked = parser.parse_args()
     with Pool(asked.processes) as pool:
         tasks = [(setting, asked.years, asked.seed + n) for n, setting in enumerate(SETTINGS)]
-        print(f"{asked.years} reports a row; ± is one standard error; in the first {len(NOTHING)} nothing is looked for.\n")
+        print(
+            f"{asked.years} reports a row; ± is one standard error; in the first {len(NOTHING)} nothing is looked for.\n"
+        )
         print("\n".join(_conclusions(pool.starmap(simulate, tasks, chunksize=1))), flush=True)
         for table, cases, draws in (
             ("intervals", INTERVALS + VERY_UNEVEN, asked.intervals),
             ("forecasts", FORECASTS, asked.forecasts),
         ):
-            results = pool.map(_one, [(table, n, draws, asked.seed + n) for n in range(len(cases))], chunksize=1)
+            results = pool.map(
+                _one, [(table, n, draws, asked.seed + n) for n in range(len(cases))], chunksize=1
+            )
             print(f"\n{draws} draws a row.\n\n" + "\n".join(_coverage(cases, results)), flush=True)
 
 

@@ -19,13 +19,19 @@ from bilan.report.snapshot import Snapshot, taken
 def reports(root, tmp_path_factory) -> Callable[..., list[Path]]:
     """A function that writes some reports of a file, once in a session, and gives the pages.
 
-    Each is made as those of ``bilan batch``: in a process of its own, where there is no browser's event loop.
+    Each is made as those of ``bilan batch``: in a process of its own, where there is no browser's
+    event loop.
     """
 
     @cache
-    def written(file: str | Path, *names: str, lang: str = "fr", public: bool = False) -> list[Path]:
+    def written(
+        file: str | Path, *names: str, lang: str = "fr", public: bool = False
+    ) -> list[Path]:
         out = tmp_path_factory.mktemp("reports")
-        return [write(root / "data" / file, Order(name, lang=lang, public=public), out) for name in names]
+        return [
+            write(root / "data" / file, Order(name, lang=lang, public=public), out)
+            for name in names
+        ]
 
     return written
 
@@ -47,9 +53,15 @@ def hostile(tmp_path_factory) -> Path:
     return hostile_texts.write(tmp_path_factory.mktemp("hostile"))
 
 
-@pytest.fixture(scope="module")  # no longer: while it runs, nothing else in its process may start an event loop
+@pytest.fixture(
+    scope="module"
+)  # no longer: while it runs, nothing else in its process may start an event loop
 def chromium() -> Iterator[Browser]:
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    found = (
+        shutil.which("chromium")
+        or shutil.which("chromium-browser")
+        or shutil.which("google-chrome")
+    )
     if not found:
         pytest.skip("no Chromium on this machine")
     with sync_playwright() as playwright:

@@ -1,4 +1,6 @@
-"""What a browser makes of a page, measured: where its pictures write, what overflows, and how full its printed pages are."""
+"""What a browser makes of a page, measured: where its pictures write, what overflows, and how full
+its printed pages are.
+"""
 
 import base64
 from collections.abc import Iterator
@@ -12,7 +14,10 @@ from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.sync_api import Page
 
 FONTS = Path(matplotlib.get_data_path(), "fonts", "ttf")
-WIDE, NARROW = FONTS / "DejaVuSans.ttf", FONTS / "STIXGeneral.ttf"  # as wide as Verdana, the widest fallback; as narrow as Times
+WIDE, NARROW = (
+    FONTS / "DejaVuSans.ttf",
+    FONTS / "STIXGeneral.ttf",
+)  # as wide as Verdana, the widest fallback; as narrow as Times
 MARGIN = 15  # millimetres at the foot of a printed page, where only its number may be
 
 _PICTURES = """
@@ -57,7 +62,15 @@ class Box(NamedTuple):
 
     def outside(self, other: "Box", slack: float = 1) -> bool:
         """Whether a part of it is out of the other."""
-        return min(self.left - other.left, self.top - other.top, other.right - self.right, other.bottom - self.bottom) < -slack
+        return (
+            min(
+                self.left - other.left,
+                self.top - other.top,
+                other.right - self.right,
+                other.bottom - self.bottom,
+            )
+            < -slack
+        )
 
     def over(self, other: "Box", slack: float = 1) -> bool:
         """Whether the two cover each other."""
@@ -66,7 +79,9 @@ class Box(NamedTuple):
         return min(across, down) > slack
 
     def ink(self) -> "Box":
-        """A line of text without the room that a font keeps above its capitals and below its baseline."""
+        """A line of text without the room that a font keeps above its capitals and below its
+        baseline.
+        """
         room = 0.2 * (self.bottom - self.top)
         return self._replace(top=self.top + room, bottom=self.bottom - room)
 
@@ -76,11 +91,20 @@ def pictures(page: Page) -> Iterator[tuple[Box, list[Box]]]:
     for picture, texts in page.evaluate(_PICTURES):
         seen = Box(*picture)
         if seen.right > seen.left:
-            yield seen, [text for text in (Box(*text) for text in texts) if text.name and text.right > text.left]
+            yield (
+                seen,
+                [
+                    text
+                    for text in (Box(*text) for text in texts)
+                    if text.name and text.right > text.left
+                ],
+            )
 
 
 def misplaced(page: Page) -> Iterator[str]:
-    """What is wider than the window, and every text of a picture that is out of it or over another, in any font."""
+    """What is wider than the window, and every text of a picture that is out of it or over another,
+    in any font.
+    """
     for font in _fonts(page):
         if (wider := page.evaluate("document.documentElement.scrollWidth - innerWidth")) > 0:
             yield f"{wider} pixels wider than the window ({font})"
@@ -95,7 +119,9 @@ def misplaced(page: Page) -> Iterator[str]:
 
 
 def _fonts(page: Page) -> Iterator[str]:
-    """Show a page in its own font, then in others, as a reader's machine does that lacks those asked for."""
+    """Show a page in its own font, then in others, as a reader's machine does that lacks those
+    asked for.
+    """
     yield "as it is"
     for font in (WIDE, NARROW):
         page.evaluate(_FORCED, base64.b64encode(font.read_bytes()).decode())
@@ -108,13 +134,23 @@ def violations(page: Page, *rules: str) -> list[str]:
     page.evaluate(AXE_FILE_PATH.read_text(encoding="utf-8"))
     asked = {"resultTypes": ["violations"]} | ({"runOnly": list(rules)} if rules else {})
     found = page.evaluate(_AXE, asked)["violations"]
-    return [f"{rule['id']}: {node['target']} {node['failureSummary']}" for rule in found for node in rule["nodes"]]
+    return [
+        f"{rule['id']}: {node['target']} {node['failureSummary']}"
+        for rule in found
+        for node in rule["nodes"]
+    ]
 
 
 def pale(page: Page) -> list[str]:
-    """Every text of a picture whose colour is too near the page's: a contrast under 4.5, as WCAG counts it."""
+    """Every text of a picture whose colour is too near the page's: a contrast under 4.5, as WCAG
+    counts it.
+    """
     paper, texts = page.evaluate(_COLOURS)
-    return [f"{words!r}: {ratio:.1f}" for words, colour in texts if (ratio := _contrast(colour, paper)) < 4.5]
+    return [
+        f"{words!r}: {ratio:.1f}"
+        for words, colour in texts
+        if (ratio := _contrast(colour, paper)) < 4.5
+    ]
 
 
 def _contrast(one: list[float], other: list[float]) -> float:
@@ -123,7 +159,9 @@ def _contrast(one: list[float], other: list[float]) -> float:
 
 
 def _luminance(colour: list[float]) -> float:
-    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in colour)
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in colour
+    )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 

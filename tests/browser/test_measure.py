@@ -31,7 +31,9 @@ def test_texts_of_a_picture_that_are_out_of_it_or_over_each_other(tab, texts, fa
 
 def test_a_text_that_is_out_of_its_picture_only_in_a_wide_font(tab):
     """Ten times m is 97 pixels wide in DejaVu Sans and 78 in STIX."""
-    tab.set_content(SVG.replace("monospace", "serif").format('<text x="5" y="15">mmmmmmmmmm</text>'))
+    tab.set_content(
+        SVG.replace("monospace", "serif").format('<text x="5" y="15">mmmmmmmmmm</text>')
+    )
     assert [told.rpartition(" (")[2] for told in measure.misplaced(tab)] == ["DejaVuSans)"]
 
 
@@ -41,14 +43,27 @@ def test_a_page_wider_than_its_window(tab):
 
 
 def test_a_text_too_near_the_colour_of_the_page(tab):
-    """Black on white has the ratio 21; the grey #777 on white has 4.48, as the W3C's examples say."""
-    tab.set_content('<main style="background: #fff">' + SVG.format('<text fill="#777">grey</text><text>black</text>'))
+    """Black on white has the ratio 21; the grey #777 on white has 4.48, as the W3C's examples
+    say.
+    """
+    tab.set_content(
+        '<main style="background: #fff">'
+        + SVG.format('<text fill="#777">grey</text><text>black</text>')
+    )
     assert measure.pale(tab) == ["'grey': 4.5"]
 
 
 def test_how_full_a_printed_page_is(tab):
-    """A4 is 297 mm high: a block that ends 100 mm under the top edge, and on the next page one that ends at 200 mm."""
+    """A4 is 297 mm high: a block that ends 100 mm under the top edge, and on the next page one that
+    ends at 200 mm.
+    """
     block = '<div style="height: {}mm; background: #000; break-after: page; print-color-adjust: exact"></div>'
-    tab.set_content("<style>@page { margin: 0 } body { margin: 0 }</style>" + block.format(100) + block.format(200))
+    tab.set_content(
+        "<style>@page { margin: 0 } body { margin: 0 }</style>"
+        + block.format(100)
+        + block.format(200)
+    )
     body = 297 - measure.MARGIN
-    assert measure.filled(tab.pdf(format="A4"))[:2] == pytest.approx([100 / body, 200 / body], abs=0.005)
+    assert measure.filled(tab.pdf(format="A4"))[:2] == pytest.approx(
+        [100 / body, 200 / body], abs=0.005
+    )

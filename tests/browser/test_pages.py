@@ -1,4 +1,6 @@
-"""Every report in a real browser: it asks for nothing, fits its window, can be read and printed, and answers at once."""
+"""Every report in a real browser: it asks for nothing, fits its window, can be read and printed,
+and answers at once.
+"""
 
 import re
 from itertools import pairwise
@@ -30,7 +32,14 @@ async () => {
   return [window.intruded ?? false, ...[...refused].sort()];
 }
 """
-FIRST_SCREEN = {"h1": 1, ".standfirst": 1, ".figures > *": 4, "main > figure svg:visible": 1, ".columns > *": 3, ".found": 1}
+FIRST_SCREEN = {
+    "h1": 1,
+    ".standfirst": 1,
+    ".figures > *": 4,
+    "main > figure svg:visible": 1,
+    ".columns > *": 3,
+    ".found": 1,
+}
 
 
 class Opened(NamedTuple):
@@ -41,7 +50,9 @@ class Opened(NamedTuple):
     heard: list[tuple[str, str]]
 
 
-@pytest.fixture(scope="module", params=[(file, lang) for file in FILES for lang in LANGUAGES], ids="-".join)
+@pytest.fixture(
+    scope="module", params=[(file, lang) for file in FILES for lang in LANGUAGES], ids="-".join
+)
 def opened(request, reports, chromium, hostile):
     """The three reports of a file in a language."""
     file, lang = request.param
@@ -54,13 +65,17 @@ def opened(request, reports, chromium, hostile):
 def sample(request, reports, chromium):
     """The three reports of the sample in each language."""
     with chromium.new_context() as context:
-        yield [open_(path, context) for path in reports("exemple.csv", *REPORTS, lang=request.param)]
+        yield [
+            open_(path, context) for path in reports("exemple.csv", *REPORTS, lang=request.param)
+        ]
 
 
 def open_(path, browser):
     tab, heard = browser.new_page(), []
     for event in EVENTS:
-        tab.on(event, lambda what, event=event: heard.append((event, getattr(what, "url", str(what)))))
+        tab.on(
+            event, lambda what, event=event: heard.append((event, getattr(what, "url", str(what))))
+        )
     tab.goto(path.as_uri())
     return Opened(path, tab, heard)
 
@@ -69,7 +84,12 @@ def test_a_page_asks_for_nothing_and_nothing_in_it_runs(opened):
     for path, tab, heard in opened:
         assert heard == [("request", path.as_uri())]
         assert tab.evaluate("window.pwned") is None
-        assert tab.locator("a:not([href^='#']), script, link, iframe, object, form, [onload], [onerror]").count() == 0
+        assert (
+            tab.locator(
+                "a:not([href^='#']), script, link, iframe, object, form, [onload], [onerror]"
+            ).count()
+            == 0
+        )
 
 
 @pytest.mark.parametrize("window", [DESK, PHONE], ids=["desk", "phone"])
@@ -103,12 +123,18 @@ def test_a_page_can_be_read_by_everyone_in_light_and_dark(opened):
 
 def test_headings_follow_each_other_and_tables_and_pictures_say_what_they_show(opened):
     for path, tab, _ in opened:
-        levels = tab.evaluate("[...document.querySelectorAll('h1, h2, h3, h4')].map(heading => +heading.tagName[1])")
+        levels = tab.evaluate(
+            "[...document.querySelectorAll('h1, h2, h3, h4')].map(heading => +heading.tagName[1])"
+        )
         assert levels[0] == 1 and levels.count(1) == 1, path.name
         assert all(below <= above + 1 for above, below in pairwise(levels)), (path.name, levels)
-        bare = "table:not(:has(caption:not(:empty))), th:not([scope]), svg:not([role=img][aria-label])"
+        bare = (
+            "table:not(:has(caption:not(:empty))), th:not([scope]), svg:not([role=img][aria-label])"
+        )
         assert tab.locator(bare).count() == 0, path.name
-        assert all(re.search(r"\d", picture.name) for picture, _ in measure.pictures(tab)), path.name
+        assert all(re.search(r"\d", picture.name) for picture, _ in measure.pictures(tab)), (
+            path.name
+        )
 
 
 @pytest.mark.parametrize(("window", "screens"), [(DESK, 1), (PHONE, 2)], ids=["desk", "phone"])
@@ -118,7 +144,9 @@ def test_the_first_screen_answers(sample, window, screens):
     for selector, count in FIRST_SCREEN.items():
         boxes = [found.bounding_box() for found in tab.locator(selector).all()]
         assert len(boxes) == count, selector
-        assert max(box["y"] + box["height"] for box in boxes) <= screens * window["height"], selector
+        assert max(box["y"] + box["height"] for box in boxes) <= screens * window["height"], (
+            selector
+        )
         assert min(box["height"] for box in boxes) > 0, selector
 
 
@@ -136,12 +164,19 @@ def test_the_sample_s_page_is_light_and_lets_nothing_in(sample):
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_a_file_of_channels_and_outcomes_gives_no_empty_picture_and_no_empty_table(reports, chromium, lang):
+def test_a_file_of_channels_and_outcomes_gives_no_empty_picture_and_no_empty_table(
+    reports, chromium, lang
+):
     for path in reports("gagne_perdu.csv", *REPORTS, lang=lang):
         tab = open_(path, chromium).tab
-        assert tab.locator("svg:not(:has(use, path[style*='--won'], path[style*='--lost']))").count() == 0, path.name
+        assert (
+            tab.locator("svg:not(:has(use, path[style*='--won'], path[style*='--lost']))").count()
+            == 0
+        ), path.name
         for table in tab.locator("table").all():
-            cells = re.sub(r"\b0\s?[–-]\s?100\b", "", " ".join(table.locator("td").all_text_contents()))
+            cells = re.sub(
+                r"\b0\s?[–-]\s?100\b", "", " ".join(table.locator("td").all_text_contents())
+            )
             assert re.search(r"[1-9]", cells), (path.name, cells)
         tab.close()
 

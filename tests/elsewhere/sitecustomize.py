@@ -1,6 +1,8 @@
-"""A processor that nobody has: every number that ``bilan.statistics`` gives is off by about 1e-13 of it.
+"""A processor that nobody has: every number that ``bilan.statistics`` gives is off by about 1e-13
+of it.
 
-With this folder on ``PYTHONPATH`` every interpreter starts so, a notebook's kernel too. 0, 1 and -1 stay: they are meant.
+With this folder on ``PYTHONPATH`` every interpreter starts so, a notebook's kernel too. 0, 1 and -1
+stay: they are meant.
 """
 
 from functools import wraps
@@ -20,7 +22,9 @@ def off(value):
         return type(value)(map(off, value))
     if not isinstance(value, (float, np.ndarray)) or np.asarray(value).dtype.kind != "f":
         return value
-    moved = np.where((value == 0) | (np.abs(value) == 1), value, value * (1 + 1e-13 * np.sin(1e9 * value)))
+    moved = np.where(
+        (value == 0) | (np.abs(value) == 1), value, value * (1 + 1e-13 * np.sin(1e9 * value))
+    )
     return type(value)(moved) if isinstance(value, float) else moved
 
 

@@ -1,4 +1,6 @@
-"""The explorer without a browser: what it would draw, what it shows where nothing can be clicked, and its failures."""
+"""The explorer without a browser: what it would draw, what it shows where nothing can be clicked,
+and its failures.
+"""
 
 import json
 import subprocess
@@ -24,13 +26,17 @@ class Session:
         self.kernel = self
         self.metadata = metadata
         monkeypatch.setattr("IPython.core.getipython.get_ipython", lambda: self)
-        monkeypatch.setattr("IPython.display.display", lambda *parts, **how: self.shown.append((*parts, how)))
+        monkeypatch.setattr(
+            "IPython.display.display", lambda *parts, **how: self.shown.append((*parts, how))
+        )
 
     def get_parent(self, channel: str) -> dict:
         return {"metadata": self.metadata}
 
 
-def test_where_nothing_can_be_clicked_a_sentence_a_picture_and_a_table_are_shown_and_no_widget_is_made(example, monkeypatch):
+def test_where_nothing_can_be_clicked_a_sentence_a_picture_and_a_table_are_shown_and_no_widget_is_made(
+    example, monkeypatch
+):
     session = Session(monkeypatch, {})
     explorer = bilan.explorer(example, by="met")
     explorer._ipython_display_()
@@ -38,12 +44,17 @@ def test_where_nothing_can_be_clicked_a_sentence_a_picture_and_a_table_are_shown
     assert explorer._face is None
 
 
-def test_where_it_can_be_clicked_the_widget_is_shown_and_a_reader_of_the_file_alone_still_sees_the_picture(example, monkeypatch):
+def test_where_it_can_be_clicked_the_widget_is_shown_and_a_reader_of_the_file_alone_still_sees_the_picture(
+    example, monkeypatch
+):
     session = Session(monkeypatch, {"cellId": "one"})
     bilan.explorer(example, by="met")._ipython_display_()
     ((bundle, how),) = session.shown
     assert how["raw"] and "application/vnd.jupyter.widget-view+json" in bundle
-    assert 'role="img" aria-label="Nombre de projets' in bundle["text/html"] and "<table" in bundle["text/html"]
+    assert (
+        'role="img" aria-label="Nombre de projets' in bundle["text/html"]
+        and "<table" in bundle["text/html"]
+    )
     assert bundle["text/plain"] == 'bilan.explore(projects, by="met")'
 
 
@@ -58,7 +69,9 @@ def test_every_view_of_the_sample_can_be_drawn(example):
             assert len(chips) <= 12 and len(shown["groups"]) <= 12
             if not shown["bars"]:
                 sizes = view.projects.groupby(view.projects["outcome"], observed=False).size()
-                marks = pd.Series([outcome for group in shown["groups"] for *_, outcome, _ in group["marks"]])
+                marks = pd.Series(
+                    [outcome for group in shown["groups"] for *_, outcome, _ in group["marks"]]
+                )
                 if not shown["more"]:
                     assert marks.value_counts().to_dict() == sizes[sizes > 0].to_dict()
     assert shown["sentence"].endswith("A lead, not a conclusion: 56 other questions asked before this one, and who asks many "
@@ -87,28 +100,43 @@ def test_beyond_twelve_groups_the_smallest_are_counted_together_and_the_blank_st
     shown = bilan.explorer(example, by="client", lang="en").shown()
     assert len(shown["groups"]) == 11 and shown["more"] == "and 123 others, 123 projects"
     few = bilan.explorer(example, by="introduced_by", lang="en").shown()
-    assert few["groups"][-1]["key"] is None and few["groups"][-1]["name"] == "Not given" and few["more"] == ""
+    assert (
+        few["groups"][-1]["key"] is None
+        and few["groups"][-1]["name"] == "Not given"
+        and few["more"] == ""
+    )
 
 
 def test_the_list_behind_a_mark_has_every_column_and_says_where_it_is_cut(example, monkeypatch):
     view = bilan.explore(example)
     found = drawing.behind(view, "partnership", "won", "en")
     assert found["title"] == "Partnership, won: 17 projects" and found["cut"] == ""
-    assert len(found["rows"]) == 17 and len(found["heads"]) == 20 and {len(row) for row in found["rows"]} == {20}
+    assert (
+        len(found["rows"]) == 17
+        and len(found["heads"]) == 20
+        and {len(row) for row in found["rows"]} == {20}
+    )
     assert found["lines"] == [int(row[0]) for row in found["rows"]]
     amounts = found["heads"].index("Amount")
-    by_rank = sorted(zip(found["ranks"][amounts], (row[amounts] for row in found["rows"]), strict=True))
+    by_rank = sorted(
+        zip(found["ranks"][amounts], (row[amounts] for row in found["rows"]), strict=True)
+    )
     numbers = [float(text.replace(",", "")) for _, text in by_rank if text]
     assert numbers == sorted(numbers) and by_rank[-1][1] == ""  # one does not tell
     monkeypatch.setattr(drawing, "MOST_ROWS", 5)
     cut = drawing.behind(view, "partnership", "won", "en")
-    assert len(cut["rows"]) == 5 and cut["cut"] == "The first 5 of 17; all of them: view.behind('partnership', 'won')"
+    assert (
+        len(cut["rows"]) == 5
+        and cut["cut"] == "The first 5 of 17; all of them: view.behind('partnership', 'won')"
+    )
 
 
 def test_what_a_hostile_file_holds_is_shown_and_steers_nothing(example):
     frame = example.assign(project="<img src=x onerror=alert(1)>\u202e", client='"><script>')
     shown = bilan.explorer(frame, by="client").shown()
-    assert "<script>" not in shown["table"] and shown["groups"][0]["name"] == '"><script>'  # the browser is given texts
+    assert (
+        "<script>" not in shown["table"] and shown["groups"][0]["name"] == '"><script>'
+    )  # the browser is given texts
     assert "\u202e" not in json.dumps(shown, ensure_ascii=False)
 
 
@@ -128,8 +156,20 @@ def test_a_click_asks_what_the_code_asks_and_a_failure_is_told(example):
     explorer = bilan.explorer(example)
     browser = Browser(explorer)
     asked = explorer.shown()["asked"]
-    browser.says({"question": {**asked, "by": "review_year", "keep": [["channel", ["partnership"]]], "years": [2024, 2025]}})
-    assert explorer.view.code == 'bilan.explore(projects, by="review_year", years=[2024, 2025], channels=["partnership"])'
+    browser.says(
+        {
+            "question": {
+                **asked,
+                "by": "review_year",
+                "keep": [["channel", ["partnership"]]],
+                "years": [2024, 2025],
+            }
+        }
+    )
+    assert (
+        explorer.view.code
+        == 'bilan.explore(projects, by="review_year", years=[2024, 2025], channels=["partnership"])'
+    )
     browser.says({"group": 2025, "outcome": "lost"})
     assert len(browser.told.pop()["behind"]["rows"]) == len(explorer.view.behind(2025, "lost"))
     browser.says({"group": 1999, "outcome": "lost"})
@@ -140,13 +180,28 @@ def test_a_click_asks_what_the_code_asks_and_a_failure_is_told(example):
 
 def test_papermill_leaves_no_state_of_a_widget_and_the_same_output_twice(root, tmp_path):
     for name in ("one", "two"):
-        run = [sys.executable, "-m", "papermill", "--no-progress-bar", "--log-level", "ERROR", "exploration.ipynb"]
+        run = [
+            sys.executable,
+            "-m",
+            "papermill",
+            "--no-progress-bar",
+            "--log-level",
+            "ERROR",
+            "exploration.ipynb",
+        ]
         subprocess.run(
-            [*run, tmp_path / f"{name}.ipynb", "-p", "lang", "en"], cwd=root / "notebooks", check=True, capture_output=True
+            [*run, tmp_path / f"{name}.ipynb", "-p", "lang", "en"],
+            cwd=root / "notebooks",
+            check=True,
+            capture_output=True,
         )
-    one, two = (json.loads((tmp_path / f"{name}.ipynb").read_text(encoding="utf-8")) for name in ("one", "two"))
+    one, two = (
+        json.loads((tmp_path / f"{name}.ipynb").read_text(encoding="utf-8"))
+        for name in ("one", "two")
+    )
     assert "widgets" not in one["metadata"] and "widget-view" not in json.dumps(one)
     outputs = [
-        [output.get("data") for cell in notebook["cells"] for output in cell.get("outputs", [])] for notebook in (one, two)
+        [output.get("data") for cell in notebook["cells"] for output in cell.get("outputs", [])]
+        for notebook in (one, two)
     ]
     assert outputs[0] == outputs[1] and "64 won of 140 decided" in json.dumps(outputs[0])

@@ -1,8 +1,9 @@
 """A real JupyterLab on this machine, as ``bilan lab`` opens it, and a browser before it.
 
-``lab.open("bilan_annuel.ipynb")`` is a playwright page. The command is that of the wheel, in an environment outside the
-repository, which finds JupyterLab and the other packages in the one of ``make .venv-lab/lab-installed``. Neither the browser nor
-the server nor a kernel may reach for another machine.
+``lab.open("bilan_annuel.ipynb")`` is a playwright page. The command is that of the wheel, in an
+environment outside the repository, which finds JupyterLab and the other packages in the one of
+``make .venv-lab/lab-installed``. Neither the browser nor the server nor a kernel may reach for
+another machine.
 """
 
 import json
@@ -15,16 +16,24 @@ from urllib.parse import urlsplit
 import pytest
 from installed import installed, settings
 
-BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+BROWSER = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 CONFIG = {
-    "ServerApp": {"open_browser": False, "allow_root": True, "log_level": 50},  # it says where it is, and nothing more
+    "ServerApp": {
+        "open_browser": False,
+        "allow_root": True,
+        "log_level": 50,
+    },  # it says where it is, and nothing more
     "LabApp": {"expose_app_in_browser": True},
 }
 _OURS = "lab/user-settings/@jupyterlab"
 SETTINGS = {
     f"{_OURS}/docmanager-extension/plugin.jupyterlab-settings": {"autosave": False},
-    f"{_OURS}/notebook-extension/tracker.jupyterlab-settings": {"windowingMode": "none"},  # every cell is in the page
+    f"{_OURS}/notebook-extension/tracker.jupyterlab-settings": {
+        "windowingMode": "none"
+    },  # every cell is in the page
 }
 ERROR = "application/vnd.jupyter.error"
 WAIT = 60_000  # milliseconds; nothing takes so long, but a machine may have other things to do
@@ -47,7 +56,9 @@ class Lab:
 
     def open(self, notebook: str, theme: str = "light"):
         """The page, with a notebook of the folder and nothing else, ready to be run."""
-        self.done(f"jupyterapp.commands.execute('apputils:change-theme', {{theme: 'JupyterLab {theme.title()}'}})")
+        self.done(
+            f"jupyterapp.commands.execute('apputils:change-theme', {{theme: 'JupyterLab {theme.title()}'}})"
+        )
         self.done(f"({OPEN})({json.dumps(notebook)})")
         return self.page
 
@@ -58,13 +69,17 @@ class Lab:
 
     def done(self, promise: str) -> None:
         """Wait for a promise of JupyterLab's, but not for ever."""
-        self.page.evaluate(f"window.done = ''; void {promise}.then(() => 'done', String).then(end => {{ window.done = end; }})")
+        self.page.evaluate(
+            f"window.done = ''; void {promise}.then(() => 'done', String).then(end => {{ window.done = end; }})"
+        )
         assert self.page.wait_for_function("window.done").json_value() == "done"
 
 
 @pytest.fixture(scope="session")
 def server(root, wheel, tmp_path_factory) -> Iterator[tuple[Path, str]]:
-    """``bilan lab "../data/mes projets.csv" --out .`` in a home of its own: its folder, and what it would open in her browser."""
+    """``bilan lab "../data/mes projets.csv" --out .`` in a home of its own: its folder, and what it
+    would open in her browser.
+    """
     packages = root / ".venv-lab"
     if not packages.exists():
         pytest.skip("no JupyterLab here: make .venv-lab/lab-installed")
@@ -110,7 +125,12 @@ def lab(server) -> Iterator[Lab]:
         page = browser.new_page(viewport={"width": 1200, "height": 900})
         page.set_default_timeout(WAIT)
         outside: list[str] = []
-        page.on("request", lambda asked: urlsplit(asked.url).hostname in ("127.0.0.1", None) or outside.append(asked.url))
+        page.on(
+            "request",
+            lambda asked: (
+                urlsplit(asked.url).hostname in ("127.0.0.1", None) or outside.append(asked.url)
+            ),
+        )
         page.goto(address)
         page.wait_for_function("window.jupyterapp?.restored.then(() => true)")
         first = page.wait_for_function("jupyterapp.shell.currentWidget?.context?.path").json_value()

@@ -1,4 +1,6 @@
-"""The explorer in a real JupyterLab: what is clicked, seen and listed is what pandas alone finds in the file."""
+"""The explorer in a real JupyterLab: what is clicked, seen and listed is what pandas alone finds in
+the file.
+"""
 
 import re
 
@@ -14,7 +16,13 @@ OUTCOMES = {"won": "gagné", "lost": "perdu", "pending": "en attente"}
 @pytest.fixture(scope="module")
 def file(root) -> pd.DataFrame:
     """The proposals of the sample as pandas alone reads them."""
-    rows = pd.read_csv(root / "data" / "exemple.csv", sep=";", encoding="utf-8-sig", dtype=str, keep_default_na=False)
+    rows = pd.read_csv(
+        root / "data" / "exemple.csv",
+        sep=";",
+        encoding="utf-8-sig",
+        dtype=str,
+        keep_default_na=False,
+    )
     return rows[rows["étape"].isin(["proposition", ""])]
 
 
@@ -30,14 +38,21 @@ class Explorer:
     def press(self, line: str, name: str) -> None:
         """Press a button of a line of controls, and wait for what it asks."""
         before = self.code.input_value()
-        self.shown.get_by_role("group", name=line, exact=True).get_by_role("button", name=name).first.click()
-        self.page.wait_for_function("before => document.querySelector('.bilan-explorer .code').value !== before", arg=before)
+        self.shown.get_by_role("group", name=line, exact=True).get_by_role(
+            "button", name=name
+        ).first.click()
+        self.page.wait_for_function(
+            "before => document.querySelector('.bilan-explorer .code').value !== before", arg=before
+        )
 
     def group(self, name: str):
         return self.shown.get_by_role("group", name=re.compile(f"^{name}, "))
 
     def marks(self, name: str) -> dict[str, int]:
-        return {outcome: self.group(name).locator(f"button.mark.{outcome}").count() for outcome in OUTCOMES}
+        return {
+            outcome: self.group(name).locator(f"button.mark.{outcome}").count()
+            for outcome in OUTCOMES
+        }
 
     def listed(self) -> list[list[str]]:
         rows = self.shown.locator(".behind tbody tr").all()
@@ -49,17 +64,28 @@ def explorer(lab) -> Explorer:
     return Explorer(lab)
 
 
-def test_two_controls_lead_to_the_marks_and_counts_that_pandas_finds_and_a_mark_to_its_projects(explorer, file, root):
+def test_two_controls_lead_to_the_marks_and_counts_that_pandas_finds_and_a_mark_to_its_projects(
+    explorer, file, root
+):
     explorer.press("Ne garder que", "partenariat")
     explorer.press("Répartir par", "rencontré")
     kept = file[file["canal"] == "partenariat"]
-    for name, answer in {"Rencontré": "oui", "Non rencontré": "non", "Rencontre inconnue": ""}.items():
+    for name, answer in {
+        "Rencontré": "oui",
+        "Non rencontré": "non",
+        "Rencontre inconnue": "",
+    }.items():
         results = kept.loc[kept["rencontré"] == answer, "résultat"]
-        assert explorer.marks(name) == {outcome: (results == word).sum() for outcome, word in OUTCOMES.items()}
+        assert explorer.marks(name) == {
+            outcome: (results == word).sum() for outcome, word in OUTCOMES.items()
+        }
         decided = results.isin(["gagné", "perdu"]).sum()
         assert f"{(results == 'gagné').sum()} sur {decided}" in explorer.group(name).inner_text()
     sentence = explorer.shown.get_by_role("status").first.inner_text()
-    assert f"{len(kept)} lignes gardées sur 163 lues" in sentence and "2 autres questions posées avant celle-ci" in sentence
+    assert (
+        f"{len(kept)} lignes gardées sur 163 lues" in sentence
+        and "2 autres questions posées avant celle-ci" in sentence
+    )
 
     lost = kept[(kept["rencontré"] == "non") & (kept["résultat"] == "perdu")]
     mark = explorer.group("Non rencontré").locator("button.mark.lost").nth(2)
@@ -68,16 +94,22 @@ def test_two_controls_lead_to_the_marks_and_counts_that_pandas_finds_and_a_mark_
     mark.click()
     explorer.shown.locator(".behind tbody tr").first.wait_for()
     assert [row[1] for row in explorer.listed()] == lost["projet"].tolist()
-    assert explorer.shown.locator("tr[aria-current] td").nth(1).inner_text() == lost["projet"].iloc[2]
+    assert (
+        explorer.shown.locator("tr[aria-current] td").nth(1).inner_text() == lost["projet"].iloc[2]
+    )
     explorer.shown.locator(".behind").get_by_role("button", name="Montant").click()
     amounts = [row[12] for row in explorer.listed()]
-    assert [text for text in amounts if text] == amounts[: len(lost[lost["montant"] != ""])], "what is not known comes last"
+    assert [text for text in amounts if text] == amounts[: len(lost[lost["montant"] != ""])], (
+        "what is not known comes last"
+    )
     explorer.shown.get_by_role("searchbox").fill(lost["client"].iloc[1].upper())
     assert [row[1] for row in explorer.listed()] == [lost["projet"].iloc[1]]
 
     projects = bilan.load_projects(root / "data" / "exemple.csv")
     view = eval(explorer.code.input_value(), {"bilan": bilan, "projects": projects})
-    assert_frame_equal(view.frame, bilan.explore(projects, by="met", channels=["partnership"]).frame)
+    assert_frame_equal(
+        view.frame, bilan.explore(projects, by="met", channels=["partnership"]).frame
+    )
     assert view.frame["lost"].tolist() == [
         (kept.loc[kept["rencontré"] == a, "résultat"] == "perdu").sum() for a in ("oui", "non", "")
     ]
@@ -90,10 +122,14 @@ def test_the_keyboard_goes_through_the_marks_lists_the_projects_and_comes_back(e
     for key in ("ArrowRight", "ArrowRight", "ArrowDown", "End"):
         explorer.page.keyboard.press(key)
     focused = explorer.shown.locator("button:focus")
-    assert focused.get_attribute("aria-label").endswith(", en attente")  # the last mark of the second group
+    assert focused.get_attribute("aria-label").endswith(
+        ", en attente"
+    )  # the last mark of the second group
     explorer.page.keyboard.press("Enter")
     explorer.shown.locator(".behind h3:focus").wait_for()
-    assert explorer.shown.locator(".behind h3").inner_text() == "Partenariat, en attente : 1 projet".replace(" :", "\u00a0:")
+    assert explorer.shown.locator(
+        ".behind h3"
+    ).inner_text() == "Partenariat, en attente : 1 projet".replace(" :", "\u00a0:")
     explorer.page.keyboard.press("Escape")
     assert explorer.shown.locator(".behind").count() == 0
     assert focused.get_attribute("aria-label").endswith(", en attente")
@@ -101,7 +137,11 @@ def test_the_keyboard_goes_through_the_marks_lists_the_projects_and_comes_back(e
 
 
 def test_every_control_leads_to_a_picture_and_the_focus_stays_where_it_was(explorer):
-    names = explorer.shown.get_by_role("group", name="Répartir par").get_by_role("button").all_inner_texts()
+    names = (
+        explorer.shown.get_by_role("group", name="Répartir par")
+        .get_by_role("button")
+        .all_inner_texts()
+    )
     assert names[:2] == ["canal", "qualification"] and len(names) == 12
     for name in names[1:]:
         explorer.press("Répartir par", name)
@@ -113,8 +153,13 @@ def test_every_control_leads_to_a_picture_and_the_focus_stays_where_it_was(explo
     explorer.press("Années", "2025")
     before = explorer.code.input_value()
     explorer.shown.get_by_role("combobox").select_option("met")
-    explorer.page.wait_for_function("before => document.querySelector('.bilan-explorer .code').value !== before", arg=before)
-    assert explorer.code.input_value() == 'bilan.explore(projects, by="lost_reason", years=2025, qualification="met")'
+    explorer.page.wait_for_function(
+        "before => document.querySelector('.bilan-explorer .code').value !== before", arg=before
+    )
+    assert (
+        explorer.code.input_value()
+        == 'bilan.explore(projects, by="lost_reason", years=2025, qualification="met")'
+    )
 
 
 def test_the_colours_are_those_of_the_theme(explorer, lab):
@@ -124,7 +169,8 @@ def test_the_colours_are_those_of_the_theme(explorer, lab):
     light = ink()
     lab.done("jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Dark'})")
     explorer.page.wait_for_function(
-        "light => getComputedStyle(document.querySelector('.bilan-explorer')).color !== light", arg=light
+        "light => getComputedStyle(document.querySelector('.bilan-explorer')).color !== light",
+        arg=light,
     )
     assert ink() != light
     lab.done("jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Light'})")

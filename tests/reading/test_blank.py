@@ -20,7 +20,16 @@ HEADERS = {
     "outcome;lost reason",
 }
 KEYS = {
-    "channel": ["direct", "partnership", "recommendation", "social", "returning", "platform", "prospecting", "website"],
+    "channel": [
+        "direct",
+        "partnership",
+        "recommendation",
+        "social",
+        "returning",
+        "platform",
+        "prospecting",
+        "website",
+    ],
     "initiated_by": ["me", "partner", "client"],
     "stage": ["email", "call", "proposal"],
     "met": [True, False],
@@ -36,7 +45,9 @@ each_kind = pytest.mark.parametrize("name", ["projets.csv", "projets.xlsx"])
 def lists(path) -> dict[str, list[str]]:
     """The drop-down lists of a workbook, by the letter of their column."""
     validations = openpyxl.load_workbook(path).worksheets[0].data_validations.dataValidation
-    assert all(str(each.sqref) == f"{str(each.sqref)[0]}2:{str(each.sqref)[0]}501" for each in validations)
+    assert all(
+        str(each.sqref) == f"{str(each.sqref)[0]}2:{str(each.sqref)[0]}501" for each in validations
+    )
     return {str(each.sqref)[0]: each.formula1.strip('"').split(",") for each in validations}
 
 
@@ -49,16 +60,49 @@ def test_a_csv_is_filled_in_and_read_back(tmp_path, lang):
     delimiter = {"fr": ";", "en": ","}[lang]
     assert text.removeprefix("\ufeff").rstrip().replace(delimiter, ";") == HEADERS[lang]
     day, amount, hours = AS_TYPED[lang]
-    words = {"fr": ["moi", "oui", "non", "perdu", "prix"], "en": ["me", "yes", "no", "lost", "price"]}[lang]
+    words = {
+        "fr": ["moi", "oui", "non", "perdu", "prix"],
+        "en": ["me", "yes", "no", "lost", "price"],
+    }[lang]
     with path.open("a", encoding="utf-8", newline="") as file:
-        row = ["Site", "Élan", "Salon", "Ana", words[0], "", *words[1:3], day, day, amount, hours, *words[3:]]
+        row = [
+            "Site",
+            "Élan",
+            "Salon",
+            "Ana",
+            words[0],
+            "",
+            *words[1:3],
+            day,
+            day,
+            amount,
+            hours,
+            *words[3:],
+        ]
         csv.writer(file, delimiter=delimiter).writerow(row)
     projects = bilan.load_projects(path)
     read = projects[list(schema.columns_of(projects))].iloc[0].to_dict()
     assert {name: str(value) for name, value in read.items()} == {
-        **{"project": "Site", "client": "Élan", "stage": "proposal", "channel": "Salon", "outcome": "lost"},
-        **{"proposed_on": "2025-03-12 00:00:00", "decided_on": "2025-03-12 00:00:00", "met": "True", "brief": "False"},
-        **{"introduced_by": "Ana", "initiated_by": "me", "amount": "1234.5", "hours": "2.5", "lost_reason": "price"},
+        **{
+            "project": "Site",
+            "client": "Élan",
+            "stage": "proposal",
+            "channel": "Salon",
+            "outcome": "lost",
+        },
+        **{
+            "proposed_on": "2025-03-12 00:00:00",
+            "decided_on": "2025-03-12 00:00:00",
+            "met": "True",
+            "brief": "False",
+        },
+        **{
+            "introduced_by": "Ana",
+            "initiated_by": "me",
+            "amount": "1234.5",
+            "hours": "2.5",
+            "lost_reason": "price",
+        },
     }
 
 
@@ -66,9 +110,17 @@ def test_a_csv_is_filled_in_and_read_back(tmp_path, lang):
 def test_every_value_of_every_list_is_understood(tmp_path, lang):
     path = tmp_path / "projets.xlsx"
     write_blank(path, lang)
-    columns = dict(zip("CEFGHMN", ["channel", "initiated_by", "stage", "met", "brief", "outcome", "lost_reason"], strict=True))
+    columns = dict(
+        zip(
+            "CEFGHMN",
+            ["channel", "initiated_by", "stage", "met", "brief", "outcome", "lost_reason"],
+            strict=True,
+        )
+    )
     listed = {columns[letter]: values for letter, values in lists(path).items()}
-    assert {name: len(values) for name, values in listed.items()} == {name: len(keys) for name, keys in KEYS.items()}
+    assert {name: len(values) for name, values in listed.items()} == {
+        name: len(keys) for name, keys in KEYS.items()
+    }
     book = openpyxl.load_workbook(path)
     for row in range(8):
         for letter, name in columns.items():
@@ -80,7 +132,9 @@ def test_every_value_of_every_list_is_understood(tmp_path, lang):
     assert len(projects) == 8, "the guide was read as projects"
     for name, keys in KEYS.items():
         assert projects[name].tolist() == [keys[row % len(keys)] for row in range(8)]
-    assert set(projects["proposed_on"]) == {datetime(2025, 3, 12)} and set(projects["amount"]) == {1234.5}
+    assert set(projects["proposed_on"]) == {datetime(2025, 3, 12)} and set(projects["amount"]) == {
+        1234.5
+    }
 
 
 @each_language
@@ -103,7 +157,10 @@ def test_a_workbook_has_a_guide_with_a_line_a_column(tmp_path, lang):
 def test_an_empty_file_is_refused_in_words(tmp_path, name, lang):
     path = tmp_path / name
     write_blank(path, lang)
-    refused = {"fr": "une ligne d’en-têtes mais aucun projet dessous", "en": "a row of headers but no project below"}
+    refused = {
+        "fr": "une ligne d’en-têtes mais aucun projet dessous",
+        "en": "a row of headers but no project below",
+    }
     with pytest.raises(FileProblems, match=refused[lang]):
         bilan.load_projects(path, lang=lang)
 
@@ -126,7 +183,9 @@ def test_the_command_writes_and_never_overwrites(tmp_path, name, lang):
 
 
 @each_language
-@pytest.mark.parametrize("name", ["projets.ods", "projets.xls", "projets", "projets.csv.bak", ".csv"])
+@pytest.mark.parametrize(
+    "name", ["projets.ods", "projets.xls", "projets", "projets.csv.bak", ".csv"]
+)
 def test_a_name_that_no_program_would_open_is_refused(tmp_path, name, lang):
     path = tmp_path / name
     done = CliRunner().invoke(main, ["new", str(path), "--lang", lang])

@@ -1,4 +1,5 @@
-"""A good file damaged in one place gives the same counts or an error that names the row; a file of noise gives an error of ours.
+"""A good file damaged in one place gives the same counts or an error that names the row; a file of
+noise gives an error of ours.
 
 ``BILAN_EXAMPLES=2000`` makes the long run; the short one is for every day.
 """
@@ -15,7 +16,17 @@ from bilan.reading import frames
 from bilan.schema import PROJECTS
 
 EXAMPLES = int(os.environ.get("BILAN_EXAMPLES", "150"))
-HEADER = ["projet", "client", "canal", "résultat", "date proposition", "montant", "heures", "rencontré", "motif perte"]
+HEADER = [
+    "projet",
+    "client",
+    "canal",
+    "résultat",
+    "date proposition",
+    "montant",
+    "heures",
+    "rencontré",
+    "motif perte",
+]
 UNREADABLE = {
     "résultat": ["gagnier", "?", "oui", "0", "12/03/2025"],
     "date proposition": ["31/02/2025", "hier", "12/2025", "2025", "x", "45000"],
@@ -37,11 +48,15 @@ class Damage(NamedTuple):
 def good_rows(chance: random.Random, delimiter: str) -> list[list[str]]:
     def cell(header: str, number: int) -> str:
         return {
-            "projet": chance.choice([f"Projet {number}", f'Le "{number}"', f"A{delimiter}{number}", "", "deux\nlignes"]),
+            "projet": chance.choice(
+                [f"Projet {number}", f'Le "{number}"', f"A{delimiter}{number}", "", "deux\nlignes"]
+            ),
             "client": chance.choice(["Dupont", "", 'Total "x"', "Total"]),
             "canal": chance.choice(["réseau direct", "partenariat", "Salon", ""]),
             "résultat": chance.choice(["gagné", "perdu", "en attente"]),
-            "date proposition": f"{chance.randint(13, 28)}/{chance.randint(1, 12):02}/2025" if number % 3 else "",
+            "date proposition": f"{chance.randint(13, 28)}/{chance.randint(1, 12):02}/2025"
+            if number % 3
+            else "",
             "montant": chance.choice(["", "1 200,50", "800", "40,25"]),
             "heures": chance.choice(["", "2,5", "3"]),
             "rencontré": chance.choice(["oui", "non", ""]),
@@ -52,13 +67,21 @@ def good_rows(chance: random.Random, delimiter: str) -> list[list[str]]:
 
 
 def quoted(text: str, delimiter: str, always: bool) -> str:
-    return '"' + text.replace('"', '""') + '"' if always or set(text) & {delimiter, '"', "\n"} else text
+    return (
+        '"' + text.replace('"', '""') + '"'
+        if always or set(text) & {delimiter, '"', "\n"}
+        else text
+    )
 
 
 def damaged(seed: int) -> tuple[str, Damage]:
     """A good file, and the same with one separator, quote, line end or typed cell spoilt."""
     chance = random.Random(seed)
-    delimiter, always, newline = chance.choice(";,\t|"), chance.random() < 0.3, chance.choice(["\n", "\r\n"])
+    delimiter, always, newline = (
+        chance.choice(";,\t|"),
+        chance.random() < 0.3,
+        chance.choice(["\n", "\r\n"]),
+    )
     rows = [HEADER, *good_rows(chance, delimiter)]
     texts = [[quoted(cell, delimiter, always) for cell in row] for row in rows]
     good = newline.join(delimiter.join(row) for row in texts) + newline
@@ -67,22 +90,32 @@ def damaged(seed: int) -> tuple[str, Damage]:
     if kind == "cell":
         number = chance.randrange(1, len(rows))
         header = chance.choice(list(UNREADABLE))
-        texts[number][HEADER.index(header)] = spoilt = quoted(chance.choice(UNREADABLE[header]), delimiter, always)
+        texts[number][HEADER.index(header)] = spoilt = quoted(
+            chance.choice(UNREADABLE[header]), delimiter, always
+        )
         text = newline.join(delimiter.join(row) for row in texts) + newline
         return good, Damage(text, {number + 1}, f"{header}: {spoilt}", must_fail=True)
     before = sum(len(delimiter.join(row)) + len(newline) for row in texts[:number])
     row = delimiter.join(texts[number])
-    noise = chance.choice(["", " ", "x", "0", '"', "'", ";", ",", "\t", "|", "\n", "\r\n", newline + newline])
+    noise = chance.choice(
+        ["", " ", "x", "0", '"', "'", ";", ",", "\t", "|", "\n", "\r\n", newline + newline]
+    )
     if kind == "line end":
         at, length = before + len(row), len(newline)
-        noise = chance.choice(["", " ", "x", '"', delimiter, newline + newline, delimiter + newline, '"' + newline])
+        noise = chance.choice(
+            ["", " ", "x", '"', delimiter, newline + newline, delimiter + newline, '"' + newline]
+        )
     elif kind == "separator":
         ends = [sum(len(cell) for cell in texts[number][:i]) + i - 1 for i in range(1, len(HEADER))]
         at, length = before + chance.choice(ends), 1
         noise = chance.choice([noise, delimiter * 2])
     else:
         places = [place for place, letter in enumerate(row) if letter == '"']
-        at = before + (chance.choice(places) if places and chance.random() < 0.7 else chance.randrange(len(row) + 1))
+        at = before + (
+            chance.choice(places)
+            if places and chance.random() < 0.7
+            else chance.randrange(len(row) + 1)
+        )
         length = int(good[at] == '"')
         noise = chance.choice([noise, '""']) if length else '"'
     text = good[:at] + noise + good[at + length :]

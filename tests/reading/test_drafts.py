@@ -1,4 +1,6 @@
-"""A CRM's export is read after one `bilan check --write-mapping`: invented exports, with the headers and words of five CRMs."""
+"""A CRM's export is read after one `bilan check --write-mapping`: invented exports, with the
+headers and words of five CRMs.
+"""
 
 import pandas as pd
 import pytest
@@ -76,7 +78,9 @@ def drafted(tmp_path):
     def write(content: bytes, lang: str = "en") -> frames.Path:
         path = tmp_path / "export.csv"
         path.write_bytes(content)
-        (tmp_path / "bilan.toml").write_text(draft_mapping(frames.read(path, PROJECTS), lang), encoding="utf-8")
+        (tmp_path / "bilan.toml").write_text(
+            draft_mapping(frames.read(path, PROJECTS), lang), encoding="utf-8"
+        )
         return path
 
     return write
@@ -90,12 +94,22 @@ def test_an_export_is_read_through_its_draft_without_an_edit(drafted, name):
     assert projects["outcome"].tolist()[:3] == ["won", "lost", "pending"]
     assert projects["stage"].tolist() == ["proposal"] * 3 + ["email"] * (len(projects) - 3)
     assert [int(amount) for amount in projects["amount"].tolist()[:3]] == [1200, 4200, 800]
-    assert projects["proposed_on"].dt.strftime("%Y-%m").tolist()[:3] == ["2024-01", "2024-01", "2024-10"]
+    assert projects["proposed_on"].dt.strftime("%Y-%m").tolist()[:3] == [
+        "2024-01",
+        "2024-01",
+        "2024-10",
+    ]
     assert projects["decided_on"].dt.strftime("%m-%d").tolist()[:2] == ["03-02", "04-02"]
     assert pd.isna(projects["decided_on"].iloc[2])
-    french = {"Direct Traffic": "Trafic direct", "Referrals": "recommendation", "Organic Search": "Recherche organique"}
+    french = {
+        "Direct Traffic": "Trafic direct",
+        "Referrals": "recommendation",
+        "Organic Search": "Recherche organique",
+    }
     channels = ["Direct Traffic", "Referrals", "Organic Search"]
-    assert projects["channel"].tolist()[:3] == ([french[each] for each in channels] if name.endswith("French") else channels)
+    assert projects["channel"].tolist()[:3] == (
+        [french[each] for each in channels] if name.endswith("French") else channels
+    )
     if name not in ("HubSpot in French", "Salesforce"):
         assert projects["lost_reason"].dropna().tolist() == ["price"]
 
@@ -159,15 +173,25 @@ Referrals = ["Referrals"]
 
 def test_what_was_written_by_hand_is_kept_and_completed(tmp_path):
     path = tmp_path / "export.csv"
-    path.write_bytes(SALESFORCE + b"Me,Hooli,Ads,Second thoughts,Q4-2024,,10,,2024-11-06,Call,Organic Search,\n")
+    path.write_bytes(
+        SALESFORCE + b"Me,Hooli,Ads,Second thoughts,Q4-2024,,10,,2024-11-06,Call,Organic Search,\n"
+    )
     (tmp_path / "bilan.toml").write_text(BY_HAND.replace("gagné =", '"gagné" ='), encoding="utf-8")
-    draft = draft_mapping(frames.read(path, PROJECTS), "en", (tmp_path / "bilan.toml").read_text(encoding="utf-8"))
+    draft = draft_mapping(
+        frames.read(path, PROJECTS), "en", (tmp_path / "bilan.toml").read_text(encoding="utf-8")
+    )
     assert draft == COMPLETED.replace("gagné =", '"gagné" =')
 
 
 def test_an_outcome_is_found_by_what_its_column_says(drafted):
     """No header is known; a column says won and lost, another known channels."""
-    rows = ["Foo;Bar;Baz", "Site;OK signed;bouche à oreille", "App;Lost;Malt", "Logo;Open;réseau direct", "Ads;Won;Malt"]
+    rows = [
+        "Foo;Bar;Baz",
+        "Site;OK signed;bouche à oreille",
+        "App;Lost;Malt",
+        "Logo;Open;réseau direct",
+        "Ads;Won;Malt",
+    ]
     path = drafted(text(*(row.replace("OK signed", "Signed") for row in rows)))
     projects = bilan.load_projects(path)
     assert projects["outcome"].tolist() == ["won", "lost", "pending", "won"]
@@ -175,6 +199,11 @@ def test_an_outcome_is_found_by_what_its_column_says(drafted):
 
 
 def test_no_word_of_a_crm_s_means_two_outcomes():
-    for word, key in {"Closed Won": "won", "closed-lost": "lost", "Proposal/Price Quote": "pending", "New": "set_aside"}.items():
+    for word, key in {
+        "Closed Won": "won",
+        "closed-lost": "lost",
+        "Proposal/Price Quote": "pending",
+        "New": "set_aside",
+    }.items():
         assert likely_outcome(word) == key
     assert likely_outcome("Second thoughts") is None

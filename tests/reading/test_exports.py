@@ -1,4 +1,6 @@
-"""From a CRM's export to a report: ``bilan check --write-mapping``, and at most one edit of one line."""
+"""From a CRM's export to a report: ``bilan check --write-mapping``, and at most one edit of one
+line.
+"""
 
 import re
 
@@ -19,14 +21,20 @@ KEPT = {"won": "won", "lost": "lost", "open": "pending"}
 
 @pytest.fixture
 def checked(tmp_path):
-    """Write an export, have its mapping drafted, and make the one edit that it needs: the path of the export."""
+    """Write an export, have its mapping drafted, and make the one edit that it needs: the path of
+    the export.
+    """
 
     def check(name: str) -> frames.Path:
         export = EXPORTS[name]
         path, mapping = tmp_path / export.name, tmp_path / "bilan.toml"
         path.write_bytes(export.content)
         first = CliRunner().invoke(main, ["check", str(path), "--write-mapping"], prog_name="bilan")
-        assert (first.exit_code, first.stderr, first.stdout.splitlines()[-1]) == (2, "", str(mapping))
+        assert (first.exit_code, first.stderr, first.stdout.splitlines()[-1]) == (
+            2,
+            "",
+            str(mapping),
+        )
         draft = mapping.read_text(encoding="utf-8")
         if export.edit:
             before, after = export.edit
@@ -44,11 +52,17 @@ def test_every_project_of_an_export_is_read_as_the_crm_knows_it(checked, name):
     assert projects["project"].tolist() == [deal.name for deal in known]
     early = name in ("pipedrive", "odoo")  # a state beside the stage: what is early is open there
     outcomes = [KEPT.get(deal.state, "pending" if early else None) for deal in known]
-    assert [None if outcome != outcome else outcome for outcome in projects["outcome"].astype("object")] == outcomes
-    assert (projects["stage"] == "proposal").tolist() == [outcome is not None for outcome in outcomes]
+    assert [
+        None if outcome != outcome else outcome for outcome in projects["outcome"].astype("object")
+    ] == outcomes
+    assert (projects["stage"] == "proposal").tolist() == [
+        outcome is not None for outcome in outcomes
+    ]
     assert projects["amount"].tolist() == [deal.amount for deal in known]
     assert [day.date() for day in projects["proposed_on"]] == [deal.created for deal in known]
-    decided = [(row, day.date()) for row, day in enumerate(projects["decided_on"].tolist()) if day == day]
+    decided = [
+        (row, day.date()) for row, day in enumerate(projects["decided_on"].tolist()) if day == day
+    ]
     assert all(known[row].closing == day for row, day in decided)
     won = {row for row, deal in enumerate(known) if deal.state == "won"}
     assert won <= {row for row, _ in decided}
@@ -73,10 +87,33 @@ HEADERS = {
         "Source du prospect",
         "Source du lead",
     ],
-    "outcome": ["deal_stage", "Status", "Forecast Type", "Stage", "Statut", "Étape", "Phase de la transaction", "Won/Lost"],
+    "outcome": [
+        "deal_stage",
+        "Status",
+        "Forecast Type",
+        "Stage",
+        "Statut",
+        "Étape",
+        "Phase de la transaction",
+        "Won/Lost",
+    ],
     "amount": ["Amount", "Deal Value", "Expected Revenue", "Montant", "Valeur", "Revenu espéré"],
-    "proposed_on": ["Create Date", "Created Time", "Created on", "Date de création", "Créé le", "Deal created"],
-    "decided_on": ["Close Date", "Closing Date", "Closed Date", "Date de clôture", "Date de fermeture", "Deal closed on"],
+    "proposed_on": [
+        "Create Date",
+        "Created Time",
+        "Created on",
+        "Date de création",
+        "Créé le",
+        "Deal created",
+    ],
+    "decided_on": [
+        "Close Date",
+        "Closing Date",
+        "Closed Date",
+        "Date de clôture",
+        "Date de fermeture",
+        "Deal closed on",
+    ],
 }
 CELLS = {
     "channel": ["Fair", "Friend", "Web"],
@@ -87,13 +124,22 @@ CELLS = {
 }
 
 
-@pytest.mark.parametrize(("key", "header"), [(key, header) for key, headers in HEADERS.items() for header in headers])
+@pytest.mark.parametrize(
+    ("key", "header"), [(key, header) for key, headers in HEADERS.items() for header in headers]
+)
 def test_a_column_is_recognised_by_its_name_beside_those_of_an_owner(tmp_path, key, header):
     names = {**{each: headers[1] for each, headers in HEADERS.items()}, key: header}
     rows = zip(*(CELLS[each] for each in names), strict=True)
     path = tmp_path / "export.csv"
-    path.write_bytes(text(";".join([*names.values(), "Owner", "Propriétaire"]), *(";".join([*row, "Me", "Moi"]) for row in rows)))
-    (tmp_path / "bilan.toml").write_text(draft_mapping(frames.read(path, PROJECTS), "fr"), encoding="utf-8")
+    path.write_bytes(
+        text(
+            ";".join([*names.values(), "Owner", "Propriétaire"]),
+            *(";".join([*row, "Me", "Moi"]) for row in rows),
+        )
+    )
+    (tmp_path / "bilan.toml").write_text(
+        draft_mapping(frames.read(path, PROJECTS), "fr"), encoding="utf-8"
+    )
     reading = frames.read(path, PROJECTS)
     assert reading.errors == ()
     found = {each: column.header for each, column in reading.columns.items()}

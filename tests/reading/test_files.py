@@ -1,4 +1,6 @@
-"""Bytes to cells: the fast way and the exact way agree with each other and with Python's csv module, to the letter."""
+"""Bytes to cells: the fast way and the exact way agree with each other and with Python's csv
+module, to the letter.
+"""
 
 import csv
 import io
@@ -12,7 +14,9 @@ from bilan.findings import FileProblems
 from bilan.reading import encodings, files, records
 
 CELL = st.text(st.characters(codec="utf-8", exclude_characters="\0\r"), max_size=6)
-TABLES = st.integers(1, 4).flatmap(lambda width: st.lists(st.lists(CELL, min_size=width, max_size=width), min_size=1, max_size=5))
+TABLES = st.integers(1, 4).flatmap(
+    lambda width: st.lists(st.lists(CELL, min_size=width, max_size=width), min_size=1, max_size=5)
+)
 
 
 def plain(text: str, delimiter: str, width: int):
@@ -25,14 +29,25 @@ def exact(text: str, delimiter: str, width: int):
 
 def rows(columns: records.Columns) -> list[list[str]]:
     return [
-        list(row) for row in zip(*(cells.values.take(pa.array(cells.codes)).to_pylist() for cells in columns.cells), strict=True)
+        list(row)
+        for row in zip(
+            *(cells.values.take(pa.array(cells.codes)).to_pylist() for cells in columns.cells),
+            strict=True,
+        )
     ]
 
 
-@given(TABLES, st.sampled_from(";,\t|"), st.sampled_from(["\n", "\r\n"]), st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]))
+@given(
+    TABLES,
+    st.sampled_from(";,\t|"),
+    st.sampled_from(["\n", "\r\n"]),
+    st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
+)
 def test_what_the_csv_module_writes_is_read_back(table, delimiter, newline, quoting):
     stream = io.StringIO()
-    csv.writer(stream, delimiter=delimiter, lineterminator=newline, quoting=quoting).writerows(table)
+    csv.writer(stream, delimiter=delimiter, lineterminator=newline, quoting=quoting).writerows(
+        table
+    )
     text, width = stream.getvalue(), len(table[0])
     filled = [row for row in table if any(cell.strip() for cell in row)]
     found = exact(text, delimiter, width)
@@ -44,7 +59,11 @@ def test_what_the_csv_module_writes_is_read_back(table, delimiter, newline, quot
 
 
 @settings(max_examples=2000)
-@given(st.lists(st.sampled_from(["a", "b", ";", '"', '""', "\n", "\r", "\r\n", " "]), max_size=18).map("".join))
+@given(
+    st.lists(st.sampled_from(["a", "b", ";", '"', '""', "\n", "\r", "\r\n", " "]), max_size=18).map(
+        "".join
+    )
+)
 def test_the_fast_way_reads_what_the_exact_way_reads_or_nothing(text):
     fast = plain(text, ";", 2)
     if fast is not None:
@@ -76,7 +95,9 @@ def test_a_fault_is_named_where_it_begins(text, code, line, cell):
     assert (fault.code, fault.line, fault.cell) == (code, line, cell)
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"]
+)
 def test_an_encoding_is_told_from_the_bytes(encoding):
     text, start, name = encodings.text_of("projet;été – 12 €\n".encode(encoding))
     assert text[start:].decode() == "projet;été – 12 €\n"
@@ -84,20 +105,34 @@ def test_an_encoding_is_told_from_the_bytes(encoding):
 
 
 ACCENTED = ["réseau", "première", "fête", "façon", "Noël", "hôtel", "maître", "CAFÉ", "été"]
-MAC_ONLY = ["à", "où", "août", "l’été", "cœur", "œuvre", "12 €", "« ici »"]  # DOS has no such sign, or one that Windows shares
+MAC_ONLY = [
+    "à",
+    "où",
+    "août",
+    "l’été",
+    "cœur",
+    "œuvre",
+    "12 €",
+    "« ici »",
+]  # DOS has no such sign, or one that Windows shares
 
 
 @pytest.mark.parametrize(
-    ("word", "encoding"), [(word, "mac_roman") for word in ACCENTED + MAC_ONLY] + [(word, "cp850") for word in ACCENTED]
+    ("word", "encoding"),
+    [(word, "mac_roman") for word in ACCENTED + MAC_ONLY] + [(word, "cp850") for word in ACCENTED],
 )
 def test_a_french_word_of_a_mac_or_of_dos_is_suspected(word, encoding):
     word = word.replace("« ", "«\xa0").replace(" »", "\xa0»")
     text, start, name = encodings.text_of(word.encode(encoding))
-    assert encodings.suspects(pa.chunked_array([[text[start:].decode()]]), name) == {0: "other_encoding"}
+    assert encodings.suspects(pa.chunked_array([[text[start:].decode()]]), name) == {
+        0: "other_encoding"
+    }
     assert f"{word} ({encoding})" in encodings.other_readings(text[start:].decode())
 
 
-@pytest.mark.parametrize("word", [*ACCENTED, *MAC_ONLY, "« ici » – oui…", "“so”", "ŒUVRE", "L’HAŸ", "ÇA ET LÀ", "Tomáš"])
+@pytest.mark.parametrize(
+    "word", [*ACCENTED, *MAC_ONLY, "« ici » – oui…", "“so”", "ŒUVRE", "L’HAŸ", "ÇA ET LÀ", "Tomáš"]
+)
 @pytest.mark.parametrize("encoding", ["cp1252", "utf-8"])
 def test_words_of_windows_are_not_suspected(word, encoding):
     text, start, name = encodings.text_of(f"été {word}".encode(encoding))
@@ -106,7 +141,12 @@ def test_words_of_windows_are_not_suspected(word, encoding):
 
 @pytest.mark.parametrize("word", [*ACCENTED, *MAC_ONLY[:-2], "12\xa0€"])
 def test_a_french_word_encoded_twice_is_suspected(word):
-    twice = word.encode().decode("cp1252", "surrogateescape").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    twice = (
+        word.encode()
+        .decode("cp1252", "surrogateescape")
+        .encode("utf-16", "surrogatepass")
+        .decode("utf-16", "replace")
+    )
     assert encodings.suspects(pa.chunked_array([[twice]]), "utf-8") != {}
 
 

@@ -1,4 +1,6 @@
-"""What is no file of projects is named, with how to make one of it; what is too large is refused before it takes the memory."""
+"""What is no file of projects is named, with how to make one of it; what is too large is refused
+before it takes the memory.
+"""
 
 import gzip
 import io
@@ -68,15 +70,24 @@ SEPARATOR = {
     "or delete it.",
 }
 CASES = {
-    "projets.numbers": (archive(Index__Document__iwa=b"").replace(b"Document/iwa", b"Document.iwa"), NUMBERS),
-    "numbers named.xlsx": (archive(Index__Document__iwa=b"").replace(b"Document/iwa", b"Document.iwa"), NUMBERS),
+    "projets.numbers": (
+        archive(Index__Document__iwa=b"").replace(b"Document/iwa", b"Document.iwa"),
+        NUMBERS,
+    ),
+    "numbers named.xlsx": (
+        archive(Index__Document__iwa=b"").replace(b"Document/iwa", b"Document.iwa"),
+        NUMBERS,
+    ),
     "projets.xlsb": (archive(**{"xl/workbook.bin": b""}), BINARY),
     "projets.xls": (b"\xd0\xcf\x11\xe0" + bytes(60), OLD),
     "projets.zip": (archive(**{"projets.csv": GOOD}), COMPRESSED),
     "archive named.csv": (archive(**{"projets.csv": GOOD}), COMPRESSED),
     "projets.csv.gz": (gzip.compress(GOOD), COMPRESSED),
     "lettre.docx": (archive(**{"word/document.xml": b""}), DOCUMENT),
-    "lettre.odt": (archive(mimetype=b"application/vnd.oasis.opendocument.text", **{"content.xml": b""}), DOCUMENT),
+    "lettre.odt": (
+        archive(mimetype=b"application/vnd.oasis.opendocument.text", **{"content.xml": b""}),
+        DOCUMENT,
+    ),
     "workbook named.csv": (xlsx(COLUMNS, ("a", "Malt", "perdu")), RENAMED),
     "objects.json": (b'[{"canal": "Malt"}]', JSON),
     "object.csv": (b'{\n  "canal": "Malt"}', JSON),
@@ -96,19 +107,25 @@ def said(path, lang: str, **options: object) -> list[str]:
 def test_a_format_is_named_with_how_to_export_it(tmp_path, name):
     content, expected = CASES[name]
     (tmp_path / name).write_bytes(content)
-    assert {lang: said(tmp_path / name, lang) for lang in ("fr", "en")} == {lang: [words] for lang, words in expected.items()}
+    assert {lang: said(tmp_path / name, lang) for lang in ("fr", "en")} == {
+        lang: [words] for lang, words in expected.items()
+    }
 
 
 def test_an_announced_separator_is_believed_where_the_header_does_not_tell(tmp_path):
     (tmp_path / "crm.csv").write_bytes(b"sep=;\nNom, prenom;Voie, canal, etc.;Fin\nAnn;Salon;OK\n")
-    (tmp_path / "bilan.toml").write_text('[columns]\nchannel = "Voie, canal, etc."\noutcome = "Fin"\n[outcome]\nwon = ["OK"]\n')
+    (tmp_path / "bilan.toml").write_text(
+        '[columns]\nchannel = "Voie, canal, etc."\noutcome = "Fin"\n[outcome]\nwon = ["OK"]\n'
+    )
     assert frames.read(tmp_path / "crm.csv", PROJECTS).rows["channel"].tolist() == ["Salon"]
 
 
 def test_a_pipe_and_a_device_are_no_files(tmp_path):
     os.mkfifo(tmp_path / "tuyau.csv")
     expected = {
-        "fr": ["ce n’est pas un fichier ordinaire. Donnez le nom d’un fichier, enregistré sur le disque."],
+        "fr": [
+            "ce n’est pas un fichier ordinaire. Donnez le nom d’un fichier, enregistré sur le disque."
+        ],
         "en": ["this is no ordinary file. Give the name of a file, saved on the disk."],
     }
     for path in (tmp_path / "tuyau.csv", "/dev/zero", "/dev/null"):
@@ -117,7 +134,10 @@ def test_a_pipe_and_a_device_are_no_files(tmp_path):
 
 @pytest.mark.parametrize(
     ("name", "why"),
-    [("x" * 300, "the name is too long; give a shorter one"), ("a\0b", "the system knows no such name; give another one")],
+    [
+        ("x" * 300, "the name is too long; give a shorter one"),
+        ("a\0b", "the system knows no such name; give another one"),
+    ],
 )
 def test_a_name_that_no_system_takes_is_an_error_in_words(name, why):
     assert said(name, "en") == [f"it cannot be opened: {why}."]
@@ -142,7 +162,9 @@ def test_more_rows_than_the_limit_are_refused_and_as_many_are_read(tmp_path, con
     }[content]
     path = tmp_path / f"projets.{content.rpartition(' ')[2]}"
     path.write_bytes(written)
-    assert {lang: said(path, lang, max_rows=2) for lang in ROWS} == {lang: [words] for lang, words in ROWS.items()}
+    assert {lang: said(path, lang, max_rows=2) for lang in ROWS} == {
+        lang: [words] for lang, words in ROWS.items()
+    }
     assert said(path, "en", max_rows=4) == []
     (tmp_path / "bilan.toml").write_text("[reading]\nmax_rows = 2\n")
     assert said(path, "fr") == [ROWS["fr"]]
@@ -152,7 +174,9 @@ def test_more_rows_than_the_limit_are_refused_and_as_many_are_read(tmp_path, con
 def test_a_cell_longer_than_the_limit_is_named(tmp_path, kind):
     path = tmp_path / f"projets.{kind}"
     path.write_bytes(
-        text(HEADER, "a;Malt;perdu", "bbbbbb;Malt;gagné") if kind == "csv" else xlsx(COLUMNS, ("bbbbbb", "Malt", "perdu"))
+        text(HEADER, "a;Malt;perdu", "bbbbbb;Malt;gagné")
+        if kind == "csv"
+        else xlsx(COLUMNS, ("bbbbbb", "Malt", "perdu"))
     )
     place = {"csv": "line 3", "xlsx": "cell A2"}[kind]
     assert said(path, "en", max_cell=5)[-1] == (
@@ -175,8 +199,12 @@ LARGE = {
 
 def test_a_stray_cell_far_away_is_refused_before_room_is_made_for_it(tmp_path):
     path = tmp_path / "projets.xlsx"
-    path.write_bytes(xlsx(COLUMNS, *THREE, prepare=lambda _, sheet: sheet.write(1_048_575, 16_383, "x")))
-    assert {lang: said(path, lang) for lang in CORNER} == {lang: [words] for lang, words in CORNER.items()}
+    path.write_bytes(
+        xlsx(COLUMNS, *THREE, prepare=lambda _, sheet: sheet.write(1_048_575, 16_383, "x"))
+    )
+    assert {lang: said(path, lang) for lang in CORNER} == {
+        lang: [words] for lang, words in CORNER.items()
+    }
 
 
 @pytest.mark.parametrize("name", ["projets.csv", "projets.xlsx"])
@@ -184,11 +212,17 @@ def test_a_file_that_is_larger_once_it_is_open_is_refused(tmp_path, monkeypatch,
     monkeypatch.setattr(formats, "_MOST_BYTES", 1 << 20)
     zeros = archive(**{"xl/workbook.xml": b"", "xl/worksheets/sheet1.xml": bytes(5 << 19)})
     (tmp_path / name).write_bytes(bytes(5 << 19) if name.endswith("csv") else zeros)
-    assert {lang: said(tmp_path / name, lang) for lang in LARGE} == {lang: [words] for lang, words in LARGE.items()}
+    assert {lang: said(tmp_path / name, lang) for lang in LARGE} == {
+        lang: [words] for lang, words in LARGE.items()
+    }
 
 
 def test_a_row_of_libreoffice_that_stands_for_millions_is_refused(tmp_path):
     content = zipfile.ZipFile(io.BytesIO(ods(COLUMNS, *THREE))).read("content.xml").decode()
-    repeated = content.replace("<table:table-row ", '<table:table-row table:number-rows-repeated="4000000" ')
-    (tmp_path / "projets.ods").write_bytes(archive(mimetype=ODS.encode(), **{"content.xml": repeated.encode()}))
+    repeated = content.replace(
+        "<table:table-row ", '<table:table-row table:number-rows-repeated="4000000" '
+    )
+    (tmp_path / "projets.ods").write_bytes(
+        archive(mimetype=ODS.encode(), **{"content.xml": repeated.encode()})
+    )
     assert said(tmp_path / "projets.ods", "en")[0].startswith("there are more than 1,048,576 rows.")

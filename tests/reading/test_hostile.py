@@ -1,4 +1,6 @@
-"""Every hostile file of the two tables loads as it should or is refused with the right errors; none is read wrong in silence."""
+"""Every hostile file of the two tables loads as it should or is refused with the right errors; none
+is read wrong in silence.
+"""
 
 import pandas as pd
 import pytest
@@ -28,7 +30,9 @@ def test_a_hostile_file_loads_right_or_is_refused_at_the_right_place(case, tmp_p
     if case.mapping:
         (tmp_path / "bilan.toml").write_text(case.mapping, encoding="utf-8")
     reading = frames.read(path, PROJECTS, **case.options)
-    assert [(each.code, each.line, each.cell or each.column) for each in reading.errors] == list(case.errors)
+    assert [(each.code, each.line, each.cell or each.column) for each in reading.errors] == list(
+        case.errors
+    )
     for column, values in (case.loads or {}).items():
         found = reading.rows.index if column == "line" else reading.rows[column]
         assert [None if pd.isna(value) else plain(value) for value in found] == values

@@ -10,9 +10,7 @@ from bilan.findings import FileProblems
 from bilan.reading.mapping import Instructions, load_mapping
 
 FILE = text("Source;Fin", "Foire;OK", "Foire;KO")
-SYNTAX = (
-    'this is not valid TOML. A text is written in straight quotes, a list in brackets, and each name once: won = ["Closed Won"].'
-)
+SYNTAX = 'this is not valid TOML. A text is written in straight quotes, a list in brackets, and each name once: won = ["Closed Won"].'
 MAPPING = '[columns]\nchannel = "Source"\noutcome = "Fin"\n[outcome]\nwon = ["OK"]\nlost = ["KO"]\n'
 
 
@@ -34,7 +32,10 @@ def test_it_is_looked_for_beside_the_file(projects, tmp_path, monkeypatch):
 def test_another_one_can_be_named(projects, tmp_path):
     (tmp_path / "bilan.toml").write_text("nonsense")
     (tmp_path / "crm.toml").write_text(MAPPING, encoding="utf-8-sig")
-    assert bilan.load_projects(projects, mapping=tmp_path / "crm.toml")["channel"].tolist() == ["Foire", "Foire"]
+    assert bilan.load_projects(projects, mapping=tmp_path / "crm.toml")["channel"].tolist() == [
+        "Foire",
+        "Foire",
+    ]
 
 
 def test_what_it_says_is_kept_by_key(tmp_path):
@@ -66,25 +67,49 @@ def test_what_it_says_is_kept_by_key(tmp_path):
             "[outcome]\nwin = ['x']\n[outcomes]\n",
             "“outcomes” is not known here. Possible names: columns, reading, channel, initiated by, stage, met, ",
         ),
-        ("[outcome]\nabandoned = ['x']\n", "“abandoned” is not known here. Possible names: won, lost, pending or set aside."),
+        (
+            "[outcome]\nabandoned = ['x']\n",
+            "“abandoned” is not known here. Possible names: won, lost, pending or set aside.",
+        ),
         ("[columns]\nproject = 3\n", "column “project”: 3 does not fit here."),
         (
             "[reading]\nsep = ';'\n",
             "“sep” is not known here. Possible names: decimal, dayfirst, encoding, delimiter, sheet, ",
         ),
-        ("[reading]\nblank_means_no = ['amount']\n", "column “blank_means_no”: ['amount'] does not fit here."),
-        ("[columns]\nchannel = 'A'\ncanal = 'B'\n", "two names for one thing: channel or canal. Keep one of them."),
-        ("[channel]\nsocial = ['A']\n[canal]\ndirect = ['B']\n", "two names for one thing: channel or canal. Keep one of them."),
-        ("[outcome]\nwon = ['A']\n'gagné' = ['B']\n", "two names for one thing: won or gagné. Keep one of them."),
+        (
+            "[reading]\nblank_means_no = ['amount']\n",
+            "column “blank_means_no”: ['amount'] does not fit here.",
+        ),
+        (
+            "[columns]\nchannel = 'A'\ncanal = 'B'\n",
+            "two names for one thing: channel or canal. Keep one of them.",
+        ),
+        (
+            "[channel]\nsocial = ['A']\n[canal]\ndirect = ['B']\n",
+            "two names for one thing: channel or canal. Keep one of them.",
+        ),
+        (
+            "[outcome]\nwon = ['A']\n'gagné' = ['B']\n",
+            "two names for one thing: won or gagné. Keep one of them.",
+        ),
         ("[reading]\nmax_rows = 0\n", "column “max_rows”: 0 does not fit here."),
         ("[reading]\nmax_cell = true\n", "column “max_cell”: True does not fit here."),
-        ("project = 'A'\n", "“project” is not known here. Possible names: columns, reading, channel, "),
+        (
+            "project = 'A'\n",
+            "“project” is not known here. Possible names: columns, reading, channel, ",
+        ),
         ("[columns]\nproject = 'a\0b'\n", f"line 2: {SYNTAX}"),
         ("# ok\nx = " + "[" * 9999 + "\n", f"line 2: {SYNTAX}"),
         ("[columns]\nproject = 'A'\nproject = 'B'\n", f"line 3: {SYNTAX}"),
         (b"# ok\n[columns]\nclient = '\xe9'\n", "line 3: the file is not in UTF-8. Save it so."),
-        ("[columns]\nproject = 'X'\nclient = 'x'\n", "“x” is given twice, for project or client. Keep one of the two."),
-        ("[channel]\nsocial = ['X']\ndirect = ['x']\n", "“x” is given twice, for social or direct. Keep one of the two."),
+        (
+            "[columns]\nproject = 'X'\nclient = 'x'\n",
+            "“x” is given twice, for project or client. Keep one of the two.",
+        ),
+        (
+            "[channel]\nsocial = ['X']\ndirect = ['x']\n",
+            "“x” is given twice, for social or direct. Keep one of the two.",
+        ),
     ],
 )
 def test_what_is_wrong_with_it_is_said_of_it_and_not_of_the_file(projects, tmp_path, content, said):
@@ -100,7 +125,8 @@ def test_a_mapping_for_another_file_is_not_followed_in_silence(tmp_path):
     (tmp_path / "projets.csv").write_bytes(text(HEADER, "a;Malt;perdu"))
     (tmp_path / "bilan.toml").write_text(MAPPING)
     with pytest.raises(
-        FileProblems, match=r"bilan\.toml expects a column “Source”\. Headers of the file: projet, canal or résultat\."
+        FileProblems,
+        match=r"bilan\.toml expects a column “Source”\. Headers of the file: projet, canal or résultat\.",
     ):
         bilan.load_projects(tmp_path / "projets.csv", lang="en")
 
@@ -118,8 +144,12 @@ def test_what_is_wrong_with_it_is_said_in_the_reader_s_words(projects, tmp_path)
 
 
 def test_values_may_be_given_in_the_reader_s_words(tmp_path):
-    (tmp_path / "bilan.toml").write_text('["résultat"]\n"mis de côté" = ["New"]\n', encoding="utf-8")
-    assert load_mapping(None, tmp_path / "projets.csv").meanings == {"outcome": {"new": "set_aside"}}
+    (tmp_path / "bilan.toml").write_text(
+        '["résultat"]\n"mis de côté" = ["New"]\n', encoding="utf-8"
+    )
+    assert load_mapping(None, tmp_path / "projets.csv").meanings == {
+        "outcome": {"new": "set_aside"}
+    }
 
 
 @pytest.mark.parametrize("name", ["dossier", "tuyau"])
@@ -128,4 +158,6 @@ def test_what_is_no_file_is_no_mapping(projects, tmp_path, name):
     os.mkfifo(tmp_path / "tuyau")
     with pytest.raises(FileProblems) as refusal:
         bilan.load_projects(projects, mapping=tmp_path / name)
-    assert [each.code for each in refusal.value.findings] == [{"dossier": "folder", "tuyau": "not_a_file"}[name]]
+    assert [each.code for each in refusal.value.findings] == [
+        {"dossier": "folder", "tuyau": "not_a_file"}[name]
+    ]

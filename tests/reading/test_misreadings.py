@@ -1,4 +1,6 @@
-"""No silent misreading: each way in which a real file can mislead is read right, said, or refused, in CSV, .xlsx and .ods."""
+"""No silent misreading: each way in which a real file can mislead is read right, said, or refused,
+in CSV, .xlsx and .ods.
+"""
 
 from collections.abc import Callable
 from functools import partial
@@ -19,7 +21,11 @@ def write(tmp_path) -> Callable[..., Path]:
     return partial(written, tmp_path)
 
 
-MONEY = ((*HEADER, "montant", "heures"), ("a", "Malt", "gagné", 1200.5, 2), ("b", "Malt", "perdu", 300, 3.5))
+MONEY = (
+    (*HEADER, "montant", "heures"),
+    ("a", "Malt", "gagné", 1200.5, 2),
+    ("b", "Malt", "perdu", 300, 3.5),
+)
 TOTALS = {
     "an amount alone": (None, None, None, 1500.5, None),
     "amounts and hours": (None, None, None, 1500.5, 5.5),
@@ -32,9 +38,27 @@ TOTALS = {
 }
 NO_TOTALS = {
     "an amount alone": ((None, None, None, 800, None), "@D4", "montant", "800", "1500.5"),
-    "a word and another amount": (("Total", None, None, 1200.5, None), "@D4", "montant", "1200.5", "1500.5"),
-    "the right amount, other hours": (("Total", None, None, 1500.5, 7), "@E4", "heures", "7", "5.5"),
-    "a mean that is the sum": (("Moyenne", None, None, 1500.5, None), "@D4", "montant", "1500.5", "750.25"),
+    "a word and another amount": (
+        ("Total", None, None, 1200.5, None),
+        "@D4",
+        "montant",
+        "1200.5",
+        "1500.5",
+    ),
+    "the right amount, other hours": (
+        ("Total", None, None, 1500.5, 7),
+        "@E4",
+        "heures",
+        "7",
+        "5.5",
+    ),
+    "a mean that is the sum": (
+        ("Moyenne", None, None, 1500.5, None),
+        "@D4",
+        "montant",
+        "1500.5",
+        "750.25",
+    ),
 }
 WRONG = {
     "fr": "{place}, colonne « {column} » : la ligne ressemble à un total, mais {value} n’est pas celui des lignes au-dessus "
@@ -55,7 +79,10 @@ def test_a_total_of_what_stands_above_is_set_aside(write, kind, row):
 @pytest.mark.parametrize("case", NO_TOTALS.values(), ids=NO_TOTALS)
 def test_what_looks_like_a_total_and_is_none_is_refused(write, kind, case):
     row, place, column, value, expected = case
-    words = {lang: text.format(place=place, column=column, value=value, sum=expected) for lang, text in WRONG.items()}
+    words = {
+        lang: text.format(place=place, column=column, value=value, sum=expected)
+        for lang, text in WRONG.items()
+    }
     assert says(write(kind, *MONEY, row), **words)
 
 
@@ -71,11 +98,23 @@ def test_totals_of_partners(write, kind):
         reading = frames.read(write(kind, *rows, row), PARTNERS)
         assert (reading.errors, reading.totals) == ((), totals)
     path = write(kind, *rows, ("Total", None, 5))
-    words = {lang: text.format(place="@C4", column="affaires envoyées", value=5, sum=4) for lang, text in WRONG.items()}
+    words = {
+        lang: text.format(place="@C4", column="affaires envoyées", value=5, sum=4)
+        for lang, text in WRONG.items()
+    }
     assert says(path, PARTNERS, **words)
 
 
-NEAR = {"Salon": 2, "salon": 1, "SALON": 1, "Salons": 1, "Foire 1": 1, "Foire 2": 1, "LinkedIn": 3, "Linkedn": 1}
+NEAR = {
+    "Salon": 2,
+    "salon": 1,
+    "SALON": 1,
+    "Salons": 1,
+    "Foire 1": 1,
+    "Foire 2": 1,
+    "LinkedIn": 3,
+    "Linkedn": 1,
+}
 
 
 @each_kind
@@ -107,12 +146,21 @@ def test_channels_that_look_like_one_are_one_finding_with_the_line_that_joins_th
     (path.parent / "bilan.toml").write_text(mapping, encoding="utf-8")
     reading = frames.read(path, PROJECTS)
     assert reading.findings == ()
-    assert reading.rows["channel"].value_counts().to_dict() == {"Salon": 5, "LinkedIn": 4, "Foire 1": 1, "Foire 2": 1}
+    assert reading.rows["channel"].value_counts().to_dict() == {
+        "Salon": 5,
+        "LinkedIn": 4,
+        "Foire 1": 1,
+        "Foire 2": 1,
+    }
 
 
 @each_kind
 def test_reasons_are_joined_in_the_same_way(write, kind):
-    rows = ((*HEADER, "motif perte"), ("a", "Malt", "perdu", "trop loin"), ("b", "Malt", "perdu", "Trop loin"))
+    rows = (
+        (*HEADER, "motif perte"),
+        ("a", "Malt", "perdu", "trop loin"),
+        ("b", "Malt", "perdu", "Trop loin"),
+    )
     assert says(
         write(kind, *rows),
         fr="@D3, colonne « motif perte » : trop loin ou Trop loin : écrits de plusieurs façons, ils comptent à "
@@ -124,7 +172,10 @@ def test_reasons_are_joined_in_the_same_way(write, kind):
 
 
 @each_kind
-@pytest.mark.parametrize("word", ["Unknown", "Other", "N/A", "n.a.", "Autre", "Divers", "non renseigné", "Inconnu", "-", "?"])
+@pytest.mark.parametrize(
+    "word",
+    ["Unknown", "Other", "N/A", "n.a.", "Autre", "Divers", "non renseigné", "Inconnu", "-", "?"],
+)
 def test_a_channel_that_is_none_is_not_given(write, kind, word):
     reading = frames.read(write(kind, HEADER, *GOOD, ("c", word, "perdu")), PROJECTS)
     assert reading.findings == ()
@@ -171,12 +222,22 @@ def test_dates_that_are_odd_are_told(write, kind, sentence):
 
 
 @pytest.mark.parametrize(
-    ("years", "last"), [(["2023", "2024", "2099"], 2024), (["2024", "1975"], 2024), (["2099"], 2099), (["2024", "2024"], 2024)]
+    ("years", "last"),
+    [
+        (["2023", "2024", "2099"], 2024),
+        (["2024", "1975"], 2024),
+        (["2099"], 2099),
+        (["2024", "2024"], 2024),
+    ],
 )
 def test_the_year_by_default_is_not_one_of_odd_dates_alone(write, years, last):
     rows = [("a", "Malt", "perdu", None, f"{year}-05-01", None) for year in years]
     assert bilan.report_year(bilan.load_projects(write("csv", DATED, *rows))) == last
-    assert bilan.report_years(bilan.load_projects(write("csv", DATED, *rows)))[0] in (2023, 2024, 2099)
+    assert bilan.report_years(bilan.load_projects(write("csv", DATED, *rows)))[0] in (
+        2023,
+        2024,
+        2099,
+    )
 
 
 @each_kind
@@ -205,7 +266,9 @@ def test_warnings_of_one_kind_are_said_once_with_their_lines(write):
 
 
 def test_a_fault_in_every_row_is_not_said_for_each_of_a_million(write):
-    path = write("csv", (*HEADER, "montant"), *[("a", "Malt", "perdu", f"x{i}") for i in range(1500)])
+    path = write(
+        "csv", (*HEADER, "montant"), *[("a", "Malt", "perdu", f"x{i}") for i in range(1500)]
+    )
     errors = frames.read(path, PROJECTS).errors
     assert len(errors) == 1001
     assert sentences(errors[-1:], "en") == [
@@ -239,7 +302,10 @@ def test_what_is_not_seen_is_trimmed_around_a_value_and_told_inside(write, kind,
 
 @each_kind
 def test_the_no_break_spaces_of_french_typography_are_no_matter(write, kind):
-    rows = ((*HEADER, "montant"), ("Site\u00a0: refonte", "«\u00a0Salon\u00a0» bio\u202f!", "perdu", "1\u202f234,5\u00a0€"))
+    rows = (
+        (*HEADER, "montant"),
+        ("Site\u00a0: refonte", "«\u00a0Salon\u00a0» bio\u202f!", "perdu", "1\u202f234,5\u00a0€"),
+    )
     reading = frames.read(write(kind, *rows), PROJECTS)
     assert reading.findings == ()
     assert reading.rows["amount"].tolist() == [1234.5]

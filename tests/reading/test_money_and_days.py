@@ -1,4 +1,6 @@
-"""No silent misreading of money and of days: units that a workbook shows, two currencies, years of two digits."""
+"""No silent misreading of money and of days: units that a workbook shows, two currencies, years of
+two digits.
+"""
 
 from collections.abc import Callable
 from datetime import date
@@ -21,7 +23,10 @@ def write(tmp_path) -> Callable[..., Path]:
 
     def write(kind: str, *rows: tuple) -> Path:
         if kind == "csv":
-            rows = tuple(tuple(f"{cell:g} {cell.unit}" if isinstance(cell, Shown) else cell for cell in row) for row in rows)
+            rows = tuple(
+                tuple(f"{cell:g} {cell.unit}" if isinstance(cell, Shown) else cell for cell in row)
+                for row in rows
+            )
         return written(tmp_path, kind, *rows)
 
     return write
@@ -31,7 +36,10 @@ MONEY = (*HEADER, "montant", "heures")
 
 
 def money(*cells: tuple[object, object], header: tuple = MONEY) -> list[tuple]:
-    return [header, *((f"p{i}", "Malt", "perdu", amount, hours) for i, (amount, hours) in enumerate(cells))]
+    return [
+        header,
+        *((f"p{i}", "Malt", "perdu", amount, hours) for i, (amount, hours) in enumerate(cells)),
+    ]
 
 
 OTHER = {
@@ -48,8 +56,17 @@ def test_a_second_currency_is_refused_with_both_lines(write, kind, line):
     """The first is named by the header, by most cells, or by the one before."""
     euros = {1: (12, 12), 2: (Shown(300, "€"), Shown(12.5, "€")), 3: (12, Shown(300, "€"))}[line]
     column = "montant (€)" if line == 1 else "montant"
-    path = write(kind, *money(*((amount, 1) for amount in (*euros, Shown(300, "$"))), header=(*HEADER, column, "heures")))
-    assert says(path, **{lang: sentence.format(column=column, line=line) for lang, sentence in OTHER.items()})
+    path = write(
+        kind,
+        *money(
+            *((amount, 1) for amount in (*euros, Shown(300, "$"))),
+            header=(*HEADER, column, "heures"),
+        ),
+    )
+    assert says(
+        path,
+        **{lang: sentence.format(column=column, line=line) for lang, sentence in OTHER.items()},
+    )
 
 
 @each_workbook
@@ -58,7 +75,9 @@ def test_a_currency_in_a_text_is_held_against_that_of_a_format(write, kind):
         "« 300 $ » n’est pas dans la monnaie de la ligne 2 (€)."
         in said(write(kind, *money(("12 €", 1), (Shown(300, "$"), 1))), "fr")[0]
     )
-    reading = frames.read(write(kind, *money(("12 EUR", 1), (Shown(300.5, "€"), 2), (7, 3))), PROJECTS)
+    reading = frames.read(
+        write(kind, *money(("12 EUR", 1), (Shown(300.5, "€"), 2), (7, 3))), PROJECTS
+    )
     assert (reading.findings, reading.rows["amount"].tolist()) == ((), [12.0, 300.5, 7.0])
 
 
@@ -79,7 +98,10 @@ OTHER_UNITS = {
 def test_a_number_that_is_shown_as_something_else_is_refused(write, kind, case):
     cell, shown = case
     for place, column, row in (("D", "montant", (cell, 1)), ("E", "heures", (1, cell))):
-        told = {lang: sentence.format(cell=place, column=column, shown=shown) for lang, sentence in NOT.items()}
+        told = {
+            lang: sentence.format(cell=place, column=column, shown=shown)
+            for lang, sentence in NOT.items()
+        }
         assert says(write(kind, *money(row, (300, 2))), **told)
 
 
@@ -129,22 +151,46 @@ def test_a_percent_without_a_code_of_its_own_is_told(tmp_path):
     def prepare(book, sheet):
         sheet.write_number(1, 3, 0.25, book.add_format({"num_format": 10}))
 
-    (tmp_path / "projets.xlsx").write_bytes(xlsx((*HEADER, "montant"), ("a", "Malt", "perdu"), prepare=prepare))
+    (tmp_path / "projets.xlsx").write_bytes(
+        xlsx((*HEADER, "montant"), ("a", "Malt", "perdu"), prepare=prepare)
+    )
     assert "« 25 % » n’est pas un nombre" in said(tmp_path / "projets.xlsx", "fr")[0]
 
 
 @pytest.fixture(autouse=True)
 def in_2026(monkeypatch):
-    """What no project can have yet is told by the day on which a file is read: here, the 26th of November 2026."""
-    monkeypatch.setattr(values, "believable", lambda days: days.between(pd.Timestamp(1990, 1, 1), pd.Timestamp(2027, 11, 26)))
+    """What no project can have yet is told by the day on which a file is read: here, the 26th of
+    November 2026.
+    """
+    monkeypatch.setattr(
+        values,
+        "believable",
+        lambda days: days.between(pd.Timestamp(1990, 1, 1), pd.Timestamp(2027, 11, 26)),
+    )
 
 
 DAYS = [f"{day:02}" for day in range(1, 7)]
 SHORT = {
-    "day first, by a day that no year has": (["31/12/24", "25/03/04"], ["2024-12-31", "2004-03-25"], "day_first"),
-    "year first, by a day that no year has": (["24/12/31", "25.03.04"], ["2024-12-31", "2025-03-04"], "year_first"),
-    "year first, by a year that no day has": (["98-12-05", "25-03-04"], ["1998-12-05", "2025-03-04"], "year_first"),
-    "day first, by a year of four digits": (["02/04/2025", "25/03/04"], ["2025-04-02", "2004-03-25"], "day_first"),
+    "day first, by a day that no year has": (
+        ["31/12/24", "25/03/04"],
+        ["2024-12-31", "2004-03-25"],
+        "day_first",
+    ),
+    "year first, by a day that no year has": (
+        ["24/12/31", "25.03.04"],
+        ["2024-12-31", "2025-03-04"],
+        "year_first",
+    ),
+    "year first, by a year that no day has": (
+        ["98-12-05", "25-03-04"],
+        ["1998-12-05", "2025-03-04"],
+        "year_first",
+    ),
+    "day first, by a year of four digits": (
+        ["02/04/2025", "25/03/04"],
+        ["2025-04-02", "2004-03-25"],
+        "day_first",
+    ),
     "day first, days having many values": (
         [f"{day}/06/24" for day in DAYS],
         [f"2024-06-{day}" for day in DAYS],
@@ -164,12 +210,20 @@ SHORT = {
 @pytest.mark.parametrize("case", SHORT.values(), ids=SHORT)
 def test_years_of_two_digits_have_one_order_which_the_page_states(write, kind, case):
     cells, expected, how = case
-    rows = ((*HEADER, "date décision"), *((f"p{i}", "Malt", "perdu", cell) for i, cell in enumerate(cells)))
+    rows = (
+        (*HEADER, "date décision"),
+        *((f"p{i}", "Malt", "perdu", cell) for i, cell in enumerate(cells)),
+    )
     reading = frames.read(write(kind, *rows), PROJECTS)
     assert (reading.errors, reading.columns["decided_on"].parsed.how) == ((), how)
     assert reading.rows["decided_on"].dt.strftime("%Y-%m-%d").tolist() == expected
-    stated = {"day_first": ("jour d’abord", "day first"), "year_first": ("année d’abord, en deux", "year first, in two")}[how]
-    assert all(words in check.page(reading, lang) for lang, words in zip(("fr", "en"), stated, strict=True))
+    stated = {
+        "day_first": ("jour d’abord", "day first"),
+        "year_first": ("année d’abord, en deux", "year first, in two"),
+    }[how]
+    assert all(
+        words in check.page(reading, lang) for lang, words in zip(("fr", "en"), stated, strict=True)
+    )
 
 
 EITHER = {
@@ -201,7 +255,9 @@ def test_what_nothing_settles_is_refused_with_both_readings(write, kind, cell):
 @each_kind
 def test_both_orders_in_a_column_are_refused_at_the_fewer(write, kind):
     cells = ("31/12/24", "30/11/23", "24/12/31", "25/03/04")
-    path = write(kind, (*HEADER, "date décision"), *(("a", "Malt", "perdu", cell) for cell in cells))
+    path = write(
+        kind, (*HEADER, "date décision"), *(("a", "Malt", "perdu", cell) for cell in cells)
+    )
     assert says(
         path,
         fr="@D4, colonne « date décision » : « 24/12/31 » contredit le reste de la colonne : le jour, le mois et l’année n’y "
@@ -213,7 +269,10 @@ def test_both_orders_in_a_column_are_refused_at_the_fewer(write, kind):
 
 @each_kind
 def test_many_days_that_nothing_settles_are_one_sentence(write, kind):
-    rows = ((*HEADER, "decision date"), *((f"p{i}", "Malt", "perdu", f"0{i}/0{i + 1}/2025") for i in range(1, 7)))
+    rows = (
+        (*HEADER, "decision date"),
+        *((f"p{i}", "Malt", "perdu", f"0{i}/0{i + 1}/2025") for i in range(1, 7)),
+    )
     (sentence,) = said(write(kind, *rows), "en")
     assert "“01/02/2025, …” can be read day first or month first" in sentence
 
@@ -227,7 +286,9 @@ def test_a_month_is_read_as_its_year_where_a_year_is_asked(write, kind, cell):
 
 
 @each_kind
-@pytest.mark.parametrize("cell", ["2024-2025", "2024-13", "FY24", "24", "13/2024", "20240", "2024-10-32"])
+@pytest.mark.parametrize(
+    "cell", ["2024-2025", "2024-13", "FY24", "24", "13/2024", "20240", "2024-10-32"]
+)
 def test_what_is_no_year_is_refused(write, kind, cell):
     path = write(kind, (*HEADER, "année"), ("a", "Malt", "perdu", cell))
     assert says(
@@ -239,7 +300,9 @@ def test_what_is_no_year_is_refused(write, kind, cell):
 
 @each_workbook
 def test_a_day_in_a_column_of_years_is_of_its_year(write, kind):
-    reading = frames.read(write(kind, (*HEADER, "année"), ("a", "Malt", "perdu", date(2024, 10, 5))), PROJECTS)
+    reading = frames.read(
+        write(kind, (*HEADER, "année"), ("a", "Malt", "perdu", date(2024, 10, 5))), PROJECTS
+    )
     assert (reading.findings, reading.rows["year"].tolist()) == ((), [2024])
 
 
@@ -247,7 +310,11 @@ def test_a_day_in_a_column_of_years_is_of_its_year(write, kind):
 def test_a_column_that_names_two_currencies_is_refused(write, kind):
     """As HubSpot, Pipedrive and Salesforce write them; a row without an amount is no matter."""
     header = (*HEADER, "montant", "Deal - Currency of Value")
-    rows = [("a", "Malt", "perdu", 300, "EUR"), ("b", "Malt", "perdu", 300, "USD"), ("c", "Malt", "perdu", 7, "€")]
+    rows = [
+        ("a", "Malt", "perdu", 300, "EUR"),
+        ("b", "Malt", "perdu", 300, "USD"),
+        ("c", "Malt", "perdu", 7, "€"),
+    ]
     assert says(
         write(kind, header, *rows, ("d", "Malt", "perdu", None, "CHF")),
         fr="@E3, colonne « Deal - Currency of Value » : « $ » n’est pas dans la monnaie de la ligne 2 (€). Convertissez le "

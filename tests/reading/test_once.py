@@ -1,4 +1,6 @@
-"""A file is parsed once for its projects and its findings, and again as soon as it, its mapping or what is asked has changed."""
+"""A file is parsed once for its projects and its findings, and again as soon as it, its mapping or
+what is asked has changed.
+"""
 
 import pytest
 from pandas.testing import assert_frame_equal
@@ -16,7 +18,11 @@ def parsed(monkeypatch) -> list:
     """The paths that are parsed from here on."""
     paths: list = []
     read = frames.files.read
-    monkeypatch.setattr(frames.files, "read", lambda path, *rest, **how: paths.append(path) or read(path, *rest, **how))
+    monkeypatch.setattr(
+        frames.files,
+        "read",
+        lambda path, *rest, **how: paths.append(path) or read(path, *rest, **how),
+    )
     monkeypatch.setattr(frames, "_last", None)
     return paths
 
@@ -32,7 +38,11 @@ def test_the_findings_of_projects_take_no_second_reading(file, parsed):
     projects = bilan.load_projects(file, decimal=".")
     found = bilan.load_findings(file, decimal=".")
     assert parsed == [file]
-    assert found["code"].tolist() == ["negative", "joinable"] and projects["amount"].tolist() == [1.234, -2, 3]
+    assert found["code"].tolist() == ["negative", "joinable"] and projects["amount"].tolist() == [
+        1.234,
+        -2,
+        3,
+    ]
     assert_frame_equal(bilan.load_projects(str(file), decimal="."), projects)
     assert parsed == [file]
 
@@ -54,9 +64,17 @@ def test_another_content_another_mapping_another_question_is_read_anew(file, par
     assert bilan.load_findings(file, decimal=".")["code"].tolist() == ["negative"]
     assert bilan.load_projects(file, decimal=",")["amount"].tolist()[0] == pytest.approx(1234)
     (tmp_path / "bilan.toml").write_text('[channel]\nsocial = ["Foire"]\n', encoding="utf-8")
-    assert bilan.load_projects(file, decimal=",")["channel"].tolist() == ["direct", "Salon", "social"]
+    assert bilan.load_projects(file, decimal=",")["channel"].tolist() == [
+        "direct",
+        "Salon",
+        "social",
+    ]
     (tmp_path / "bilan.toml").write_text('[channel]\nplatform = ["Foire"]\n', encoding="utf-8")
-    assert bilan.load_projects(file, decimal=",")["channel"].tolist() == ["direct", "Salon", "platform"]
+    assert bilan.load_projects(file, decimal=",")["channel"].tolist() == [
+        "direct",
+        "Salon",
+        "platform",
+    ]
     assert parsed == [file] * 5
     assert bilan.load_projects(file, decimal=",", lang="en")["project"].tolist()[0] == "line 2"
 

@@ -1,4 +1,6 @@
-"""The projects frame is what its module says, the 37 projects load as published, and names load to the letter."""
+"""The projects frame is what its module says, the 37 projects load as published, and names load to
+the letter.
+"""
 
 import pandas as pd
 import pytest
@@ -100,12 +102,22 @@ def test_the_frame_is_as_described(load):
         **dict.fromkeys(["amount", "hours"], "float64"),
         "year": "Int64",
     }
-    assert frame["channel"].cat.categories.tolist() == ["platform", "prospecting", "Salon", "Foire", "not_given"]
+    assert frame["channel"].cat.categories.tolist() == [
+        "platform",
+        "prospecting",
+        "Salon",
+        "Foire",
+        "not_given",
+    ]
     assert frame["stage"].cat.categories.tolist() == ["email", "call", "proposal"]
     assert frame["outcome"].cat.categories.tolist() == ["won", "lost", "pending"]
     assert frame["initiated_by"].cat.categories.tolist() == ["me", "partner", "client"]
     assert frame["lost_reason"].cat.categories.tolist() == ["price", "timing", "trop loin"]
-    assert [frame[column].cat.ordered for column in ("channel", "stage", "outcome")] == [True, True, False]
+    assert [frame[column].cat.ordered for column in ("channel", "stage", "outcome")] == [
+        True,
+        True,
+        False,
+    ]
     assert frame["stage"].tolist() == ["proposal", "email", "proposal", "proposal", "proposal"]
     assert frame["client"].isna().tolist() == [False, True, True, True, True]
     assert frame["met"].tolist()[:2] == [True, False] and frame["met"].isna().sum() == 3
@@ -113,34 +125,55 @@ def test_the_frame_is_as_described(load):
 
 @pytest.mark.parametrize(("lang", "label"), [("fr", "ligne"), ("en", "line")])
 def test_a_project_without_a_name_is_called_by_its_line(load, lang, label):
-    assert load(text("canal;résultat", "Malt;gagné", "", "Malt;perdu"), lang=lang)["project"].tolist() == [
+    assert load(text("canal;résultat", "Malt;gagné", "", "Malt;perdu"), lang=lang)[
+        "project"
+    ].tolist() == [
         f"{label} 2",
         f"{label} 4",
     ]
-    assert load(text(HEADER, "a;Malt;gagné", ";Malt;perdu"), lang=lang)["project"].tolist() == ["a", f"{label} 3"]
+    assert load(text(HEADER, "a;Malt;gagné", ";Malt;perdu"), lang=lang)["project"].tolist() == [
+        "a",
+        f"{label} 3",
+    ]
 
 
 @pytest.mark.parametrize("quoted", [True, False], ids=["quoted", "as needed"])
 def test_names_load_to_the_letter(load, quoted):
     cells = [name.replace('"', '""') for name in NAMES]
     cells = [f'"{cell}"' if quoted or set(cell) & set(';"\r\n') else cell for cell in cells]
-    frame = load(text(f"{HEADER};client;apporteur", *(f"{cell};{cell};perdu;{cell};{cell}" for cell in cells)))
+    frame = load(
+        text(
+            f"{HEADER};client;apporteur", *(f"{cell};{cell};perdu;{cell};{cell}" for cell in cells)
+        )
+    )
     for column in ("project", "client", "introduced_by"):
         assert frame[column].tolist() == NAMES
-    assert [str(channel) for channel in frame["channel"]] == ["not_given" if name in NOT_GIVEN else name for name in NAMES]
+    assert [str(channel) for channel in frame["channel"]] == [
+        "not_given" if name in NOT_GIVEN else name for name in NAMES
+    ]
 
 
 def test_names_of_a_workbook_load_to_the_letter(load):
     names = [name for name in NAMES if not name.startswith("=") and "\r" not in name]
-    frame = load(xlsx(("projet", "canal", "résultat"), *((name, "Malt", "perdu") for name in names)), "projets.xlsx")
+    frame = load(
+        xlsx(("projet", "canal", "résultat"), *((name, "Malt", "perdu") for name in names)),
+        "projets.xlsx",
+    )
     assert frame["project"].tolist() == names
 
 
 def test_names_are_trimmed_and_nothing_else(load):
     frame = load(
-        text(f"{HEADER};client", "  a  b ;Malt;perdu;\xa0\u202fc\t", "\u200bé\ufeff;\u2060Malt\u200b;\ufeffperdu;\u200b")
+        text(
+            f"{HEADER};client",
+            "  a  b ;Malt;perdu;\xa0\u202fc\t",
+            "\u200bé\ufeff;\u2060Malt\u200b;\ufeffperdu;\u200b",
+        )
     )
-    assert (frame["project"].tolist(), frame["client"].fillna("").tolist()) == (["a  b", "é"], ["c", ""])
+    assert (frame["project"].tolist(), frame["client"].fillna("").tolist()) == (
+        ["a  b", "é"],
+        ["c", ""],
+    )
     assert frame["channel"].tolist() == ["platform", "platform"]
 
 
@@ -176,9 +209,21 @@ WARNINGS = text(
 def test_warnings_name_their_lines_and_do_not_keep_the_file_from_loading(load, tmp_path):
     assert len(load(WARNINGS)) == 3
     found = bilan.load_findings(tmp_path / "projets.csv")
-    assert found.columns.tolist() == ["severity", "code", "line", "column", "value", "allowed", "kind", "cell"]
+    assert found.columns.tolist() == [
+        "severity",
+        "code",
+        "line",
+        "column",
+        "value",
+        "allowed",
+        "kind",
+        "cell",
+    ]
     assert set(found["severity"]) == {"warning"}
-    assert [tuple(None if pd.isna(cell) else cell for cell in row[1:6]) for row in found.itertuples(index=False)] == [
+    assert [
+        tuple(None if pd.isna(cell) else cell for cell in row[1:6])
+        for row in found.itertuples(index=False)
+    ] == [
         ("only_ticks", None, "rencontré", "", "met"),
         ("decided_before_proposed", 2, "date décision", "2025-02-01", "2025-02-10"),
         ("negative", 2, "montant", "-5", ""),
@@ -191,7 +236,14 @@ def test_warnings_name_their_lines_and_do_not_keep_the_file_from_loading(load, t
 
 @pytest.mark.parametrize("dates", ["date proposition", "date décision"])
 def test_a_project_of_another_year_is_another_project(load, tmp_path, dates):
-    load(text(f"{HEADER};{dates}", "Site;Malt;perdu;01/02/2024", "Site;Malt;perdu;01/02/2025", "Site;Malt;perdu;03/04/2025"))
+    load(
+        text(
+            f"{HEADER};{dates}",
+            "Site;Malt;perdu;01/02/2024",
+            "Site;Malt;perdu;01/02/2025",
+            "Site;Malt;perdu;03/04/2025",
+        )
+    )
     found = bilan.load_findings(tmp_path / "projets.csv")
     assert found[["code", "line", "allowed"]].to_numpy().tolist() == [["twice", 4, "3"]]
 

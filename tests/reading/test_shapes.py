@@ -1,4 +1,6 @@
-"""Whole columns, by the shapes of their cells, give the values and the faults that the cells give one by one."""
+"""Whole columns, by the shapes of their cells, give the values and the faults that the cells give
+one by one.
+"""
 
 import re
 from datetime import date, datetime, time, timedelta
@@ -18,13 +20,18 @@ from bilan.schema import PROJECTS
 
 OPTIONS = {"numbers": (None, ",", "."), "hours": (None, ",", "."), "dates": (None, True, False)}
 
-DIGITS = st.one_of(st.from_regex("[0-9]{1,4}|0[0-9]{2}", fullmatch=True), st.sampled_from(["9" * 16, "0" * 20 + "7", "9" * 309]))
+DIGITS = st.one_of(
+    st.from_regex("[0-9]{1,4}|0[0-9]{2}", fullmatch=True),
+    st.sampled_from(["9" * 16, "0" * 20 + "7", "9" * 309]),
+)
 MARK = st.sampled_from([" ", "\xa0", "\u202f", ".", ",", "'", "’", ""])
 MONTH = st.sampled_from(["avril", "avr", "Apr", "déc", "December", "jour"])
 
 
 def joined(*parts: str | st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    return st.tuples(*(st.just(part) if isinstance(part, str) else part for part in parts)).map("".join)
+    return st.tuples(*(st.just(part) if isinstance(part, str) else part for part in parts)).map(
+        "".join
+    )
 
 
 def one_of(*texts: str) -> st.SearchStrategy[str]:
@@ -37,25 +44,45 @@ def digits(few: int, many: int) -> st.SearchStrategy[str]:
 
 AMOUNTS = joined(
     one_of("", "", "-", "−", "(", "- €", "EUR "),
-    st.tuples(MARK, st.lists(DIGITS, min_size=1, max_size=3)).map(lambda drawn: drawn[0].join(drawn[1])),
+    st.tuples(MARK, st.lists(DIGITS, min_size=1, max_size=3)).map(
+        lambda drawn: drawn[0].join(drawn[1])
+    ),
     st.one_of(st.just(""), joined(one_of(",", "."), DIGITS)),
     one_of("", "", " €", "$", " EUR", " HT", ")", " h", " k€"),
 )
-CLOCKS = joined(digits(1, 3), one_of("h", ":", " h ", "H"), digits(2, 2), one_of("", " min", ":00", ":30", "h"))
-CLOCK = joined(digits(1, 2), one_of(":", "h"), digits(2, 2), one_of("", ":07", ":61.5", " PM", "Z", " +0200"))
+CLOCKS = joined(
+    digits(1, 3), one_of("h", ":", " h ", "H"), digits(2, 2), one_of("", " min", ":00", ":30", "h")
+)
+CLOCK = joined(
+    digits(1, 2), one_of(":", "h"), digits(2, 2), one_of("", ":07", ":61.5", " PM", "Z", " +0200")
+)
 AT = st.one_of(st.just(""), joined(one_of(" ", "T", ", ", "  "), CLOCK))
 DAY, MARKS = digits(1, 2), one_of("/", "-", ".")
 DATES = st.one_of(
     joined(DAY, MARKS, DAY, MARKS, st.one_of(digits(2, 2), one_of("2025", "1969")), AT),
     joined(one_of("2024", "1970", "2100", "2101", "0025"), MARKS, DAY, MARKS, DAY, AT),
-    joined(DAY, one_of("", " ", "-", "er "), MONTH, one_of(" ", "-", ". "), one_of("2025", "25", "1999"), AT),
+    joined(
+        DAY,
+        one_of("", " ", "-", "er "),
+        MONTH,
+        one_of(" ", "-", ". "),
+        one_of("2025", "25", "1999"),
+        AT,
+    ),
     joined(MONTH, " ", DAY, one_of(", ", "th "), one_of("2025", "25"), AT),
     joined(digits(5, 5), one_of("", ".5", ",25")),
 )
 ANYTHING = st.text("0123456789.,/-:h €$T(eur)avrilé\xa0", max_size=9)
 NUMBERS = [1.5, 2, 1.234, True, float("nan"), float("inf"), 45750.0, 45750.5]
 TYPED = st.sampled_from(
-    [*NUMBERS, date(2025, 1, 2), date(1969, 12, 31), datetime(2025, 1, 2, 3, 4), time(2, 30), timedelta(hours=30, minutes=15)]
+    [
+        *NUMBERS,
+        date(2025, 1, 2),
+        date(1969, 12, 31),
+        datetime(2025, 1, 2, 3, 4),
+        time(2, 30),
+        timedelta(hours=30, minutes=15),
+    ]
 )
 
 
@@ -67,7 +94,9 @@ def scrambled(column: tuple[list[str], list[str]]) -> list[str]:
 
 
 def columns(cells: st.SearchStrategy[str]) -> st.SearchStrategy[list[str]]:
-    some = st.lists(st.one_of(cells, cells, cells, st.just(""), ANYTHING).map(str.strip), max_size=6)
+    some = st.lists(
+        st.one_of(cells, cells, cells, st.just(""), ANYTHING).map(str.strip), max_size=6
+    )
     return st.one_of(some, st.tuples(some, some).map(scrambled))
 
 
@@ -83,7 +112,9 @@ def test_a_column_gives_what_its_cells_give_one_by_one(data):
     )
     option = data.draw(st.sampled_from(OPTIONS[kind]))
     ends = sorted(data.draw(st.lists(st.integers(0, len(cells)), max_size=3)))
-    chunks = [cells[first:last] for first, last in zip([0, *ends], [*ends, len(cells)], strict=True)]
+    chunks = [
+        cells[first:last] for first, last in zip([0, *ends], [*ends, len(cells)], strict=True)
+    ]
     compare(kind, option, cells, pa.chunked_array(chunks, pa.string()))
     typed = data.draw(st.lists(TYPED, max_size=3))
     compare(kind, option, [*cells, *typed], [*cells, *typed])
@@ -94,9 +125,30 @@ def test_a_column_gives_what_its_cells_give_one_by_one(data):
     [
         ("numbers", ["(-5)", "- € -5", "(€ 5)", "-0", "0.125", "00.125", "012 345"]),
         ("hours", ["2h59", "2h60", "2:30:00", "2:30:01"]),
-        ("dates", ["01/01/1970", "31/12/2100", "31/12/69", "1/1/70", "29/02/2100", "29/02/2096", "00/01/2000", "2000-12-00"]),
+        (
+            "dates",
+            [
+                "01/01/1970",
+                "31/12/2100",
+                "31/12/69",
+                "1/1/70",
+                "29/02/2100",
+                "29/02/2096",
+                "00/01/2000",
+                "2000-12-00",
+            ],
+        ),
         ("dates", ["25569", "25568", "73415", "73416"]),
-        ("dates", [date(2025, 1, 2), "03/04/2025 10:00", "03/04/2025 25:00", "3 avril 2025", "2025-04-03"]),
+        (
+            "dates",
+            [
+                date(2025, 1, 2),
+                "03/04/2025 10:00",
+                "03/04/2025 25:00",
+                "3 avril 2025",
+                "2025-04-03",
+            ],
+        ),
     ],
 )
 def test_cells_at_the_edge_of_a_rule(kind, cells):
@@ -110,7 +162,11 @@ def test_the_hostile_tables_give_what_their_cells_give_one_by_one(case, tmp_path
     path.write_bytes(case.content)
     table = getattr(frames.read(path, PROJECTS, **case.options), "table", None)
     for column in table.cells if table else ():
-        cells = column.values if isinstance(column.values, list) else [text.strip() for text in column.values.to_pylist()]
+        cells = (
+            column.values
+            if isinstance(column.values, list)
+            else [text.strip() for text in column.values.to_pylist()]
+        )
         for kind, options in OPTIONS.items():
             for option in options:
                 compare(kind, option, cells, column.values)
@@ -123,7 +179,9 @@ def compare(kind: str, option: object, cells: list[object], column: object) -> N
     found = getattr(values, kind)(column, option)
     assert (dict(found.faults), found.how) == (faults, how)
     if kind == "numbers":
-        signs = {currency: {*positions.tolist()} for currency, positions in found.currencies.items()}
+        signs = {
+            currency: {*positions.tolist()} for currency, positions in found.currencies.items()
+        }
         assert signs == one_by_one.currencies(cells)
     expected = [None if i in faults else value for i, value in enumerate(expected)]
     if kind == "dates":
@@ -148,7 +206,10 @@ def test_a_million_witnesses_decide_for_one_cell(other, code):
 
 @pytest.mark.parametrize(("other", "code"), [("12/31/2025", "mixed_dates"), ("04/03/2025", None)])
 def test_half_a_million_days_decide_for_one(other, code):
-    cells = [f"{13 + minute % 15}/03/2025 {minute // 60 % 24:02}:{minute % 60:02}:{minute % 59:02}" for minute in range(500_000)]
+    cells = [
+        f"{13 + minute % 15}/03/2025 {minute // 60 % 24:02}:{minute % 60:02}:{minute % 59:02}"
+        for minute in range(500_000)
+    ]
     cells[-1] = other
     parsed = values.dates(pa.chunked_array([cells[:-1], cells[-1:]]))
     assert parsed.how == ("" if code else "day_first")

@@ -14,7 +14,11 @@ CHOICES = ["outcome", "channel", "stage", "initiated_by", "lost_reason", "answer
 
 
 def everything_written(kind: str) -> list[tuple[str, str]]:
-    return [(schema.simplified(text), key) for key, texts in schema.alias_table()[kind].items() for text in (key, *texts)]
+    return [
+        (schema.simplified(text), key)
+        for key, texts in schema.alias_table()[kind].items()
+        for text in (key, *texts)
+    ]
 
 
 @pytest.mark.parametrize("kind", CHOICES)
@@ -26,7 +30,15 @@ def test_no_word_means_two_things(kind):
 
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_no_header_names_two_columns_of_a_file(language):
-    partners = {"partner", "common_interest", "known", "near", "recommended", "real_need", "referrals_given"}
+    partners = {
+        "partner",
+        "common_interest",
+        "known",
+        "near",
+        "recommended",
+        "real_need",
+        "referrals_given",
+    }
     words = {}
     for key, texts in schema.alias_table()["header"].items():
         for text in texts[language]:
@@ -34,7 +46,9 @@ def test_no_header_names_two_columns_of_a_file(language):
 
 
 def test_a_crm_s_words_for_sources_are_not_ours():
-    """HubSpot's direct traffic is a typed address, its referrals are links: neither is a friend of a friend."""
+    """HubSpot's direct traffic is a typed address, its referrals are links: neither is a friend of
+    a friend.
+    """
     for source in (
         "Direct traffic",
         "Referrals",
@@ -110,7 +124,13 @@ def test_durations_of_a_workbook_are_hours():
 
 @given(st.dates(date(1970, 1, 1), date(2100, 12, 31)))
 def test_a_day_is_itself_however_it_is_written(day):
-    written = [f"{day:%Y-%m-%d}", f"{day:%Y/%m/%d}", f"{day:%d.%m.%Y}", f"{day:%d %B %Y}", f"{day:%b %d, %Y}"]
+    written = [
+        f"{day:%Y-%m-%d}",
+        f"{day:%Y/%m/%d}",
+        f"{day:%d.%m.%Y}",
+        f"{day:%d %B %Y}",
+        f"{day:%b %d, %Y}",
+    ]
     assert days(values.dates(written)) == [day] * len(written)
     assert days(values.dates([day, f"{day:%Y-%m-%d}"])) == [day] * 2
     assert days(values.dates([f"{day:%d/%m/%Y}"], dayfirst=True)) == [day]

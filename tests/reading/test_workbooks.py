@@ -20,7 +20,9 @@ def write(tmp_path) -> Callable[..., Path]:
     return partial(written, tmp_path)
 
 
-def merged(kind: str, first: tuple[int, int], size: tuple[int, int], value: str = "Malt") -> dict[str, object]:
+def merged(
+    kind: str, first: tuple[int, int], size: tuple[int, int], value: str = "Malt"
+) -> dict[str, object]:
     """What makes a merged cell in a workbook."""
     if kind == "ods":
         return {"spanned": {first: size}}
@@ -31,7 +33,14 @@ def merged(kind: str, first: tuple[int, int], size: tuple[int, int], value: str 
 MERGES = {
     "over two projects": ((*GOOD, ("c", "Malt", "perdu")), (2, 1), (2, 1), "B3", "B3:B4", "canal"),
     "over a project and empty rows": (GOOD, (2, 1), (4, 1), "B3", "B3:B6", "canal"),
-    "over a project and a total": ((*GOOD, ("Total", None, 2)), (2, 1), (2, 1), "B3", "B3:B4", "canal"),
+    "over a project and a total": (
+        (*GOOD, ("Total", None, 2)),
+        (2, 1),
+        (2, 1),
+        "B3",
+        "B3:B4",
+        "canal",
+    ),
     "over two columns of a project": (GOOD, (1, 0), (1, 2), "A2", "A2:B2", "projet"),
     "over the header and a project": (GOOD, (0, 1), (2, 1), "B1", "B1:B2", "Malt"),
 }
@@ -46,8 +55,15 @@ def test_a_merge_over_a_project_is_refused_at_its_first_cell(write, kind, case):
         rows.append([None] * 3)
     rows[first[0]][first[1]] = "Malt"
     path = write(kind, *rows, **merged(kind, first, size))
-    (finding,) = [each for each in frames.read(path, PROJECTS).errors if each.code == "merged_cells"]
-    assert (finding.cell, finding.line, finding.column, finding.value) == (cell, int(cell[1:]), header, cells)
+    (finding,) = [
+        each for each in frames.read(path, PROJECTS).errors if each.code == "merged_cells"
+    ]
+    assert (finding.cell, finding.line, finding.column, finding.value) == (
+        cell,
+        int(cell[1:]),
+        header,
+        cells,
+    )
 
 
 @each_workbook
@@ -65,7 +81,12 @@ def test_what_is_said_of_a_merge(write, kind):
 ELSEWHERE = {
     "above the header": ((("Malt",), (), HEADER, *GOOD), (0, 0), (2, 3), "Malt"),
     "of blank cells": ((HEADER, *GOOD), (1, 3), (2, 2), ""),
-    "in a total": (((*HEADER, "montant"), *((*row, 5) for row in GOOD), ("Total", None, None, 10)), (3, 0), (1, 2), "Total"),
+    "in a total": (
+        ((*HEADER, "montant"), *((*row, 5) for row in GOOD), ("Total", None, None, 10)),
+        (3, 0),
+        (1, 2),
+        "Total",
+    ),
 }
 
 
@@ -73,14 +94,20 @@ ELSEWHERE = {
 @pytest.mark.parametrize("case", ELSEWHERE.items(), ids=lambda case: case[0])
 def test_a_merge_elsewhere_is_no_matter(write, kind, case):
     rows, first, size, value = case[1]
-    assert frames.read(write(kind, *rows, **merged(kind, first, size, value)), PROJECTS).findings == ()
+    assert (
+        frames.read(write(kind, *rows, **merged(kind, first, size, value)), PROJECTS).findings == ()
+    )
 
 
 def rows_hidden(kind: str, *numbers: int) -> dict[str, object]:
     """What hides rows of a workbook, from 0."""
     if kind == "ods":
         return {"hidden": numbers}
-    return {"prepare": lambda book, sheet: [sheet.set_row(number, None, None, {"hidden": True}) for number in numbers]}
+    return {
+        "prepare": lambda book, sheet: [
+            sheet.set_row(number, None, None, {"hidden": True}) for number in numbers
+        ]
+    }
 
 
 @each_workbook
@@ -144,7 +171,10 @@ def test_a_sheet_that_libreoffice_hides_is_told(tmp_path):
         ods(HEADER, *GOOD),
         "content.xml",
         ('table:name="Projets"', 'table:name="Projets" table:style-name="ta1"'),
-        ("<office:body>", f"<office:automatic-styles>{hidden}</office:automatic-styles><office:body>"),
+        (
+            "<office:body>",
+            f"<office:automatic-styles>{hidden}</office:automatic-styles><office:body>",
+        ),
     )
     (tmp_path / "projets.ods").write_bytes(book)
     assert says(
@@ -157,7 +187,9 @@ def test_a_sheet_that_libreoffice_hides_is_told(tmp_path):
 def test_the_page_names_the_sheet_read_and_the_others(write):
     path = write("xlsx", HEADER, *GOOD, prepare=draft([("x",)]), Notes=[("x",)])
     reading = frames.read(path, PROJECTS)
-    lines = [check.page(reading, lang).replace("\u00a0", " ").splitlines()[3:5] for lang in ("fr", "en")]
+    lines = [
+        check.page(reading, lang).replace("\u00a0", " ").splitlines()[3:5] for lang in ("fr", "en")
+    ]
     assert lines == [
         ["  - feuille « Projets »", "  - autres feuilles, non lues : « Brouillon » et « Notes »"],
         ["  - sheet “Projets”", "  - other sheets, not read: “Brouillon” and “Notes”"],

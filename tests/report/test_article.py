@@ -1,4 +1,6 @@
-"""The article: publishable as it is, true to the report, and with nobody's name or hidden count in it."""
+"""The article: publishable as it is, true to the report, and with nobody's name or hidden count in
+it.
+"""
 
 import re
 
@@ -48,14 +50,20 @@ def test_the_article_of_the_37_projects_is_this_one(root, tmp_path, lang):
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
 @pytest.mark.parametrize(("name", "year"), [("gagne_perdu.csv", 0), ("exemple.csv", 2025)])
-def test_an_article_is_clean_markdown_and_each_number_in_it_is_in_the_report(root, tmp_path, name, year, lang):
+def test_an_article_is_clean_markdown_and_each_number_in_it_is_in_the_report(
+    root, tmp_path, name, year, lang
+):
     path = write_article(root / "data" / name, year=year, lang=lang, out=tmp_path).path
     found = PyMarkdownApi().scan_path(str(path))
     assert [(failure.line_number, failure.rule_id) for failure in found.scan_failures] == []
     projects = bilan.load_projects(root / "data" / name)
     year = year or None
     proposals = bilan.in_year(projects, year)
-    channels, total, verdicts = bilan.by_channel(proposals), bilan.by(proposals), bilan.verdicts(projects, year)
+    channels, total, verdicts = (
+        bilan.by_channel(proposals),
+        bilan.by(proposals),
+        bilan.verdicts(projects, year),
+    )
     show.language(lang)
     claims = show.claims_chart(verdicts)
     report = [
@@ -69,26 +77,46 @@ def test_an_article_is_clean_markdown_and_each_number_in_it_is_in_the_report(roo
         advice_sentence(bilan.what_if(proposals), "any"),
         show.method(projects),
     ]
-    assert numbers(re.sub(r"\(article-.*\)", "", path.read_text(encoding="utf-8"))) - numbers(" ".join(report)) == set()
+    assert (
+        numbers(re.sub(r"\(article-.*\)", "", path.read_text(encoding="utf-8")))
+        - numbers(" ".join(report))
+        == set()
+    )
 
 
 def test_its_table_is_what_the_file_holds(root, tmp_path):
     """Counted with plain pandas; Wilson's interval by its formula."""
-    text = write_article(root / "data" / "exemple.csv", year=2024, out=tmp_path).path.read_text(encoding="utf-8")
-    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in spaces(text).splitlines() if line.startswith("| ")]
+    text = write_article(root / "data" / "exemple.csv", year=2024, out=tmp_path).path.read_text(
+        encoding="utf-8"
+    )
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")]
+        for line in spaces(text).splitlines()
+        if line.startswith("| ")
+    ]
     file = pd.read_csv(root / "data" / "exemple.csv", sep=";", dtype="str").fillna("")
     decided, proposed = (file[column].str[-4:] for column in ("date décision", "date proposition"))
     year = decided.where(decided != "", proposed).where(lambda years: years != "", file["année"])
     counted = file[(year == "2024") & file["étape"].isin(["proposition", ""])]
     for name, won, lost, pending, interval in rows[2:]:
-        here = counted if name == "Ensemble" else counted[counted["canal"] == ("" if "non" in name else name.lower())]
+        here = (
+            counted
+            if name == "Ensemble"
+            else counted[counted["canal"] == ("" if "non" in name else name.lower())]
+        )
         n = here["résultat"].value_counts().reindex(["gagné", "perdu", "en attente"], fill_value=0)
         assert [won, lost, pending] == n.astype("str").tolist()
         decided_here, z = n["gagné"] + n["perdu"], 1.959964
         rate = n["gagné"] / decided_here if decided_here else 0.5
-        middle = (rate + z**2 / 2 / decided_here) / (1 + z**2 / decided_here) if decided_here else 0.5
+        middle = (
+            (rate + z**2 / 2 / decided_here) / (1 + z**2 / decided_here) if decided_here else 0.5
+        )
         if decided_here:
-            half = z / (1 + z**2 / decided_here) * (rate * (1 - rate) / decided_here + z**2 / 4 / decided_here**2) ** 0.5
+            half = (
+                z
+                / (1 + z**2 / decided_here)
+                * (rate * (1 - rate) / decided_here + z**2 / 4 / decided_here**2) ** 0.5
+            )
         else:
             half = 0.5
         assert interval == f"{round(100 * (middle - half))}·% à {round(100 * (middle + half))}·%"
@@ -99,12 +127,16 @@ def test_its_table_is_what_the_file_holds(root, tmp_path):
 def test_small_channels_of_ones_own_are_one_and_their_author_is_told(tmp_path, lang):
     file = tmp_path / "projets.csv"
     file.write_text(OWN.replace("réseau;", "direct;"), encoding="utf-8")
-    run = CliRunner().invoke(main, ["article", str(file), "--lang", lang, "--out", str(tmp_path / "out")])
+    run = CliRunner().invoke(
+        main, ["article", str(file), "--lang", lang, "--out", str(tmp_path / "out")]
+    )
     assert run.exit_code == 0 and run.stdout.strip() == str(tmp_path / "out" / "article-tout.md")
     assert spaces(run.stderr.strip()) == TEXT["left_out"][lang]
     for path in (tmp_path / "out").glob("*.[ms][dv]*"):
         text = path.read_text(encoding="utf-8")
-        assert [name for name in ("Salon", "Foire", "Dupont", "Zoé", "Refonte", "ligne") if name in text] == []
+        assert [
+            name for name in ("Salon", "Foire", "Dupont", "Zoé", "Refonte", "ligne") if name in text
+        ] == []
         assert {"fr": "utres canaux", "en": "ther channels"}[lang] in text
 
 
@@ -112,19 +144,29 @@ def test_a_channel_that_would_be_hidden_alone_takes_others_with_it():
     def merged(*channels: tuple[str, int]) -> set[str]:
         names = [name for name, count in channels for _ in range(count)]
         frame = bilan.load_projects("data/gagne_perdu.csv").iloc[: len(names)].copy()
-        frame["channel"] = pd.Categorical(names, [*dict.fromkeys([*names, "not_given"])], ordered=True)
+        frame["channel"] = pd.Categorical(
+            names, [*dict.fromkeys([*names, "not_given"])], ordered=True
+        )
         return set(published(frame, None, [frame])[1])
 
     assert merged(("direct", 1), ("social", 1)) == set()
     assert merged(("direct", 9), ("Salon", 3)) == set()
     assert merged(("direct", 9), ("social", 2), ("Salon", 2)) == {"Salon", "social"}
     assert merged(("direct", 9), ("social", 2), ("Salon", 1), ("Foire", 5)) == {"Salon", "Foire"}
-    assert merged(("direct", 9), ("social", 2), ("Salon", 1), ("Foire", 1)) == {"Salon", "Foire", "social"}
+    assert merged(("direct", 9), ("social", 2), ("Salon", 1), ("Foire", 1)) == {
+        "Salon",
+        "Foire",
+        "social",
+    }
     assert merged(("Salon", 1), ("Foire", 2), ("direct", 9)) == {"Salon", "Foire"}
 
 
 @given(
-    st.dictionaries(st.sampled_from(["direct", "social", "Salon", "Foire", "Expo", "not_given"]), st.integers(1, 6), min_size=1)
+    st.dictionaries(
+        st.sampled_from(["direct", "social", "Salon", "Foire", "Expo", "not_given"]),
+        st.integers(1, 6),
+        min_size=1,
+    )
 )
 @settings(max_examples=40)
 def test_no_hidden_count_can_be_worked_out_from_a_total(sizes):
@@ -135,7 +177,9 @@ def test_no_hidden_count_can_be_worked_out_from_a_total(sizes):
     counts = shown["channel"].value_counts()
     assert counts.sum() == len(names)
     assert all(sizes[name] == counts[name] for name in sizes if name not in merged)
-    assert all(count >= 3 for name, count in counts.items() if name in ("Salon", "Foire", "Expo") and count)
+    assert all(
+        count >= 3 for name, count in counts.items() if name in ("Salon", "Foire", "Expo") and count
+    )
     if merged:
         everything = set(sizes) - {"not_given"}
         assert set(merged) == everything or (len(merged) > 1 and counts["other_channels"] >= 3)
@@ -145,6 +189,14 @@ def test_no_hidden_count_can_be_worked_out_from_a_total(sizes):
 
 def test_a_file_that_is_refused_writes_nothing(root, tmp_path):
     run = CliRunner().invoke(
-        main, ["article", str(root / "data" / "exemple.csv"), "--year", "1999", "--out", str(tmp_path / "out")]
+        main,
+        [
+            "article",
+            str(root / "data" / "exemple.csv"),
+            "--year",
+            "1999",
+            "--out",
+            str(tmp_path / "out"),
+        ],
     )
     assert run.exit_code == 2 and "1999" in run.stderr and not (tmp_path / "out").exists()

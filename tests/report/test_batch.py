@@ -1,4 +1,6 @@
-"""Many reviews at once: pages as single ones have, a failure that stops no other, kills, and a cluster."""
+"""Many reviews at once: pages as single ones have, a failure that stops no other, kills, and a
+cluster.
+"""
 
 import csv
 import os
@@ -45,14 +47,20 @@ def members(folder: Path, *names: str) -> Path:
     """A folder of small files that differ."""
     folder.mkdir()
     for number, name in enumerate(names):
-        rows = ["canal;résultat;date décision", *["réseau direct;gagné;01/03/2024"] * (number + 1), "Salon;perdu;02/03/2024"]
+        rows = [
+            "canal;résultat;date décision",
+            *["réseau direct;gagné;01/03/2024"] * (number + 1),
+            "Salon;perdu;02/03/2024",
+        ]
         (folder / f"{name}.csv").write_text("\n".join(rows), encoding="utf-8")
     return folder
 
 
 @pytest.fixture(scope="module")
 def poisoned(tmp_path_factory):
-    """A batch of two good files and of one of each kind of bad ones: the folder, and the finished process."""
+    """A batch of two good files and of one of each kind of bad ones: the folder, and the finished
+    process.
+    """
     base = tmp_path_factory.mktemp("batch")
     sources = members(base / "sources", "anne", "bob", "tueur")
     (sources / "vide.csv").write_text("")
@@ -63,7 +71,13 @@ def poisoned(tmp_path_factory):
     (sources / "absent.csv").symlink_to(base / "nulle part")
     (base / "sitecustomize.py").write_text(KILLER)
     settings = os.environ | {"PYTHONPATH": str(base)}
-    done = subprocess.run(command(sources, "--out", base / "out"), env=settings, capture_output=True, text=True, timeout=300)
+    done = subprocess.run(
+        command(sources, "--out", base / "out"),
+        env=settings,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
     return base, done
 
 
@@ -74,12 +88,20 @@ def test_what_stops_one_stops_no_other_and_is_named(poisoned):
     rows = listed(base / "out")
     assert {name for name, row in rows.items() if row["status"] == "ok"} == {"anne", "bob"}
     reasons = {name: row["reason"] for name, row in rows.items() if row["status"] == "refused"}
-    assert set(reasons) == {"tueur", "vide", "faux", "binaire", "énorme", "absent"} and all(reasons.values())
+    assert set(reasons) == {"tueur", "vide", "faux", "binaire", "énorme", "absent"} and all(
+        reasons.values()
+    )
     assert "le fichier est vide" in reasons["vide"]
     assert "␛[31mpeut-être" in reasons["faux"]
     assert "2048 Mio" in reasons["énorme"]
     assert "le calcul s’est arrêté" in reasons["tueur"]
-    assert {path.name for path in (base / "out").iterdir()} == {"anne", "bob", "overview.html", "summary.csv", "summary.html"}
+    assert {path.name for path in (base / "out").iterdir()} == {
+        "anne",
+        "bob",
+        "overview.html",
+        "summary.csv",
+        "summary.html",
+    }
     assert "Moins de 5 bilans" in (base / "out" / "overview.html").read_text(encoding="utf-8")
 
 
@@ -108,22 +130,41 @@ def test_what_is_done_is_not_done_again(poisoned):
     spent = {name: row["seconds"] for name, row in listed(base / "out").items()}
     page = base / "out" / "anne" / "bilan-2024.html"
     before = page.stat().st_mtime_ns
-    subprocess.run(command(base / "sources" / "anne.csv", "--out", base / "out"), capture_output=True, check=True, timeout=120)
+    subprocess.run(
+        command(base / "sources" / "anne.csv", "--out", base / "out"),
+        capture_output=True,
+        check=True,
+        timeout=120,
+    )
     assert listed(base / "out")["anne"]["seconds"] == spent["anne"]
     assert page.stat().st_mtime_ns == before
 
 
 def test_a_task_that_ends_its_process_fails_alone():
-    tasks = [Task(number, "__import__('os')._exit(0)" if number == 2 else f"{number} + 1") for number in range(6)]
+    tasks = [
+        Task(number, "__import__('os')._exit(0)" if number == 2 else f"{number} + 1")
+        for number in range(6)
+    ]
     done = dict(each_done(partial(called, eval), tasks, jobs=2))
-    assert {number: type(future.exception()) for number, future in done.items() if future.exception()} == {2: ChildProcessError}
-    assert {number: future.result() for number, future in done.items() if number != 2} == {0: 1, 1: 2, 3: 4, 4: 5, 5: 6}
+    assert {
+        number: type(future.exception()) for number, future in done.items() if future.exception()
+    } == {2: ChildProcessError}
+    assert {number: future.result() for number, future in done.items() if number != 2} == {
+        0: 1,
+        1: 2,
+        3: 4,
+        4: 5,
+        5: 6,
+    }
 
 
 def test_what_is_raised_in_another_process_is_raised_here():
     with pytest.raises(ZeroDivisionError, match="division by zero"):
         called(eval, "1 / 0")
-    assert called(eval, "__import__('os').getpid()") not in {os.getpid(), called(eval, "__import__('os').getpid()")}
+    assert called(eval, "__import__('os').getpid()") not in {
+        os.getpid(),
+        called(eval, "__import__('os').getpid()"),
+    }
 
 
 def test_tasks_are_taken_only_when_their_turn_is_near():
@@ -150,7 +191,9 @@ class Here(Executor):
 
 
 class Once(Here):
-    """Does the first thing that it is asked for, and gives its answer to whatever it is asked for."""
+    """Does the first thing that it is asked for, and gives its answer to whatever it is asked
+    for.
+    """
 
     answer = None
 
@@ -175,12 +218,17 @@ def test_what_is_made_of_several_is_told_without_any(root, tmp_path):
 def test_a_batch_that_is_killed_and_resumed_gives_the_same_folder(tmp_path):
     """At three moments, or at as many as asked for; nor does a process survive it."""
     kills, chance = int(os.environ.get("BILAN_KILLS", "3")), random.Random(14)
-    sources, start = members(tmp_path / "sources", *(f"m{number}" for number in range(kills))), time.perf_counter()
+    sources, start = (
+        members(tmp_path / "sources", *(f"m{number}" for number in range(kills))),
+        time.perf_counter(),
+    )
     bilan.batch(sources, executor=Here(), out=tmp_path / "whole")
     left: set[psutil.Process] = set()
     one = (time.perf_counter() - start) / kills
     for _ in range(kills):
-        running = subprocess.Popen(command(sources, "--jobs", 1, "--out", tmp_path / "cut"), stdout=subprocess.DEVNULL)
+        running = subprocess.Popen(
+            command(sources, "--jobs", 1, "--out", tmp_path / "cut"), stdout=subprocess.DEVNULL
+        )
         try:
             running.wait(timeout=chance.uniform(0, 6 * one))
         except subprocess.TimeoutExpired:
@@ -188,28 +236,55 @@ def test_a_batch_that_is_killed_and_resumed_gives_the_same_folder(tmp_path):
             running.send_signal(signal.SIGKILL)
             running.wait()
     assert psutil.wait_procs(left, timeout=30)[1] == []
-    assert subprocess.run(command(sources, "--out", tmp_path / "cut"), capture_output=True, timeout=300).returncode == 0
+    assert (
+        subprocess.run(
+            command(sources, "--out", tmp_path / "cut"), capture_output=True, timeout=300
+        ).returncode
+        == 0
+    )
     assert tree(tmp_path / "cut") == tree(tmp_path / "whole")
 
 
 def tree(folder: Path) -> dict[str, object]:
     """Everything in a folder, but how long it took."""
     files = {str(path.relative_to(folder)): path for path in folder.rglob("*")}
-    timed = {"summary.csv", "summary.html"}  # and the records, of which it is enough that they are there
-    same = {name: path.suffix == ".html" and path.read_bytes() for name, path in files.items() if name not in timed}
+    timed = {
+        "summary.csv",
+        "summary.html",
+    }  # and the records, of which it is enough that they are there
+    same = {
+        name: path.suffix == ".html" and path.read_bytes()
+        for name, path in files.items()
+        if name not in timed
+    }
     return same | {"summary": [{**row, "seconds": ""} for row in listed(folder).values()]}
 
 
 @pytest.fixture
 def cluster(tmp_path):
-    """A Dask scheduler and two workers, each a process on loopback: its address, and the processes."""
+    """A Dask scheduler and two workers, each a process on loopback: its address, and the
+    processes.
+    """
     pytest.importorskip("distributed")
     file = tmp_path / "scheduler.json"
     dask = [sys.executable, "-m", "dask"]
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     common = ["--scheduler-file", str(file), "--no-dashboard"]
-    processes = [subprocess.Popen([*dask, "scheduler", "--host", "127.0.0.1", "--port", "0", *common], **quiet)]
-    worker = [*dask, "worker", "--no-nanny", "--nthreads", "1", "--local-directory", str(tmp_path / "dask"), *common]
+    processes = [
+        subprocess.Popen(
+            [*dask, "scheduler", "--host", "127.0.0.1", "--port", "0", *common], **quiet
+        )
+    ]
+    worker = [
+        *dask,
+        "worker",
+        "--no-nanny",
+        "--nthreads",
+        "1",
+        "--local-directory",
+        str(tmp_path / "dask"),
+        *common,
+    ]
     processes += [subprocess.Popen(worker, **quiet) for _ in range(2)]
     yield file, processes
     for process in processes:

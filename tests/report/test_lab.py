@@ -26,7 +26,12 @@ def read(path: Path) -> dict:
 def parameters(path: Path) -> dict[str, object]:
     """What a notebook's first code cell gives to names."""
     values: dict[str, object] = {"__builtins__": {}}
-    exec(next("".join(cell["source"]) for cell in read(path)["cells"] if cell["cell_type"] == "code"), values)
+    exec(
+        next(
+            "".join(cell["source"]) for cell in read(path)["cells"] if cell["cell_type"] == "code"
+        ),
+        values,
+    )
     return values
 
 
@@ -42,7 +47,9 @@ def test_every_notebook_is_copied_beside_her_file_and_told_of_it(root, hers, tmp
     (tmp_path / "partners.csv").touch()
     copies = copied(tmp_path, hers, lang="en", mapping=hers)
     originals = {path.stem: path for path in (root / "notebooks").glob("*.ipynb")}
-    assert {name: copy.path for name, copy in copies.items()} == {name: tmp_path / f"{name}.ipynb" for name in originals}
+    assert {name: copy.path for name, copy in copies.items()} == {
+        name: tmp_path / f"{name}.ipynb" for name in originals
+    }
     for name, original in originals.items():
         told = parameters(copies[name].path)
         assert (told["data"], told["mapping"], told["lang"]) == (hers.name, hers.name, "en")
@@ -63,15 +70,22 @@ def test_the_notebooks_they_come_from_are_as_they_were(root, hers, tmp_path):
     copied(tmp_path / "ailleurs", hers)
     with pytest.raises(FileProblems) as refused:
         copied(root / "notebooks", hers, lang="en")
-    assert str(refused.value).splitlines()[1] == "- bilan takes its notebooks from this folder. Choose another with --out."
-    assert {path: path.read_bytes() for path in (root / "notebooks").iterdir() if path.is_file()} == before
+    assert (
+        str(refused.value).splitlines()[1]
+        == "- bilan takes its notebooks from this folder. Choose another with --out."
+    )
+    assert {
+        path: path.read_bytes() for path in (root / "notebooks").iterdir() if path.is_file()
+    } == before
     assert parameters(tmp_path / "ailleurs" / "evolution.ipynb")["data"] == f"../{hers.name}"
 
 
 def test_a_copy_that_was_only_run_is_left_as_it_is_and_follows_her_to_another_file(hers, tmp_path):
     path = copied(tmp_path, hers)["bilan_annuel"].path
     notebook = read(path)
-    notebook["cells"][-1]["outputs"] = [{"output_type": "stream", "name": "stdout", "text": ["shown"]}]
+    notebook["cells"][-1]["outputs"] = [
+        {"output_type": "stream", "name": "stdout", "text": ["shown"]}
+    ]
     path.write_text(json.dumps(notebook), encoding="utf-8")
     copied(tmp_path, hers)
     assert read(path) == notebook
@@ -84,8 +98,12 @@ def test_a_copy_that_she_has_changed_is_kept_and_opened_on_its_file(hers, tmp_pa
     before = changed(path)
     again = copied(tmp_path, hers)
     assert again["bilan_annuel"] == (path, (path,)) and path.read_bytes() == before
-    assert list(sentences(again, "fr")) == ["Vous avez modifié bilan_annuel.ipynb\u00a0: rien n’y est changé."]
-    assert list(sentences(again, "en")) == ["You have changed bilan_annuel.ipynb: nothing is changed there."]
+    assert list(sentences(again, "fr")) == [
+        "Vous avez modifié bilan_annuel.ipynb\u00a0: rien n’y est changé."
+    ]
+    assert list(sentences(again, "en")) == [
+        "You have changed bilan_annuel.ipynb: nothing is changed there."
+    ]
 
 
 def test_on_another_file_what_she_has_changed_is_kept_beside_a_new_copy(hers, tmp_path):
@@ -104,7 +122,9 @@ def test_on_another_file_what_she_has_changed_is_kept_beside_a_new_copy(hers, tm
     assert {path: path.read_bytes() for path in kept} == kept
 
 
-@pytest.mark.parametrize("content", ["", "not a notebook", "[]", '{"cells": 3}', '{"cells": [{}], "metadata": []}'])
+@pytest.mark.parametrize(
+    "content", ["", "not a notebook", "[]", '{"cells": 3}', '{"cells": [{}], "metadata": []}']
+)
 def test_a_file_of_that_name_that_is_no_notebook_of_ours_is_hers(hers, tmp_path, content):
     (tmp_path / "evolution.ipynb").write_text(content)
     assert copied(tmp_path, hers)["evolution"].path.name == "evolution-2.ipynb"
@@ -130,9 +150,14 @@ def test_the_command_copies_beside_the_file_or_where_it_is_told(opened, hers, tm
 def test_the_command_says_what_is_wrong_and_opens_nothing(opened, hers, tmp_path):
     (tmp_path / "occupé").touch()
     absent = CliRunner().invoke(main, ["lab", str(tmp_path / "absent.csv"), "--lang", "en"])
-    assert (absent.exit_code, absent.output.splitlines()[1:]) == (2, ["- there is no such file. Check the name and the folder."])
+    assert (absent.exit_code, absent.output.splitlines()[1:]) == (
+        2,
+        ["- there is no such file. Check the name and the folder."],
+    )
     taken = CliRunner().invoke(main, ["lab", str(hers), "--out", str(tmp_path / "occupé")])
-    assert taken.exit_code == 2 and taken.output.startswith(f"Impossible d’écrire dans {tmp_path / 'occupé'}\u00a0: ")
+    assert taken.exit_code == 2 and taken.output.startswith(
+        f"Impossible d’écrire dans {tmp_path / 'occupé'}\u00a0: "
+    )
     assert opened == [] and not list(tmp_path.glob("*.ipynb"))
 
 
@@ -143,10 +168,15 @@ def test_the_command_says_what_is_wrong_and_opens_nothing(opened, hers, tmp_path
         "en": "JupyterLab is not installed here. Install it with: ",
     }.items(),
 )
-def test_without_jupyterlab_one_line_says_how_to_get_it(opened, hers, tmp_path, monkeypatch, lang, said):
+def test_without_jupyterlab_one_line_says_how_to_get_it(
+    opened, hers, tmp_path, monkeypatch, lang, said
+):
     monkeypatch.setattr("bilan.__main__.find_spec", lambda name: None)
     done = CliRunner().invoke(main, ["lab", str(hers), "--lang", lang])
-    assert (done.exit_code, done.output) == (2, f"{said}{sys.executable} -m pip install jupyterlab\n")
+    assert (done.exit_code, done.output) == (
+        2,
+        f"{said}{sys.executable} -m pip install jupyterlab\n",
+    )
     assert opened == [] and not list(tmp_path.glob("*.ipynb"))
 
 

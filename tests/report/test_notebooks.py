@@ -1,4 +1,6 @@
-"""The other two notebooks: their story in both languages, hard files, and a public report without a name."""
+"""The other two notebooks: their story in both languages, hard files, and a public report without a
+name.
+"""
 
 import csv
 from pathlib import Path
@@ -16,7 +18,11 @@ def story(page: Path) -> str:
     """Every sentence that the notebook behind a page shows."""
     cells = nbformat.read(page.with_suffix(".ipynb"), as_version=4).cells
     outputs = [output for cell in cells for output in cell.get("outputs", [])]
-    return "\n".join(output["data"]["text/markdown"] for output in outputs if "text/markdown" in output.get("data", {}))
+    return "\n".join(
+        output["data"]["text/markdown"]
+        for output in outputs
+        if "text/markdown" in output.get("data", {})
+    )
 
 
 def projects_file(folder: Path, rows: list[str]) -> Path:
@@ -58,7 +64,10 @@ def test_the_years_tell_their_story(root, tmp_path, lang, expected):
 @pytest.mark.parametrize(
     ("rows", "expected"),
     [
-        (["réseau direct;gagné;01/03/2024", "réseau direct;perdu;02/03/2024"], "# Une seule année, 2024"),
+        (
+            ["réseau direct;gagné;01/03/2024", "réseau direct;perdu;02/03/2024"],
+            "# Une seule année, 2024",
+        ),
         (
             ["réseau direct;gagné;01/03/2023", "site web;perdu;02/03/2024"],
             "Aucun canal n’a de projets décidés les deux années",
@@ -72,7 +81,9 @@ def test_the_years_tell_their_story(root, tmp_path, lang, expected):
     ids=["one year", "no channel in common", "an empty year between", "no year"],
 )
 def test_years_that_cannot_be_compared_make_a_sentence(tmp_path, rows, expected):
-    assert expected in story(write_report(projects_file(tmp_path, rows), "evolution", out=tmp_path / "reports"))
+    assert expected in story(
+        write_report(projects_file(tmp_path, rows), "evolution", out=tmp_path / "reports")
+    )
 
 
 def test_a_year_in_the_comparison_is_that_year_s_own_report(root):
@@ -80,33 +91,51 @@ def test_a_year_in_the_comparison_is_that_year_s_own_report(root):
     years = bilan.by_year(projects)
     assert years.index.tolist() == [2022, 2023, 2024, 2025]
     for year in years.index:
-        assert years.loc[year].to_dict() == pytest.approx(bilan.by(bilan.in_year(projects, year)).loc["all"].to_dict())
+        assert years.loc[year].to_dict() == pytest.approx(
+            bilan.by(bilan.in_year(projects, year)).loc["all"].to_dict()
+        )
 
 
 @pytest.mark.parametrize(
     ("lang", "expected"),
     [
-        ("fr", ["# 8 partenaires, 66 propositions", "27 gagnées, 38 perdues, 1 en attente.", "## Avec qui\u202f?"]),
+        (
+            "fr",
+            [
+                "# 8 partenaires, 66 propositions",
+                "27 gagnées, 38 perdues, 1 en attente.",
+                "## Avec qui\u202f?",
+            ],
+        ),
         ("en", ["# 8 partners, 66 proposals", "27 won, 38 lost, 1 pending.", "## With whom?"]),
     ],
 )
 def test_the_partners_tell_their_story(root, tmp_path, lang, expected):
-    told = story(write_report(root / "data" / "exemple.csv", "partenariats", lang=lang, out=tmp_path))
+    told = story(
+        write_report(root / "data" / "exemple.csv", "partenariats", lang=lang, out=tmp_path)
+    )
     assert [sentence for sentence in expected if sentence not in told] == []
 
 
 def test_without_a_partners_file_nothing_is_said_of_them(tmp_path):
     rows = ["partenariat;gagné;01/03/2024"]
-    told = story(write_report(projects_file(tmp_path, rows), "partenariats", out=tmp_path / "reports"))
+    told = story(
+        write_report(projects_file(tmp_path, rows), "partenariats", out=tmp_path / "reports")
+    )
     assert "Sans fichier des partenaires, on ne sait rien des cinq critères." in told
     assert "Aucune proposition n’a été apportée par un partenaire." in told
 
 
 def test_a_public_report_holds_none_of_the_names(root, tmp_path):
     names = set()
-    for file, columns in {"exemple.csv": ["projet", "client", "apporteur"], "partenaires.csv": ["partenaire"]}.items():
+    for file, columns in {
+        "exemple.csv": ["projet", "client", "apporteur"],
+        "partenaires.csv": ["partenaire"],
+    }.items():
         with (root / "data" / file).open(encoding="utf-8-sig", newline="") as rows:
-            names |= {row[column] for row in csv.DictReader(rows, delimiter=";") for column in columns} - {""}
+            names |= {
+                row[column] for row in csv.DictReader(rows, delimiter=";") for column in columns
+            } - {""}
     assert len(names) > 100
     write_report(root / "data" / "exemple.csv", "partenariats", public=True, out=tmp_path)
     written = {path.name: path.read_bytes() for path in tmp_path.iterdir()}

@@ -1,4 +1,6 @@
-"""The page on paper without a browser: WeasyPrint lays it out, and where there is none the person is told what to do."""
+"""The page on paper without a browser: WeasyPrint lays it out, and where there is none the person
+is told what to do.
+"""
 
 import subprocess
 import sys
@@ -8,8 +10,24 @@ import pytest
 
 WITHOUT = "import sys; sys.modules['weasyprint'] = None; from bilan.__main__ import main; main()"
 FIRST_PAGE = {
-    "fr": ("Bilan de tous les projets", "20 gagnés, 17 perdus", "Taux de réussite", "7 sur 7", "6 sur 12", "5 sur 12", "2 sur 6"),
-    "en": ("Review of all projects", "20 won, 17 lost", "Win rate", "7 of 7", "6 of 12", "5 of 12", "2 of 6"),
+    "fr": (
+        "Bilan de tous les projets",
+        "20 gagnés, 17 perdus",
+        "Taux de réussite",
+        "7 sur 7",
+        "6 sur 12",
+        "5 sur 12",
+        "2 sur 6",
+    ),
+    "en": (
+        "Review of all projects",
+        "20 won, 17 lost",
+        "Win rate",
+        "7 of 7",
+        "6 of 12",
+        "5 of 12",
+        "2 of 6",
+    ),
 }
 REFUSAL = {
     "fr": 'installez WeasyPrint (pip install "bilan[pdf]"), ou imprimez la page depuis le navigateur\xa0: elle est faite pour.',
@@ -24,7 +42,9 @@ def run(root, tmp_path):
     def reported(*python, lang):
         command = [sys.executable, *python, "report", str(root / "data" / "gagne_perdu.csv")]
         options = ["--pdf", "--lang", lang, "--out", str(tmp_path)]
-        return subprocess.run([*command, *options], capture_output=True, text=True, encoding="utf-8", timeout=120)
+        return subprocess.run(
+            [*command, *options], capture_output=True, text=True, encoding="utf-8", timeout=120
+        )
 
     return reported
 
@@ -38,12 +58,16 @@ def test_a_report_is_written_as_a_pdf_too(run, tmp_path, lang):
     done = run("-m", "bilan", lang=lang)
     assert done.returncode == 0, done.stderr
     written = (tmp_path / "bilan-tout.pdf").read_bytes()
-    assert written == printed((tmp_path / "bilan-tout.html").read_bytes()), "the same page, the same bytes"
+    assert written == printed((tmp_path / "bilan-tout.html").read_bytes()), (
+        "the same page, the same bytes"
+    )
     pages = [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(written)]
     first = " ".join(pages[0].split())
     assert [words for words in FIRST_PAGE[lang] if words not in first] == []
     assert len(pages) <= 3
-    assert [page for number, page in enumerate(pages, 1) if f"{number} / {len(pages)}" not in page] == []
+    assert [
+        page for number, page in enumerate(pages, 1) if f"{number} / {len(pages)}" not in page
+    ] == []
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])

@@ -1,4 +1,6 @@
-"""The report, from a file to a page: what it holds, what it never does, and what survives a failure."""
+"""The report, from a file to a page: what it holds, what it never does, and what survives a
+failure.
+"""
 
 import ast
 import asyncio
@@ -22,9 +24,22 @@ from bilan.report.making import REPORTS
 from bilan.report.write import write_report
 
 SAMPLES = {"exemple.csv": "bilan-2025", "gagne_perdu.csv": "bilan-tout"}
-SPARE = {"opening", "lessons", "forecast"}  # what a file without anything but channels and outcomes has pictures of
+SPARE = {
+    "opening",
+    "lessons",
+    "forecast",
+}  # what a file without anything but channels and outcomes has pictures of
 CHARTS = {
-    "exemple.csv": {*SPARE, "qualification", "channel-qualification", "rules", "reasons", "amounts", "hours", "answers"},
+    "exemple.csv": {
+        *SPARE,
+        "qualification",
+        "channel-qualification",
+        "rules",
+        "reasons",
+        "amounts",
+        "hours",
+        "answers",
+    },
     "gagne_perdu.csv": SPARE,
 }
 
@@ -59,7 +74,9 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
-@pytest.fixture(scope="module", params=[(file, lang) for file in SAMPLES for lang in ("fr", "en")], ids="-".join)
+@pytest.fixture(
+    scope="module", params=[(file, lang) for file in SAMPLES for lang in ("fr", "en")], ids="-".join
+)
 def written(request, root, tmp_path_factory):
     """Each sample's report in each language, and where it lies."""
     file, lang = request.param
@@ -85,7 +102,8 @@ def test_the_page_stands_alone_in_its_language(written):
     assert all(len(picture["aria-label"]) > 20 and picture["role"] == "img" for picture in pictures)
     assert not {tag for tag, _ in page.tags} & {"script", "link", "iframe", "object", "form"}
     assert not re.findall(
-        r"(?:https?:)?//[a-z]", html.replace("data:image", "").replace('xmlns="http://www.w3.org/2000/svg"', "")
+        r"(?:https?:)?//[a-z]",
+        html.replace("data:image", "").replace('xmlns="http://www.w3.org/2000/svg"', ""),
     ), "an address in the page"
     assert "bilan." not in page.text and "import" not in page.text.split(), "code in the page"
 
@@ -94,11 +112,23 @@ def test_the_page_tells_where_every_row_went(written):
     _, out, file, lang = written
     text = Page((out / f"{SAMPLES[file]}.html").read_text(encoding="utf-8")).text
     expected = {
-        ("gagne_perdu.csv", "fr"): "Les 37 projets lus se retrouvent tous : 37 propositions comptées ici.",
-        ("gagne_perdu.csv", "en"): "All 37 projects read are accounted for: 37 proposals counted here.",
-        ("exemple.csv", "fr"): "Les 163 projets lus se retrouvent tous : 41 propositions comptées ici, "
+        (
+            "gagne_perdu.csv",
+            "fr",
+        ): "Les 37 projets lus se retrouvent tous : 37 propositions comptées ici.",
+        (
+            "gagne_perdu.csv",
+            "en",
+        ): "All 37 projects read are accounted for: 37 proposals counted here.",
+        (
+            "exemple.csv",
+            "fr",
+        ): "Les 163 projets lus se retrouvent tous : 41 propositions comptées ici, "
         "4 restés sans proposition et 118 d’autres années.",
-        ("exemple.csv", "en"): "All 163 projects read are accounted for: 41 proposals counted here, "
+        (
+            "exemple.csv",
+            "en",
+        ): "All 163 projects read are accounted for: 41 proposals counted here, "
         "4 that never became a proposal and 118 from other years.",
     }[file, lang]
     assert expected in text.replace("\u00a0", " ")
@@ -110,7 +140,9 @@ def test_the_charts_and_the_notebook_lie_beside_the_page(written, root):
     charts = {f"{stem}-{chart}.svg" for chart in CHARTS[file]}
     assert set(contents(out)) == charts | {f"{stem}.html", f"{stem}.ipynb"}
     notebook = nbformat.read(out / f"{stem}.ipynb", as_version=4)
-    injected = next(cell for cell in notebook.cells if "injected-parameters" in cell.metadata.get("tags", []))
+    injected = next(
+        cell for cell in notebook.cells if "injected-parameters" in cell.metadata.get("tags", [])
+    )
     recorded = re.search(r"data = '(.+)'", injected.source)[1]
     assert recorded == file
 
@@ -135,8 +167,18 @@ def test_a_kill_half_way_leaves_the_earlier_report_as_it_was(root, tmp_path):
     earlier = {"bilan-tout.html": b"earlier page", "bilan-tout.ipynb": b"earlier notebook"}
     for name, content in earlier.items():
         (tmp_path / name).write_bytes(content)
-    command = [sys.executable, "-m", "bilan", "report", str(root / "data" / "gagne_perdu.csv"), "--out", str(tmp_path)]
-    running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
+    command = [
+        sys.executable,
+        "-m",
+        "bilan",
+        "report",
+        str(root / "data" / "gagne_perdu.csv"),
+        "--out",
+        str(tmp_path),
+    ]
+    running = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
+    )
     while not kernels_of(running.pid) and running.poll() is None:
         with suppress(subprocess.TimeoutExpired):
             running.wait(timeout=0.05)
@@ -147,7 +189,9 @@ def test_a_kill_half_way_leaves_the_earlier_report_as_it_was(root, tmp_path):
 
 
 def kernels_of(parent: int) -> list[str]:
-    listed = subprocess.run(["ps", "-ww", "-o", "args=", "--ppid", str(parent)], capture_output=True, text=True)
+    listed = subprocess.run(
+        ["ps", "-ww", "-o", "args=", "--ppid", str(parent)], capture_output=True, text=True
+    )
     return [line for line in listed.stdout.splitlines() if "ipykernel" in line]
 
 
@@ -156,7 +200,11 @@ def test_a_report_s_notebook_has_the_names_that_the_report_uses(root, name):
     its = REPORTS[name]
     cells = nbformat.read(root / "notebooks" / f"{its.notebook}.ipynb", as_version=4).cells
     names = [
-        {node.id for node in ast.walk(ast.parse(cell.source)) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+        {
+            node.id
+            for node in ast.walk(ast.parse(cell.source))
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+        }
         for cell in cells
         if cell.cell_type == "code"
     ]
@@ -180,7 +228,9 @@ print({{"seaborn", "scipy.stats"}} & set(sys.modules))
 
 @pytest.mark.skipif(os.name == "nt", reason="processes are listed otherwise on Windows")
 @pytest.mark.parametrize("outcome", ["written", "refused"])
-def test_no_kernel_outlives_its_report_even_when_asked_for_from_another_kernel(root, tmp_path, monkeypatch, outcome):
+def test_no_kernel_outlives_its_report_even_when_asked_for_from_another_kernel(
+    root, tmp_path, monkeypatch, outcome
+):
     """JupyterLab calls it from within a running event loop."""
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     source = root / "data" / "gagne_perdu.csv" if outcome == "written" else tmp_path / "absent.csv"
@@ -206,7 +256,10 @@ async def caught(coroutine):
 def test_names_from_the_file_are_in_the_page_as_they_are(tmp_path):
     name = """Salon "d'été" & <b>fils</b> &amp; $x$ `y` [z](http://example.org)"""
     file = tmp_path / "projets.csv"
-    file.write_text(f'canal;résultat\n"{name.replace(chr(34), chr(34) * 2)}";gagné\nréseau direct;perdu\n', encoding="utf-8")
+    file.write_text(
+        f'canal;résultat\n"{name.replace(chr(34), chr(34) * 2)}";gagné\nréseau direct;perdu\n',
+        encoding="utf-8",
+    )
     page = Page(write_report(file, out=tmp_path / "reports").read_text(encoding="utf-8"))
     alts = [attributes["aria-label"] for tag, attributes in page.tags if tag == "svg"]
     assert page.text.count(name) >= 3
@@ -223,7 +276,15 @@ def test_names_from_the_file_are_in_the_page_as_they_are(tmp_path):
     ],
 )
 def test_a_year_that_the_file_lacks_is_refused_with_those_it_has(root, tmp_path, lang, expected):
-    failed = report(root / "data" / "exemple.csv", "--year", "1999", "--lang", lang, "--out", tmp_path / "reports")
+    failed = report(
+        root / "data" / "exemple.csv",
+        "--year",
+        "1999",
+        "--lang",
+        lang,
+        "--out",
+        tmp_path / "reports",
+    )
     assert failed.returncode == 2
     assert expected in failed.stderr
     assert not (tmp_path / "reports").exists()
@@ -240,13 +301,33 @@ def test_a_folder_that_cannot_be_written_is_an_error_in_words(root, tmp_path):
 def test_plain_papermill_runs_the_notebook(root, tmp_path, inside):
     notebook, data = Path("notebooks/bilan_annuel.ipynb"), Path("data/gagne_perdu.csv")
     paths = (notebook, data) if inside else (root / notebook, root / data)
-    command = [sys.executable, "-m", "papermill", str(paths[0]), str(tmp_path / "out.ipynb"), "-p", "data", str(paths[1])]
+    command = [
+        sys.executable,
+        "-m",
+        "papermill",
+        str(paths[0]),
+        str(tmp_path / "out.ipynb"),
+        "-p",
+        "data",
+        str(paths[1]),
+    ]
     done = subprocess.run(
-        [*command, "-p", "lang", "en"], cwd=root if inside else tmp_path, capture_output=True, text=True, timeout=120
+        [*command, "-p", "lang", "en"],
+        cwd=root if inside else tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=120,
     )
     assert done.returncode == 0, done.stderr
-    outputs = [output for cell in nbformat.read(tmp_path / "out.ipynb", as_version=4).cells for output in cell.get("outputs", [])]
-    assert any("All 37 projects read are accounted for" in output.get("data", {}).get("text/markdown", "") for output in outputs)
+    outputs = [
+        output
+        for cell in nbformat.read(tmp_path / "out.ipynb", as_version=4).cells
+        for output in cell.get("outputs", [])
+    ]
+    assert any(
+        "All 37 projects read are accounted for" in output.get("data", {}).get("text/markdown", "")
+        for output in outputs
+    )
 
 
 @pytest.mark.parametrize("name", ["projets.csv", "projets.xlsx"])

@@ -1,4 +1,6 @@
-"""One read, one write: a file that changes, two writers, a kill, and no path of this machine in what is written."""
+"""One read, one write: a file that changes, two writers, a kill, and no path of this machine in
+what is written.
+"""
 
 import getpass
 import os
@@ -52,11 +54,18 @@ def test_every_file_is_read_with_what_says_how_to_read_it(tmp_path):
         return {place: file.content.decode() for place, file in snapshot.files.items()}
 
     own = {"data/projets.csv": "mine projets.csv", "data/bilan.toml": "mine bilan.toml"}
-    partners = {"partners/partenaires.csv": "mine partenaires.csv", "partners/bilan.toml": "mine bilan.toml"}
+    partners = {
+        "partners/partenaires.csv": "mine partenaires.csv",
+        "partners/bilan.toml": "mine bilan.toml",
+    }
     assert contents(mine, None, None, parameters=("data", "mapping")) == own
     assert contents(mine, None, None) == own | partners
     told = contents(mine, theirs, None)
-    assert told == {"data/projets.csv": "mine projets.csv", "mapping/bilan.toml": "theirs bilan.toml"} | partners
+    assert (
+        told
+        == {"data/projets.csv": "mine projets.csv", "mapping/bilan.toml": "theirs bilan.toml"}
+        | partners
+    )
 
 
 @pytest.mark.parametrize("path", [".", "/", "absent.csv", "a" * 300])
@@ -81,9 +90,21 @@ def test_a_mapping_that_is_no_file_is_refused_before_a_kernel_starts(make, tmp_p
 def test_a_choice_that_is_none_is_refused_with_those_that_there_are():
     said = {
         ("lang", "de", "fr"): "« de » n’est pas une valeur de lang. Valeurs possibles : fr ou en.",
-        ("report", "all", "fr"): "« all » n’est pas une valeur de report. Valeurs possibles : bilan, evolution ou partenariats.",
-        ("report", "all", "en"): "“all” is not a value of report. Possible values: bilan, evolution or partenariats.",
-        ("year_basis", "1", "en"): "“1” is not a value of year_basis. Possible values: decision or proposal.",
+        (
+            "report",
+            "all",
+            "fr",
+        ): "« all » n’est pas une valeur de report. Valeurs possibles : bilan, evolution ou partenariats.",
+        (
+            "report",
+            "all",
+            "en",
+        ): "“all” is not a value of report. Possible values: bilan, evolution or partenariats.",
+        (
+            "year_basis",
+            "1",
+            "en",
+        ): "“1” is not a value of year_basis. Possible values: decision or proposal.",
     }
     for (name, value, lang), sentence in said.items():
         with pytest.raises(ValueError) as refused:
@@ -113,8 +134,14 @@ def test_two_reports_at_once_into_one_folder(tmp_path):
     commands = [command(file, "--lang", lang, "--out", out) for lang in ("fr", "en")]
     running = [subprocess.Popen(each, stdout=subprocess.DEVNULL) for each in commands]
     assert [process.wait(timeout=120) for process in running] == [0, 0]
-    texts = [path.read_text(encoding="utf-8") for ending in ("html", "ipynb", "svg") for path in out.glob(f"*.{ending}")]
-    spoken = {"fr" if "gagnés" in text else "en" for text in texts if "gagnés" in text or "won" in text}
+    texts = [
+        path.read_text(encoding="utf-8")
+        for ending in ("html", "ipynb", "svg")
+        for path in out.glob(f"*.{ending}")
+    ]
+    spoken = {
+        "fr" if "gagnés" in text else "en" for text in texts if "gagnés" in text or "won" in text
+    }
     assert len(texts) > 3 and len(spoken) == 1
 
 
@@ -128,7 +155,9 @@ with passing_folder(Path({str(tmp_path)!r})) as folder:
     print(folder, flush=True)
     input()
 """
-    running = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    running = subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
     theirs = Path(running.stdout.readline().strip())
     with passing_folder(tmp_path) as mine:
         assert {*tmp_path.iterdir()} == {mine, theirs}
@@ -142,15 +171,38 @@ with passing_folder(Path({str(tmp_path)!r})) as folder:
 
 @pytest.mark.parametrize("public", [False, True])
 def test_nothing_that_is_written_holds_a_path_of_this_machine(root, tmp_path, public):
-    """Not even where matplotlib has to say where it keeps its fonts, and packages where a warning comes from."""
+    """Not even where matplotlib has to say where it keeps its fonts, and packages where a warning
+    comes from.
+    """
     (tmp_path / "chez_martine").mkdir()
     file, out = tmp_path / "chez_martine" / "martine.csv", tmp_path / "ailleurs"
     file.write_bytes((root / "data" / "gagne_perdu.csv").read_bytes())
     settings = os.environ | {"MPLCONFIGDIR": os.devnull, "PYTHONWARNINGS": "default"}
-    relative = command("chez_martine/martine.csv", "--out", "ailleurs", "--notebook", "partenariats", *["--public"] * public)
-    done = subprocess.run(relative, cwd=tmp_path, env=settings, capture_output=True, text=True, timeout=120)
+    relative = command(
+        "chez_martine/martine.csv",
+        "--out",
+        "ailleurs",
+        "--notebook",
+        "partenariats",
+        *["--public"] * public,
+    )
+    done = subprocess.run(
+        relative, cwd=tmp_path, env=settings, capture_output=True, text=True, timeout=120
+    )
     assert done.stdout == f"{Path('ailleurs', 'partenariats-tout.html')}\n", done.stderr
-    secrets = [str(tmp_path), str(root), str(Path.home()), "chez_martine", "site-packages", sys.prefix]
+    secrets = [
+        str(tmp_path),
+        str(root),
+        str(Path.home()),
+        "chez_martine",
+        "site-packages",
+        sys.prefix,
+    ]
     secrets += ["martine", f"/{getpass.getuser()}"] if public else []
     written = {path.name: path.read_bytes() for path in out.iterdir()}
-    assert [(name, secret) for name, content in written.items() for secret in secrets if secret.encode() in content] == []
+    assert [
+        (name, secret)
+        for name, content in written.items()
+        for secret in secrets
+        if secret.encode() in content
+    ] == []

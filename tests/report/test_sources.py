@@ -14,19 +14,41 @@ from bilan.report.exports import of_export
 from bilan.report.sources import LISTS, folders, of_files
 
 WINDOWS = {"con", "prn", "aux", "nul", "com1", "lpt9"}
-HARD = ["..", "../x", "con", "CON.txt", "a", "A", "a" * 300, "é", "e\u0301", "", ".", "x.", "Summary.csv"]
+HARD = [
+    "..",
+    "../x",
+    "con",
+    "CON.txt",
+    "a",
+    "A",
+    "a" * 300,
+    "é",
+    "e\u0301",
+    "",
+    ".",
+    "x.",
+    "Summary.csv",
+]
 
 
 @given(st.lists(st.text() | st.sampled_from(HARD), unique=True))
 def test_any_names_give_folders_of_their_own_that_any_system_takes(names):
     given_folders = folders(names, range(len(names)))
     assert {folder.casefold() for folder in given_folders}.isdisjoint(LISTS)
-    assert len({unicodedata.normalize("NFC", folder).casefold() for folder in given_folders}) == len(names)
+    assert len(
+        {unicodedata.normalize("NFC", folder).casefold() for folder in given_folders}
+    ) == len(names)
     for folder in given_folders:
         assert Path(folder).name == folder and folder not in (".", "..")
         assert len(folder.encode()) <= 255 and not set('<>:"/\\|?*') & set(folder)
-        assert folder[-1] not in " ." and folder[0] not in " ." and folder.partition(".")[0].casefold() not in WINDOWS
-        assert not any(unicodedata.category(character) in ("Cc", "Cf", "Cs") for character in folder)
+        assert (
+            folder[-1] not in " ."
+            and folder[0] not in " ."
+            and folder.partition(".")[0].casefold() not in WINDOWS
+        )
+        assert not any(
+            unicodedata.category(character) in ("Cc", "Cf", "Cs") for character in folder
+        )
 
 
 def test_a_plain_name_is_the_folder_s_and_a_mark_does_not_depend_on_the_others():
@@ -35,7 +57,15 @@ def test_a_plain_name_is_the_folder_s_and_a_mark_does_not_depend_on_the_others()
 
 
 def test_a_folder_gives_its_tables_but_not_the_partners(tmp_path):
-    for name in ("b.csv", "a.XLSX", "partenaires.csv", "notes.md", ".caché.csv", "~$a.xlsx", "bilan.toml"):
+    for name in (
+        "b.csv",
+        "a.XLSX",
+        "partenaires.csv",
+        "notes.md",
+        ".caché.csv",
+        "~$a.xlsx",
+        "bilan.toml",
+    ):
         (tmp_path / name).touch()
     reviews = of_files([tmp_path, Path("ailleurs.csv")], None, parameters=("data",), lang="fr")
     assert [Path(review.source).name for review in reviews] == ["a.XLSX", "b.csv", "ailleurs.csv"]
@@ -47,7 +77,10 @@ def test_the_rows_of_each_member_are_read_as_they_are_in_the_whole(root, tmp_pat
     members = ["=Anne", "Bob/../", "bob/../"]
     header, *rows = (root / "data" / sample).read_text(encoding="utf-8-sig").splitlines()
     export = tmp_path / "export.csv"
-    lines = [f"{header};Membre", *(f"{row};{members[number % 3]}" for number, row in enumerate(rows))]
+    lines = [
+        f"{header};Membre",
+        *(f"{row};{members[number % 3]}" for number, row in enumerate(rows)),
+    ]
     export.write_text("\n".join(lines), encoding="utf-8")
     whole = load_projects(export)
     reviews = of_export(export, "MEMBRE", None, "fr")
@@ -58,7 +91,9 @@ def test_the_rows_of_each_member_are_read_as_they_are_in_the_whole(root, tmp_pat
         files.unpack(tmp_path / review.folder)
         own = load_projects(tmp_path / review.folder / files.places(("data",))["data"])
         expected = whole.iloc[number::3]
-        pd.testing.assert_frame_equal(own.reset_index(drop=True), expected.reset_index(drop=True), check_categorical=False)
+        pd.testing.assert_frame_equal(
+            own.reset_index(drop=True), expected.reset_index(drop=True), check_categorical=False
+        )
         assert own.attrs["columns"] == whole.attrs["columns"]
 
 
@@ -75,15 +110,21 @@ def test_what_is_wrong_in_a_row_keeps_only_its_member_from_a_review(tmp_path):
     rows = ["direct;gagné;Anne", "direct;peut-être;Bob", "direct;perdu;", "direct;perdu;Anne"]
     export.write_text("\n".join(["canal;résultat;membre", *rows]), encoding="utf-8")
     anne, bob, nobody = of_export(export, "membre", None, "fr")
-    assert anne.files().files["data/export.csv"].content == b"channel;outcome\r\ndirect;won\r\ndirect;lost\r\n"
+    assert (
+        anne.files().files["data/export.csv"].content
+        == b"channel;outcome\r\ndirect;won\r\ndirect;lost\r\n"
+    )
     for review, line, code in ((bob, 3, "unknown_value"), (nobody, 4, "no_member")):
         with pytest.raises(FileProblems) as refused:
             review.files()
-        assert [(finding.line, finding.code) for finding in refused.value.findings] == [(line, code)]
+        assert [(finding.line, finding.code) for finding in refused.value.findings] == [
+            (line, code)
+        ]
 
 
 @pytest.mark.parametrize(
-    ("content", "code"), [("canal;résultat\ndirect;gagné\n", "no_such_column"), ("a;b\nc;d\n", "missing_column")]
+    ("content", "code"),
+    [("canal;résultat\ndirect;gagné\n", "no_such_column"), ("a;b\nc;d\n", "missing_column")],
 )
 def test_an_export_that_cannot_be_told_apart_is_refused(tmp_path, content, code):
     (tmp_path / "export.csv").write_text(content, encoding="utf-8")

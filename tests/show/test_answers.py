@@ -25,7 +25,12 @@ LAST_DAY = pd.Timestamp("2025-12-31")
         (Answers(4, 2, 25, 35, LAST_DAY, (), 0), "undated"),
         (Answers(1, 0, 20, 20, LAST_DAY, (), 0), "one"),
         (Answers(3, 0, 1, 1, LAST_DAY, (), 0), "few"),
-        (Answers(37, 0, 25, 35, LAST_DAY, (Pending(7, "Refonte *1*", 40, 12, 6, 0.211, 0.789),), 1), "pending"),
+        (
+            Answers(
+                37, 0, 25, 35, LAST_DAY, (Pending(7, "Refonte *1*", 40, 12, 6, 0.211, 0.789),), 1
+            ),
+            "pending",
+        ),
     ],
 )
 def test_how_long_answers_take(answers, kind):
@@ -33,20 +38,33 @@ def test_how_long_answers_take(answers, kind):
 
 
 def test_of_many_that_wait_three_are_told_and_the_others_counted():
-    pending = tuple(Pending(line, f"Projet {line}", 40, 12, 6, 0.211, 0.789) for line in range(1, 6))
+    pending = tuple(
+        Pending(line, f"Projet {line}", 40, 12, 6, 0.211, 0.789) for line in range(1, 6)
+    )
     said = in_both(show.answers_paragraph, Answers(37, 0, 25, 35, LAST_DAY, pending, 0))
     assert "Projet 3" in said["fr"] and "Projet 4" not in said["fr"]
-    assert "\n- 2 autres sont dans le même cas.\n" in said["fr"] and "\n- 2 more are in the same case.\n" in said["en"]
+    assert (
+        "\n- 2 autres sont dans le même cas.\n" in said["fr"]
+        and "\n- 2 more are in the same case.\n" in said["en"]
+    )
 
 
 def test_what_a_won_project_costs():
-    assert in_both(show.cost_sentence, Cost(29, 16, 9, 183.0, 11.4375, 7.9, 16.58)) == EFFORT["cost"]
-    assert in_both(show.cost_sentence, Cost(7, 4, 2, 30.0, math.nan, math.nan, math.nan)) == EFFORT["few"]
+    assert (
+        in_both(show.cost_sentence, Cost(29, 16, 9, 183.0, 11.4375, 7.9, 16.58)) == EFFORT["cost"]
+    )
+    assert (
+        in_both(show.cost_sentence, Cost(7, 4, 2, 30.0, math.nan, math.nan, math.nan))
+        == EFFORT["few"]
+    )
     assert show.cost_sentence(Cost(0, 0, 3, 0.0, math.nan, math.nan, math.nan)) == ""
 
 
 def test_what_an_hour_brings():
-    rows = {"direct": (21, 9000.0, 24.0, 378.2, 258.0, 551.3), "Salon *x*": (28, 1.0, 1.0, 1250.0, 900.0, 2000.0)}
+    rows = {
+        "direct": (21, 9000.0, 24.0, 378.2, 258.0, 551.3),
+        "Salon *x*": (28, 1.0, 1.0, 1250.0, 900.0, 2000.0),
+    }
     columns = ["projects", "amount", "hours", "each", "low", "high"]
     told = pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("channel")
     assert in_both(show.hour_sentence, told) == EFFORT["hour"]
@@ -54,25 +72,60 @@ def test_what_an_hour_brings():
 
 
 def test_how_much_hangs_on_one_client():
-    assert in_both(show.dependence_sentence, Dependence("Client *7*", 2, 19, math.nan)) == EFFORT["client_by_count"]
-    assert in_both(show.dependence_sentence, Dependence("Client *7*", 1, 60, 0.3204)) == EFFORT["client_by_amount"]
-    assert show.dependence_sentence(None) == show.dependence_sentence(Dependence("Client 7", 1, 1, 1.0)) == ""
+    assert (
+        in_both(show.dependence_sentence, Dependence("Client *7*", 2, 19, math.nan))
+        == EFFORT["client_by_count"]
+    )
+    assert (
+        in_both(show.dependence_sentence, Dependence("Client *7*", 1, 60, 0.3204))
+        == EFFORT["client_by_amount"]
+    )
+    assert (
+        show.dependence_sentence(None)
+        == show.dependence_sentence(Dependence("Client 7", 1, 1, 1.0))
+        == ""
+    )
 
 
 def kept(yes: tuple[int, int], no: tuple[int, int], unknown: tuple[int, int]) -> pd.DataFrame:
-    rows = [("direct", answer, *pair) for answer, pair in {"yes": yes, "no": no, "unknown": unknown}.items()]
-    return bilan.by_qualification(projects(pd.DataFrame(rows, columns=["channel", "qualified", "won", "lost"])))
+    rows = [
+        ("direct", answer, *pair)
+        for answer, pair in {"yes": yes, "no": no, "unknown": unknown}.items()
+    ]
+    return bilan.by_qualification(
+        projects(pd.DataFrame(rows, columns=["channel", "qualified", "won", "lost"]))
+    )
 
 
 def asked(verdict: str, from_year: int, to_year: int) -> pd.DataFrame:
-    return framed([Verdict("qualification", "qualified", "", verdict, 1, 2, None, from_year=from_year, to_year=to_year)])
+    return framed(
+        [
+            Verdict(
+                "qualification",
+                "qualified",
+                "",
+                verdict,
+                1,
+                2,
+                None,
+                from_year=from_year,
+                to_year=to_year,
+            )
+        ]
+    )
 
 
 def test_what_the_years_say_of_a_rule():
     other = {
-        lang: show.rule_record(kept((4, 1), (1, 3), (0, 0)), asked("better", 0, 0), judged=False, lang=lang)
+        lang: show.rule_record(
+            kept((4, 1), (1, 3), (0, 0)), asked("better", 0, 0), judged=False, lang=lang
+        )
         for lang in ("fr", "en")
     }
-    assert {lang: text.replace("\u00a0", "·") for lang, text in other.items()} == RECORD["other_rule"]
-    assert show.rule_record(kept((4, 1), (0, 0), (3, 2)), asked("too_few", 0, 0), judged=False) == ""
+    assert {lang: text.replace("\u00a0", "·") for lang, text in other.items()} == RECORD[
+        "other_rule"
+    ]
+    assert (
+        show.rule_record(kept((4, 1), (0, 0), (3, 2)), asked("too_few", 0, 0), judged=False) == ""
+    )
     assert show.rule_record(kept((51, 25), (10, 41), (6, 7)), asked("better", 2022, 2025)) == ""

@@ -25,17 +25,29 @@ WILSON = {
 
 def breakdown(counts: dict, *names: str) -> pd.DataFrame:
     """What ``bilan.by`` returns: from (won, lost, pending) by key."""
-    index = pd.MultiIndex.from_tuples(counts, names=names) if len(names) > 1 else pd.Index(counts, name=names[0])
+    index = (
+        pd.MultiIndex.from_tuples(counts, names=names)
+        if len(names) > 1
+        else pd.Index(counts, name=names[0])
+    )
     frame = pd.DataFrame(list(counts.values()), index=index, columns=["won", "lost", "pending"])
     decided = frame["won"] + frame["lost"]
-    low, high = zip(*(WILSON[pair] for pair in zip(frame["won"], decided, strict=True)), strict=True)
-    return frame.assign(decided=decided, rate=frame["won"] / decided.where(decided > 0), low=low, high=high)
+    low, high = zip(
+        *(WILSON[pair] for pair in zip(frame["won"], decided, strict=True)), strict=True
+    )
+    return frame.assign(
+        decided=decided, rate=frame["won"] / decided.where(decided > 0), low=low, high=high
+    )
 
 
 def test_each_group_in_a_few_words():
-    channels = breakdown({"direct": (7, 0, 1), "salon du livre": (2, 4, 0), "platform": (0, 0, 2)}, "channel")
+    channels = breakdown(
+        {"direct": (7, 0, 1), "salon du livre": (2, 4, 0), "platform": (0, 0, 2)}, "channel"
+    )
     assert in_both(show.breakdown_sentence, channels) == TEXT["breakdown"]["several"]
-    assert in_both(show.breakdown_sentence, channels.loc[["platform"]]) == TEXT["breakdown"]["nothing"]
+    assert (
+        in_both(show.breakdown_sentence, channels.loc[["platform"]]) == TEXT["breakdown"]["nothing"]
+    )
 
 
 def told(draw, frame: pd.DataFrame, *, lang: str) -> str:
@@ -46,15 +58,26 @@ def told(draw, frame: pd.DataFrame, *, lang: str) -> str:
 
 
 def test_a_chart_is_told_to_who_cannot_see_it():
-    channels = breakdown({"direct": (7, 0, 1), "platform": (0, 0, 2), "social": (1, 0, 0)}, "channel")
+    channels = breakdown(
+        {"direct": (7, 0, 1), "platform": (0, 0, 2), "social": (1, 0, 0)}, "channel"
+    )
     assert in_both(partial(told, show.breakdown_chart), channels) == TEXT["alt"]["channels"]
 
 
 def test_a_crossed_chart_is_told_without_the_rates_that_it_does_not_show():
-    crossed = breakdown({("direct", "yes"): (6, 6, 0), ("x*x*", "unknown"): (0, 2, 1)}, "channel", "qualified")
+    crossed = breakdown(
+        {("direct", "yes"): (6, 6, 0), ("x*x*", "unknown"): (0, 2, 1)}, "channel", "qualified"
+    )
     assert in_both(partial(told, show.crossed_chart), crossed) == TEXT["alt"]["crossed"]
 
 
 def test_whose_reasons_they_are():
-    assert in_both(show.reasons_caveat, pd.Series({"price": 1, "not_given": 2})) == TEXT["reasons"]["caveat"]
-    assert show.reasons_caveat(pd.Series({"not_given": 3})) == show.reasons_caveat(pd.Series(dtype="int64")) == ""
+    assert (
+        in_both(show.reasons_caveat, pd.Series({"price": 1, "not_given": 2}))
+        == TEXT["reasons"]["caveat"]
+    )
+    assert (
+        show.reasons_caveat(pd.Series({"not_given": 3}))
+        == show.reasons_caveat(pd.Series(dtype="int64"))
+        == ""
+    )

@@ -1,4 +1,6 @@
-"""From one year to the next: what changed, the resolution, last year's forecast; whole sentences in both languages."""
+"""From one year to the next: what changed, the resolution, last year's forecast; whole sentences in
+both languages.
+"""
 
 import re
 
@@ -17,7 +19,9 @@ TEXT = expected("changes")
 NAN = float("nan")
 
 
-@pytest.mark.parametrize(("case", "years"), {"several": (2022, 2025), "one": (2022, 2022), "none": (0, 0)}.items())
+@pytest.mark.parametrize(
+    ("case", "years"), {"several": (2022, 2025), "one": (2022, 2022), "none": (0, 0)}.items()
+)
 def test_titles(case, years):
     assert in_both(show.history_title, *years) == TEXT["title"][case]
 
@@ -32,14 +36,19 @@ def test_from_which_rate_to_which(case):
     assert in_both(show.change_headline, years) == TEXT["headline"][case]
 
 
-def change(counts: tuple[int, int, int, int], low: float, high: float, mix: float, common: int, apart: int) -> Change:
-    """What ``bilan.standardised_change`` returns: from (won, decided) before and now, and of the change the part of the mix."""
+def change(
+    counts: tuple[int, int, int, int], low: float, high: float, mix: float, common: int, apart: int
+) -> Change:
+    """What ``bilan.standardised_change`` returns: from (won, decided) before and now, and of the
+    change the part of the mix.
+    """
     whole = counts[2] / counts[3] - counts[0] / counts[1] if counts[1] and counts[3] else NAN
     return Change(*counts, whole, low, high, mix, whole - mix, common, apart)
 
 
 CHANGES = {
-    # 19 / 38 - 19 / 32 = -9.4 points, of which -4.6 and -4.8: rounded each by itself, -5 and -5 would not make -9.
+    # 19 / 38 - 19 / 32 = -9.4 points, of which -4.6 and -4.8: rounded each by itself, -5 and -5
+    # would not make -9.
     "fall_that_luck_may_explain": change((19, 32, 19, 38), -0.314, 0.134, -0.0459, 6, 1),
     "clear_rise": change((10, 40, 30, 40), 0.281, 0.661, 0.012, 3, 0),
     "one_point": change((20, 40, 39, 80), -0.196, 0.172, 0.002, 1, 0),
@@ -57,7 +66,11 @@ def test_what_changed_and_where_it_came_from(case):
 
 def test_nothing_is_compared_without_years():
     nothing = change((0, 0, 0, 0), -1, 1, NAN, 0, 0)
-    assert show.change_paragraph(nothing, -1, 0) == show.score_sentence(score(0, 0, 0, 0, 0), -1, 0) == ""
+    assert (
+        show.change_paragraph(nothing, -1, 0)
+        == show.score_sentence(score(0, 0, 0, 0, 0), -1, 0)
+        == ""
+    )
 
 
 @given(st.tuples(*[st.integers(0, 60)] * 4), st.floats(-1, 1))
@@ -71,21 +84,45 @@ def test_the_parts_shown_add_up_to_the_change_shown(counts, mix):
 
 
 def resolution(**years: tuple) -> pd.DataFrame:
-    """What ``bilan.resolution`` returns: proposals, unqualified, unknown; won, lost, pending, hours, how many without."""
-    columns = ["proposals", "unqualified", "unknown", "won", "lost", "pending", "hours", "hours_missing", "verdict"]
-    frame = pd.DataFrame.from_dict(years, "index", columns=columns).rename(index=lambda year: int(year.removeprefix("in_")))
+    """What ``bilan.resolution`` returns: proposals, unqualified, unknown; won, lost, pending,
+    hours, how many without.
+    """
+    columns = [
+        "proposals",
+        "unqualified",
+        "unknown",
+        "won",
+        "lost",
+        "pending",
+        "hours",
+        "hours_missing",
+        "verdict",
+    ]
+    frame = pd.DataFrame.from_dict(years, "index", columns=columns).rename(
+        index=lambda year: int(year.removeprefix("in_"))
+    )
     frame["low"] = frame["unqualified"] / frame["proposals"]
     frame["high"] = (frame["unqualified"] + frame["unknown"]) / frame["proposals"]
     return frame.rename_axis("year").astype({"hours": "float64", "verdict": "str"})
 
 
 RESOLUTIONS = {
-    "kept": resolution(in_2024=(35, 14, 0, 4, 9, 1, 84, 0, None), in_2025=(50, 4, 0, 1, 3, 0, 12.5, 0, "kept")),
-    "half_kept": resolution(in_2024=(34, 14, 0, 4, 9, 1, 84, 0, None), in_2025=(41, 7, 1, 1, 5, 1, 20, 2, "half_kept")),
-    "not_kept": resolution(in_2022=(18, 9, 3, 1, 8, 0, 9, 0, None), in_2025=(10, 4, 0, 0, 3, 1, 0, 4, "not_kept")),
-    "cannot_tell": resolution(in_2024=(10, 5, 1, 1, 4, 0, 9, 0, None), in_2025=(10, 2, 3, 2, 0, 0, 3, 1, "cannot_tell")),
+    "kept": resolution(
+        in_2024=(35, 14, 0, 4, 9, 1, 84, 0, None), in_2025=(50, 4, 0, 1, 3, 0, 12.5, 0, "kept")
+    ),
+    "half_kept": resolution(
+        in_2024=(34, 14, 0, 4, 9, 1, 84, 0, None), in_2025=(41, 7, 1, 1, 5, 1, 20, 2, "half_kept")
+    ),
+    "not_kept": resolution(
+        in_2022=(18, 9, 3, 1, 8, 0, 9, 0, None), in_2025=(10, 4, 0, 0, 3, 1, 0, 4, "not_kept")
+    ),
+    "cannot_tell": resolution(
+        in_2024=(10, 5, 1, 1, 4, 0, 9, 0, None), in_2025=(10, 2, 3, 2, 0, 0, 3, 1, "cannot_tell")
+    ),
     "first": resolution(in_2025=(1, 1, 0, 0, 1, 0, 6, 0, None)),
-    "all_qualified": resolution(in_2024=(1, 0, 0, 0, 0, 0, 0, 0, None), in_2025=(5, 0, 0, 0, 0, 0, 0, 0, "kept")),
+    "all_qualified": resolution(
+        in_2024=(1, 0, 0, 0, 0, 0, 0, 0, None), in_2025=(5, 0, 0, 0, 0, 0, 0, 0, "kept")
+    ),
 }
 
 
@@ -94,25 +131,44 @@ def test_whether_the_resolution_was_kept(case):
     assert in_both(show.resolution_paragraph, RESOLUTIONS[case]) == TEXT["resolution"][case]
 
 
-COSTS = {"several": "kept", "several_missing": "half_kept", "one_missing": "cannot_tell", "one": "first", "nothing": "not_kept"}
+COSTS = {
+    "several": "kept",
+    "several_missing": "half_kept",
+    "one_missing": "cannot_tell",
+    "one": "first",
+    "nothing": "not_kept",
+}
 
 
 @pytest.mark.parametrize("case", COSTS)
 def test_what_the_unqualified_took_and_when_the_resolution_is_kept(case):
     meaning = TEXT["cost"]["meaning"]
-    told = {lang: f"{TEXT['cost'][case][lang]} {meaning[lang]}" for lang in meaning} if case in TEXT["cost"] else meaning
+    told = (
+        {lang: f"{TEXT['cost'][case][lang]} {meaning[lang]}" for lang in meaning}
+        if case in TEXT["cost"]
+        else meaning
+    )
     assert in_both(show.resolution_cost, RESOLUTIONS[COSTS[case]]) == told
 
 
 def test_no_proposal_no_resolution():
     nothing = RESOLUTIONS["kept"].iloc[:0]
-    assert show.resolution_paragraph(nothing) == show.resolution_cost(nothing) == show.resolution_table(nothing) == ""
+    assert (
+        show.resolution_paragraph(nothing)
+        == show.resolution_cost(nothing)
+        == show.resolution_table(nothing)
+        == ""
+    )
 
 
 def score(decided: int, proposals: int, low: int, high: int, came: int) -> Score:
     """What ``bilan.forecast_score`` returns, of which the total is put into words."""
     total = Expected(0, decided, proposals, 0, low, high, low, high)
-    return Score(Forecast(pd.DataFrame(columns=Expected._fields), total, np.ones(1)), pd.Series(dtype="int64"), came)
+    return Score(
+        Forecast(pd.DataFrame(columns=Expected._fields), total, np.ones(1)),
+        pd.Series(dtype="int64"),
+        came,
+    )
 
 
 SCORES = {
@@ -129,6 +185,8 @@ def test_how_last_year_s_forecast_fared(case):
     assert in_both(show.score_sentence, SCORES[case], 2024, 2025) == TEXT["score"][case]
 
 
-@pytest.mark.parametrize("undecided", [score(0, 6, 0, 5, 1), score(9, 0, 0, 0, 0)], ids=["before", "now"])
+@pytest.mark.parametrize(
+    "undecided", [score(0, 6, 0, 5, 1), score(9, 0, 0, 0, 0)], ids=["before", "now"]
+)
 def test_no_forecast_is_judged_where_one_of_the_years_has_nothing_decided(undecided):
     assert in_both(show.score_sentence, undecided, 2024, 2025) == TEXT["score"]["nothing"]

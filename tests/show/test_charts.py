@@ -1,10 +1,24 @@
-"""Breakdowns as charts: what is drawn is what the frame says, read off the artists, on a desk and on a telephone."""
+"""Breakdowns as charts: what is drawn is what the frame says, read off the artists, on a desk and
+on a telephone.
+"""
 
 import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 from matplotlib.colors import to_rgba
-from pictures import BLANK, CHANNELS, CROSSED, OUTCOMES, bars, breakdown, canvas, misplaced, spots, strokes, texts
+from pictures import (
+    BLANK,
+    CHANNELS,
+    CROSSED,
+    OUTCOMES,
+    bars,
+    breakdown,
+    canvas,
+    misplaced,
+    spots,
+    strokes,
+    texts,
+)
 
 from bilan import show
 from bilan.show.inline import FAINT, TINT, WON
@@ -42,7 +56,15 @@ def test_won_is_filled_and_lost_hollow_so_that_grey_print_tells_them_apart():
 def test_where_nothing_is_decided_no_axis_of_rates_is_drawn(wide):
     ax = draw(CHANNELS.assign(won=0, lost=0, decided=0, pending=2, rate=float("nan")), wide)
     assert len(ax.lines) == 0 and not misplaced(ax)
-    assert sorted(texts(ax)) == ["2", "2", "2", "Plateforme", "Réseau direct", "Réseaux sociaux", "en attente"]
+    assert sorted(texts(ax)) == [
+        "2",
+        "2",
+        "2",
+        "Plateforme",
+        "Réseau direct",
+        "Réseaux sociaux",
+        "en attente",
+    ]
 
 
 @WIDTHS
@@ -73,8 +95,32 @@ def test_groups_that_the_outcome_makes_have_numbers_and_no_rate(kind, wide):
 @pytest.mark.parametrize(
     ("lang", "expected"),
     [
-        ("fr", {"Réseau direct", "7 sur 7", "un sur deux", "taux plausible", "rien de décidé", "gagné", "perdu", "en attente"}),
-        ("en", {"Direct network", "7 of 7", "one in two", "plausible rate", "nothing decided", "won", "lost", "pending"}),
+        (
+            "fr",
+            {
+                "Réseau direct",
+                "7 sur 7",
+                "un sur deux",
+                "taux plausible",
+                "rien de décidé",
+                "gagné",
+                "perdu",
+                "en attente",
+            },
+        ),
+        (
+            "en",
+            {
+                "Direct network",
+                "7 of 7",
+                "one in two",
+                "plausible rate",
+                "nothing decided",
+                "won",
+                "lost",
+                "pending",
+            },
+        ),
     ],
 )
 def test_labels_stand_beside_what_they_name(lang, expected):
@@ -83,28 +129,46 @@ def test_labels_stand_beside_what_they_name(lang, expected):
 
 def test_what_is_blank_has_a_row_and_a_column_of_its_own_the_last_ones():
     ax = draw(BLANK)
-    assert [text.get_text() for text in ax.texts if text.get_weight() == "bold"] == ["Réseau direct", "Non renseigné"]
-    columns = {text.get_text(): text.get_position()[0] for text in ax.texts if text.get_weight() != "bold"}
+    assert [text.get_text() for text in ax.texts if text.get_weight() == "bold"] == [
+        "Réseau direct",
+        "Non renseigné",
+    ]
+    columns = {
+        text.get_text(): text.get_position()[0] for text in ax.texts if text.get_weight() != "bold"
+    }
     lost = spots(ax, "lost")
-    assert len(lost) == 4 and all(x > columns["Non renseigné"] > columns["Ana"] for x, _ in lost), "none lost with Ana"
+    assert len(lost) == 4 and all(x > columns["Non renseigné"] > columns["Ana"] for x, _ in lost), (
+        "none lost with Ana"
+    )
 
 
 @WIDTHS
-@pytest.mark.parametrize("names", [["channel"], ["channel", "qualified"]], ids=["one level", "two levels"])
-@pytest.mark.parametrize("counts", [[(50, 20, 1), (2, 4, 0)], [(30, 20, 0)] * 7], ids=["61 in a group", "301 in all"])
+@pytest.mark.parametrize(
+    "names", [["channel"], ["channel", "qualified"]], ids=["one level", "two levels"]
+)
+@pytest.mark.parametrize(
+    "counts", [[(50, 20, 1), (2, 4, 0)], [(30, 20, 0)] * 7], ids=["61 in a group", "301 in all"]
+)
 def test_too_many_to_count_become_bars_of_the_same_looks(names, counts, wide):
-    keys = [f"canal {place}" if len(names) == 1 else (f"canal {place}", "yes") for place in range(len(counts))]
+    keys = [
+        f"canal {place}" if len(names) == 1 else (f"canal {place}", "yes")
+        for place in range(len(counts))
+    ]
     frame = breakdown(dict(zip(keys, counts, strict=True)), names)
     ax = draw(frame, wide)
     assert not any(spots(ax, outcome) for outcome in OUTCOMES) and not misplaced(ax)
     unit = bars(ax, "won")[0] / counts[0][0]
     for outcome in OUTCOMES:
-        assert bars(ax, outcome) == pytest.approx([count * unit for count in frame[outcome] if count])
+        assert bars(ax, outcome) == pytest.approx(
+            [count * unit for count in frame[outcome] if count]
+        )
 
 
 @WIDTHS
 def test_as_many_as_can_be_counted_are_marks(wide):
-    frame = breakdown({f"canal {place}": (30, 20, 10) for place in range(5)}, ["channel"])  # 60 in each, 300 in all
+    frame = breakdown(
+        {f"canal {place}": (30, 20, 10) for place in range(5)}, ["channel"]
+    )  # 60 in each, 300 in all
     ax = draw(frame, wide)
     assert [len(spots(ax, outcome)) for outcome in OUTCOMES] == [150, 100, 50] and not misplaced(ax)
 
@@ -114,25 +178,41 @@ MANY = {f"canal {place}": (place, 1, 0) for place in range(1, 15)} | {"not_given
 
 @WIDTHS
 def test_beyond_twelve_groups_the_smallest_are_shown_together_and_what_is_not_given_never_is(wide):
-    """Twelve rows of fifteen groups: ten by themselves, not given by itself, and four of 2, 3, 4 and 5 projects together."""
+    """Twelve rows of fifteen groups: ten by themselves, not given by itself, and four of 2, 3, 4
+    and 5 projects together.
+    """
     ax = draw(breakdown(MANY, ["channel"]), wide)
     names = [text.get_text() for text in ax.texts if text.get_weight() == "bold"]
     alone = [f"Canal {place}" for place in range(5, 15)]
     together, *last = [name for name in " ".join(names).split(" Canal 14 ")[1:]]
-    assert names[:10] == alone and together == "4 autres canaux, 14 projets Canal non renseigné" and not last
-    assert [len(spots(ax, outcome)) for outcome in OUTCOMES] == [sum(range(1, 15)), 15, 0], "no project is dropped"
+    assert (
+        names[:10] == alone
+        and together == "4 autres canaux, 14 projets Canal non renseigné"
+        and not last
+    )
+    assert [len(spots(ax, outcome)) for outcome in OUTCOMES] == [sum(range(1, 15)), 15, 0], (
+        "no project is dropped"
+    )
     assert not misplaced(ax)
 
 
 @WIDTHS
 def test_those_together_that_would_dwarf_every_other_are_written_and_not_drawn(wide):
-    """Of thirty years with twenty projects each, nineteen are together: 380 projects, so that no other bar would be seen."""
+    """Of thirty years with twenty projects each, nineteen are together: 380 projects, so that no
+    other bar would be seen.
+    """
     years = {year: (8, 12, 0) for year in range(1996, 2026)}
     ax = draw(breakdown(years, ["review_year"]), wide)
-    assert (len(spots(ax, "won")), len(spots(ax, "lost"))) == (11 * 8, 11 * 12) and not bars(ax, "won")
+    assert (len(spots(ax, "won")), len(spots(ax, "lost"))) == (11 * 8, 11 * 12) and not bars(
+        ax, "won"
+    )
     assert "152 sur 380" in texts(ax) and not misplaced(ax)
     ax = draw(
-        breakdown({(name, year): counts for name in "ab" for year, counts in years.items()}, ["channel", "review_year"]), wide
+        breakdown(
+            {(name, year): counts for name in "ab" for year, counts in years.items()},
+            ["channel", "review_year"],
+        ),
+        wide,
     )
     assert (len(spots(ax, "won")), len(spots(ax, "lost"))) == (2 * 5 * 8, 2 * 5 * 12)
     assert texts(ax).count("200 sur 500") == 2 and not misplaced(ax)
@@ -142,7 +222,9 @@ def test_what_is_shown_together_has_counts_and_no_rate_of_its_own():
     ax = draw(breakdown(MANY, ["channel"]))
     assert "10 sur 14" in texts(ax)
     assert len(strokes(ax, TINT)) == 1 + 11, "the key, and each group by itself"
-    assert "4 autres canaux, 14 projets (10 gagnés, 4 perdus, 0 en attente)\u202f;" in draw_alone(MANY)
+    assert "4 autres canaux, 14 projets (10 gagnés, 4 perdus, 0 en attente)\u202f;" in draw_alone(
+        MANY
+    )
 
 
 def draw_alone(counts: dict) -> str:
@@ -159,13 +241,18 @@ def test_of_too_many_years_the_oldest_are_shown_together():
 
 @WIDTHS
 def test_of_too_many_columns_the_smallest_are_shown_together(wide):
-    frame = breakdown({("direct", f"Ana {place}"): (place, 0, 0) for place in range(1, 10)}, ["channel", "introduced_by"])
+    frame = breakdown(
+        {("direct", f"Ana {place}"): (place, 0, 0) for place in range(1, 10)},
+        ["channel", "introduced_by"],
+    )
     ax = draw(frame, wide)
     assert "4 autres apporteurs, 10 projets" in " ".join(texts(ax))
     assert len(spots(ax, "won")) == 45 and not misplaced(ax)
 
 
-LONG = breakdown({f"{'canal très long ' * 3}{place}": (9, 3, 1) for place in range(15)}, ["channel"])
+LONG = breakdown(
+    {f"{'canal très long ' * 3}{place}": (9, 3, 1) for place in range(15)}, ["channel"]
+)
 SOLID = breakdown({"x" * 400: (1, 0, 0), "展" * 60: (0, 1, 0), "🎪" * 40: (0, 0, 1)}, ["channel"])
 
 
@@ -199,7 +286,9 @@ def test_a_year_without_a_project_has_its_row_and_a_group_without_one_has_none()
 
 @pytest.mark.parametrize("each", [300, 5_000, 100_000])
 def test_a_picture_of_any_number_of_projects_is_small(each):
-    frame = breakdown({f"canal {place}": (each // 2, each // 2, 1) for place in range(200)}, ["channel"])
+    frame = breakdown(
+        {f"canal {place}": (each // 2, each // 2, 1) for place in range(200)}, ["channel"]
+    )
     picture = Picture(show.breakdown_chart(frame, lang="fr"), "channel")
     assert max(len(picture.svg), len(picture.narrow)) < 40_000
 

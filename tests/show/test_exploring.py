@@ -1,4 +1,6 @@
-"""One's own question in words: sentences in both languages, and every column of the file, whatever it holds."""
+"""One's own question in words: sentences in both languages, and every column of the file, whatever
+it holds.
+"""
 
 import re
 
@@ -15,13 +17,20 @@ from bilan.schema import ASKED, PROJECTS
 
 TEXT = expected("exploring")
 
-# Ten rows: seven proposals through a channel that is kept, two through another, one that stopped at a call.
+# Ten rows: seven proposals through a channel that is kept, two through another, one that stopped at
+# a call.
 ROWS = whole(
     pd.DataFrame(
         {
-            "channel": pd.Categorical(["direct"] * 7 + ["social"] * 2 + ["direct"], ["direct", "social"], ordered=True),
-            "outcome": pd.Categorical(["won"] * 2 + ["lost"] * 4 + ["pending"] + ["won"] * 3, ["won", "lost", "pending"]),
-            "stage": pd.Categorical(["proposal"] * 9 + ["call"], ["email", "call", "proposal"], ordered=True),
+            "channel": pd.Categorical(
+                ["direct"] * 7 + ["social"] * 2 + ["direct"], ["direct", "social"], ordered=True
+            ),
+            "outcome": pd.Categorical(
+                ["won"] * 2 + ["lost"] * 4 + ["pending"] + ["won"] * 3, ["won", "lost", "pending"]
+            ),
+            "stage": pd.Categorical(
+                ["proposal"] * 9 + ["call"], ["email", "call", "proposal"], ordered=True
+            ),
             "amount": [1000.0, 500.0, 4000.0, 0.0, 0.0, None, None, 70.0, 70.0, 70.0],
             "hours": [2.5, *[None] * 9],
         }
@@ -46,7 +55,10 @@ def test_what_was_found_and_how_many_questions_were_asked_before(case):
 
 
 def test_where_the_rows_went_that_are_not_kept():
-    assert in_both(show.left_out_sentence, bilan.explore(ROWS, channels="direct").left_out) == TEXT["left_out"]
+    assert (
+        in_both(show.left_out_sentence, bilan.explore(ROWS, channels="direct").left_out)
+        == TEXT["left_out"]
+    )
     assert show.left_out_sentence(bilan.explore(ROWS.head(7)).left_out) == ""
 
 
@@ -74,7 +86,9 @@ def test_whatever_the_sample_is_asked_is_drawn_whole(example):
                 assert view.projects[column].isna().all(), column
                 continue
             for outcome in OUTCOMES:
-                drawn = bool(bars(ax, outcome)) or (measure == "count" and len(spots(ax, outcome)) > 0)
+                drawn = bool(bars(ax, outcome)) or (
+                    measure == "count" and len(spots(ax, outcome)) > 0
+                )
                 assert drawn == (view.frame[outcome].sum() > 0), (column, measure)
             plt.close(ax.figure)
 
@@ -96,19 +110,36 @@ def test_no_column_of_the_sample_is_told_in_anything_but_words(example):
     for column in example:
         frame = bilan.by(example, column)
         for lang in ("fr", "en"):
-            texts = show.breakdown_sentence(frame, lang=lang), re.sub("<[^>]+>", "|", show.breakdown_table(frame, lang=lang))
+            texts = (
+                show.breakdown_sentence(frame, lang=lang),
+                re.sub("<[^>]+>", "|", show.breakdown_table(frame, lang=lang)),
+            )
             for text in texts:
                 assert not re.search(NO_WORDS, text), (column, text)
 
 
 def test_the_columns_and_cells_of_a_frame_are_called_by_their_words(example):
     said = bilan.labelled(example, "fr")
-    assert (said["canal"] == "partenariat").sum() == (example["channel"] == bilan.key("partenariat")).sum() == 38
-    assert said["rencontré"].value_counts().to_dict() == {"non": 70, "oui": 62, "on ne sait pas": 31}
-    assert said["rencontré"].dtype == "category" and said["date décision"].dtype == example["decided_on"].dtype
+    assert (
+        (said["canal"] == "partenariat").sum()
+        == (example["channel"] == bilan.key("partenariat")).sum()
+        == 38
+    )
+    assert said["rencontré"].value_counts().to_dict() == {
+        "non": 70,
+        "oui": 62,
+        "on ne sait pas": 31,
+    }
+    assert (
+        said["rencontré"].dtype == "category"
+        and said["date décision"].dtype == example["decided_on"].dtype
+    )
     assert said.columns.is_unique and said.index.tolist() == example.index.tolist()
     crossed = bilan.labelled(bilan.by(example, "channel", "met"), "en")
-    assert crossed.index.names == ["channel", "met"] and crossed.loc[("partnership", "met"), "Won"] == 13
+    assert (
+        crossed.index.names == ["channel", "met"]
+        and crossed.loc[("partnership", "met"), "Won"] == 13
+    )
     assert {"Won", "Lost", "Pending"} < {*crossed.columns}
 
 

@@ -1,4 +1,6 @@
-"""Every picture of every extreme file, on a desk and on a telephone: of a bounded height and size, no text over another."""
+"""Every picture of every extreme file, on a desk and on a telephone: of a bounded height and size,
+no text over another.
+"""
 
 import extremes
 import matplotlib.pyplot as plt
@@ -8,13 +10,21 @@ from pictures import OUTCOMES, bars, canvas, charts, misplaced, spots
 import bilan
 from bilan.show.marks import NARROW, WIDE
 
-FILES = ["one_project", "none_decided", "long_names", "5000_projects", "30_years"]  # `make gallery` draws the others too
+FILES = [
+    "one_project",
+    "none_decided",
+    "long_names",
+    "5000_projects",
+    "30_years",
+]  # `make gallery` draws the others too
 
 
 @pytest.fixture(scope="module", params=FILES)
 def drawn(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp(request.param)
-    projects = bilan.load_projects(extremes.write(request.param, folder)).head(1_200)  # enough for bars and folded groups
+    projects = bilan.load_projects(extremes.write(request.param, folder)).head(
+        1_200
+    )  # enough for bars and folded groups
     year = bilan.report_year(projects)
     return projects, year, charts(projects, bilan.load_partners(folder / "partenaires.csv"), year)
 
@@ -38,4 +48,6 @@ def test_no_project_of_the_year_is_left_out_of_the_picture_of_channels(drawn):
     lengths = {outcome: sum(bars(ax, outcome)) for outcome in OUTCOMES}
     plt.close("all")
     unit = sum(lengths.values()) / counts.sum() or 1
-    assert {outcome: marks[outcome] + lengths[outcome] / unit for outcome in OUTCOMES} == pytest.approx(counts.to_dict())
+    assert {
+        outcome: marks[outcome] + lengths[outcome] / unit for outcome in OUTCOMES
+    } == pytest.approx(counts.to_dict())

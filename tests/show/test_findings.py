@@ -1,4 +1,6 @@
-"""What the reading of a file found, told in its report: a few remarks, the others counted, and no more for the public."""
+"""What the reading of a file found, told in its report: a few remarks, the others counted, and no
+more for the public.
+"""
 
 import pytest
 from wording import expected, in_both
@@ -45,7 +47,9 @@ def test_the_lines_that_were_left_out_are_told_and_need_no_look(found):
 def test_the_public_is_told_how_many_there_are_and_nothing_of_the_file(found):
     many = found(ODD)
     for kind, findings in (("many", many), ("one", many[:1])):
-        told = in_both(lambda each, lang: show.findings_paragraph(each, public=True, lang=lang), findings)
+        told = in_both(
+            lambda each, lang: show.findings_paragraph(each, public=True, lang=lang), findings
+        )
         assert told == TEXT["public"][kind]
 
 

@@ -18,7 +18,9 @@ NAN = float("nan")
 
 
 class Table(HTMLParser):
-    """The cells of a table, row by row; the names of its tags; and the text of its total line and of its summary."""
+    """The cells of a table, row by row; the names of its tags; and the text of its total line and
+    of its summary.
+    """
 
     def __init__(self, html: str):
         super().__init__()
@@ -43,15 +45,26 @@ class Table(HTMLParser):
 
 def breakdown(counts: dict, *names: str) -> pd.DataFrame:
     """What ``bilan.by`` returns, from (won, lost, pending, low, high) by key."""
-    index = pd.MultiIndex.from_tuples(counts, names=names) if len(names) > 1 else pd.Index(counts, name=names[0])
-    frame = pd.DataFrame(list(counts.values()), index=index, columns=["won", "lost", "pending", "low", "high"])
+    index = (
+        pd.MultiIndex.from_tuples(counts, names=names)
+        if len(names) > 1
+        else pd.Index(counts, name=names[0])
+    )
+    frame = pd.DataFrame(
+        list(counts.values()), index=index, columns=["won", "lost", "pending", "low", "high"]
+    )
     decided = frame["won"] + frame["lost"]
     return frame.assign(decided=decided, rate=frame["won"] / decided.where(decided > 0))
 
 
 TOTAL = breakdown({"all": (1209, 1104, 3, 0.503, 0.543)}, "group")
 CHANNELS = breakdown(
-    {"direct": (7, 0, 1, 0.646, 1), "<b>A & B</b> *x*": (1202, 1104, 0, 0.501, 0.542), "platform": (0, 0, 2, 0, 1)}, "channel"
+    {
+        "direct": (7, 0, 1, 0.646, 1),
+        "<b>A & B</b> *x*": (1202, 1104, 0, 0.501, 0.542),
+        "platform": (0, 0, 2, 0, 1),
+    },
+    "channel",
 )
 
 
@@ -78,9 +91,21 @@ def test_a_breakdown_gives_counts_then_the_rate_then_its_interval():
 def test_a_crossed_breakdown_names_both_and_its_total_the_first():
     cells = {("direct", "yes"): (6, 0, 0, 0.610, 1), ("social", "unknown"): (0, 1, 0, 0, 0.793)}
     crossed = breakdown(cells, "channel", "qualified")
-    table = Table(show.breakdown_table(crossed, total=breakdown({"all": (6, 1, 0, 0.487, 0.974)}, "group"), lang="fr"))
+    table = Table(
+        show.breakdown_table(
+            crossed, total=breakdown({"all": (6, 1, 0, 0.487, 0.974)}, "group"), lang="fr"
+        )
+    )
     assert table.rows == [
-        ["Canal", "Qualification", "Gagnés", "Perdus", "En attente", "Taux de réussite", "Intervalle à 95·%"],
+        [
+            "Canal",
+            "Qualification",
+            "Gagnés",
+            "Perdus",
+            "En attente",
+            "Taux de réussite",
+            "Intervalle à 95·%",
+        ],
         ["Réseau direct", "Qualifié", "6", "0", "0", "100·%", "61–100·%"],
         ["Réseaux sociaux", "Qualification inconnue", "0", "1", "0", "0·%", "0–79·%"],
         ["Ensemble", "", "6", "1", "0", "86·%", "49–97·%"],
@@ -89,7 +114,13 @@ def test_a_crossed_breakdown_names_both_and_its_total_the_first():
 
 def test_sums_show_what_is_known_and_how_many_are_missing():
     sums = pd.DataFrame(
-        {"won": [12_000.0, NAN], "lost": [NAN, 1_500.4], "won_missing": [1, 2], "lost_missing": [0, 1]}, index=["direct", "Salon"]
+        {
+            "won": [12_000.0, NAN],
+            "lost": [NAN, 1_500.4],
+            "won_missing": [1, 2],
+            "lost_missing": [0, 1],
+        },
+        index=["direct", "Salon"],
     )
     assert Table(show.sums_table(sums, "amount", lang="fr")).rows == [
         ["Canal", "Montant gagné", "Montant perdu", "Non renseignés"],
@@ -105,17 +136,30 @@ def test_sums_show_what_is_known_and_how_many_are_missing():
 
 
 def test_rules_show_both_bounds_where_the_unknown_make_two():
-    kept = {"kept_won": Counted(0, 0), "kept_lost": Counted(0, 0), "pending_avoided": Counted(0, 0), "rate_now": NAN}
+    kept = {
+        "kept_won": Counted(0, 0),
+        "kept_lost": Counted(0, 0),
+        "pending_avoided": Counted(0, 0),
+        "rate_now": NAN,
+    }
     met = WhatIf(
         proposals=41,
-        **{"avoided": Counted(13, 15), "losses_avoided": Counted(8, 10), "wins_foregone": Counted(4, 4)},
+        **{
+            "avoided": Counted(13, 15),
+            "losses_avoided": Counted(8, 10),
+            "wins_foregone": Counted(4, 4),
+        },
         **{"hours_saved": Bounds(58.4, 72), "hours_missing": Counted(3, 3)},
         **{"rate": Bounds(0.577, 0.625), "interval": Bounds(0.389, 0.788)},
         **kept,
     )
     brief = WhatIf(
         proposals=41,
-        **{"avoided": Counted(3, 3), "losses_avoided": Counted(2, 2), "wins_foregone": Counted(1, 1)},
+        **{
+            "avoided": Counted(3, 3),
+            "losses_avoided": Counted(2, 2),
+            "wins_foregone": Counted(1, 1),
+        },
         **{"hours_saved": Bounds(0, 0), "hours_missing": Counted(3, 3)},
         **{"rate": Bounds(NAN, NAN), "interval": Bounds(0, 1)},
         **kept,
@@ -130,13 +174,24 @@ def test_rules_show_both_bounds_where_the_unknown_make_two():
         ["Brief précis", "3", "2", "1", "–", "–", "0–100·%"],
     ]
     assert Table(show.rules_table(compared, lang="en")).rows[0] == (
-        ["Rule", "Proposals avoided", "of which lost", "of which won", "Hours saved", "Rate of what remains", "95% interval"]
+        [
+            "Rule",
+            "Proposals avoided",
+            "of which lost",
+            "of which won",
+            "Hours saved",
+            "Rate of what remains",
+            "95% interval",
+        ]
     )
     assert show.rules_table({}, lang="fr") == ""
 
 
 def test_a_forecast_is_a_line_a_channel_and_the_whole():
-    rows = {"direct": Expected(6, 7, 7, 5.72, 4, 7, 2, 7), "_y_": Expected(0, 1, 1, 0.04, 0, 0, 0, 1)}
+    rows = {
+        "direct": Expected(6, 7, 7, 5.72, 4, 7, 2, 7),
+        "_y_": Expected(0, 1, 1, 0.04, 0, 0, 0, 1),
+    }
     channels = pd.DataFrame.from_dict(rows, "index", columns=Expected._fields)
     forecast = Forecast(channels, Expected(6, 8, 8, 5.76, 4, 7, 2, 8), np.full(9, 1 / 9))
     table = Table(show.forecast_table(forecast, lang="fr"))
@@ -157,10 +212,20 @@ def test_a_forecast_is_a_line_a_channel_and_the_whole():
 def test_a_channel_called_all_has_a_line_beside_the_whole():
     channels = by_channel(direct=(7, 0), all=(2, 4))
     forecast = Table(show.forecast_table(bilan.forecast(channels), lang="en"))
-    assert [row[:2] for row in forecast.rows[1:]] == [["Direct network", "7"], ["All", "6"], ["All", "13"]]
+    assert [row[:2] for row in forecast.rows[1:]] == [
+        ["Direct network", "7"],
+        ["All", "6"],
+        ["All", "13"],
+    ]
     assert forecast.total == forecast.rows[-1]
-    table = Table(show.breakdown_table(bilan.by_channel(channels), total=bilan.by(channels), lang="fr"))
-    assert [row[:3] for row in table.rows[1:]] == [["Réseau direct", "7", "0"], ["All", "2", "4"], ["Ensemble", "9", "4"]]
+    table = Table(
+        show.breakdown_table(bilan.by_channel(channels), total=bilan.by(channels), lang="fr")
+    )
+    assert [row[:3] for row in table.rows[1:]] == [
+        ["Réseau direct", "7", "0"],
+        ["All", "2", "4"],
+        ["Ensemble", "9", "4"],
+    ]
     assert table.total == table.rows[-1]
 
 
@@ -174,8 +239,22 @@ def test_a_blank_has_a_line_of_its_own():
 
 
 def test_the_resolution_year_by_year():
-    columns = ["proposals", "unqualified", "unknown", "low", "high", "won", "lost", "hours", "hours_missing", "verdict"]
-    rows = [(34, 14, 0, 14 / 34, 14 / 34, 4, 9, 84.5, 3, NAN), (41, 7, 1, 7 / 41, 8 / 41, 1, 5, 0, 7, "half_kept")]
+    columns = [
+        "proposals",
+        "unqualified",
+        "unknown",
+        "low",
+        "high",
+        "won",
+        "lost",
+        "hours",
+        "hours_missing",
+        "verdict",
+    ]
+    rows = [
+        (34, 14, 0, 14 / 34, 14 / 34, 4, 9, 84.5, 3, NAN),
+        (41, 7, 1, 7 / 41, 8 / 41, 1, 5, 0, 7, "half_kept"),
+    ]
     resolution = pd.DataFrame(rows, columns=columns, index=pd.Index([2024, 2025], name="year"))
     assert Table(show.resolution_table(resolution, lang="fr")).rows[1:] == [
         ["2024", "34", "14", "0", "41·%", "4", "9", "84,5·h", "–"],
@@ -184,9 +263,25 @@ def test_the_resolution_year_by_year():
 
 
 def test_partners_by_name_as_written():
-    columns = ["received", "won", "lost", "decided", "shrunken", "low", "high", "amount_won", "hours", "given"]
-    rows = {"<b> & *x*": (14, 6, 8, 14, 0.414, 0.214, 0.674, 24_750, 67.5, 3), "B": (0, 0, 0, 0, NAN, 0, 1, NAN, NAN, NAN)}
-    partners = pd.DataFrame.from_dict(rows, "index", columns=columns).assign(**dict.fromkeys(CRITERIA, pd.NA))
+    columns = [
+        "received",
+        "won",
+        "lost",
+        "decided",
+        "shrunken",
+        "low",
+        "high",
+        "amount_won",
+        "hours",
+        "given",
+    ]
+    rows = {
+        "<b> & *x*": (14, 6, 8, 14, 0.414, 0.214, 0.674, 24_750, 67.5, 3),
+        "B": (0, 0, 0, 0, NAN, 0, 1, NAN, NAN, NAN),
+    }
+    partners = pd.DataFrame.from_dict(rows, "index", columns=columns).assign(
+        **dict.fromkeys(CRITERIA, pd.NA)
+    )
     table = Table(show.partners_table(partners, lang="en"))
     assert table.rows[1:] == [
         ["<b> & *x*", "14", "6", "8", "41%", "21–67%", "24,750", "67.5·h", "3"],
@@ -200,12 +295,21 @@ def test_a_table_never_changes_its_frame_and_hides_behind_its_name(frame):
     before = frame.copy()
     table = show.breakdown_table(frame, lang="fr")
     pd.testing.assert_frame_equal(frame, before)
-    assert isinstance(table, Html) and repr(table) == "<table>" and table._repr_html_() == str(table)
+    assert (
+        isinstance(table, Html) and repr(table) == "<table>" and table._repr_html_() == str(table)
+    )
     assert [len(row) for row in Table(table).rows] == [6] * (1 + len(frame) if len(frame) else 0)
 
 
 def test_the_table_of_rows_names_what_occurs_and_adds_up():
-    fates = {"won": 19, "lost": 19, "pending": 3, "set_aside": 4, "other_years": 118, "year_unknown": 0}
+    fates = {
+        "won": 19,
+        "lost": 19,
+        "pending": 3,
+        "set_aside": 4,
+        "other_years": 118,
+        "year_unknown": 0,
+    }
     table = Table(show.account_table(pd.Series({"read": 163} | fates), lang="fr"))
     assert table.rows == [
         ["Ce qu’ils sont devenus", "Projets"],

@@ -1,4 +1,6 @@
-"""Whatever the texts of a file hold: they are read as text, none of their signs is obeyed, and their direction ends with them."""
+"""Whatever the texts of a file hold: they are read as text, none of their signs is obeyed, and
+their direction ends with them.
+"""
 
 import re
 from html.parser import HTMLParser
@@ -38,9 +40,13 @@ HOSTILE = [
     "x" * 10_000,
 ]
 DAY = pd.Timestamp(2025, 12, 31)
-ONES = st.sampled_from("<>&\"'`*_[]()!#|~$\\/{}:;=+-. \t\n\r\x00\x1b\x7f\x85\u202e\u2066\u2028\ufeffaé1א")
+ONES = st.sampled_from(
+    "<>&\"'`*_[]()!#|~$\\/{}:;=+-. \t\n\r\x00\x1b\x7f\x85\u202e\u2066\u2028\ufeffaé1א"
+)
 TEXTS = st.text(ONES, min_size=1, max_size=40) | st.text(st.characters(), min_size=1, max_size=40)
-STEERING = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+STEERING = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+)
 
 
 class Isolated(HTMLParser):
@@ -99,9 +105,14 @@ def test_a_text_without_controls_stays_as_written_and_a_long_one_is_cut(text):
 def hostile(root) -> pd.DataFrame:
     """The projects of the example, every text of every column a hostile one."""
     frame = bilan.load_projects(root / "data" / "exemple.csv")
-    texts = pd.Series([HOSTILE[row % len(HOSTILE)] for row in range(len(frame))], frame.index, dtype="str")
+    texts = pd.Series(
+        [HOSTILE[row % len(HOSTILE)] for row in range(len(frame))], frame.index, dtype="str"
+    )
     changed = {column: texts for column in ("project", "client", "introduced_by")}
-    changed |= {column: texts.astype(pd.CategoricalDtype(HOSTILE, ordered=True)) for column in ("channel", "lost_reason")}
+    changed |= {
+        column: texts.astype(pd.CategoricalDtype(HOSTILE, ordered=True))
+        for column in ("channel", "lost_reason")
+    }
     return frame.assign(**changed)
 
 
@@ -110,13 +121,23 @@ def test_hostile_texts_of_every_column_are_text_in_every_answer(hostile, lang):
     show.language(lang)
     proposals = bilan.in_year(hostile)
     channels, partners = bilan.by_channel(proposals), bilan.by_partner(proposals)
-    verdicts = framed(Verdict("level", "channel", text, "cannot_tell", 2, 5, "loses_more") for text in HOSTILE)
+    verdicts = framed(
+        Verdict("level", "channel", text, "cannot_tell", 2, 5, "loses_more") for text in HOSTILE
+    )
     prose = [
         show.breakdown_sentence(channels),
         *(show.tempting_list(verdicts[verdicts["group"] == text]) for text in HOSTILE),
-        *(show.established_list(verdicts[verdicts["group"] == text].assign(verdict="wins_more")) for text in HOSTILE),
+        *(
+            show.established_list(verdicts[verdicts["group"] == text].assign(verdict="wins_more"))
+            for text in HOSTILE
+        ),
         show.dependence_sentence(bilan.dependence(proposals)),
-        *(show.answers_paragraph(Answers(37, 0, 25, 35, DAY, (Pending(7, text, 40, 12, 6, 0.2, 0.8),), 0)) for text in HOSTILE),
+        *(
+            show.answers_paragraph(
+                Answers(37, 0, 25, 35, DAY, (Pending(7, text, 40, 12, 6, 0.2, 0.8),), 0)
+            )
+            for text in HOSTILE
+        ),
         show.unmatched_paragraph(partners, pd.DataFrame({"name": HOSTILE, "other": HOSTILE})),
     ]
     tables = [
@@ -131,12 +152,33 @@ def test_hostile_texts_of_every_column_are_text_in_every_answer(hostile, lang):
         assert page.texts, page.text
         assert not STEERING.search(page.text)
         assert page.tags <= {
-            *("p", "ul", "li", "strong", "em", "bdi", "div", "table", "thead", "tbody", "tr", "th", "td", "details", "summary")
+            *(
+                "p",
+                "ul",
+                "li",
+                "strong",
+                "em",
+                "bdi",
+                "div",
+                "table",
+                "thead",
+                "tbody",
+                "tr",
+                "th",
+                "td",
+                "details",
+                "summary",
+            )
         }
-    charts = show.breakdown_chart(channels), show.crossed_chart(bilan.by(proposals, "channel", "qualified"))
+    charts = (
+        show.breakdown_chart(channels),
+        show.crossed_chart(bilan.by(proposals, "channel", "qualified")),
+    )
     for picture in (Picture(ax, "channel") for ax in charts):
         drawn = ElementTree.fromstring(picture.svg)
-        assert {element.tag.rpartition("}")[2] for element in drawn.iter()}.isdisjoint({"script", "a", "image", "img"})
+        assert {element.tag.rpartition("}")[2] for element in drawn.iter()}.isdisjoint(
+            {"script", "a", "image", "img"}
+        )
         assert not STEERING.search("".join(drawn.itertext())) and not STEERING.search(picture.alt)
         assert max(map(len, drawn.itertext())) < 400
     alt = Picture(show.breakdown_chart(channels), "channel").alt

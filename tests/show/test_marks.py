@@ -16,14 +16,18 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 def test_a_picture_is_the_same_bytes_every_time_and_carries_its_text():
-    first, second = (Picture(show.breakdown_chart(CHANNELS, lang="fr"), "channel") for _ in range(2))
+    first, second = (
+        Picture(show.breakdown_chart(CHANNELS, lang="fr"), "channel") for _ in range(2)
+    )
     assert (first.svg, first.narrow, first.png) == (second.svg, second.narrow, second.png)
     content, metadata = first._repr_mimebundle_()
     assert set(content) == {"image/svg+xml", "text/plain", NARROW_SVG}
     assert metadata["image/svg+xml"] == {"alt": first.alt, "name": "channel"}
     assert first._repr_png_()[0] == first.png
     assert repr(first) == content["text/plain"] == f"[channel] {first.alt}"
-    assert not plt.get_fignums(), "a picture leaves no figure open, or the notebook would show it twice"
+    assert not plt.get_fignums(), (
+        "a picture leaves no figure open, or the notebook would show it twice"
+    )
 
 
 def test_a_picture_is_drawn_for_a_desk_and_for_a_telephone():
@@ -34,13 +38,23 @@ def test_a_picture_is_drawn_for_a_desk_and_for_a_telephone():
 
 @pytest.mark.parametrize("frame", [CHANNELS, CROSSED], ids=["channels", "crossed"])
 def test_a_drawing_does_not_depend_on_the_last_bits(frame, monkeypatch):
-    """Each position off by some 1e-13: matplotlib's own writing changes by it, in a millionth here and in its ids."""
+    """Each position off by some 1e-13: matplotlib's own writing changes by it, in a millionth here
+    and in its ids.
+    """
     draw = show.breakdown_chart if frame is CHANNELS else show.crossed_chart
     drawn = []
     for width in (5.4, 5.4 * (1 + 1e-14), 5.4 * (1 - 1e-14)):
-        drawn.append(Picture(draw(frame.assign(low=width / 27, high=width / 6), lang="fr"), "x").svg)
+        drawn.append(
+            Picture(draw(frame.assign(low=width / 27, high=width / 6), lang="fr"), "x").svg
+        )
     assert drawn[0] == drawn[1] == drawn[2]
-    assert max(len(decimals) for decimals in re.findall(r"\.(\d+)", " ".join(re.findall("<[^>]+>", drawn[0])))) == 3
+    assert (
+        max(
+            len(decimals)
+            for decimals in re.findall(r"\.(\d+)", " ".join(re.findall("<[^>]+>", drawn[0])))
+        )
+        == 3
+    )
     assert ids_used(drawn[0]) == {*re.findall(r' id="([a-zA-Z][\d_C]*-\w+)"', drawn[0])}
 
 
@@ -65,8 +79,14 @@ def test_a_part_of_a_page_has_the_page_s_colours_and_font_and_nothing_that_reach
     picture = Picture(show.breakdown_chart(CHANNELS, lang="fr"), "channel")
     part = inline(picture.svg, "un & <deux>")
     root = ET.fromstring(part)
-    assert part.startswith("<svg ") and root.get("role") == "img" and root.get("aria-label") == "un & <deux>"
-    assert not [*root.iter(f"{SVG}style"), *root.iter(f"{SVG}metadata")] and "font-family" not in part
+    assert (
+        part.startswith("<svg ")
+        and root.get("role") == "img"
+        and root.get("aria-label") == "un & <deux>"
+    )
+    assert (
+        not [*root.iter(f"{SVG}style"), *root.iter(f"{SVG}metadata")] and "font-family" not in part
+    )
     outside = re.sub(r"var\(--(?:paper|ink|soft|faint|won|lost|tint), #[0-9a-f]{6}\)", "", part)
     assert not re.search("#[0-9a-f]{6}(?![-0-9a-f])", outside), "a colour that a page cannot change"
     assert not any(element.get("id") == "patch_1" for element in root.iter()), "a ground of its own"
@@ -80,7 +100,11 @@ def test_ids_on_one_page_are_of_one_picture_each():
     assert len({each for found in ids for each in found}) == sum(map(len, ids)) > 0
 
 
-DRAWN = [(show.breakdown_chart, CHANNELS), (show.breakdown_chart, CHANNELS.iloc[:1]), (show.crossed_chart, CROSSED)]
+DRAWN = [
+    (show.breakdown_chart, CHANNELS),
+    (show.breakdown_chart, CHANNELS.iloc[:1]),
+    (show.crossed_chart, CROSSED),
+]
 
 
 @pytest.mark.parametrize(("draw", "frame"), DRAWN)
@@ -88,14 +112,28 @@ def test_a_part_of_a_page_says_what_the_picture_says(draw, frame):
     picture = Picture(draw(frame, lang="fr"), "x")
     whole, part = (ET.fromstring(svg) for svg in (picture.svg, inline(picture.svg)))
     for tag in ("text", "use"):
-        places = [[(each.text, each.get("x"), each.get("y")) for each in root.iter(SVG + tag)] for root in (whole, part)]
+        places = [
+            [(each.text, each.get("x"), each.get("y")) for each in root.iter(SVG + tag)]
+            for root in (whole, part)
+        ]
         assert [place[1:] for place in places[0]] == [place[1:] for place in places[1]] != []
-    assert [each.text for each in whole.iter(f"{SVG}text")] == [each.text for each in part.iter(f"{SVG}text")]
+    assert [each.text for each in whole.iter(f"{SVG}text")] == [
+        each.text for each in part.iter(f"{SVG}text")
+    ]
 
 
 def test_the_look_is_seaborn_s_white_style_whatever_the_person_s_own_apart_from_what_is_ours():
-    ours = {"text.color", "axes.labelcolor", "xtick.color", "ytick.color", "axes.edgecolor", "font.sans-serif"}
+    ours = {
+        "text.color",
+        "axes.labelcolor",
+        "xtick.color",
+        "ytick.color",
+        "axes.edgecolor",
+        "font.sans-serif",
+    }
     unused = {"image.cmap", "grid.linestyle", "grid.color"}
     with plt.style.context("ggplot"), theme():
-        look = {key: plt.rcParams[key] for key in seaborn.axes_style("white").keys() - ours - unused}
+        look = {
+            key: plt.rcParams[key] for key in seaborn.axes_style("white").keys() - ours - unused
+        }
     assert look == {key: value for key, value in seaborn.axes_style("white").items() if key in look}

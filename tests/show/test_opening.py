@@ -1,4 +1,6 @@
-"""The first screen, and what the file does not tell: whole sentences in both languages, and every figure with its note."""
+"""The first screen, and what the file does not tell: whole sentences in both languages, and every
+figure with its note.
+"""
 
 import re
 
@@ -16,7 +18,15 @@ TEXT = expected("opening")
 NAN = float("nan")
 
 
-def year(won: int, lost: int, pending: int, *, amounts: tuple = (NAN, NAN, 0), hours: tuple = (NAN, 0), **more: float) -> Figures:
+def year(
+    won: int,
+    lost: int,
+    pending: int,
+    *,
+    amounts: tuple = (NAN, NAN, 0),
+    hours: tuple = (NAN, 0),
+    **more: float,
+) -> Figures:
     """What ``bilan.figures`` returns; the interval of 19 in 38, whatever the counts."""
     decided = won + lost
     counts = Counts(won, lost, pending, decided, won / decided if decided else NAN, 0.3485, 0.6515)
@@ -39,16 +49,25 @@ def test_what_came_of_the_year_is_its_title(case):
     assert in_both(show.headline, year(*YEARS[case])) == TEXT["headline"][case]
 
 
-def asked(question: str, group: str, verdict: str, won: int, decided: int, *other: int, **more: object) -> Verdict:
-    about = {"qualification": "qualified", "year": "year"}.get(question, "channel" if group else "all")
+def asked(
+    question: str, group: str, verdict: str, won: int, decided: int, *other: int, **more: object
+) -> Verdict:
+    about = {"qualification": "qualified", "year": "year"}.get(
+        question, "channel" if group else "all"
+    )
     other_won, other_decided = other or (0, 0)
     reading = more.pop("reading", None)
-    return Verdict(question, about, group, verdict, won, decided, reading, other_won, other_decided, **more)
+    return Verdict(
+        question, about, group, verdict, won, decided, reading, other_won, other_decided, **more
+    )
 
 
 ALL = asked("level", "", "cannot_tell", 6, 12)
 POOLED = {"from_year": 2022, "to_year": 2025}
-DIRECT = [asked("level", "direct", "wins_more", 7, 7), asked("versus_rest", "direct", "better", 7, 7, 13, 30)]
+DIRECT = [
+    asked("level", "direct", "wins_more", 7, 7),
+    asked("versus_rest", "direct", "better", 7, 7, 13, 30),
+]
 CLAIMS = {
     "nothing_decided": [asked("level", "", "too_few", 0, 0)],
     "one_decided": [asked("level", "", "too_few", 1, 1, reading="wins_more")],
@@ -67,7 +86,10 @@ CLAIMS = {
         asked("versus_rest", "partnership", "worse", 1, 10, 20, 28),
         asked("qualification", "", "worse", 2, 15, 18, 22),
     ],
-    "many_alike": [asked("level", channel, "loses_more", 1, 20) for channel in ("direct", "social", "platform", "a", "b")],
+    "many_alike": [
+        asked("level", channel, "loses_more", 1, 20)
+        for channel in ("direct", "social", "platform", "a", "b")
+    ],
     "years": [
         asked("even", "", "even", 40, 80),
         asked("year", "2025", "better", 30, 37, 10, 35, **POOLED),
@@ -87,7 +109,12 @@ def test_what_is_established_stands_beside_its_counts(case):
 
 
 def rate(
-    channel: str, won: int, decided: int, side: str | None, needed: int | None = None, even: int | None = None
+    channel: str,
+    won: int,
+    decided: int,
+    side: str | None,
+    needed: int | None = None,
+    even: int | None = None,
 ) -> list[Verdict]:
     near = "even" if 7 * decided < 20 * won < 13 * decided else None
     return [
@@ -123,19 +150,26 @@ def test_what_is_tempting_is_said_to_be_luck_the_nearest_first(case):
 
 def test_without_channels_the_tempting_reading_is_that_of_the_whole():
     whole = asked("level", "", "cannot_tell", 8, 10, reading="wins_more", needed=22)
-    assert show.tempting_list(framed([whole]), lang="en").startswith("- Overall, “it pays”: 8 of 10.")
+    assert show.tempting_list(framed([whole]), lang="en").startswith(
+        "- Overall, “it pays”: 8 of 10."
+    )
 
 
 def notes(figures: Figures) -> dict[str, list[list[str]]]:
     """Name, value and note of each figure, in both languages."""
     return {
-        lang: [re.findall(r">([^<]*)</d[td]>", each) for each in spaces(show.figures(figures, lang=lang)).split("</div>")[:-1]]
+        lang: [
+            re.findall(r">([^<]*)</d[td]>", each)
+            for each in spaces(show.figures(figures, lang=lang)).split("</div>")[:-1]
+        ]
         for lang in ("fr", "en")
     }
 
 
 def test_every_figure_says_how_far_it_may_be_trusted_or_what_is_missing_of_it():
-    everything = year(19, 19, 3, low=19 / 41, high=22 / 41, amounts=(59_201, 50_800, 2), hours=(77, 6))
+    everything = year(
+        19, 19, 3, low=19 / 41, high=22 / 41, amounts=(59_201, 50_800, 2), hours=(77, 6)
+    )
     assert notes(everything) == {
         "fr": [
             ["Taux de réussite", "50·%", "plausible·: 35·% à 65·%"],
@@ -155,13 +189,23 @@ def test_every_figure_says_how_far_it_may_be_trusted_or_what_is_missing_of_it():
 def test_a_figure_that_the_file_does_not_hold_is_not_shown():
     assert notes(year(20, 17, 0))["en"] == [["Win rate", "54%", "plausible: 35% to 65%"]]
     assert notes(year(0, 0, 2))["fr"] == [["En attente", "2", "rien d’autre n’est décidé"]]
-    assert notes(year(3, 0, 0, amounts=(900, NAN, 0), hours=(NAN, 0)))["fr"][1] == ["Montant gagné, HT", "900", ""]
-    assert notes(year(0, 1, 0, hours=(4.5, 0)))["fr"][1] == ["Temps des perdus", "4,5·h", "tous le disent"]
+    assert notes(year(3, 0, 0, amounts=(900, NAN, 0), hours=(NAN, 0)))["fr"][1] == [
+        "Montant gagné, HT",
+        "900",
+        "",
+    ]
+    assert notes(year(0, 1, 0, hours=(4.5, 0)))["fr"][1] == [
+        "Temps des perdus",
+        "4,5·h",
+        "tous le disent",
+    ]
     assert show.figures(year(0, 0, 0)) == ""
 
 
 def gaps(**columns: tuple[int, int]) -> pd.DataFrame:
-    return pd.DataFrame.from_dict(columns, "index", columns=["blank", "asked"], dtype="int64").rename_axis("column")
+    return pd.DataFrame.from_dict(
+        columns, "index", columns=["blank", "asked"], dtype="int64"
+    ).rename_axis("column")
 
 
 GAPS = {
@@ -181,5 +225,6 @@ def test_every_column_that_a_report_uses_can_be_spoken_of(root):
     for report in ("bilan", "evolution", "partenariats"):
         blank = bilan.gaps(projects, report)
         assert len(blank) and all(
-            f"**{name}**" in show.gaps_list(blank, lang="en") for name in ("Proposal date", "Decision date")
+            f"**{name}**" in show.gaps_list(blank, lang="en")
+            for name in ("Proposal date", "Decision date")
         )

@@ -1,4 +1,6 @@
-"""Next year: what a rule would have changed, and how many wins to expect. Whole sentences in both languages."""
+"""Next year: what a rule would have changed, and how many wins to expect. Whole sentences in both
+languages.
+"""
 
 import numpy as np
 import pandas as pd
@@ -14,15 +16,24 @@ NAN = float("nan")
 
 
 def what_if(proposals: int, rate_now: float = NAN, **measures: object) -> WhatIf:
-    """What ``bilan.what_if`` returns: one number where both bounds are the same, nothing where both are 0."""
+    """What ``bilan.what_if`` returns: one number where both bounds are the same, nothing where both
+    are 0.
+    """
     blank = dict.fromkeys(WhatIf._fields[1:-1], 0) | {"rate": NAN, "interval": NAN} | measures
-    bounds = {name: each if isinstance(each, tuple) else (each, each) for name, each in blank.items()}
-    kinds = {name: Bounds if name in ("hours_saved", "rate", "interval") else Counted for name in bounds}
-    return WhatIf(proposals, **{name: kinds[name](*pair) for name, pair in bounds.items()}, rate_now=rate_now)
+    bounds = {
+        name: each if isinstance(each, tuple) else (each, each) for name, each in blank.items()
+    }
+    kinds = {
+        name: Bounds if name in ("hours_saved", "rate", "interval") else Counted for name in bounds
+    }
+    return WhatIf(
+        proposals, **{name: kinds[name](*pair) for name, pair in bounds.items()}, rate_now=rate_now
+    )
 
 
-# Ten proposals: 4 won and 2 lost to keep; 1 won, 1 lost and 1 pending to refuse, of 5 and 3 hours, the third not noted; and 1
-# lost, of 2.5 hours, of which it is not known. 4 / 7 = 57 %, 4 / 6 = 67 %; 5 / 9 = 56 %.
+# Ten proposals: 4 won and 2 lost to keep; 1 won, 1 lost and 1 pending to refuse, of 5 and 3 hours,
+# the third not noted; and 1 lost, of 2.5 hours, of which it is not known. 4 / 7 = 57 %, 4 / 6 = 67
+# %; 5 / 9 = 56 %.
 RANGES = what_if(
     10,
     **{"avoided": (3, 4), "wins_foregone": 1, "losses_avoided": (1, 2), "pending_avoided": 1},
@@ -35,23 +46,42 @@ ONE_AVOIDED = what_if(
     **{"avoided": 1, "losses_avoided": 1, "hours_saved": 4.5, "kept_won": 5, "kept_lost": 4},
     **{"rate_now": 5 / 10, "rate": 5 / 9, "interval": (0.267, 0.811)},
 )
-# Nine proposals: 1 won and 6 lost to keep, 2 lost of which it is not known. 1 / 9 = 11 %, 1 / 7 = 14 %.
+# Nine proposals: 1 won and 6 lost to keep, 2 lost of which it is not known. 1 / 9 = 11 %, 1 / 7 =
+# 14 %.
 UNKNOWN_ALONE = what_if(
     9,
-    **{"avoided": (0, 2), "losses_avoided": (0, 2), "hours_missing": (0, 2), "kept_won": 1, "kept_lost": (6, 8)},
+    **{
+        "avoided": (0, 2),
+        "losses_avoided": (0, 2),
+        "hours_missing": (0, 2),
+        "kept_won": 1,
+        "kept_lost": (6, 8),
+    },
     **{"rate_now": 1 / 9, "rate": (1 / 9, 1 / 7), "interval": (0.020, 0.513)},
 )
 RULES = {
     "ranges": (RANGES, "any"),
     "one_avoided": (ONE_AVOIDED, "met"),
-    "all_avoided": (what_if(3, avoided=3, wins_foregone=1, losses_avoided=2, hours_missing=3, rate_now=1 / 3), "all"),
+    "all_avoided": (
+        what_if(3, avoided=3, wins_foregone=1, losses_avoided=2, hours_missing=3, rate_now=1 / 3),
+        "all",
+    ),
     "the_only_one_avoided": (what_if(1, avoided=1, pending_avoided=1, hours_missing=1), "brief"),
     "unknown_alone": (UNKNOWN_ALONE, "any"),
 }
 RULES_WITHOUT_EFFECT = {
-    "none_avoided": what_if(10, kept_won=5, kept_lost=5, rate_now=0.5, rate=0.5, interval=(0.237, 0.763)),
+    "none_avoided": what_if(
+        10, kept_won=5, kept_lost=5, rate_now=0.5, rate=0.5, interval=(0.237, 0.763)
+    ),
     "the_only_one_kept": what_if(1, kept_won=1, rate_now=1, rate=1, interval=(0.207, 1)),
-    "all_unknown": what_if(37, avoided=(0, 37), wins_foregone=(0, 20), losses_avoided=(0, 17), rate=(0, 1), interval=(0, 1)),
+    "all_unknown": what_if(
+        37,
+        avoided=(0, 37),
+        wins_foregone=(0, 20),
+        losses_avoided=(0, 17),
+        rate=(0, 1),
+        interval=(0, 1),
+    ),
     "no_proposal": what_if(0),
 }
 
@@ -74,10 +104,20 @@ def test_what_to_do_next_year(case):
     assert in_both(show.advice_sentence, *rule) == ADVICE[case]
 
 
-def forecast(won: int, decided: int, likely: tuple[int, int], sure: tuple[int, int], half: int | None, most: int | None):
+def forecast(
+    won: int,
+    decided: int,
+    likely: tuple[int, int],
+    sure: tuple[int, int],
+    half: int | None,
+    most: int | None,
+):
     """What ``bilan.forecast`` and ``bilan.proposals_for`` return, for as many proposals again."""
     total = Expected(won, decided, decided, won, *likely, *sure)
-    return Forecast(pd.DataFrame(columns=Expected._fields), total, np.ones(1)), {0.5: half, 0.8: most}
+    return Forecast(pd.DataFrame(columns=Expected._fields), total, np.ones(1)), {
+        0.5: half,
+        0.8: most,
+    }
 
 
 FORECASTS = {

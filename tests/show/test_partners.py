@@ -1,4 +1,6 @@
-"""The partners: what they bring and receive, who is in one file only; whole sentences in both languages."""
+"""The partners: what they bring and receive, who is in one file only; whole sentences in both
+languages.
+"""
 
 import re
 from html import unescape
@@ -27,8 +29,13 @@ def partner(
     criteria: tuple[bool | None, ...] = UNKNOWN,
     in_partners: bool = True,
 ) -> dict[str, object]:
-    """A row of :func:`partners`: won, lost and pending; who took the initiative; the referrals given; the five criteria."""
-    row = dict(zip(["won", "lost", "pending"], counts, strict=True)) | {"given": given, "in_partners": in_partners}
+    """A row of :func:`partners`: won, lost and pending; who took the initiative; the referrals
+    given; the five criteria.
+    """
+    row = dict(zip(["won", "lost", "pending"], counts, strict=True)) | {
+        "given": given,
+        "in_partners": in_partners,
+    }
     row |= {f"initiated_{who}": n for who, n in zip(WHO, initiated, strict=True)}
     return row | {"in_projects": sum(counts) > 0} | dict(zip(CRITERIA, criteria, strict=True))
 
@@ -36,9 +43,22 @@ def partner(
 def partners(rows: dict[str, dict]) -> pd.DataFrame:
     """What ``bilan.by_partner`` returns."""
     frame = pd.DataFrame.from_dict(rows, "index", columns=list(partner())).rename_axis("partner")
-    frame = frame.astype({"given": "Int64", "in_partners": bool, "in_projects": bool, **dict.fromkeys(CRITERIA, "boolean")})
+    frame = frame.astype(
+        {
+            "given": "Int64",
+            "in_partners": bool,
+            "in_projects": bool,
+            **dict.fromkeys(CRITERIA, "boolean"),
+        }
+    )
     decided = frame["won"] + frame["lost"]
-    return frame.assign(received=decided + frame["pending"], decided=decided, rate=frame["won"] / decided, low=0.0, high=1.0)
+    return frame.assign(
+        received=decided + frame["pending"],
+        decided=decided,
+        rate=frame["won"] / decided,
+        low=0.0,
+        high=1.0,
+    )
 
 
 NOBODY = partners({})
@@ -74,13 +94,22 @@ BROUGHT = partner((1, 0, 0))
 STRANGER = partner((1, 0, 0), in_partners=False)
 UNMATCHED = {
     "several": (
-        {"A": BROUGHT, "Agence Ocre": STRANGER, "Agence Ocres": partner(), "Duo": STRANGER, "Trio": STRANGER}
+        {
+            "A": BROUGHT,
+            "Agence Ocre": STRANGER,
+            "Agence Ocres": partner(),
+            "Duo": STRANGER,
+            "Trio": STRANGER,
+        }
         | {"Équipe Olive": partner(), "Duoo": BROUGHT},
         [("Agence Ocre", "Agence Ocres"), ("Duo", "Duoo")],
     ),
     "one_each": ({"A": BROUGHT, "Agence Ocre": STRANGER, "Équipe Olive": partner()}, []),
     "none": ({"A": BROUGHT, "B": BROUGHT}, []),
-    "no_file": ({"Agence Ocre": STRANGER, "Agence Ocres": STRANGER}, [("Agence Ocre", "Agence Ocres")]),
+    "no_file": (
+        {"Agence Ocre": STRANGER, "Agence Ocres": STRANGER},
+        [("Agence Ocre", "Agence Ocres")],
+    ),
 }
 
 
@@ -93,17 +122,26 @@ def test_who_is_in_one_file_only_and_which_names_look_like_one(case):
 
 def test_of_many_names_three_are_said_and_the_others_counted():
     many = partners({"A": BROUGHT} | {f"Agence {letter}": partner() for letter in "BCDEF"})
-    near = pd.DataFrame([(f"Agence {letter}", f"agence {letter}") for letter in "BCDEF"], columns=["name", "other"], dtype="str")
+    near = pd.DataFrame(
+        [(f"Agence {letter}", f"agence {letter}") for letter in "BCDEF"],
+        columns=["name", "other"],
+        dtype="str",
+    )
     assert in_both(show.unmatched_paragraph, many, near) == TEXT["unmatched"]["many"]
 
 
 def test_the_grid_says_that_it_decides_nothing_where_a_criterion_is_known():
-    assert in_both(show.grid_caveat, partners({"A": partner((1, 0, 0), criteria=YES)})) == TEXT["grid"]["caveat"]
+    assert (
+        in_both(show.grid_caveat, partners({"A": partner((1, 0, 0), criteria=YES)}))
+        == TEXT["grid"]["caveat"]
+    )
     assert show.grid_caveat(partners({"A": partner((1, 0, 0))})) == show.grid_caveat(NOBODY) == ""
 
 
 def test_without_partners_there_is_no_file_of_them():
-    assert in_both(show.unmatched_paragraph, NOBODY, NO_PAIRS)["en"].startswith("Without a partners file")
+    assert in_both(show.unmatched_paragraph, NOBODY, NO_PAIRS)["en"].startswith(
+        "Without a partners file"
+    )
 
 
 def test_the_method():
@@ -121,14 +159,27 @@ HARD = {
 
 @pytest.fixture
 def hard_names(tmp_path):
-    """Hard names through the loader, as in a report: in both files, the first one misspelt in the second."""
+    """Hard names through the loader, as in a report: in both files, the first one misspelt in the
+    second.
+    """
     names = [name.strip() for name in HARD.values()]
-    rows = [("canal", "résultat", "apporteur"), *(("Salon", "gagné", name) for name in names), ("Salon", "perdu", names[0])]
+    rows = [
+        ("canal", "résultat", "apporteur"),
+        *(("Salon", "gagné", name) for name in names),
+        ("Salon", "perdu", names[0]),
+    ]
     known = ["partenaire", *names[1:], names[0].replace("Atelier", "Ateliers")]
-    for file, lines in {"projets.csv": rows, "partenaires.csv": [(name,) for name in known]}.items():
+    for file, lines in {
+        "projets.csv": rows,
+        "partenaires.csv": [(name,) for name in known],
+    }.items():
         text = "\n".join(";".join(f'"{cell}"' for cell in line) for line in lines)
         (tmp_path / file).write_text(text, encoding="utf-8")
-    return bilan.load_projects(tmp_path / "projets.csv"), bilan.load_partners(tmp_path / "partenaires.csv"), names
+    return (
+        bilan.load_projects(tmp_path / "projets.csv"),
+        bilan.load_partners(tmp_path / "partenaires.csv"),
+        names,
+    )
 
 
 def test_hard_names_come_out_as_written(hard_names):
@@ -140,7 +191,11 @@ def test_hard_names_come_out_as_written(hard_names):
     cut = [name if len(name) <= 200 else name[:199] + "…" for name in names]
     for html, tags, shown in (
         (markdown2html(unmatched), {"p", "bdi"}, cut[:1]),
-        (show.partners_table(table, lang="fr"), {"div", "table", "thead", "tbody", "tr", "th", "td"}, cut),
+        (
+            show.partners_table(table, lang="fr"),
+            {"div", "table", "thead", "tbody", "tr", "th", "td"},
+            cut,
+        ),
     ):
         assert set(re.findall(r"<(\w+)", html)) == tags
         text = unescape(re.sub(r"<[^>]+>", "", html))
@@ -157,6 +212,10 @@ def test_hard_names_do_not_break_the_chart(hard_names):
     assert " ".join(labels).startswith("<b>Atelier</b> & <script>")
     picture = Picture(ax, "partners")
     drawn = ElementTree.fromstring(picture.svg)
-    assert {element.tag.rpartition("}")[2] for element in drawn.iter()} & {"script", "b", "image"} == set()
+    assert {element.tag.rpartition("}")[2] for element in drawn.iter()} & {
+        "script",
+        "b",
+        "image",
+    } == set()
     assert [label for label in labels if label not in "".join(drawn.itertext())] == []
     assert all(name[:99] in picture.alt for name in names) and len(picture.alt) < 1000

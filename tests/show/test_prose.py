@@ -1,4 +1,6 @@
-"""Prose: names come out as written, in the language that was chosen, and a question is shown with its answers."""
+"""Prose: names come out as written, in the language that was chosen, and a question is shown with
+its answers.
+"""
 
 import re
 from html.parser import HTMLParser
@@ -64,13 +66,21 @@ def test_titles():
 def shown(monkeypatch) -> list:
     """What is displayed from here on, each with its section and its kind."""
     displayed = []
-    monkeypatch.setattr(IPython.display, "display", lambda it, metadata: displayed.append((it, *metadata["bilan"].values())))
+    monkeypatch.setattr(
+        IPython.display,
+        "display",
+        lambda it, metadata: displayed.append((it, *metadata["bilan"].values())),
+    )
     return displayed
 
 
 def test_a_question_is_shown_before_its_answers_and_an_empty_answer_is_not(shown):
     channels = bilan.by_channel(by_channel(direct=(7, 0), social=(2, 4)))
-    sentence, table, chart = show.breakdown_sentence(channels), show.breakdown_table(channels), show.breakdown_chart(channels)
+    sentence, table, chart = (
+        show.breakdown_sentence(channels),
+        show.breakdown_table(channels),
+        show.breakdown_chart(channels),
+    )
     empty = show.rules_table({})
     assert empty == ""
     show.section("channel", sentence, chart, empty, table)
@@ -78,7 +88,11 @@ def test_a_question_is_shown_before_its_answers_and_an_empty_answer_is_not(shown
     assert set(sections) == {"channel"} and kinds == ("heading", "prose", "picture", "table")
     assert (type(heading), heading) == (Prose, "## Par quels canaux ai-je gagné et perdu\u202f?")
     assert answer is sentence and last is table
-    assert (type(picture), picture.name, picture.alt) == (Picture, "channel", chart.figure.get_label())
+    assert (type(picture), picture.name, picture.alt) == (
+        Picture,
+        "channel",
+        chart.figure.get_label(),
+    )
     assert not plt.get_fignums(), "a chart that stays open is shown twice"
 
 
@@ -99,7 +113,15 @@ def test_a_heading_is_in_the_language_asked_for(shown):
 
 def test_the_first_screen_passes_over_what_is_empty_and_heads_its_columns(shown):
     show.first_screen(
-        Prose("# 19"), Prose("2025"), Prose(), None, None, Prose("41"), tempting=Prose(), advice=Prose("x"), lang="en"
+        Prose("# 19"),
+        Prose("2025"),
+        Prose(),
+        None,
+        None,
+        Prose("41"),
+        tempting=Prose(),
+        advice=Prose("x"),
+        lang="en",
     )
     assert shown == [
         ("# 19", "opening", "title"),
@@ -126,10 +148,14 @@ show.section("channel", show.breakdown_sentence(channels), chart, show.rules_tab
 
 
 def test_in_a_notebook_a_question_and_its_answers_are_outputs_of_the_cell(root):
-    """In a real kernel: each answer is a ``display_data`` of the kind that pages and editors know."""
+    """In a real kernel: each answer is a ``display_data`` of the kind that pages and editors
+    know.
+    """
     cell = nbformat.v4.new_code_cell(CELL.format(path=str(root / "data" / "gagne_perdu.csv")))
     run = NotebookClient(
-        nbformat.v4.new_notebook(cells=[cell]), kernel_name="python3", extra_arguments=["--IPKernelApp.log_level=40"]
+        nbformat.v4.new_notebook(cells=[cell]),
+        kernel_name="python3",
+        extra_arguments=["--IPKernelApp.log_level=40"],
     )
     (executed,) = run.execute().cells
     assert [(output.output_type, set(output.data)) for output in executed.outputs] == [
@@ -140,36 +166,62 @@ def test_in_a_notebook_a_question_and_its_answers_are_outputs_of_the_cell(root):
     ]
     heading, sentence, picture, table = executed.outputs
     assert heading.data["text/markdown"] == "## Through which channels did I win and lose?"
-    assert sentence.data["text/markdown"].startswith("Won of decided, and plausible rate: direct network, 7 of 7 (65% to 100%)")
+    assert sentence.data["text/markdown"].startswith(
+        "Won of decided, and plausible rate: direct network, 7 of 7 (65% to 100%)"
+    )
     described = picture.metadata["image/svg+xml"]
-    assert described["name"] == "channel" and described["alt"].startswith("Number of projects: direct network (7 won, 0 lost")
+    assert described["name"] == "channel" and described["alt"].startswith(
+        "Number of projects: direct network (7 won, 0 lost"
+    )
     assert table.data["text/html"].startswith('<div class="table"><table')
 
 
 def sample() -> tuple[str, ...]:
-    """What is shown of some projects, in the language that was chosen: sentence, table, chart, question of a finding."""
+    """What is shown of some projects, in the language that was chosen: sentence, table, chart,
+    question of a finding.
+    """
     channels = bilan.by_channel(by_channel(direct=(7, 0)))
     chart = show.breakdown_chart(channels)
     problems = FileProblems(Path("projets.csv"), [Finding("error", "empty_file")])
-    told = show.title(2025), show.breakdown_table(channels), Picture(chart, "channel").alt, str(problems)
+    told = (
+        show.title(2025),
+        show.breakdown_table(channels),
+        Picture(chart, "channel").alt,
+        str(problems),
+    )
     return tuple(spaces(text) for text in told)
 
 
-FRENCH = ("Bilan 2025", "Réseau direct", "Nombre de projets·: réseau direct", "le fichier est vide.")
-ENGLISH = ("Review of 2025", "Direct network", "Number of projects: direct network", "the file is empty.")
+FRENCH = (
+    "Bilan 2025",
+    "Réseau direct",
+    "Nombre de projets·: réseau direct",
+    "le fichier est vide.",
+)
+ENGLISH = (
+    "Review of 2025",
+    "Direct network",
+    "Number of projects: direct network",
+    "the file is empty.",
+)
 
 
 def test_everything_is_shown_in_the_language_that_was_chosen_french_at_first():
     for lang, expected in ((None, FRENCH), ("en", ENGLISH), ("fr", FRENCH)):
         if lang:
             show.language(lang)
-        assert [words not in text for words, text in zip(expected, sample(), strict=True)] == [False] * 4
+        assert [words not in text for words, text in zip(expected, sample(), strict=True)] == [
+            False
+        ] * 4
 
 
 @pytest.mark.parametrize("chosen", ["fr", "en"])
 def test_a_language_asked_for_in_a_call_goes_before_the_one_that_was_chosen(chosen):
     show.language(chosen)
-    assert (show.title(2025, lang="fr"), show.title(2025, lang="en")) == ("Bilan 2025", "Review of 2025")
+    assert (show.title(2025, lang="fr"), show.title(2025, lang="en")) == (
+        "Bilan 2025",
+        "Review of 2025",
+    )
     assert show.title(2025) == {"fr": "Bilan 2025", "en": "Review of 2025"}[chosen]
 
 
@@ -185,7 +237,9 @@ def test_a_language_that_is_not_spoken_is_refused_with_those_that_are_and_none_i
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_name_from_the_file_is_shown_as_written(name):
-    """Wherever it stands, first on its line included, a name is text and no Markdown, no HTML and no mathematics."""
+    """Wherever it stands, first on its line included, a name is text and no Markdown, no HTML and
+    no mathematics.
+    """
     for frame in ("{}", "{}, 1 sur 2.", "a {}, 1 sur 2.", "- {}, 1", "- **{} : fiable.** 1"):
         page = Page(markdown2html(frame.format(verbatim(name))))
         assert page.tags <= {"p", "ul", "li", "strong", "bdi"}
@@ -198,21 +252,29 @@ def test_a_name_is_on_one_line():
 
 def test_names_of_a_file_reach_the_page_as_written(tmp_path):
     names = [name for name in HOSTILE if name != "\\"]
-    lines = [["canal", "résultat", "motif perte", "apporteur"]] + [[name, "perdu", name, name] for name in names]
+    lines = [["canal", "résultat", "motif perte", "apporteur"]] + [
+        [name, "perdu", name, name] for name in names
+    ]
     path = tmp_path / "projets.csv"
-    path.write_text("\n".join(";".join(f'"{cell}"' for cell in line) for line in lines), encoding="utf-8")
+    path.write_text(
+        "\n".join(";".join(f'"{cell}"' for cell in line) for line in lines), encoding="utf-8"
+    )
     projects = bilan.load_projects(path)
     channels = bilan.by_channel(projects)
     page = Page(markdown2html(show.breakdown_sentence(channels, lang="fr")))
     assert page.tags == {"p", "bdi"} and all(name in page.text for name in names)
-    pictures = [Picture(show.breakdown_chart(channels.loc[[name]], lang="fr"), "channel") for name in names]
+    pictures = [
+        Picture(show.breakdown_chart(channels.loc[[name]], lang="fr"), "channel") for name in names
+    ]
     assert all(name in picture.alt for name, picture in zip(names, pictures, strict=True))
 
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_partners_are_shown_as_written(name):
     unknown = {criterion: pd.array([pd.NA], dtype="boolean") for criterion in CRITERIA}
-    partners = pd.DataFrame({"won": 0, "decided": 1, "in_partners": True, "in_projects": False, **unknown}, index=[name])
+    partners = pd.DataFrame(
+        {"won": 0, "decided": 1, "in_partners": True, "in_projects": False, **unknown}, index=[name]
+    )
     near = pd.DataFrame({"name": ["Agence"], "other": [name]})
     page = Page(markdown2html(show.unmatched_paragraph(partners, near, lang="fr")))
     assert page.tags == {"p", "bdi"} and page.text.count(name) == 2
@@ -220,9 +282,20 @@ def test_partners_are_shown_as_written(name):
 
 def test_no_word_of_a_report_promises_more_than_it_knows():
     """The guide of the empty file and the messages on a file are no report."""
-    claims = re.compile(r"toujours|always|significati|significant|prouv|proven|certitude|\bp ?[<=]|p-value", re.IGNORECASE)
-    told = {key: cell for key, cell in words._cells().items() if key.split(".")[0] not in ("guide", "check", "finding")}
-    assert {key: cell for key, cell in told.items() if claims.search(cell["fr"]) or claims.search(cell["en"])} == {}
+    claims = re.compile(
+        r"toujours|always|significati|significant|prouv|proven|certitude|\bp ?[<=]|p-value",
+        re.IGNORECASE,
+    )
+    told = {
+        key: cell
+        for key, cell in words._cells().items()
+        if key.split(".")[0] not in ("guide", "check", "finding")
+    }
+    assert {
+        key: cell
+        for key, cell in told.items()
+        if claims.search(cell["fr"]) or claims.search(cell["en"])
+    } == {}
 
 
 class Page(HTMLParser):

@@ -1,4 +1,6 @@
-"""Whether qualification pays, and what the channels and the unknown change in it: whole sentences in both languages."""
+"""Whether qualification pays, and what the channels and the unknown change in it: whole sentences
+in both languages.
+"""
 
 import pytest
 from wording import expected, in_both
@@ -9,28 +11,62 @@ from bilan.analysis.qualification import Effect, QualificationEffect
 EFFECT = expected("qualification")
 
 
-def effect(known: dict, all_yes: dict | None = None, all_no: dict | None = None) -> QualificationEffect:
+def effect(
+    known: dict, all_yes: dict | None = None, all_no: dict | None = None
+) -> QualificationEffect:
     """What ``bilan.qualification_effect`` returns, of what is put into words."""
-    blank = dict.fromkeys(["yes_won", "yes_decided", "no_won", "no_decided", "comparable", "set_aside"], 0)
-    blank |= dict.fromkeys(["difference", "low", "high", "common", "common_low", "common_high", "p"], float("nan"))
+    blank = dict.fromkeys(
+        ["yes_won", "yes_decided", "no_won", "no_decided", "comparable", "set_aside"], 0
+    )
+    blank |= dict.fromkeys(
+        ["difference", "low", "high", "common", "common_low", "common_high", "p"], float("nan")
+    )
     blank |= {"mix": "agree", "answer": "cannot_tell"} | known
-    ways = {"known": blank, "all_yes": blank | (all_yes or {}), "all_no": blank | (all_no or {}), "least": blank, "most": blank}
+    ways = {
+        "known": blank,
+        "all_yes": blank | (all_yes or {}),
+        "all_no": blank | (all_no or {}),
+        "least": blank,
+        "most": blank,
+    }
     return QualificationEffect(**{way: Effect(**counts) for way, counts in ways.items()})
 
 
 # 18 of 31 against 1 of 6: 58 % - 17 % = 41 points.
 KNOWN = {
-    **{"yes_won": 18, "yes_decided": 31, "no_won": 1, "no_decided": 6, "comparable": 3, "set_aside": 0},
-    **{"difference": 0.414, "low": -0.02, "high": 0.62, "common": 0.22, "common_low": -0.27, "common_high": 0.71},
+    **{
+        "yes_won": 18,
+        "yes_decided": 31,
+        "no_won": 1,
+        "no_decided": 6,
+        "comparable": 3,
+        "set_aside": 0,
+    },
+    **{
+        "difference": 0.414,
+        "low": -0.02,
+        "high": 0.62,
+        "common": 0.22,
+        "common_low": -0.27,
+        "common_high": 0.71,
+    },
 }
 ONE_CHANNEL = KNOWN | {"comparable": 1}
-CERTAIN = {"common": 1.0, "common_low": 1.0, "common_high": 1.0}  # one project of each kind: +100 to +100
+CERTAIN = {
+    "common": 1.0,
+    "common_low": 1.0,
+    "common_high": 1.0,
+}  # one project of each kind: +100 to +100
 
 
-def unknown(projects: int, as_qualified: float, otherwise: float, answers=("better", "better")) -> QualificationEffect:
+def unknown(
+    projects: int, as_qualified: float, otherwise: float, answers=("better", "better")
+) -> QualificationEffect:
     """The gap with the unknown projects all counted on one side, and on the other."""
     all_yes = {"yes_decided": 31 + projects, "difference": as_qualified, "answer": answers[0]}
-    return effect(KNOWN, all_yes, {"no_decided": 6 + projects, "difference": otherwise, "answer": answers[1]})
+    return effect(
+        KNOWN, all_yes, {"no_decided": 6 + projects, "difference": otherwise, "answer": answers[1]}
+    )
 
 
 @pytest.mark.parametrize(

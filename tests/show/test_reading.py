@@ -1,4 +1,6 @@
-"""The page of ``bilan check`` says what was understood and what to mend; its draft of a mapping reads the file as it was read."""
+"""The page of ``bilan check`` says what was understood and what to mend; its draft of a mapping
+reads the file as it was read.
+"""
 
 import json
 import re
@@ -88,14 +90,18 @@ archivées, c’est-à-dire perdues. Vérifiez l’export.
 
 
 COLUMNS = [*PROJECTS, *PARTNERS]
-OURS = {each for column in COLUMNS for each in (column.key, *column.choices) if "_" in each}  # our keys, no words of French
+OURS = {
+    each for column in COLUMNS for each in (column.key, *column.choices) if "_" in each
+}  # our keys, no words of French
 
 
 @pytest.fixture
 def read(tmp_path):
     """Read bytes as a file of projects, with a mapping beside it if there is one."""
 
-    def reading(content: bytes, name: str = "projets.csv", mapping: str | None = None, **options) -> frames.Reading:
+    def reading(
+        content: bytes, name: str = "projets.csv", mapping: str | None = None, **options
+    ) -> frames.Reading:
         (tmp_path / name).write_bytes(content)
         if mapping is not None:
             (tmp_path / "bilan.toml").write_text(mapping, encoding="utf-8")
@@ -132,13 +138,23 @@ def test_every_file_has_a_page_and_its_data(read, case):
     reading = read(case.content, case.file, case.mapping, **case.options)
     for lang in ("fr", "en"):
         assert str(reading.path) in check.page(reading, lang)
-    assert OURS.isdisjoint(re.findall(r"\w+", check.page(reading, "fr").replace(str(reading.path), "")))
+    assert OURS.isdisjoint(
+        re.findall(r"\w+", check.page(reading, "fr").replace(str(reading.path), ""))
+    )
     data = json.loads(json.dumps(check.as_data(reading)))
-    assert data["status"] == check.status(reading) == (2 if case.errors else int(bool(reading.findings)))
+    assert (
+        data["status"]
+        == check.status(reading)
+        == (2 if case.errors else int(bool(reading.findings)))
+    )
     assert len(data["findings"]) == len(reading.findings)
     if not case.errors:
         rows = data["rows"]
-        assert rows["read"] == len(reading.rows) == rows["won"] + rows["lost"] + rows["pending"] + rows["set_aside"]
+        assert (
+            rows["read"]
+            == len(reading.rows)
+            == rows["won"] + rows["lost"] + rows["pending"] + rows["set_aside"]
+        )
 
 
 def test_the_data_of_a_good_file(read):
@@ -154,21 +170,44 @@ def test_the_data_of_a_good_file(read):
         "total_lines": [6],
         "mapping": None,
         "columns": [],
-        "rows": {"read": 3, "won": 1, "lost": 2, "pending": 0, "set_aside": 0, "other_years": 0, "year_unknown": 0},
+        "rows": {
+            "read": 3,
+            "won": 1,
+            "lost": 2,
+            "pending": 0,
+            "set_aside": 0,
+            "other_years": 0,
+            "year_unknown": 0,
+        },
         "findings": [],
     }
-    assert data["columns"][2] == {"header": "résultat", "key": "outcome", "how": "", "blank": 0, "values": {"won": 1, "lost": 2}}
+    assert data["columns"][2] == {
+        "header": "résultat",
+        "key": "outcome",
+        "how": "",
+        "blank": 0,
+        "values": {"won": 1, "lost": 2},
+    }
     assert data["columns"][-1] == {"header": "notes", "key": None}
 
 
-@pytest.mark.parametrize("case", [case for case in [*CASES, *CELLS, *WORKBOOKS] if not case.errors], ids=lambda case: case.name)
+@pytest.mark.parametrize(
+    "case",
+    [case for case in [*CASES, *CELLS, *WORKBOOKS] if not case.errors],
+    ids=lambda case: case.name,
+)
 def test_a_file_read_through_its_own_draft_is_the_same(read, case):
     """But for what a draft leaves to be decided: how to read what only an option told."""
     before = read(case.content, case.file, case.mapping, **case.options)
     reading = before.instructions.settings
     settings = "".join(f"{key} = {json.dumps(value)}\n" for key, value in reading.items())
     draft = draft_mapping(before, "fr")
-    after = read(case.content, case.file, f"{draft}\n[reading]\n{settings}" if settings else draft, **case.options)
+    after = read(
+        case.content,
+        case.file,
+        f"{draft}\n[reading]\n{settings}" if settings else draft,
+        **case.options,
+    )
     assert after.errors == ()
     pd.testing.assert_frame_equal(after.rows, before.rows)
 
@@ -216,13 +255,22 @@ def test_the_draft_for_a_crm_s_export(read):
 
 
 def test_the_draft_leaves_what_is_to_be_decided(read):
-    content = text("project;channel;outcome;decision date;amount;met", "a;Fair;won;03/04/2025;1.234;x", "b;Fair;lost;;;")
+    content = text(
+        "project;channel;outcome;decision date;amount;met",
+        "a;Fair;won;03/04/2025;1.234;x",
+        "b;Fair;lost;;;",
+    )
     draft = draft_mapping(read(content), "en")
     assert draft.endswith(
         '[reading]\n# dayfirst = true  # or false, if the dates of the file are month first\n# decimal = ","  # or "."\n'
         '# blank_means_no = ["met"]  # if a blank cell means no\n'
     )
-    assert read(content, mapping=draft.replace("# dayfirst", "dayfirst").replace("# decimal", "decimal")).errors == ()
+    assert (
+        read(
+            content, mapping=draft.replace("# dayfirst", "dayfirst").replace("# decimal", "decimal")
+        ).errors
+        == ()
+    )
 
 
 def test_what_is_no_table_is_an_error_and_no_more(read):

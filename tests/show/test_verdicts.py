@@ -1,4 +1,6 @@
-"""How far conclusions may be trusted, every question asked, and what tells the years apart: whole sentences in both languages."""
+"""How far conclusions may be trusted, every question asked, and what tells the years apart: whole
+sentences in both languages.
+"""
 
 import re
 
@@ -11,25 +13,43 @@ YEARS, TRUST = expected("verdicts").values()
 POOLED = {"from_year": 2022, "to_year": 2025}
 
 
-def rate(channel: str, won: int, decided: int, verdict: str = "cannot_tell", **more: object) -> list[Verdict]:
+def rate(
+    channel: str, won: int, decided: int, verdict: str = "cannot_tell", **more: object
+) -> list[Verdict]:
     """The two questions on the rate of a channel."""
     first = Verdict(
-        "level", "channel", channel, verdict, won, decided, "wins_more" if 2 * won > decided else "loses_more", **more
+        "level",
+        "channel",
+        channel,
+        verdict,
+        won,
+        decided,
+        "wins_more" if 2 * won > decided else "loses_more",
+        **more,
     )
     return [first, first._replace(question="even", verdict="cannot_tell", reading=None)]
 
 
 DIRECT = [
     *rate("direct", 7, 7, "wins_more"),
-    Verdict("versus_rest", "channel", "direct", "better", 7, 7, None, other_won=13, other_decided=30),
+    Verdict(
+        "versus_rest", "channel", "direct", "better", 7, 7, None, other_won=13, other_decided=30
+    ),
 ]
 RECOMMENDATION = rate("recommendation", 5, 12)
 
 
 def test_how_far_conclusions_may_be_trusted():
     tempting = rate("recommendation", 5, 12, needed=198)
-    cases = {"established": DIRECT, "both": [*DIRECT, *tempting], "tempting": tempting, "thin": RECOMMENDATION}
-    assert {kind: in_both(show.claims_sentence, framed(rows)) for kind, rows in cases.items()} == TRUST
+    cases = {
+        "established": DIRECT,
+        "both": [*DIRECT, *tempting],
+        "tempting": tempting,
+        "thin": RECOMMENDATION,
+    }
+    assert {
+        kind: in_both(show.claims_sentence, framed(rows)) for kind, rows in cases.items()
+    } == TRUST
     assert show.claims_sentence(framed(rate("direct", 1, 1, "too_few"))) == ""
     undecided = framed([Verdict("level", "all", "", "too_few", 0, 0, None)])
     assert show.claims_sentence(undecided) == show.verdicts_table(undecided) == ""
@@ -39,7 +59,10 @@ def test_the_years_are_told_apart_from_the_rest():
     counts = {"other_won": 45, "other_decided": 102}
     year = Verdict("year", "year", "2025", "cannot_tell", 19, 38, "better", **counts, **POOLED)
     assert in_both(show.years_standfirst, framed([*DIRECT, year])) == YEARS["none"]
-    assert in_both(show.years_standfirst, framed(rate("website", 29, 30, "reliable", **POOLED))) == YEARS["nothing_asked"]
+    assert (
+        in_both(show.years_standfirst, framed(rate("website", 29, 30, "reliable", **POOLED)))
+        == YEARS["nothing_asked"]
+    )
     assert in_both(show.years_standfirst, framed(DIRECT)) == YEARS["no_year"]
 
 
@@ -48,9 +71,19 @@ def test_every_question_is_in_the_folded_table():
     rows[0] = rows[0]._replace(p_adjusted=0.0712)
     rows[2] = rows[2]._replace(p_adjusted=0.0004)
     html = show.verdicts_table(framed(rows), lang="en")
-    body = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", line) for line in re.findall(r"<tr>(.*?)</tr>", html)]
+    body = [
+        re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", line)
+        for line in re.findall(r"<tr>(.*?)</tr>", html)
+    ]
     questions, _, others, risks, answers, _ = zip(*body[1:], strict=True)
-    assert body[0] == ["Question", "Won", "Against", "Risk of error in the report", "Answer", "It would take"]
+    assert body[0] == [
+        "Question",
+        "Won",
+        "Against",
+        "Risk of error in the report",
+        "Answer",
+        "It would take",
+    ]
     assert questions == (
         "Direct network: won more often than lost?",
         "Direct network: about one in two?",

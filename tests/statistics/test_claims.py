@@ -1,4 +1,6 @@
-"""The rule for conclusions against an independent reference implementation (tests/reference/README.md), and by enumeration."""
+"""The rule for conclusions against an independent reference implementation
+(tests/reference/README.md), and by enumeration.
+"""
 
 from itertools import product
 
@@ -13,7 +15,10 @@ from bilan.statistics.claims import ERROR, Block, Rule, behind
 from bilan.statistics.comparisons import compare, compare_unknown
 from bilan.statistics.levels import level
 
-NOW = {"above_half": "above_half_now", "below_half": "below_half_now"}, {"greater": "greater_now", "less": "less_now"}
+NOW = (
+    {"above_half": "above_half_now", "below_half": "below_half_now"},
+    {"greater": "greater_now", "less": "less_now"},
+)
 INFLATED = 1.004  # what the bound between two points of the grid adds to a sum of bounds
 
 
@@ -33,12 +38,19 @@ def block(row: dict[str, str]) -> Block:
     if row["asked"] == "level":
         asked = level(*first, weight, weight)
         return behind(asked, level(*now, weight, weight), NOW[0]) if now else asked
-    asked = compare_unknown(first, second, unknown, weight) if unknown else compare(*first, *second, weight)
+    asked = (
+        compare_unknown(first, second, unknown, weight)
+        if unknown
+        else compare(*first, *second, weight)
+    )
     return behind(asked, compare(*now, *now_other, weight), NOW[1]) if now else asked
 
 
 def expected(row: dict[str, str]) -> dict[str, float]:
-    return {name: float(adjusted) for name, adjusted in (claim.split() for claim in row["claims"].split(";") if claim)}
+    return {
+        name: float(adjusted)
+        for name, adjusted in (claim.split() for claim in row["claims"].split(";") if claim)
+    }
 
 
 REPORTS: dict[str, list[dict[str, str]]] = {}
@@ -48,7 +60,9 @@ for _row in rows("claims"):
 
 @pytest.mark.parametrize("report", REPORTS.values(), ids=[f"report {name}" for name in REPORTS])
 def test_reports_as_in_the_reference_implementation(report):
-    """Every claim and its adjusted p. Behind a claim on all years the reference has a coarser bound: more claims here."""
+    """Every claim and its adjusted p. Behind a claim on all years the reference has a coarser
+    bound: more claims here.
+    """
     made = [{} for _ in report]
     for claim in Rule([block(row) for row in report]).claims:
         made[claim.block][claim.name] = claim.adjusted
@@ -56,7 +70,11 @@ def test_reports_as_in_the_reference_implementation(report):
     for mine, theirs in zip(made, map(expected, report), strict=True):
         assert set(mine) >= set(theirs) if gated else set(mine) == set(theirs)
         for name, adjusted in theirs.items():
-            assert (0 if gated else adjusted * (1 - 1e-6) - 1e-6) <= mine[name] <= adjusted * INFLATED + 2e-5
+            assert (
+                (0 if gated else adjusted * (1 - 1e-6) - 1e-6)
+                <= mine[name]
+                <= adjusted * INFLATED + 2e-5
+            )
 
 
 def test_the_37_projects_bear_two_claims_and_no_more():
@@ -64,11 +82,16 @@ def test_the_37_projects_bear_two_claims_and_no_more():
     asked = [level(*counts, 1, 1) for counts in SEED.values()] + [level(*total, 1, 1)]
     asked += [compare(won, n, total[0] - won, total[1] - n, 0.7) for won, n in SEED.values()]
     made = {(claim.block, claim.name): claim.adjusted for claim in Rule(asked).claims}
-    assert made == {(0, "above_half"): pytest.approx(0.071, abs=5e-4), (5, "greater"): pytest.approx(0.040, abs=6e-4)}
+    assert made == {
+        (0, "above_half"): pytest.approx(0.071, abs=5e-4),
+        (5, "greater"): pytest.approx(0.040, abs=6e-4),
+    }
 
 
 def test_the_seven_of_seven_by_hand():
-    """At 1/2, seven of seven and none of seven are as likely; at 2/3, where none is *below 1/2*: 128 and 1 of 2187."""
+    """At 1/2, seven of seven and none of seven are as likely; at 2/3, where none is *below 1/2*:
+    128 and 1 of 2187.
+    """
     made = Rule([level(7, 7, 1, 1)]).claims
     assert [claim[:2] for claim in made] == [(0, "above_half"), (0, "above_two_thirds")]
     assert made[0][2:] == pytest.approx((1 / 128, 2 / 128))
@@ -97,7 +120,9 @@ def test_a_further_question_only_takes_claims_away_until_it_is_answered(asked, o
     if not any(claim.block == len(asked) for claim in after):
         assert {claim[:2] for claim in after} <= {claim[:2] for claim in before}
     assert all(claim.p <= claim.adjusted * INFLATED <= ERROR * INFLATED for claim in after)
-    assert Rule(asked, ERROR / 2).claims == [claim for claim in before if claim.adjusted <= ERROR / 2]
+    assert Rule(asked, ERROR / 2).claims == [
+        claim for claim in before if claim.adjusted <= ERROR / 2
+    ]
 
 
 @settings(max_examples=60, deadline=None)
@@ -107,7 +132,9 @@ def test_the_order_of_the_questions_does_not_matter(asked, random):
     random.shuffle(order)
     shuffled = Rule([asked[place] for place in order]).claims
     found = {(order[claim.block], claim.name): claim.adjusted for claim in shuffled}
-    assert found == pytest.approx({(claim.block, claim.name): claim.adjusted for claim in Rule(asked).claims})
+    assert found == pytest.approx(
+        {(claim.block, claim.name): claim.adjusted for claim in Rule(asked).claims}
+    )
 
 
 @pytest.mark.parametrize("decided", [(6, 7), (9, 14)])
@@ -140,7 +167,11 @@ def test_every_outcome_of_two_groups(decided, rates):
 def test_this_year_is_claimed_behind_all_years_only():
     pooled, now = level(19, 20, 1, 1), level(7, 7, 1, 1)
     both = behind(pooled, now, NOW[0])
-    assert {claim.name for claim in Rule([both]).claims} == {"above_half", "above_two_thirds", "above_half_now"}
+    assert {claim.name for claim in Rule([both]).claims} == {
+        "above_half",
+        "above_two_thirds",
+        "above_half_now",
+    }
     turned = behind(level(4, 20, 1, 1), now, NOW[0])
     assert {claim.name for claim in Rule([turned]).claims} == {"below_half"}
     assert both.p["above_half_now"] == pytest.approx(2**-7)
@@ -150,7 +181,11 @@ def test_this_year_is_claimed_behind_all_years_only():
 def test_a_claim_on_the_part_adds_its_own_chance_where_that_on_the_whole_is_true():
     """Above 2/3 on the whole, and 1/2 on the part: seven of seven come in one of 128."""
     both = behind(level(19, 20, 1, 1), level(7, 7, 1, 1), NOW[0])
-    row = both.false.index(frozenset({"below_half", "below_third", "near_half", "below_half_now", "above_half_now"}))
-    alone = both.false.index(frozenset({"below_half", "below_third", "near_half", "below_half_now"}))
+    row = both.false.index(
+        frozenset({"below_half", "below_third", "near_half", "below_half_now", "above_half_now"})
+    )
+    alone = both.false.index(
+        frozenset({"below_half", "below_third", "near_half", "below_half_now"})
+    )
     chances = both.bounds(np.array([0.001, 1 / 128, 0.06]))
     assert chances[row] - chances[alone] == pytest.approx([0, 1 / 128, 1 / 128])

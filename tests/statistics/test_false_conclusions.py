@@ -1,4 +1,6 @@
-"""The promise, in short: the whole of it are two commands, ``benchmarks.enumeration`` and ``benchmarks.simulation``."""
+"""The promise, in short: the whole of it are two commands, ``benchmarks.enumeration`` and
+``benchmarks.simulation``.
+"""
 
 import numpy as np
 import pytest
@@ -28,25 +30,38 @@ def test_drawn_reports_say_little_that_is_false(setting):
 
 
 def test_the_simulation_knows_what_is_true():
-    """A channel was at 95 % for two years and is at 50 %, as the others were and are; sizes 7, 12, 12, 6."""
-    setting = next(setting for setting in NOTHING if setting.name.startswith("a channel was at 95 %"))
+    """A channel was at 95 % for two years and is at 50 %, as the others were and are; sizes 7, 12,
+    12, 6.
+    """
+    setting = next(
+        setting for setting in NOTHING if setting.name.startswith("a channel was at 95 %")
+    )
     decided, rates = np.array(setting.decided), np.array(setting.rates)
 
     def true(question: str, group: str, verdict: str, now: bool = False) -> bool:
         return holds(Found(question, group, verdict, now), decided, rates)
 
-    assert true("level", "0", "reliable") and not true("level", "0", "wins_more", now=True)  # 80 % over three years
+    assert true("level", "0", "reliable") and not true(
+        "level", "0", "wins_more", now=True
+    )  # 80 % over three years
     assert true("versus_rest", "0", "better") and not true("versus_rest", "0", "better", now=True)
     assert true("versus_rest", "1", "worse") and not true("versus_rest", "1", "worse", now=True)
     assert true("channel_year", "0", "worse") and not true("channel_year", "1", "worse")
-    assert true("year", "all", "worse") and true("level", "all", "wins_more") and true("level", "all", "even")
+    assert (
+        true("year", "all", "worse")
+        and true("level", "all", "wins_more")
+        and true("level", "all", "even")
+    )
     assert not true("qualification", "qualified", "better")
     assert holds(Found("qualification", "qualified", "better"), decided, rates, lift=0.1)
 
 
 def test_the_37_projects_as_a_report():
     made = concluded(Report(np.array([[7, 6, 5, 2]]), np.array([SOURCE])))
-    assert {found[:3] for found in made} == {("level", "0", "wins_more"), ("versus_rest", "0", "better")}
+    assert {found[:3] for found in made} == {
+        ("level", "0", "wins_more"),
+        ("versus_rest", "0", "better"),
+    }
 
 
 @pytest.mark.parametrize("setting", SETTINGS[::7], ids=lambda setting: setting.name)
@@ -58,7 +73,10 @@ def test_what_is_simulated_is_what_a_report_concludes(setting):
         assert set(found) <= set(expected)
         first = {one: p for one, p in found.items() if not one.now}
         assert first == pytest.approx({one: expected[one] for one in first})
-        assert {one.verdict for one in expected if one not in found} <= {"wins_more", "loses_more"}  # behind a stronger one
+        assert {one.verdict for one in expected if one not in found} <= {
+            "wins_more",
+            "loses_more",
+        }  # behind a stronger one
 
 
 @pytest.mark.parametrize("case", coverage.INTERVALS[::4], ids=lambda case: case.name)

@@ -1,4 +1,6 @@
-"""Intervals against R (tests/reference/README.md says how each value was made), papers and arithmetic."""
+"""Intervals against R (tests/reference/README.md says how each value was made), papers and
+arithmetic.
+"""
 
 import math
 import subprocess
@@ -18,7 +20,9 @@ CLOSE = 1e-6
 SIDE = st.integers(1, 60).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
 
 
-@pytest.mark.parametrize(("name", "quantity", "method", "group", "level"), chosen(INTERVALS, "interval_low", "wilson"))
+@pytest.mark.parametrize(
+    ("name", "quantity", "method", "group", "level"), chosen(INTERVALS, "interval_low", "wilson")
+)
 def test_wilson_as_prop_test_in_r(name, quantity, method, group, level):
     low, high = wilson(*counts(name, group), float(level))
     assert low == pytest.approx(INTERVALS[name, "interval_low", method, group, level], rel=CLOSE)
@@ -41,11 +45,14 @@ def test_wilson_holds_the_rate_and_is_symmetric(side, level):
 
 
 @pytest.mark.parametrize(
-    ("name", "quantity", "method", "group", "level"), chosen(DIFFERENCES, "diff_low", "newcombe_hybrid_score")
+    ("name", "quantity", "method", "group", "level"),
+    chosen(DIFFERENCES, "diff_low", "newcombe_hybrid_score"),
 )
 def test_newcombe_as_in_r(name, quantity, method, group, level):
     difference, low, high = newcombe(*two_sides(name, group), float(level))
-    assert difference == pytest.approx(DIFFERENCES[name, "difference", "raw", group, ""], rel=CLOSE, abs=1e-15)
+    assert difference == pytest.approx(
+        DIFFERENCES[name, "difference", "raw", group, ""], rel=CLOSE, abs=1e-15
+    )
     assert low == pytest.approx(DIFFERENCES[name, "diff_low", method, group, level], rel=CLOSE)
     assert high == pytest.approx(DIFFERENCES[name, "diff_high", method, group, level], rel=CLOSE)
 
@@ -60,7 +67,10 @@ def test_newcombe_of_an_empty_side_knows_nothing():
     assert math.isnan(difference) and (low, high) == (-1, 1)
 
 
-@pytest.mark.parametrize(("name", "quantity", "method", "group", "level"), chosen(INTERVALS, "interval_low", "clopper_pearson"))
+@pytest.mark.parametrize(
+    ("name", "quantity", "method", "group", "level"),
+    chosen(INTERVALS, "interval_low", "clopper_pearson"),
+)
 def test_clopper_pearson_as_binom_test_in_r(name, quantity, method, group, level):
     expected = [INTERVALS[name, f"interval_{end}", method, group, level] for end in ("low", "high")]
     assert clopper_pearson(*counts(name, group), float(level)) == pytest.approx(expected, rel=CLOSE)
@@ -80,7 +90,9 @@ def test_clopper_pearson_of_nothing_knows_nothing():
 
 
 def test_a_ratio_by_hand():
-    """Shares .5, 1, 1.5 less 1.5, 0, 1.5: -1, 1, 0, of deviation 1; Student's t of two degrees at 97.5 % is 4.302653."""
+    """Shares .5, 1, 1.5 less 1.5, 0, 1.5: -1, 1, 0, of deviation 1; Student's t of two degrees at
+    97.5 % is 4.302653.
+    """
     factor = math.exp(4.302653 / math.sqrt(3))
     assert ratio([1, 2, 3], [1, 0, 1]) == pytest.approx((3, 3 / factor, 3 * factor), rel=CLOSE)
 
@@ -103,7 +115,9 @@ def test_a_ratio_turns_and_scales_with_its_sums(pairs, scale):
     assert ratio(scale * above, below) == pytest.approx((scale * value, scale * low, scale * high))
 
 
-@pytest.mark.parametrize("room", ["intervals", "tests", "decomposition", "claims", "levels", "comparisons", "predictive"])
+@pytest.mark.parametrize(
+    "room", ["intervals", "tests", "decomposition", "claims", "levels", "comparisons", "predictive"]
+)
 def test_importing_a_room_loads_neither_scipy_nor_pandas(room):
     code = f"import sys, bilan.statistics.{room}; sys.exit(bool({{'scipy', 'pandas'}} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0

@@ -1,4 +1,6 @@
-"""Where does one rate lie? Bounds against the reference implementation, binomial tails, and every rate of a fine grid."""
+"""Where does one rate lie? Bounds against the reference implementation, binomial tails, and every
+rate of a fine grid.
+"""
 
 from itertools import pairwise
 
@@ -17,17 +19,27 @@ DECIDED = st.integers(1, 80)
 
 
 def false_at(rate: float) -> frozenset[str]:
-    edge = {name for name, of in EDGES.items() if (rate <= of if name.startswith("above") else rate >= of)}
+    edge = {
+        name
+        for name, of in EDGES.items()
+        if (rate <= of if name.startswith("above") else rate >= of)
+    }
     return frozenset(edge if NEAR < rate < 1 - NEAR else edge | {"near_half"})
 
 
 @pytest.mark.parametrize("decided", [6, 7, 13, 26, 37, 60, 150])
 def test_bounds_as_in_the_reference_implementation(decided):
     asked = level(0, decided, 1, 1)
-    expected = [row for row in rows("bounds") if not row["unknown"] and row["decided1"] == str(decided)]
+    expected = [
+        row for row in rows("bounds") if not row["unknown"] and row["decided1"] == str(decided)
+    ]
     for row in expected:
-        (mine,) = asked.bounds(np.array([float(row["time"])]))[asked.false.index(frozenset(row["false"].split()))]
-        assert min(mine, 0.2) == pytest.approx(min(float(row["bound"]), 0.2), rel=1e-6)  # the reference is 1e-9 off its edges
+        (mine,) = asked.bounds(np.array([float(row["time"])]))[
+            asked.false.index(frozenset(row["false"].split()))
+        ]
+        assert min(mine, 0.2) == pytest.approx(
+            min(float(row["bound"]), 0.2), rel=1e-6
+        )  # the reference is 1e-9 off its edges
     assert len(expected) == 28
 
 
@@ -38,7 +50,10 @@ def test_p_values_are_those_of_the_exact_binomial_test(side):
     for name, edge in EDGES.items():
         alternative = "greater" if name.startswith("above") else "less"
         assert p[name] == pytest.approx(binomtest(won, decided, edge, alternative).pvalue, rel=1e-9)
-    ends = binomtest(won, decided, NEAR, "greater").pvalue, binomtest(won, decided, 1 - NEAR, "less").pvalue
+    ends = (
+        binomtest(won, decided, NEAR, "greater").pvalue,
+        binomtest(won, decided, 1 - NEAR, "less").pvalue,
+    )
     assert p["near_half"] == pytest.approx(max(ends), rel=1e-9)
 
 
@@ -52,10 +67,17 @@ def test_no_rate_passes_the_bound_of_its_truth_and_some_reach_it(decided, weight
     bounds = asked.bounds(TIMES)
     highest = np.zeros_like(bounds)
     edges = [1 / 3, NEAR, 1 / 2, 1 - NEAR, 2 / 3]
-    for rate in [*np.linspace(0, 1, 401), *edges, *(edge + 1e-12 for edge in edges), *(edge - 1e-12 for edge in edges)]:
+    for rate in [
+        *np.linspace(0, 1, 401),
+        *edges,
+        *(edge + 1e-12 for edge in edges),
+        *(edge - 1e-12 for edge in edges),
+    ]:
         false = false_at(rate)
         smallest = steps[:, [name in false for name in CLAIMS]].min(axis=1)
-        chances = binom.pmf(np.arange(decided + 1), decided, rate) @ (smallest[:, None] <= TIMES * (1 + 1e-9))
+        chances = binom.pmf(np.arange(decided + 1), decided, rate) @ (
+            smallest[:, None] <= TIMES * (1 + 1e-9)
+        )
         row = asked.false.index(false)
         highest[row] = np.maximum(highest[row], chances)
     assert (highest <= bounds * (1 + 1e-9)).all()
@@ -64,7 +86,9 @@ def test_no_rate_passes_the_bound_of_its_truth_and_some_reach_it(decided, weight
 
 @pytest.mark.parametrize("decided", [6, 9, 16, 26])
 def test_unequal_chances_of_the_same_mean_do_not_pass_a_bound(decided):
-    """Hoeffding's extremes: some are lost for sure, some won for sure, all others have one chance."""
+    """Hoeffding's extremes: some are lost for sure, some won for sure, all others have one
+    chance.
+    """
     asked = level(0, decided, 1, 1)
     outcomes = [level(won, decided, 1, 1).p for won in range(decided + 1)]
     times = np.unique(np.round([p for of in outcomes for p in of.values() if 1e-4 < p < 0.1], 12))
@@ -72,10 +96,14 @@ def test_unequal_chances_of_the_same_mean_do_not_pass_a_bound(decided):
     edges = [0, 1 / 3, NEAR, 1 / 2, 1 - NEAR, 2 / 3, 1]
     regions = [*pairwise(edges[:4]), (1 / 2, 1 / 2), *pairwise(edges[3:])]
     for row, false, (low, high) in zip(bounds, asked.false, regions, strict=True):
-        made = np.array([min(p[name] for name in false) for p in outcomes])[:, None] <= times * (1 + 1e-9)
+        made = np.array([min(p[name] for name in false) for p in outcomes])[:, None] <= times * (
+            1 + 1e-9
+        )
         for sure in range(decided + 1):
             for open_ in range(decided - sure + 1):
-                means = np.linspace(max(low, sure / decided), min(high, (sure + open_) / decided), 9)
+                means = np.linspace(
+                    max(low, sure / decided), min(high, (sure + open_) / decided), 9
+                )
                 if means[0] <= means[-1]:
                     chances = np.clip((means * decided - sure) / max(open_, 1), 0, 1)
                     law = binom.pmf(np.arange(open_ + 1), open_, chances[:, None])

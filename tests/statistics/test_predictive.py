@@ -1,4 +1,6 @@
-"""The forecast law against R (400 x 400 nodes, tests/reference/README.md), a closed form and a second integration."""
+"""The forecast law against R (400 x 400 nodes, tests/reference/README.md), a closed form and a
+second integration.
+"""
 
 import numpy as np
 import pytest
@@ -27,14 +29,22 @@ def test_the_next_twelve_as_in_r(name):
         assert spread == pytest.approx(R[name, "predictive_sd", MODEL, group, ""], rel=CLOSE)
         assert rate == pytest.approx(R[name, "posterior_mean", MODEL, group, ""], rel=CLOSE)
         for level in ("0.8", "0.95"):
-            expected = [R[name, f"predictive_{end}", MODEL, group, level] for end in ("low", "high")]
+            expected = [
+                R[name, f"predictive_{end}", MODEL, group, level] for end in ("low", "high")
+            ]
             assert list(predictive.limits(law, float(level))) == expected
 
 
 @pytest.mark.parametrize("name", TABLES)
 def test_the_total_as_in_r_where_groups_are_apart(name, monkeypatch):
-    """With the one node alpha = beta = 1/2 the model is Jeffreys' prior in each group, which R adds up."""
-    monkeypatch.setattr(predictive, "_posterior", lambda won, decided: (np.ones(1), np.full(1, 0.5), np.full(1, 0.5)))
+    """With the one node alpha = beta = 1/2 the model is Jeffreys' prior in each group, which R adds
+    up.
+    """
+    monkeypatch.setattr(
+        predictive,
+        "_posterior",
+        lambda won, decided: (np.ones(1), np.full(1, 0.5), np.full(1, 0.5)),
+    )
     won, decided = zip(*TABLES[name].values(), strict=True)
     _, total = predictive._predict.__wrapped__(won, decided, decided)
     method = "jeffreys_independent_same_volumes"
@@ -46,12 +56,16 @@ def test_the_total_as_in_r_where_groups_are_apart(name, monkeypatch):
     expected = R[name, "total_P(wins>=observed)", method, "total", f"k={seen}"]
     assert total[seen:].sum() == pytest.approx(expected, rel=CLOSE)
     for level in ("0.8", "0.95"):
-        expected = [R[name, f"total_predictive_{end}", method, "total", level] for end in ("low", "high")]
+        expected = [
+            R[name, f"total_predictive_{end}", method, "total", level] for end in ("low", "high")
+        ]
         assert list(predictive.limits(total, float(level))) == expected
 
 
 def test_the_total_as_by_another_integration():
-    """Two groups, 5/6 and 1/4, of which 3 and 5 are planned: a midpoint rule over m and s / (s + 4) with scipy's law."""
+    """Two groups, 5/6 and 1/4, of which 3 and 5 are planned: a midpoint rule over m and s / (s + 4)
+    with scipy's law.
+    """
     grid = (np.arange(400) + 0.5) / 400
     mean, pooled = (axis.ravel() for axis in np.meshgrid(grid, grid))
     size = 4 * pooled / (1 - pooled)
@@ -78,7 +92,9 @@ def test_groups_that_look_alike_are_pooled_and_others_stand_apart():
 
 
 def test_five_thousand_projects_are_as_the_normal_law_says():
-    """Next year's wins out of 5,000, from 2,500 of 5,000: the spread of the draw and that of the rate, each 35.36."""
+    """Next year's wins out of 5,000, from 2,500 of 5,000: the spread of the draw and that of the
+    rate, each 35.36.
+    """
     _, total = predictive.predict([2500], [5000], [5000])
     mean = np.arange(5001) @ total
     assert mean == pytest.approx(2500, abs=0.01)
@@ -123,9 +139,14 @@ def test_many_planned_are_as_likely_by_normal_laws_as_exactly(won, decided, plan
     predictive._predict.cache_clear()
     try:
         by_normal_laws, law = predictive.predict(won, decided, planned)
-        assert [predictive.at_least(won, decided, planned, count) for count in wins] == pytest.approx(exactly, abs=3e-3)
+        assert [
+            predictive.at_least(won, decided, planned, count) for count in wins
+        ] == pytest.approx(exactly, abs=3e-3)
         assert law.cumsum() == pytest.approx(total.cumsum(), abs=3e-3)
-        assert all(one == pytest.approx(other, abs=1e-12) for one, other in zip(groups, by_normal_laws, strict=True))
+        assert all(
+            one == pytest.approx(other, abs=1e-12)
+            for one, other in zip(groups, by_normal_laws, strict=True)
+        )
     finally:
         predictive._predict.cache_clear()
 

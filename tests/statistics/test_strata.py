@@ -1,4 +1,6 @@
-"""Within strata: the exact test, the common difference and the split of a change, against R (tests/reference/README.md)."""
+"""Within strata: the exact test, the common difference and the split of a change, against R
+(tests/reference/README.md).
+"""
 
 import math
 
@@ -19,7 +21,9 @@ SIDE = st.integers(1, 60).flatmap(lambda n: st.tuples(st.integers(0, n), st.just
 
 def strata(counted_as: str) -> tuple[list[int], ...]:
     """Qualified against not, by channel, with the unknown left out, or counted as yes or as no."""
-    qualified = table("qualified").replace({"qualified": {"unknown": counted_as}} if counted_as else {})
+    qualified = table("qualified").replace(
+        {"qualified": {"unknown": counted_as}} if counted_as else {}
+    )
     sums = qualified.groupby(["channel", "qualified"])[["won", "lost"]].sum().unstack("qualified")
     won, lost = sums["won"], sums["lost"]
     return won["yes"], won["yes"] + lost["yes"], won["no"], won["no"] + lost["no"]
@@ -27,7 +31,11 @@ def strata(counted_as: str) -> tuple[list[int], ...]:
 
 def years_by_channel(later: int, earlier: int) -> tuple[list[int], ...]:
     sides = [table("year_channel").query(f"year == {year}") for year in (later, earlier)]
-    return tuple(column for side in sides for column in (side["won"].to_numpy(), (side["won"] + side["lost"]).to_numpy()))
+    return tuple(
+        column
+        for side in sides
+        for column in (side["won"].to_numpy(), (side["won"] + side["lost"]).to_numpy())
+    )
 
 
 STRATIFIED = [
@@ -39,14 +47,20 @@ STRATIFIED = [
 ]
 
 
-@pytest.mark.parametrize(("name", "group", "sides"), STRATIFIED, ids=[group for _, group, _ in STRATIFIED])
+@pytest.mark.parametrize(
+    ("name", "group", "sides"), STRATIFIED, ids=[group for _, group, _ in STRATIFIED]
+)
 def test_strata_as_in_r(name, group, sides):
-    """Exact test by enumeration; risk difference by metafor::rma.mh, its variance by Sato, Greenland and Robins."""
+    """Exact test by enumeration; risk difference by metafor::rma.mh, its variance by Sato,
+    Greenland and Robins.
+    """
     p = STRATA[name, "p_value", "exact_stratified_enumeration_midp_doubled", group, ""]
     assert stratified(*sides) == pytest.approx(p, rel=CLOSE)
     expected = [STRATA[name, "risk_difference", "mantel_haenszel", group, ""]]
     for end in ("low", "high"):
-        expected.append(STRATA[name, f"risk_difference_{end}", "sato_greenland_robins", group, "0.95"])
+        expected.append(
+            STRATA[name, f"risk_difference_{end}", "sato_greenland_robins", group, "0.95"]
+        )
     assert common_difference(*sides) == pytest.approx(expected, rel=CLOSE)
 
 
@@ -61,11 +75,19 @@ def test_kitagawa_as_in_r(earlier):
     before, after = years_by_channel(2024, earlier)[2:], years_by_channel(2024, earlier)[:2]
     mix, conversion = kitagawa(*before, *after)
     group = f"{earlier}->2024"
-    assert mix == pytest.approx(STRATA["year_channel", "kitagawa_mix_effect", "mean rates", group, ""], rel=CLOSE)
-    assert conversion == pytest.approx(STRATA["year_channel", "kitagawa_rate_effect", "mean shares", group, ""], rel=CLOSE)
+    assert mix == pytest.approx(
+        STRATA["year_channel", "kitagawa_mix_effect", "mean rates", group, ""], rel=CLOSE
+    )
+    assert conversion == pytest.approx(
+        STRATA["year_channel", "kitagawa_rate_effect", "mean shares", group, ""], rel=CLOSE
+    )
 
 
-@given(st.lists(st.tuples(SIDE, SIDE, st.sampled_from(["both", "first", "second"])), min_size=1, max_size=6))
+@given(
+    st.lists(
+        st.tuples(SIDE, SIDE, st.sampled_from(["both", "first", "second"])), min_size=1, max_size=6
+    )
+)
 def test_kitagawa_adds_up_to_the_whole_change(groups):
     first = [one if present != "second" else (0, 0) for one, _, present in groups]
     second = [two if present != "first" else (0, 0) for _, two, present in groups]
