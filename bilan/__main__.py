@@ -24,9 +24,8 @@ _PATH = click.Path(
 _FILE = click.argument("file", type=_PATH)
 
 
-def _spoken_from_here_on(_: click.Context, __: click.Parameter, lang: str) -> str:
+def _spoken_from_here_on(_: click.Context, __: click.Parameter, lang: str) -> None:
     words.language(lang)
-    return lang
 
 
 _LANG = click.option(
@@ -35,6 +34,7 @@ _LANG = click.option(
     default="fr",
     show_default=True,
     is_eager=True,
+    expose_value=False,
     callback=_spoken_from_here_on,
     help="Language.",
 )
@@ -128,7 +128,6 @@ def main() -> None:
 @click.option("--pdf", is_flag=True, help="Write the page as a PDF too; needs WeasyPrint.")
 def report(
     file: Path,
-    lang: str,
     out: Path,
     notebook: str,
     mapping: Path | None,
@@ -142,25 +141,21 @@ def report(
     from bilan.report.write import written
 
     if pdf:
-        _check_pdf(lang)
+        _check_pdf()
     atexit.register(
         gc.freeze
     )  # or Python would look, before it ends, for what can be freed among all that was imported
     remarks: dict[str, None] = {}
     for name in schema.REPORTS if notebook == "all" else [notebook]:
         try:
-            order = Order(name, lang=lang, **options)
+            order = Order(name, lang=words.spoken(), **options)
             page, remark = written(
                 order, file, mapping, partners, out, pdf=pdf, progress=sys.stderr.isatty()
             )
         except FileProblems as problems:
             _refuse(str(problems))
         except OSError as error:
-            _refuse(
-                words.text(
-                    "cli.unwritable", lang, folder=str(out), reason=words.reason(error, lang)
-                )
-            )
+            _refuse(words.text("cli.unwritable", folder=str(out), reason=words.reason(error)))
         _say(page)
         remarks[remark] = None
     for remark in filter(None, remarks):
@@ -177,7 +172,7 @@ def report(
 @_YEAR_BASIS
 @_MAPPING
 @_PARTNERS
-def article(file: Path, lang: str, out: Path, **options: Any) -> None:
+def article(file: Path, out: Path, **options: Any) -> None:
     """Write what may be published of FILE: Markdown for a blog and its picture. Says what was left
     out.
     """
@@ -185,13 +180,11 @@ def article(file: Path, lang: str, out: Path, **options: Any) -> None:
     from bilan.report.article import write_article
 
     try:
-        written = write_article(file, lang=lang, out=out, **options)
+        written = write_article(file, lang=words.spoken(), out=out, **options)
     except FileProblems as problems:
         _refuse(str(problems))
     except OSError as error:
-        _refuse(
-            words.text("cli.unwritable", lang, folder=str(out), reason=words.reason(error, lang))
-        )
+        _refuse(words.text("cli.unwritable", folder=str(out), reason=words.reason(error)))
     _say(written.left_out, err=True)
     _say(written.path)
 
@@ -221,7 +214,6 @@ def article(file: Path, lang: str, out: Path, **options: Any) -> None:
 )
 def batch(
     sources: tuple[Path, ...],
-    lang: str,
     out: Path,
     notebook: str,
     scheduler: str | None,
@@ -237,11 +229,11 @@ def batch(
     from bilan.report.workers import on_cluster
 
     try:
-        with on_cluster(scheduler) as executor, _refusals(out / "summary.csv", lang):
+        with on_cluster(scheduler) as executor, _refusals(out / "summary.csv"):
             summary = batch(
                 sources,
                 notebook,
-                lang=lang,
+                lang=words.spoken(),
                 out=out,
                 executor=executor,
                 progress=sys.stderr.isatty(),
@@ -271,7 +263,6 @@ def batch(
 )
 def check(
     file: Path,
-    lang: str,
     mapping: Path | None,
     as_json: bool,
     write_mapping: bool,
@@ -285,19 +276,19 @@ def check(
     from bilan.reading.mapping import NAME
     from bilan.show import reading as check
 
-    reading = read(file, schema.PROJECTS, lang=lang, mapping=mapping, **limits)
+    reading = read(file, schema.PROJECTS, mapping=mapping, **limits)
     _say(
         json.dumps(check.as_data(reading), indent=2)
         if as_json
-        else check.page(reading, lang).removesuffix("\n")
+        else check.page(reading).removesuffix("\n")
     )
     if write_mapping and isinstance(reading, TableReading):
         target = reading.instructions.path or reading.path.with_name(NAME)
-        with _refusals(target, lang):
+        with _refusals(target):
             written = target.read_text(encoding="utf-8-sig") if reading.instructions.path else ""
             passing = target.with_name(f".{target.name}.part")
             try:
-                passing.write_text(draft_mapping(reading, lang, written), encoding="utf-8")
+                passing.write_text(draft_mapping(reading, written), encoding="utf-8")
                 passing.replace(target)
             finally:
                 passing.unlink(missing_ok=True)
@@ -308,15 +299,15 @@ def check(
 @main.command()
 @_FILE
 @_LANG
-def new(file: Path, lang: str) -> None:
+def new(file: Path) -> None:
     """Write an empty file of projects: FILE ends in .csv or, for a workbook with lists and a guide,
     in .xlsx.
     """
     from bilan.reading.blank import write_blank
 
     try:
-        with _refusals(file, lang):
-            write_blank(file, lang)
+        with _refusals(file):
+            write_blank(file)
     except ValueError as refusal:
         _refuse(str(refusal))
     _say(file)
@@ -327,7 +318,7 @@ def new(file: Path, lang: str) -> None:
 @_LANG
 @_MAPPING
 @click.option("--out", type=_PATH, help="Folder to copy the notebooks to; by default that of FILE.")
-def lab(file: Path | None, lang: str, mapping: Path | None, out: Path | None) -> None:
+def lab(file: Path | None, mapping: Path | None, out: Path | None) -> None:
     """Open the notebooks in JupyterLab, on FILE or on the sample. What you have changed in them is
     kept.
     """
@@ -335,44 +326,38 @@ def lab(file: Path | None, lang: str, mapping: Path | None, out: Path | None) ->
     from bilan.report.lab import copied, open_lab, sentences
 
     if not find_spec("jupyterlab"):
-        _refuse(words.text("lab.missing", lang, python=sys.executable))
+        _refuse(words.text("lab.missing", python=sys.executable))
     folder = out or (file.parent if file else Path())
     try:
-        copies = copied(folder, file, lang=lang, mapping=mapping)
+        copies = copied(folder, file, mapping=mapping)
     except FileProblems as problems:
         _refuse(str(problems))
     except OSError as error:
-        _refuse(
-            words.text("cli.unwritable", lang, folder=str(folder), reason=words.reason(error, lang))
-        )
-    for sentence in sentences(copies, lang):
+        _refuse(words.text("cli.unwritable", folder=str(folder), reason=words.reason(error)))
+    for sentence in sentences(copies):
         _say(sentence)
     open_lab(copies)
 
 
-def _check_pdf(lang: str) -> None:
+def _check_pdf() -> None:
     """Say how to get what writes a PDF, or how to do without, where it is not installed or lacks a
     library of the system.
     """
     try:
         from bilan.report.pdf import printed  # noqa: F401
     except (ImportError, OSError):
-        _refuse(words.text("cli.no_pdf", lang))
+        _refuse(words.text("cli.no_pdf"))
 
 
 @contextmanager
-def _refusals(target: Path, lang: str) -> Iterator[None]:
+def _refusals(target: Path) -> Iterator[None]:
     """Say in words why a file cannot be written."""
     try:
         yield
     except FileExistsError:
-        _refuse(words.text("blank.exists", lang, file=str(target)))
+        _refuse(words.text("blank.exists", file=str(target)))
     except OSError as error:
-        _refuse(
-            words.text(
-                "cli.unwritable", lang, folder=str(target.parent), reason=words.reason(error, lang)
-            )
-        )
+        _refuse(words.text("cli.unwritable", folder=str(target.parent), reason=words.reason(error)))
 
 
 def _refusal(error: OSError) -> str:

@@ -56,22 +56,22 @@ class FileProblems(words.Mistake):
     page: ClassVar[Callable[["FileProblems"], str]] = str
     reading: object = None
 
-    def __init__(self, path: Path, findings: Iterable[Finding], lang: str | None = None):
-        self.path, self.findings, self.lang = path, tuple(findings), words.spoken(lang)
-        super().__init__(path, self.findings, self.lang)
+    def __init__(self, path: Path, findings: Iterable[Finding]):
+        self.path, self.findings, self.lang = path, tuple(findings), words.spoken()
+        super().__init__(path, self.findings)
 
     def __reduce__(self) -> tuple:
-        return type(self), self.args  # to another process goes what is wrong, not all that was read
+        # To another process goes what is wrong, not all that was read.
+        return type(self), self.args, {"lang": self.lang}
 
     def _render_traceback_(self) -> list[str]:
         return FileProblems.page(self).splitlines()
 
     def __str__(self) -> str:
         errors = [finding for finding in self.findings if finding.severity == "error"]
-        title = words.text(
-            "finding.title", self.lang, file=visible(str(self.path)), count=len(errors)
-        )
-        return "\n".join([title, *(f"- {sentence}" for sentence in sentences(errors, self.lang))])
+        with words.language(self.lang):
+            title = words.text("finding.title", file=visible(str(self.path)), count=len(errors))
+            return "\n".join([title, *(f"- {sentence}" for sentence in sentences(errors))])
 
 
 def refusal(path: Path, code: str, **details: Any) -> FileProblems:
@@ -106,9 +106,7 @@ def _shortened(value: str) -> str:
     return value if len(value) <= _LENGTH else value[: _LENGTH - 1] + "…"
 
 
-def sentences(
-    findings: Iterable[Finding], lang: str, write: Callable[[str], str] = _shortened
-) -> list[str]:
+def sentences(findings: Iterable[Finding], write: Callable[[str], str] = _shortened) -> list[str]:
     """Findings in words: where, what, what is allowed, what to do. What recurs is said once, with
     its lines.
 
@@ -127,45 +125,42 @@ def sentences(
         many = (kind[0] != "error" or kind[1].startswith("ambiguous")) and often[kind[:3]] > _ALIKE
         merged.setdefault(kind[:3] if many else kind, []).extend(group)
     groups = list(merged.values())
-    said = [_sentence(group, lang, write) for group in groups[:_SENTENCES]]
+    said = [_sentence(group, write) for group in groups[:_SENTENCES]]
     more = len(groups) - len(said)
-    return [*said, words.text("finding.more", lang, count=more)] if more else said
+    return [*said, words.text("finding.more", count=more)] if more else said
 
 
-def _sentence(group: Sequence[Finding], lang: str, write: Callable[[str], str]) -> str:
+def _sentence(group: Sequence[Finding], write: Callable[[str], str]) -> str:
     one = group[0]
     some = len({(each.value, each.allowed) for each in group}) > 1
     allowed = [
-        words.label(one.kind, item, lang) if words.has(f"{one.kind}.{item}") else write(item)
+        words.label(one.kind, item) if words.has(f"{one.kind}.{item}") else write(item)
         for item in one.allowed
     ]
     what = words.text(
         f"finding.{one.code}",
-        lang,
         value=write(one.value) + ", …" * some,
         count=int(one.value) if one.value.isdecimal() else 0,
         rows=len(group),
-        allowed=words.listed(allowed, lang, "or") + ", …" * some if allowed else "",
+        allowed=words.listed(allowed, "or") + ", …" * some if allowed else "",
         first=allowed[0] if allowed else "",
         last=allowed[-1] if allowed else "",
-        section=words.bare(words.label("column", one.kind, lang)),
+        section=words.bare(words.label("column", one.kind)),
     )
-    place = _place(group, lang, write)
-    return (
-        words.text("finding.place.at", lang, place=", ".join(place), what=what) if place else what
-    )
+    place = _place(group, write)
+    return words.text("finding.place.at", place=", ".join(place), what=what) if place else what
 
 
-def _place(group: Sequence[Finding], lang: str, write: Callable[[str], str]) -> list[str]:
+def _place(group: Sequence[Finding], write: Callable[[str], str]) -> list[str]:
     one = group[0]
     parts = []
     where = [str(each.cell or each.line) for each in group if each.line is not None]
     if where:
         name = ("cell" if one.cell else "line") + ("s" if len(where) > 1 else "")
         listed = ", ".join(where[:_LINES]) + (f", … ({len(where)})" if len(where) > _LINES else "")
-        parts.append(words.text(f"finding.place.{name}", lang, line=listed))
+        parts.append(words.text(f"finding.place.{name}", line=listed))
     if one.text_line is not None and len(group) == 1:
-        parts.append(words.text("finding.place.text_line", lang, line=str(one.text_line)))
+        parts.append(words.text("finding.place.text_line", line=str(one.text_line)))
     if one.column is not None:
-        parts.append(words.text("finding.place.column", lang, column=write(one.column)))
+        parts.append(words.text("finding.place.column", column=write(one.column)))
     return parts

@@ -20,6 +20,7 @@ import string
 import tomllib
 import unicodedata
 from collections.abc import Iterable
+from contextlib import ExitStack
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import accumulate
@@ -27,8 +28,8 @@ from typing import Any, Literal
 
 LANGUAGES = ("fr", "en")
 
-# Of the process: a context variable would be lost in the threads and tasks where Jupyter runs
-# callbacks
+# Of the process, as matplotlib's settings are: a context variable set in one cell would be lost in
+# the threads and tasks where Jupyter runs the callbacks of widgets.
 _chosen = "fr"
 
 _LOCALE = {"fr": "fr_FR", "en": "en_GB"}
@@ -49,12 +50,17 @@ class Mistake(ValueError):
         return str(self).splitlines()
 
 
-def language(lang: str) -> None:
-    """In which language is everything shown from now on, unless a call says otherwise?
+def language(lang: str) -> ExitStack:
+    """In which language is everything shown from now on?
 
     Parameters
     ----------
     lang : ``fr``, which is also where it begins, or ``en``.
+
+    Returns
+    -------
+    A context manager: where a ``with`` statement takes it, the language that was spoken before
+    comes back at its end.
 
     Raises
     ------
@@ -63,44 +69,38 @@ def language(lang: str) -> None:
 
     Examples
     --------
-    >>> from bilan import show
-    >>> show.language("en")
-    >>> show.title(2025)
-    'Review of 2025'
-    >>> show.language("fr")
+    >>> from bilan import words
+    >>> with words.language("en"):
+    ...     words.number(1234.5, 1)
+    '1,234.5'
     """
     global _chosen
-    _chosen = spoken(lang)
-
-
-def spoken(lang: str | None) -> str:
-    """A language asked for, or the one that was chosen."""
-    if lang is None:
-        return _chosen
     if lang not in LANGUAGES:
         raise not_one_of("lang", lang, LANGUAGES)
-    return lang
+    before = ExitStack()
+    before.callback(language, _chosen)
+    _chosen = lang
+    return before
 
 
-def not_one_of(
-    name: str, value: object, allowed: Iterable[str], lang: str | None = None
-) -> Mistake:
+def spoken() -> str:
+    """The language in which everything is shown now."""
+    return _chosen
+
+
+def not_one_of(name: str, value: object, allowed: Iterable[str]) -> Mistake:
     """The exception for a value that is none of those that a parameter may have."""
     return Mistake(
-        text(
-            "mistake.choice", lang, name=name, value=str(value), allowed=_some(allowed, lang, "or")
-        )
+        text("mistake.choice", name=name, value=str(value), allowed=_some(allowed, "or"))
     )
 
 
-def no_column(column: object, columns: Iterable[object], lang: str | None = None) -> Mistake:
+def no_column(column: object, columns: Iterable[object]) -> Mistake:
     """The exception for a column that a frame does not have."""
-    return Mistake(
-        text("mistake.column", lang, column=str(column), columns=_some(map(str, columns), lang))
-    )
+    return Mistake(text("mistake.column", column=str(column), columns=_some(map(str, columns))))
 
 
-def text(key: str, lang: str | None = None, **values: object) -> str:
+def text(key: str, **values: object) -> str:
     """The phrase of ``key`` in one language, filled in.
 
     Raises
@@ -108,7 +108,12 @@ def text(key: str, lang: str | None = None, **values: object) -> str:
     KeyError
         When the table has no such key, or a value that the phrase needs is missing.
     """
-    return _Phrase(spoken(lang)).format(_cells()[key][spoken(lang)], **values)
+    return _PHRASE.format(_cells()[key][_chosen], **values)
+
+
+def in_every_language(key: str) -> list[str]:
+    """The cells of ``key``, as a file in any language may write them."""
+    return [*_cells()[key].values()]
 
 
 def has(key: str) -> bool:
@@ -116,19 +121,19 @@ def has(key: str) -> bool:
     return key in _cells()
 
 
-def label(kind: str, value: str, lang: str | None = None) -> str:
+def label(kind: str, value: str) -> str:
     """What a reader calls a value, such as a channel: its word where the table has one, else the
     value as she wrote it.
     """
     key = f"{kind}.{value}"
-    return text(key, lang) if has(key) else value
+    return text(key) if has(key) else value
 
 
-def reason(error: OSError, lang: str | None = None) -> str:
+def reason(error: OSError) -> str:
     """Why the system refuses something, and what to do about it; the name of the error where the
     table has no words for it.
     """
-    return label("system", errno.errorcode.get(error.errno or 0, type(error).__name__), lang)
+    return label("system", errno.errorcode.get(error.errno or 0, type(error).__name__))
 
 
 def bare(text: str) -> str:
@@ -141,16 +146,16 @@ def bare(text: str) -> str:
     )
 
 
-def number(value: float, lang: str | None = None, digits: int = 0) -> str:
+def number(value: float, digits: int = 0) -> str:
     """A number with the language's separators, rounded to ``digits`` decimals, a half to the even
     one.
     """
-    return _decimal(_steady(value, digits), digits, spoken(lang))
+    return _decimal(_steady(value, digits), digits, _chosen)
 
 
-def percent(value: float, lang: str | None = None) -> str:
+def percent(value: float) -> str:
     """A share between -1 and 1 as whole per cent: ``54 %`` in French, ``54%`` in English."""
-    return _percent(_steady(value, 2), spoken(lang))
+    return _percent(_steady(value, 2), _chosen)
 
 
 @lru_cache(
@@ -173,10 +178,10 @@ def _percent(value: float, lang: str) -> str:
     return format_percent(value, locale=_LOCALE[lang])
 
 
-def points(difference: float, lang: str | None = None) -> str:
+def points(difference: float) -> str:
     """A difference of shares as whole points with its sign: ``+12``, ``−3``, ``0``."""
     whole = whole_points(difference)
-    return f"{'+' if whole > 0 else '−' if whole < 0 else ''}{number(abs(whole), lang)}"
+    return f"{'+' if whole > 0 else '−' if whole < 0 else ''}{number(abs(whole))}"
 
 
 def whole_points(difference: float) -> int:
@@ -184,36 +189,34 @@ def whole_points(difference: float) -> int:
     return round(_steady(100 * difference))
 
 
-def date(value: datetime.date, lang: str | None = None) -> str:
+def date(value: datetime.date) -> str:
     """A day in full: ``3 mars 2025``, ``3 March 2025``."""
     from babel.dates import format_date
 
-    return format_date(value, "long", locale=_LOCALE[spoken(lang)])
+    return format_date(value, "long", locale=_LOCALE[_chosen])
 
 
-def month(month: int, lang: str | None = None, year: int | None = None) -> str:
+def month(month: int, year: int | None = None) -> str:
     """A month: ``mars``, ``March``; of a year, ``mars 2025``, ``March 2025``."""
     from babel.dates import format_date
 
     return format_date(
         datetime.date(year or 1, month, 1),
         "LLLL y" if year else "LLLL",
-        locale=_LOCALE[spoken(lang)],
+        locale=_LOCALE[_chosen],
     )
 
 
-def listed(
-    items: Iterable[str], lang: str | None = None, conjunction: Literal["and", "or"] = "and"
-) -> str:
+def listed(items: Iterable[str], conjunction: Literal["and", "or"] = "and") -> str:
     """Items as a list in words: ``a, b et c``, ``a, b ou c``."""
     from babel.lists import format_list
 
     return format_list(
-        list(items), style="or" if conjunction == "or" else "standard", locale=_LOCALE[spoken(lang)]
+        list(items), style="or" if conjunction == "or" else "standard", locale=_LOCALE[_chosen]
     )
 
 
-def _some(items: Iterable[str], lang: str | None, conjunction: Literal["and", "or"] = "and") -> str:
+def _some(items: Iterable[str], conjunction: Literal["and", "or"] = "and") -> str:
     """The same, of which no item is long, and the last ones are counted where it would take more
     than two lines.
     """
@@ -224,38 +227,38 @@ def _some(items: Iterable[str], lang: str | None, conjunction: Literal["and", "o
         if length <= _TWO_LINES
     ]
     rest = len(cut) - len(shown)
-    return listed([*shown, *[text("mistake.more", lang, n=rest)] * (rest > 0)], lang, conjunction)
+    return listed([*shown, *[text("mistake.more", n=rest)] * (rest > 0)], conjunction)
 
 
-def plural(count: float, lang: str, forms: str) -> str:
+def plural(count: float, forms: str) -> str:
     """The form, out of ``singular|plural``, that agrees with a count."""
     singular, several = forms.split("|")
     count = abs(_steady(count))
-    return singular if count < 2 and (lang == "fr" or count == 1) else several
+    return singular if count < 2 and (_chosen == "fr" or count == 1) else several
 
 
 class _Phrase(string.Formatter):
     """``str.format`` with the marks that the module's docstring lists."""
 
-    def __init__(self, lang: str):
-        self.lang = lang
-
     def format_field(self, value: Any, spec: str) -> str:
         if "|" in spec:
-            return plural(value, self.lang, spec)
+            return plural(value, spec)
         if spec == "percent":
-            return percent(value, self.lang)
+            return percent(value)
         if spec == "points":
-            return points(value, self.lang)
+            return points(value)
         if spec == "money":
-            return number(value, self.lang)
+            return number(value)
         if spec == "decimal":
-            return number(value, self.lang, 1).removesuffix(",0").removesuffix(".0")
+            return number(value, 1).removesuffix(",0").removesuffix(".0")
         if spec == "date":
-            return date(value, self.lang)
+            return date(value)
         if isinstance(value, str):
             return value
-        return number(value, self.lang)
+        return number(value)
+
+
+_PHRASE = _Phrase()
 
 
 def _steady(value: float, digits: int = 0) -> float:

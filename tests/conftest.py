@@ -41,10 +41,11 @@ def no_figure():
 
 
 @pytest.fixture(autouse=True)
-def in_french():
-    """Every test begins in French, whatever language the one before has chosen."""
-    yield
-    words.language("fr")
+def language(request):
+    """Every test begins in French, or in the language that is its parameter ``lang``."""
+    parameters = request.node.callspec.params if hasattr(request.node, "callspec") else {}
+    with words.language(parameters.get("lang", "fr")):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import extremes
 import pictures
+from wording import spoken
 
 import bilan
 from bilan.show.inline import inline
@@ -78,7 +79,7 @@ def drawn(path: Path) -> Iterator[str]:
     )
     for name, chart in charts.items():
         for lang, mode in zip(LANGUAGES, ("light", "dark"), strict=True):
-            if (ax := chart(lang=lang)) is not None:
+            if (ax := spoken(lang, chart)) is not None:
                 picture = Picture(ax, name)
                 svgs = [inline(svg, picture.alt) for svg in (picture.svg, picture.narrow) if svg]
                 yield f'<p>{name}: {escape(picture.alt)}</p><div class="row {mode}">{"".join(svgs)}</div>'

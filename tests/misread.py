@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from hostile_workbooks import ods, xlsx
+from wording import spoken
 
 from bilan.findings import sentences
 from bilan.reading import frames
@@ -36,8 +37,10 @@ def written(folder: Path, kind: str, *rows: tuple, **workbook: object) -> Path:
 
 def said(path: Path, lang: str, schema: Schema = PROJECTS) -> list[str]:
     """What is said of a file, with ordinary spaces."""
-    findings = frames.read(path, schema, lang=lang).findings
-    return [re.sub("[\u00a0\u202f]", " ", sentence) for sentence in sentences(findings, lang)]
+    findings = spoken(lang, frames.read, path, schema).findings
+    return [
+        re.sub("[\u00a0\u202f]", " ", sentence) for sentence in spoken(lang, sentences, findings)
+    ]
 
 
 def placed(sentence: str, kind: str, lang: str) -> str:

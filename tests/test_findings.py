@@ -6,6 +6,7 @@ import pytest
 from hostile import CASES
 from hostile_cells import CELLS
 from hostile_workbooks import WORKBOOKS
+from wording import spoken
 
 from bilan.findings import FileProblems, Finding, as_frame, sentences
 
@@ -92,30 +93,30 @@ bilan.toml.
 
 @pytest.mark.parametrize(("lang", "expected"), [("fr", FRENCH), ("en", ENGLISH)])
 def test_the_exception_reads_as_a_list_of_what_to_mend(lang, expected):
-    said = str(FileProblems("mes projets.csv", FINDINGS, lang))
+    said = str(FileProblems("mes projets.csv", FINDINGS))
     assert said.replace("\u202f", " ").replace("\xa0", " ") == expected
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_every_finding_has_words(codes, lang):
     for code in codes:
-        (said,) = sentences(
-            [Finding("error", code, 3, "canal", "2", ("won", "lost"), "outcome")], lang
-        )
+        (said,) = sentences([Finding("error", code, 3, "canal", "2", ("won", "lost"), "outcome")])
         assert said.endswith((".", "?", "]")) and "{" not in said
 
 
 def test_what_recurs_is_said_once_and_what_is_endless_is_counted():
     many = [Finding("error", "not_a_date", line, "date", "x") for line in range(2, 1002)]
-    (said,) = sentences(many, "en")
+    (said,) = spoken("en", sentences, many)
     assert said.startswith("lines 2, 3, 4, ") and ", 21, … (1000), column “date”" in said
     others = [Finding("error", "not_a_date", line, "date", f"x{line}") for line in range(2, 1002)]
-    said = sentences(others, "en")
+    said = spoken("en", sentences, others)
     assert (len(said), said[-1]) == (201, "and 800 others; bilan check --json lists them all.")
 
 
 def test_long_values_are_shortened_and_line_ends_do_not_break_the_list():
-    (said,) = sentences([Finding("error", "not_a_number", 2, "montant", "a\nb " + "x" * 500)], "en")
+    (said,) = spoken(
+        "en", sentences, [Finding("error", "not_a_number", 2, "montant", "a\nb " + "x" * 500)]
+    )
     assert (
         said.startswith("line 2, column “montant”: “a b xxx")
         and "x…” is not" in said

@@ -159,9 +159,7 @@ def test_a_cell_is_a_question_shown_above_its_answers(path):
     assert "".join(opening["outputs"][0]["data"]["text/markdown"]).startswith("# ")
     for cell, key in zip(questions, questions_of(path), strict=True):
         heading, *answers = cell["outputs"]
-        assert (
-            "".join(heading["data"]["text/markdown"]) == f"## {words.text(f'heading.{key}', 'fr')}"
-        )
+        assert "".join(heading["data"]["text/markdown"]) == f"## {words.text(f'heading.{key}')}"
         assert {output["output_type"] for output in cell["outputs"]} == {"display_data"} and answers
 
 

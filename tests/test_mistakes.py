@@ -5,6 +5,7 @@ languages, whole.
 import nbformat
 import pytest
 from nbclient import NotebookClient
+from wording import spoken
 
 import bilan
 from bilan import words
@@ -246,7 +247,7 @@ def test_a_mistake_is_a_value_error_like_any_other(root, tmp_path):
 
     (tmp_path / "projets.csv").write_text("canal;résultat\nMalt;peut-être\n", encoding="utf-8")
     with pytest.raises(ValueError) as refused:
-        bilan.load_projects(tmp_path / "projets.csv", lang="en")
+        spoken("en", bilan.load_projects, tmp_path / "projets.csv")
     assert isinstance(refused.value, words.Mistake)
     again = pickle.loads(pickle.dumps(refused.value))
     assert (

@@ -4,6 +4,7 @@ agree with it.
 
 import pandas as pd
 import pytest
+from wording import spoken
 
 import bilan
 from bilan import schema, words
@@ -76,12 +77,13 @@ def test_the_dictionary_says_what_the_schema_says(root):
     for column, (french, english, values, _, reports) in zip(PROJECTS, lines, strict=True):
         stars = "**" if column.required else ""
         assert [french, english] == [
-            f"{stars}{words.text(f'column.{column.key}', lang)}{stars}" for lang in words.LANGUAGES
+            f"{stars}{spoken(lang, words.text, f'column.{column.key}')}{stars}"
+            for lang in words.LANGUAGES
         ]
         assert reports == ", ".join(column.reports)
         written = [
             ", ".join(
-                "blank" if key == "unknown" else words.text(f"{column.words}.{key}", lang)
+                "blank" if key == "unknown" else spoken(lang, words.text, f"{column.words}.{key}")
                 for key in column.choices
             )
             for lang in words.LANGUAGES
@@ -97,7 +99,8 @@ def test_the_dictionary_of_partners_says_what_the_schema_says(root):
     for column, (french, english, _) in zip(PARTNERS, lines, strict=True):
         stars = "**" if column.required else ""
         assert [french, english] == [
-            f"{stars}{words.text(f'column.{column.key}', lang)}{stars}" for lang in words.LANGUAGES
+            f"{stars}{spoken(lang, words.text, f'column.{column.key}')}{stars}"
+            for lang in words.LANGUAGES
         ]
 
 
@@ -120,7 +123,7 @@ def test_a_column_that_the_file_lacks_holds_what_a_blank_means(tmp_path):
     (tmp_path / "projets.csv").write_text(
         "canal;résultat;motif perte\nSalon;perdu;\nMalt;gagné;\n", encoding="utf-8"
     )
-    frame = bilan.load_projects(tmp_path / "projets.csv", lang="en")
+    frame = spoken("en", bilan.load_projects, tmp_path / "projets.csv")
     assert schema.columns_of(frame) == ("channel", "outcome", "lost_reason")
     assert frame["project"].tolist() == ["line 2", "line 3"]
     assert frame["stage"].tolist() == ["proposal", "proposal"]

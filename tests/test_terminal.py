@@ -108,7 +108,7 @@ def test_no_text_of_a_file_or_of_its_mapping_steers_the_terminal(
     assert steers(printed("check", path, *options)) == set()
     for schema in (PROJECTS, PARTNERS):
         reading = frames.read(path, schema)
-        assert steers(str(FileProblems(reading.path, reading.errors, "fr"))) == set()
+        assert steers(str(FileProblems(reading.path, reading.errors))) == set()
 
 
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])

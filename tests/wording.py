@@ -8,6 +8,9 @@ text of the file, is in ``⟨ ⟩``.
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+
+from bilan import words
 
 
 def spaces(text: str) -> str:
@@ -26,7 +29,13 @@ def expected(room: str) -> dict[str, dict]:
 
 def in_both(write: Callable, *arguments: object) -> dict[str, str]:
     """What a function writes in French and in English, its no-break spaces made visible."""
-    return {lang: spaces(write(*arguments, lang=lang)) for lang in ("fr", "en")}
+    return {lang: spaces(spoken(lang, write, *arguments)) for lang in ("fr", "en")}
+
+
+def spoken(lang: str, write: Callable, *arguments: object, **named: object) -> Any:
+    """What a function gives while a language is spoken."""
+    with words.language(lang):
+        return write(*arguments, **named)
 
 
 def bullets(*cells: dict[str, str]) -> dict[str, str]:

@@ -17,22 +17,20 @@ _FEWEST = 3  # projects behind an amount
 _FEWEST_LETTERS = 3  # of a word of a name that is looked for alone
 
 
-def pseudonyms(names: Iterable[str], lang: str | None = None) -> dict[str, str]:
+def pseudonyms(names: Iterable[str]) -> dict[str, str]:
     """What stands for each name: ``Partenaire A``, ``B``, ... ``Z``, ``AA`` in order of appearance,
     which tells nothing of it.
 
     A pseudonym that is one of the names is passed over. Spellings of one name have one pseudonym.
     """
     keys = {name: schema.simplified(name) for name in names}
-    labels = (
-        words.text("partner.pseudonym", lang, letter=xl_col_to_name(number)) for number in count()
-    )
+    labels = (words.text("partner.pseudonym", letter=xl_col_to_name(number)) for number in count())
     chosen = _free(keys.values(), labels, taken=keys.values())
     return {name: chosen[key] for name, key in keys.items()}
 
 
 def anonymised(
-    projects: pd.DataFrame, partners: pd.DataFrame | None, lang: str | None = None
+    projects: pd.DataFrame, partners: pd.DataFrame | None
 ) -> tuple[pd.DataFrame, pd.DataFrame | None]:
     """What of these projects and partners may be shown to others: no name, and no amount of a
     single project.
@@ -41,7 +39,6 @@ def anonymised(
     ----------
     projects, partners : the frames of :func:`bilan.load_projects`, once decided, and of
         :func:`bilan.load_partners`.
-    lang : the language of what stands for the names.
 
     Returns
     -------
@@ -67,20 +64,18 @@ def anonymised(
     disclosure control", IEEE Transactions on Knowledge and Data Engineering 14(1).
     """
     names = names_of(projects, partners)
-    partner = pseudonyms(names.values(), lang)
+    partner = pseudonyms(names.values())
     changed = {
         "introduced_by": introducers(projects, names).map(partner).astype("str"),
         "amount": _means(projects),
     }
     for column in ("project", "client"):
         texts = projects[column].dropna().unique()
-        changed[column] = (
-            projects[column].map(_numbered(column, lang, texts, taken=texts)).astype("str")
-        )
+        changed[column] = projects[column].map(_numbered(column, texts, taken=texts)).astype("str")
     telling = _telling(projects, partners)
     for column in ("channel", "lost_reason"):
         free = [text for text in projects[column].cat.categories if text not in _known(column)]
-        labels = _numbered(column, lang, filter(telling, free), taken=free)
+        labels = _numbered(column, filter(telling, free), taken=free)
         changed[column] = projects[column].cat.rename_categories(labels)
     listed = None if partners is None else partners.assign(partner=partners["partner"].map(partner))
     shown = projects.assign(**changed)
@@ -151,8 +146,8 @@ def _telling(projects: pd.DataFrame, partners: pd.DataFrame | None) -> Callable[
     no word for a column.
     """
     unnamed = {
-        words.text("project.unnamed", each, line=str(line))
-        for each in words.LANGUAGES
+        label.format(line=str(line))
+        for label in words.in_every_language("project.unnamed")
         for line in projects.index
     }
     names = {*projects["project"].dropna()} - unnamed
@@ -193,10 +188,8 @@ def _means(projects: pd.DataFrame) -> pd.Series:
     return means
 
 
-def _numbered(
-    kind: str, lang: str | None, texts: Iterable[str], taken: Iterable[str]
-) -> dict[str, str]:
-    labels = (words.text(f"anonymous.{kind}", lang, number=str(number)) for number in count(1))
+def _numbered(kind: str, texts: Iterable[str], taken: Iterable[str]) -> dict[str, str]:
+    labels = (words.text(f"anonymous.{kind}", number=str(number)) for number in count(1))
     return _free(texts, labels, map(schema.simplified, taken))
 
 

@@ -90,7 +90,6 @@ def asked(
     keep: Mapping[str, Any] | None,
     qualification: str,
     measure: str,
-    lang: str | None = None,
 ) -> Question:
     """The question in plain values, with the words of the file's reader put into keys; what cannot
     be is refused in hers.
@@ -100,19 +99,19 @@ def asked(
         ("qualification", qualification, RULES),
     ):
         if value not in allowed:
-            raise words.not_one_of(name, value, allowed, lang)
+            raise words.not_one_of(name, value, allowed)
     chosen = [*({"channel": channels} if channels else {}).items(), *(keep or {}).items()]
     for column in (by, *(column for column, _ in chosen)):
         if column not in projects:
-            raise words.no_column(column, projects.columns, lang)
+            raise words.no_column(column, projects.columns)
     kept: dict[str, tuple] = {}
     for column, groups in chosen:
         there = groups_of(requalified(projects, qualification), column)
         found = tuple(
-            dict.fromkeys(group_named(group, column, there, lang) for group in _several(groups))
+            dict.fromkeys(group_named(group, column, there) for group in _several(groups))
         )
         kept[column] = tuple(group for group in found if group in kept.get(column, found))
-    return Question(by, _years(projects, years, lang), tuple(kept.items()), qualification, measure)
+    return Question(by, _years(projects, years), tuple(kept.items()), qualification, measure)
 
 
 def answered(projects: pd.DataFrame, question: Question) -> Answer:
@@ -179,9 +178,7 @@ def in_group(projects: pd.DataFrame, column: str, groups: Iterable[Any]) -> pd.S
     )
 
 
-def group_named(
-    group: Any, column: str, there: Sequence[Any], lang: str | None, name: str | None = None
-) -> Any:
+def group_named(group: Any, column: str, there: Sequence[Any], name: str | None = None) -> Any:
     """The one of some groups that is asked for, by its key, by the word of the file's reader, or by
     ``None`` for the blank.
 
@@ -194,12 +191,12 @@ def group_named(
     if group not in there:
         spoken = column in ASKED
         allowed = [
-            words.label(ASKED[column], each, lang)
+            words.label(ASKED[column], each)
             if spoken and each not in (None, "not_given")
             else str(each)
             for each in there
         ]
-        raise words.not_one_of(name or column, visible(str(group)), map(visible, allowed), lang)
+        raise words.not_one_of(name or column, visible(str(group)), map(visible, allowed))
     return group
 
 
@@ -220,7 +217,7 @@ def _fate(projects: pd.DataFrame, question: Question) -> pd.Series:
     )
 
 
-def _years(projects: pd.DataFrame, years: Years, lang: str | None) -> tuple[int | None, ...]:
+def _years(projects: pd.DataFrame, years: Years) -> tuple[int | None, ...]:
     if years is None:
         return ()
     there = groups_of(projects, "review_year")
@@ -235,12 +232,8 @@ def _years(projects: pd.DataFrame, years: Years, lang: str | None) -> tuple[int 
             or listed
         )
     if there == [None] and any(year is not None for year in listed):
-        raise words.Mistake(
-            words.text("finding.no_year", lang, value=words.listed(map(str, listed), lang))
-        )
-    return tuple(
-        dict.fromkeys(group_named(year, "review_year", there, lang, "years") for year in listed)
-    )
+        raise words.Mistake(words.text("finding.no_year", value=words.listed(map(str, listed))))
+    return tuple(dict.fromkeys(group_named(year, "review_year", there, "years") for year in listed))
 
 
 def _several(asked: Any) -> tuple[Any, ...]:

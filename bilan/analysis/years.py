@@ -162,7 +162,7 @@ def _there(projects: pd.DataFrame, name: str, year: int) -> int:
     if not isinstance(year, Integral):
         raise words.Mistake(words.text("mistake.year", name=name, value=str(year)))
     if absent := absent_year(projects, int(year)):
-        raise words.Mistake(*sentences([absent], words.spoken(None)))
+        raise words.Mistake(*sentences([absent]))
     return int(year)
 
 

@@ -39,49 +39,45 @@ MOST_ROWS = 1000
 Drawn = dict[str, Any]
 
 
-def offered(projects: pd.DataFrame, lang: str | None) -> Drawn:
+def offered(projects: pd.DataFrame) -> Drawn:
     """What can be asked of a file, whatever was asked before: its columns, rules and measures."""
     rules = told_apart(projects)
     return {
-        "by": [_column(column, lang) for column in ASKED_BY if projects[column].notna().any()],
+        "by": [_column(column) for column in ASKED_BY if projects[column].notna().any()],
         "rules": [
-            {"key": rule, "label": words.text(f"qualification_rule.{rule}", lang)}
+            {"key": rule, "label": words.text(f"qualification_rule.{rule}")}
             for rule in rules
             if len(rules) > 1
         ],
         "measures": [
-            {"key": measure, "label": words.text(f"explore_measure.{measure}", lang)}
+            {"key": measure, "label": words.text(f"explore_measure.{measure}")}
             for measure in MEASURES
             if measure == "count" or projects[measure].notna().any()
         ],
     }
 
 
-def controls(projects: pd.DataFrame, question: Question, offered: Drawn, lang: str | None) -> Drawn:
+def controls(projects: pd.DataFrame, question: Question, offered: Drawn) -> Drawn:
     """What is offered, the groups of the column that is asked by, the years, and what else is
     kept.
     """
     projects = requalified(projects, question.qualification)
     kept = dict(question.keep)
     others = [column for column in kept if column != question.by]
-    by, asked, years = offered["by"], _column(question.by, lang), _column("review_year", lang)
+    by, asked, years = offered["by"], _column(question.by), _column("review_year")
     return offered | {
         "by": by if asked in by else [*by, asked],
-        "chips": _chips(projects, question, question.by, kept.get(question.by, ()), lang),
-        "years": _chips(projects, question, "review_year", question.years, lang)
-        if years in by
-        else None,
-        "others": [
-            {"column": column, "label": _kept(column, kept[column], lang)} for column in others
-        ],
+        "chips": _chips(projects, question, question.by, kept.get(question.by, ())),
+        "years": _chips(projects, question, "review_year", question.years) if years in by else None,
+        "others": [{"column": column, "label": _kept(column, kept[column])} for column in others],
     }
 
 
-def _column(column: str, lang: str | None) -> Drawn:
-    return {"key": column, "label": words.label("column", column, lang)}
+def _column(column: str) -> Drawn:
+    return {"key": column, "label": words.label("column", column)}
 
 
-def drawing(view: View, before: int, lang: str | None) -> Drawn:
+def drawing(view: View, before: int) -> Drawn:
     """What a view shows: its sentence, its groups, its numbers and its line of code."""
     measure = view.question.measure
     rated = measure == "count" and has_rates(view.frame)
@@ -90,57 +86,53 @@ def drawing(view: View, before: int, lang: str | None) -> Drawn:
     ).size()
     together = drawn_together(sizes)
     as_bars = bool(max([*sizes.drop(together), 0]) > MOST_MARKS or len(view.projects) > MOST_IN_ALL)
-    rows = zip(view.frame.index, _rows(view, as_bars, lang), strict=True)
+    rows = zip(view.frame.index, _rows(view, as_bars), strict=True)
     top = 1 if measure == "count" else _above(view.projects[measure].max())
     return {
-        "sentence": exploration_sentence(view, view.question, before, lang=lang),
-        "left_out": left_out_sentence(view.left_out, lang=lang),
+        "sentence": exploration_sentence(view, view.question, before),
+        "left_out": left_out_sentence(view.left_out),
         "groups": [row for key, row in rows if key not in together],
-        "more": _more(sizes[together], lang),
+        "more": _more(sizes[together]),
         "bars": as_bars,
         "top": top,
-        "overall": _rated(next(groups(view.total))[1], lang) if rated else None,
+        "overall": _rated(next(groups(view.total))[1]) if rated else None,
         "ticks": [
-            words.percent(tick, lang) if rated else _number(tick * top, measure, lang)
-            for tick in (0, 0.5, 1)
+            words.percent(tick) if rated else _number(tick * top, measure) for tick in (0, 0.5, 1)
         ],
-        "table": exploration_table(view, view.question, lang=lang),
+        "table": exploration_table(view, view.question),
         "code": view.code,
     }
 
 
-def texts(lang: str | None) -> dict[str, str]:
+def texts() -> dict[str, str]:
     """The words of the explorer that never change."""
-    return {name: words.text(f"explore.{name}", lang) for name in FIXED} | {
-        outcome: words.label("outcome", outcome, lang) for outcome in OUTCOMES
+    return {name: words.text(f"explore.{name}") for name in FIXED} | {
+        outcome: words.label("outcome", outcome) for outcome in OUTCOMES
     }
 
 
-def behind(view: View, group: Any, outcome: str | None, lang: str | None) -> Drawn:
+def behind(view: View, group: Any, outcome: str | None) -> Drawn:
     """The projects behind a group or one of its outcomes, as a list to sort and to search."""
     projects = view.behind(group, outcome)
-    first = labelled(projects.head(MOST_ROWS), lang).reset_index()
-    title = upper(_named(view.question.by, group, lang)) + (
-        f", {words.label('outcome', outcome, lang)}" if outcome else ""
+    first = labelled(projects.head(MOST_ROWS)).reset_index()
+    title = upper(_named(view.question.by, group)) + (
+        f", {words.label('outcome', outcome)}" if outcome else ""
     )
     asked = f"view.behind({group!r}{f', {outcome!r}' if outcome else ''})"
     cut = {"shown": len(first), "n": len(projects), "code": asked}
     return {
-        "title": words.text("explore.behind", lang, group=title, n=len(projects)),
-        "cut": words.text("explore.cut", lang, **cut) if len(projects) > len(first) else "",
+        "title": words.text("explore.behind", group=title, n=len(projects)),
+        "cut": words.text("explore.cut", **cut) if len(projects) > len(first) else "",
         "heads": [upper(str(column)) for column in first],
         "rows": [
-            list(row)
-            for row in zip(*(_written(first[column], lang) for column in first), strict=True)
+            list(row) for row in zip(*(_written(first[column]) for column in first), strict=True)
         ],
         "ranks": [_ranks(first[column]) for column in first],
         "lines": [int(line) for line in projects.index[:MOST_ROWS]],
     }
 
 
-def _chips(
-    projects: pd.DataFrame, question: Question, column: str, kept: tuple, lang: str | None
-) -> Drawn:
+def _chips(projects: pd.DataFrame, question: Question, column: str, kept: tuple) -> Drawn:
     counts = choices(projects, question, column)
     together = drawn_together(counts)
     return {
@@ -148,53 +140,47 @@ def _chips(
         "items": [
             {
                 "key": key,
-                "label": _named(column, key, lang),
-                "n": words.number(n, lang),
+                "label": _named(column, key),
+                "n": words.number(n),
                 "on": key in kept,
             }
             for key, n in zip(map(_plain, counts.index), counts.tolist(), strict=True)
             if key not in together or key in kept
         ],
-        "more": _more(counts[together], lang),
+        "more": _more(counts[together]),
     }
 
 
-def _more(sizes: pd.Series, lang: str | None) -> str:
-    return (
-        words.text("explore.more", lang, n=len(sizes), projects=int(sizes.sum()))
-        if len(sizes)
-        else ""
-    )
+def _more(sizes: pd.Series) -> str:
+    return words.text("explore.more", n=len(sizes), projects=int(sizes.sum())) if len(sizes) else ""
 
 
-def _kept(column: str, kept: tuple, lang: str | None) -> str:
-    listed = words.listed((_named(column, group, lang) for group in kept), lang, "or")
-    return words.text(
-        "finding.place.at", lang, place=words.label("column", column, lang), what=listed
-    )
+def _kept(column: str, kept: tuple) -> str:
+    listed = words.listed((_named(column, group) for group in kept), "or")
+    return words.text("finding.place.at", place=words.label("column", column), what=listed)
 
 
-def _rows(view: View, as_bars: bool, lang: str | None) -> list[Drawn]:
+def _rows(view: View, as_bars: bool) -> list[Drawn]:
     by, measure = view.question.by, view.question.measure
     rows: list[Drawn] = [
-        {"key": _plain(key), "name": upper(_named(by, key, lang))} for key in view.frame.index
+        {"key": _plain(key), "name": upper(_named(by, key))} for key in view.frame.index
     ]
     if measure == "count":
         rated = has_rates(view.frame)
         for row, (_, counts) in zip(rows, groups(view.frame), strict=True):
             numbers = [counts.won, counts.lost, counts.pending]
-            told = _rated(counts, lang) if rated else {"told": words.number(sum(numbers), lang)}
-            row |= _each(numbers, measure, lang) | told
+            told = _rated(counts) if rated else {"told": words.number(sum(numbers))}
+            row |= _each(numbers, measure) | told
     else:
         for row, sums in zip(rows, view.frame.to_dict("records"), strict=True):
             known = [0.0 if pd.isna(sums[outcome]) else sums[outcome] for outcome in OUTCOMES]
-            row |= _each(known, measure, lang) | {
-                "told": "\n".join(sums_in_words(sums, measure, lang)) or UNKNOWN
+            row |= _each(known, measure) | {
+                "told": "\n".join(sums_in_words(sums, measure)) or UNKNOWN
             }
-    return rows if as_bars else _with_marks(view, rows, lang)
+    return rows if as_bars else _with_marks(view, rows)
 
 
-def _with_marks(view: View, rows: list[Drawn], lang: str | None) -> list[Drawn]:
+def _with_marks(view: View, rows: list[Drawn]) -> list[Drawn]:
     """Every project of a group, won before lost before pending; with its amount or hours, where
     they are asked for.
     """
@@ -216,20 +202,18 @@ def _with_marks(view: View, rows: list[Drawn], lang: str | None) -> list[Drawn]:
         name = visible(project)
         if value is not None:
             value = None if pd.isna(value) else value
-            name += "" if value is None else f", {_number(value, measure, lang)}"
+            name += "" if value is None else f", {_number(value, measure)}"
         marks.setdefault(_plain(group), []).append([line, name, outcome, value])
     return [row | {"marks": marks.get(row["key"], [])} for row in rows]
 
 
-def _each(numbers: list, measure: str, lang: str | None) -> Drawn:
-    return {"counts": numbers, "written": [_number(number, measure, lang) for number in numbers]}
+def _each(numbers: list, measure: str) -> Drawn:
+    return {"counts": numbers, "written": [_number(number, measure) for number in numbers]}
 
 
-def _number(number: float, measure: str, lang: str | None) -> str:
+def _number(number: float, measure: str) -> str:
     return (
-        words.number(number, lang)
-        if measure == "count"
-        else words.text(f"cell.{measure}", lang, value=number)
+        words.number(number) if measure == "count" else words.text(f"cell.{measure}", value=number)
     )
 
 
@@ -239,27 +223,27 @@ def _above(value: float) -> float:
     return next((step * power for step in (1, 2, 4, 6, 8) if step * power >= value), 10 * power)
 
 
-def _rated(counts: Counts, lang: str | None) -> Drawn:
+def _rated(counts: Counts) -> Drawn:
     if not counts.decided:
-        return {"told": words.text("chart.none_decided", lang)}
+        return {"told": words.text("chart.none_decided")}
     numbers = counts._asdict()
     return {
-        "told": words.text("chart.won_of", lang, **numbers),
-        "between": words.text("explore.between", lang, **numbers),
-        "overall": words.text("explore.overall", lang, **numbers),
+        "told": words.text("chart.won_of", **numbers),
+        "between": words.text("explore.between", **numbers),
+        "overall": words.text("explore.overall", **numbers),
         "rate": counts.rate,
         "low": counts.low,
         "high": counts.high,
     }
 
 
-def _written(column: pd.Series, lang: str | None) -> list[str]:
+def _written(column: pd.Series) -> list[str]:
     """The cells of a column as a reader writes them; blank where nothing is known."""
     if pd.api.types.is_datetime64_dtype(column):
         return ["" if pd.isna(day) else day.date().isoformat() for day in column]
     if pd.api.types.is_float_dtype(column):
         return [
-            "" if pd.isna(value) else words.number(value, lang, 0 if value.is_integer() else 2)
+            "" if pd.isna(value) else words.number(value, 0 if value.is_integer() else 2)
             for value in column
         ]
     return ["" if pd.isna(value) else visible(str(value)) for value in column]
@@ -278,8 +262,8 @@ def _ranks(column: pd.Series) -> list[int]:
     return [int(rank) for rank in ranks]
 
 
-def _named(column: str, key: Any, lang: str | None) -> str:
-    return visible(named(column, key, lang))
+def _named(column: str, key: Any) -> str:
+    return visible(named(column, key))
 
 
 def _plain(key: Any) -> Any:

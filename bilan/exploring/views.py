@@ -48,7 +48,6 @@ class View(Answer):
     """
 
     question: Question
-    lang: str | None = None
 
     @property
     def code(self) -> str:
@@ -68,13 +67,11 @@ class View(Answer):
         ValueError
             When there is no such group or outcome.
         """
-        group = group_named(
-            group, self.question.by, groups_of(self.projects, self.question.by), self.lang
-        )
+        group = group_named(group, self.question.by, groups_of(self.projects, self.question.by))
         rows = self.projects[in_group(self.projects, self.question.by, [group])]
         if outcome is None:
             return rows
-        return rows[rows["outcome"] == group_named(outcome, "outcome", OUTCOMES, self.lang)]
+        return rows[rows["outcome"] == group_named(outcome, "outcome", OUTCOMES)]
 
     def chart(self, ax: Axes | None = None) -> Axes | None:
         """The picture of the groups: one mark a project, or bars of amounts or hours.
@@ -82,24 +79,20 @@ class View(Answer):
         Nothing where there is nothing to draw; what is shown says why.
         """
         if self.question.measure == "count":
-            return breakdown_chart(self.frame, lang=self.lang, ax=ax)
-        return sums_chart(self.frame, self.question.measure, lang=self.lang, ax=ax)
+            return breakdown_chart(self.frame, ax=ax)
+        return sums_chart(self.frame, self.question.measure, ax=ax)
 
     def shown(self, before: int | None = None) -> list[Prose | Picture | Html]:
         """The answer as a notebook shows it: a sentence, a picture or why there is none, a
         table.
         """
         said = (
-            exploration_sentence(self, self.question, before, lang=self.lang),
-            left_out_sentence(self.left_out, lang=self.lang),
+            exploration_sentence(self, self.question, before),
+            left_out_sentence(self.left_out),
         )
         chart = self.chart()
-        picture = (
-            Picture(chart, "exploration")
-            if chart
-            else undrawn_sentence(self, self.question, lang=self.lang)
-        )
-        table = exploration_table(self, self.question, lang=self.lang)
+        picture = Picture(chart, "exploration") if chart else undrawn_sentence(self, self.question)
+        table = exploration_table(self, self.question)
         return [Prose("  \n".join(filter(None, said))), picture, *([table] if table else [])]
 
     def _ipython_display_(self) -> None:
@@ -125,7 +118,6 @@ def explore(
     keep: Mapping[str, Any] | None = None,
     qualification: str = "any",
     measure: str = "count",
-    lang: str | None = None,
 ) -> View:
     """What do I find when I ask my own question? A lead: what is concluded is for
     :func:`bilan.verdicts`.
@@ -144,7 +136,6 @@ def explore(
         in ``channels``.
     qualification : the rule of :func:`bilan.decide`.
     measure : ``count`` for numbers of projects, or ``amount`` or ``hours`` for sums.
-    lang : the language in which the view is shown.
 
     Returns
     -------
@@ -172,5 +163,5 @@ def explore(
     >>> view.code
     'bilan.explore(projects, by="met", years=2025, channels=["partnership"])'
     """
-    question = asked(projects, by, years, channels, keep, qualification, measure, lang)
-    return View(**vars(answered(projects, question)), question=question, lang=lang)
+    question = asked(projects, by, years, channels, keep, qualification, measure)
+    return View(**vars(answered(projects, question)), question=question)

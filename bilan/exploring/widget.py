@@ -20,16 +20,13 @@ from bilan.reading.frames import load_projects
 _FOLDER = Path(__file__).parent
 
 
-def explorer(
-    data: pd.DataFrame | str | Path, *, lang: str | None = None, **first_question: Any
-) -> "Explorer":
+def explorer(data: pd.DataFrame | str | Path, **first_question: Any) -> "Explorer":
     """What else does my file tell? Questions by clicking: each mark is a project, each view has its
     line of code.
 
     Parameters
     ----------
     data : the frame of :func:`bilan.load_projects`, or a file that it reads.
-    lang : ``fr`` or ``en``.
     first_question : what :func:`bilan.explore` takes; the explorer opens on it.
 
     Returns
@@ -43,8 +40,8 @@ def explorer(
     >>> bilan.explorer("data/exemple.csv", by="met", years=2025).view.frame["won"].to_dict()
     {'yes': 15, 'no': 4, 'unknown': 0}
     """
-    projects = data if isinstance(data, pd.DataFrame) else load_projects(data, lang=lang)
-    return Explorer(projects, lang, first_question)
+    projects = data if isinstance(data, pd.DataFrame) else load_projects(data)
+    return Explorer(projects, first_question)
 
 
 class Explorer:
@@ -55,18 +52,17 @@ class Explorer:
     view : the :class:`View` that is shown now.
     """
 
-    def __init__(
-        self, projects: pd.DataFrame, lang: str | None, first_question: dict[str, Any]
-    ) -> None:
-        self._projects, self._lang = projects, words.spoken(lang)
-        self._offered = drawing.offered(projects, self._lang)
+    def __init__(self, projects: pd.DataFrame, first_question: dict[str, Any]) -> None:
+        self._projects, self._lang = projects, words.spoken()
+        self._offered = drawing.offered(projects)
         self._asked: dict[str, None] = {}
         self._face: Any = None
         self.view = self.ask(**first_question)
 
     def ask(self, **question: Any) -> View:
         """Ask another question, as :func:`bilan.explore` takes it; what is shown follows."""
-        self.view = explore(self._projects, **question, lang=self._lang)
+        with words.language(self._lang):
+            self.view = explore(self._projects, **question)
         self._asked.setdefault(self.view.code)
         if self._face:
             self._face.set_trait("shown", self.shown())
@@ -76,11 +72,12 @@ class Explorer:
         """What the browser draws now."""
         question, before = self.view.question, len(self._asked) - 1
         keep = [[column, list(kept)] for column, kept in question.keep]
-        return {
-            "asked": vars(question) | {"years": list(question.years), "keep": keep},
-            "controls": drawing.controls(self._projects, question, self._offered, self._lang),
-            **drawing.drawing(self.view, before, self._lang),
-        }
+        with words.language(self._lang):
+            return {
+                "asked": vars(question) | {"years": list(question.years), "keep": keep},
+                "controls": drawing.controls(self._projects, question, self._offered),
+                **drawing.drawing(self.view, before),
+            }
 
     def _ipython_display_(self) -> None:
         from IPython.display import display
@@ -119,13 +116,9 @@ def _face(explorer: Explorer) -> Any:
                 question = message["question"]
                 explorer.ask(**question | {"keep": dict(question["keep"])})
             else:
-                face.send(
-                    {
-                        "behind": drawing.behind(
-                            explorer.view, message["group"], message["outcome"], explorer._lang
-                        )
-                    }
-                )
+                with words.language(explorer._lang):
+                    group = drawing.behind(explorer.view, message["group"], message["outcome"])
+                face.send({"behind": group})
         except Exception as problem:
             face.send(
                 {
@@ -134,7 +127,7 @@ def _face(explorer: Explorer) -> Any:
                 }
             )
 
-    face = Face(texts=drawing.texts(explorer._lang), lang=explorer._lang, shown=explorer.shown())
+    face = Face(texts=drawing.texts(), lang=explorer._lang, shown=explorer.shown())
     face.on_msg(answer)
     return face
 

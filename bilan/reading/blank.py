@@ -14,14 +14,13 @@ _COLUMNS = [column for column in PROJECTS if column.offered]
 _ROWS = 500
 
 
-def write_blank(path: Path, lang: str | None = None) -> None:
+def write_blank(path: Path) -> None:
     """Write an empty file of projects, with every column that a report can use.
 
     Parameters
     ----------
     path : where; its name ends in ``.xlsx``, for a workbook, or in ``.csv``, for a text as a
         spreadsheet in that language opens.
-    lang : ``fr`` or ``en``, the language of the headers and the lists.
 
     Raises
     ------
@@ -33,18 +32,18 @@ def write_blank(path: Path, lang: str | None = None) -> None:
 
     Examples
     --------
-    >>> write_blank(Path("projects.ods"), "en")
+    >>> with words.language("en"):
+    ...     write_blank(Path("projects.ods"))
     Traceback (most recent call last):
-    ValueError: projects.ods: an empty file can be written as .csv or .xlsx; give its name one of these endings.
+    ValueError: projects.ods: an empty file can be written as .csv or .xlsx; give its name one of
+    these endings.
     """
     written = {".csv": _text, ".xlsx": _workbook}
     if path.suffix.lower() not in written:
         raise ValueError(
-            words.text(
-                "blank.ending", lang, file=str(path), endings=words.listed(written, lang, "or")
-            )
+            words.text("blank.ending", file=str(path), endings=words.listed(written, "or"))
         )
-    content = written[path.suffix.lower()](lang)
+    content = written[path.suffix.lower()]()
     with path.open("xb") as file:
         try:
             file.write(content)
@@ -54,68 +53,68 @@ def write_blank(path: Path, lang: str | None = None) -> None:
             raise
 
 
-def _text(lang: str | None) -> bytes:
+def _text() -> bytes:
     text = io.StringIO()
-    csv.writer(text, delimiter=words.text("blank.delimiter", lang)).writerow(
-        _header(column, lang) for column in _COLUMNS
+    csv.writer(text, delimiter=words.text("blank.delimiter")).writerow(
+        _header(column) for column in _COLUMNS
     )
     return text.getvalue().encode("utf-8-sig")
 
 
-def _workbook(lang: str | None) -> bytes:
+def _workbook() -> bytes:
     import xlsxwriter
 
     with xlsxwriter.Workbook(content := io.BytesIO(), {"in_memory": True}) as book:
         bold = book.add_format(
             {"bold": True, "bottom": 2, "bg_color": "#e7f0f1", "text_wrap": True, "valign": "top"}
         )
-        shown = {"date": words.text("blank.date", lang), "number": "#,##0.00", "hours": "#,##0.0"}
+        shown = {"date": words.text("blank.date"), "number": "#,##0.00", "hours": "#,##0.0"}
         formats = {kind: book.add_format({"num_format": form}) for kind, form in shown.items()}
-        sheet = book.add_worksheet(words.text("blank.sheet", lang))
+        sheet = book.add_worksheet(words.text("blank.sheet"))
         sheet.freeze_panes(1, 1)
         for number, column in enumerate(_COLUMNS):
-            header = _header(column, lang)
+            header = _header(column)
             sheet.set_column(number, number, max(14, len(header) + 4), formats.get(column.kind))
             sheet.write_string(0, number, header, bold)
             if column.choices:
-                sheet.data_validation(1, number, _ROWS, number, _validation(column, lang))
-        _guide(book, bold, lang)
+                sheet.data_validation(1, number, _ROWS, number, _validation(column))
+        _guide(book, bold)
     return content.getvalue()
 
 
-def _guide(book: Any, bold: Any, lang: str | None) -> None:
+def _guide(book: Any, bold: Any) -> None:
     sheet, wrapped = (
-        book.add_worksheet(words.text("blank.guide", lang)),
+        book.add_worksheet(words.text("blank.guide")),
         book.add_format({"text_wrap": True, "valign": "top"}),
     )
     for number, (name, width) in enumerate({"header": 22, "meaning": 70, "allowed": 50}.items()):
         sheet.set_column(number, number, width, wrapped)
-        sheet.write_string(0, number, words.text(f"blank.{name}", lang), bold)
+        sheet.write_string(0, number, words.text(f"blank.{name}"), bold)
     for row, column in enumerate(_COLUMNS, start=1):
         cells = (
-            _header(column, lang),
-            words.text(f"guide.{column.key}", lang),
-            ", ".join(_choices(column, lang)),
+            _header(column),
+            words.text(f"guide.{column.key}"),
+            ", ".join(_choices(column)),
         )
         for number, cell in enumerate(cells):
             sheet.write_string(row, number, cell)
 
 
-def _validation(column: Column, lang: str | None) -> dict[str, object]:
+def _validation(column: Column) -> dict[str, object]:
     strict = column.kind != "open choice"
     return {
         "validate": "list",
-        "source": _choices(column, lang),
+        "source": _choices(column),
         "error_type": "stop" if strict else "information",
-        "error_title": _header(column, lang),
-        "error_message": words.text("blank.refused" if strict else "blank.unusual", lang),
+        "error_title": _header(column),
+        "error_message": words.text("blank.refused" if strict else "blank.unusual"),
     }
 
 
-def _header(column: Column, lang: str | None) -> str:
-    return words.text(f"column.{column.key}", lang)
+def _header(column: Column) -> str:
+    return words.text(f"column.{column.key}")
 
 
-def _choices(column: Column, lang: str | None) -> list[str]:
+def _choices(column: Column) -> list[str]:
     """The words of a column's choices; where an answer is not known, its cell stays blank."""
-    return [words.text(f"{column.words}.{key}", lang) for key in column.choices if key != "unknown"]
+    return [words.text(f"{column.words}.{key}") for key in column.choices if key != "unknown"]

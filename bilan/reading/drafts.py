@@ -40,13 +40,12 @@ class Line(NamedTuple):
     new: bool = False
 
 
-def draft_mapping(reading: TableReading, lang: str, written: str = "") -> str:
+def draft_mapping(reading: TableReading, written: str = "") -> str:
     """What would a mapping of this file look like?
 
     Parameters
     ----------
     reading : how the file was read, with the mapping that is there, if any.
-    lang : the language of the comments.
     written : the text of that mapping: it is kept, and completed.
 
     Returns
@@ -66,18 +65,18 @@ def draft_mapping(reading: TableReading, lang: str, written: str = "") -> str:
         columns, misfits = typed(
             reading.table, headers, found, instructions, told.get("decimal"), told.get("dayfirst")
         )
-    sections = {"columns": list(_columns(reading, columns, likely, ignored, lang))}
+    sections = {"columns": list(_columns(reading, columns, likely, ignored))}
     for key in PROJECTS.keys("choice", "open choice", "answer"):
         column = columns.get(key)
         if PROJECTS[key].required or (column and column.parsed.faults):
-            sections[key] = list(_values(key, column, lang))
-    sections["reading"] = list(_settings(misfits, columns, lang))
+            sections[key] = list(_values(key, column))
+    sections["reading"] = list(_settings(misfits, columns))
     if written:
         return _completed(written, sections)
     return (
         "\n\n".join(
             [
-                f"# {words.text('draft.title', lang, file=visible(reading.table.path.name))}",
+                f"# {words.text('draft.title', file=visible(reading.table.path.name))}",
                 *_blocks(sections),
             ]
         )
@@ -90,7 +89,6 @@ def _columns(
     columns: Mapping[str, Typed],
     likely: Mapping[str, str],
     ignored: tuple[str, ...],
-    lang: str,
 ) -> Iterator[Line]:
     for key, found in columns.items():
         yield Line(f"{key} = {_quoted(found.header)}", key, new=True)
@@ -98,10 +96,10 @@ def _columns(
         yield Line(f"ignore = {_listed(ignored)}", "ignore", new=True)
     for key, header in likely.items():
         if key not in columns:
-            yield Line(f"# {key} = {_quoted(header)}  # {words.text('draft.likely', lang)}")
+            yield Line(f"# {key} = {_quoted(header)}  # {words.text('draft.likely')}")
     for column in PROJECTS:
         if column.required and column.key not in {**columns, **likely}:
-            yield Line(f'# {column.key} = ""  # {words.text("draft.required", lang)}')
+            yield Line(f'# {column.key} = ""  # {words.text("draft.required")}')
     named = {*(column.header for column in columns.values()), *likely.values(), *ignored}
     for header, cells in zip(reading.table.header, reading.table.cells, strict=True):
         if header and header not in named:
@@ -113,7 +111,7 @@ def _columns(
             )
 
 
-def _values(key: str, column: Typed | None, lang: str) -> Iterator[Line]:
+def _values(key: str, column: Typed | None) -> Iterator[Line]:
     texts: dict[str, list[str]] = {
         ours: [] for ours in (*PROJECTS[key].choices, *([SET_ASIDE] if key == "outcome" else []))
     }
@@ -125,16 +123,12 @@ def _values(key: str, column: Typed | None, lang: str) -> Iterator[Line]:
         for text in (shown(column.cells[code]) for code in column.parsed.faults):
             guessed.setdefault(likely_outcome(text) if key == "outcome" else None, []).append(text)
     if unknown := guessed.pop(None, None):
-        yield Line(
-            f"# {words.text('draft.unknown', lang)} {', '.join(map(_quoted, unknown))}", new=True
-        )
+        yield Line(f"# {words.text('draft.unknown')} {', '.join(map(_quoted, unknown))}", new=True)
     alike = Counter(map(schema.simplified, texts))
     for name, spelt in texts.items():
         line = f"{name if _BARE.fullmatch(name) else _quoted(name)} = {_listed([*spelt, *guessed.get(name, [])])}"
         if name in guessed:
-            line += (
-                f"  # {words.text('draft.guessed', lang)} {', '.join(map(_quoted, guessed[name]))}"
-            )
+            line += f"  # {words.text('draft.guessed')} {', '.join(map(_quoted, guessed[name]))}"
         yield (
             Line(line, name, new=name in guessed)
             if alike[schema.simplified(name)] == 1
@@ -142,13 +136,11 @@ def _values(key: str, column: Typed | None, lang: str) -> Iterator[Line]:
         )
 
 
-def _settings(
-    misfits: Iterable[Finding], columns: Mapping[str, Typed], lang: str
-) -> Iterator[Line]:
+def _settings(misfits: Iterable[Finding], columns: Mapping[str, Typed]) -> Iterator[Line]:
     codes = {misfit.code for misfit in misfits}
     for code, line in _SETTINGS.items():
         if code in codes:
-            yield Line(f"# {line}  # {words.text(f'draft.{code}', lang)}", new=True)
+            yield Line(f"# {line}  # {words.text(f'draft.{code}')}", new=True)
     answers = {
         key: column.parsed for key, column in columns.items() if column.column.kind == "answer"
     }
@@ -158,7 +150,7 @@ def _settings(
         if set(parsed.values) == {True, None} and not parsed.faults
     ]:
         yield Line(
-            f"# blank_means_no = {_listed(ticks)}  # {words.text('draft.only_ticks', lang)}",
+            f"# blank_means_no = {_listed(ticks)}  # {words.text('draft.only_ticks')}",
             new=True,
         )
 

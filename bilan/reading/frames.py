@@ -105,7 +105,6 @@ class FrameReading(TableReading):
 def load_projects(
     path: str | Path,
     *,
-    lang: str | None = None,
     mapping: str | Path | None = None,
     encoding: str | None = None,
     decimal: str | None = None,
@@ -116,8 +115,6 @@ def load_projects(
     Parameters
     ----------
     path : a CSV file or a workbook (.xlsx, .ods), in the current folder or beside the notebooks.
-    lang : the language of the errors, and of the label of a project without a name: ``fr`` or
-        ``en``.
     mapping : a file that says which column and value is what; by default the ``bilan.toml`` beside
         the file, if there is one.
     encoding : the file's encoding, where it is not the one that it shows.
@@ -141,17 +138,17 @@ def load_projects(
     ['Projet 01', 'direct', 'proposal', 'won']
     """
     reading = _projects(
-        path, lang=lang, mapping=mapping, encoding=encoding, decimal=decimal, dayfirst=dayfirst
+        path, mapping=mapping, encoding=encoding, decimal=decimal, dayfirst=dayfirst
     )
-    return decide(_trusted(reading, lang))
+    return decide(_trusted(reading))
 
 
-def load_partners(path: str | Path, *, lang: str | None = None) -> pd.DataFrame:
+def load_partners(path: str | Path) -> pd.DataFrame:
     """Which partners are in a file? Every row of it, typed.
 
     Parameters
     ----------
-    path, lang : as for :func:`load_projects`; of a ``bilan.toml`` beside the file, ``[columns]`` is
+    path : as for :func:`load_projects`; of a ``bilan.toml`` beside the file, ``[columns]`` is
         followed.
 
     Returns
@@ -169,7 +166,7 @@ def load_partners(path: str | Path, *, lang: str | None = None) -> pd.DataFrame:
     >>> bilan.load_partners("data/partenaires.csv")["referrals_given"].head(3).tolist()
     [3, 1, 0]
     """
-    return _trusted(read(path, PARTNERS, lang=lang), lang)
+    return _trusted(read(path, PARTNERS))
 
 
 def load_findings(path: str | Path, **options: Any) -> pd.DataFrame:
@@ -207,7 +204,6 @@ def read(
     path: str | Path,
     schema: Schema,
     *,
-    lang: str | None = None,
     mapping: str | Path | None = None,
     **options: Any,
 ) -> Reading:
@@ -263,46 +259,48 @@ def read(
     if not headers.required <= columns.keys():
         return TableReading(path, errors, table, columns, instructions, totals)
     return FrameReading(
-        path, errors, table, columns, instructions, totals, _frame(table, schema, columns, lang)
+        path, errors, table, columns, instructions, totals, _frame(table, schema, columns)
     )
 
 
-def _projects(
-    path: str | Path, *, lang: str | None = None, mapping: str | Path | None = None, **options: Any
-) -> Reading:
+def _projects(path: str | Path, *, mapping: str | Path | None = None, **options: Any) -> Reading:
     """A file of projects, as it was read the last time where it is the same, byte for byte, and is
     to be read in the same way.
     """
     global _last
-    path, lang = files.locate(path), words.spoken(lang)
+    path = files.locate(path)
     options = {name: option for name, option in options.items() if option is not None}
     try:
-        asked = (path, sha256(bytes_of(path)).digest(), load_mapping(mapping, path), lang, options)
+        asked = (
+            path,
+            sha256(bytes_of(path)).digest(),
+            load_mapping(mapping, path),
+            words.spoken(),
+            options,
+        )
     except FileProblems:
-        return read(path, PROJECTS, lang=lang, mapping=mapping, **options)
+        return read(path, PROJECTS, mapping=mapping, **options)
     if _last is None or _last[0] != asked:
-        _last = asked, read(path, PROJECTS, lang=lang, mapping=mapping, **options)
+        _last = asked, read(path, PROJECTS, mapping=mapping, **options)
     return _last[1]
 
 
-def _trusted(reading: Reading, lang: str | None) -> pd.DataFrame:
+def _trusted(reading: Reading) -> pd.DataFrame:
     if reading.errors or not isinstance(reading, FrameReading):
-        problems = FileProblems(reading.path, reading.errors, lang)
+        problems = FileProblems(reading.path, reading.errors)
         problems.reading = reading
         raise problems
     return reading.rows
 
 
-def _frame(
-    table: Table, schema: Schema, columns: Mapping[str, Typed], lang: str | None
-) -> pd.DataFrame:
+def _frame(table: Table, schema: Schema, columns: Mapping[str, Typed]) -> pd.DataFrame:
     height = len(table.lines)
     read = {
         each.key: columns[each.key].series if each.key in columns else blank_column(each, height)
         for each in schema
     }
     if "project" in read and read["project"].isna().any():
-        labels = [words.text("project.unnamed", lang, line=str(line)) for line in table.lines]
+        labels = [words.text("project.unnamed", line=str(line)) for line in table.lines]
         read["project"] = read["project"].fillna(pd.Series(labels, dtype="str"))
     if "outcome" in read and (aside := read["outcome"] == SET_ASIDE).any():
         read["stage"] = read["stage"].mask(aside & (read["stage"] == "proposal"), "email")

@@ -36,7 +36,7 @@ from bilan.schema import PARTNERS, PROJECTS, Schema
 NAME = "bilan.toml"
 SET_ASIDE = "set_aside"
 
-_SET_ASIDE = [schema.simplified(words.text("outcome.set_aside", lang)) for lang in words.LANGUAGES]
+_SET_ASIDE = [schema.simplified(word) for word in words.in_every_language("outcome.set_aside")]
 _CHOICES = PROJECTS.keys("choice", "open choice", "answer")
 _SETTINGS: dict[str, Callable[[object], bool]] = {
     "decimal": lambda value: value in (",", "."),

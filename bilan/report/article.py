@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import NamedTuple
 
+from bilan import words
 from bilan.analysis.anonymity import published
 from bilan.analysis.breakdowns import by, by_channel
 from bilan.analysis.outlook import what_if
@@ -66,38 +67,40 @@ def write_article(
 
     matplotlib.use("agg")
     order, out = Order("bilan", year, first_year, lang, qualification, year_basis), Path(out)
-    check_writable(out)
-    files = taken(data, mapping, partners, parameters=ROLES, lang=lang)
-    with passing_folder() as folder:
-        files.unpack(folder)
-        projects, known = loaded(files, order, folder)
-    reviewed = report_year(projects, year)
-    proposals = in_year(projects, reviewed)
-    told, merged = published(projects, known, [proposals, pooled(projects, reviewed, first_year)])
-    shown = in_year(told, reviewed)
-    channels, concluded = by_channel(shown), verdicts(projects, reviewed, first_year=first_year)
-    concluded = concluded[~(concluded["about"].eq("channel") & concluded["group"].isin(merged))]
-    chart = breakdown_chart(channels, lang=lang)
-    picture = Picture(chart, "channel") if chart else None
-    stem = f"article-{reviewed or 'tout'}"
-    text = article_text(
-        channels,
-        by(shown),
-        concluded,
-        what_if(proposals),
-        reviewed,
-        picture=f"{stem}-channel.png" if picture else "",
-        alt=picture.alt if picture else "",
-        qualification=qualification,
-        lang=lang,
-    )
-    drawn = (
-        {f"{stem}-channel.svg": picture.svg.encode(), f"{stem}-channel.png": picture.png}
-        if picture
-        else {}
-    )
-    put_in_place(out, drawn | {f"{stem}.md": text.encode()})
-    return Article(
-        out / f"{stem}.md",
-        left_out_paragraph(merged, proposals, account(projects, reviewed), lang=lang),
-    )
+    with words.language(lang):
+        check_writable(out)
+        files = taken(data, mapping, partners, parameters=ROLES)
+        with passing_folder() as folder:
+            files.unpack(folder)
+            projects, known = loaded(files, order, folder)
+        reviewed = report_year(projects, year)
+        proposals = in_year(projects, reviewed)
+        told, merged = published(
+            projects, known, [proposals, pooled(projects, reviewed, first_year)]
+        )
+        shown = in_year(told, reviewed)
+        channels, concluded = by_channel(shown), verdicts(projects, reviewed, first_year=first_year)
+        concluded = concluded[~(concluded["about"].eq("channel") & concluded["group"].isin(merged))]
+        chart = breakdown_chart(channels)
+        picture = Picture(chart, "channel") if chart else None
+        stem = f"article-{reviewed or 'tout'}"
+        text = article_text(
+            channels,
+            by(shown),
+            concluded,
+            what_if(proposals),
+            reviewed,
+            picture=f"{stem}-channel.png" if picture else "",
+            alt=picture.alt if picture else "",
+            qualification=qualification,
+        )
+        drawn = (
+            {f"{stem}-channel.svg": picture.svg.encode(), f"{stem}-channel.png": picture.png}
+            if picture
+            else {}
+        )
+        put_in_place(out, drawn | {f"{stem}.md": text.encode()})
+        return Article(
+            out / f"{stem}.md",
+            left_out_paragraph(merged, proposals, account(projects, reviewed)),
+        )

@@ -40,13 +40,13 @@ class Outcome(NamedTuple):
     seconds: float
 
 
-def _refused(error: BaseException, lang: str, seconds: float = 0.0) -> Outcome:
+def _refused(error: BaseException, seconds: float = 0.0) -> Outcome:
     if isinstance(error, FileProblems):
-        reason = sentences(
-            [finding for finding in error.findings if finding.severity == "error"], lang
-        )[0]
+        reason = sentences([finding for finding in error.findings if finding.severity == "error"])[
+            0
+        ]
     else:
-        reason = words.text("members.broken", lang, error=type(error).__name__)
+        reason = words.text("members.broken", error=type(error).__name__)
     return Outcome((), 0, {}, reason, seconds)
 
 
@@ -56,7 +56,7 @@ def reviewed(orders: Sequence[Order], files: Snapshot) -> tuple[Outcome, dict[st
     try:
         reviews = [_made(files, order) for order in orders]
     except Exception as error:
-        return _refused(error, orders[0].lang, _since(start)), {}
+        return _refused(error, _since(start)), {}
     names = tuple(review.page for review in reviews)
     pages = {name: page for review in reviews for name, page in review.files.items()}
     return Outcome(names, reviews[0].findings, reviews[0].counts, "", _since(start)), pages
@@ -126,45 +126,45 @@ def batch(
     names = schema.REPORTS if report == "all" else (report,)
     orders = [Order(name, year, lang=lang, public=public) for name in names]
     out, mapping = Path(out), Path(mapping) if mapping else None
-    paths = [
-        Path(source)
-        for source in ([sources] if isinstance(sources, str | os.PathLike) else sources)
-    ]
-    check_writable(out)
-    if by is None:
-        reviews = of_files(paths, mapping, parameters=orders[-1].takes, lang=lang)
-    else:
-        from bilan.report.exports import of_export
+    with words.language(lang):
+        paths = [
+            Path(source)
+            for source in ([sources] if isinstance(sources, str | os.PathLike) else sources)
+        ]
+        check_writable(out)
+        if by is None:
+            reviews = of_files(paths, mapping, parameters=orders[-1].takes)
+        else:
+            from bilan.report.exports import of_export
 
-        (export,) = paths
-        reviews = of_export(export, by, mapping, lang)
-    outcomes: dict[str, Outcome] = {}
-    out.mkdir(parents=True, exist_ok=True)
-    with passing_folder(out) as passing, _bar(len(reviews), lang, progress) as bar:
+            (export,) = paths
+            reviews = of_export(export, by, mapping)
+        outcomes: dict[str, Outcome] = {}
+        out.mkdir(parents=True, exist_ok=True)
+        with passing_folder(out) as passing, _bar(len(reviews), progress) as bar:
 
-        def over(review: Review, outcome: Outcome) -> None:
-            outcomes[review.folder] = outcome
-            bar.set_postfix_str(
-                words.text(
-                    "members.failed",
-                    lang,
-                    count=sum(bool(each.reason) for each in outcomes.values()),
+            def over(review: Review, outcome: Outcome) -> None:
+                outcomes[review.folder] = outcome
+                bar.set_postfix_str(
+                    words.text(
+                        "members.failed",
+                        count=sum(bool(each.reason) for each in outcomes.values()),
+                    )
                 )
-            )
-            bar.update()
+                bar.update()
 
-        for (review, key), future in each_done(
-            partial(reviewed, orders), _tasks(reviews, orders, out, over), executor, jobs
-        ):
-            error = future.exception()
-            outcome, pages = (_refused(error, lang), {}) if error else future.result()
-            if pages:
-                record = json.dumps({"key": key, "outcome": outcome}).encode()
-                put_through(passing, out / review.folder, pages | {_RECORD: record})
-            over(review, outcome)
-        summary = _summary(reviews, outcomes)
-        put_through(passing, out, _lists(summary, outcomes, lang))
-    return summary
+            for (review, key), future in each_done(
+                partial(reviewed, orders), _tasks(reviews, orders, out, over), executor, jobs
+            ):
+                error = future.exception()
+                outcome, pages = (_refused(error), {}) if error else future.result()
+                if pages:
+                    record = json.dumps({"key": key, "outcome": outcome}).encode()
+                    put_through(passing, out / review.folder, pages | {_RECORD: record})
+                over(review, outcome)
+            summary = _summary(reviews, outcomes)
+            put_through(passing, out, _lists(summary, outcomes))
+        return summary
 
 
 def _tasks(
@@ -178,7 +178,7 @@ def _tasks(
         try:
             files = review.files()
         except FileProblems as problems:
-            over(review, _refused(problems, orders[0].lang))
+            over(review, _refused(problems))
             continue
         key = _key(files, orders)
         if earlier := _earlier(out / review.folder, key):
@@ -233,7 +233,7 @@ def _summary(reviews: Sequence[Review], outcomes: Mapping[str, Outcome]) -> "pd.
     return pd.DataFrame(rows, columns=columns)
 
 
-def _lists(summary: "pd.DataFrame", outcomes: Mapping[str, Outcome], lang: str) -> dict[str, bytes]:
+def _lists(summary: "pd.DataFrame", outcomes: Mapping[str, Outcome]) -> dict[str, bytes]:
     """The files about all reviews: the list of them, as a table and as a page, and what they make
     together.
     """
@@ -246,8 +246,8 @@ def _lists(summary: "pd.DataFrame", outcomes: Mapping[str, Outcome], lang: str) 
     )
     contents = (
         summary.assign(**texts).to_csv(index=False, sep=";").encode("utf-8-sig"),
-        _page(summary_page(summary, lang=lang), words.text("members.title", lang), lang),
-        _page(overview_page(reviews, lang=lang), words.text("members.overview", lang), lang),
+        _page(summary_page(summary), words.text("members.title")),
+        _page(overview_page(reviews), words.text("members.overview")),
     )
     return dict(zip(LISTS, contents, strict=True))
 
@@ -257,16 +257,18 @@ def _inert(text: str) -> str:
     return visible(f"'{text}" if text.startswith(("=", "+", "-", "@")) else text)
 
 
-def _page(body: str, title: str, lang: str) -> bytes:
+def _page(body: str, title: str) -> bytes:
     from jinja2 import Environment, FileSystemLoader
 
     templates = Environment(loader=FileSystemLoader(Path(__file__).parent / "template"))
     return (
-        templates.get_template("batch.html.j2").render(body=body, title=title, lang=lang).encode()
+        templates.get_template("batch.html.j2")
+        .render(body=body, title=title, lang=words.spoken())
+        .encode()
     )
 
 
-def _bar(total: int, lang: str, shown: bool) -> Any:
+def _bar(total: int, shown: bool) -> Any:
     from tqdm import tqdm
 
-    return tqdm(total=total, desc=words.text("members.progress", lang), unit="", disable=not shown)
+    return tqdm(total=total, desc=words.text("members.progress"), unit="", disable=not shown)

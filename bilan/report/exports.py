@@ -21,7 +21,7 @@ from bilan.schema import PROJECTS, columns_of, simplified
 _AS_WRITTEN = b'[reading]\nencoding = "utf-8"\ndelimiter = ";"\ndecimal = "."\ndayfirst = false\n'
 
 
-def of_export(path: Path, column: str, mapping: Path | None, lang: str) -> list[Review]:
+def of_export(path: Path, column: str, mapping: Path | None) -> list[Review]:
     """One review for each value of a column. What is wrong in a row keeps only those from theirs
     who have it.
 
@@ -34,9 +34,9 @@ def of_export(path: Path, column: str, mapping: Path | None, lang: str) -> list[
         When there is no table to be had from the file, no such column, or something wrong that is
         nobody's.
     """
-    reading = read(path, PROJECTS, lang=lang, mapping=mapping)
+    reading = read(path, PROJECTS, mapping=mapping)
     if not isinstance(reading, FrameReading):
-        raise FileProblems(reading.path, reading.errors, lang)
+        raise FileProblems(reading.path, reading.errors)
     known = {
         simplified(header): position
         for position, header in enumerate(reading.table.header)
@@ -49,7 +49,7 @@ def of_export(path: Path, column: str, mapping: Path | None, lang: str) -> list[
             value=column,
             allowed=tuple(filter(None, reading.table.header)),
         )
-        raise FileProblems(reading.path, [missing], lang)
+        raise FileProblems(reading.path, [missing])
     names = (
         reading.table.cells[known[simplified(column)]]
         .series()
@@ -60,13 +60,13 @@ def of_export(path: Path, column: str, mapping: Path | None, lang: str) -> list[
     for error in reading.errors:
         wrong[names.get(error.line)].append(error)
     if None in wrong:
-        raise FileProblems(reading.path, wrong[None], lang)
+        raise FileProblems(reading.path, wrong[None])
     wrong[""] += [
         Finding("error", "no_member", line=line, column=column) for line in names.index[names == ""]
     ]
     files = _files(reading.rows, names)
     return [
-        Review(name, folder, partial(_snapshot, reading.path, files[name], wrong[name], lang))
+        Review(name, folder, partial(_snapshot, reading.path, files[name], wrong[name]))
         for name, folder in zip(files, folders([*files], [*files]), strict=True)
     ]
 
@@ -93,9 +93,9 @@ def _cells(column: pd.Series) -> Iterator[str]:
     return ("" if pd.isna(cell) or cell == blank else str(cell) for cell in column.astype(object))
 
 
-def _snapshot(path: Path, content: bytes, wrong: list[Finding], lang: str) -> Snapshot:
+def _snapshot(path: Path, content: bytes, wrong: list[Finding]) -> Snapshot:
     if wrong:
-        raise FileProblems(path, wrong, lang)
+        raise FileProblems(path, wrong)
     return Snapshot(
         {f"data/{path.stem}.csv": File(path, content), f"data/{NAME}": File(path, _AS_WRITTEN)}
     )

@@ -45,7 +45,7 @@ class _Found(NamedTuple):
 
 
 def copied(
-    folder: Path, data: Path | None = None, *, lang: str = "fr", mapping: Path | None = None
+    folder: Path, data: Path | None = None, *, mapping: Path | None = None
 ) -> dict[str, Copy]:
     """Where are the notebooks that look at a file? By name; copied to a folder, unless they are
     there already.
@@ -54,7 +54,6 @@ def copied(
     ----------
     folder : made where it does not exist.
     data : her file of projects; without one, the notebooks look at the sample.
-    lang : the language that they speak.
     mapping : the file that says how to read ``data``; by default ``bilan.toml`` beside it, if any.
 
     Raises
@@ -65,11 +64,11 @@ def copied(
     for path in filter(None, (data, mapping)):
         if not path.is_file():
             raise FileProblems(
-                path, [Finding("error", "folder" if path.is_dir() else "missing_file")], lang
+                path, [Finding("error", "folder" if path.is_dir() else "missing_file")]
             )
     if folder.resolve() == _ORIGINALS.resolve():
-        raise FileProblems(folder, [Finding("error", "own_notebooks")], lang)
-    parameters = {"lang": lang}
+        raise FileProblems(folder, [Finding("error", "own_notebooks")])
+    parameters = {"lang": words.spoken()}
     if data:
         partners = next(
             (path for name in _PARTNERS if (path := data.with_name(name)).exists()), None
@@ -85,17 +84,13 @@ def copied(
     }
 
 
-def sentences(copies: Mapping[str, Copy], lang: str) -> Iterator[str]:
+def sentences(copies: Mapping[str, Copy]) -> Iterator[str]:
     """What is said of the notebooks that she has changed."""
     for path, changed in copies.values():
         if changed:
-            kept = words.text(
-                "lab.kept", lang, files=words.listed([each.name for each in changed], lang)
-            )
+            kept = words.text("lab.kept", files=words.listed([each.name for each in changed]))
             yield (
-                kept
-                if path in changed
-                else f"{kept} {words.text('lab.new_copy', lang, file=path.name)}"
+                kept if path in changed else f"{kept} {words.text('lab.new_copy', file=path.name)}"
             )
 
 

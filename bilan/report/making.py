@@ -50,7 +50,6 @@ REPORTS = dict(
 )
 _CHOICES = {
     "report": schema.REPORTS,
-    "lang": words.LANGUAGES,
     "qualification": tuple(schema.RULES),
     "year_basis": tuple(schema.YEAR_BASES),
 }
@@ -75,11 +74,10 @@ class Order:
     public: bool = False
 
     def __post_init__(self) -> None:
-        for name, allowed in _CHOICES.items():
-            if (value := getattr(self, name)) not in allowed:
-                raise words.not_one_of(
-                    name, value, allowed, self.lang if self.lang in words.LANGUAGES else None
-                )
+        with words.language(self.lang):
+            for name, allowed in _CHOICES.items():
+                if (value := getattr(self, name)) not in allowed:
+                    raise words.not_one_of(name, value, allowed)
 
     @property
     def its(self) -> Report:
@@ -137,32 +135,34 @@ def made(
     FileProblems
         When a file cannot be read right, or has nothing for that year.
     """
-    its, options, places = order.its, order.parameters(), files.places(order.takes)
-    with passing_folder() as folder:
-        files.unpack(folder)
-        with started(folder) as running:
-            from papermill.exceptions import PapermillExecutionError
+    with words.language(order.lang):
+        its, options, places = order.its, order.parameters(), files.places(order.takes)
+        with passing_folder() as folder:
+            files.unpack(folder)
+            with started(folder) as running:
+                from papermill.exceptions import PapermillExecutionError
 
-            from bilan.report.notebook import Notebook
-            from bilan.report.page import page
+                from bilan.report.notebook import Notebook
+                from bilan.report.page import page
 
-            notebook = Notebook(its.notebook)
-            asked = _ASKED.format(year=its.year)
-            try:
-                reviewed, *told = notebook.run(running, options | places, asked, progress)
-            except PapermillExecutionError:
+                notebook = Notebook(its.notebook)
+                asked = _ASKED.format(year=its.year)
+                try:
+                    reviewed, *told = notebook.run(running, options | places, asked, progress)
+                except PapermillExecutionError:
+                    loaded(files, order, folder)
+                    raise
+            if not told[-1]:
                 loaded(files, order, folder)
-                raise
-        if not told[-1]:
-            loaded(files, order, folder)
-    stem = f"{order.report}-{reviewed or 'tout'}"
-    pages = {f"{stem}.html": page(notebook.node, order.lang)}
-    if page_only:
-        return Made(f"{stem}.html", pages, *told)
-    notebook.record(
-        options | {name: "" if order.public else Path(place).name for name, place in places.items()}
-    )
-    return Made(f"{stem}.html", notebook.companions(stem) | pages, *told)
+        stem = f"{order.report}-{reviewed or 'tout'}"
+        pages = {f"{stem}.html": page(notebook.node)}
+        if page_only:
+            return Made(f"{stem}.html", pages, *told)
+        notebook.record(
+            options
+            | {name: "" if order.public else Path(place).name for name, place in places.items()}
+        )
+        return Made(f"{stem}.html", notebook.companions(stem) | pages, *told)
 
 
 def loaded(
@@ -182,13 +182,11 @@ def loaded(
 
     copies = {role: folder / place for role, place in files.places(ROLES).items() if place}
     try:
-        projects = load_projects(copies["data"], lang=order.lang, mapping=copies.get("mapping"))
+        projects = load_projects(copies["data"], mapping=copies.get("mapping"))
         projects = decide(projects, year_basis=order.year_basis, qualification=order.qualification)
-        partners = (
-            load_partners(copies["partners"], lang=order.lang) if "partners" in copies else None
-        )
+        partners = load_partners(copies["partners"]) if "partners" in copies else None
     except FileProblems as problems:
         raise files.about_originals(problems, folder) from None
     if order.year and (absent := years.absent_year(projects, order.year)):
-        raise FileProblems(files.data, [absent], order.lang)
+        raise FileProblems(files.data, [absent])
     return projects, partners

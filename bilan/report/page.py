@@ -39,7 +39,7 @@ class Section:
     tables: list[str] = field(default_factory=list)
 
 
-def page(notebook: NotebookNode, lang: str) -> bytes:
+def page(notebook: NotebookNode) -> bytes:
     """The page of an executed notebook."""
     opening: dict[str, list[str]] = {}
     sections: dict[str, Section] = {}
@@ -56,8 +56,8 @@ def page(notebook: NotebookNode, lang: str) -> bytes:
     answered = [section for section in sections.values() if section.answers]
     (headline,), (overline,) = opening["title"], opening["overline"]
     filled = {
-        "lang": lang,
-        "title": words.text("page.title", lang, overline=_text(overline), headline=_text(headline)),
+        "lang": words.spoken(),
+        "title": words.text("page.title", overline=_text(overline), headline=_text(headline)),
         "opening": opening,
         "rows": list(_rows([section for section in answered if section.key not in _LAST])),
         "tables": list(_tables(sections.values())),
@@ -65,8 +65,7 @@ def page(notebook: NotebookNode, lang: str) -> bytes:
         "small": _SMALL,
         "last": [section for section in answered if section.key in _LAST],
         "words": {
-            name: words.text(f"page.{name}", lang)
-            for name in ("tables", "table", "contents", *_LAST)
+            name: words.text(f"page.{name}") for name in ("tables", "table", "contents", *_LAST)
         },
     }
     return EXPORTER.from_notebook_node(notebook, resources={"bilan": filled})[0].encode()

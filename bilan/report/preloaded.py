@@ -26,7 +26,8 @@ for package in (import_module("bilan"), import_module("bilan.show")):
     for name in package.__all__:
         getattr(package, name)
 for lang in words.LANGUAGES:
-    words.number(1.5, lang, 1)
+    words.language(lang)
+    words.number(1.5, 1)
 for report in REPORTS.values():
     Notebook(report.notebook)
 EXPORTER.template  # noqa: B018  compiled when it is first asked for

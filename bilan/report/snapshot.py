@@ -50,9 +50,7 @@ class Snapshot(NamedTuple):
     def about_originals(self, problems: FileProblems, folder: Path) -> FileProblems:
         """What is wrong with a copy, said of the file that the person knows."""
         known = {folder / place: file.path for place, file in self.files.items()}
-        return FileProblems(
-            known.get(problems.path, problems.path), problems.findings, problems.lang
-        )
+        return FileProblems(known.get(problems.path, problems.path), problems.findings)
 
 
 def taken(
@@ -61,7 +59,6 @@ def taken(
     partners: str | os.PathLike | None,
     *,
     parameters: Container[str],
-    lang: str,
 ) -> Snapshot:
     """Read a file of projects, with the mapping and, where it is a parameter, the file of partners,
     given or beside it.
@@ -69,7 +66,7 @@ def taken(
     Raises
     ------
     FileProblems
-        When one of them cannot be read; in that language.
+        When one of them cannot be read; in the language spoken.
     """
     beside = (path for name in PARTNERS if (path := Path(data).parent / name).exists())
     roles = zip(ROLES, (data, mapping, partners or next(beside, None)), strict=True)
@@ -77,7 +74,7 @@ def taken(
     try:
         return Snapshot({place: File(path, bytes_of(path)) for place, path in _places(named)})
     except FileProblems as problems:
-        raise FileProblems(problems.path, problems.findings, lang) from None
+        raise FileProblems(problems.path, problems.findings) from None
 
 
 def _places(named: dict[str, Path]) -> Iterator[tuple[str, Path]]:

@@ -35,14 +35,12 @@ class Review(NamedTuple):
 
 
 def of_files(
-    sources: Iterable[Path], mapping: Path | None, *, parameters: Sequence[str], lang: str
+    sources: Iterable[Path], mapping: Path | None, *, parameters: Sequence[str]
 ) -> list[Review]:
     """One review a file; of a folder, one for each table in it but the files of partners."""
     paths = [path for source in sources for path in _tables(source)]
     return [
-        Review(
-            str(path), folder, partial(taken, path, mapping, None, parameters=parameters, lang=lang)
-        )
+        Review(str(path), folder, partial(taken, path, mapping, None, parameters=parameters))
         for path, folder in zip(paths, folders([path.stem for path in paths], paths), strict=True)
     ]
 

@@ -77,14 +77,13 @@ def written(
     progress: bool = False,
 ) -> tuple[Path, str]:
     """The page of a report that was written, and in one line how much is odd about the file."""
-    check_writable(out)
-    files = taken(data, mapping, partners, parameters=order.takes, lang=order.lang)
-    review = made(
-        files, order, progress=words.text("cli.progress", order.lang) if progress else None
-    )
-    if pdf:
-        from bilan.report.pdf import printed
+    with words.language(order.lang):
+        check_writable(out)
+        files = taken(data, mapping, partners, parameters=order.takes)
+        review = made(files, order, progress=words.text("cli.progress") if progress else None)
+        if pdf:
+            from bilan.report.pdf import printed
 
-        review.files[f"{Path(review.page).stem}.pdf"] = printed(review.files[review.page])
-    put_in_place(out, review.files)
-    return out / review.page, review.remark
+            review.files[f"{Path(review.page).stem}.pdf"] = printed(review.files[review.page])
+        put_in_place(out, review.files)
+        return out / review.page, review.remark

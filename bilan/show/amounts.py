@@ -15,9 +15,7 @@ from bilan.show.widths import width
 _INKS = {"won": WON, "lost": LOST}
 
 
-def amounts_chart(
-    projects: pd.DataFrame, *, lang: str | None = None, ax: Axes | None = None
-) -> Axes | None:
+def amounts_chart(projects: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
     """How much were the projects worth that were won, and those that were lost?
 
     One mark a project, on a scale of ratios where the amounts span more than twenty times; by
@@ -34,36 +32,30 @@ def amounts_chart(
     if told.empty:
         return None
     values = {outcome: told.loc[told["outcome"] == outcome, "amount"].tolist() for outcome in _INKS}
-    totals = {
-        outcome: _total(outcome, amounts, lang) for outcome, amounts in values.items() if amounts
-    }
+    totals = {outcome: _total(outcome, amounts) for outcome, amounts in values.items() if amounts}
     missing = len(decided) - len(told)
-    said = [words.text("amounts.missing", lang, n=missing)] if missing else []
-    ranges = [_range(outcome, amounts, lang) for outcome, amounts in values.items() if amounts]
-    alt = words.text("amounts.alt", lang, parts=apart([*ranges, *said], lang))
-    return drawn(
-        lambda sheet: _amounts(sheet, totals, said, values, _by_channel(told, lang), lang), alt, ax
-    )
+    said = [words.text("amounts.missing", n=missing)] if missing else []
+    ranges = [_range(outcome, amounts) for outcome, amounts in values.items() if amounts]
+    alt = words.text("amounts.alt", parts=apart([*ranges, *said]))
+    return drawn(lambda sheet: _amounts(sheet, totals, said, values, _by_channel(told)), alt, ax)
 
 
-def _total(outcome: str, amounts: list[float], lang: str | None) -> str:
-    word = upper(words.text(f"amounts.outcome.{outcome}", lang))
-    return words.text("amounts.total", lang, Outcome=word, sum=sum(amounts))
+def _total(outcome: str, amounts: list[float]) -> str:
+    word = upper(words.text(f"amounts.outcome.{outcome}"))
+    return words.text("amounts.total", Outcome=word, sum=sum(amounts))
 
 
-def _range(outcome: str, amounts: list[float], lang: str | None) -> str:
+def _range(outcome: str, amounts: list[float]) -> str:
     told = {"n": len(amounts), "sum": sum(amounts), "low": min(amounts), "high": max(amounts)}
-    return words.text(
-        "amounts.range", lang, outcome=words.text(f"amounts.outcome.{outcome}", lang), **told
-    )
+    return words.text("amounts.range", outcome=words.text(f"amounts.outcome.{outcome}"), **told)
 
 
-def _by_channel(told: pd.DataFrame, lang: str | None) -> list[Strip]:
+def _by_channel(told: pd.DataFrame) -> list[Strip]:
     """A strip a channel, where there are several and each project of them can be a mark; else
     none.
     """
     sizes = told["channel"].value_counts(sort=False)
-    found = placed("channel", sizes[sizes > 0].to_dict(), lang)
+    found = placed("channel", sizes[sizes > 0].to_dict())
     rows = [Strip(name, {}) for name in found.names]
     for channel, outcome, amount in zip(
         told["channel"], told["outcome"], told["amount"], strict=True
@@ -83,12 +75,11 @@ def _amounts(
     said: list[str],
     values: dict[str, list[float]],
     channels: list[Strip],
-    lang: str | None,
 ) -> float:
     """The totals, then the projects by channel or, where there is no room for that, by outcome."""
 
     def written(amount: float) -> str:
-        return words.number(amount, lang)
+        return words.number(amount)
 
     if sheet.narrow or not channels:
         rows = [Strip(totals[outcome], {outcome: values[outcome]}) for outcome in totals]

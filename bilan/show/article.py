@@ -34,7 +34,6 @@ def article_text(
     picture: str,
     alt: str,
     qualification: str = "any",
-    lang: str | None = None,
 ) -> Prose:
     """What may be published of a year: its figures, what they say and do not say, and what to
     change next year?
@@ -52,26 +51,23 @@ def article_text(
     year_of = total(everything)
     title = words.text(
         "article.title.all" if year is None else "article.title.year",
-        lang,
         year=str(year),
         **year_of._asdict(),
     )
-    blocks = ["# " + title, *_opening(everything, lang)]
+    blocks = ["# " + title, *_opening(everything)]
     if picture and len(channels) > 1:
-        key = words.text("article.chart.pending" if year_of.pending else "article.chart.key", lang)
+        key = words.text("article.chart.pending" if year_of.pending else "article.chart.key")
         alt = _READ_IN_ALT.sub(r"\\\g<0>", alt)
         image = [f"![{alt}]({picture})", key] if picture else []
-        blocks += [_heading("channels", lang), *image, _table(channels, everything, lang)]
-    blocks += [_heading("lessons", lang), *_lessons(verdicts, qualification, year_of.decided, lang)]
-    blocks += [_heading("limits", lang), *_limits(verdicts, lang)]
-    blocks += [_heading("resolution", lang), *_resolution(what_if, qualification, lang)]
-    blocks += [_heading("method", lang), words.text("article.method.all", lang)]
+        blocks += [_heading("channels"), *image, _table(channels, everything)]
+    blocks += [_heading("lessons"), *_lessons(verdicts, qualification, year_of.decided)]
+    blocks += [_heading("limits"), *_limits(verdicts)]
+    blocks += [_heading("resolution"), *_resolution(what_if, qualification)]
+    blocks += [_heading("method"), words.text("article.method.all")]
     return Prose("\n\n".join(map(_wrapped, blocks)) + "\n")
 
 
-def left_out_paragraph(
-    merged: Iterable[str], proposals: pd.DataFrame, rows: pd.Series, *, lang: str | None = None
-) -> Prose:
+def left_out_paragraph(merged: Iterable[str], proposals: pd.DataFrame, rows: pd.Series) -> Prose:
     """What does the article keep to itself? For its author's eyes, on a terminal.
 
     Parameters
@@ -80,65 +76,55 @@ def left_out_paragraph(
     proposals, rows : those of the year, and what :func:`bilan.account` returns.
     """
     counts = proposals["channel"].value_counts()
-    names = {called("channel", name, lang, short): int(counts.get(name, 0)) for name in merged}
-    parts = [words.text("article.left.part", lang, name=name, n=n) for name, n in names.items()]
-    lines = [words.text("article.left.merged", lang, channels=apart(parts, lang))] if parts else []
-    return Prose(
-        "\n".join(
-            [*lines, words.text("article.left.never", lang), account_sentence(rows, lang=lang)]
-        )
-    )
+    names = {called("channel", name, short): int(counts.get(name, 0)) for name in merged}
+    parts = [words.text("article.left.part", name=name, n=n) for name, n in names.items()]
+    lines = [words.text("article.left.merged", channels=apart(parts))] if parts else []
+    return Prose("\n".join([*lines, words.text("article.left.never"), account_sentence(rows)]))
 
 
-def _heading(key: str, lang: str | None) -> str:
-    return "## " + words.text(f"article.heading.{key}", lang)
+def _heading(key: str) -> str:
+    return "## " + words.text(f"article.heading.{key}")
 
 
-def _opening(everything: pd.DataFrame, lang: str | None) -> Iterator[str]:
+def _opening(everything: pd.DataFrame) -> Iterator[str]:
     year = total(everything)
     told = year._asdict()
     waiting = [] if not year.pending else ["pending"] if year.decided else ["undecided"]
     said = ["counted", *(["rate"] if year.decided else []), *waiting]
-    yield " ".join(words.text(f"article.opening.{key}", lang, **told) for key in said)
+    yield " ".join(words.text(f"article.opening.{key}", **told) for key in said)
     if year.decided:
-        yield words.text("article.opening.luck", lang, **told)
+        yield words.text("article.opening.luck", **told)
 
 
-def _table(channels: pd.DataFrame, everything: pd.DataFrame, lang: str | None) -> str:
+def _table(channels: pd.DataFrame, everything: pd.DataFrame) -> str:
     """What was won and lost through each channel, as Markdown."""
     columns = ["won", "lost", *(["pending"] if total(everything).pending else [])]
     rows = [
         [
-            upper(words.text("column.channel", lang)),
-            *(words.text(f"table.{name}", lang) for name in [*columns, "interval"]),
+            upper(words.text("column.channel")),
+            *(words.text(f"table.{name}") for name in [*columns, "interval"]),
         ]
     ]
     rows.append(["---", *["---:"] * (len(columns) + 1)])
-    named = [
-        (upper(called("channel", str(key), lang, _cell)), group) for key, group in groups(channels)
-    ]
-    for name, group in [*named, (words.text("table.all", lang), total(everything))]:
-        counts = [words.number(getattr(group, column), lang) for column in columns]
+    named = [(upper(called("channel", str(key), _cell)), group) for key, group in groups(channels)]
+    for name, group in [*named, (words.text("table.all"), total(everything))]:
+        counts = [words.number(getattr(group, column)) for column in columns]
         rows.append(
             [
                 name,
                 *counts,
-                words.text("article.chart.between", lang, low=group.low, high=group.high),
+                words.text("article.chart.between", low=group.low, high=group.high),
             ]
         )
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
-def _lessons(
-    verdicts: pd.DataFrame, qualification: str, decided: int, lang: str | None
-) -> Iterator[str]:
-    lines = [_lesson(rows, qualification, lang) for rows in _claims(verdicts)]
+def _lessons(verdicts: pd.DataFrame, qualification: str, decided: int) -> Iterator[str]:
+    lines = [_lesson(rows, qualification) for rows in _claims(verdicts)]
     yield (
         _listed(lines)
         if lines
-        else words.text(
-            f"article.lessons.{'none' if decided else 'nothing'}", lang, decided=decided
-        )
+        else words.text(f"article.lessons.{'none' if decided else 'nothing'}", decided=decided)
     )
 
 
@@ -156,23 +142,21 @@ def _claims(verdicts: pd.DataFrame) -> list[list[Row]]:
     ]
 
 
-def _lesson(rows: list[Row], qualification: str, lang: str | None) -> str:
+def _lesson(rows: list[Row], qualification: str) -> str:
     """What stands of one group, or of one gap."""
     versus = next((row for row in rows if row["question"] == "versus_rest"), None)
     row = versus or rows[0]
     gap = row["question"] not in RATES
     kind = f"claim_{row['question']}" if gap else "claim_all" if row["about"] == "all" else "claim"
-    claims = words.listed(
-        [words.text(f"article.{kind}.{each['verdict']}", lang) for each in rows], lang
-    )
-    told = _told(row, "counts", lang) | {
+    claims = words.listed([words.text(f"article.{kind}.{each['verdict']}") for each in rows])
+    told = _told(row, "counts") | {
         "claims": claims,
-        "rule": words.text(f"qualification_rule.{qualification}", lang),
+        "rule": words.text(f"qualification_rule.{qualification}"),
     }
     key = row["question"] if gap else "versus" if versus else "rate"
-    sentences = [words.text(f"article.lessons.{key}", lang, **told)]
+    sentences = [words.text(f"article.lessons.{key}", **told)]
     if gap and row["unknown"]:
-        sentences.append(words.text("article.lessons.unknown", lang, **told))
+        sentences.append(words.text("article.lessons.unknown", **told))
     of_years = [
         each["this_year"]
         for each in rows
@@ -180,33 +164,31 @@ def _lesson(rows: list[Row], qualification: str, lang: str | None) -> str:
     ]
     if of_years:
         sentences.append(
-            words.text(f"article.lessons.now_{'yes' if all(of_years) else 'no'}", lang, **told)
+            words.text(f"article.lessons.now_{'yes' if all(of_years) else 'no'}", **told)
         )
     return " ".join(sentences)
 
 
-def _limits(verdicts: pd.DataFrame, lang: str | None) -> Iterator[str]:
+def _limits(verdicts: pd.DataFrame) -> Iterator[str]:
     rows = tempting(verdicts).to_dict("records")
-    if lines := [_limit(row, lang) for row in rows]:
-        yield words.text("article.limits.intro", lang)
+    if lines := [_limit(row) for row in rows]:
+        yield words.text("article.limits.intro")
         yield _listed(lines)
     if any(pd.notna(row["needed"]) for row in rows):
-        yield words.text("article.limits.order", lang)
+        yield words.text("article.limits.order")
     small = too_few(verdicts).to_dict("records")
     if parts := [
-        words.text("article.limits.few_part", lang, **_told(row, "few_counts", lang))
-        for row in small
+        words.text("article.limits.few_part", **_told(row, "few_counts")) for row in small
     ]:
         yield words.text(
             "article.limits.few",
-            lang,
-            groups=apart(few(parts, "established.groups_more", lang), lang),
+            groups=apart(few(parts, "established.groups_more")),
         )
     elif not lines:
-        yield words.text("article.limits.none", lang)
+        yield words.text("article.limits.none")
 
 
-def _limit(row: Row, lang: str | None) -> str:
+def _limit(row: Row) -> str:
     """A reading that tempts, and why it does not hold."""
     if row["question"] in RATES:
         key = "wide" if row["low"] <= 0.5 <= row["high"] else "many"
@@ -214,32 +196,29 @@ def _limit(row: Row, lang: str | None) -> str:
     else:
         key, reading = row["question"], f"reading_{row['question']}.{row['reading']}"
     size = {} if pd.isna(row["needed"]) else {"needed": rounded(row["needed"])}
-    needed = words.text("article.limits.needed" if size else "article.limits.thin", lang, **size)
-    told = _told(row, "few_counts", lang) | {
-        "reading": words.text(f"article.{reading}", lang),
+    needed = words.text("article.limits.needed" if size else "article.limits.thin", **size)
+    told = _told(row, "few_counts") | {
+        "reading": words.text(f"article.{reading}"),
         "needed": needed,
     }
-    return words.text(f"article.limits.{key}", lang, **told)
+    return words.text(f"article.limits.{key}", **told)
 
 
-def _resolution(what_if: WhatIf, rule: str, lang: str | None) -> Iterator[str]:
+def _resolution(what_if: WhatIf, rule: str) -> Iterator[str]:
     if what_if.avoided == (0, what_if.proposals):
-        yield f"**{words.text(f'advice.rule.{rule}', lang)}.**"
-        yield words.text("article.resolution.unknown", lang)
+        yield f"**{words.text(f'advice.rule.{rule}')}.**"
+        yield words.text("article.resolution.unknown")
     else:
-        yield from filter(
-            None, [advice_sentence(what_if, rule, lang=lang), rule_paragraph(what_if, lang=lang)]
-        )
-        yield words.text("article.resolution.next", lang)
+        yield from filter(None, [advice_sentence(what_if, rule), rule_paragraph(what_if)])
+        yield words.text("article.resolution.next")
 
 
-def _told(row: Row, counts: str, lang: str | None) -> Row:
-    name = subject(row, lang, _written)
+def _told(row: Row, counts: str) -> Row:
+    name = subject(row, _written)
     pooled = row["from_year"] < row["to_year"] and row["question"] not in ("year", "channel_year")
     years = years_of(row)
     told = words.text(
         f"article.{counts}.{'years' if pooled else 'year'}",
-        lang,
         won=row["won"],
         decided=row["decided"],
         **years,

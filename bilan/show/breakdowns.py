@@ -37,7 +37,7 @@ from bilan.show.widths import width, wrapped
 _MOST_COLUMNS = 6
 
 
-def breakdown_sentence(frame: pd.DataFrame, *, lang: str | None = None) -> Prose:
+def breakdown_sentence(frame: pd.DataFrame) -> Prose:
     """Each group of a breakdown in a few words: won of decided, and between which rates luck leaves
     it.
 
@@ -46,30 +46,25 @@ def breakdown_sentence(frame: pd.DataFrame, *, lang: str | None = None) -> Prose
     """
     if not has_rates(frame):
         named = [
-            (", ".join(names(frame.index.names, key, lang, verbatim)), group)
+            (", ".join(names(frame.index.names, key, verbatim)), group)
             for key, group in groups(frame)
         ]
-        return Prose(_alt(named, lang, rates=False))
+        return Prose(_alt(named, rates=False))
     parts = [
         words.text(
             "breakdown.group",
-            lang,
-            name=", ".join(names(frame.index.names, key, lang, verbatim)),
+            name=", ".join(names(frame.index.names, key, verbatim)),
             **group._asdict(),
         )
         for key, group in groups(frame)
         if group.decided
     ]
     return Prose(
-        words.text("breakdown.all", lang, groups=apart(parts, lang))
-        if parts
-        else words.text("breakdown.none", lang)
+        words.text("breakdown.all", groups=apart(parts)) if parts else words.text("breakdown.none")
     )
 
 
-def breakdown_chart(
-    frame: pd.DataFrame, *, lang: str | None = None, ax: Axes | None = None
-) -> Axes | None:
+def breakdown_chart(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
     """What was won, lost and is pending in each group, one mark a project, and each group's win
     rate with its interval.
 
@@ -82,17 +77,15 @@ def breakdown_chart(
     ----------
     frame : a breakdown with one index level, such as :func:`bilan.by_channel` returns.
     """
-    shown = rows(frame, lang)
+    shown = rows(frame)
     if not any(size_of(row.counts) for row in shown):
         return None
     rated = has_rates(frame) and any(row.counts.decided for row in shown)
-    alt = _alt([(row.name, row.counts) for row in shown], lang, rates=rated)
-    return drawn(lambda sheet: _breakdown(sheet, shown, rated, lang), alt, ax)
+    alt = _alt([(row.name, row.counts) for row in shown], rates=rated)
+    return drawn(lambda sheet: _breakdown(sheet, shown, rated), alt, ax)
 
 
-def crossed_chart(
-    frame: pd.DataFrame, *, lang: str | None = None, ax: Axes | None = None
-) -> Axes | None:
+def crossed_chart(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
     """What was won, lost and is pending where two questions cross, one mark a project.
 
     Nothing where one of the two questions has no answer but the unknown one.
@@ -102,19 +95,17 @@ def crossed_chart(
     frame : a breakdown with two index levels, such as ``bilan.by(projects, "channel",
         "qualified")``; the first level makes the rows, the second the columns.
     """
-    found = crossing(frame, _MOST_COLUMNS, lang)
+    found = crossing(frame, _MOST_COLUMNS)
     if not found.cells:
         return None
     groups = [
         (f"{found.named[row]}, {found.across[column]}", found.cells[row, column])
         for row, column in sorted(found.cells)
     ]
-    return drawn(lambda sheet: _crossed(sheet, found, lang), _alt(groups, lang, rates=False), ax)
+    return drawn(lambda sheet: _crossed(sheet, found), _alt(groups, rates=False), ax)
 
 
-def breakdown_table(
-    frame: pd.DataFrame, *, total: pd.DataFrame | None = None, lang: str | None = None
-) -> Html:
+def breakdown_table(frame: pd.DataFrame, *, total: pd.DataFrame | None = None) -> Html:
     """A breakdown, one line a group; ``total``, what :func:`bilan.by` returns without a column,
     makes the last line.
 
@@ -124,19 +115,17 @@ def breakdown_table(
         return Html()
     kinds = list(frame.index.names)
     body = [
-        [*map(upper, names(kinds, key, lang)), *_cells(group, lang, has_rates(frame))]
+        [*map(upper, names(kinds, key)), *_cells(group, has_rates(frame))]
         for key, group in groups(frame)
     ]
     for _, group in groups(total) if total is not None else ():
-        body.append([words.text("table.all", lang), *[""] * (len(kinds) - 1), *_cells(group, lang)])
-    headers = [upper(words.label("column", kind, lang)) for kind in kinds]
-    headers += html.headers("table", ["won", "lost", "pending", "rate", "interval"], lang)
+        body.append([words.text("table.all"), *[""] * (len(kinds) - 1), *_cells(group)])
+    headers = [upper(words.label("column", kind)) for kind in kinds]
+    headers += html.headers("table", ["won", "lost", "pending", "rate", "interval"])
     return html.table(headers, body, names=len(kinds), with_total=total is not None)
 
 
-def reasons_chart(
-    reasons: pd.Series, *, lang: str | None = None, ax: Axes | None = None
-) -> Axes | None:
+def reasons_chart(reasons: pd.Series, *, ax: Axes | None = None) -> Axes | None:
     """Why projects were lost, one mark a lost project, those without a reason last and grey.
 
     Nothing where nothing was lost, or where no reason is given at all.
@@ -146,7 +135,7 @@ def reasons_chart(
     reasons : what :func:`bilan.by_lost_reason` returns.
     """
     sizes = {str(reason): int(count) for reason, count in reasons.items()}
-    places = placed("lost_reason", sizes, lang)
+    places = placed("lost_reason", sizes)
     if not places.names:
         return None
     lost = [
@@ -155,21 +144,19 @@ def reasons_chart(
     ]
     grey = places.of.get("not_given")
     parts = [
-        words.text("reasons.part", lang, name=name, n=n)
+        words.text("reasons.part", name=name, n=n)
         for name, n in zip(places.names, lost, strict=True)
     ]
-    alt = words.text("reasons.alt", lang, parts=apart(parts, lang))
-    return drawn(lambda sheet: _reasons(sheet, places.names, lost, grey, lang), alt, ax, NARROW)
+    alt = words.text("reasons.alt", parts=apart(parts))
+    return drawn(lambda sheet: _reasons(sheet, places.names, lost, grey), alt, ax, NARROW)
 
 
-def reasons_caveat(reasons: pd.Series, *, lang: str | None = None) -> Prose:
+def reasons_caveat(reasons: pd.Series) -> Prose:
     """Whose reasons are they? What :func:`bilan.by_lost_reason` returns; nothing where none is
     given.
     """
     return Prose(
-        words.text("reasons.caveat", lang)
-        if reasons.drop("not_given", errors="ignore").any()
-        else ""
+        words.text("reasons.caveat") if reasons.drop("not_given", errors="ignore").any() else ""
     )
 
 
@@ -178,13 +165,13 @@ def has_rates(frame: pd.DataFrame) -> bool:
     return not {"outcome", "lost_reason"} & set(frame.index.names)
 
 
-def _breakdown(sheet: Sheet, shown: Sequence[Row], rated: bool, lang: str | None) -> float:
+def _breakdown(sheet: Sheet, shown: Sequence[Row], rated: bool) -> float:
     """A row a group: its name, its projects, how many were won, the rate; on a telephone the name
     has a line of its own.
     """
     groups = [row.counts for row in shown]
     undecided = rated and not any(group.decided for group in groups)
-    numbers = ["" if undecided else _number(group, rated, lang) for group in groups]
+    numbers = ["" if undecided else _number(group, rated) for group in groups]
     rated = rated and not undecided
     counts = max(width(text, TEXT) for text in numbers)
     axis = 0 if not rated else 112 if sheet.narrow else 170
@@ -201,12 +188,10 @@ def _breakdown(sheet: Sheet, shown: Sequence[Row], rated: bool, lang: str | None
     most = max(map(size_of, drawn.values()))
     step, fit = fitted(most, right - left)
     bars = as_bars([*drawn.values()])
-    plausible = words.text("chart.plausible", lang) if rated else ""
-    y = sheet.key(
-        outcomes(groups, lang), sheet.width if sheet.narrow else rates - 14, rates=plausible
-    )
+    plausible = words.text("chart.plausible") if rated else ""
+    y = sheet.key(outcomes(groups), sheet.width if sheet.narrow else rates - 14, rates=plausible)
     if rated:
-        sheet.axis(rates, y + 8 if sheet.narrow else 9, axis, lang)
+        sheet.axis(rates, y + 8 if sheet.narrow else 9, axis)
     y += 20 if sheet.narrow and rated else 4
     for place, (row, text) in enumerate(zip(shown, numbers, strict=True)):
         name = name_lines(row.name, names)
@@ -232,19 +217,19 @@ def _breakdown(sheet: Sheet, shown: Sequence[Row], rated: bool, lang: str | None
     return y + 2
 
 
-def _crossed(sheet: Sheet, found: Crossing, lang: str | None) -> float:
+def _crossed(sheet: Sheet, found: Crossing) -> float:
     """A row a group and a column a group; on a telephone the columns are lines under the name of
     the row.
     """
     named, across, cells, together = found
     groups, drawn = [*cells.values()], drawable(cells, together)
     bars, most = as_bars([*drawn.values()]), max(map(size_of, drawn.values()))
-    y = sheet.key(outcomes(groups, lang), sheet.width)
+    y = sheet.key(outcomes(groups), sheet.width)
     size, beside = (SMALL, across) if sheet.narrow else (TEXT, named)
     names = max(width(upper(name), size, bold=not sheet.narrow) for name in beside)
     names = min(names, 0.4 * sheet.width if sheet.narrow else 190) + 14
     pitch = sheet.width - names if sheet.narrow else (sheet.width - names) / len(across)
-    count = width(_won_of(max(groups, key=size_of), lang), SMALL) + 8 if bars else 0
+    count = width(_won_of(max(groups, key=size_of)), SMALL) + 8 if bars else 0
     step, fit = fitted(most, pitch - 14, lines=3)
     scale = (pitch - 14 - count) / most
 
@@ -255,7 +240,7 @@ def _crossed(sheet: Sheet, found: Crossing, lang: str | None) -> float:
         if place in drawn:
             sheet.bars(counts, x, middle, scale)
             x += size_of(cells[place]) * scale + 6
-        sheet.text(x, middle, _won_of(cells[place], lang), SMALL, color=SOFT)
+        sheet.text(x, middle, _won_of(cells[place]), SMALL, color=SOFT)
 
     def tall(place: tuple[int, int]) -> float:
         return 12 if bars or place not in drawn else step * lines_of(size_of(cells[place]), fit)
@@ -290,13 +275,11 @@ def _crossed(sheet: Sheet, found: Crossing, lang: str | None) -> float:
     return y + 2
 
 
-def _reasons(
-    sheet: Sheet, named: Sequence[str], lost: Sequence[int], grey: int | None, lang: str | None
-) -> float:
+def _reasons(sheet: Sheet, named: Sequence[str], lost: Sequence[int], grey: int | None) -> float:
     names = min(0.5 * sheet.width, max(width(upper(name), TEXT) for name in named))
     start, room = (
         names + 14,
-        sheet.width - names - 14 - width(words.number(max(lost), lang), SMALL) - 6,
+        sheet.width - names - 14 - width(words.number(max(lost)), SMALL) - 6,
     )
     step, fit = fitted(max(lost), room)
     bars = max(lost) > MOST_MARKS or sum(lost) > MOST_IN_ALL
@@ -311,37 +294,37 @@ def _reasons(
         else:
             sheet.marks({look: count}, start, y + height / 2, step, fit)
         end = start + (count * room / max(lost) if bars else step * min(count, fit)) + 6
-        sheet.text(end, y + height / 2, words.number(count, lang), SMALL, color=SOFT)
+        sheet.text(end, y + height / 2, words.number(count), SMALL, color=SOFT)
         y += height
     return y + 2
 
 
-def _number(counts: Counts, rated: bool, lang: str | None) -> str:
+def _number(counts: Counts, rated: bool) -> str:
     """What stands beside the projects of a group."""
     if not rated:
-        return words.number(size_of(counts), lang)
-    return _won_of(counts, lang) if counts.decided else words.text("chart.none_decided", lang)
+        return words.number(size_of(counts))
+    return _won_of(counts) if counts.decided else words.text("chart.none_decided")
 
 
-def _won_of(counts: Counts, lang: str | None) -> str:
-    return words.text("chart.won_of", lang, won=counts.won, decided=counts.decided)
+def _won_of(counts: Counts) -> str:
+    return words.text("chart.won_of", won=counts.won, decided=counts.decided)
 
 
-def _alt(named: Iterable[tuple[str, Counts]], lang: str | None, *, rates: bool = True) -> str:
+def _alt(named: Iterable[tuple[str, Counts]], *, rates: bool = True) -> str:
     """What a chart of a breakdown shows, for who cannot see it."""
     parts = []
     for name, group in named:
-        counts = words.text("alt.group", lang, name=name, **group._asdict())
+        counts = words.text("alt.group", name=name, **group._asdict())
         parts.append(
-            words.text("alt.rate", lang, group=counts, **group._asdict())
+            words.text("alt.rate", group=counts, **group._asdict())
             if rates and pd.notna(group.rate)
             else counts
         )
-    return words.text("alt.breakdown", lang, groups=apart(parts, lang))
+    return words.text("alt.breakdown", groups=apart(parts))
 
 
-def _cells(group: Counts, lang: str | None, rated: bool = True) -> list[str]:
-    counts = [words.number(count, lang) for count in (group.won, group.lost, group.pending)]
+def _cells(group: Counts, rated: bool = True) -> list[str]:
+    counts = [words.number(count) for count in (group.won, group.lost, group.pending)]
     if not (group.decided and rated):
         return [*counts, html.UNKNOWN, html.UNKNOWN]
-    return [*counts, words.percent(group.rate, lang), html.percents(group.low, group.high, lang)]
+    return [*counts, words.percent(group.rate), html.percents(group.low, group.high)]

@@ -12,15 +12,15 @@ from bilan.show.html import Html
 from bilan.show.prose import Prose
 
 
-def history_title(from_year: int, to_year: int, *, lang: str | None = None) -> Prose:
+def history_title(from_year: int, to_year: int) -> Prose:
     """What is reviewed, several years: what :func:`bilan.report_years` returns."""
     if not to_year:
-        return Prose(words.text("title.all", lang))
+        return Prose(words.text("title.all"))
     key = "history.title" if from_year < to_year else "history.title_one"
-    return Prose(words.text(key, lang, from_year=str(from_year), to_year=str(to_year)))
+    return Prose(words.text(key, from_year=str(from_year), to_year=str(to_year)))
 
 
-def change_headline(by_year: pd.DataFrame, *, lang: str | None = None) -> Prose:
+def change_headline(by_year: pd.DataFrame) -> Prose:
     """From which win rate to which, the last two years, as a title: what :func:`bilan.by_year`
     returns.
     """
@@ -28,14 +28,12 @@ def change_headline(by_year: pd.DataFrame, *, lang: str | None = None) -> Prose:
     rates = by_year["rate"].tail(2).tolist()
     if len(rates) == 2 and not pd.isna(rates).any():
         told |= {"before": str(by_year.index[-2]), "from_rate": rates[0], "to_rate": rates[1]}
-        return Prose("# " + words.text("change.headline", lang, **told))
+        return Prose("# " + words.text("change.headline", **told))
     key = "no_year" if not rates else "one_year" if len(rates) == 1 else "undecided"
-    return Prose("# " + words.text(f"change.headline_{key}", lang, **told))
+    return Prose("# " + words.text(f"change.headline_{key}", **told))
 
 
-def change_paragraph(
-    change: Change, from_year: int, to_year: int, *, lang: str | None = None
-) -> Prose:
+def change_paragraph(change: Change, from_year: int, to_year: int) -> Prose:
     """By how much did the win rate change, and how much of it comes from the mix of channels?
     Nothing without years.
 
@@ -47,22 +45,22 @@ def change_paragraph(
         return Prose()
     for decided, year in ((change.from_decided, from_year), (change.to_decided, to_year)):
         if not decided:
-            return Prose(words.text("change.nothing", lang, year=str(year)))
+            return Prose(words.text("change.nothing", year=str(year)))
     whole = words.whole_points(change.change)
     sentences = [
-        words.text("change.whole" if whole else "change.none", lang, **change._asdict(), size=whole)
+        words.text("change.whole" if whole else "change.none", **change._asdict(), size=whole)
     ]
     if not change.common:
-        return Prose(" ".join([*sentences, words.text("change.inseparable", lang)]))
+        return Prose(" ".join([*sentences, words.text("change.inseparable")]))
     mix = words.whole_points(change.mix)
     parts = {"mix": mix / 100, "conversion": (whole - mix) / 100}
-    sentences.append(words.text("change.split", lang, **parts, mix_size=mix))
+    sentences.append(words.text("change.split", **parts, mix_size=mix))
     if change.apart:
-        sentences.append(words.text("change.apart", lang, n=change.apart))
+        sentences.append(words.text("change.apart", n=change.apart))
     return Prose(" ".join(sentences))
 
 
-def resolution_paragraph(resolution: pd.DataFrame, *, lang: str | None = None) -> Prose:
+def resolution_paragraph(resolution: pd.DataFrame) -> Prose:
     """Was the resolution kept in the last year: no proposal without qualification? Nothing without
     proposals.
 
@@ -75,19 +73,17 @@ def resolution_paragraph(resolution: pd.DataFrame, *, lang: str | None = None) -
     *earlier, last = resolution.reset_index().to_dict("records")
     said = last | {"year": str(last["year"])}
     verdict = "first" if pd.isna(last["verdict"]) else last["verdict"]
-    sentences = [words.text(f"resolution.{verdict}", lang, **said)]
+    sentences = [words.text(f"resolution.{verdict}", **said)]
     sentences.append(
-        words.text(
-            "resolution.share_unknown" if last["unknown"] else "resolution.share", lang, **said
-        )
+        words.text("resolution.share_unknown" if last["unknown"] else "resolution.share", **said)
     )
     for before in earlier[-1:]:
         key = "resolution.before_unknown" if before["unknown"] else "resolution.before"
-        sentences.append(words.text(key, lang, **before | {"year": str(before["year"])}))
+        sentences.append(words.text(key, **before | {"year": str(before["year"])}))
     return Prose(" ".join(sentences))
 
 
-def resolution_cost(resolution: pd.DataFrame, *, lang: str | None = None) -> Prose:
+def resolution_cost(resolution: pd.DataFrame) -> Prose:
     """What did the unqualified proposals of the last year take, and when is the resolution kept?
     Nothing without proposals.
 
@@ -98,17 +94,17 @@ def resolution_cost(resolution: pd.DataFrame, *, lang: str | None = None) -> Pro
     if resolution.empty:
         return Prose()
     last = resolution.reset_index().to_dict("records")[-1]
-    sentences = [words.text("resolution.meaning", lang)]
+    sentences = [words.text("resolution.meaning")]
     if last["hours"]:
         missing = last["hours_missing"]
-        rest = words.text("resolution.hours_missing", lang, n=missing) if missing else ""
+        rest = words.text("resolution.hours_missing", n=missing) if missing else ""
         sentences.insert(
-            0, words.text("resolution.hours", lang, rest=rest, **last | {"year": str(last["year"])})
+            0, words.text("resolution.hours", rest=rest, **last | {"year": str(last["year"])})
         )
     return Prose(" ".join(sentences))
 
 
-def resolution_table(resolution: pd.DataFrame, *, lang: str | None = None) -> Html:
+def resolution_table(resolution: pd.DataFrame) -> Html:
     """How many proposals were written unqualified, year by year: what :func:`bilan.resolution`
     returns; nothing without any.
     """
@@ -118,27 +114,27 @@ def resolution_table(resolution: pd.DataFrame, *, lang: str | None = None) -> Ht
     body = [
         [
             str(row["year"]),
-            *(words.number(row[name], lang) for name in counts),
-            html.percents(row["low"], row["high"], lang),
-            *(words.number(row[name], lang) for name in ("won", "lost")),
+            *(words.number(row[name]) for name in counts),
+            html.percents(row["low"], row["high"]),
+            *(words.number(row[name]) for name in ("won", "lost")),
             html.UNKNOWN
             if row["hours_missing"] and not row["hours"]
-            else html.measured(row["hours"], "hours", lang),
+            else html.measured(row["hours"], "hours"),
             html.UNKNOWN
             if pd.isna(row["verdict"])
-            else words.text(f"resolution_verdict.{row['verdict']}", lang),
+            else words.text(f"resolution_verdict.{row['verdict']}"),
         ]
         for row in resolution.reset_index().to_dict("records")
     ]
     return html.table(
         html.headers(
-            "resolution_table", ["year", *counts, "share", "won", "lost", "hours", "verdict"], lang
+            "resolution_table", ["year", *counts, "share", "won", "lost", "hours", "verdict"]
         ),
         body,
     )
 
 
-def score_sentence(score: Score, from_year: int, to_year: int, *, lang: str | None = None) -> Prose:
+def score_sentence(score: Score, from_year: int, to_year: int) -> Prose:
     """How did last year's forecast fare? Nothing without years.
 
     Parameters
@@ -152,14 +148,12 @@ def score_sentence(score: Score, from_year: int, to_year: int, *, lang: str | No
         {"from_year": str(from_year), "to_year": str(to_year), "came": score.came},
     )
     if not total.decided or not total.proposals:
-        return Prose(words.text("score.nothing", lang, **told))
+        return Prose(words.text("score.nothing", **told))
     told |= total._asdict()
     likely = (
-        str(total.high_80)
-        if total.low_80 == total.high_80
-        else words.text("score.range", lang, **told)
+        str(total.high_80) if total.low_80 == total.high_80 else words.text("score.range", **told)
     )
     where = "inside" if score.inside_80 else "above" if score.came > total.high_80 else "below"
     return Prose(
-        f"{words.text('score.whole', lang, likely=likely, **told)} {words.text(f'score.{where}', lang)}"
+        f"{words.text('score.whole', likely=likely, **told)} {words.text(f'score.{where}')}"
     )

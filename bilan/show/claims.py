@@ -38,9 +38,7 @@ class Claim(NamedTuple):
     reference: float
 
 
-def claims_chart(
-    verdicts: pd.DataFrame, *, lang: str | None = None, ax: Axes | None = None
-) -> Axes | None:
+def claims_chart(verdicts: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
     """What may be concluded, what may not, and what it would take?
 
     One row a question: the counts, the rate and its interval against one in two or against the rate
@@ -59,15 +57,13 @@ def claims_chart(
         too_few(verdicts),
     ]
     claims = [
-        _claim(row, lang)
-        for row in [row for frame in shown for row in frame.to_dict("records")][:_MOST]
+        _claim(row) for row in [row for frame in shown for row in frame.to_dict("records")][:_MOST]
     ]
     if not claims:
         return None
     told = [
         words.text(
             "claims.alt_row",
-            lang,
             what=claim.what,
             counts=" ".join([claim.counts, claim.against]).strip(),
             status=status,
@@ -75,24 +71,22 @@ def claims_chart(
         for claim in claims
         for status in [", ".join([claim.status, *claim.notes])]
     ]
-    alt = words.text("claims.alt", lang, rows=apart(told, lang))
+    alt = words.text("claims.alt", rows=apart(told))
     level = verdicts[verdicts["question"] == "level"]
     years = (level["from_year"].max(), level["to_year"].max()) if len(level) else (0, 0)
-    return drawn(
-        lambda sheet: _claims(sheet, claims, years, len(verdicts) - len(claims), lang), alt, ax
-    )
+    return drawn(lambda sheet: _claims(sheet, claims, years, len(verdicts) - len(claims)), alt, ax)
 
 
-def _claim(row: Row, lang: str | None) -> Claim:
+def _claim(row: Row) -> Claim:
     established = row["verdict"] in CLAIMS
     two = bool(row["other_decided"])
-    told = row | {"year": str(row["to_year"]), "Name": upper(subject(row, lang, short))}
-    counts = words.text("chart.won_of", lang, won=row["won"], decided=row["decided"])
-    status, *notes = _established(told, lang) if established else _open(told, lang)
+    told = row | {"year": str(row["to_year"]), "Name": upper(subject(row, short))}
+    counts = words.text("chart.won_of", won=row["won"], decided=row["decided"])
+    status, *notes = _established(told) if established else _open(told)
     return Claim(
-        _what(told, established, lang),
+        _what(told, established),
         counts,
-        words.text("claims.against", lang, **told) if two else "",
+        words.text("claims.against", **told) if two else "",
         established,
         status,
         notes,
@@ -103,50 +97,46 @@ def _claim(row: Row, lang: str | None) -> Claim:
     )
 
 
-def _what(told: Row, established: bool, lang: str | None) -> str:
+def _what(told: Row, established: bool) -> str:
     reading = told["verdict"] if established else told["reading"]
     if told["verdict"] == "too_few" or pd.isna(reading):
         return told["Name"]
     if words.has(key := f"claims.{told['question']}.{reading}"):
-        return words.text(key, lang, **told)
-    return words.text("claims.of", lang, claim=words.text(f"claim.{reading}", lang), **told)
+        return words.text(key, **told)
+    return words.text("claims.of", claim=words.text(f"claim.{reading}"), **told)
 
 
-def _established(told: Row, lang: str | None) -> list[str]:
-    notes = [words.text("claims.established.plain", lang)]
+def _established(told: Row) -> list[str]:
+    notes = [words.text("claims.established.plain")]
     if told["year_decided"]:
         notes.append(
-            words.text(f"claims.established.{'yes' if told['this_year'] else 'no'}", lang, **told)
+            words.text(f"claims.established.{'yes' if told['this_year'] else 'no'}", **told)
         )
     if told["verdict"] == "reliable" and told["low"] < 1:
         notes.append(
-            words.text("claims.established.certain", lang, one_loss_in=ceil(1 / (1 - told["low"])))
+            words.text("claims.established.certain", one_loss_in=ceil(1 / (1 - told["low"])))
         )
     if told["unknown"]:
-        notes.append(words.text("claims.established.unknown", lang, **told))
+        notes.append(words.text("claims.established.unknown", **told))
     return notes
 
 
-def _open(told: Row, lang: str | None) -> list[str]:
+def _open(told: Row) -> list[str]:
     if told["verdict"] == "too_few":
-        return [words.text("claims.open.too_few", lang)]
+        return [words.text("claims.open.too_few")]
     needed = told["needed"]
     key = "thin" if pd.isna(needed) else "needed"
-    notes = [
-        words.text(f"claims.open.{key}", lang, needed=0 if pd.isna(needed) else rounded(needed))
-    ]
+    notes = [words.text(f"claims.open.{key}", needed=0 if pd.isna(needed) else rounded(needed))]
     if told["question"] == "even" and 2 * told["won"] == told["decided"]:
-        notes.append(words.text("claims.open.tie", lang))
+        notes.append(words.text("claims.open.tie"))
     if not told["other_decided"] and not told["low"] <= 0.5 <= told["high"]:
-        notes.append(words.text("claims.open.alone", lang))
+        notes.append(words.text("claims.open.alone"))
     if told["unknown"]:
-        notes.append(words.text("claims.open.unknown", lang, **told))
+        notes.append(words.text("claims.open.unknown", **told))
     return notes
 
 
-def _claims(
-    sheet: Sheet, claims: list[Claim], years: tuple[int, int], rest: int, lang: str | None
-) -> float:
+def _claims(sheet: Sheet, claims: list[Claim], years: tuple[int, int], rest: int) -> float:
     """A row a question: a tick, what it is, its counts, the rate against its reference, the
     answer.
     """
@@ -158,14 +148,13 @@ def _claims(
     pooled = years[0] < years[1]
     told = words.text(
         "claims.span" if pooled else "claims.counted",
-        lang,
         from_year=str(years[0]),
         to_year=str(years[1]),
     )
     caption = wrapped(told, rates - 20, SMALL)
     y = 9 + _SMALL_LINE * (len(caption) - 1) / 2
     sheet.lines(18, y, caption, SMALL, color=SOFT)
-    sheet.axis(rates, y, axis, lang)
+    sheet.axis(rates, y, axis)
     y += _SMALL_LINE * len(caption) / 2 + 4
     for claim in claims:
         ink, weight = (INK, "bold") if claim.established else (SOFT, "normal")
@@ -216,7 +205,7 @@ def _claims(
         y += height
     sheet.line((0, y), (sheet.width, y))
     if rest:
-        note = wrapped(words.text("claims.rest", lang, n=rest), sheet.width - 18, SMALL)
+        note = wrapped(words.text("claims.rest", n=rest), sheet.width - 18, SMALL)
         sheet.lines(18, y + 4 + _SMALL_LINE * len(note) / 2, note, SMALL, color=SOFT)
         y += _SMALL_LINE * len(note) + 4
     return y + 2

@@ -41,9 +41,7 @@ class Partner(NamedTuple):
     answers: Sequence[str]
 
 
-def criteria_chart(
-    partners: pd.DataFrame, *, lang: str | None = None, ax: Axes | None = None
-) -> Axes | None:
+def criteria_chart(partners: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
     """With whom? The five criteria of each partner, filled where met, hollow where not, dotted
     where unknown; what came and went.
 
@@ -56,22 +54,20 @@ def criteria_chart(
     """
     if partners[list(CRITERIA)].isna().all(axis=None):
         return None
-    rows = _partners(partners, lang)
-    alt = words.text(
-        "criteria_chart.alt", lang, groups=apart([_told(row, lang) for row in rows], lang)
-    )
-    return drawn(lambda sheet: _criteria(sheet, rows, lang), alt, ax)
+    rows = _partners(partners)
+    alt = words.text("criteria_chart.alt", groups=apart([_told(row) for row in rows]))
+    return drawn(lambda sheet: _criteria(sheet, rows), alt, ax)
 
 
-def _partners(partners: pd.DataFrame, lang: str | None) -> list[Partner]:
+def _partners(partners: pd.DataFrame) -> list[Partner]:
     counts = dict(groups(partners))
-    places = placed("partner", {str(name): size_of(group) for name, group in counts.items()}, lang)
+    places = placed("partner", {str(name): size_of(group) for name, group in counts.items()})
     together = summed((places.of[str(name)], group) for name, group in counts.items())
     rows = []
     for place, name in enumerate(places.names):
         mine = partners[[places.of[each] == place for each in partners.index]]
         given = mine["given"].dropna()
-        told = words.number(int(given.sum()), lang) if len(given) else UNKNOWN
+        told = words.number(int(given.sum())) if len(given) else UNKNOWN
         answers = mine[list(CRITERIA)].astype("object").iloc[0] if place != places.together else []
         rows.append(Partner(name, together[place], told, [_answer(answer) for answer in answers]))
     return rows
@@ -81,27 +77,27 @@ def _answer(answer: object) -> str:
     return "unknown" if pd.isna(answer) else "yes" if answer else "no"
 
 
-def _told(row: Partner, lang: str | None) -> str:
+def _told(row: Partner) -> str:
     named = zip(CRITERIA, row.answers, strict=False)
     told_apart = {
-        words.text(f"criterion.{criterion}", lang): words.label("answer", answer, lang)
+        words.text(f"criterion.{criterion}"): words.label("answer", answer)
         for criterion, answer in named
     }
     answers = [
-        words.text("criteria_chart.answer", lang, criterion=criterion, answer=answer)
+        words.text("criteria_chart.answer", criterion=criterion, answer=answer)
         for criterion, answer in told_apart.items()
     ]
     told = row.counts._asdict() | {"given": row.given}
-    return words.text("criteria_chart.group", lang, name=", ".join([row.name, *answers]), **told)
+    return words.text("criteria_chart.group", name=", ".join([row.name, *answers]), **told)
 
 
-def _criteria(sheet: Sheet, rows: Sequence[Partner], lang: str | None) -> float:
+def _criteria(sheet: Sheet, rows: Sequence[Partner]) -> float:
     """A row a partner and a column a criterion; on a telephone a partner has a line of criteria and
     one of projects.
     """
     counts = [row.counts for row in rows]
-    heads = [upper(words.text(f"criterion.{criterion}", lang)) for criterion in CRITERIA]
-    received, given = (words.text(f"criteria_chart.{name}", lang) for name in ("received", "given"))
+    heads = [upper(words.text(f"criterion.{criterion}")) for criterion in CRITERIA]
+    received, given = (words.text(f"criteria_chart.{name}") for name in ("received", "given"))
     end = width(given, SMALL) + 12
     if sheet.narrow:
         names, left, pitch, start = sheet.width - end, 0.0, sheet.width / len(heads), 0.0
@@ -114,8 +110,7 @@ def _criteria(sheet: Sheet, rows: Sequence[Partner], lang: str | None) -> float:
     bars, (step, fit) = as_bars(counts), fitted(most, room, lines=3)
     y = (
         sheet.key(
-            {answer: words.label("answer", answer, lang) for answer in _ANSWERS}
-            | outcomes(counts, lang),
+            {answer: words.label("answer", answer) for answer in _ANSWERS} | outcomes(counts),
             sheet.width,
         )
         + 4

@@ -13,20 +13,18 @@ from bilan.show.sums import sums_chart
 _FEW_WINS = 40  # under which a client's share looks larger than it is
 
 
-def cost_sentence(cost: Cost, *, lang: str | None = None) -> Prose:
+def cost_sentence(cost: Cost) -> Prose:
     """How many hours does a won project cost in all? What :func:`bilan.hours_a_win` returns;
     nothing where no hours are noted.
     """
     if not cost.projects:
         return Prose()
     if pd.isna(cost.each):
-        return Prose(words.text("effort.few", lang, fewest=FEWEST, each=FEWEST_EACH))
-    return Prose(words.text("effort.cost", lang, lost=cost.projects - cost.won, **cost._asdict()))
+        return Prose(words.text("effort.few", fewest=FEWEST, each=FEWEST_EACH))
+    return Prose(words.text("effort.cost", lost=cost.projects - cost.won, **cost._asdict()))
 
 
-def hours_chart(
-    hours: pd.DataFrame, *, lang: str | None = None, ax: Axes | None = None
-) -> Axes | None:
+def hours_chart(hours: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
     """How many hours went to proposals won, lost and pending, through each channel, and of how many
     they are not noted?
 
@@ -36,27 +34,25 @@ def hours_chart(
     ----------
     hours : what :func:`bilan.hours_by_channel` returns.
     """
-    return sums_chart(hours, "hours", lang=lang, ax=ax)
+    return sums_chart(hours, "hours", ax=ax)
 
 
-def hour_sentence(channels: pd.DataFrame, *, lang: str | None = None) -> Prose:
+def hour_sentence(channels: pd.DataFrame) -> Prose:
     """How much does an hour of proposals bring? What :func:`bilan.amount_an_hour` returns; nothing
     where nothing can be said.
     """
     parts = [
-        words.text("effort.channel", lang, name=called("channel", str(row["channel"]), lang), **row)
+        words.text("effort.channel", name=called("channel", str(row["channel"])), **row)
         for row in channels.reset_index().to_dict("records")
     ]
     return Prose(
-        words.text(
-            "effort.hour", lang, parts=apart(few(parts, "established.groups_more", lang), lang)
-        )
+        words.text("effort.hour", parts=apart(few(parts, "established.groups_more")))
         if parts
         else ""
     )
 
 
-def dependence_sentence(dependence: Dependence | None, *, lang: str | None = None) -> Prose:
+def dependence_sentence(dependence: Dependence | None) -> Prose:
     """How much of what was won hangs on one client? What :func:`bilan.dependence` returns; nothing
     where no client is named, or where one project was won.
     """
@@ -64,7 +60,7 @@ def dependence_sentence(dependence: Dependence | None, *, lang: str | None = Non
         return Prose()
     told = dependence._asdict() | {"name": verbatim(dependence.client)}
     key = "dependence.count" if pd.isna(dependence.share) else "dependence.amount"
-    sentences = [words.text(key, lang, **told)]
+    sentences = [words.text(key, **told)]
     if dependence.of < _FEW_WINS:
-        sentences.append(words.text("dependence.few", lang))
+        sentences.append(words.text("dependence.few"))
     return Prose(" ".join(sentences))

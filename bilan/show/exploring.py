@@ -14,106 +14,92 @@ from bilan.show.html import Html
 from bilan.show.prose import Prose, named, upper
 
 
-def exploration_title(projects: pd.DataFrame, *, lang: str | None = None) -> Prose:
+def exploration_title(projects: pd.DataFrame) -> Prose:
     """The title of the notebook."""
-    return Prose("# " + words.text("explore.title", lang, read=len(projects)))
+    return Prose("# " + words.text("explore.title", read=len(projects)))
 
 
-def exploration_sentence(
-    answer: Answer, question: Question, before: int | None = None, *, lang: str | None = None
-) -> Prose:
+def exploration_sentence(answer: Answer, question: Question, before: int | None = None) -> Prose:
     """What was found, how many of the rows read it rests on, and how many other questions were
     asked ``before``.
     """
     rows = answer.left_out
-    parts = [
-        _counts(answer, lang)
-        if question.measure == "count"
-        else _sums(answer, question.measure, lang)
-    ]
-    parts.append(words.text("explored.rows", lang, kept=rows["kept"], read=rows["read"]))
+    parts = [_counts(answer) if question.measure == "count" else _sums(answer, question.measure)]
+    parts.append(words.text("explored.rows", kept=rows["kept"], read=rows["read"]))
     lead = "lead" if before is None else "again" if before else "first"
-    parts.append(words.text(f"explored.{lead}", lang, n=before))
+    parts.append(words.text(f"explored.{lead}", n=before))
     return Prose(" ".join(parts))
 
 
-def left_out_sentence(left_out: pd.Series, *, lang: str | None = None) -> Prose:
+def left_out_sentence(left_out: pd.Series) -> Prose:
     """Where the rows went that a question does not keep."""
     rows = left_out.drop(["read", "kept"]).to_dict()
-    parts = [words.text(f"left_out.{why}", lang, n=count) for why, count in rows.items() if count]
-    return Prose(words.text("left_out.all", lang, parts=words.listed(parts, lang)) if parts else "")
+    parts = [words.text(f"left_out.{why}", n=count) for why, count in rows.items() if count]
+    return Prose(words.text("left_out.all", parts=words.listed(parts)) if parts else "")
 
 
-def undrawn_sentence(answer: Answer, question: Question, *, lang: str | None = None) -> Prose:
+def undrawn_sentence(answer: Answer, question: Question) -> Prose:
     """Why an answer has no picture: no project, or a column that tells nothing of them."""
     if answer.projects.empty:
-        return Prose(words.text("explore.nothing", lang))
+        return Prose(words.text("explore.nothing"))
     told = question.measure != "count" and answer.projects[question.by].notna().any()
-    column = words.label("column", question.measure if told else question.by, lang)
-    return Prose(words.text("undrawn.measure" if told else "undrawn.group", lang, column=column))
+    column = words.label("column", question.measure if told else question.by)
+    return Prose(words.text("undrawn.measure" if told else "undrawn.group", column=column))
 
 
-def exploration_table(answer: Answer, question: Question, *, lang: str | None = None) -> Html:
+def exploration_table(answer: Answer, question: Question) -> Html:
     """The numbers that were found, a line a group, and all together."""
     if question.measure == "count":
-        return breakdown_table(answer.frame, total=answer.total, lang=lang)
+        return breakdown_table(answer.frame, total=answer.total)
     names = [
-        *(upper(named(question.by, key, lang)) for key in answer.frame.index),
-        words.text("table.all", lang),
+        *(upper(named(question.by, key)) for key in answer.frame.index),
+        words.text("table.all"),
     ]
     sums = pd.concat([answer.frame, answer.total])
     missing = sums[[f"{outcome}_missing" for outcome in OUTCOMES]].sum(axis="columns")
     body = [
         [
             name,
-            *(html.measured(value, question.measure, lang) for value in values),
-            words.number(untold, lang),
+            *(html.measured(value, question.measure) for value in values),
+            words.number(untold),
         ]
         for name, values, untold in zip(
             names, sums[list(OUTCOMES)].to_numpy().tolist(), missing.tolist(), strict=True
         )
     ]
     headers = html.headers(
-        "table", [*(f"{question.measure}_{outcome}" for outcome in OUTCOMES), "missing"], lang
+        "table", [*(f"{question.measure}_{outcome}" for outcome in OUTCOMES), "missing"]
     )
-    return html.table(
-        [upper(words.label("column", question.by, lang)), *headers], body, with_total=True
-    )
+    return html.table([upper(words.label("column", question.by)), *headers], body, with_total=True)
 
 
-def _counts(answer: Answer, lang: str | None) -> str:
+def _counts(answer: Answer) -> str:
     counts = total(answer.total)
     kind = "none" if not counts.decided else "rate" if has_rates(answer.frame) else "told"
-    found = words.text(f"explored.{kind}", lang, **counts._asdict())
+    found = words.text(f"explored.{kind}", **counts._asdict())
     return (
-        f"{found} {words.text('explored.pending', lang, pending=counts.pending)}"
+        f"{found} {words.text('explored.pending', pending=counts.pending)}"
         if counts.pending
         else found
     )
 
 
-def _sums(answer: Answer, measure: str, lang: str | None) -> str:
+def _sums(answer: Answer, measure: str) -> str:
     (sums,) = answer.total.to_dict("records")
     missing = sum(sums[f"{outcome}_missing"] for outcome in OUTCOMES)
-    known = sums_in_words(sums, measure, lang)
-    sentences = (
-        [words.text(f"explored_sums.{measure}", lang, parts=words.listed(known, lang))]
-        if known
-        else []
-    )
-    sentences += [words.text(f"explored_missing.{measure}", lang, n=missing)] if missing else []
-    return " ".join(sentences) or words.text("explore.nothing", lang)
+    known = sums_in_words(sums, measure)
+    sentences = [words.text(f"explored_sums.{measure}", parts=words.listed(known))] if known else []
+    sentences += [words.text(f"explored_missing.{measure}", n=missing)] if missing else []
+    return " ".join(sentences) or words.text("explore.nothing")
 
 
-def sums_in_words(sums: Mapping[str, float], measure: str, lang: str | None) -> list[str]:
+def sums_in_words(sums: Mapping[str, float], measure: str) -> list[str]:
     """What was won, lost and is pending, of what is known: ``4 500 gagnés``, ``1 200 perdus``;
     nothing where nothing is.
     """
     told = {
-        outcome: words.text(f"cell.{measure}", lang, value=sums[outcome])
+        outcome: words.text(f"cell.{measure}", value=sums[outcome])
         for outcome in OUTCOMES
         if pd.notna(sums[outcome])
     }
-    return [
-        words.text(f"explored_part.{outcome}", lang, sum=sum_) for outcome, sum_ in told.items()
-    ]
+    return [words.text(f"explored_part.{outcome}", sum=sum_) for outcome, sum_ in told.items()]

@@ -13,9 +13,7 @@ from bilan.show.prose import Prose, plain, upper, verbatim
 _MOST = 5
 
 
-def findings_paragraph(
-    findings: pd.DataFrame, *, public: bool = False, lang: str | None = None
-) -> Prose:
+def findings_paragraph(findings: pd.DataFrame, *, public: bool = False) -> Prose:
     """What is odd in the file, and which of its lines were left out? Nothing where there is nothing
     to say.
 
@@ -24,18 +22,18 @@ def findings_paragraph(
     findings : what :func:`bilan.load_findings` returns.
     public : tell how many remarks there are, and none of them: they quote the file.
     """
-    said = [upper(each) for each in sentences(from_frame(findings), words.spoken(lang), verbatim)]
+    said = [upper(each) for each in sentences(from_frame(findings), verbatim)]
     if not said:
         return Prose()
     if public:
-        return Prose(words.text("findings.public", lang, n=len(said)))
+        return Prose(words.text("findings.public", n=len(said)))
     more = len(said) - _MOST
-    rest = words.text("findings.more" if more > 0 else "findings.all", lang, n=more)
+    rest = words.text("findings.more" if more > 0 else "findings.all", n=more)
     lines = "\n".join(f"- {each}" for each in said[:_MOST])
-    return Prose("\n\n".join([words.text("findings.intro", lang, n=len(said)), lines, rest]))
+    return Prose("\n\n".join([words.text("findings.intro", n=len(said)), lines, rest]))
 
 
-def findings_line(findings: pd.DataFrame, file: str | Path, *, lang: str | None = None) -> str:
+def findings_line(findings: pd.DataFrame, file: str | Path) -> str:
     """How much is there to look at in a file, in one line for a terminal? Nothing where nothing is.
 
     Parameters
@@ -43,5 +41,5 @@ def findings_line(findings: pd.DataFrame, file: str | Path, *, lang: str | None 
     findings : what :func:`bilan.load_findings` returns; lines that were left out need no look.
     """
     odd = findings[findings["severity"] != "note"]
-    n = len(sentences(from_frame(odd), words.spoken(lang)))
-    return words.text("findings.line", lang, file=plain(Path(file).name), n=n) if n else ""
+    n = len(sentences(from_frame(odd)))
+    return words.text("findings.line", file=plain(Path(file).name), n=n) if n else ""

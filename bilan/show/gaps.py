@@ -8,7 +8,7 @@ from bilan.show.prose import Prose, upper
 _MOST = 5
 
 
-def gaps_list(gaps: pd.DataFrame, *, lang: str | None = None) -> Prose:
+def gaps_list(gaps: pd.DataFrame) -> Prose:
     """What would the columns add that the file leaves blank? Nothing where it leaves none.
 
     Parameters
@@ -20,15 +20,14 @@ def gaps_list(gaps: pd.DataFrame, *, lang: str | None = None) -> Prose:
     lines = [
         words.text(
             "gap.line",
-            lang,
-            name=upper(words.text(f"column.{column}", lang)),
-            adds=words.text(f"gap_adds.{column}", lang),
+            name=upper(words.text(f"column.{column}")),
+            adds=words.text(f"gap_adds.{column}"),
         )
         for column in gaps.index[missing]
     ]
     parts = [
-        words.text("gap.part", lang, name=words.text(f"column.{column}", lang), **row)
+        words.text("gap.part", name=words.text(f"column.{column}"), **row)
         for column, row in gaps[~missing].nlargest(_MOST, "blank").to_dict("index").items()
     ]
-    sentence = [words.text("gap.some", lang, parts=words.listed(parts, lang))] if parts else []
+    sentence = [words.text("gap.some", parts=words.listed(parts))] if parts else []
     return Prose("\n\n".join(filter(None, ["\n".join(f"- {line}" for line in lines), *sentence])))

@@ -61,24 +61,24 @@ def isolated(text: str) -> Html:
     return Html(f"<bdi>{_written(text)}</bdi>")
 
 
-def headers(section: str, names: Iterable[str], lang: str | None) -> list[str]:
+def headers(section: str, names: Iterable[str]) -> list[str]:
     """The words for a table's columns."""
-    return [words.text(f"{section}.{name}", lang) for name in names]
+    return [words.text(f"{section}.{name}") for name in names]
 
 
-def either(low: float, high: float, lang: str | None) -> str:
+def either(low: float, high: float) -> str:
     """Two ends, or the one number that they are."""
-    return "–".join(dict.fromkeys(words.number(end, lang) for end in (low, high)))
+    return "–".join(dict.fromkeys(words.number(end) for end in (low, high)))
 
 
-def percents(low: float, high: float, lang: str | None) -> str:
+def percents(low: float, high: float) -> str:
     """Two shares between 0 and 1, in per cent."""
-    return words.text("table.percent", lang, number=either(100 * low, 100 * high, lang))
+    return words.text("table.percent", number=either(100 * low, 100 * high))
 
 
-def measured(value: float, kind: str, lang: str | None) -> str:
+def measured(value: float, kind: str) -> str:
     """An amount or a number of hours, or that it is not known."""
-    return UNKNOWN if pd.isna(value) else words.text(f"cell.{kind}", lang, value=value)
+    return UNKNOWN if pd.isna(value) else words.text(f"cell.{kind}", value=value)
 
 
 def _written(cell: str) -> str:

@@ -12,7 +12,7 @@ from bilan.show.prose import named
 _DECIDED = ("review_year", "month", "dated_by", "qualified")
 
 
-def labelled(frame: pd.DataFrame, lang: str | None = None) -> pd.DataFrame:
+def labelled(frame: pd.DataFrame) -> pd.DataFrame:
     """What does a frame say in my language? The same rows, with words for the keys of its columns,
     its cells and its groups.
 
@@ -20,7 +20,6 @@ def labelled(frame: pd.DataFrame, lang: str | None = None) -> pd.DataFrame:
     ----------
     frame : projects, of which the columns that the file had are kept and those that were decided;
         or a breakdown.
-    lang : ``fr`` or ``en``.
 
     Examples
     --------
@@ -28,7 +27,9 @@ def labelled(frame: pd.DataFrame, lang: str | None = None) -> pd.DataFrame:
     >>> projects = bilan.labelled(bilan.load_projects("data/gagne_perdu.csv"))
     >>> int((projects["canal"] == "partenariat").sum())
     12
-    >>> bilan.labelled(bilan.by_channel(bilan.load_projects("data/gagne_perdu.csv")), "en")["Lost"].to_dict()
+    >>> channels = bilan.by_channel(bilan.load_projects("data/gagne_perdu.csv"))
+    >>> with bilan.show.language("en"):
+    ...     bilan.labelled(channels)["Lost"].to_dict()
     {'direct network': 0, 'partnership': 6, 'recommendation': 7, 'social networks': 4}
     """
     if "channel" in frame:
@@ -36,22 +37,16 @@ def labelled(frame: pd.DataFrame, lang: str | None = None) -> pd.DataFrame:
             [column for column in frame if column in columns_of(frame) or column in _DECIDED]
         ]
         told = shown.assign(
-            **{
-                column: _words(shown[column], lang)
-                for column in shown
-                if column in (*ASKED, "dated_by")
-            }
+            **{column: _words(shown[column]) for column in shown if column in (*ASKED, "dated_by")}
         )
-        heads = {column: words.label("column", column, lang) for column in shown}
-        heads |= (
-            {"review_year": words.text("column.year_reviewed", lang)} if "year" in shown else {}
-        )
-        return told.rename(columns=heads).rename_axis(index=words.text("explore.line", lang))
-    heads = {column: words.label("table", column, lang) for column in frame}
+        heads = {column: words.label("column", column) for column in shown}
+        heads |= {"review_year": words.text("column.year_reviewed")} if "year" in shown else {}
+        return told.rename(columns=heads).rename_axis(index=words.text("explore.line"))
+    heads = {column: words.label("table", column) for column in frame}
     levels = [frame.index.get_level_values(level) for level in range(frame.index.nlevels)]
-    kinds = [words.label("column", str(kind), lang) for kind in frame.index.names]
+    kinds = [words.label("column", str(kind)) for kind in frame.index.names]
     called = [
-        [named(str(kind), key, lang) for key in keys]
+        [named(str(kind), key) for key in keys]
         for kind, keys in zip(frame.index.names, levels, strict=True)
     ]
     index = (
@@ -62,7 +57,7 @@ def labelled(frame: pd.DataFrame, lang: str | None = None) -> pd.DataFrame:
     return frame.rename(columns=heads).set_axis(index)
 
 
-def key(word: str, column: str | None = None, *, lang: str | None = None) -> str:
+def key(word: str, column: str | None = None) -> str:
     """Which key does the library have for a word of a file? The frames hold keys, in every language
     the same.
 
@@ -71,7 +66,6 @@ def key(word: str, column: str | None = None, *, lang: str | None = None) -> str
     word : as the file writes it, in French or in English; what is nobody's word, such as a channel
         of one's own, is its own key.
     column : the column it stands in, needed where the word has another key in another one.
-    lang : the language of a refusal.
 
     Raises
     ------
@@ -87,28 +81,24 @@ def key(word: str, column: str | None = None, *, lang: str | None = None) -> str
     """
     if column is not None:
         if column not in ASKED:
-            raise words.no_column(column, ASKED, lang)
+            raise words.no_column(column, ASKED)
         return key_of(word, column)
     plain = simplified(word)
     found = {
         name: known[plain] for name, kind in ASKED.items() if plain in (known := aliases(kind))
     }
     if len({*found.values()}) != 1:
-        columns = words.listed(found, lang, "or")
+        columns = words.listed(found, "or")
         raise words.Mistake(
-            words.text(
-                "mistake.words" if found else "mistake.word", lang, word=word, columns=columns
-            )
+            words.text("mistake.words" if found else "mistake.word", word=word, columns=columns)
         )
     return next(iter(found.values()))
 
 
-def _words(column: pd.Series, lang: str | None) -> pd.Series:
+def _words(column: pd.Series) -> pd.Series:
     """Keys as words, in categories of the same order, those that occur; answers are yes, no,
     unknown.
     """
     kind = "answer" if column.dtype == "boolean" else str(column.name)
     keys = group_keys(column).cat.remove_unused_categories()
-    return keys.cat.rename_categories(
-        {key: words.label(kind, key, lang) for key in keys.cat.categories}
-    )
+    return keys.cat.rename_categories({key: words.label(kind, key) for key in keys.cat.categories})

@@ -12,7 +12,7 @@ from bilan.show.html import UNKNOWN, Html, headers, table
 from bilan.show.prose import upper
 
 
-def summary_page(summary: pd.DataFrame, *, lang: str | None = None) -> Html:
+def summary_page(summary: pd.DataFrame) -> Html:
     """How did each review of a batch go?
 
     Parameters
@@ -20,43 +20,40 @@ def summary_page(summary: pd.DataFrame, *, lang: str | None = None) -> Html:
     summary : what :func:`bilan.batch` returns.
     """
     odd, refused = (int((summary["status"] == status).sum()) for status in ("findings", "refused"))
-    done = words.text("members.done", lang, done=len(summary) - refused, odd=odd, refused=refused)
+    done = words.text("members.done", done=len(summary) - refused, odd=odd, refused=refused)
     names = ["source", "pages", "status", "findings", "reason", "seconds"]
     rows = [
         (
             each.source,
             _links(each.folder, each.pages.split()),
-            words.text(f"status.{each.status}", lang),
-            words.number(each.findings, lang),
+            words.text(f"status.{each.status}"),
+            words.number(each.findings),
             each.reason,
-            words.number(each.seconds, lang, 1),
+            words.number(each.seconds, 1),
         )
         for each in summary.itertuples()
     ]
     return Html(
-        f"<h1>{words.text('members.title', lang)}</h1><p>{done}</p>{table(headers('summary', names, lang), rows)}"
+        f"<h1>{words.text('members.title')}</h1><p>{done}</p>{table(headers('summary', names), rows)}"
     )
 
 
-def overview_page(reviews: Together | None, *, lang: str | None = None) -> Html:
+def overview_page(reviews: Together | None) -> Html:
     """What do many reviews say together? A cell that is withheld is a dash."""
-    title = f"<h1>{words.text('members.overview', lang)}</h1>"
+    title = f"<h1>{words.text('members.overview')}</h1>"
     if reviews is None:
-        return Html(f"{title}<p>{words.text('members.too_few', lang, least=LEAST)}</p>")
-    channels = [
-        (_channel(channel, lang), *_cells(row, lang))
-        for channel, row in reviews.channels.iterrows()
-    ]
+        return Html(f"{title}<p>{words.text('members.too_few', least=LEAST)}</p>")
+    channels = [(_channel(channel), *_cells(row)) for channel, row in reviews.channels.iterrows()]
     rates = [
-        (words.text("members.between", lang, low=low, high=high), *_cells([people], lang))
+        (words.text("members.between", low=low, high=high), *_cells([people]))
         for (low, high), people in reviews.rates.items()
     ]
     return Html(
-        f"{title}<p>{words.text('members.count', lang, count=reviews.people, least=LEAST)}</p>"
-        f"<h2>{words.text('members.channels', lang)}</h2>"
-        f"{table(headers('table', ['channel', *reviews.channels.columns], lang), channels, with_total=True)}"
-        f"<h2>{words.text('members.rates', lang)}</h2>"
-        f"{table(headers('table', ['rate', 'reviews'], lang), rates)}"
+        f"{title}<p>{words.text('members.count', count=reviews.people, least=LEAST)}</p>"
+        f"<h2>{words.text('members.channels')}</h2>"
+        f"{table(headers('table', ['channel', *reviews.channels.columns]), channels, with_total=True)}"
+        f"<h2>{words.text('members.rates')}</h2>"
+        f"{table(headers('table', ['rate', 'reviews']), rates)}"
     )
 
 
@@ -68,14 +65,14 @@ def _links(folder: str, pages: Sequence[str]) -> Html:
     )
 
 
-def _channel(channel: str, lang: str | None) -> str:
+def _channel(channel: str) -> str:
     words_of = {"all": "table.all", "other": "members.other"}
     return (
-        words.text(words_of[channel], lang)
+        words.text(words_of[channel])
         if channel in words_of
-        else upper(words.label("channel", channel, lang))
+        else upper(words.label("channel", channel))
     )
 
 
-def _cells(counts: Sequence[int] | pd.Series, lang: str | None) -> list[str]:
-    return [UNKNOWN if pd.isna(count) else words.number(count, lang) for count in counts]
+def _cells(counts: Sequence[int] | pd.Series) -> list[str]:
+    return [UNKNOWN if pd.isna(count) else words.number(count) for count in counts]

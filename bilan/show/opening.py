@@ -20,7 +20,7 @@ _MOST_IN_WORDS, _MOST = 3, 4  # of what is established; the others are counted
 _MOST_TEMPTING = 3
 
 
-def headline(figures: Figures, *, lang: str | None = None) -> Prose:
+def headline(figures: Figures) -> Prose:
     """What came of the year, as a title: what :func:`bilan.figures` returns."""
     won, lost, pending = figures.counts[:3]
     key = (
@@ -34,10 +34,10 @@ def headline(figures: Figures, *, lang: str | None = None) -> Prose:
         if pending
         else "none"
     )
-    return Prose("# " + words.text(f"headline.{key}", lang, won=won, lost=lost, pending=pending))
+    return Prose("# " + words.text(f"headline.{key}", won=won, lost=lost, pending=pending))
 
 
-def standfirst(verdicts: pd.DataFrame, *, lang: str | None = None) -> Prose:
+def standfirst(verdicts: pd.DataFrame) -> Prose:
     """What is established, in words, and that the rest is not?
 
     Parameters
@@ -48,14 +48,12 @@ def standfirst(verdicts: pd.DataFrame, *, lang: str | None = None) -> Prose:
     claims = sorted(_together(established(verdicts)), key=lambda rows: rows[0]["about"] == "all")
     if not claims:
         return Prose(
-            words.text(
-                "standfirst.none" if decided else "standfirst.nothing", lang, decided=decided
-            )
+            words.text("standfirst.none" if decided else "standfirst.nothing", decided=decided)
         )
-    return Prose(f"{_said(claims, lang)} {words.text('standfirst.rest', lang)}")
+    return Prose(f"{_said(claims)} {words.text('standfirst.rest')}")
 
 
-def years_standfirst(verdicts: pd.DataFrame, *, lang: str | None = None) -> Prose:
+def years_standfirst(verdicts: pd.DataFrame) -> Prose:
     """May one conclude that the last year, or a channel in it, differs from the years before?
 
     Parameters
@@ -65,23 +63,23 @@ def years_standfirst(verdicts: pd.DataFrame, *, lang: str | None = None) -> Pros
     asked = verdicts[verdicts["question"].isin(["year", "channel_year"])]
     claims = _together(established(asked))
     if claims:
-        return Prose(f"{_said(claims, lang)} {words.text('standfirst.rest', lang)}")
+        return Prose(f"{_said(claims)} {words.text('standfirst.rest')}")
     key = "none" if len(asked) else "nothing_asked" if verdicts["to_year"].any() else "no_year"
-    return Prose(words.text(f"year_lesson.{key}", lang))
+    return Prose(words.text(f"year_lesson.{key}"))
 
 
-def figures(figures: Figures, *, lang: str | None = None) -> Html:
+def figures(figures: Figures) -> Html:
     """At most four figures, each with its uncertainty or what is missing of it: what
     :func:`bilan.figures` returns.
     """
     shown = [
         f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd><dd>{escape(note)}</dd></div>"
-        for name, value, note in _figures(figures, lang)
+        for name, value, note in _figures(figures)
     ]
     return Html(f'<dl class="figures">{"".join(shown)}</dl>' if shown else "")
 
 
-def established_list(verdicts: pd.DataFrame, *, lang: str | None = None) -> Prose:
+def established_list(verdicts: pd.DataFrame) -> Prose:
     """What may be concluded, with its counts, in a few lines?
 
     Parameters
@@ -89,13 +87,13 @@ def established_list(verdicts: pd.DataFrame, *, lang: str | None = None) -> Pros
     verdicts : what :func:`bilan.verdicts` returns.
     """
     claims = _together(established(verdicts))
-    lines = [_with_counts(rows, lang) for rows in claims[:_MOST]]
+    lines = [_with_counts(rows) for rows in claims[:_MOST]]
     if rest := sum(map(len, claims[_MOST:])):
-        lines.append(words.text("established.more", lang, n=rest))
-    return Prose(_listed(lines) + _years(claims, lang) or words.text("established.none", lang))
+        lines.append(words.text("established.more", n=rest))
+    return Prose(_listed(lines) + _years(claims) or words.text("established.none"))
 
 
-def tempting_list(verdicts: pd.DataFrame, *, lang: str | None = None) -> Prose:
+def tempting_list(verdicts: pd.DataFrame) -> Prose:
     """Which readings are tempting, but may be luck, those that fewest projects would settle first?
     Nothing where there is none.
 
@@ -111,11 +109,11 @@ def tempting_list(verdicts: pd.DataFrame, *, lang: str | None = None) -> Prose:
     )
     if not rows:
         return Prose()
-    lines = _listed([_reading(row, lang) for row in rows])
-    return Prose(f"{lines}\n\n{words.text('tempting.luck', lang, n=len(rows))}")
+    lines = _listed([_reading(row) for row in rows])
+    return Prose(f"{lines}\n\n{words.text('tempting.luck', n=len(rows))}")
 
 
-def advice_sentence(what_if: WhatIf, rule: str, *, lang: str | None = None) -> Prose:
+def advice_sentence(what_if: WhatIf, rule: str) -> Prose:
     """What to do next year: the resolution, and what it would have avoided this year.
 
     Parameters
@@ -127,64 +125,62 @@ def advice_sentence(what_if: WhatIf, rule: str, *, lang: str | None = None) -> P
     if not what_if.proposals:
         return Prose()
     if avoided == (0, what_if.proposals):
-        return Prose(words.text("advice.unknown", lang))
-    told = {"rule": words.text(f"advice.rule.{rule}", lang), "proposals": what_if.proposals}
+        return Prose(words.text("advice.unknown"))
+    told = {"rule": words.text(f"advice.rule.{rule}"), "proposals": what_if.proposals}
     if not avoided.high:
-        return Prose(words.text("advice.none_avoided", lang, **told))
+        return Prose(words.text("advice.none_avoided", **told))
     parts = [
-        words.text(f"plan.part.{name}", lang, span=counts(bounds, lang), n=bounds.high)
+        words.text(f"plan.part.{name}", span=counts(bounds), n=bounds.high)
         for name in ("losses_avoided", "wins_foregone", "pending_avoided")
         if (bounds := getattr(what_if, name)).high
     ]
     saved = what_if.hours_saved
     told |= {
-        "hours": words.text("advice.hours", lang, hours=counts(saved, lang)) if saved.high else "",
-        "avoided": counts(avoided, lang),
+        "hours": words.text("advice.hours", hours=counts(saved)) if saved.high else "",
+        "avoided": counts(avoided),
         "avoided_n": avoided.high,
-        "parts": words.listed(parts, lang),
+        "parts": words.listed(parts),
     }
-    return Prose(words.text("advice.avoided", lang, **told))
+    return Prose(words.text("advice.avoided", **told))
 
 
-def _figures(figures: Figures, lang: str | None) -> Iterator[tuple[str, str, str]]:
+def _figures(figures: Figures) -> Iterator[tuple[str, str, str]]:
     year, missing = figures.counts, figures.hours_missing
     if year.decided:
-        note = words.text("figures.rate_note", lang, low=year.low, high=year.high)
-        yield words.text("figures.rate", lang), words.percent(year.rate, lang), note
+        note = words.text("figures.rate_note", low=year.low, high=year.high)
+        yield words.text("figures.rate"), words.percent(year.rate), note
     if year.pending:
         key = "figures.pending_note" if year.decided else "figures.pending_alone"
-        note = words.text(key, lang, low=figures.low, high=figures.high)
-        yield words.text("figures.pending", lang), words.number(year.pending, lang), note
+        note = words.text(key, low=figures.low, high=figures.high)
+        yield words.text("figures.pending"), words.number(year.pending), note
     if pd.notna(figures.amount_won):
         notes = (
-            [words.text("figures.amount_lost", lang, lost=figures.amount_lost)]
+            [words.text("figures.amount_lost", lost=figures.amount_lost)]
             if pd.notna(figures.amount_lost)
             else []
         )
         if figures.amounts_missing:
-            notes.append(words.text("figures.amount_missing", lang, n=figures.amounts_missing))
-        note = apart(notes, lang)
+            notes.append(words.text("figures.amount_missing", n=figures.amounts_missing))
+        note = apart(notes)
         yield (
-            words.text("figures.amount", lang),
-            words.text("cell.amount", lang, value=figures.amount_won),
+            words.text("figures.amount"),
+            words.text("cell.amount", value=figures.amount_won),
             note,
         )
     if pd.notna(figures.hours_lost):
-        note = words.text(
-            "figures.hours_missing" if missing else "figures.hours_known", lang, n=missing
-        )
+        note = words.text("figures.hours_missing" if missing else "figures.hours_known", n=missing)
         yield (
-            words.text("figures.hours", lang),
-            words.text("cell.hours", lang, value=figures.hours_lost),
+            words.text("figures.hours"),
+            words.text("cell.hours", value=figures.hours_lost),
             note,
         )
 
 
-def _said(claims: list[list[Row]], lang: str | None) -> str:
-    parts = [_in_words(rows, lang) for rows in claims[:_MOST_IN_WORDS]]
+def _said(claims: list[list[Row]]) -> str:
+    parts = [_in_words(rows) for rows in claims[:_MOST_IN_WORDS]]
     if rest := sum(map(len, claims[_MOST_IN_WORDS:])):
-        parts.append(words.text("standfirst.more", lang, n=rest))
-    return upper(apart(parts, lang)) + "."
+        parts.append(words.text("standfirst.more", n=rest))
+    return upper(apart(parts)) + "."
 
 
 def _listed(lines: list[str]) -> str:
@@ -202,64 +198,56 @@ def _together(claims: pd.DataFrame) -> list[list[Row]]:
     return list(alike.values())
 
 
-def _in_words(rows: list[Row], lang: str | None) -> str:
+def _in_words(rows: list[Row]) -> str:
     row = rows[0]
     key = row["verdict"] if row["question"] in RATES else f"{row['verdict']}_{row['question']}"
-    through = words.listed(few([_through(row, lang) for row in rows], "through.more", lang), lang)
-    return words.text(f"standfirst.part.{key}", lang, through=through, **years_of(row))
+    through = words.listed(few([_through(row) for row in rows], "through.more"))
+    return words.text(f"standfirst.part.{key}", through=through, **years_of(row))
 
 
-def _through(row: Row, lang: str | None) -> str:
+def _through(row: Row) -> str:
     key = f"through.{row['group'] or 'all'}"
     return (
-        words.text(key, lang)
+        words.text(key)
         if words.has(key)
-        else words.text("through.other", lang, name=verbatim(row["group"]))
+        else words.text("through.other", name=verbatim(row["group"]))
     )
 
 
-def _with_counts(rows: list[Row], lang: str | None) -> str:
+def _with_counts(rows: list[Row]) -> str:
     row = rows[0]
-    groups = upper(
-        words.listed(
-            few([_counted(row, lang) for row in rows], "established.groups_more", lang), lang
-        )
-    )
+    groups = upper(words.listed(few([_counted(row) for row in rows], "established.groups_more")))
     if row["question"] in RATES:
         return words.text(
             "established.rate",
-            lang,
             groups=groups,
-            claim=words.text(f"claim.{row['verdict']}", lang),
+            claim=words.text(f"claim.{row['verdict']}"),
         )
     return words.text(
         f"established.{row['question']}.{row['verdict']}",
-        lang,
         **row | years_of(row) | {"group": groups},
     )
 
 
-def _counted(row: Row, lang: str | None) -> str:
+def _counted(row: Row) -> str:
     return words.text(
-        "established.group", lang, name=subject(row, lang), won=row["won"], decided=row["decided"]
+        "established.group", name=subject(row), won=row["won"], decided=row["decided"]
     )
 
 
-def _years(claims: list[list[Row]], lang: str | None) -> str:
+def _years(claims: list[list[Row]]) -> str:
     """Over which years rates are judged together."""
     rows = [
         row for rows in claims for row in rows if row["question"] not in ("year", "channel_year")
     ]
     if not rows or rows[0]["from_year"] == rows[0]["to_year"]:
         return ""
-    return "\n\n" + words.text("established.years", lang, **years_of(rows[0]))
+    return "\n\n" + words.text("established.years", **years_of(rows[0]))
 
 
-def _reading(row: Row, lang: str | None) -> str:
+def _reading(row: Row) -> str:
     if row["question"] in ("qualification", "year"):
-        reading = words.text(f"tempting.reading.{row['reading']}_{row['question']}", lang)
-        return words.text("tempting.gap", lang, **row | {"reading": reading})
-    reading = words.text(f"tempting.reading.{hasty(row)}", lang)
-    return words.text(
-        "tempting.rate", lang, **row | {"reading": reading, "Name": upper(subject(row, lang))}
-    )
+        reading = words.text(f"tempting.reading.{row['reading']}_{row['question']}")
+        return words.text("tempting.gap", **row | {"reading": reading})
+    reading = words.text(f"tempting.reading.{hasty(row)}")
+    return words.text("tempting.rate", **row | {"reading": reading, "Name": upper(subject(row))})

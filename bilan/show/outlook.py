@@ -17,7 +17,7 @@ from bilan.show.sheet import LINE, SMALL, STEP, TEXT, Sheet, drawn, ticks
 from bilan.show.widths import width, wrapped
 
 
-def rule_paragraph(what_if: WhatIf, *, lang: str | None = None) -> Prose:
+def rule_paragraph(what_if: WhatIf) -> Prose:
     """What would have remained under the resolution, and what does that not say? Nothing where it
     would have changed nothing.
 
@@ -27,16 +27,14 @@ def rule_paragraph(what_if: WhatIf, *, lang: str | None = None) -> Prose:
     """
     if not what_if.avoided.high or what_if.avoided == (0, what_if.proposals):
         return Prose()
-    sentences = [words.text("plan.caveats", lang)]
+    sentences = [words.text("plan.caveats")]
     if pd.notna(what_if.rate.low):
-        rate = _span([words.percent(rate, lang) for rate in what_if.rate], lang)
-        sentences.insert(
-            0, words.text("plan.remains", lang, rate=rate, **what_if.interval._asdict())
-        )
+        rate = _span([words.percent(rate) for rate in what_if.rate])
+        sentences.insert(0, words.text("plan.remains", rate=rate, **what_if.interval._asdict()))
     return Prose(" ".join(sentences))
 
 
-def rules_table(compared: Mapping[str, WhatIf], *, lang: str | None = None) -> Html:
+def rules_table(compared: Mapping[str, WhatIf]) -> Html:
     """What each rule would have changed: what :func:`bilan.rules_compared` returns; nothing where
     the file tells none apart.
     """
@@ -45,27 +43,25 @@ def rules_table(compared: Mapping[str, WhatIf], *, lang: str | None = None) -> H
     counts = ["avoided", "losses_avoided", "wins_foregone"]
     body = [
         [
-            upper(words.label("rule", rule, lang)),
+            upper(words.label("rule", rule)),
             *(
-                html.either(bounds.low, bounds.high, lang)
+                html.either(bounds.low, bounds.high)
                 for bounds in (getattr(what_if, name) for name in counts)
             ),
-            html.UNKNOWN if _not_noted(what_if) else html.either(*what_if.hours_saved, lang),
+            html.UNKNOWN if _not_noted(what_if) else html.either(*what_if.hours_saved),
             *(
-                html.UNKNOWN if pd.isna(rate.low) else html.percents(*rate, lang)
+                html.UNKNOWN if pd.isna(rate.low) else html.percents(*rate)
                 for rate in (what_if.rate, what_if.interval)
             ),
         ]
         for rule, what_if in compared.items()
     ]
     return html.table(
-        html.headers("plan_table", ["rule", *counts, "hours_saved", "rate", "interval"], lang), body
+        html.headers("plan_table", ["rule", *counts, "hours_saved", "rate", "interval"]), body
     )
 
 
-def forecast_sentence(
-    forecast: Forecast, targets: Mapping[float, int | None], *, lang: str | None = None
-) -> Prose:
+def forecast_sentence(forecast: Forecast, targets: Mapping[float, int | None]) -> Prose:
     """How many proposals does the forecast suppose, and how many would as many wins take? Nothing
     where nothing is decided.
 
@@ -78,12 +74,10 @@ def forecast_sentence(
     if not total.decided:
         return Prose()
     key = "plan.target" if total.won and most is not None else "plan.forecast"
-    return Prose(words.text(key, lang, proposals=total.proposals, wins=total.won, most=most))
+    return Prose(words.text(key, proposals=total.proposals, wins=total.won, most=most))
 
 
-def forecast_chart(
-    forecast: Forecast, *, lang: str | None = None, ax: Axes | None = None
-) -> Axes | None:
+def forecast_chart(forecast: Forecast, *, ax: Axes | None = None) -> Axes | None:
     """How many wins next year may bring: twenty possible years, one dot each, as likely one as the
     other.
 
@@ -102,37 +96,37 @@ def forecast_chart(
         return None
     cumulated = forecast.chances.cumsum().round(9)
     wins = [int((cumulated >= (year + 0.5) / 20).argmax()) for year in range(20)]
-    told = {name: words.text(f"forecast_chart.{name}", lang) for name in ("dots", "axis")}
-    told["likely"] = words.text("forecast_chart.range", lang, low=total.low_80, high=total.high_80)
-    alt = words.text("forecast_chart.alt", lang, **told)
+    told = {name: words.text(f"forecast_chart.{name}") for name in ("dots", "axis")}
+    told["likely"] = words.text("forecast_chart.range", low=total.low_80, high=total.high_80)
+    alt = words.text("forecast_chart.alt", **told)
     return drawn(
-        lambda sheet: _forecast(sheet, wins, (total.low_80, total.high_80), told, lang),
+        lambda sheet: _forecast(sheet, wins, (total.low_80, total.high_80), told),
         alt,
         ax,
         NARROW,
     )
 
 
-def forecast_table(forecast: Forecast, *, lang: str | None = None) -> Html:
+def forecast_table(forecast: Forecast) -> Html:
     """How many wins to expect through each channel: what :func:`bilan.forecast` returns; nothing
     where nothing is decided.
     """
     if not forecast.total.decided:
         return Html()
-    names = [upper(words.label("channel", channel, lang)) for channel in forecast.channels.index]
+    names = [upper(words.label("channel", channel)) for channel in forecast.channels.index]
     rows = [*forecast.channels.itertuples(index=False), forecast.total]
     body = [
         [
             name,
-            words.number(row.proposals, lang),
-            words.number(row.expected, lang, 1),
-            html.either(row.low_80, row.high_80, lang),
-            html.either(row.low_95, row.high_95, lang),
+            words.number(row.proposals),
+            words.number(row.expected, 1),
+            html.either(row.low_80, row.high_80),
+            html.either(row.low_95, row.high_95),
         ]
-        for name, row in zip([*names, words.text("table.all", lang)], rows, strict=True)
+        for name, row in zip([*names, words.text("table.all")], rows, strict=True)
     ]
-    headers = html.headers("plan_table", ["proposals", "expected", "range_80", "range_95"], lang)
-    return html.table([upper(words.text("column.channel", lang)), *headers], body, with_total=True)
+    headers = html.headers("plan_table", ["proposals", "expected", "range_80", "range_95"])
+    return html.table([upper(words.text("column.channel")), *headers], body, with_total=True)
 
 
 def _not_noted(what_if: WhatIf) -> bool:
@@ -140,15 +134,15 @@ def _not_noted(what_if: WhatIf) -> bool:
     return not what_if.hours_saved.high and bool(what_if.hours_missing.high)
 
 
-def counts(bounds: tuple[float, float], lang: str | None) -> str:
+def counts(bounds: tuple[float, float]) -> str:
     """A measure or, where the unknown make two of it, both bounds."""
-    return _span([words.text("plan.value", lang, value=float(end)) for end in bounds], lang)
+    return _span([words.text("plan.value", value=float(end)) for end in bounds])
 
 
-def _span(ends: Sequence[str], lang: str | None) -> str:
+def _span(ends: Sequence[str]) -> str:
     """Two ends as a range, ``5 à 7``; as one where they read the same."""
     low, high = ends
-    return low if low == high else words.text("plan.span", lang, low=low, high=high)
+    return low if low == high else words.text("plan.span", low=low, high=high)
 
 
 def _forecast(
@@ -156,7 +150,6 @@ def _forecast(
     wins: Sequence[int],
     likely: tuple[int, int],
     told: Mapping[str, str],
-    lang: str | None,
 ) -> float:
     """Dots piled up over the number of wins that each stands for, and behind them the likely
     range.
@@ -175,9 +168,7 @@ def _forecast(
     sheet.centred((low + high) / 2, top - 15, told["likely"])
     across = [left + pitch * (count - first) for count in wins]
     sheet.spots(across, [floor - step * (height + 0.5) for height in heights], "won", step)
-    for count in ticks(
-        first, last, int(sheet.width / (width(words.number(last, lang), SMALL) + 14))
-    ):
-        sheet.centred(left + pitch * (count - first), floor + 11, words.number(count, lang))
+    for count in ticks(first, last, int(sheet.width / (width(words.number(last), SMALL) + 14))):
+        sheet.centred(left + pitch * (count - first), floor + 11, words.number(count))
     sheet.centred(sheet.width / 2, floor + 30, told["axis"])
     return floor + 40

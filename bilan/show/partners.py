@@ -11,24 +11,24 @@ from bilan.show.html import Html
 from bilan.show.prose import Prose, apart, few, verbatim
 
 
-def partners_title(year: int, *, lang: str | None = None) -> Prose:
+def partners_title(year: int) -> Prose:
     """What is reviewed, partners; 0 is every year."""
     return Prose(
-        words.text("alliance.title.year" if year else "alliance.title.all", lang, year=str(year))
+        words.text("alliance.title.year" if year else "alliance.title.all", year=str(year))
     )
 
 
-def partners_headline(partners: pd.DataFrame, *, lang: str | None = None) -> Prose:
+def partners_headline(partners: pd.DataFrame) -> Prose:
     """How many partners brought how many proposals, as a title: what :func:`bilan.by_partner`
     returns.
     """
     bringers = partners[partners["received"] > 0]
     key = "none" if bringers.empty else "some"
     told = {"partners": len(bringers), "received": int(bringers["received"].sum())}
-    return Prose("# " + words.text(f"alliance.headline.{key}", lang, **told))
+    return Prose("# " + words.text(f"alliance.headline.{key}", **told))
 
 
-def exchange_paragraph(partners: pd.DataFrame, *, lang: str | None = None) -> Prose:
+def exchange_paragraph(partners: pd.DataFrame) -> Prose:
     """What was received from partners, what was given to them, and who took the initiative?
 
     Parameters
@@ -36,15 +36,11 @@ def exchange_paragraph(partners: pd.DataFrame, *, lang: str | None = None) -> Pr
     partners : what :func:`bilan.by_partner` returns.
     """
     return Prose(
-        " ".join(
-            [*_received(partners[partners["received"] > 0], lang), *_given(partners["given"], lang)]
-        )
+        " ".join([*_received(partners[partners["received"] > 0]), *_given(partners["given"])])
     )
 
 
-def unmatched_paragraph(
-    partners: pd.DataFrame, near: pd.DataFrame, *, lang: str | None = None
-) -> Prose:
+def unmatched_paragraph(partners: pd.DataFrame, near: pd.DataFrame) -> Prose:
     """Who is in one file and not in the other, and which names look like one?
 
     Parameters
@@ -52,60 +48,56 @@ def unmatched_paragraph(
     partners, near : what :func:`bilan.by_partner` and :func:`bilan.near_names` return.
     """
     sentences = (
-        _apart(partners, lang)
-        if partners["in_partners"].any()
-        else [words.text("alliance.no_file", lang)]
+        _apart(partners) if partners["in_partners"].any() else [words.text("alliance.no_file")]
     )
-    pairs = [words.text("alliance.pair", lang, **row.map(verbatim)) for _, row in near.iterrows()]
+    pairs = [words.text("alliance.pair", **row.map(verbatim)) for _, row in near.iterrows()]
     if pairs:
         sentences.append(
-            words.text(
-                "alliance.near", lang, names=apart(few(pairs, "alliance.more_pairs", lang), lang)
-            )
+            words.text("alliance.near", names=apart(few(pairs, "alliance.more_pairs")))
         )
     return Prose(" ".join(sentences))
 
 
-def grid_caveat(partners: pd.DataFrame, *, lang: str | None = None) -> Prose:
+def grid_caveat(partners: pd.DataFrame) -> Prose:
     """What does the grid of criteria decide? What :func:`bilan.by_partner` returns; nothing where
     no criterion is known.
     """
     return Prose(
-        words.text("alliance.grid_caveat", lang)
+        words.text("alliance.grid_caveat")
         if partners[list(CRITERIA)].notna().any(axis=None)
         else ""
     )
 
 
-def partners_table(partners: pd.DataFrame, *, lang: str | None = None) -> Html:
+def partners_table(partners: pd.DataFrame) -> Html:
     """What each partner brought and received: what :func:`bilan.by_partner` returns."""
     counts = ["received", "won", "lost"]
     body = [
         [
             str(name),
-            *(words.number(row[count], lang) for count in counts),
-            html.UNKNOWN if pd.isna(row["shrunken"]) else words.percent(row["shrunken"], lang),
-            html.percents(row["low"], row["high"], lang) if row["decided"] else html.UNKNOWN,
+            *(words.number(row[count]) for count in counts),
+            html.UNKNOWN if pd.isna(row["shrunken"]) else words.percent(row["shrunken"]),
+            html.percents(row["low"], row["high"]) if row["decided"] else html.UNKNOWN,
             *(
-                html.measured(row[f"{kind}{of}"], kind, lang)
+                html.measured(row[f"{kind}{of}"], kind)
                 for kind, of in (("amount", "_won"), ("hours", ""))
             ),
-            html.UNKNOWN if pd.isna(row["given"]) else words.number(row["given"], lang),
+            html.UNKNOWN if pd.isna(row["given"]) else words.number(row["given"]),
         ]
         for name, row in partners.to_dict("index").items()
     ]
     names = ["partner", *counts, "shrunken", "interval", "amount_won", "hours", "given"]
-    return html.table(html.headers("alliance_table", names, lang), body)
+    return html.table(html.headers("alliance_table", names), body)
 
 
-def alliance_method(*, lang: str | None = None) -> Prose:
+def alliance_method() -> Prose:
     """How the figures on partners are worked out."""
-    return Prose(words.text("alliance.method", lang))
+    return Prose(words.text("alliance.method"))
 
 
-def _received(bringers: pd.DataFrame, lang: str | None) -> list[str]:
+def _received(bringers: pd.DataFrame) -> list[str]:
     if bringers.empty:
-        return [words.text("alliance.none_received", lang)]
+        return [words.text("alliance.none_received")]
     totals = bringers[["received", *OUTCOMES]].sum().to_dict()
     asked = (
         bringers.filter(regex="^initiated_")
@@ -113,35 +105,34 @@ def _received(bringers: pd.DataFrame, lang: str | None) -> list[str]:
         .rename(lambda name: name.removeprefix("initiated_"))
         .to_dict()
     )
-    parts = [words.text(f"initiative.{who}", lang, n=n) for who, n in asked.items() if n]
+    parts = [words.text(f"initiative.{who}", n=n) for who, n in asked.items() if n]
     return [
-        words.text("alliance.received", lang, partners=len(bringers), **totals),
-        words.text("alliance.initiative", lang, parts=words.listed(parts, lang)),
+        words.text("alliance.received", partners=len(bringers), **totals),
+        words.text("alliance.initiative", parts=words.listed(parts)),
     ]
 
 
-def _given(given: pd.Series, lang: str | None) -> list[str]:
+def _given(given: pd.Series) -> list[str]:
     known = given.dropna()
     if known.empty:
         return []
     missing = len(given) - len(known)
-    rest = words.text("alliance.given_missing", lang, n=missing) if missing else ""
+    rest = words.text("alliance.given_missing", n=missing) if missing else ""
     receivers = int((known > 0).sum())
     key = "alliance.given" if receivers else "alliance.given_none"
-    return [words.text(key, lang, given=int(known.sum()), partners=receivers, rest=rest)]
+    return [words.text(key, given=int(known.sum()), partners=receivers, rest=rest)]
 
 
-def _apart(partners: pd.DataFrame, lang: str | None) -> list[str]:
+def _apart(partners: pd.DataFrame) -> list[str]:
     sides = {"only_projects": ~partners["in_partners"], "only_partners": ~partners["in_projects"]}
     found = {key: [verbatim(name) for name in partners.index[side]] for key, side in sides.items()}
     sentences = [
         words.text(
             f"alliance.{key}",
-            lang,
             n=len(names),
-            names=words.listed(few(names, "alliance.more_names", lang), lang),
+            names=words.listed(few(names, "alliance.more_names")),
         )
         for key, names in found.items()
         if names
     ]
-    return sentences or [words.text("alliance.all_matched", lang)]
+    return sentences or [words.text("alliance.all_matched")]

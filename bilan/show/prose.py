@@ -29,20 +29,18 @@ class Prose(str):
         return str(self)
 
 
-def title(year: int | None, *, lang: str | None = None) -> Prose:
+def title(year: int | None) -> Prose:
     """What is reviewed: the words above the report's finding."""
     return Prose(
-        words.text("title.all", lang)
-        if year is None
-        else words.text("title.year", lang, year=str(year))
+        words.text("title.all") if year is None else words.text("title.year", year=str(year))
     )
 
 
-def public_paragraph(public: bool, *, lang: str | None = None) -> Prose:
+def public_paragraph(public: bool) -> Prose:
     """What does a public report keep to itself? Nothing where it is not one; see
     :func:`bilan.anonymised`.
     """
-    return Prose(words.text("public.note", lang) if public else "")
+    return Prose(words.text("public.note") if public else "")
 
 
 def plain(text: str) -> str:
@@ -75,57 +73,53 @@ def verbatim(text: str) -> str:
     return f"{_OPENING}{escaped}</bdi>"
 
 
-def called(kind: str, value: str, lang: str | None, write: Callable[[str], str] = verbatim) -> str:
+def called(kind: str, value: str, write: Callable[[str], str] = verbatim) -> str:
     """What a reader calls a value: our word for it where there is one, else the text of the file as
     ``write`` makes it.
     """
-    return words.label(kind, value, lang) if words.has(f"{kind}.{value}") else write(value)
+    return words.label(kind, value) if words.has(f"{kind}.{value}") else write(value)
 
 
-def apart(parts: Sequence[str], lang: str | None) -> str:
+def apart(parts: Sequence[str]) -> str:
     """Parts that hold commas, as one enumeration: ``a, 1 ; b, 2``."""
-    return words.text("list.apart", lang).join(parts)
+    return words.text("list.apart").join(parts)
 
 
-def few(parts: Sequence[str], more: str, lang: str | None) -> list[str]:
+def few(parts: Sequence[str], more: str) -> list[str]:
     """Four things at most for an enumeration: of more, three, and the others counted in the words
     of ``more``.
     """
     named = len(parts) if len(parts) < 5 else 3
     rest = len(parts) - named
-    return [*parts[:named], *([words.text(more, lang, n=rest)] if rest else [])]
+    return [*parts[:named], *([words.text(more, n=rest)] if rest else [])]
 
 
-def names(
-    kinds: Sequence[str], key: object, lang: str | None, write: Callable[[str], str] = plain
-) -> list[str]:
+def names(kinds: Sequence[str], key: object, write: Callable[[str], str] = plain) -> list[str]:
     """What a reader calls the values of an index key, one a level; a tuple has several levels."""
     return [
-        named(kind, value, lang, write)
+        named(kind, value, write)
         for kind, value in zip(kinds, key if isinstance(key, tuple) else (key,), strict=True)
     ]
 
 
-def named(kind: str, value: Any, lang: str | None, write: Callable[[str], str] = plain) -> str:
+def named(kind: str, value: Any, write: Callable[[str], str] = plain) -> str:
     """What a reader calls one group of a column: its word, the month or the band that it is, or
     that it is not given.
     """
     if pd.isna(value):
-        return words.text("label.not_given", lang)
+        return words.text("label.not_given")
     if kind in PROJECTS.keys("date"):
         year, month = map(int, value.split("-"))
-        return words.month(month, lang, year)
+        return words.month(month, year)
     if kind in PROJECTS.keys("number", "hours"):
-        return _band(kind, value, lang)
-    return words.month(value, lang) if kind == "month" else called(kind, str(value), lang, write)
+        return _band(kind, value)
+    return words.month(value) if kind == "month" else called(kind, str(value), write)
 
 
-def _band(kind: str, band: str, lang: str | None) -> str:
-    ends = [words.number(int(end), lang) for end in re.findall(r"\d+", band)]
+def _band(kind: str, band: str) -> str:
+    ends = [words.number(int(end)) for end in re.findall(r"\d+", band)]
     form = "between" if len(ends) > 1 else "below" if band.startswith("<") else "above"
-    return words.text(
-        f"band.{kind}", lang, band=words.text(f"band.{form}", lang, low=ends[0], high=ends[-1])
-    )
+    return words.text(f"band.{kind}", band=words.text(f"band.{form}", low=ends[0], high=ends[-1]))
 
 
 def upper(label: str) -> str:

@@ -8,7 +8,7 @@ from bilan.analysis.qualification import QualificationEffect
 from bilan.show.prose import Prose
 
 
-def qualification_paragraph(effect: QualificationEffect, *, lang: str | None = None) -> Prose:
+def qualification_paragraph(effect: QualificationEffect) -> Prose:
     """Does qualification pay, overall and through one and the same channel, and do the unknown
     decide of it? Nothing where no decided project tells.
 
@@ -21,26 +21,24 @@ def qualification_paragraph(effect: QualificationEffect, *, lang: str | None = N
     if not known.yes_decided and not known.no_decided:
         return Prose()
     if not known.yes_decided or not known.no_decided:
-        sentences = [words.text("effect.one_sided", lang)]
-        sentences += [words.text("effect.record", lang, unknown=unknown)] if unknown else []
+        sentences = [words.text("effect.one_sided")]
+        sentences += [words.text("effect.record", unknown=unknown)] if unknown else []
         return Prose(" ".join(sentences))
     told = known._asdict() | {"size": words.whole_points(known.difference)}
     if known.mix == "inseparable":
-        sentences = [words.text("effect.inseparable", lang, **told)]
+        sentences = [words.text("effect.inseparable", **told)]
     else:
         key = "effect.common" if known.common_low < known.common_high else "effect.common_few"
-        sentences = [words.text(key, lang, **told)]
+        sentences = [words.text(key, **told)]
     if known.mix in ("weaker", "reversed"):
-        sentences.append(words.text(f"effect.{known.mix}", lang))
+        sentences.append(words.text(f"effect.{known.mix}"))
     if unknown and (yes.answer != no.answer or yes.difference * no.difference <= 0):
         low, high = sorted([yes.difference, no.difference])
-        sentences.append(words.text("effect.unknown", lang, n=unknown, low=low, high=high))
+        sentences.append(words.text("effect.unknown", n=unknown, low=low, high=high))
     return Prose(" ".join(sentences))
 
 
-def rule_record(
-    kept: pd.DataFrame, verdicts: pd.DataFrame, *, judged: bool = True, lang: str | None = None
-) -> Prose:
+def rule_record(kept: pd.DataFrame, verdicts: pd.DataFrame, *, judged: bool = True) -> Prose:
     """How were projects won under a rule, and outside, over the years judged together? Nothing
     where the report judges that rule.
 
@@ -64,7 +62,7 @@ def rule_record(
         "other_decided": no.decided,
         "unknown": unknown.decided,
     }
-    when = words.text(f"record.when.{span}", lang, from_year=str(from_year), to_year=str(to_year))
-    sentences = [words.text("record.counts", lang, when=when, **told)]
-    sentences += [words.text("record.unknown", lang, **told)] if unknown.decided else []
-    return Prose(" ".join([*sentences, words.text("record.other_rule", lang)]))
+    when = words.text(f"record.when.{span}", from_year=str(from_year), to_year=str(to_year))
+    sentences = [words.text("record.counts", when=when, **told)]
+    sentences += [words.text("record.unknown", **told)] if unknown.decided else []
+    return Prose(" ".join([*sentences, words.text("record.other_rule")]))

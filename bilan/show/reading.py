@@ -27,23 +27,23 @@ def status(reading: Reading) -> int:
     return 2 if reading.errors else int(bool(reading.findings))
 
 
-def page(reading: Reading, lang: str) -> str:
+def page(reading: Reading) -> str:
     """How was the file understood, and what is there to mend? A page of text."""
     title = words.text(
-        f"check.title.{('good', 'odd', 'wrong')[status(reading)]}", lang, file=str(reading.path)
+        f"check.title.{('good', 'odd', 'wrong')[status(reading)]}", file=str(reading.path)
     )
     blocks: list[tuple[str, list[str]]] = [(title, [])]
     if isinstance(reading, TableReading):
-        blocks.append((words.text("check.heading.file", lang), list(_file(reading, lang))))
-        blocks.append((words.text("check.heading.columns", lang), list(_columns(reading, lang))))
+        blocks.append((words.text("check.heading.file"), list(_file(reading))))
+        blocks.append((words.text("check.heading.columns"), list(_columns(reading))))
     if isinstance(reading, FrameReading) and not reading.errors:
-        blocks.append((words.text("check.heading.rows", lang), [_rows(reading, lang)]))
+        blocks.append((words.text("check.heading.rows"), [_rows(reading)]))
     for severity in ("error", "warning"):
         if found := [finding for finding in reading.findings if finding.severity == severity]:
             blocks.append(
                 (
-                    words.text(f"check.heading.{severity}", lang, count=len(found)),
-                    sentences(found, lang),
+                    words.text(f"check.heading.{severity}", count=len(found)),
+                    sentences(found),
                 )
             )
     return (
@@ -56,11 +56,10 @@ def refused(problems: FileProblems) -> str:
     """What does a notebook show of a file that is refused? That page, where there is a table to
     tell of; else what is wrong.
     """
-    return (
-        page(problems.reading, problems.lang)
-        if isinstance(problems.reading, TableReading)
-        else str(problems)
-    )
+    if not isinstance(problems.reading, TableReading):
+        return str(problems)
+    with words.language(problems.lang):
+        return page(problems.reading)
 
 
 def as_data(reading: Reading) -> dict[str, object]:
@@ -84,26 +83,21 @@ def as_data(reading: Reading) -> dict[str, object]:
     return data | {"findings": [asdict(finding) for finding in reading.findings]}
 
 
-def _file(reading: TableReading, lang: str) -> Iterator[str]:
+def _file(reading: TableReading) -> Iterator[str]:
     table = reading.table
     if isinstance(table.origin, FromText):
-        delimiter = words.label("check.delimiter", f"U+{ord(table.origin.delimiter):04X}", lang)
-        encoding = words.label("check.encoding", table.origin.encoding, lang)
-        yield words.text("check.text", lang, encoding=encoding, delimiter=delimiter)
+        delimiter = words.label("check.delimiter", f"U+{ord(table.origin.delimiter):04X}")
+        encoding = words.label("check.encoding", table.origin.encoding)
+        yield words.text("check.text", encoding=encoding, delimiter=delimiter)
     else:
-        yield words.text("check.sheet", lang, sheet=table.origin.sheet)
-        if others := [
-            words.text("quote.around", lang, it=name) for name in table.origin.other_sheets
-        ]:
-            yield words.text(
-                "check.other_sheets", lang, sheets=words.listed(others, lang), count=len(others)
-            )
-    yield words.text("check.header", lang, line=str(table.header_line))
+        yield words.text("check.sheet", sheet=table.origin.sheet)
+        if others := [words.text("quote.around", it=name) for name in table.origin.other_sheets]:
+            yield words.text("check.other_sheets", sheets=words.listed(others), count=len(others))
+    yield words.text("check.header", line=str(table.header_line))
     if table.skipped:
         lines = ", ".join(str(line) for line, _ in table.skipped)
         yield words.text(
             "check.skipped",
-            lang,
             lines=lines,
             count=len(table.skipped),
             text=table.skipped[0][1][0],
@@ -111,64 +105,59 @@ def _file(reading: TableReading, lang: str) -> Iterator[str]:
     if reading.totals:
         yield words.text(
             "check.totals",
-            lang,
             lines=", ".join(map(str, reading.totals)),
             count=len(reading.totals),
         )
     if reading.instructions.path:
-        yield words.text("check.mapping", lang, path=str(reading.instructions.path))
+        yield words.text("check.mapping", path=str(reading.instructions.path))
 
 
-def _columns(reading: TableReading, lang: str) -> Iterator[str]:
+def _columns(reading: TableReading) -> Iterator[str]:
     understood = {column.header: column for column in reading.columns.values()}
     for header in filter(None, reading.table.header):
         if column := understood.get(header):
-            name = words.label("column", column.column.key, lang)
-            details = words.text("list.apart", lang).join(_details(column, lang))
-            yield words.text("check.column", lang, header=header, name=name, details=details)
+            name = words.label("column", column.column.key)
+            details = words.text("list.apart").join(_details(column))
+            yield words.text("check.column", header=header, name=name, details=details)
         else:
-            yield words.text("check.unused", lang, header=header)
+            yield words.text("check.unused", header=header)
 
 
-def _details(column: Typed, lang: str) -> Iterator[str]:
+def _details(column: Typed) -> Iterator[str]:
     kind, series = column.column.kind, column.series
     known = series.dropna()
     if column.parsed.how:
-        yield words.text(f"check.how.{column.parsed.how}", lang)
+        yield words.text(f"check.how.{column.parsed.how}")
     if kind == "date" and len(known):
-        yield words.text("check.dates", lang, first=known.min(), last=known.max())
+        yield words.text("check.dates", first=known.min(), last=known.max())
     elif kind in ("number", "hours") and len(known):
-        yield words.text("check.numbers", lang, low=known.min(), high=known.max())
+        yield words.text("check.numbers", low=known.min(), high=known.max())
     elif kind == "text":
-        yield words.text("check.names", lang, count=known.nunique())
+        yield words.text("check.names", count=known.nunique())
     if faulty := int(np.isin(column.codes, list(column.parsed.faults)).sum()):
-        yield words.text("check.faulty", lang, count=faulty)
+        yield words.text("check.faulty", count=faulty)
     if kind in _CHOICES:
-        yield from _choices(column, lang)
+        yield from _choices(column)
     elif blank := len(series) - len(known) - faulty:
-        yield words.text("check.blank", lang, count=blank)
+        yield words.text("check.blank", count=blank)
 
 
-def _choices(column: Typed, lang: str) -> Iterator[str]:
+def _choices(column: Typed) -> Iterator[str]:
     """Each value of a choice, the most frequent first: its word, how many rows, and other spellings
     of it in the file.
     """
     counts, spellings = _meanings(column)
     for value, count in counts.most_common(_GROUPS):
-        word = (
-            words.label(column.column.words, value, lang)
-            if value
-            else words.text("check.unknown", lang)
-        )
+        word = words.label(column.column.words, value) if value else words.text("check.unknown")
         spelt = [
             text
             for text in spellings[value]
             if text and schema.simplified(text) != schema.simplified(word)
         ]
-        quoted = [words.text("quote.around", lang, it=text) for text in spelt[:_SPELLINGS]]
+        quoted = [words.text("quote.around", it=text) for text in spelt[:_SPELLINGS]]
         yield f"{word} {count}" + (f" ({', '.join(quoted)})" if quoted else "")
     if len(counts) > _GROUPS:
-        yield words.text("check.others", lang, count=len(counts) - _GROUPS)
+        yield words.text("check.others", count=len(counts) - _GROUPS)
 
 
 def _meanings(column: Typed) -> tuple[Counter[str], dict[str, list[str]]]:
@@ -182,11 +171,10 @@ def _meanings(column: Typed) -> tuple[Counter[str], dict[str, list[str]]]:
     return counts, spellings
 
 
-def _rows(reading: FrameReading, lang: str) -> str:
+def _rows(reading: FrameReading) -> str:
     counts = account(reading.rows)
     return words.text(
         "check.rows",
-        lang,
         **{name: int(counts[name]) for name in ("read", "won", "lost", "pending", "set_aside")},
     )
 

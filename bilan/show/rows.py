@@ -59,7 +59,7 @@ class Places(NamedTuple):
     together: int | None
 
 
-def rows(frame: pd.DataFrame, lang: str | None) -> list[Row]:
+def rows(frame: pd.DataFrame) -> list[Row]:
     """The groups of a breakdown with one level, as a chart shows them; none where its column tells
     nothing.
     """
@@ -67,7 +67,7 @@ def rows(frame: pd.DataFrame, lang: str | None) -> list[Row]:
     told = {
         plain_key(key): counts for key, counts in groups(frame) if size_of(counts) or kind in _YEARS
     }
-    places = placed(kind, {key: size_of(counts) for key, counts in told.items()}, lang)
+    places = placed(kind, {key: size_of(counts) for key, counts in told.items()})
     if not places.names:
         return []
     counts = summed((places.of[key], counts) for key, counts in told.items())
@@ -77,7 +77,7 @@ def rows(frame: pd.DataFrame, lang: str | None) -> list[Row]:
     ]
 
 
-def crossing(frame: pd.DataFrame, most_columns: int, lang: str | None) -> Crossing:
+def crossing(frame: pd.DataFrame, most_columns: int) -> Crossing:
     """A breakdown with two levels, as a chart shows it; without names where one of its columns
     tells nothing.
     """
@@ -87,7 +87,7 @@ def crossing(frame: pd.DataFrame, most_columns: int, lang: str | None) -> Crossi
         sizes = dict.fromkeys([*frame.index.levels[level].dropna(), None], 0)
         for key, counts in told.items():
             sizes[key[level]] += size_of(counts)
-        found.append(placed(kind, {key: size for key, size in sizes.items() if size}, lang, most))
+        found.append(placed(kind, {key: size for key, size in sizes.items() if size}, most))
     by_row, by_column = found
     if not by_row.names or not by_column.names:
         return Crossing([], [], {}, set())
@@ -111,7 +111,7 @@ def drawable(groups: Mapping[Place, Counts], together: Container[Place]) -> dict
     return alone if max(map(size_of, groups.values())) > _DWARFING * most else dict(groups)
 
 
-def placed(kind: str, sizes: Mapping[Key, int], lang: str | None, most: int = MOST) -> Places:
+def placed(kind: str, sizes: Mapping[Key, int], most: int = MOST) -> Places:
     """Where each of some groups is shown, given how many projects each has; nowhere where what
     tells them apart is unknown.
     """
@@ -129,7 +129,7 @@ def placed(kind: str, sizes: Mapping[Key, int], lang: str | None, most: int = MO
         by_size = told if kind in _YEARS else sorted(told, key=lambda key: sizes[key])
         folded = {*by_size[: len(keys) - most + 1]}
     kept = [key for key in keys if key not in folded]
-    labels = [names([kind], key, lang, short)[0] for key in kept]
+    labels = [names([kind], key, short)[0] for key in kept]
     of = {key: place for place, key in enumerate(kept)}
     if not folded:
         return Places(labels, of, None)
@@ -138,7 +138,7 @@ def placed(kind: str, sizes: Mapping[Key, int], lang: str | None, most: int = MO
     labels.insert(
         together,
         words.text(
-            f"folded.{kind if kind in _FOLDED else 'group'}", lang, n=len(folded), projects=projects
+            f"folded.{kind if kind in _FOLDED else 'group'}", n=len(folded), projects=projects
         ),
     )
     of = {key: place + (place >= together) for key, place in of.items()}

@@ -15,7 +15,7 @@ from bilan.show.prose import Prose
 _FIRST = ("title", "overline", "standfirst", "figures", "picture", "found")
 
 
-def first_screen(*answers: object, lang: str | None = None, **columns: Prose) -> None:
+def first_screen(*answers: object, **columns: Prose) -> None:
     """Show what the report comes down to, before any question.
 
     Parameters
@@ -29,13 +29,11 @@ def first_screen(*answers: object, lang: str | None = None, **columns: Prose) ->
         _show(answer, "opening", kind)
     for key, answer in columns.items():
         if answer:
-            _show(
-                Prose(f"## {words.text(f'heading.{key}', lang)}\n\n{answer}"), "opening", "column"
-            )
+            _show(Prose(f"## {words.text(f'heading.{key}')}\n\n{answer}"), "opening", "column")
     _show(found[1], "opening", found[0])
 
 
-def section(key: str, *answers: object, lang: str | None = None) -> None:
+def section(key: str, *answers: object) -> None:
     """Show a question and its answers: sentences, charts and tables, one under the other. Without
     an answer, nothing.
 
@@ -47,7 +45,7 @@ def section(key: str, *answers: object, lang: str | None = None) -> None:
         a chart is closed once shown.
     """
     if given := [answer for answer in answers if answer]:
-        _show(Prose("## " + words.text(f"heading.{key}", lang)), key, "heading")
+        _show(Prose("## " + words.text(f"heading.{key}")), key, "heading")
     for answer in given:
         _show(
             answer,

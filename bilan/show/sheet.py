@@ -230,11 +230,11 @@ class Sheet:
             y += LINE * len(lines)
         return y + 2
 
-    def axis(self, x: float, y: float, room: float, lang: str | None) -> None:
+    def axis(self, x: float, y: float, room: float) -> None:
         """The ends and the middle of an axis of rates."""
         half, *ends = [
-            words.text("chart.half", lang),
-            *(words.percent(end, lang) for end in (0, 1)),
+            words.text("chart.half"),
+            *(words.percent(end) for end in (0, 1)),
         ]
         self.text(x + room / 2, y, half, SMALL, color=SOFT, ha="center")
         if room > width(half, SMALL) + 2 * width(ends[1], SMALL) + 8:
@@ -292,10 +292,10 @@ def lines_of(count: int, fit: int) -> int:
     return max(1, -(-count // fit))
 
 
-def outcomes(groups: Sequence[Counts], lang: str | None) -> dict[str, str]:
+def outcomes(groups: Sequence[Counts]) -> dict[str, str]:
     """The outcomes that occur, and the word for each."""
     return {
-        outcome: words.label("outcome", outcome, lang)
+        outcome: words.label("outcome", outcome)
         for outcome in OUTCOMES
         if any(getattr(group, outcome) for group in groups)
     }

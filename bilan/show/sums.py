@@ -28,9 +28,7 @@ class Sums(NamedTuple):
     missing: int
 
 
-def sums_chart(
-    sums: pd.DataFrame, measure: str, *, lang: str | None = None, ax: Axes | None = None
-) -> Axes | None:
+def sums_chart(sums: pd.DataFrame, measure: str, *, ax: Axes | None = None) -> Axes | None:
     """How much went to what was won, lost and is pending, in each group, and of how many projects
     is it not known?
 
@@ -46,7 +44,6 @@ def sums_chart(
     places = placed(
         str(sums.index.name),
         dict(zip(map(plain_key, sums.index), sums["projects"].tolist(), strict=True)),
-        lang,
     )
     if not (places.names and known.to_numpy().any()):
         return None
@@ -55,13 +52,11 @@ def sums_chart(
     for place, name in enumerate(places.names):
         mine = [places.of[plain_key(key)] == place for key in sums.index]
         rows.append(Sums(name, known[mine].sum().to_dict(), int(missing[mine].sum())))
-    alt = words.text(
-        f"sums_alt.{measure}", lang, groups=apart([_told(row, measure, lang) for row in rows], lang)
-    )
-    return drawn(lambda sheet: _bars(sheet, rows, measure, lang), alt, ax, NARROW)
+    alt = words.text(f"sums_alt.{measure}", groups=apart([_told(row, measure) for row in rows]))
+    return drawn(lambda sheet: _bars(sheet, rows, measure), alt, ax, NARROW)
 
 
-def sums_table(sums: pd.DataFrame, column: str, *, lang: str | None = None) -> Html:
+def sums_table(sums: pd.DataFrame, column: str) -> Html:
     """Amounts or hours won and lost per channel, with the number of projects that do not tell;
     nothing where none does.
     """
@@ -72,52 +67,51 @@ def sums_table(sums: pd.DataFrame, column: str, *, lang: str | None = None) -> H
     )
     body = [
         [
-            upper(words.label("channel", channel, lang)),
-            *(html.measured(sum_, column, lang) for sum_ in (won, lost)),
-            words.number(missing_won + missing_lost, lang),
+            upper(words.label("channel", channel)),
+            *(html.measured(sum_, column) for sum_ in (won, lost)),
+            words.number(missing_won + missing_lost),
         ]
         for channel, (won, lost, missing_won, missing_lost) in zip(sums.index, numbers, strict=True)
     ]
-    headers = html.headers("table", [f"{column}_won", f"{column}_lost", "missing"], lang)
-    return html.table([upper(words.text("column.channel", lang)), *headers], body)
+    headers = html.headers("table", [f"{column}_won", f"{column}_lost", "missing"])
+    return html.table([upper(words.text("column.channel")), *headers], body)
 
 
-def _told(row: Sums, measure: str, lang: str | None) -> str:
-    parts = [*_by_outcome(row.known, measure, lang).values(), *_untold(row, measure, lang)]
-    return words.text("sums_chart.group", lang, name=row.name, parts=", ".join(parts))
+def _told(row: Sums, measure: str) -> str:
+    parts = [*_by_outcome(row.known, measure).values(), *_untold(row, measure)]
+    return words.text("sums_chart.group", name=row.name, parts=", ".join(parts))
 
 
-def _by_outcome(known: dict[str, float], measure: str, lang: str | None) -> dict[str, str]:
+def _by_outcome(known: dict[str, float], measure: str) -> dict[str, str]:
     """What went to each outcome to which something did."""
     return {
         outcome: words.text(
             "sums_chart.part",
-            lang,
-            sum=_written(value, measure, lang),
-            outcome=words.label("outcome", outcome, lang),
+            sum=_written(value, measure),
+            outcome=words.label("outcome", outcome),
         )
         for outcome, value in known.items()
         if value
     }
 
 
-def _untold(row: Sums, measure: str, lang: str | None) -> list[str]:
-    return [words.text(f"sums_untold.{measure}", lang, n=row.missing)] if row.missing else []
+def _untold(row: Sums, measure: str) -> list[str]:
+    return [words.text(f"sums_untold.{measure}", n=row.missing)] if row.missing else []
 
 
-def _written(value: float, measure: str, lang: str | None) -> str:
-    return words.text(f"cell.{measure}", lang, value=value)
+def _written(value: float, measure: str) -> str:
+    return words.text(f"cell.{measure}", value=value)
 
 
-def _bars(sheet: Sheet, rows: Sequence[Sums], measure: str, lang: str | None) -> float:
+def _bars(sheet: Sheet, rows: Sequence[Sums], measure: str) -> float:
     """A row a group: its sums as a bar, what they make together, and how many projects do not
     tell.
     """
     everything = {outcome: sum(row.known[outcome] for row in rows) for outcome in OUTCOMES}
-    y = sheet.key(_by_outcome(everything, measure, lang), sheet.width) + 2
+    y = sheet.key(_by_outcome(everything, measure), sheet.width) + 2
     sums = [sum(row.known.values()) for row in rows]
     said = [
-        [*([_written(together, measure, lang)] if together else []), *_untold(row, measure, lang)]
+        [*([_written(together, measure)] if together else []), *_untold(row, measure)]
         for together, row in zip(sums, rows, strict=True)
     ]
     names = min(0.4 * sheet.width, max(width(upper(row.name), TEXT, bold=True) for row in rows))

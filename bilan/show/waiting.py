@@ -18,7 +18,7 @@ from bilan.show.strips import Strip, strips
 _MOST = 3
 
 
-def answers_paragraph(answers: Answers, *, lang: str | None = None) -> Prose:
+def answers_paragraph(answers: Answers) -> Prose:
     """How long do answers take, and what became of proposals as old as those still pending? Nothing
     where no answer is dated.
 
@@ -29,36 +29,31 @@ def answers_paragraph(answers: Answers, *, lang: str | None = None) -> Prose:
     if not answers.dated:
         return Prose()
     sentences = [
-        words.text(
-            "answers.time" if answers.dated > 3 else "answers.few", lang, **answers._asdict()
-        )
+        words.text("answers.time" if answers.dated > 3 else "answers.few", **answers._asdict())
     ]
     if answers.undated:
-        sentences.append(words.text("answers.undated", lang, n=answers.undated))
+        sentences.append(words.text("answers.undated", n=answers.undated))
     waiting = len(answers.pending) + answers.unsaid
     if not waiting:
         return Prose(" ".join(sentences))
-    sentences.append(words.text("answers.pending", lang, n=waiting, day=answers.last_day))
+    sentences.append(words.text("answers.pending", n=waiting, day=answers.last_day))
     if answers.unsaid:
-        sentences.append(words.text("answers.unsaid", lang, n=answers.unsaid))
+        sentences.append(words.text("answers.unsaid", n=answers.unsaid))
     lines = [
         "- "
         + words.text(
             "answers.like",
-            lang,
             **each._asdict() | {"project": verbatim(each.project), "within": WITHIN},
         )
         for each in answers.pending[:_MOST]
     ]
     if more := len(answers.pending) - len(lines):
-        lines.append("- " + words.text("answers.more", lang, n=more))
-    caveat = [words.text("answers.caveat", lang)] if lines else []
+        lines.append("- " + words.text("answers.more", n=more))
+    caveat = [words.text("answers.caveat")] if lines else []
     return Prose("\n\n".join(filter(None, [" ".join(sentences), "\n".join(lines), *caveat])))
 
 
-def answers_chart(
-    waited: pd.DataFrame, *, lang: str | None = None, ax: Axes | None = None
-) -> Axes | None:
+def answers_chart(waited: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
     """How many days did answers take, and how long have the pending proposals waited, whose end is
     open?
 
@@ -76,25 +71,23 @@ def answers_chart(
         outcome: known.loc[known["outcome"] == outcome, "days"].tolist() for outcome in OUTCOMES
     }
     rows = [
-        Strip(upper(words.text(f"answers_chart.outcome.{outcome}", lang)), {outcome: taken})
+        Strip(upper(words.text(f"answers_chart.outcome.{outcome}")), {outcome: taken})
         for outcome, taken in days.items()
         if taken
     ]
     missing = len(waited) - len(known)
-    said = [words.text("answers_chart.missing", lang, n=missing)] if missing else []
-    parts = [_range(outcome, taken, lang) for outcome, taken in days.items() if taken]
-    alt = words.text("answers_chart.alt", lang, parts=apart([*parts, *said], lang))
-    return drawn(lambda sheet: _answers(sheet, rows, said, lang), alt, ax, NARROW)
+    said = [words.text("answers_chart.missing", n=missing)] if missing else []
+    parts = [_range(outcome, taken) for outcome, taken in days.items() if taken]
+    alt = words.text("answers_chart.alt", parts=apart([*parts, *said]))
+    return drawn(lambda sheet: _answers(sheet, rows, said), alt, ax, NARROW)
 
 
-def _range(outcome: str, days: list[float], lang: str | None) -> str:
-    name = words.text(f"answers_chart.outcome.{outcome}", lang)
-    return words.text(
-        "answers_chart.range", lang, name=name, n=len(days), low=min(days), high=max(days)
-    )
+def _range(outcome: str, days: list[float]) -> str:
+    name = words.text(f"answers_chart.outcome.{outcome}")
+    return words.text("answers_chart.range", name=name, n=len(days), low=min(days), high=max(days))
 
 
-def _answers(sheet: Sheet, rows: Sequence[Strip], said: Sequence[str], lang: str | None) -> float:
-    y = strips(sheet, 0, rows, lambda days: words.number(days, lang), 0, unended=["pending"])
-    sheet.centred(sheet.width / 2, y + 6, words.text("answers_chart.axis", lang))
+def _answers(sheet: Sheet, rows: Sequence[Strip], said: Sequence[str]) -> float:
+    y = strips(sheet, 0, rows, lambda days: words.number(days), 0, unended=["pending"])
+    sheet.centred(sheet.width / 2, y + 6, words.text("answers_chart.axis"))
     return sheet.notes(y + 16, said)

@@ -12,34 +12,33 @@ from bilan.show.html import Html
 from bilan.show.prose import Prose
 
 
-def account_sentence(rows: pd.Series, *, lang: str | None = None) -> Prose:
+def account_sentence(rows: pd.Series) -> Prose:
     """Is every row of the file accounted for? What :func:`bilan.account` returns."""
     counts = {str(name): int(count) for name, count in rows.items()}
     read, counted = counts.pop("read"), sum(counts.pop(outcome) for outcome in OUTCOMES)
     parts = [
-        words.text(f"account_part.{name}", lang, n=count)
+        words.text(f"account_part.{name}", n=count)
         for name, count in {"counted": counted, **counts}.items()
         if count
     ]
     if not parts:
-        return Prose(words.text("account.nothing", lang))
-    return Prose(words.text("account.sentence", lang, n=read, parts=words.listed(parts, lang)))
+        return Prose(words.text("account.nothing"))
+    return Prose(words.text("account.sentence", n=read, parts=words.listed(parts)))
 
 
-def account_table(rows: pd.Series, *, lang: str | None = None) -> Html:
+def account_table(rows: pd.Series) -> Html:
     """Where every row of the file went: what :func:`bilan.account` returns."""
     counts = {str(name): int(count) for name, count in rows.items() if count}
     if not counts:
         return Html()
     read = counts.pop("read")
     body = [
-        [words.text(f"account_row.{name}", lang), words.number(count, lang)]
-        for name, count in counts.items()
+        [words.text(f"account_row.{name}"), words.number(count)] for name, count in counts.items()
     ]
-    headers = html.headers("account_table", ["fate", "rows"], lang)
+    headers = html.headers("account_table", ["fate", "rows"])
     return html.table(
         headers,
-        [*body, [words.text("account_row.read", lang), words.number(read, lang)]],
+        [*body, [words.text("account_row.read"), words.number(read)]],
         with_total=True,
     )
 
@@ -49,8 +48,6 @@ def basis_sentence(
     fallbacks: Outcomes,
     year: int | None,
     year_basis: str = "decision",
-    *,
-    lang: str | None = None,
 ) -> Prose:
     """By which date do projects belong to the year, and how many by another for lack of it? Nothing
     for a file without rows.
@@ -62,10 +59,10 @@ def basis_sentence(
     if not rows["read"]:
         return Prose()
     sentences = [
-        words.text("basis.none" if year is None else f"basis.{year_basis}", lang, year=str(year))
+        words.text("basis.none" if year is None else f"basis.{year_basis}", year=str(year))
     ]
     if moved := fallbacks.won + fallbacks.lost:
         sentences.append(
-            words.text("basis.fallback", lang, n=moved, won=fallbacks.won, lost=fallbacks.lost)
+            words.text("basis.fallback", n=moved, won=fallbacks.won, lost=fallbacks.lost)
         )
     return Prose(" ".join(sentences))

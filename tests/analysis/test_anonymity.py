@@ -121,7 +121,7 @@ def test_a_word_of_a_name_is_found_in_any_case_and_with_any_accents():
     frame["lost_reason"] = pd.Categorical(
         ["Martin a préféré", "une ligne de trop", "elan coupé", "projet reporté"]
     )
-    shown, _ = anonymised(frame, None, "fr")
+    shown, _ = anonymised(frame, None)
     assert shown["channel"].tolist() == ["Canal 1", "le zoo", "Canal 3", "Canal 2"]
     assert shown["lost_reason"].tolist() == [
         "Motif 1",
@@ -166,7 +166,7 @@ def test_no_name_is_in_any_text_of_any_report(named, lang):
     show.language(lang)
     before = told(projects, partners)
     assert sum(any(name in text for text in before) for name in names) > 80
-    after = told(*anonymised(projects, partners, lang))
+    after = told(*anonymised(projects, partners))
     assert [
         (name, text) for name in names for text in after if name.casefold() in text.casefold()
     ] == []

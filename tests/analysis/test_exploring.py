@@ -148,7 +148,7 @@ def test_whatever_is_listed_as_possible_is_understood(example):
     for column in example:
         there = groups_of(example, column)
         with pytest.raises(words.Mistake) as refused:
-            group_named("no such group", column, there, "fr")
+            group_named("no such group", column, there)
         listed = (
             str(refused.value)
             .split("\u00a0: ", 1)[1]
@@ -160,7 +160,7 @@ def test_whatever_is_listed_as_possible_is_understood(example):
             if group is None:
                 assert told == "None" or " autres" in told
             elif isinstance(group, str) and " autres" not in told:
-                assert group_named(told, column, there, "fr") == group
+                assert group_named(told, column, there) == group
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from from_r import EQUAL, SEED, projects, values, whole
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
+from wording import spoken
 
 import bilan
 from bilan.analysis.anonymity import anonymised, pseudonyms
@@ -206,14 +207,14 @@ def test_near_names_are_those_of_a_slip_and_not_of_a_numbering():
 
 def test_pseudonyms_are_letters_in_order_of_appearance():
     names = [f"Nom {number}" for number in range(28)]
-    assert list(pseudonyms(names, "fr").values())[:2] == ["Partenaire A", "Partenaire B"]
-    assert list(pseudonyms(names, "en").values())[24:] == [
+    assert list(pseudonyms(names).values())[:2] == ["Partenaire A", "Partenaire B"]
+    assert list(spoken("en", pseudonyms, names).values())[24:] == [
         "Partner Y",
         "Partner Z",
         "Partner AA",
         "Partner AB",
     ]
-    assert pseudonyms(["Zoé", "partner a", "ZOE", "Léa"], "en") == {
+    assert spoken("en", pseudonyms, ["Zoé", "partner a", "ZOE", "Léa"]) == {
         "Zoé": "Partner B",
         "partner a": "Partner C",
         "ZOE": "Partner B",
@@ -226,7 +227,7 @@ def test_free_text_that_holds_a_name_goes_and_the_rest_stays():
     frame = brought(("Zoé", "ami de ZOE", 0, 1, 0), ("Léa", "salon", 1, 1, 0), *others)
     frame["client"] = pd.Series(["Durand", "Direct", "Durand", None, "Direct"], dtype="str")
     frame["lost_reason"] = pd.Categorical(["price", None, "pris par M. Durand", None, "hors sujet"])
-    shown, listed = anonymised(frame, known({"Léa": "yyyyy"}), "fr")
+    shown, listed = anonymised(frame, known({"Léa": "yyyyy"}))
     assert shown["channel"].tolist() == ["Canal 2", "salon", "salon", "direct", "Canal 1"]
     assert shown["lost_reason"].tolist()[::2] == ["price", "Motif 1", "hors sujet"]
     assert shown["client"].fillna("").tolist() == [
@@ -328,7 +329,7 @@ def test_every_proposal_that_someone_brought_is_in_one_row(drawn):
 @settings(max_examples=30)
 def test_no_name_is_left_anywhere_and_the_figures_are_the_same(drawn, lang):
     frame, partners = both(*drawn)
-    shown, listed = anonymised(frame, partners, lang)
+    shown, listed = anonymised(frame, partners)
     names = {*frame["introduced_by"].dropna(), *frame["client"], *partners["partner"]}
     left = [
         *shown["project"],
@@ -378,7 +379,7 @@ def test_a_file_that_tells_little_gives_the_same_columns(root, kept, listed):
     assert table["rate"].isna().all()
     assert table["in_partners"].sum() == (listed or 0)
     assert near_names(frame, partners).columns.tolist() == ["name", "other"]
-    shown, others = anonymised(frame, partners, "en")
+    shown, others = spoken("en", anonymised, frame, partners)
     assert shown.dtypes.drop("channel").equals(frame.dtypes.drop("channel"))
     assert (others is None) == (partners is None)
     if partners is not None:

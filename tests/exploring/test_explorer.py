@@ -8,6 +8,7 @@ import sys
 
 import pandas as pd
 import pytest
+from wording import spoken
 
 import bilan
 from bilan.exploring import drawing, widget
@@ -59,7 +60,7 @@ def test_where_it_can_be_clicked_the_widget_is_shown_and_a_reader_of_the_file_al
 
 
 def test_every_view_of_the_sample_can_be_drawn(example):
-    explorer = bilan.explorer(example, lang="en")
+    explorer = spoken("en", bilan.explorer, example)
     for column in example:
         for measure in ("count", "amount", "hours"):
             view = explorer.ask(by=column, measure=measure)
@@ -97,9 +98,9 @@ def test_beyond_60_marks_in_a_group_or_300_in_all_bars_stand_for_them(example):
 
 
 def test_beyond_twelve_groups_the_smallest_are_counted_together_and_the_blank_stays(example):
-    shown = bilan.explorer(example, by="client", lang="en").shown()
+    shown = spoken("en", bilan.explorer, example, by="client").shown()
     assert len(shown["groups"]) == 11 and shown["more"] == "and 123 others, 123 projects"
-    few = bilan.explorer(example, by="introduced_by", lang="en").shown()
+    few = spoken("en", bilan.explorer, example, by="introduced_by").shown()
     assert (
         few["groups"][-1]["key"] is None
         and few["groups"][-1]["name"] == "Not given"
@@ -109,7 +110,7 @@ def test_beyond_twelve_groups_the_smallest_are_counted_together_and_the_blank_st
 
 def test_the_list_behind_a_mark_has_every_column_and_says_where_it_is_cut(example, monkeypatch):
     view = bilan.explore(example)
-    found = drawing.behind(view, "partnership", "won", "en")
+    found = spoken("en", drawing.behind, view, "partnership", "won")
     assert found["title"] == "Partnership, won: 17 projects" and found["cut"] == ""
     assert (
         len(found["rows"]) == 17
@@ -124,7 +125,7 @@ def test_the_list_behind_a_mark_has_every_column_and_says_where_it_is_cut(exampl
     numbers = [float(text.replace(",", "")) for _, text in by_rank if text]
     assert numbers == sorted(numbers) and by_rank[-1][1] == ""  # one does not tell
     monkeypatch.setattr(drawing, "MOST_ROWS", 5)
-    cut = drawing.behind(view, "partnership", "won", "en")
+    cut = spoken("en", drawing.behind, view, "partnership", "won")
     assert (
         len(cut["rows"]) == 5
         and cut["cut"] == "The first 5 of 17; all of them: view.behind('partnership', 'won')"

@@ -54,7 +54,7 @@ def lists(path) -> dict[str, list[str]]:
 @each_language
 def test_a_csv_is_filled_in_and_read_back(tmp_path, lang):
     path = tmp_path / "projets.csv"
-    write_blank(path, lang)
+    write_blank(path)
     text = path.read_text(encoding="utf-8")
     assert text.startswith("\ufeff"), "a spreadsheet must see that it is UTF-8"
     delimiter = {"fr": ";", "en": ","}[lang]
@@ -109,7 +109,7 @@ def test_a_csv_is_filled_in_and_read_back(tmp_path, lang):
 @each_language
 def test_every_value_of_every_list_is_understood(tmp_path, lang):
     path = tmp_path / "projets.xlsx"
-    write_blank(path, lang)
+    write_blank(path)
     columns = dict(
         zip(
             "CEFGHMN",
@@ -140,7 +140,7 @@ def test_every_value_of_every_list_is_understood(tmp_path, lang):
 @each_language
 def test_a_workbook_has_a_guide_with_a_line_a_column(tmp_path, lang):
     path = tmp_path / "projets.xlsx"
-    write_blank(path, lang)
+    write_blank(path)
     book = openpyxl.load_workbook(path)
     assert book.sheetnames == {"fr": ["projets", "guide"], "en": ["projects", "guide"]}[lang]
     projects, guide = book.worksheets
@@ -156,13 +156,13 @@ def test_a_workbook_has_a_guide_with_a_line_a_column(tmp_path, lang):
 @each_kind
 def test_an_empty_file_is_refused_in_words(tmp_path, name, lang):
     path = tmp_path / name
-    write_blank(path, lang)
+    write_blank(path)
     refused = {
         "fr": "une ligne d’en-têtes mais aucun projet dessous",
         "en": "a row of headers but no project below",
     }
     with pytest.raises(FileProblems, match=refused[lang]):
-        bilan.load_projects(path, lang=lang)
+        bilan.load_projects(path)
 
 
 @each_language
@@ -198,7 +198,7 @@ def test_a_name_that_no_program_would_open_is_refused(tmp_path, name, lang):
 
 
 def test_an_ending_may_be_in_capitals(tmp_path):
-    write_blank(tmp_path / "PROJETS.XLSX", "fr")
+    write_blank(tmp_path / "PROJETS.XLSX")
     assert openpyxl.load_workbook(tmp_path / "PROJETS.XLSX").sheetnames == ["projets", "guide"]
 
 

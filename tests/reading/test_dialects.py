@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from wording import spoken
 
 import bilan
 from bilan import schema
@@ -224,17 +225,18 @@ def test_projects_in_any_dialect_load_as_they_are(tmp_path_factory, rows, dialec
     content, lines = written(rows, dialect)
     path = tmp_path_factory.mktemp("dialect") / "projets.csv"
     path.write_bytes(content.encode(dialect.encoding))
-    reading = frames.read(path, schema.PROJECTS, lang=dialect.lang)
+    reading = spoken(dialect.lang, frames.read, path, schema.PROJECTS)
     month_first = dialect.dates == "mm/dd/yyyy"
     undecided = AMBIGUOUS | {"not_a_date"} if month_first and dialect.lang == "fr" else AMBIGUOUS
     far = (
         any(each.day and each.day > date.today() for each in rows) and dialect.dates == "dd.mm.yy"
     )  # no year of a project's yet
     if far or {error.code for error in reading.errors} <= undecided:
-        reading = frames.read(
+        reading = spoken(
+            dialect.lang,
+            frames.read,
             path,
             schema.PROJECTS,
-            lang=dialect.lang,
             decimal=dialect.decimal,
             dayfirst=not month_first,
         )

@@ -5,6 +5,7 @@ headers and words of five CRMs.
 import pandas as pd
 import pytest
 from hostile import text
+from wording import spoken
 
 import bilan
 from bilan.reading import frames
@@ -79,7 +80,7 @@ def drafted(tmp_path):
         path = tmp_path / "export.csv"
         path.write_bytes(content)
         (tmp_path / "bilan.toml").write_text(
-            draft_mapping(frames.read(path, PROJECTS), lang), encoding="utf-8"
+            spoken(lang, draft_mapping, frames.read(path, PROJECTS)), encoding="utf-8"
         )
         return path
 
@@ -119,7 +120,7 @@ def test_an_export_is_read_through_its_draft_without_an_edit(drafted, name):
 def test_a_draft_that_is_completed_again_stays_as_it_is(drafted, name, lang):
     path = drafted(EXPORTS[name], lang)
     written = (path.parent / "bilan.toml").read_text(encoding="utf-8")
-    assert draft_mapping(frames.read(path, PROJECTS), lang, written) == written
+    assert draft_mapping(frames.read(path, PROJECTS), written) == written
 
 
 BY_HAND = """\
@@ -177,8 +178,11 @@ def test_what_was_written_by_hand_is_kept_and_completed(tmp_path):
         SALESFORCE + b"Me,Hooli,Ads,Second thoughts,Q4-2024,,10,,2024-11-06,Call,Organic Search,\n"
     )
     (tmp_path / "bilan.toml").write_text(BY_HAND.replace("gagné =", '"gagné" ='), encoding="utf-8")
-    draft = draft_mapping(
-        frames.read(path, PROJECTS), "en", (tmp_path / "bilan.toml").read_text(encoding="utf-8")
+    draft = spoken(
+        "en",
+        draft_mapping,
+        frames.read(path, PROJECTS),
+        (tmp_path / "bilan.toml").read_text(encoding="utf-8"),
     )
     assert draft == COMPLETED.replace("gagné =", '"gagné" =')
 

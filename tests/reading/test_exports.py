@@ -138,7 +138,7 @@ def test_a_column_is_recognised_by_its_name_beside_those_of_an_owner(tmp_path, k
         )
     )
     (tmp_path / "bilan.toml").write_text(
-        draft_mapping(frames.read(path, PROJECTS), "fr"), encoding="utf-8"
+        draft_mapping(frames.read(path, PROJECTS)), encoding="utf-8"
     )
     reading = frames.read(path, PROJECTS)
     assert reading.errors == ()

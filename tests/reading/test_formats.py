@@ -12,6 +12,7 @@ import pytest
 from hostile import HEADER, text
 from hostile_workbooks import HEADER as COLUMNS
 from hostile_workbooks import ODS, ods, xlsx
+from wording import spoken
 
 from bilan.findings import sentences
 from bilan.reading import formats, frames
@@ -100,7 +101,7 @@ CASES = {
 
 def said(path, lang: str, **options: object) -> list[str]:
     errors = frames.read(path, PROJECTS, **options).errors
-    return [re.sub("[\u00a0\u202f]", " ", sentence) for sentence in sentences(errors, lang)]
+    return [re.sub("[\u00a0\u202f]", " ", sentence) for sentence in spoken(lang, sentences, errors)]
 
 
 @pytest.mark.parametrize("name", CASES)

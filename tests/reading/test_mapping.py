@@ -4,6 +4,7 @@ import os
 
 import pytest
 from hostile import HEADER, text
+from wording import spoken
 
 import bilan
 from bilan.findings import FileProblems
@@ -117,7 +118,7 @@ def test_what_is_wrong_with_it_is_said_of_it_and_not_of_the_file(projects, tmp_p
     if content is not None:
         mapping.write_bytes(content if isinstance(content, bytes) else content.encode())
     with pytest.raises(FileProblems) as refusal:
-        bilan.load_projects(projects, mapping=mapping, lang="en")
+        spoken("en", bilan.load_projects, projects, mapping=mapping)
     assert str(refusal.value).startswith(f"{mapping}: 1 error\n- {said}")
 
 
@@ -128,14 +129,14 @@ def test_a_mapping_for_another_file_is_not_followed_in_silence(tmp_path):
         FileProblems,
         match=r"bilan\.toml expects a column “Source”\. Headers of the file: projet, canal or résultat\.",
     ):
-        bilan.load_projects(tmp_path / "projets.csv", lang="en")
+        spoken("en", bilan.load_projects, tmp_path / "projets.csv")
 
 
 def test_what_is_wrong_with_it_is_said_in_the_reader_s_words(projects, tmp_path):
     mapping = tmp_path / "crm.toml"
     mapping.write_text("[resultat]\nabandon = ['x']\n[couleur]\n", encoding="utf-8")
     with pytest.raises(FileProblems) as refusal:
-        bilan.load_projects(projects, mapping=mapping, lang="fr")
+        bilan.load_projects(projects, mapping=mapping)
     assert str(refusal.value).replace("\xa0", " ").splitlines()[1:] == [
         "- « abandon » n’est pas connu ici. Noms possibles : gagné, perdu, en attente ou mis de côté.",
         "- « couleur » n’est pas connu ici. Noms possibles : columns, reading, canal, initiative, étape, rencontré, brief "

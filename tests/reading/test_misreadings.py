@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from misread import GOOD, HEADER, each_kind, placed, said, says, written
+from wording import spoken
 
 import bilan
 from bilan.findings import sentences
@@ -271,7 +272,7 @@ def test_a_fault_in_every_row_is_not_said_for_each_of_a_million(write):
     )
     errors = frames.read(path, PROJECTS).errors
     assert len(errors) == 1001
-    assert sentences(errors[-1:], "en") == [
+    assert spoken("en", sentences, errors[-1:]) == [
         "line 1002, column “montant”: so are 500 more cells, from this one to the bottom of the column."
     ]
 

@@ -4,6 +4,7 @@ what is asked has changed.
 
 import pytest
 from pandas.testing import assert_frame_equal
+from wording import spoken
 
 import bilan
 from bilan.findings import FileProblems
@@ -76,7 +77,7 @@ def test_another_content_another_mapping_another_question_is_read_anew(file, par
         "platform",
     ]
     assert parsed == [file] * 5
-    assert bilan.load_projects(file, decimal=",", lang="en")["project"].tolist()[0] == "line 2"
+    assert spoken("en", bilan.load_projects, file, decimal=",")["project"].tolist()[0] == "line 2"
 
 
 def test_a_file_that_is_gone_or_wrong_is_refused_as_ever(file, parsed, tmp_path):

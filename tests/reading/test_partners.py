@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 import xlsxwriter
+from wording import spoken
 
 import bilan
 from bilan.findings import FileProblems
@@ -19,7 +20,7 @@ def written(folder, text: str, name: str = "partenaires.csv"):
 def problems(path, lang: str) -> list[str]:
     """The sentences about a file that is refused, with ordinary spaces."""
     with pytest.raises(FileProblems) as raised:
-        load_partners(path, lang=lang)
+        spoken(lang, load_partners, path)
     return str(raised.value).replace("\u00a0", " ").splitlines()[1:]
 
 

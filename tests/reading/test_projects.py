@@ -125,13 +125,11 @@ def test_the_frame_is_as_described(load):
 
 @pytest.mark.parametrize(("lang", "label"), [("fr", "ligne"), ("en", "line")])
 def test_a_project_without_a_name_is_called_by_its_line(load, lang, label):
-    assert load(text("canal;résultat", "Malt;gagné", "", "Malt;perdu"), lang=lang)[
-        "project"
-    ].tolist() == [
+    assert load(text("canal;résultat", "Malt;gagné", "", "Malt;perdu"))["project"].tolist() == [
         f"{label} 2",
         f"{label} 4",
     ]
-    assert load(text(HEADER, "a;Malt;gagné", ";Malt;perdu"), lang=lang)["project"].tolist() == [
+    assert load(text(HEADER, "a;Malt;gagné", ";Malt;perdu"))["project"].tolist() == [
         "a",
         f"{label} 3",
     ]

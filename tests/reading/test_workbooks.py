@@ -8,6 +8,7 @@ import pytest
 from hostile_others import patched
 from hostile_workbooks import ods
 from misread import GOOD, HEADER, each_workbook, said, says, written
+from wording import spoken
 
 from bilan.reading import frames
 from bilan.schema import PROJECTS
@@ -188,7 +189,8 @@ def test_the_page_names_the_sheet_read_and_the_others(write):
     path = write("xlsx", HEADER, *GOOD, prepare=draft([("x",)]), Notes=[("x",)])
     reading = frames.read(path, PROJECTS)
     lines = [
-        check.page(reading, lang).replace("\u00a0", " ").splitlines()[3:5] for lang in ("fr", "en")
+        spoken(lang, check.page, reading).replace("\u00a0", " ").splitlines()[3:5]
+        for lang in ("fr", "en")
     ]
     assert lines == [
         ["  - feuille « Projets »", "  - autres feuilles, non lues : « Brouillon » et « Notes »"],

@@ -115,7 +115,7 @@ def test_a_page_of_a_batch_is_that_of_a_single_report(poisoned, tmp_path):
 def test_a_notebook_without_a_kernel_is_that_of_a_kernel(root, report):
     """Every file of the report, the executed notebook among them."""
     order = Order(report)
-    files = taken(root / "data" / "gagne_perdu.csv", None, None, parameters=order.takes, lang="fr")
+    files = taken(root / "data" / "gagne_perdu.csv", None, None, parameters=order.takes)
     assert called(whole, files, order) == made(files, order)
 
 
@@ -303,7 +303,7 @@ def test_a_cluster_makes_the_same_pages_and_loses_none_with_a_worker(cluster, tm
         summary = bilan.batch(sources, executor=executor, out=tmp_path / "out")
     assert processes[1].wait() == -signal.SIGKILL
     assert summary["status"].tolist() == ["ok"] * 3
-    files = taken(sources / "c.csv", None, None, parameters=("data", "mapping"), lang="fr")
+    files = taken(sources / "c.csv", None, None, parameters=("data", "mapping"))
     assert pages(tmp_path / "out" / "c") == reviewed([Order()], files)[1]
 
 

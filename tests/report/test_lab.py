@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from wording import spoken
 
 from bilan.__main__ import main
 from bilan.findings import FileProblems
@@ -45,7 +46,7 @@ def changed(path: Path) -> bytes:
 
 def test_every_notebook_is_copied_beside_her_file_and_told_of_it(root, hers, tmp_path):
     (tmp_path / "partners.csv").touch()
-    copies = copied(tmp_path, hers, lang="en", mapping=hers)
+    copies = spoken("en", copied, tmp_path, hers, mapping=hers)
     originals = {path.stem: path for path in (root / "notebooks").glob("*.ipynb")}
     assert {name: copy.path for name, copy in copies.items()} == {
         name: tmp_path / f"{name}.ipynb" for name in originals
@@ -69,7 +70,7 @@ def test_the_notebooks_they_come_from_are_as_they_were(root, hers, tmp_path):
     before = {path: path.read_bytes() for path in (root / "notebooks").iterdir() if path.is_file()}
     copied(tmp_path / "ailleurs", hers)
     with pytest.raises(FileProblems) as refused:
-        copied(root / "notebooks", hers, lang="en")
+        spoken("en", copied, root / "notebooks", hers)
     assert (
         str(refused.value).splitlines()[1]
         == "- bilan takes its notebooks from this folder. Choose another with --out."
@@ -98,10 +99,10 @@ def test_a_copy_that_she_has_changed_is_kept_and_opened_on_its_file(hers, tmp_pa
     before = changed(path)
     again = copied(tmp_path, hers)
     assert again["bilan_annuel"] == (path, (path,)) and path.read_bytes() == before
-    assert list(sentences(again, "fr")) == [
+    assert spoken("en", lambda: [*sentences(again)]) == [
         "Vous avez modifié bilan_annuel.ipynb\u00a0: rien n’y est changé."
     ]
-    assert list(sentences(again, "en")) == [
+    assert list(spoken("en", sentences, again)) == [
         "You have changed bilan_annuel.ipynb: nothing is changed there."
     ]
 
@@ -115,7 +116,7 @@ def test_on_another_file_what_she_has_changed_is_kept_beside_a_new_copy(hers, tm
     assert copied(tmp_path, other)["evolution"] == (second, (first, second))
     third = copied(tmp_path, shutil.copy(hers, tmp_path / "2027.csv"))
     assert third["evolution"] == (tmp_path / "evolution-3.ipynb", (first, second))
-    assert list(sentences(third, "fr")) == [
+    assert list(sentences(third)) == [
         "Vous avez modifié evolution.ipynb et evolution-2.ipynb\u00a0: rien n’y est changé. "
         "La nouvelle copie s’appelle evolution-3.ipynb."
     ]

@@ -49,7 +49,7 @@ def test_every_file_is_read_with_what_says_how_to_read_it(tmp_path):
     roles = ("data", "mapping", "partners")
 
     def contents(*files: Path | None, parameters: tuple[str, ...] = roles) -> dict[str, str]:
-        snapshot = taken(*files, parameters=parameters, lang="fr")
+        snapshot = taken(*files, parameters=parameters)
         assert set(snapshot.places(parameters)) == set(parameters)
         return {place: file.content.decode() for place, file in snapshot.files.items()}
 

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from wording import spoken
 
 from bilan.findings import FileProblems
 from bilan.reading.frames import load_projects
@@ -67,7 +68,7 @@ def test_a_folder_gives_its_tables_but_not_the_partners(tmp_path):
         "bilan.toml",
     ):
         (tmp_path / name).touch()
-    reviews = of_files([tmp_path, Path("ailleurs.csv")], None, parameters=("data",), lang="fr")
+    reviews = of_files([tmp_path, Path("ailleurs.csv")], None, parameters=("data",))
     assert [Path(review.source).name for review in reviews] == ["a.XLSX", "b.csv", "ailleurs.csv"]
     assert [review.folder for review in reviews] == ["a", "b", "ailleurs"]
 
@@ -83,7 +84,7 @@ def test_the_rows_of_each_member_are_read_as_they_are_in_the_whole(root, tmp_pat
     ]
     export.write_text("\n".join(lines), encoding="utf-8")
     whole = load_projects(export)
-    reviews = of_export(export, "MEMBRE", None, "fr")
+    reviews = of_export(export, "MEMBRE", None)
     assert [review.source for review in reviews] == members
     for number, review in enumerate(reviews):
         (tmp_path / review.folder).mkdir()
@@ -101,7 +102,9 @@ def test_a_date_that_only_the_others_explain_is_read_as_in_the_whole(tmp_path):
     export = tmp_path / "export.csv"
     rows = ["direct,won,03/04/2025,Anne", "direct,lost,03/25/2025,Bob"]
     export.write_text("\n".join(["channel,outcome,decision date,member", *rows]), encoding="utf-8")
-    text = of_export(export, "member", None, "en")[0].files().files["data/export.csv"].content
+    text = (
+        spoken("en", of_export, export, "member", None)[0].files().files["data/export.csv"].content
+    )
     assert b"2025-03-04" in text
 
 
@@ -109,7 +112,7 @@ def test_what_is_wrong_in_a_row_keeps_only_its_member_from_a_review(tmp_path):
     export = tmp_path / "export.csv"
     rows = ["direct;gagné;Anne", "direct;peut-être;Bob", "direct;perdu;", "direct;perdu;Anne"]
     export.write_text("\n".join(["canal;résultat;membre", *rows]), encoding="utf-8")
-    anne, bob, nobody = of_export(export, "membre", None, "fr")
+    anne, bob, nobody = of_export(export, "membre", None)
     assert (
         anne.files().files["data/export.csv"].content
         == b"channel;outcome\r\ndirect;won\r\ndirect;lost\r\n"
@@ -129,5 +132,5 @@ def test_what_is_wrong_in_a_row_keeps_only_its_member_from_a_review(tmp_path):
 def test_an_export_that_cannot_be_told_apart_is_refused(tmp_path, content, code):
     (tmp_path / "export.csv").write_text(content, encoding="utf-8")
     with pytest.raises(FileProblems) as refused:
-        of_export(tmp_path / "export.csv", "membre", None, "fr")
+        of_export(tmp_path / "export.csv", "membre", None)
     assert code in {finding.code for finding in refused.value.findings}

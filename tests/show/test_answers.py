@@ -5,7 +5,7 @@ import math
 import pandas as pd
 import pytest
 from from_r import projects
-from wording import expected, in_both
+from wording import expected, in_both, spoken
 
 import bilan
 from bilan import show
@@ -117,8 +117,12 @@ def asked(verdict: str, from_year: int, to_year: int) -> pd.DataFrame:
 
 def test_what_the_years_say_of_a_rule():
     other = {
-        lang: show.rule_record(
-            kept((4, 1), (1, 3), (0, 0)), asked("better", 0, 0), judged=False, lang=lang
+        lang: spoken(
+            lang,
+            show.rule_record,
+            kept((4, 1), (1, 3), (0, 0)),
+            asked("better", 0, 0),
+            judged=False,
         )
         for lang in ("fr", "en")
     }

@@ -50,9 +50,9 @@ def test_each_group_in_a_few_words():
     )
 
 
-def told(draw, frame: pd.DataFrame, *, lang: str) -> str:
+def told(draw, frame: pd.DataFrame) -> str:
     """What is told to who cannot see a chart."""
-    alt = draw(frame, lang=lang).figure.get_label()
+    alt = draw(frame).figure.get_label()
     plt.close("all")
     return alt
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from wording import expected, in_both
+from wording import expected, in_both, spoken
 
 from bilan import show
 from bilan.analysis.changes import Change
@@ -77,7 +77,7 @@ def test_nothing_is_compared_without_years():
 def test_the_parts_shown_add_up_to_the_change_shown(counts, mix):
     before, now = sorted(counts[:2]), sorted(counts[2:])
     told = change((before[0], before[1] + 1, now[0], now[1] + 1), -0.5, 0.5, mix, 1, 0)
-    sentence = show.change_paragraph(told, 2024, 2025, lang="en").replace("−", "-")
+    sentence = spoken("en", show.change_paragraph, told, 2024, 2025).replace("−", "-")
     parts = re.search(r"\. ([-+\d]+) points? comes? from .*, ([-+\d]+) from", sentence).groups()
     whole = re.search(r"\*\*([-+\d]+) point", sentence)
     assert sum(map(int, parts)) == (int(whole[1]) if whole else 0)

@@ -27,9 +27,9 @@ from bilan.show.marks import NARROW, WIDE, Picture
 WIDTHS = pytest.mark.parametrize("wide", [WIDE, NARROW])
 
 
-def draw(frame: pd.DataFrame, wide: float = WIDE, lang: str = "fr"):
+def draw(frame: pd.DataFrame, wide: float = WIDE):
     chart = show.breakdown_chart if frame.index.nlevels == 1 else show.crossed_chart
-    return chart(frame, lang=lang, ax=canvas(wide))
+    return chart(frame, ax=canvas(wide))
 
 
 @WIDTHS
@@ -124,7 +124,7 @@ def test_groups_that_the_outcome_makes_have_numbers_and_no_rate(kind, wide):
     ],
 )
 def test_labels_stand_beside_what_they_name(lang, expected):
-    assert expected <= set(texts(draw(CHANNELS, lang=lang)))
+    assert expected <= set(texts(draw(CHANNELS)))
 
 
 def test_what_is_blank_has_a_row_and_a_column_of_its_own_the_last_ones():
@@ -228,7 +228,7 @@ def test_what_is_shown_together_has_counts_and_no_rate_of_its_own():
 
 
 def draw_alone(counts: dict) -> str:
-    return show.breakdown_chart(breakdown(counts, ["channel"]), lang="fr").figure.get_label()
+    return show.breakdown_chart(breakdown(counts, ["channel"])).figure.get_label()
 
 
 def test_of_too_many_years_the_oldest_are_shown_together():
@@ -264,7 +264,7 @@ def test_long_names_are_wrapped_and_cut_and_leave_no_picture(frame, wide):
 
 def test_a_chart_draws_on_the_axes_it_is_given():
     _, ax = plt.subplots(num="Texte")
-    assert show.breakdown_chart(CHANNELS, lang="fr", ax=ax) is ax
+    assert show.breakdown_chart(CHANNELS, ax=ax) is ax
     assert Picture(ax, "channel").alt == "Texte"
 
 
@@ -289,10 +289,10 @@ def test_a_picture_of_any_number_of_projects_is_small(each):
     frame = breakdown(
         {f"canal {place}": (each // 2, each // 2, 1) for place in range(200)}, ["channel"]
     )
-    picture = Picture(show.breakdown_chart(frame, lang="fr"), "channel")
+    picture = Picture(show.breakdown_chart(frame), "channel")
     assert max(len(picture.svg), len(picture.narrow)) < 40_000
 
 
 def test_the_whole_picture_of_seven_channels_fits_a_first_screen():
     frame = breakdown({f"canal {place}": (7, 3, 1) for place in range(7)}, ["channel"])
-    assert show.breakdown_chart(frame, lang="fr").figure.get_figheight() * 72 < 240
+    assert show.breakdown_chart(frame).figure.get_figheight() * 72 < 240

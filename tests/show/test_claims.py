@@ -4,7 +4,7 @@ most twelve are shown.
 
 import pytest
 from pictures import canvas, misplaced, strokes, texts
-from wording import expected, spaces
+from wording import expected, spaces, spoken
 
 import bilan
 from bilan import show
@@ -78,7 +78,7 @@ CASES = {
 @pytest.mark.parametrize("case", CASES)
 def test_what_is_told_to_who_cannot_see_it(case):
     told = {
-        lang: show.claims_chart(framed(CASES[case]), lang=lang).figure.get_label()
+        lang: spoken(lang, show.claims_chart, framed(CASES[case])).figure.get_label()
         for lang in ("fr", "en")
     }
     assert {lang: spaces(alt) for lang, alt in told.items()} == TEXT[case]
@@ -88,7 +88,7 @@ def test_what_is_told_to_who_cannot_see_it(case):
 @pytest.mark.parametrize("case", CASES)
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_what_is_told_is_written_and_no_text_is_over_another(case, lang, wide):
-    ax = show.claims_chart(framed(CASES[case]), lang=lang, ax=canvas(wide))
+    ax = show.claims_chart(framed(CASES[case]), ax=canvas(wide))
     written = spaces(" ".join(texts(ax)))
     rows = TEXT[case][lang].removeprefix(TEXT["opening"][lang]).removesuffix(".")
     for part in rows.replace("¦; ", ", ").replace("; ", ", ").split(", "):
@@ -97,9 +97,7 @@ def test_what_is_told_is_written_and_no_text_is_over_another(case, lang, wide):
 
 
 def test_what_is_established_is_ticked_and_bold():
-    ax = show.claims_chart(
-        framed([*CASES["established"], *CASES["needed"]]), lang="fr", ax=canvas()
-    )
+    ax = show.claims_chart(framed([*CASES["established"], *CASES["needed"]]), ax=canvas())
     weights = {text.get_text(): text.get_weight() for text in ax.texts}
     assert weights["établi"] == "bold" and weights["✓"] == weights["–"] == "bold"
     assert [text.get_text() for text in ax.texts if text.get_text() in "✓–"] == ["✓", "–"]
@@ -108,7 +106,7 @@ def test_what_is_established_is_ticked_and_bold():
 
 def test_a_rate_stands_against_one_in_two_or_against_the_rate_of_the_others():
     ax = show.claims_chart(
-        framed([*CASES["versus"], *level("social", "loses_more", 2, 22)]), lang="fr", ax=canvas()
+        framed([*CASES["versus"], *level("social", "loses_more", 2, 22)]), ax=canvas()
     )
     points = [x for ((x, _),) in strokes(ax, WON, "o")]
     (others,), (half,) = (
@@ -125,7 +123,7 @@ def test_twelve_at_most_the_established_first_and_the_rest_is_counted(wide):
         row for place in range(20) for row in level(f"canal {place}", "cannot_tell", 12, 32)
     ]
     frame = framed([*open_ones, *CASES["established"]])
-    ax = show.claims_chart(frame, lang="en", ax=canvas(wide))
+    ax = spoken("en", show.claims_chart, frame, ax=canvas(wide))
     ticks = [text.get_text() for text in ax.texts if text.get_text() in "✓–"]
     assert ticks == ["✓"] + ["–"] * 11
     assert "30 other questions were asked: the table gives them all." in " ".join(texts(ax)), (
@@ -145,7 +143,7 @@ def test_the_files_of_the_project(root, name, wide):
     projects = bilan.load_projects(root / "data" / name)
     frame = bilan.verdicts(projects, bilan.report_year(projects))
     for lang in ("fr", "en"):
-        ax = show.claims_chart(frame, lang=lang, ax=canvas(wide))
+        ax = spoken(lang, show.claims_chart, frame, ax=canvas(wide))
         established = frame["p_adjusted"].notna().sum()
         assert [text.get_text() for text in ax.texts].count("✓") == min(
             12, established

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from from_r import whole
 from pictures import OUTCOMES, bars, spots
-from wording import expected, in_both
+from wording import expected, in_both, spoken
 
 import bilan
 from bilan import show, words
@@ -111,15 +111,15 @@ def test_no_column_of_the_sample_is_told_in_anything_but_words(example):
         frame = bilan.by(example, column)
         for lang in ("fr", "en"):
             texts = (
-                show.breakdown_sentence(frame, lang=lang),
-                re.sub("<[^>]+>", "|", show.breakdown_table(frame, lang=lang)),
+                spoken(lang, show.breakdown_sentence, frame),
+                re.sub("<[^>]+>", "|", spoken(lang, show.breakdown_table, frame)),
             )
             for text in texts:
                 assert not re.search(NO_WORDS, text), (column, text)
 
 
 def test_the_columns_and_cells_of_a_frame_are_called_by_their_words(example):
-    said = bilan.labelled(example, "fr")
+    said = bilan.labelled(example)
     assert (
         (said["canal"] == "partenariat").sum()
         == (example["channel"] == bilan.key("partenariat")).sum()
@@ -135,7 +135,7 @@ def test_the_columns_and_cells_of_a_frame_are_called_by_their_words(example):
         and said["date décision"].dtype == example["decided_on"].dtype
     )
     assert said.columns.is_unique and said.index.tolist() == example.index.tolist()
-    crossed = bilan.labelled(bilan.by(example, "channel", "met"), "en")
+    crossed = spoken("en", bilan.labelled, bilan.by(example, "channel", "met"))
     assert (
         crossed.index.names == ["channel", "met"]
         and crossed.loc[("partnership", "met"), "Won"] == 13
@@ -161,4 +161,4 @@ def test_a_label_of_any_column_has_its_key_back(example):
     for column, kind in ASKED.items():
         for key in PROJECTS[column].choices if column in PROJECTS else ("yes", "no", "unknown"):
             for lang in words.LANGUAGES:
-                assert bilan.key(words.label(kind, key, lang), column) == key
+                assert bilan.key(spoken(lang, words.label, kind, key), column) == key

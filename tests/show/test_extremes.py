@@ -32,7 +32,7 @@ def drawn(request, tmp_path_factory):
 @pytest.mark.parametrize(("wide", "lang"), [(WIDE, "fr"), (NARROW, "en")])
 def test_each_is_one_good_picture(drawn, wide, lang):
     for name, chart in drawn[2].items():
-        if (ax := chart(lang=lang, ax=canvas(wide))) is not None:
+        if (ax := chart(ax=canvas(wide))) is not None:
             marks = sum(len(artist.get_offsets()) for artist in ax.collections)
             assert not misplaced(ax), name
             assert ax.get_ylim()[0] < (800 if wide == WIDE else 1500), name
@@ -43,7 +43,7 @@ def test_each_is_one_good_picture(drawn, wide, lang):
 def test_no_project_of_the_year_is_left_out_of_the_picture_of_channels(drawn):
     projects, year, drawings = drawn
     counts = bilan.in_year(projects, year)["outcome"].value_counts()
-    ax = drawings["channel"](lang="fr", ax=canvas())
+    ax = drawings["channel"](ax=canvas())
     marks = {outcome: len(spots(ax, outcome)) for outcome in OUTCOMES}
     lengths = {outcome: sum(bars(ax, outcome)) for outcome in OUTCOMES}
     plt.close("all")

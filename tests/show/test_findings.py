@@ -47,9 +47,7 @@ def test_the_lines_that_were_left_out_are_told_and_need_no_look(found):
 def test_the_public_is_told_how_many_there_are_and_nothing_of_the_file(found):
     many = found(ODD)
     for kind, findings in (("many", many), ("one", many[:1])):
-        told = in_both(
-            lambda each, lang: show.findings_paragraph(each, public=True, lang=lang), findings
-        )
+        told = in_both(lambda each: show.findings_paragraph(each, public=True), findings)
         assert told == TEXT["public"][kind]
 
 

@@ -6,7 +6,7 @@ import re
 
 import pandas as pd
 import pytest
-from wording import expected, in_both, spaces
+from wording import expected, in_both, spaces, spoken
 
 import bilan
 from bilan import show
@@ -150,7 +150,7 @@ def test_what_is_tempting_is_said_to_be_luck_the_nearest_first(case):
 
 def test_without_channels_the_tempting_reading_is_that_of_the_whole():
     whole = asked("level", "", "cannot_tell", 8, 10, reading="wins_more", needed=22)
-    assert show.tempting_list(framed([whole]), lang="en").startswith(
+    assert spoken("en", show.tempting_list, framed([whole])).startswith(
         "- Overall, “it pays”: 8 of 10."
     )
 
@@ -160,7 +160,7 @@ def notes(figures: Figures) -> dict[str, list[list[str]]]:
     return {
         lang: [
             re.findall(r">([^<]*)</d[td]>", each)
-            for each in spaces(show.figures(figures, lang=lang)).split("</div>")[:-1]
+            for each in spaces(spoken(lang, show.figures, figures)).split("</div>")[:-1]
         ]
         for lang in ("fr", "en")
     }
@@ -225,6 +225,6 @@ def test_every_column_that_a_report_uses_can_be_spoken_of(root):
     for report in ("bilan", "evolution", "partenariats"):
         blank = bilan.gaps(projects, report)
         assert len(blank) and all(
-            f"**{name}**" in show.gaps_list(blank, lang="en")
+            f"**{name}**" in spoken("en", show.gaps_list, blank)
             for name in ("Proposal date", "Decision date")
         )

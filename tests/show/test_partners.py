@@ -187,12 +187,12 @@ def test_hard_names_come_out_as_written(hard_names):
     table = bilan.by_partner(projects, known)
     near = bilan.near_names(projects, known)
     assert near.to_numpy().tolist() == [[names[0], names[0].replace("Atelier", "Ateliers")]]
-    unmatched = show.unmatched_paragraph(table, near, lang="fr")
+    unmatched = show.unmatched_paragraph(table, near)
     cut = [name if len(name) <= 200 else name[:199] + "…" for name in names]
     for html, tags, shown in (
         (markdown2html(unmatched), {"p", "bdi"}, cut[:1]),
         (
-            show.partners_table(table, lang="fr"),
+            show.partners_table(table),
             {"div", "table", "thead", "tbody", "tr", "th", "td"},
             cut,
         ),
@@ -206,7 +206,7 @@ def test_hard_names_do_not_break_the_chart(hard_names):
     projects, known, names = hard_names
     table = bilan.by_partner(projects, known)
     brought = table[table["received"] > 0]
-    ax = show.breakdown_chart(brought, lang="fr")
+    ax = show.breakdown_chart(brought)
     labels = [text.get_text() for text in ax.texts if text.get_weight() == "bold"]
     assert len(names) <= len(labels) <= 2 * len(names) and not misplaced(ax)
     assert " ".join(labels).startswith("<b>Atelier</b> & <script>")

@@ -14,7 +14,7 @@ import pytest
 from from_r import by_channel
 from nbclient import NotebookClient
 from nbconvert.filters import markdown2html
-from wording import spaces
+from wording import spaces, spoken
 
 import bilan
 from bilan import show, words
@@ -56,10 +56,10 @@ HOSTILE = [
 
 
 def test_titles():
-    assert show.title(2025, lang="fr") == "Bilan 2025"
-    assert show.title(2025, lang="en") == "Review of 2025"
-    assert show.title(None, lang="fr") == "Bilan de tous les projets"
-    assert show.title(None, lang="en") == "Review of all projects"
+    assert show.title(2025) == "Bilan 2025"
+    assert spoken("en", show.title, 2025) == "Review of 2025"
+    assert show.title(None) == "Bilan de tous les projets"
+    assert spoken("en", show.title, None) == "Review of all projects"
 
 
 @pytest.fixture
@@ -104,7 +104,7 @@ def test_a_question_without_answers_is_not_asked(shown):
 
 def test_a_heading_is_in_the_language_asked_for(shown):
     for lang in ("fr", "en"):
-        show.section("rows", Prose("41"), lang=lang)
+        spoken(lang, show.section, "rows", Prose("41"))
     assert [spaces(text) for text, _, kind in shown if kind == "heading"] == [
         "## Tous les projets du fichier sont-ils là¦?",
         "## Is every project of the file here?",
@@ -112,7 +112,9 @@ def test_a_heading_is_in_the_language_asked_for(shown):
 
 
 def test_the_first_screen_passes_over_what_is_empty_and_heads_its_columns(shown):
-    show.first_screen(
+    spoken(
+        "en",
+        show.first_screen,
         Prose("# 19"),
         Prose("2025"),
         Prose(),
@@ -121,7 +123,6 @@ def test_the_first_screen_passes_over_what_is_empty_and_heads_its_columns(shown)
         Prose("41"),
         tempting=Prose(),
         advice=Prose("x"),
-        lang="en",
     )
     assert shown == [
         ("# 19", "opening", "title"),
@@ -215,23 +216,21 @@ def test_everything_is_shown_in_the_language_that_was_chosen_french_at_first():
         ] * 4
 
 
-@pytest.mark.parametrize("chosen", ["fr", "en"])
-def test_a_language_asked_for_in_a_call_goes_before_the_one_that_was_chosen(chosen):
-    show.language(chosen)
-    assert (show.title(2025, lang="fr"), show.title(2025, lang="en")) == (
-        "Bilan 2025",
-        "Review of 2025",
-    )
-    assert show.title(2025) == {"fr": "Bilan 2025", "en": "Review of 2025"}[chosen]
+def test_a_language_chosen_for_a_while_gives_way_to_the_one_before():
+    with show.language("en"):
+        assert show.title(2025) == "Review of 2025"
+        with show.language("fr"):
+            assert show.title(2025) == "Bilan 2025"
+        assert show.title(2025) == "Review of 2025"
+    assert show.title(2025) == "Bilan 2025"
 
 
 @pytest.mark.parametrize("wrong", ["de", "FR", "", "français"])
 def test_a_language_that_is_not_spoken_is_refused_with_those_that_are_and_none_is_chosen(wrong):
     show.language("en")
-    for refuse in (show.language, lambda lang: show.title(2025, lang=lang)):
-        with pytest.raises(ValueError) as refused:
-            refuse(wrong)
-        assert str(refused.value) == f"“{wrong}” is not a value of lang. Possible values: fr or en."
+    with pytest.raises(ValueError) as refused:
+        show.language(wrong)
+    assert str(refused.value) == f"“{wrong}” is not a value of lang. Possible values: fr or en."
     assert show.title(2025) == "Review of 2025"
 
 
@@ -261,11 +260,9 @@ def test_names_of_a_file_reach_the_page_as_written(tmp_path):
     )
     projects = bilan.load_projects(path)
     channels = bilan.by_channel(projects)
-    page = Page(markdown2html(show.breakdown_sentence(channels, lang="fr")))
+    page = Page(markdown2html(show.breakdown_sentence(channels)))
     assert page.tags == {"p", "bdi"} and all(name in page.text for name in names)
-    pictures = [
-        Picture(show.breakdown_chart(channels.loc[[name]], lang="fr"), "channel") for name in names
-    ]
+    pictures = [Picture(show.breakdown_chart(channels.loc[[name]]), "channel") for name in names]
     assert all(name in picture.alt for name, picture in zip(names, pictures, strict=True))
 
 
@@ -276,7 +273,7 @@ def test_partners_are_shown_as_written(name):
         {"won": 0, "decided": 1, "in_partners": True, "in_projects": False, **unknown}, index=[name]
     )
     near = pd.DataFrame({"name": ["Agence"], "other": [name]})
-    page = Page(markdown2html(show.unmatched_paragraph(partners, near, lang="fr")))
+    page = Page(markdown2html(show.unmatched_paragraph(partners, near)))
     assert page.tags == {"p", "bdi"} and page.text.count(name) == 2
 
 

@@ -10,6 +10,7 @@ import pytest
 from hostile import CASES, HEADER, text
 from hostile_cells import CELLS, CRM
 from hostile_workbooks import WORKBOOKS
+from wording import spoken
 
 from bilan.reading import frames
 from bilan.reading.drafts import draft_mapping
@@ -117,19 +118,19 @@ def plain(page: str) -> str:
 @pytest.mark.parametrize(("lang", "expected"), [("fr", GOOD_FR), ("en", GOOD_EN)])
 def test_the_page_of_a_good_file(read, lang, expected):
     reading = read(GOOD)
-    assert plain(check.page(reading, lang)) == expected.format(path=reading.path)
+    assert plain(check.page(reading)) == expected.format(path=reading.path)
     assert check.status(reading) == 0
 
 
 def test_the_page_of_a_file_to_mend(read):
     reading = read(text(HEADER, "a;Salon;gagné", "b;Salon;gagnier", encoding="cp1252"))
-    assert plain(check.page(reading, "fr")) == BAD_FR.format(path=reading.path)
+    assert plain(check.page(reading)) == BAD_FR.format(path=reading.path)
     assert check.status(reading) == 2
 
 
 def test_the_page_of_a_file_to_look_at(read):
     reading = read(text(HEADER, "a;Salon;gagné"))
-    assert plain(check.page(reading, "fr")).endswith(ODD_FR)
+    assert plain(check.page(reading)).endswith(ODD_FR)
     assert check.status(reading) == 1
 
 
@@ -137,10 +138,8 @@ def test_the_page_of_a_file_to_look_at(read):
 def test_every_file_has_a_page_and_its_data(read, case):
     reading = read(case.content, case.file, case.mapping, **case.options)
     for lang in ("fr", "en"):
-        assert str(reading.path) in check.page(reading, lang)
-    assert OURS.isdisjoint(
-        re.findall(r"\w+", check.page(reading, "fr").replace(str(reading.path), ""))
-    )
+        assert str(reading.path) in spoken(lang, check.page, reading)
+    assert OURS.isdisjoint(re.findall(r"\w+", check.page(reading).replace(str(reading.path), "")))
     data = json.loads(json.dumps(check.as_data(reading)))
     assert (
         data["status"]
@@ -201,7 +200,7 @@ def test_a_file_read_through_its_own_draft_is_the_same(read, case):
     before = read(case.content, case.file, case.mapping, **case.options)
     reading = before.instructions.settings
     settings = "".join(f"{key} = {json.dumps(value)}\n" for key, value in reading.items())
-    draft = draft_mapping(before, "fr")
+    draft = draft_mapping(before)
     after = read(
         case.content,
         case.file,
@@ -246,7 +245,7 @@ set_aside = ["Qualification"]  # supposed, to be checked: "Qualification"
 
 
 def test_the_draft_for_a_crm_s_export(read):
-    draft = draft_mapping(read(CRM), "en")
+    draft = spoken("en", draft_mapping, read(CRM))
     assert draft == CRM_DRAFT
     rows = read(CRM, mapping=draft).rows
     assert rows["outcome"].isna().tolist() == [False, True, False]
@@ -260,7 +259,7 @@ def test_the_draft_leaves_what_is_to_be_decided(read):
         "a;Fair;won;03/04/2025;1.234;x",
         "b;Fair;lost;;;",
     )
-    draft = draft_mapping(read(content), "en")
+    draft = spoken("en", draft_mapping, read(content))
     assert draft.endswith(
         '[reading]\n# dayfirst = true  # or false, if the dates of the file are month first\n# decimal = ","  # or "."\n'
         '# blank_means_no = ["met"]  # if a blank cell means no\n'

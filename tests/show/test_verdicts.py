@@ -4,7 +4,7 @@ sentences in both languages.
 
 import re
 
-from wording import expected, in_both
+from wording import expected, in_both, spoken
 
 from bilan import show
 from bilan.analysis.verdicts import Verdict, framed
@@ -70,7 +70,7 @@ def test_every_question_is_in_the_folded_table():
     rows = [*DIRECT, *RECOMMENDATION]
     rows[0] = rows[0]._replace(p_adjusted=0.0712)
     rows[2] = rows[2]._replace(p_adjusted=0.0004)
-    html = show.verdicts_table(framed(rows), lang="en")
+    html = spoken("en", show.verdicts_table, framed(rows))
     body = [
         re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", line)
         for line in re.findall(r"<tr>(.*?)</tr>", html)
