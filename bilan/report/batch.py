@@ -258,14 +258,9 @@ def _inert(text: str) -> str:
 
 
 def _page(body: str, title: str) -> bytes:
-    from jinja2 import Environment, FileSystemLoader
+    from bilan.report.page import filled
 
-    templates = Environment(loader=FileSystemLoader(Path(__file__).parent / "template"))
-    return (
-        templates.get_template("batch.html.j2")
-        .render(body=body, title=title, lang=words.spoken())
-        .encode()
-    )
+    return filled("batch.html.j2", body=body, title=title)
 
 
 def _bar(total: int, shown: bool) -> Any:

@@ -25,6 +25,7 @@ class Report(NamedTuple):
     """What makes a report: its notebook, and which of that notebook's parameters it sets."""
 
     notebook: str
+    review: str  # the name of its variable
     year: str  # the one that holds the year to review, and then the year reviewed
     parameters: tuple[str, ...]
 
@@ -35,15 +36,22 @@ REPORTS = dict(
         (
             Report(
                 "bilan_annuel",
+                "review",
                 "year",
                 ("lang", "qualification", "year_basis", "first_year", "public", "data", "mapping"),
             ),
             Report(
                 "evolution",
+                "evolution",
                 "to_year",
                 ("lang", "qualification", "year_basis", "public", "data", "mapping"),
             ),
-            Report("partenariats", "year", ("lang", "public", "data", "mapping", "partners")),
+            Report(
+                "partenariats",
+                "partnerships",
+                "year",
+                ("lang", "public", "data", "mapping", "partners"),
+            ),
         ),
         strict=True,
     )
@@ -54,10 +62,12 @@ _CHOICES = {
     "year_basis": tuple(schema.YEAR_BASES),
 }
 _ASKED = """(
-    {year},
+    {review}.{year},
     len((found := bilan.load_findings(data, mapping=mapping or None)).query("severity != 'note'")),
-    show.findings_line(found, data),
-    bilan.by_channel(bilan.in_year(projects, {year} or None))[["won", "lost", "pending"]].to_dict("index"),
+    bilan.show.findings_line(found, data),
+    bilan.by_channel(bilan.in_year({review}.projects, {review}.{year} or None))[
+        ["won", "lost", "pending"]
+    ].to_dict("index"),
 )"""
 
 
@@ -146,7 +156,7 @@ def made(
                 from bilan.report.page import page
 
                 notebook = Notebook(its.notebook)
-                asked = _ASKED.format(year=its.year)
+                asked = _ASKED.format(review=its.review, year=its.year)
                 try:
                     reviewed, *told = notebook.run(running, options | places, asked, progress)
                 except PapermillExecutionError:

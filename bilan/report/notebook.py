@@ -87,7 +87,7 @@ class Notebook:
     def companions(self, stem: str) -> dict[str, bytes]:
         """What lies beside the page, by file name: the charts, and the notebook itself."""
         charts = {
-            f"{stem}-{output.metadata['image/svg+xml']['name']}.svg": output.data[
+            f"{stem}-{output.metadata['bilan']['section']}.svg": output.data[
                 "image/svg+xml"
             ].encode()
             for output in self._outputs()

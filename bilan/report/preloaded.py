@@ -20,7 +20,7 @@ from bilan import words
 from bilan.report import batch, here
 from bilan.report.making import REPORTS
 from bilan.report.notebook import Notebook
-from bilan.report.page import EXPORTER
+from bilan.report.page import filled
 
 for package in (import_module("bilan"), import_module("bilan.show")):
     for name in package.__all__:
@@ -30,5 +30,5 @@ for lang in words.LANGUAGES:
     words.number(1.5, 1)
 for report in REPORTS.values():
     Notebook(report.notebook)
-EXPORTER.template  # noqa: B018  compiled when it is first asked for
+filled("batch.html.j2", body="", title="")  # the templates are compiled when first asked for
 gc.freeze()

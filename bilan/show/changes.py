@@ -28,9 +28,9 @@ def change_headline(by_year: pd.DataFrame) -> Prose:
     rates = by_year["rate"].tail(2).tolist()
     if len(rates) == 2 and not pd.isna(rates).any():
         told |= {"before": str(by_year.index[-2]), "from_rate": rates[0], "to_rate": rates[1]}
-        return Prose("# " + words.text("change.headline", **told))
+        return Prose(words.text("change.headline", **told))
     key = "no_year" if not rates else "one_year" if len(rates) == 1 else "undecided"
-    return Prose("# " + words.text(f"change.headline_{key}", **told))
+    return Prose(words.text(f"change.headline_{key}", **told))
 
 
 def change_paragraph(change: Change, from_year: int, to_year: int) -> Prose:

@@ -16,7 +16,7 @@ from bilan.show.prose import Prose, named, upper
 
 def exploration_title(projects: pd.DataFrame) -> Prose:
     """The title of the notebook."""
-    return Prose("# " + words.text("explore.title", read=len(projects)))
+    return Prose(words.text("explore.title", read=len(projects)))
 
 
 def exploration_sentence(answer: Answer, question: Question, before: int | None = None) -> Prose:

@@ -26,6 +26,12 @@ _FAMILY = re.compile(r"font-family: [^;]+; ")
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 
 
+def palette_css(*, dark: bool = False) -> str:
+    """The colours as CSS variables, for a light ground or a dark one."""
+    colours = {name: _ON_DARK[colour] if dark else colour for colour, name in _VARIABLES.items()}
+    return " ".join(f"--{name}: {colour};" for name, colour in colours.items())
+
+
 def inline(svg: str, alt: str = "") -> str:
     """A picture as a part of a page: in the page's font and colours, on the page's ground.
 

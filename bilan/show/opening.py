@@ -34,7 +34,7 @@ def headline(figures: Figures) -> Prose:
         if pending
         else "none"
     )
-    return Prose("# " + words.text(f"headline.{key}", won=won, lost=lost, pending=pending))
+    return Prose(words.text(f"headline.{key}", won=won, lost=lost, pending=pending))
 
 
 def standfirst(verdicts: pd.DataFrame) -> Prose:
@@ -73,10 +73,11 @@ def figures(figures: Figures) -> Html:
     :func:`bilan.figures` returns.
     """
     shown = [
-        f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd><dd>{escape(note)}</dd></div>"
+        f'<div><div class="name">{escape(name)}</div><div class="value">{escape(value)}</div>'
+        f'<div class="note">{escape(note)}</div></div>'
         for name, value, note in _figures(figures)
     ]
-    return Html(f'<dl class="figures">{"".join(shown)}</dl>' if shown else "")
+    return Html(f'<div class="figures">{"".join(shown)}</div>' if shown else "")
 
 
 def established_list(verdicts: pd.DataFrame) -> Prose:

@@ -159,8 +159,8 @@ def notes(figures: Figures) -> dict[str, list[list[str]]]:
     """Name, value and note of each figure, in both languages."""
     return {
         lang: [
-            re.findall(r">([^<]*)</d[td]>", each)
-            for each in spaces(spoken(lang, show.figures, figures)).split("</div>")[:-1]
+            re.findall(r"\"(?:name|value|note)\">([^<]*)</div>", each)
+            for each in spaces(spoken(lang, show.figures, figures)).split("<div><div")[1:]
         ]
         for lang in ("fr", "en")
     }
