@@ -14,7 +14,7 @@ import pandas as pd
 import bilan
 from bilan import show
 from bilan.show import marks
-from bilan.show.sheet import Sheet
+#from bilan.show.sheet import Sheet
 from bilan.show.widths import width
 
 OUTCOMES = ("won", "lost", "pending")
