@@ -6,6 +6,7 @@ labelled, shared and laid out as any other. Words are measured without a drawing
 (:mod:`bilan.show.widths`), in points: the pixels of a page.
 """
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, cast
 
@@ -16,9 +17,10 @@ from matplotlib.collections import EllipseCollection
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.layout_engine import LayoutEngine
+from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
 
 from bilan import words
-from bilan.show.inline import FAINT, INK, SOFT, TINT, WON
+from bilan.show.inline import FAINT, INK, PAPER, SOFT, TINT, WON
 from bilan.show.marks import LEAST_STEP, LOOKS, MOST_IN_ALL, MOST_MARKS, NARROW, STEP, WIDE, theme
 from bilan.show.prose import upper
 from bilan.show.widths import width, wrapped
@@ -47,11 +49,14 @@ class Line(NamedTuple):
 
 
 class Ground(NamedTuple):
-    """Where rows stand: their height, the place of each row's marks, and how wide the Axes is."""
+    """Where rows stand: their height, the place of each row's marks, how wide the Axes is, and how
+    wide the names left of it that a key may stand over.
+    """
 
     pitch: float
     middles: list[float]
     room: float
+    left: float = 0
 
 
 class Fitted(LayoutEngine):
@@ -61,7 +66,7 @@ class Fitted(LayoutEngine):
 
     def __init__(self, paint: Paint):
         super().__init__()
-        self._paint = paint
+        self._paint, self._lang = paint, words.spoken()
 
     def execute(self, fig: Figure) -> None:
         """Lay out the one Axes of a figure, with the titles and labels that it has by now."""
@@ -74,7 +79,7 @@ class Fitted(LayoutEngine):
 
     def drawn(self, figure: Figure) -> Axes:
         """Draw on a figure that is empty, and make it as high as that takes."""
-        with theme():
+        with theme(), words.language(self._lang):
             ax = figure.add_axes((0, 0, 1, 1))
             high = self._paint(ax)
             figure.set_figheight((high + sum(_margins(ax)[2:])) / 72)
@@ -103,7 +108,7 @@ def drawn(paint: Paint, alt: str, ax: Axes | None, wide: int = WIDE) -> Axes:
 
 def is_narrow(ax: Axes) -> bool:
     """Whether names stand above their rows, as on a telephone."""
-    return _alone(ax) and _size(ax)[0] <= NARROW + 1
+    return _alone(ax) and extent(ax)[0] <= NARROW + 1
 
 
 def sizes() -> tuple[float, float]:
@@ -121,13 +126,14 @@ def name_rows(
     weight: str = "bold",
     above: bool = False,
     headings: Sequence[int] = (),
+    spared: float = 0,
 ) -> Ground:
-    """Rows from the top, each with its name as its tick label, or with a line of its own for it; a
-    heading has as much room as it takes.
+    """Rows from the top, each with its name as its tick label, or with a line of its own for it, of
+    which an end may be spared; a heading has as much room as it takes.
     """
     size, _ = sizes()
-    wide, _ = _size(ax)
-    most = wide if above else min(15.4 * size, 0.5 * wide)
+    wide, _ = extent(ax)
+    most = wide - spared if above else min(15.4 * size, 0.5 * wide)
     named = [
         wrapped(upper(name), wide if place in headings else most, size, bold=weight == "bold")
         for place, name in enumerate(names)
@@ -147,14 +153,15 @@ def name_rows(
     beside = [name for place, name in enumerate(named) if place not in headings and not above]
     widths = [width(line, size, bold=weight == "bold") for name in beside for line in name]
     left = max(widths) + _GAP if widths else 0.0
-    if _alone(ax):
+    if alone := _alone(ax):
         ax.tick_params(axis="y", pad=left)
         for place, label in enumerate(ax.get_yticklabels()):
             label.set_horizontalalignment("left")
             if place in headings:
                 label.set_fontweight("bold")
     laid_out = cast(Figure, ax.get_figure(root=True)).get_layout_engine() is not None
-    return Ground(pitch, middles, wide - left if laid_out else wide)
+    room = wide - left if laid_out else wide
+    return Ground(pitch, middles, room, left if alone else 0)
 
 
 def paint_rows(
@@ -171,14 +178,14 @@ def paint_rows(
     written beside them; and their rates on an axis of their own.
     """
     names = [line.name for line in lines]
-    ground = name_rows(ax, names, above=above, headings=headings, **look)
+    beside = max(beside_width(line.text) for line in lines)
+    ground = name_rows(ax, names, above=above, headings=headings, spared=beside, **look)
     rated = any(line.rate for line in lines)
     rates = min(_NARROW_RATES if above else _RATES, 0.4 * ground.room) if rated else 0
     left = ground.room - (rates + _GAP) * rated
     values = [line.values for line in lines]
     sums = [sum(looks.values()) for looks in values]
-    beside = 0 if above else max(beside_width(line.text) for line in lines)
-    unit, as_bars = scaled(sums, left - beside, countable)
+    unit, as_bars = scaled(sums, left - (0 if above else beside), countable)
     put_projects(ax, values, [0] * len(lines), ground.middles, 12 / ground.pitch * as_bars)
     for line, together, middle, named in zip(
         lines, sums, ground.middles, ax.get_yticks(), strict=True
@@ -231,10 +238,14 @@ def put_projects(
         put_spots(ax, places, look)
 
 
-def put_spots(ax: Axes, places: Sequence[tuple[float, float]], look: str) -> None:
-    """Marks of one look, as wide as what one stands for: they never touch, in whatever width."""
+def put_spots(
+    ax: Axes, places: Sequence[tuple[float, float]], look: str, share: float = 1
+) -> None:
+    """Marks of one look, as wide as what one stands for, or a share of it: in whatever width, they
+    never touch.
+    """
     if places:
-        size = {"widths": [0.72], "heights": [0.72], "angles": [0], "units": "x"}
+        size = {"widths": [0.72 * share], "heights": [0.72 * share], "angles": [0], "units": "x"}
         dots = EllipseCollection(
             offsets=places, offset_transform=ax.transData, linewidth=1.4, **size, **LOOKS[look]
         )
@@ -273,31 +284,34 @@ def finish(
     when it is alone, and how high the band.
     """
     _, small = sizes()
-    head = place_key(ax, room) + ticks * _LINE * small + 4
+    head = place_key(ax, ground, room) + ticks * _LINE * small + 4
     count = len(ground.middles)
     pitch = ground.pitch
     if not _alone(ax):
         laid_out = cast(Figure, ax.get_figure(root=True)).get_layout_engine() is not None
-        pitch = max((_size(ax)[1] * (0.7 if laid_out else 1) - head) / count, 6)
+        pitch = max((extent(ax)[1] * (0.7 if laid_out else 1) - head) / count, 6)
     ax.set_ylim(count - 0.5, -0.5 - head / pitch)
     return count * ground.pitch + head, head
 
 
-def place_key(ax: Axes, room: float) -> float:
+def place_key(ax: Axes, ground: Ground, room: float) -> float:
     """The key in the top left corner, in as many columns as have room; how high it is."""
     _, small = sizes()
     _, texts = ax.get_legend_handles_labels()
     if not texts:
         return 0
     wide = [width(text, small) + 2.6 * small for text in texts]
+    room += ground.left
     columns = len(texts) if sum(wide) <= room else int(max(1, room // max(wide)))
     ax.legend(
         loc="upper left",
-        bbox_to_anchor=(0, 1),
+        bbox_to_anchor=(-ground.left / ground.room, 1),
         ncols=columns,
         fontsize=small,
         labelcolor=SOFT,
-        frameon=False,
+        facecolor=PAPER,
+        edgecolor="none",
+        framealpha=1,
         borderpad=0,
         borderaxespad=0,
         handlelength=1.4,
@@ -345,6 +359,34 @@ def rate_ticks(room: float) -> tuple[list[float], list[str]]:
     return [0.5], [half]
 
 
+def value_axis(
+    ax: Axes, low: float, high: float, written: Callable[[float], str], *, whole: bool = False
+) -> None:
+    """Round values along an axis, as many as have room beside each other, and a faint line up from
+    each.
+    """
+    _, small = sizes()
+    widest = max(width(written(end), small) for end in (low, high))
+    most = max(1, int(0.8 * extent(ax)[0] / (widest + 24)))
+    ax.xaxis.set_major_locator(MaxNLocator(most, steps=[1, 2, 5, 10], integer=whole))
+    if ax.get_xscale() == "log":
+        decades = math.log10(high / low)
+        finer = [digits for digits in ((1, 2, 5), (1, 3)) if decades * len(digits) < most]
+        ax.xaxis.set_major_locator(LogLocator(subs=[*finer, (1,)][0], numticks=most))
+        ax.xaxis.set_minor_locator(NullLocator())
+    lang = words.spoken()
+
+    def said(value: float, _: int) -> str:
+        with words.language(lang):
+            return written(value)
+
+    ax.xaxis.set_major_formatter(FuncFormatter(said))
+    ax.tick_params(axis="x", length=0, labelsize=small, labelcolor=SOFT)
+    ax.grid(axis="x", color=FAINT, linewidth=1)
+    ax.set_axisbelow(True)
+
+
+
 def _margins(ax: Axes) -> tuple[float, float, float, float]:
     """The room that titles, labels and names take: left, right, under and over an Axes."""
     _, small = sizes()
@@ -354,7 +396,7 @@ def _margins(ax: Axes) -> tuple[float, float, float, float]:
     if ax.get_xticks().size and ax.xaxis.get_ticks_position() == "bottom":
         under += 8 + _LINE * small
     if label := ax.get_xlabel():
-        under += 4 + _LINE * ax.xaxis.label.get_fontsize() * (1 + label.count("\n"))
+        under += 7 + _LINE * ax.xaxis.label.get_fontsize() * (1 + label.count("\n"))
     for place in ("left", "center", "right"):
         if title := ax.get_title(place):
             high = ax.title.get_fontsize() * (1 + title.count("\n"))
@@ -362,7 +404,7 @@ def _margins(ax: Axes) -> tuple[float, float, float, float]:
     return left + (8 + _LINE * small if named else 0), 4.0, under, over
 
 
-def _size(ax: Axes) -> tuple[float, float]:
+def extent(ax: Axes) -> tuple[float, float]:
     """How wide and how high an Axes is by now, in points."""
     figure, place = cast(Figure, ax.get_figure(root=True)), ax.get_position()
     return place.width * figure.get_figwidth() * 72, place.height * figure.get_figheight() * 72

@@ -206,7 +206,7 @@ def _crossed(ax: Axes, found: Crossing) -> float:
     unit, as_bars = scaled(sums, column - 8)
     if as_bars:
         beside = max(beside_width(_won_of(counts)) for counts in cells.values())
-        unit, as_bars = scaled(sums, column - beside, countable=False)
+        unit, as_bars = scaled(sums, column - beside - 8, countable=False)
     drawn = [by_outcome(counts) if place in told else {} for place, counts in cells.items()]
     starts = [place * column / unit for _, place in cells]
     put_projects(ax, drawn, starts, [row for row, _ in cells], 12 / ground.pitch * as_bars)
