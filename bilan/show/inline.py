@@ -3,6 +3,8 @@ imports nothing that draws.
 """
 
 import xml.etree.ElementTree as ET
+from collections.abc import Sequence
+from html import escape
 
 NARROW_SVG = "application/vnd.bilan.narrow+svg"
 INK, SOFT, FAINT, PAPER = "#1f2933", "#586571", "#d5dbe1", "#ffffff"
@@ -15,6 +17,15 @@ PALETTE = {  # the variable of a page that holds each colour, and the colour whe
     WON: ("won", "#5bbdcc"),
     LOST: ("lost", "#ef9a6e"),
     TINT: ("tint", "#2f5862"),
+}
+LOOKS = {  # the ground of a mark, its edge, and whether that is dotted
+    "won": (WON, WON, False),
+    "lost": (PAPER, LOST, False),
+    "pending": (PAPER, SOFT, True),
+    "yes": (INK, INK, False),
+    "no": (PAPER, INK, False),
+    "unknown": (PAPER, SOFT, True),
+    "not_given": (PAPER, SOFT, False),
 }
 _SVG, _XLINK = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}"
 
@@ -58,6 +69,41 @@ def inline(svg: str, alt: str = "") -> str:
         _lighten(element, used)
     ET.register_namespace("", _SVG[1:-1])
     return ET.tostring(root, encoding="unicode")
+
+
+def interval(rate: float, low: float, high: float, against: float, label: str) -> str:
+    """A rate and what luck leaves open, beside what it stands against, as a small picture in a line
+    of text.
+    """
+    dot, left, right, other = (round(5 + 102 * share, 1) for share in (rate, low, high, against))
+    return _small(
+        f'<path d="M5 9H107" style="stroke: {variable(FAINT)}"/>'
+        f'<path d="M{left} 9H{right}" style="stroke: {variable(TINT)}; stroke-width: 7"/>'
+        f'<path d="M{other} 1V17" style="stroke: {variable(SOFT)}; stroke-width: 1.4"/>'
+        f'<circle cx="{dot}" cy="9" r="4" style="fill: {variable(WON)}"/>',
+        *(112, 18, label),
+    )
+
+
+def dots(looks: Sequence[str], label: str = "") -> str:
+    """Projects or answers, one mark each, ten on a line, as a small picture in a line of text;
+    without a label where the words beside it say the same.
+    """
+    marks = []
+    for place, look in enumerate(looks):
+        ground, edge, dotted = LOOKS[look]
+        style = f"fill: {variable(ground)}; stroke: {variable(edge)}; stroke-width: 1.4"
+        style += "; stroke-dasharray: 1.4 1.7" * dotted
+        x, y = 6 + 11 * (place % 10), 6 + 11 * (place // 10)
+        marks.append(f'<circle cx="{x}" cy="{y}" r="4" style="{style}"/>')
+    lines = -(-len(marks) // 10)
+    return _small("".join(marks), 1 + 11 * min(len(marks), 10), 1 + 11 * lines, label)
+
+
+def _small(drawn: str, wide: int, high: int, label: str) -> str:
+    told = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
+    size = f'viewBox="0 0 {wide} {high}" width="{wide}" height="{high}"'
+    return f'<svg class="small" {size} {told}>{drawn}</svg>'
 
 
 def in_lab(svg: str, alt: str) -> str:

@@ -22,20 +22,15 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from PIL import Image
 
-from bilan.show.inline import FAINT, INK, LOST, NARROW_SVG, PAPER, SOFT, WON, in_lab
+from bilan.show import inline
+from bilan.show.inline import FAINT, INK, NARROW_SVG, SOFT, in_lab
 
 WIDE, NARROW = 760, 344  # a picture on a desk and on a telephone, in pixels of a page
 MOST_MARKS, MOST_IN_ALL = 60, 300  # beyond, in one group or in all, bars stand for the marks
 STEP, LEAST_STEP = 15, 8  # from one mark to the next
-_OPEN = {"facecolor": PAPER, "edgecolor": SOFT, "linestyle": (0, (1, 1.2))}
 LOOKS: dict[str, dict[str, Any]] = {
-    "won": {"facecolor": WON, "edgecolor": WON},
-    "lost": {"facecolor": PAPER, "edgecolor": LOST},
-    "pending": _OPEN,
-    "yes": {"facecolor": INK, "edgecolor": INK},
-    "no": {"facecolor": PAPER, "edgecolor": INK},
-    "unknown": _OPEN,
-    "not_given": {"facecolor": PAPER, "edgecolor": SOFT},
+    look: {"facecolor": ground, "edgecolor": edge, "linestyle": (0, (1, 1.2)) if dotted else "-"}
+    for look, (ground, edge, dotted) in inline.LOOKS.items()
 }
 _SVG, _HREF = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}href"
 _SHAPES = (f"{_SVG}path", f"{_SVG}clipPath")

@@ -105,7 +105,7 @@ def _put_swarms(ax: Axes, rows: Sequence[Strip], ground: Ground, unended: str) -
         looks = [look for _, at, look in marks if at == middle]
         swarm.set_facecolor([LOOKS[look]["facecolor"] for look in looks])
         swarm.set_edgecolor([LOOKS[look]["edgecolor"] for look in looks])
-        swarm.set_linestyle(LOOKS[looks[-1]].get("linestyle", "-"))
+        swarm.set_linestyle(LOOKS[looks[-1]]["linestyle"])
         swarm.set_label(f"_{' '.join(looks)}")
         if unended in looks:
             swarm.set_paths([_OPEN])
