@@ -14,7 +14,8 @@ import pandas as pd
 import bilan
 from bilan import show
 from bilan.show import marks
-from bilan.show.sheet import Sheet
+
+# from bilan.show.sheet import Sheet
 from bilan.show.widths import width
 
 OUTCOMES = ("won", "lost", "pending")
@@ -172,7 +173,7 @@ def charts(
     forecast = bilan.forecast(proposals)
     return {
         "channel": partial(show.breakdown_chart, bilan.by_channel(proposals)),
-        "claims": partial(show.claims_chart, bilan.verdicts(projects, year)),
+        "claims": partial(show.claims_table, bilan.verdicts(projects, year)),
         "qualification": partial(show.breakdown_chart, bilan.by_qualification(proposals)),
         "channel-qualification": partial(
             show.crossed_chart, bilan.by(proposals, "channel", "qualified")
@@ -192,6 +193,6 @@ def charts(
             show.crossed_chart, bilan.by(everything, "review_year", "qualified")
         ),
         "partners": partial(show.breakdown_chart, brought[brought["received"] > 0]),
-        "criteria": partial(show.criteria_chart, brought),
+        "criteria": partial(show.criteria_table, brought),
         "by-criterion": partial(show.crossed_chart, bilan.by_criterion(everything, partners)),
     }

@@ -23,7 +23,7 @@ from bilan.show.exploring import (
 from bilan.show.html import UNKNOWN
 from bilan.show.labels import labelled
 from bilan.show.prose import named, upper
-from bilan.show.sheet import MOST_IN_ALL, MOST_MARKS
+from bilan.show.marks import MOST_IN_ALL, MOST_MARKS
 from bilan.visible import visible
 
 ASKED_BY = (

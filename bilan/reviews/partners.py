@@ -11,7 +11,7 @@ from bilan.analysis.years import account, in_year, report_year
 from bilan.reviews.answers import Asked, Parts, question
 from bilan.reviews.files import File, read
 from bilan.show.breakdowns import breakdown_chart, crossed_chart
-from bilan.show.criteria import criteria_chart
+from bilan.show.criteria import criteria_table
 from bilan.show.findings import findings_paragraph
 from bilan.show.gaps import gaps_list
 from bilan.show.partners import (
@@ -111,9 +111,7 @@ class Partnerships(Asked):
     @question
     def criteria(self) -> Parts:
         """With whom?"""
-        return Parts(
-            self.table, text=grid_caveat(self.table), chart=partial(criteria_chart, self.table)
-        )
+        return Parts(self.table, text=grid_caveat(self.table), grid=criteria_table(self.table))
 
     @question
     def outcomes_by_criterion(self) -> Parts:

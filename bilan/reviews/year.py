@@ -33,7 +33,7 @@ from bilan.show.breakdowns import (
     reasons_caveat,
     reasons_chart,
 )
-from bilan.show.claims import claims_chart
+from bilan.show.claims import claims_table
 from bilan.show.effort import cost_sentence, dependence_sentence, hours_chart
 from bilan.show.findings import findings_paragraph
 from bilan.show.gaps import gaps_list
@@ -186,7 +186,7 @@ class Review(Asked):
         return Parts(
             self.verdicts,
             text=claims_sentence(self.verdicts),
-            chart=partial(claims_chart, self.verdicts),
+            grid=claims_table(self.verdicts),
             table=verdicts_table(self.verdicts),
         )
 

@@ -12,8 +12,8 @@ from .changes import resolution_cost as resolution_cost
 from .changes import resolution_paragraph as resolution_paragraph
 from .changes import resolution_table as resolution_table
 from .changes import score_sentence as score_sentence
-from .claims import claims_chart as claims_chart
-from .criteria import criteria_chart as criteria_chart
+from .claims import claims_table as claims_table
+from .criteria import criteria_table as criteria_table
 from .effort import cost_sentence as cost_sentence
 from .effort import dependence_sentence as dependence_sentence
 from .effort import hour_sentence as hour_sentence

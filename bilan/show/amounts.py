@@ -5,14 +5,13 @@ from matplotlib.axes import Axes
 
 from bilan import words
 from bilan.schema import own
-from bilan.show.inline import LOST, WON
+from bilan.show.axes import drawn, is_narrow
+from bilan.show.marks import MOST_IN_ALL, MOST_MARKS
 from bilan.show.prose import apart, upper
 from bilan.show.rows import placed
-from bilan.show.sheet import MOST_IN_ALL, MOST_MARKS, TEXT, Sheet, drawn
-from bilan.show.strips import Strip, strips
-from bilan.show.widths import width
+from bilan.show.strips import Strip, paint_strips
 
-_INKS = {"won": WON, "lost": LOST}
+_DECIDED = ("won", "lost")
 
 
 def amounts_chart(projects: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
@@ -27,17 +26,19 @@ def amounts_chart(projects: pd.DataFrame, *, ax: Axes | None = None) -> Axes | N
     ----------
     projects : the proposals of a year (:func:`bilan.in_year`).
     """
-    decided = projects[projects["outcome"].isin(list(_INKS))]
+    decided = projects[projects["outcome"].isin(list(_DECIDED))]
     told = decided[own(decided, "amount").notna()]
     if told.empty:
         return None
-    values = {outcome: told.loc[told["outcome"] == outcome, "amount"].tolist() for outcome in _INKS}
+    values = {
+        outcome: told.loc[told["outcome"] == outcome, "amount"].tolist() for outcome in _DECIDED
+    }
     totals = {outcome: _total(outcome, amounts) for outcome, amounts in values.items() if amounts}
     missing = len(decided) - len(told)
     said = [words.text("amounts.missing", n=missing)] if missing else []
     ranges = [_range(outcome, amounts) for outcome, amounts in values.items() if amounts]
     alt = words.text("amounts.alt", parts=apart([*ranges, *said]))
-    return drawn(lambda sheet: _amounts(sheet, totals, said, values, _by_channel(told)), alt, ax)
+    return drawn(lambda ax: _amounts(ax, totals, said, values, _by_channel(told)), alt, ax)
 
 
 def _total(outcome: str, amounts: list[float]) -> str:
@@ -70,24 +71,16 @@ def _by_channel(told: pd.DataFrame) -> list[Strip]:
 
 
 def _amounts(
-    sheet: Sheet,
+    ax: Axes,
     totals: dict[str, str],
     said: list[str],
     values: dict[str, list[float]],
     channels: list[Strip],
 ) -> float:
-    """The totals, then the projects by channel or, where there is no room for that, by outcome."""
-
-    def written(amount: float) -> str:
-        return words.number(amount)
-
-    if sheet.narrow or not channels:
-        rows = [Strip(totals[outcome], {outcome: values[outcome]}) for outcome in totals]
-        return sheet.notes(strips(sheet, 0, rows, written, 0), said)
-    x = 0.0
-    for outcome, text in totals.items():
-        sheet.spots([x + 6.5], [9], outcome)
-        sheet.text(x + 18, 9, text, TEXT, color=_INKS[outcome], weight="bold")
-        x += 18 + width(text, TEXT, bold=True) + 22
-    named = min(200, max(width(upper(row.name), TEXT, bold=True) for row in channels)) + 14
-    return sheet.notes(strips(sheet, 26, channels, written, named), said)
+    """The projects by channel under the totals or, where there is no room for that, by outcome."""
+    if said:
+        ax.set_xlabel(*said, loc="left")
+    if channels and not is_narrow(ax):
+        return paint_strips(ax, channels, words.number, key=totals)
+    rows = [Strip(totals[outcome], {outcome: values[outcome]}) for outcome in totals]
+    return paint_strips(ax, rows, words.number)

@@ -2,7 +2,7 @@
 interval.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -12,27 +12,37 @@ from bilan.analysis.breakdowns import Counts, groups
 from bilan.schema import OUTCOMES
 from bilan.show import html
 from bilan.show.html import Html
-from bilan.show.inline import INK, SOFT
+from bilan.show.axes import (
+    Line,
+    drawn,
+    finish,
+    is_narrow,
+    name_rows,
+    paint_rows,
+    put_projects,
+    beside_width,
+    scaled,
+    sign,
+    sizes,
+    spread,
+    top_ticks,
+    write,
+)
+from bilan.show.inline import FAINT, SOFT
 from bilan.show.marks import NARROW
 from bilan.show.prose import Prose, apart, names, upper, verbatim
-from bilan.show.rows import Crossing, Row, crossing, drawable, placed, rows
-from bilan.show.sheet import (
-    LINE,
-    MOST_IN_ALL,
-    MOST_MARKS,
-    SMALL,
-    TEXT,
-    Sheet,
-    as_bars,
+from bilan.show.rows import (
+    Crossing,
+    Row,
     by_outcome,
-    drawn,
-    fitted,
-    lines_of,
-    name_lines,
+    crossing,
+    drawable,
     outcomes,
+    placed,
+    rows,
     size_of,
 )
-from bilan.show.widths import width, wrapped
+from bilan.show.widths import wrapped
 
 _MOST_COLUMNS = 6
 
@@ -82,7 +92,7 @@ def breakdown_chart(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes | No
         return None
     rated = has_rates(frame) and any(row.counts.decided for row in shown)
     alt = _alt([(row.name, row.counts) for row in shown], rates=rated)
-    return drawn(lambda sheet: _breakdown(sheet, shown, rated), alt, ax)
+    return drawn(lambda ax: _breakdown(ax, shown, rated), alt, ax)
 
 
 def crossed_chart(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
@@ -102,7 +112,7 @@ def crossed_chart(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None
         (f"{found.named[row]}, {found.across[column]}", found.cells[row, column])
         for row, column in sorted(found.cells)
     ]
-    return drawn(lambda sheet: _crossed(sheet, found), _alt(groups, rates=False), ax)
+    return drawn(lambda ax: _crossed(ax, found), _alt(groups, rates=False), ax)
 
 
 def breakdown_table(frame: pd.DataFrame, *, total: pd.DataFrame | None = None) -> Html:
@@ -148,7 +158,7 @@ def reasons_chart(reasons: pd.Series, *, ax: Axes | None = None) -> Axes | None:
         for name, n in zip(places.names, lost, strict=True)
     ]
     alt = words.text("reasons.alt", parts=apart(parts))
-    return drawn(lambda sheet: _reasons(sheet, places.names, lost, grey), alt, ax, NARROW)
+    return drawn(lambda ax: _reasons(ax, places.names, lost, grey), alt, ax, NARROW)
 
 
 def reasons_caveat(reasons: pd.Series) -> Prose:
@@ -165,138 +175,80 @@ def has_rates(frame: pd.DataFrame) -> bool:
     return not {"outcome", "lost_reason"} & set(frame.index.names)
 
 
-def _breakdown(sheet: Sheet, shown: Sequence[Row], rated: bool) -> float:
-    """A row a group: its name, its projects, how many were won, the rate; on a telephone the name
-    has a line of its own.
-    """
-    groups = [row.counts for row in shown]
-    undecided = rated and not any(group.decided for group in groups)
-    numbers = ["" if undecided else _number(group, rated) for group in groups]
-    rated = rated and not undecided
-    counts = max(width(text, TEXT) for text in numbers)
-    axis = 0 if not rated else 112 if sheet.narrow else 170
-    rates = sheet.width - axis - 4 if rated else sheet.width + 14
-    names = (
-        sheet.width - counts - 12
-        if sheet.narrow
-        else min(200, max(width(upper(row.name), TEXT, bold=True) for row in shown))
-    )
-    left, right = (0, rates - 14) if sheet.narrow else (names + 14, rates - counts - 30)
-    drawn = drawable(
-        dict(enumerate(groups)), {place for place, row in enumerate(shown) if row.together}
-    )
-    most = max(map(size_of, drawn.values()))
-    step, fit = fitted(most, right - left)
-    bars = as_bars([*drawn.values()])
-    plausible = words.text("chart.plausible") if rated else ""
-    y = sheet.key(outcomes(groups), sheet.width if sheet.narrow else rates - 14, rates=plausible)
-    if rated:
-        sheet.axis(rates, y + 8 if sheet.narrow else 9, axis)
-    y += 20 if sheet.narrow and rated else 4
-    for place, (row, text) in enumerate(zip(shown, numbers, strict=True)):
-        name = name_lines(row.name, names)
-        tall = 12 if bars or place not in drawn else step * lines_of(size_of(row.counts), fit)
-        if sheet.narrow:
-            sheet.lines(0, y + LINE * len(name) / 2, name, weight="bold")
-            sheet.text(sheet.width, y + LINE / 2, text, color=SOFT, ha="right")
-            y += LINE * len(name) + 2
-            middle, y = y + tall / 2, y + tall + 9
-        else:
-            height = max(27, tall + 11, LINE * len(name) + 9)
-            middle, y = y + height / 2, y + height
-            sheet.lines(0, middle, name, weight="bold")
-            sheet.text(rates - 16, middle, text, color=SOFT, ha="right")
-        if bars and place in drawn:
-            sheet.bars(by_outcome(row.counts), left, middle, (right - left) / most)
-        elif place in drawn:
-            sheet.marks(by_outcome(row.counts), left, middle, step, fit)
-        if rated:
-            sheet.reference(rates + axis / 2, middle, strong=False)
-        if rated and row.counts.decided and not row.together:
-            sheet.interval(rates, middle, axis, row.counts.rate, row.counts.low, row.counts.high)
-    return y + 2
+def _breakdown(ax: Axes, shown: Sequence[Row], rated: bool) -> float:
+    """A row a group: its name, its projects, how many were won, the rate."""
+    undecided = rated and not any(row.counts.decided for row in shown)
+    groups = dict(enumerate(row.counts for row in shown))
+    told = drawable(groups, {place for place, row in enumerate(shown) if row.together})
+    lines = []
+    for place, row in enumerate(shown):
+        counts = row.counts
+        text = "" if undecided else _number(counts, rated)
+        rate = (counts.rate, counts.low, counts.high)
+        has_rate = rated and counts.decided and not row.together
+        values = by_outcome(counts) if place in told else {}
+        lines.append(Line(row.name, values, text, rate if has_rate else None))
+    return paint_rows(ax, lines, outcomes(groups.values()), above=is_narrow(ax))
 
 
-def _crossed(sheet: Sheet, found: Crossing) -> float:
-    """A row a group and a column a group; on a telephone the columns are lines under the name of
-    the row.
+def _crossed(ax: Axes, found: Crossing) -> float:
+    """A row a group and a column a group; on a telephone the columns are rows under the name of
+    theirs.
     """
     named, across, cells, together = found
-    groups, drawn = [*cells.values()], drawable(cells, together)
-    bars, most = as_bars([*drawn.values()]), max(map(size_of, drawn.values()))
-    y = sheet.key(outcomes(groups), sheet.width)
-    size, beside = (SMALL, across) if sheet.narrow else (TEXT, named)
-    names = max(width(upper(name), size, bold=not sheet.narrow) for name in beside)
-    names = min(names, 0.4 * sheet.width if sheet.narrow else 190) + 14
-    pitch = sheet.width - names if sheet.narrow else (sheet.width - names) / len(across)
-    count = width(_won_of(max(groups, key=size_of)), SMALL) + 8 if bars else 0
-    step, fit = fitted(most, pitch - 14, lines=3)
-    scale = (pitch - 14 - count) / most
-
-    def cell(place: tuple[int, int], x: float, middle: float) -> None:
-        counts = by_outcome(cells[place])
-        if place in drawn and not bars:
-            return sheet.marks(counts, x, middle, step, fit)
-        if place in drawn:
-            sheet.bars(counts, x, middle, scale)
-            x += size_of(cells[place]) * scale + 6
-        sheet.text(x, middle, _won_of(cells[place]), SMALL, color=SOFT)
-
-    def tall(place: tuple[int, int]) -> float:
-        return 12 if bars or place not in drawn else step * lines_of(size_of(cells[place]), fit)
-
-    if sheet.narrow:
-        for row, name in enumerate(named):
-            written = name_lines(name, sheet.width)
-            sheet.lines(0, y + 6 + LINE * len(written) / 2, written, weight="bold")
-            y += 8 + LINE * len(written)
-            for column, other in enumerate(across):
-                if (row, column) in cells:
-                    under = wrapped(upper(other), names - 14, SMALL)
-                    height = max(tall((row, column)) + 5, 15 * len(under) + 4)
-                    sheet.lines(0, y + height / 2, under, SMALL, color=SOFT)
-                    cell((row, column), names, y + height / 2)
-                    y += height
-        return y + 2
-    heads = [wrapped(upper(name), pitch - 12, SMALL, lines=3) for name in across]
-    high = 15 * max(map(len, heads))
-    for column, head in enumerate(heads):
-        sheet.lines(names + pitch * column, y + high - 15 * len(head) / 2, head, SMALL, color=SOFT)
-    y += high + 4
-    for row, name in enumerate(named):
-        written = name_lines(name, names - 14)
-        mine = [(row, column) for column in range(len(across)) if (row, column) in cells]
-        height = max(27, *(tall(place) + 11 for place in mine), LINE * len(written) + 9)
-        sheet.line((0, y), (sheet.width, y))
-        sheet.lines(0, y + height / 2, written, weight="bold")
-        for place in mine:
-            cell(place, names + pitch * place[1], y + height / 2)
-        y += height
-    return y + 2
+    told = drawable(cells, together)
+    key = outcomes(cells.values())
+    if is_narrow(ax):
+        return _crossed_below(ax, found, told, key)
+    ground = name_rows(ax, named)
+    column = ground.room / len(across)
+    sums = [size_of(counts) for counts in told.values()]
+    unit, as_bars = scaled(sums, column - 8)
+    if as_bars:
+        beside = max(beside_width(_won_of(counts)) for counts in cells.values())
+        unit, as_bars = scaled(sums, column - beside - 8, countable=False)
+    drawn = [by_outcome(counts) if place in told else {} for place, counts in cells.items()]
+    starts = [place * column / unit for _, place in cells]
+    put_projects(ax, drawn, starts, [row for row, _ in cells], 12 / ground.pitch * as_bars)
+    for (row, _), counts, values, start in zip(cells, cells.values(), drawn, starts, strict=True):
+        if as_bars or not values:
+            write(ax, _won_of(counts), start + sum(values.values()), row)
+    right = ground.room / unit
+    ax.hlines([row - 0.5 for row in range(len(named))], 0, right, color=FAINT, linewidth=1)
+    spread(ax, right)
+    sign(ax, key)
+    _, small = sizes()
+    heads = [wrapped(upper(name), column - 12, small, lines=3) for name in across]
+    high, head = finish(ax, ground, ground.room, ticks=max(map(len, heads)))
+    at = [place * column / unit for place in range(len(across))]
+    top_ticks(ax, at, ["\n".join(lines) for lines in heads], head, "left")
+    return high
 
 
-def _reasons(sheet: Sheet, named: Sequence[str], lost: Sequence[int], grey: int | None) -> float:
-    names = min(0.5 * sheet.width, max(width(upper(name), TEXT) for name in named))
-    start, room = (
-        names + 14,
-        sheet.width - names - 14 - width(words.number(max(lost)), SMALL) - 6,
-    )
-    step, fit = fitted(max(lost), room)
-    bars = max(lost) > MOST_MARKS or sum(lost) > MOST_IN_ALL
-    y = 0.0
-    for place, (name, count) in enumerate(zip(named, lost, strict=True)):
-        look, ink = ("not_given", SOFT) if place == grey else ("lost", INK)
-        written = wrapped(upper(name), names, TEXT)
-        height = max(24, 12 if bars else step * lines_of(count, fit) + 8, LINE * len(written) + 7)
-        sheet.lines(0, y + height / 2, written, color=ink)
-        if bars:
-            sheet.bars({look: count}, start, y + height / 2, room / max(lost))
-        else:
-            sheet.marks({look: count}, start, y + height / 2, step, fit)
-        end = start + (count * room / max(lost) if bars else step * min(count, fit)) + 6
-        sheet.text(end, y + height / 2, words.number(count), SMALL, color=SOFT)
-        y += height
-    return y + 2
+def _crossed_below(
+    ax: Axes, found: Crossing, told: Mapping[tuple[int, int], Counts], key: Mapping[str, str]
+) -> float:
+    lines: list[Line] = []
+    headings = []
+    for row, name in enumerate(found.named):
+        headings.append(len(lines))
+        lines.append(Line(name, {}))
+        for column, other in enumerate(found.across):
+            if counts := found.cells.get((row, column)):
+                values = by_outcome(counts) if (row, column) in told else {}
+                lines.append(Line(other, values, _won_of(counts)))
+    return paint_rows(ax, lines, key, headings=headings, weight="normal", tall=23)
+
+
+def _reasons(ax: Axes, named: Sequence[str], lost: Sequence[int], grey: int | None) -> float:
+    lines = [
+        Line(name, {"not_given" if place == grey else "lost": count}, words.number(count))
+        for place, (name, count) in enumerate(zip(named, lost, strict=True))
+    ]
+    high = paint_rows(ax, lines, {}, weight="normal", tall=24)
+    if grey is not None:
+        ax.get_yticklabels()[grey].set_color(SOFT)
+    return high
 
 
 def _number(counts: Counts, rated: bool) -> str:

@@ -9,9 +9,8 @@ import pandas as pd
 
 from bilan import words
 from bilan.analysis.breakdowns import Counts, groups
-from bilan.schema import PROJECTS
+from bilan.schema import OUTCOMES, PROJECTS
 from bilan.show.prose import names, short
-from bilan.show.sheet import size_of
 
 Key = TypeVar("Key", bound=Hashable)
 Place = TypeVar("Place", bound=Hashable)
@@ -162,3 +161,23 @@ def summed(placed: Iterable[tuple[Place, Counts]]) -> dict[Place, Counts]:
         else:
             found[place] = counts
     return found
+
+
+def by_outcome(counts: Counts) -> dict[str, int]:
+    """The projects of a group by outcome."""
+    return {outcome: getattr(counts, outcome) for outcome in OUTCOMES}
+
+
+def size_of(counts: Counts) -> int:
+    """How many projects a group has."""
+    return counts.won + counts.lost + counts.pending
+
+
+def outcomes(groups: Iterable[Counts]) -> dict[str, str]:
+    """The outcomes that occur, and the word for each."""
+    totals = summed((None, counts) for counts in groups)[None]
+    return {
+        outcome: words.label("outcome", outcome)
+        for outcome, count in by_outcome(totals).items()
+        if count
+    }

@@ -12,12 +12,10 @@ from bilan import words
 from bilan.schema import OUTCOMES
 from bilan.show import html
 from bilan.show.html import Html
-from bilan.show.inline import SOFT
+from bilan.show.axes import Line, drawn, paint_rows
 from bilan.show.marks import NARROW
 from bilan.show.prose import apart, upper
 from bilan.show.rows import placed, plain_key
-from bilan.show.sheet import LINE, SMALL, TEXT, Sheet, drawn, name_lines
-from bilan.show.widths import width
 
 
 class Sums(NamedTuple):
@@ -53,7 +51,7 @@ def sums_chart(sums: pd.DataFrame, measure: str, *, ax: Axes | None = None) -> A
         mine = [places.of[plain_key(key)] == place for key in sums.index]
         rows.append(Sums(name, known[mine].sum().to_dict(), int(missing[mine].sum())))
     alt = words.text(f"sums_alt.{measure}", groups=apart([_told(row, measure) for row in rows]))
-    return drawn(lambda sheet: _bars(sheet, rows, measure), alt, ax, NARROW)
+    return drawn(lambda ax: _bars(ax, rows, measure), alt, ax, NARROW)
 
 
 def sums_table(sums: pd.DataFrame, column: str) -> Html:
@@ -103,26 +101,15 @@ def _written(value: float, measure: str) -> str:
     return words.text(f"cell.{measure}", value=value)
 
 
-def _bars(sheet: Sheet, rows: Sequence[Sums], measure: str) -> float:
+def _bars(ax: Axes, rows: Sequence[Sums], measure: str) -> float:
     """A row a group: its sums as a bar, what they make together, and how many projects do not
     tell.
     """
     everything = {outcome: sum(row.known[outcome] for row in rows) for outcome in OUTCOMES}
-    y = sheet.key(_by_outcome(everything, measure), sheet.width) + 2
-    sums = [sum(row.known.values()) for row in rows]
-    said = [
-        [*([_written(together, measure)] if together else []), *_untold(row, measure)]
-        for together, row in zip(sums, rows, strict=True)
-    ]
-    names = min(0.4 * sheet.width, max(width(upper(row.name), TEXT, bold=True) for row in rows))
-    end = max(width(text, SMALL) for texts in said for text in texts)
-    start, room = names + 12, sheet.width - names - 12 - end - 8
-    scale = room / max(sums)
-    for row, together, told in zip(rows, sums, said, strict=True):
-        name = name_lines(row.name, names)
-        height = max(24, LINE * len(name) + 7, 15 * len(told) + 7)
-        sheet.lines(0, y + height / 2, name, weight="bold")
-        sheet.bars(row.known, start, y + height / 2, scale)
-        sheet.lines(start + scale * together + 8, y + height / 2, told, SMALL, color=SOFT)
-        y += height
-    return y + 2
+    lines = []
+    for row in rows:
+        together = sum(row.known.values())
+        told = [*([_written(together, measure)] if together else []), *_untold(row, measure)]
+        lines.append(Line(row.name, row.known, "\n".join(told)))
+    tall = 9 + 15 * max(1 + line.text.count("\n") for line in lines)
+    return paint_rows(ax, lines, _by_outcome(everything, measure), countable=False, tall=tall)

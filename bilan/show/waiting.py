@@ -10,10 +10,10 @@ from matplotlib.axes import Axes
 from bilan import words
 from bilan.analysis.waiting import WITHIN, Answers
 from bilan.schema import OUTCOMES
+from bilan.show.axes import drawn
 from bilan.show.marks import NARROW
 from bilan.show.prose import Prose, apart, upper, verbatim
-from bilan.show.sheet import Sheet, drawn
-from bilan.show.strips import Strip, strips
+from bilan.show.strips import Strip, paint_strips
 
 _MOST = 3
 
@@ -79,7 +79,7 @@ def answers_chart(waited: pd.DataFrame, *, ax: Axes | None = None) -> Axes | Non
     said = [words.text("answers_chart.missing", n=missing)] if missing else []
     parts = [_range(outcome, taken) for outcome, taken in days.items() if taken]
     alt = words.text("answers_chart.alt", parts=apart([*parts, *said]))
-    return drawn(lambda sheet: _answers(sheet, rows, said), alt, ax, NARROW)
+    return drawn(lambda ax: _answers(ax, rows, said), alt, ax, NARROW)
 
 
 def _range(outcome: str, days: list[float]) -> str:
@@ -87,7 +87,6 @@ def _range(outcome: str, days: list[float]) -> str:
     return words.text("answers_chart.range", name=name, n=len(days), low=min(days), high=max(days))
 
 
-def _answers(sheet: Sheet, rows: Sequence[Strip], said: Sequence[str]) -> float:
-    y = strips(sheet, 0, rows, lambda days: words.number(days), 0, unended=["pending"])
-    sheet.centred(sheet.width / 2, y + 6, words.text("answers_chart.axis"))
-    return sheet.notes(y + 16, said)
+def _answers(ax: Axes, rows: Sequence[Strip], said: Sequence[str]) -> float:
+    ax.set_xlabel("\n".join([words.text("answers_chart.axis"), *said]))
+    return paint_strips(ax, rows, words.number, unended="pending")

@@ -1,0 +1,413 @@
+"""What the charts share: rows with their names, projects as marks or bars, rates beside them, a
+key; and a figure whose margins are as wide as its words.
+
+Everything stands in the unit of its axis, so that an Axes which a person gives can be titled,
+labelled, shared and laid out as any other. Words are measured without a drawing
+(:mod:`bilan.show.widths`), in points: the pixels of a page.
+"""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple, cast
+
+import matplotlib.pyplot as plt
+from matplotlib import rcParams
+from matplotlib.axes import Axes
+from matplotlib.collections import EllipseCollection
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.layout_engine import LayoutEngine
+from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
+
+from bilan import words
+from bilan.show.inline import FAINT, INK, PAPER, SOFT, TINT, WON
+from bilan.show.marks import LEAST_STEP, LOOKS, MOST_IN_ALL, MOST_MARKS, NARROW, STEP, WIDE, theme
+from bilan.show.prose import upper
+from bilan.show.widths import width, wrapped
+
+_LINE = 1.3  # from one line of text to the next, in sizes of its letters
+_GAP = 14  # between a name and its row, and between a row and its rate
+_RATES, _NARROW_RATES = 170.0, 112.0
+
+_INTERVAL: dict[str, Any] = {"color": TINT, "linewidth": 7, "solid_capstyle": "butt"}
+_POINT: dict[str, Any] = {"marker": "o", "markersize": 8, "color": WON, "linestyle": "none"}
+
+_SIGN = {"marker": "o", "markersize": 8, "markerfacecolor": WON, "markeredgecolor": WON}
+
+Paint = Callable[[Axes], float]
+
+
+class Line(NamedTuple):
+    """A row: its name; how many projects of each look; what is written beside them; its rate, with
+    the least and the most that is plausible.
+    """
+
+    name: str
+    values: Mapping[str, float]
+    text: str = ""
+    rate: tuple[float, float, float] | None = None
+
+
+class Ground(NamedTuple):
+    """Where rows stand: their height, the place of each row's marks, how wide the Axes is, and how
+    wide the names left of it that a key may stand over.
+    """
+
+    pitch: float
+    middles: list[float]
+    room: float
+    left: float = 0
+
+
+class Fitted(LayoutEngine):
+    """Margins as wide as what is written in them, in whichever font a reader has."""
+
+    _adjust_compatible, _colorbar_gridspec = False, True
+
+    def __init__(self, paint: Paint):
+        super().__init__()
+        self._paint, self._lang = paint, words.spoken()
+
+    def execute(self, fig: Figure) -> None:
+        """Lay out the one Axes of a figure, with the titles and labels that it has by now."""
+        ax = fig.axes[0]
+        wide, high = fig.get_size_inches() * 72
+        left, right, bottom, top = _margins(ax)
+        ax.set_position(
+            (left / wide, bottom / high, 1 - (left + right) / wide, 1 - (bottom + top) / high)
+        )
+
+    def drawn(self, figure: Figure) -> Axes:
+        """Draw on a figure that is empty, and make it as high as that takes."""
+        with theme(), words.language(self._lang):
+            ax = figure.add_axes((0, 0, 1, 1))
+            high = self._paint(ax)
+            figure.set_figheight((high + sum(_margins(ax)[2:])) / 72)
+        return ax
+
+    def narrow(self) -> Figure:
+        """The same chart for a telephone."""
+        figure = Figure(figsize=(NARROW / 72, 4), layout=self)
+        self.drawn(figure)
+        return figure
+
+
+def drawn(paint: Paint, alt: str, ax: Axes | None, wide: int = WIDE) -> Axes:
+    """An Axes on which ``paint`` has drawn, which returns how high its ground is.
+
+    Without an Axes to draw on, a figure is made whose label says what it shows.
+    """
+    if ax is not None:
+        paint(ax)
+        return ax
+    engine = Fitted(paint)
+    with theme():
+        figure = plt.figure(figsize=(wide / 72, 4), label=alt, layout=engine)
+    return engine.drawn(figure)
+
+
+def is_narrow(ax: Axes) -> bool:
+    """Whether names stand above their rows, as on a telephone."""
+    return _alone(ax) and extent(ax)[0] <= NARROW + 1
+
+
+def sizes() -> tuple[float, float]:
+    """The sizes of names, and of what is written beside them: those that ticks have by now."""
+    keys = ("ytick.labelsize", "xtick.labelsize")
+    name, beside = (FontProperties(size=rcParams[key]).get_size_in_points() for key in keys)
+    return name, beside
+
+
+def name_rows(
+    ax: Axes,
+    names: Sequence[str],
+    *,
+    tall: float = 27,
+    weight: str = "bold",
+    above: bool = False,
+    headings: Sequence[int] = (),
+    spared: float = 0,
+) -> Ground:
+    """Rows from the top, each with its name as its tick label, or with a line of its own for it, of
+    which an end may be spared; a heading has as much room as it takes.
+    """
+    size, _ = sizes()
+    wide, _ = extent(ax)
+    most = wide - spared if above else min(15.4 * size, 0.5 * wide)
+    named = [
+        wrapped(upper(name), wide if place in headings else most, size, bold=weight == "bold")
+        for place, name in enumerate(names)
+    ]
+    lines = _LINE * size * max(map(len, named))
+    pitch = lines + tall - 1 if above else max(tall, lines + 9)
+    middles = [float(place) for place in range(len(names))]
+    at = middles
+    if above:
+        at = [
+            place - 0.5 + _LINE * size * len(name) / 2 / pitch for place, name in enumerate(named)
+        ]
+        middles = [place + 0.5 - (tall + 7) / 2 / pitch for place in middles]
+    look: dict[str, Any] = {"fontsize": size, "fontweight": weight, "color": INK, "va": "center"}
+    written = ["\n".join(name) for name in named]
+    ax.set_yticks(at, written, parse_math=False, linespacing=1.1, **look)
+    ax.tick_params(axis="y", length=0)
+    ax.spines[:].set_visible(False)
+    beside = [name for place, name in enumerate(named) if place not in headings and not above]
+    widths = [width(line, size, bold=weight == "bold") for name in beside for line in name]
+    left = max(widths) + _GAP if widths else 0.0
+    if alone := _alone(ax):
+        ax.tick_params(axis="y", pad=left)
+        for place, label in enumerate(ax.get_yticklabels()):
+            label.set_horizontalalignment("left")
+            if place in headings:
+                label.set_fontweight("bold")
+    laid_out = cast(Figure, ax.get_figure(root=True)).get_layout_engine() is not None
+    room = wide - left if laid_out else wide
+    return Ground(pitch, middles, room, left if alone else 0)
+
+
+def paint_rows(
+    ax: Axes,
+    lines: Sequence[Line],
+    key: Mapping[str, str],
+    *,
+    above: bool = False,
+    countable: bool = True,
+    headings: Sequence[int] = (),
+    **look: Any,
+) -> float:
+    """Rows of projects from the left, one mark each or, where these are too many, bars; what is
+    written beside them; and their rates on an axis of their own.
+    """
+    names = [line.name for line in lines]
+    beside = max(beside_width(line.text) for line in lines)
+    ground = name_rows(ax, names, above=above, headings=headings, spared=beside, **look)
+    rated = any(line.rate for line in lines)
+    rates = min(_NARROW_RATES if above else _RATES, 0.4 * ground.room) if rated else 0
+    left = ground.room - (rates + _GAP) * rated
+    values = [line.values for line in lines]
+    sums = [sum(looks.values()) for looks in values]
+    unit, as_bars = scaled(sums, left - (0 if above else beside), countable)
+    put_projects(ax, values, [0] * len(lines), ground.middles, 12 / ground.pitch * as_bars)
+    for line, together, middle, named in zip(
+        lines, sums, ground.middles, ax.get_yticks(), strict=True
+    ):
+        write(ax, line.text, 1 if above else together, named if above else middle, at_end=above)
+    spread(ax, ground.room / unit)
+    sign(ax, key)
+    if not rated:
+        return finish(ax, ground, ground.room)[0]
+    ax.plot([], [], label=words.text("chart.plausible"), **_INTERVAL | _SIGN)
+    high, head = finish(ax, ground, ground.room if above else left, ticks=int(above))
+    inset = ax.inset_axes((1 - rates / ground.room, 0, rates / ground.room, 1), sharey=ax)
+    _put_rates(inset, lines, ground, head, rates)
+    return high
+
+
+def scaled(
+    sums: Sequence[float], room: float, countable: bool = True, at_most: float = STEP
+) -> tuple[float, bool]:
+    """How many points wide one project is, and whether bars stand for so many."""
+    most = max(*sums, 1) if countable else max(sums)
+    room = max(room, 2.0 * LEAST_STEP)
+    step = min(at_most, room / most)
+    if countable and step >= LEAST_STEP and most <= MOST_MARKS and sum(sums) <= MOST_IN_ALL:
+        return step, False
+    return room / most, True
+
+
+def put_projects(
+    ax: Axes,
+    rows: Sequence[Mapping[str, float]],
+    starts: Sequence[float],
+    middles: Sequence[float],
+    as_bars: float,
+) -> None:
+    """Projects from the starts of their rows, won before lost before pending: one mark each, or
+    bars as high as ``as_bars``.
+    """
+    spots: dict[str, list[tuple[float, float]]] = {}
+    for looks, x, y in zip(rows, starts, middles, strict=True):
+        for look, value in looks.items():
+            if as_bars and value:
+                own = {"linewidth": 1.2, "clip_on": False, "label": f"_{look}"}
+                ax.barh(y, value, as_bars, x, **LOOKS[look] | own)
+            elif not as_bars:
+                places = [(x + place + 0.5, y) for place in range(int(value))]
+                spots.setdefault(look, []).extend(places)
+            x += value
+    for look, places in spots.items():
+        put_spots(ax, places, look)
+
+
+def put_spots(ax: Axes, places: Sequence[tuple[float, float]], look: str, share: float = 1) -> None:
+    """Marks of one look, as wide as what one stands for, or a share of it: in whatever width, they
+    never touch.
+    """
+    if places:
+        size = {"widths": [0.72 * share], "heights": [0.72 * share], "angles": [0], "units": "x"}
+        dots = EllipseCollection(
+            offsets=places, offset_transform=ax.transData, linewidth=1.4, **size, **LOOKS[look]
+        )
+        dots.set(label=f"_{look}", clip_on=False, zorder=3)
+        ax.add_collection(dots, autolim=False)
+
+
+def write(ax: Axes, text: str, x: float, y: float, *, at_end: bool = False, **look: Any) -> None:
+    """A few words right after ``x``, or at the end of the row."""
+    end = {"xycoords": ax.get_yaxis_transform(), "ha": "right", "xytext": (0, 0)} if at_end else {}
+    own = {"xytext": (6, 0), "size": sizes()[1], "color": SOFT, "va": "center"} | end | look
+    ax.annotate(text, (x, y), textcoords="offset points", parse_math=False, **own)
+
+
+def beside_width(text: str) -> float:
+    """The room that a few words take after a row."""
+    return max(width(line, sizes()[1]) for line in text.split("\n")) + 12
+
+
+def spread(ax: Axes, right: float) -> None:
+    """An axis from none on, whose ticks are left out: each row says its number."""
+    ax.set_xlim(0, max(right, ax.get_xlim()[1]))
+    ax.set_xticks([])
+
+
+def sign(ax: Axes, key: Mapping[str, str], **look: Any) -> None:
+    """What each look stands for, for the key."""
+    for name, text in key.items():
+        ax.scatter([], [], 90, label=text, linewidth=1.4, **LOOKS[name] | look)
+
+
+def finish(ax: Axes, ground: Ground, room: float, *, ticks: int = 0) -> tuple[float, float]:
+    """The key in a band over the rows, with as many lines for ticks under it; how high the Axes is
+    when it is alone, and how high the band.
+    """
+    _, small = sizes()
+    head = place_key(ax, ground, room) + ticks * _LINE * small + 4
+    count = len(ground.middles)
+    pitch = ground.pitch
+    if not _alone(ax):
+        laid_out = cast(Figure, ax.get_figure(root=True)).get_layout_engine() is not None
+        pitch = max((extent(ax)[1] * (0.7 if laid_out else 1) - head) / count, 6)
+    ax.set_ylim(count - 0.5, -0.5 - head / pitch)
+    return count * ground.pitch + head, head
+
+
+def place_key(ax: Axes, ground: Ground, room: float) -> float:
+    """The key in the top left corner, in as many columns as have room; how high it is."""
+    _, small = sizes()
+    _, texts = ax.get_legend_handles_labels()
+    if not texts:
+        return 0
+    wide = [width(text, small) + 2.6 * small for text in texts]
+    room += ground.left
+    columns = len(texts) if sum(wide) <= room else int(max(1, room // max(wide)))
+    ax.legend(
+        loc="upper left",
+        bbox_to_anchor=(-ground.left / ground.room, 1),
+        ncols=columns,
+        fontsize=small,
+        labelcolor=SOFT,
+        facecolor=PAPER,
+        edgecolor="none",
+        framealpha=1,
+        borderpad=0,
+        borderaxespad=0,
+        handlelength=1.4,
+        handletextpad=0.4,
+        columnspacing=0.8,
+        labelspacing=0.3,
+    )
+    return -(-len(texts) // columns) * 1.55 * small
+
+
+def top_ticks(
+    ax: Axes, at: Sequence[float], labels: Sequence[str], head: float, side: str = "center"
+) -> None:
+    """Ticks over the rows, in the band of the key."""
+    _, small = sizes()
+    ax.xaxis.tick_top()
+    ax.set_xticks(
+        at, labels, fontsize=small, color=SOFT, ha=side, parse_math=False, linespacing=1.1
+    )
+    ax.tick_params(axis="x", length=0, pad=4 - head)
+
+
+def _put_rates(ax: Axes, lines: Sequence[Line], ground: Ground, head: float, room: float) -> None:
+    """Each row's rate and what luck leaves open, against one in two, from none to all."""
+    ax.patch.set_visible(False)
+    ax.spines[:].set_visible(False)
+    ax.tick_params(axis="y", left=False, labelleft=False)
+    ax.set_xlim(0, 1)
+    half = 9 / ground.pitch
+    for line, y in zip(lines, ground.middles, strict=True):
+        ax.vlines(0.5, y - half, y + half, color=FAINT, linewidth=1.4)
+        if line.rate:
+            rate, low, high = line.rate
+            ax.plot([low, high], [y, y], clip_on=False, **_INTERVAL)
+            ax.plot(rate, y, clip_on=False, **_POINT)
+    top_ticks(ax, *rate_ticks(room), head)
+    for label, side in zip(ax.get_xticklabels()[::2], ("left", "right"), strict=False):
+        label.set_horizontalalignment(side if len(ax.get_xticks()) > 1 else "center")
+
+
+def rate_ticks(room: float) -> tuple[list[float], list[str]]:
+    """The ends of an axis of rates, where there is room for them, and its middle."""
+    _, small = sizes()
+    none, half, everything = words.percent(0), words.text("chart.half"), words.percent(1)
+    if room > width(half, small) + width(everything, small) + width(none, small) + 16:
+        return [0, 0.5, 1], [none, half, everything]
+    return [0.5], [half]
+
+
+def value_axis(
+    ax: Axes, low: float, high: float, written: Callable[[float], str], *, whole: bool = False
+) -> None:
+    """Round values along an axis, as many as have room beside each other, and a faint line up from
+    each.
+    """
+    _, small = sizes()
+    widest = max(width(written(end), small) for end in (low, high))
+    most = max(1, int(0.8 * extent(ax)[0] / (widest + 24)))
+    ax.xaxis.set_major_locator(MaxNLocator(most, steps=[1, 2, 5, 10], integer=whole))
+    if ax.get_xscale() == "log":
+        decades = math.log10(high / low)
+        finer = [digits for digits in ((1, 2, 5), (1, 3)) if decades * len(digits) < most]
+        ax.xaxis.set_major_locator(LogLocator(subs=[*finer, (1,)][0], numticks=most))
+        ax.xaxis.set_minor_locator(NullLocator())
+    lang = words.spoken()
+
+    def said(value: float, _: int) -> str:
+        with words.language(lang):
+            return written(value)
+
+    ax.xaxis.set_major_formatter(FuncFormatter(said))
+    ax.tick_params(axis="x", length=0, labelsize=small, labelcolor=SOFT)
+    ax.grid(axis="x", color=FAINT, linewidth=1)
+    ax.set_axisbelow(True)
+
+
+def _margins(ax: Axes) -> tuple[float, float, float, float]:
+    """The room that titles, labels and names take: left, right, under and over an Axes."""
+    _, small = sizes()
+    named = ax.get_ylabel()
+    left = ax.yaxis.get_major_ticks()[0].get_pad() if ax.get_yticks().size else 0
+    under = over = 3.0
+    if ax.get_xticks().size and ax.xaxis.get_ticks_position() == "bottom":
+        under += 8 + _LINE * small
+    if label := ax.get_xlabel():
+        under += 7 + _LINE * ax.xaxis.label.get_fontsize() * (1 + label.count("\n"))
+    for place in ("left", "center", "right"):
+        if title := ax.get_title(place):
+            high = ax.title.get_fontsize() * (1 + title.count("\n"))
+            over = max(over, 10 + _LINE * high)
+    return left + (8 + _LINE * small if named else 0), 4.0, under, over
+
+
+def extent(ax: Axes) -> tuple[float, float]:
+    """How wide and how high an Axes is by now, in points."""
+    figure, place = cast(Figure, ax.get_figure(root=True)), ax.get_position()
+    return place.width * figure.get_figwidth() * 72, place.height * figure.get_figheight() * 72
+
+
+def _alone(ax: Axes) -> bool:
+    return isinstance(cast(Figure, ax.get_figure(root=True)).get_layout_engine(), Fitted)
