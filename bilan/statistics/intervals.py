@@ -69,8 +69,9 @@ def common_difference(
     and its interval.
 
     Arrays of one value a stratum; one where a side is empty weighs nothing, and where all are so
-    the answer is missing. Source: Greenland and Robins, Biometrics 41 (1985); the variance is
-    Sato's, Biometrics 45 (1989).
+    the answer is missing. The interval holds the differences that a score test keeps, with Sato's
+    variance (Biometrics 45 (1989)) taken at each of them: Klingenberg, Stat. Med. 33 (2014). Sato's
+    own, at the difference seen, holds the truth in 75 to 91 % of small files only.
     """
     x, n, y, m = (np.asarray(counts, dtype=float) for counts in (won1, decided1, won2, decided2))
     used = (n > 0) & (m > 0)
@@ -81,15 +82,10 @@ def common_difference(
     difference = ((x * m - y * n) / size).sum() / weight
     first = ((n**2 * y - m**2 * x + n * m * (m - n) / 2) / size**2).sum()
     second = ((x * (m - y) + y * (n - x)) / (2 * size)).sum()
-    variance = np.round(
-        difference * first + second, 12
-    )  # none where every stratum is all won against all lost: never below
-    half = _quantile(level) * np.sqrt(variance) / weight
-    return (
-        float(difference),
-        float(max(-1.0, difference - half)),
-        float(min(1.0, difference + half)),
-    )
+    scale = (_quantile(level) / weight) ** 2
+    middle = difference + scale * first / 2
+    half = np.sqrt(max(0.0, middle**2 - difference**2 + scale * second))
+    return float(difference), float(max(-1.0, middle - half)), float(min(1.0, middle + half))
 
 
 def ratio(above: ArrayLike, below: ArrayLike, level: float = 0.95) -> tuple[float, float, float]:
