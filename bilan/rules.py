@@ -69,14 +69,12 @@ def comparable(projects: pd.DataFrame) -> bool:
     them, when they are won than when they are lost: that moves losses into another year.
     """
     proposals = projects[projects["stage"] == "proposal"]
-    shares = [
-        proposals.loc[proposals["outcome"] == outcome, "dated_by"].value_counts(
-            normalize=True, dropna=False, sort=False
-        )
-        for outcome in ("won", "lost")
-    ]
-    if shares[0].empty or shares[1].empty:
+    won, lost = (
+        proposals.loc[proposals["outcome"] == each, "dated_by"] for each in ("won", "lost")
+    )
+    if won.empty or lost.empty:
         return True
+    shares = [dates.value_counts(normalize=True, dropna=False, sort=False) for dates in (won, lost)]
     return bool(shares[0].sub(shares[1], fill_value=0).abs().max() <= UNEVEN + 1e-9)
 
 

@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 
 from bilan.analysis.breakdowns import ANSWERS, group_keys
-from bilan.analysis.years import in_year, in_years, pooled
+from bilan.analysis.years import in_year, in_years, outcomes, pooled
 from bilan.rules import comparable
 from bilan.schema import OUTCOMES
 from bilan.statistics import claims, comparisons, intervals, levels, tests
@@ -208,7 +208,8 @@ def verdicts(
     - ``pending``: of the group and of what it is compared with; ``blank``: projects of unknown
       channel, which may be of the group; ``open_by``: what keeps the reading open, though what is
       known would carry it: ``clients`` (it hangs on clients who come back), ``pending``,
-      ``channel`` or ``qualification`` (that are not known); else empty.
+      ``channel`` or ``qualification`` (that are not known); ``no_loss`` or ``no_win`` where the
+      file has none, and so no conclusion; else empty.
 
     Years are compared only where :func:`bilan.rules.comparable` says that they can be.
 
@@ -236,6 +237,8 @@ def verdicts(
     if projects["client"].duplicated()[projects["client"].notna()].any():
         once = _stand(asked(projects))
     both = {claim: max(p, once[claim]) for claim, p in made.items() if claim in once}
+    one_sided = _one_sided(in_year(projects) if year is None else in_years(projects, 1, year))
+    both = {} if one_sided else both
     unknown = (
         (apart["outcome"] == "pending")
         | (apart["channel"] == "not_given")
@@ -247,7 +250,8 @@ def verdicts(
         for row in each.rows:
             answered = _answered(row, each.key, both)
             if answered.verdict not in CLAIMS and row.reading:
-                answered = answered._replace(open_by=_open_by(row, each.key, made, were_known))
+                by = one_sided or _open_by(row, each.key, made, were_known)
+                answered = answered._replace(open_by=by)
             rows.append((place, answered))
     return framed(_sized(rows, everything, rule))
 
@@ -275,6 +279,16 @@ def _answered(row: Verdict, key: Hashable, made: Mapping[tuple[Hashable, str], f
                 this_year=year_verdict == verdict,
             )
     return row._replace(otherwise=False)
+
+
+def _one_sided(projects: pd.DataFrame) -> str:
+    """Whether no loss, or no win, was ever noted: that says how a file is kept, not how projects
+    go.
+    """
+    counts = outcomes(projects)
+    if not counts.won + counts.lost:
+        return ""
+    return "no_loss" if not counts.lost else "no_win" if not counts.won else ""
 
 
 def _open_by(
@@ -345,8 +359,8 @@ class _Cases:
         self.frame = pd.DataFrame(
             {
                 "client": names.where(projects["client"].notna(), projects.index.to_series()),
-                "channel": projects["channel"].astype("str"),
-                "qualified": group_keys(projects["qualified"]).astype("str"),
+                "channel": projects["channel"],
+                "qualified": group_keys(projects["qualified"]),
                 "year": projects["review_year"],
                 "outcome": projects["outcome"],
                 "all": "all",
@@ -403,7 +417,7 @@ class _Cases:
 
 
 def _tallies(cases: pd.DataFrame, column: str) -> dict[str, Tally]:
-    counts = cases.groupby([column, "outcome"], observed=True, sort=False).size()
+    counts = cases.groupby([column, "outcome"], observed=True).size()
     table = counts.unstack(fill_value=0).reindex(columns=list(OUTCOMES), fill_value=0)
     return {
         str(name): Tally(won, won + lost, pending)
