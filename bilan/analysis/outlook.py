@@ -8,11 +8,13 @@ import numpy as np
 import pandas as pd
 
 from bilan.analysis.breakdowns import by
+from bilan.analysis.qualification import Effect
 from bilan.analysis.years import in_year, in_years, outcomes
 from bilan.rules import requalified, told_apart
 from bilan.statistics import intervals, predictive
 
 CHANCES = (0.5, 0.8)
+UNLIKELY = 0.2  # the chance of as much on one side, up to which a reading leans that way
 FADING = 0.5  # what a project counts beside one of the year after
 _NINTHS = [NormalDist().inv_cdf((place + 0.5) / 9) for place in range(9)]  # of the normal law
 FARTHEST = 10  # times this year's number of proposals: how far proposals_for looks
@@ -154,6 +156,28 @@ def what_if(projects: pd.DataFrame, keep: pd.Series | None = None) -> WhatIf:
         ),
         rate_now=_rate(kept_won.high + no.won, kept_lost.high + no.lost),
     )
+
+
+def advice(found: WhatIf, verdicts: pd.DataFrame, effect: Effect) -> str:
+    """Should the unqualified be refused next year? ``worth``, ``early`` (too early to say) or
+    ``harmful``.
+
+    It is worth it where more were lost than won of those refused, whatever the unknown are, and it
+    is established that the qualified are won more often through one and the same channel, or the
+    odds are four in five; harmful where the reverse is, or more were won than lost.
+
+    Parameters
+    ----------
+    found : what :func:`what_if` returns of the year.
+    verdicts : what :func:`bilan.verdicts` returns.
+    effect : how the qualified went beside the others, over the years judged together.
+    """
+    said = set(verdicts.loc[verdicts["question"] == "qualification", "verdict"])
+    lost, won = found.losses_avoided, found.wins_foregone
+    if "worse" in said or won.low > lost.high:
+        return "harmful"
+    leans = effect.common > 0 and effect.p <= 2 * UNLIKELY
+    return "worth" if lost.low > won.high and ("better" in said or leans) else "early"
 
 
 def rules_compared(projects: pd.DataFrame) -> dict[str, WhatIf]:

@@ -332,16 +332,16 @@ def _asked(
 ) -> Iterator[Asked]:
     reviewed = in_year(projects, year)
     if year is None:
-        yield from _on_channels(_Cases(reviewed), None, (0, 0), places)
-        yield from _on_qualification(_Cases(reviewed), None, (0, 0))
+        yield from _on_channels(Cases(reviewed), None, (0, 0), places)
+        yield from _on_qualification(Cases(reviewed), None, (0, 0))
         return
     together = pooled(projects, year, first_year)
     earlier = in_years(projects, first_year or 1, year - 1)
     compared = comparable(in_years(projects, 1, year))
     span = _span(together, year)
-    now = _Cases(reviewed) if span[0] < year and compared else None
-    yield from _on_channels(_Cases(together), now, span, places)
-    yield from _on_qualification(_Cases(together), now, span)
+    now = Cases(reviewed) if span[0] < year and compared else None
+    yield from _on_channels(Cases(together), now, span, places)
+    yield from _on_qualification(Cases(together), now, span)
     if compared:
         yield from _on_years(reviewed, earlier, year)
 
@@ -351,7 +351,7 @@ def _span(projects: pd.DataFrame, year: int) -> tuple[int, int]:
     return (int(decided.min()) if len(decided) else year), year
 
 
-class _Cases:
+class Cases:
     """The projects that a question is asked of, a client once in each group: the first."""
 
     def __init__(self, projects: pd.DataFrame) -> None:
@@ -398,7 +398,7 @@ class _Cases:
 
     def kinds(self, places: Mapping[str, str]) -> dict[str, Tally]:
         """Those through channels of each kind."""
-        placed = _Cases.__new__(_Cases)
+        placed = Cases.__new__(Cases)
         placed.frame = self.frame.assign(kind=self.frame["channel"].map(places)).dropna(
             subset="kind"
         )
@@ -426,7 +426,7 @@ def _tallies(cases: pd.DataFrame, column: str) -> dict[str, Tally]:
 
 
 def _on_channels(
-    together: _Cases, now: _Cases | None, span: tuple[int, int], places: Mapping[str, str]
+    together: Cases, now: Cases | None, span: tuple[int, int], places: Mapping[str, str]
 ) -> Iterator[Asked]:
     channels, blank = together.channels(), together.blank()
     channels_now = now.channels() if now else {}
@@ -462,9 +462,7 @@ def _several_kinds(channels: Iterable[str], places: Mapping[str, str]) -> bool:
     return bool(known and discovered) and not alone
 
 
-def _on_qualification(
-    together: _Cases, now: _Cases | None, span: tuple[int, int]
-) -> Iterator[Asked]:
+def _on_qualification(together: Cases, now: Cases | None, span: tuple[int, int]) -> Iterator[Asked]:
     known, crossed = together.tallies("qualified"), together.crossed()
     sides = Sides(*(known.get(answer, Tally()) for answer in ANSWERS))
     yes, no, unknown = sides
@@ -500,13 +498,13 @@ def _tells(stratum: tuple[str, Sides]) -> bool:
 
 
 def _on_years(reviewed: pd.DataFrame, earlier: pd.DataFrame, year: int) -> Iterator[Asked]:
-    this, before = _Cases(reviewed), _Cases(earlier)
+    this, before = Cases(reviewed), Cases(earlier)
     sides = Sides(this.total(), before.total())
     span = _span(earlier, year)[0], year
     if not sides.first.all or not sides.second.all:
         return
     yield _compared("year", "year", str(year), sides, Sides(), span)
-    by_year = _Cases(pd.concat([earlier, reviewed])).tallies("year")
+    by_year = Cases(pd.concat([earlier, reviewed])).tallies("year")
     if len(by_year) >= FEWEST_YEARS and sum(each.all for each in by_year.values()) <= MOST_DATED:
         yield _trend([by_year[key] for key in sorted(by_year, key=int)], year, span)
     channels, channels_before = (cases.tallies("channel") for cases in (this, before))

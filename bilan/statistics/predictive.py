@@ -74,6 +74,19 @@ def chance_above(won: Sequence[float], decided: Sequence[float]) -> np.ndarray:
     return ndtr(apart / np.sqrt(variance + others**2 @ variance)) @ weights
 
 
+def gained(
+    won: Sequence[float], decided: Sequence[float], fewer: int, more: int
+) -> tuple[float, float]:
+    """How much larger is one group's rate than another's? The mean and the standard deviation."""
+    weights, alpha, beta = _posterior(*_plain(won, decided))
+    k, n = (np.array(of, dtype=float)[[fewer, more], None] for of in (won, decided))
+    rate, known = (alpha + k) / (alpha + beta + n), alpha + beta + n
+    apart = rate[1] - rate[0]
+    mean = float(weights @ apart)
+    variance = weights @ (apart**2 + (rate * (1 - rate) / (known + 1)).sum(axis=0)) - mean**2
+    return mean, float(max(variance, 0.0)) ** 0.5
+
+
 def shrunken(won: Sequence[float], decided: Sequence[float]) -> np.ndarray:
     """What rate to expect of each group, drawn towards the others' as far as the data say that they
     are alike?
