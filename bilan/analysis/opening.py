@@ -78,10 +78,18 @@ def established(verdicts: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     verdicts : what :func:`bilan.verdicts` returns.
+
+    Returns
+    -------
+    The rows of the claims, with ``also``, the verdicts of the other claims on the same rate,
+    separated by spaces; ``p_adjusted`` covers them too.
     """
     claims = verdicts[verdicts["verdict"].isin(CLAIMS)]
     subject = claims["question"].where(~claims["question"].isin(RATES), "rate")
-    return claims[~claims.assign(question=subject).duplicated(["question", "about", "group"])]
+    of = claims.groupby([subject, claims["about"], claims["group"]])
+    verdict = of["verdict"].transform(" ".join).str.partition(" ")[2]
+    claims = claims.assign(p_adjusted=of["p_adjusted"].transform("max"), also=verdict)
+    return claims[~of.cumcount().astype(bool)]
 
 
 def tempting(verdicts: pd.DataFrame) -> pd.DataFrame:

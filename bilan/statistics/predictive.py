@@ -18,43 +18,80 @@ _HALF_POOLED = 4  # the prior median of s
 _MEAN_NODES, _SIZE_NODES = 20, 40  # for m, in each of three panels; for s
 _NEGLIGIBLE = 1e-12
 _AT_ONCE = 2**21  # numbers held together while groups are added up
-LARGE = (
-    1000  # planned in all, above which the law of the total is a mixture of normal ones, one a node
-)
+LARGE = 1000  # planned, above which a law is a mixture of normal ones, one a node
+_POINTS = 400  # at which it is worked out
 
 
 def predict(
-    won: Sequence[int], decided: Sequence[int], planned: Sequence[int]
+    won: Sequence[float], decided: Sequence[float], planned: Sequence[int]
 ) -> tuple[list[np.ndarray], np.ndarray]:
     """How many of the ``planned`` will be won, in each group and in all?
+
+    ``won`` and ``decided`` need not be whole: older ones may weigh less.
 
     Returns
     -------
     The probability of 0, 1, ... ``planned`` wins in each group, and of 0, 1, ... in all.
     """
-    groups, total = _predict(*(tuple(map(int, counts)) for counts in (won, decided, planned)))
+    groups, total = _predict(*_plain(won, decided), tuple(map(int, planned)))
     return [group.copy() for group in groups], total.copy()
 
 
+def in_all(won: Sequence[float], decided: Sequence[float], planned: Sequence[int]) -> np.ndarray:
+    """How likely are 0, 1, ... wins, of the ``planned`` in all groups together?"""
+    if sum(planned) <= LARGE:
+        return predict(won, decided, planned)[1]
+    return _mixture(*_moments(*_plain(won, decided), tuple(map(int, planned))), sum(planned))
+
+
 def at_least(
-    won: Sequence[int], decided: Sequence[int], planned: Sequence[int], wins: int
+    won: Sequence[float], decided: Sequence[float], planned: Sequence[int], wins: int
 ) -> float:
     """How likely are so many wins or more, of the ``planned`` in all groups together?"""
     if sum(planned) <= LARGE:
-        return float(predict(won, decided, planned)[1][wins:].sum())
+        return float(in_all(won, decided, planned)[wins:].sum())
     from scipy.special import ndtr
 
-    weights, mean, spread = _moments(
-        *(tuple(map(int, counts)) for counts in (won, decided, planned))
-    )
+    weights, mean, spread = _moments(*_plain(won, decided), tuple(map(int, planned)))
     return float(weights @ ndtr((mean - wins + 0.5) / spread))
 
 
-def shrunken(won: Sequence[int], decided: Sequence[int]) -> np.ndarray:
+def chance_above(won: Sequence[float], decided: Sequence[float]) -> np.ndarray:
+    """How likely is each group's rate to be above that of all others together, mixed as they are?
+
+    At each node the rates are independent beta ones; their difference is taken as normal.
+    """
+    from scipy.special import ndtr
+
+    weights, alpha, beta = _posterior(*_plain(won, decided))
+    k, n = np.array([won, decided], dtype=float)[:, :, None]
+    known = alpha + beta + n
+    rate = (alpha + k) / known
+    variance = rate * (1 - rate) / (known + 1)
+    others = n.T * (1 - np.eye(len(n)))  # a row a group, how much of each other is in its rest
+    others /= np.maximum(others.sum(axis=1, keepdims=True), 1e-12)
+    apart = rate - others @ rate
+    return ndtr(apart / np.sqrt(variance + others**2 @ variance)) @ weights
+
+
+def gained(
+    won: Sequence[float], decided: Sequence[float], fewer: int, more: int
+) -> tuple[float, float]:
+    """How much larger is one group's rate than another's? The mean and the standard deviation."""
+    weights, alpha, beta = _posterior(*_plain(won, decided))
+    k, n = (np.array(of, dtype=float)[[fewer, more], None] for of in (won, decided))
+    rate, known = (alpha + k) / (alpha + beta + n), alpha + beta + n
+    apart = rate[1] - rate[0]
+    mean = float(weights @ apart)
+    variance = weights @ (apart**2 + (rate * (1 - rate) / (known + 1)).sum(axis=0)) - mean**2
+    return mean, float(max(variance, 0.0)) ** 0.5
+
+
+def shrunken(won: Sequence[float], decided: Sequence[float]) -> np.ndarray:
     """What rate to expect of each group, drawn towards the others' as far as the data say that they
     are alike?
     """
-    weights, alpha, beta = _posterior(tuple(map(int, won)), tuple(map(int, decided)))
+    weights, alpha, beta = _posterior(*_plain(won, decided))
     return np.array(
         [weights @ ((alpha + k) / (alpha + beta + n)) for k, n in zip(won, decided, strict=True)]
     )
@@ -71,17 +108,17 @@ def limits(probability: np.ndarray, level: float) -> tuple[int, int]:
 
 @lru_cache(maxsize=256)
 def _predict(
-    won: tuple[int, ...], decided: tuple[int, ...], planned: tuple[int, ...]
+    won: tuple[float, ...], decided: tuple[float, ...], planned: tuple[int, ...]
 ) -> tuple[list[np.ndarray], np.ndarray]:
     weights, alpha, beta = _posterior(won, decided)
     if sum(planned) > LARGE:
-        laws = (
-            (size, alpha + k, beta + n - k)
+        alone = [
+            _mixture(*_moments((k,), (n,), (size,), (won, decided)), size)
+            if size > LARGE
+            else weights @ _beta_binomial(size, alpha + k, beta + n - k)
             for k, n, size in zip(won, decided, planned, strict=True)
-        )
-        return [_mixed(weights, *law) for law in laws], _mixture(
-            *_moments(won, decided, planned), sum(planned)
-        )
+        ]
+        return alone, _mixture(*_moments(won, decided, planned), sum(planned))
     groups = [np.zeros(size + 1) for size in planned]
     length = (
         1 << sum(planned).bit_length()
@@ -98,44 +135,42 @@ def _predict(
     return groups, np.maximum(np.fft.irfft(total, length)[: sum(planned) + 1], 0)
 
 
-def _mixed(weights: np.ndarray, size: int, alpha: np.ndarray, beta: np.ndarray) -> np.ndarray:
-    """The law of one group, over all nodes, a part of them at a time."""
-    step = max(1, _AT_ONCE // (size + 1))
-    parts = (slice(start, start + step) for start in range(0, len(weights), step))
-    return np.sum(
-        [weights[part] @ _beta_binomial(size, alpha[part], beta[part]) for part in parts], axis=0
-    )
-
-
 def _moments(
-    won: tuple[int, ...], decided: tuple[int, ...], planned: tuple[int, ...]
+    won: tuple[float, ...],
+    decided: tuple[float, ...],
+    planned: tuple[int, ...],
+    known: tuple[tuple[float, ...], tuple[float, ...]] | None = None,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Weights of the nodes, and at each the mean and the standard deviation of the wins in all."""
-    weights, alpha, beta = _posterior(won, decided)
+    """Weights of the nodes, and at each the mean and the standard deviation of the wins in all of
+    some groups, of those ``known``.
+    """
+    weights, alpha, beta = _posterior(*known or (won, decided))
     k, n, size = (np.array(counts, dtype=float)[:, None] for counts in (won, decided, planned))
-    rate, known = (alpha + k) / (alpha + beta + n), alpha + beta + n
-    variance = (size * rate * (1 - rate) * (known + size) / (known + 1)).sum(axis=0)
+    rate, sure = (alpha + k) / (alpha + beta + n), alpha + beta + n
+    variance = (size * rate * (1 - rate) * (sure + size) / (sure + 1)).sum(axis=0)
     return weights, (size * rate).sum(axis=0), np.sqrt(variance)
 
 
 def _mixture(weights: np.ndarray, mean: np.ndarray, spread: np.ndarray, size: int) -> np.ndarray:
     """The law of 0, 1, ... ``size`` wins, normal at each node, each count taking its unit; the ends
-    take what lies beyond.
+    take what lies beyond. It is worked out at so many points, and between them is straight.
     """
     from scipy.special import ndtr
 
-    step = max(1, _AT_ONCE // size)
-    below = np.zeros(size)
-    for part in (slice(start, start + step) for start in range(0, len(weights), step)):
-        below += weights[part] @ ndtr(
-            (np.arange(size) + 0.5 - mean[part, None]) / spread[part, None]
-        )
-    return np.diff(below, prepend=0, append=1)
+    ends = np.clip([(mean - 9 * spread).min(), (mean + 9 * spread).max()], 0, size)
+    points = np.linspace(*ends, _POINTS)
+    below = weights @ ndtr((points - mean[:, None]) / spread[:, None])
+    every = np.interp(np.arange(size) + 0.5, points, below, left=0, right=1)
+    return np.diff(every, prepend=0, append=1)
+
+
+def _plain(*counts: Sequence[float]) -> tuple[tuple[float, ...], ...]:
+    return tuple(tuple(map(float, each)) for each in counts)
 
 
 @lru_cache(maxsize=256)
 def _posterior(
-    won: tuple[int, ...], decided: tuple[int, ...]
+    won: tuple[float, ...], decided: tuple[float, ...]
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Weights of the nodes that matter, and at each the two parameters of the groups' beta law."""
     from scipy.special import betaln

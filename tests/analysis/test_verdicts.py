@@ -121,12 +121,10 @@ def test_earlier_years_are_judged_together_with_the_year():
         2023,
         2025,
     )
-    assert (direct["year_won"], direct["year_decided"], direct["verdict"], direct["this_year"]) == (
-        9,
-        9,
-        "reliable",
-        True,
-    )
+    assert (direct["year_won"], direct["year_decided"], direct["verdict"]) == (9, 9, "reliable")
+    assert (direct["this_year"], direct["year_verdict"]) == (False, "wins_more")
+    better = row(frame, "versus_rest", "direct")
+    assert (better["this_year"], better["year_verdict"]) == (True, "better")
     social = row(frame, "level", "social")
     assert (social["won"], social["decided"], social["verdict"], social["this_year"]) == (
         2,
