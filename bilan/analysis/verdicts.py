@@ -34,7 +34,7 @@ WEIGHTS = {
     "known": 0.7,
     "qualification": 1.2,
     "year": 0.4,
-    "trend": 0.3,
+    "trend": 0.9,
     "channel_year": 0.15,
 }
 MOST_NEEDED = 200  # more projects: a claim that takes more is too thin to be settled by counting
@@ -233,12 +233,10 @@ def verdicts(
     everything = asked(apart)
     rule = Rule([each.block for each in everything])
     made = _made(everything, rule)
-    once = made
-    if projects["client"].duplicated()[projects["client"].notna()].any():
-        once = _stand(asked(projects))
-    both = {claim: max(p, once[claim]) for claim, p in made.items() if claim in once}
+    clients = projects["client"].dropna()
+    once = _stand(asked(projects)) if clients.duplicated().any() else made
     one_sided = _one_sided(in_year(projects) if year is None else in_years(projects, 1, year))
-    both = {} if one_sided else both
+    both = {claim: max(p, once[claim]) for claim, p in made.items() if claim in once}
     unknown = (
         (apart["outcome"] == "pending")
         | (apart["channel"] == "not_given")
@@ -248,7 +246,7 @@ def verdicts(
     rows = []
     for place, each in enumerate(everything):
         for row in each.rows:
-            answered = _answered(row, each.key, both)
+            answered = _answered(row, each.key, {} if one_sided else both)
             if answered.verdict not in CLAIMS and row.reading:
                 by = one_sided or _open_by(row, each.key, made, were_known)
                 answered = answered._replace(open_by=by)
@@ -330,20 +328,36 @@ def _needed(rule: Rule, place: int, row: Verdict, grown: Callable[[str, int], Bl
 def _asked(
     projects: pd.DataFrame, year: int | None, first_year: int, places: Mapping[str, str]
 ) -> Iterator[Asked]:
-    reviewed = in_year(projects, year)
+    together = Cases(pooled(projects, year, first_year))
     if year is None:
-        yield from _on_channels(Cases(reviewed), None, (0, 0), places)
-        yield from _on_qualification(Cases(reviewed), None, (0, 0))
+        yield from questions(together, None, None, (0, 0), places)
         return
-    together = pooled(projects, year, first_year)
+    this = Cases(in_year(projects, year))
     earlier = in_years(projects, first_year or 1, year - 1)
-    compared = comparable(in_years(projects, 1, year))
-    span = _span(together, year)
-    now = Cases(reviewed) if span[0] < year and compared else None
-    yield from _on_channels(Cases(together), now, span, places)
-    yield from _on_qualification(Cases(together), now, span)
-    if compared:
-        yield from _on_years(reviewed, earlier, year)
+    before = Cases(earlier) if comparable(in_years(projects, 1, year)) else None
+    span = _span(earlier, year)
+    if first_year:
+        yield from questions(together, this, before, span, places)
+    else:
+        yield from questions(together, None, None, (year, year), places)
+        yield from _on_years(this, before, span) if before else ()
+
+
+def questions(
+    together: "Cases",
+    this: "Cases | None",
+    before: "Cases | None",
+    span: tuple[int, int],
+    places: Mapping[str, str] = KIND,
+) -> Iterator[Asked]:
+    """All that is asked of some years together, of the last of them behind, and of it against those
+    before.
+    """
+    now = this if before and before.total().decided else None
+    yield from _on_channels(together, now, span, places)
+    yield from _on_qualification(together, now, span)
+    if this and before:
+        yield from _on_years(this, before, span)
 
 
 def _span(projects: pd.DataFrame, year: int) -> tuple[int, int]:
@@ -497,14 +511,12 @@ def _tells(stratum: tuple[str, Sides]) -> bool:
     return channel != "not_given" and bool(yes.all + unknown.all and no.all + unknown.all)
 
 
-def _on_years(reviewed: pd.DataFrame, earlier: pd.DataFrame, year: int) -> Iterator[Asked]:
-    this, before = Cases(reviewed), Cases(earlier)
-    sides = Sides(this.total(), before.total())
-    span = _span(earlier, year)[0], year
+def _on_years(this: Cases, before: Cases, span: tuple[int, int]) -> Iterator[Asked]:
+    sides, year = Sides(this.total(), before.total()), span[1]
     if not sides.first.all or not sides.second.all:
         return
     yield _compared("year", "year", str(year), sides, Sides(), span)
-    by_year = Cases(pd.concat([earlier, reviewed])).tallies("year")
+    by_year = before.tallies("year") | this.tallies("year")
     if len(by_year) >= FEWEST_YEARS and sum(each.all for each in by_year.values()) <= MOST_DATED:
         yield _trend([by_year[key] for key in sorted(by_year, key=int)], year, span)
     channels, channels_before = (cases.tallies("channel") for cases in (this, before))
