@@ -26,6 +26,7 @@ with both rates at the larger one. Above ``LARGE`` in all: Fisher's p itself, va
 and bounds of t a claim.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable
 from functools import cache, cached_property, lru_cache
 
@@ -43,13 +44,6 @@ _MISSED = 1e-3  # of the largest Fisher p of a set: what the grid may miss of it
 # Times a p that was found, up to LARGE: no less than the largest chance, the grid included
 _SURELY = 1.03
 _TINY = 1e-6  # a p below which its bounds are taken as if every p were reached
-_TRIED = 12  # steps at once, in the search for a p
-_FARTHER = np.geomspace(
-    1.05, 3, _TRIED
-)  # so many times a p is mostly the Fisher p that it comes from
-_MULTIPLIED = (
-    2**18
-)  # numbers at once: few enough for one thread, since a second one costs more than it brings
 # The first, second and third derivative in the middle of five points, in steps of the grid.
 _DERIVATIVES = np.array([[1, -8, 0, 8, -1], [-1, 16, -30, 16, -1], [-1, 2, 0, -2, 1]]).T / [
     12,
@@ -71,36 +65,24 @@ class _Design:
     def __init__(self, smaller: int, larger: int) -> None:
         self.size = smaller + larger
         self.fisher = _fisher_tails(smaller, larger)
-        self.either: dict[int, float] = {}
-        self.bound = cache(self._bound)
+        self.bound, self.p = cache(self._bound), cache(self._p)
 
     @cached_property
-    def order(self) -> tuple[np.ndarray, np.ndarray]:
-        """The Fisher p of all outcomes, in increasing order, and their sums."""
+    def order(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The Fisher p of all outcomes, in increasing order, and their sums; then the places of
+        those that are the last of a tie: it is one step.
+        """
         won, total = np.nonzero(self.fisher * TIE < 1)
         values = self.fisher[won, total]
         order = np.argsort(values, kind="stable")
-        return values[order], total[order]
-
-    @cached_property
-    def ends(self) -> np.ndarray:
-        """Of outcomes that tie, the last in order: they are one step."""
-        values, _ = self.order
-        return np.nonzero(np.append(values[1:] > values[:-1] * TIE, True)[: len(values)])[0]
-
-    @cached_property
-    def steps(self) -> np.ndarray:
-        return self.order[0][self.ends]
-
-    @cached_property
-    def p(self) -> np.ndarray:
-        return np.full(len(self.ends), np.nan)
+        values = values[order]
+        last = np.append(values[1:] > values[:-1] * TIE, True)[: len(values)]
+        return values, total[order], np.nonzero(last)[0]
 
     def p_of(self, won: int, total: int) -> float:
         """The p of so many won on the smaller side, and on both."""
         fisher = self.fisher[won, total]
-        tails = np.where(self.fisher <= fisher * TIE, self.fisher, 0.0).max(axis=0)
-        return float(self.largest(tails[None, :])[0])
+        return self.largest(np.where(self.fisher <= fisher * TIE, self.fisher, 0.0).max(axis=0))
 
     def bounds(self, p: np.ndarray) -> np.ndarray:
         """The chance of either claim, of *greater* and of *less*, with such a p or a smaller
@@ -111,83 +93,42 @@ class _Design:
     def _bound(self, p: float) -> tuple[float, float, float]:
         if p < _TINY:
             return 2 * _SURELY * p, _SURELY * p, _SURELY * p
-        step = self.last(p)
+        values, _, ends = self.order
+        # a Boschloo p is at most its Fisher p
+        below = int(np.searchsorted(values[ends], p * TIE, side="right"))
+        above = range(below, len(ends))
+        step = below + bisect_left(above, True, key=lambda step: self.p(step)[0] > p * TIE) - 1
         if step < 0:
             return 0.0, 0.0, 0.0
-        if step not in self.either:
-            tails = self.tails(np.array([step]))
-            self.either[step] = min(
-                1.0, float(self.largest(tails + tails[:, ::-1])[0] + 2 * _MISSED * self.steps[step])
-            )
-        one = min(1.0, float(self.p[step] + _MISSED * self.steps[step]))
-        return self.either[step], one, one
+        one, either = self.p(step)
+        missed = _MISSED * float(values[ends[step]])
+        return min(1.0, either + 2 * missed), min(1.0, one + missed), min(1.0, one + missed)
 
-    def last(self, p: float) -> int:
-        """The last step whose p is at most this; -1 where there is none."""
-        below = (
-            int(np.searchsorted(self.steps, p * TIE, side="right")) - 1
-        )  # a Boschloo p is at most its Fisher p
-        (found,) = np.nonzero(~np.isnan(self.p))
-        within = int(np.searchsorted(self.p[found], p * TIE, side="right"))
-        below, above = (
-            max([below, *found[within - 1 : within]]),
-            min([len(self.steps), *found[within : within + 1]]),
-        )
-        tried = np.searchsorted(self.steps, p * _FARTHER)
-        while above - below > 1:
-            tried = tried[(below < tried) & (tried < above)]
-            tried = tried[np.diff(tried, prepend=-1) > 0]
-            self.find(tried)
-            within = int(np.searchsorted(self.p[tried], p * TIE, side="right"))
-            below, above = (
-                [below, *tried, above][within : within + 2]
-                if within
-                else (below, min([above, *tried]))
-            )
-            tried = below + 1 + (above - below - 1) * np.arange(_TRIED) // _TRIED
-        self.find(np.arange(max(below, 0), below + 1))
-        return below
+    def _p(self, step: int) -> tuple[float, float]:
+        """The p of a step, and the chance of either claim with it."""
+        values, total, ends = self.order
+        tails = np.zeros(self.size + 1)
+        until = ends[step] + 1
+        tails[total[:until]] = values[:until]  # in increasing order: the last, the largest, stays
+        return self.largest(tails), self.largest(tails + tails[::-1])
 
-    def find(self, steps: np.ndarray) -> None:
-        """The p of these steps, asked in increasing order."""
-        steps = steps[np.isnan(self.p[steps])]
-        if len(steps):
-            self.p[steps] = self.largest(self.tails(steps))
-
-    def tails(self, steps: np.ndarray) -> np.ndarray:
-        """For each step, asked in increasing order, the largest Fisher p of every sum that is not
-        above it.
-        """
-        rows = np.zeros((len(steps), self.size + 1))
-        ends = self.ends[steps] + 1
-        of_row = np.repeat(np.arange(len(steps)), np.diff(ends, prepend=0))
-        values, total = self.order
-        rows[of_row, total[: ends[-1]]] = values[
-            : ends[-1]
-        ]  # in increasing order: the last, the largest, stays
-        return np.maximum.accumulate(rows, axis=0)
-
-    def largest(self, tails: np.ndarray) -> np.ndarray:
-        """The largest chance over the common rate, for each row."""
-        law = _law(self.size)
-        width = max(1, _MULTIPLIED // tails.size)
-        parts = [tails @ law[:, start : start + width] for start in range(0, law.shape[1], width)]
-        return _peaks(np.concatenate(parts, axis=1))
+    def largest(self, tails: np.ndarray) -> float:
+        """The largest chance over the common rate of as large a Fisher p, sum by sum."""
+        return _peak(tails @ _law(self.size))
 
 
-def _peaks(chance: np.ndarray) -> np.ndarray:
-    """The largest of each row, and between the points of the grid: at each top, by Taylor's formula
-    from five points.
+def _peak(chance: np.ndarray) -> float:
+    """The largest, and between the points of the grid: at each top, by Taylor's formula from five
+    points.
     """
-    largest = chance.max(axis=1)
-    row, point = np.nonzero(chance[:, 2:-2] >= ((1 - _MISSED) * largest)[:, None])
-    near = chance[row[:, None], point[:, None] + np.arange(5)]
-    tops = (near[:, 2] >= near[:, 1]) & (near[:, 2] >= near[:, 3])
-    row, near = row[tops], near[tops]
+    largest = float(chance.max())
+    (point,) = np.nonzero(chance[2:-2] >= (1 - _MISSED) * largest)
+    near = chance[point[:, None] + np.arange(5)]
+    near = near[(near[:, 2] >= near[:, 1]) & (near[:, 2] >= near[:, 3])]
     slope, bend, twist = (near @ _DERIVATIVES).T
     away = np.minimum(np.maximum(-slope / np.where(bend < 0, bend, -np.inf), -1), 1)
-    np.maximum.at(largest, row, near[:, 2] + away * (slope + away * (bend / 2 + away * twist / 6)))
-    return np.minimum(1.0, largest)
+    tops = near[:, 2] + away * (slope + away * (bend / 2 + away * twist / 6))
+    return min(1.0, max(largest, tops.max(initial=0.0)))
 
 
 @lru_cache(maxsize=32)
