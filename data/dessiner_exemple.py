@@ -16,6 +16,7 @@ HEADER = (
     "projet;client;canal;apporteur;initiative;étape;date proposition;date décision;année;rencontré;brief précis;"
     "montant;heures;résultat;motif perte"
 )
+LAST_CLOSED = date(2022, 10, 31)  # until then she closes every proposal herself, on some day
 LAST_DAY = date(2025, 12, 31)
 
 # How many proposals were sent each year, and the true win rates, unqualified and qualified.
@@ -166,7 +167,8 @@ def _decision(draw: Draw, day: date, win_rate: float) -> dict[str, str]:
     if won:
         return {"résultat": "gagné", "date décision": f"{decided:%d/%m/%Y}"}
     if reason == "sans réponse" and draw.happens(0.5):
-        return {"résultat": "perdu", "motif perte": reason}
+        lost = {"résultat": "perdu", "motif perte": reason}
+        return lost if day > LAST_CLOSED else lost | {"date décision": f"{decided:%d/%m/%Y}"}
     noted = "" if draw.happens(0.15) else reason
     return {"résultat": "perdu", "date décision": f"{decided:%d/%m/%Y}", "motif perte": noted}
 

@@ -15,8 +15,9 @@ from bilan.analysis.breakdowns import (
 )
 from bilan.analysis.effort import dependence, hours_a_win, hours_by_channel
 from bilan.analysis.gaps import gaps, told
+from bilan.analysis.leanings import leanings, move
 from bilan.analysis.opening import figures
-from bilan.analysis.outlook import WhatIf, forecast, proposals_for, rules_compared, what_if
+from bilan.analysis.outlook import WhatIf, advice, forecast, proposals_for, rules_compared, what_if
 from bilan.analysis.qualification import qualification_effect
 from bilan.analysis.verdicts import verdicts
 from bilan.analysis.waiting import answers, days_waited
@@ -44,7 +45,7 @@ from bilan.show.outlook import (
     rule_paragraph,
     rules_table,
 )
-from bilan.show.prose import paragraphs, public_paragraph, title
+from bilan.show.prose import Prose, paragraphs, public_paragraph, title
 from bilan.show.qualification import qualification_paragraph, rule_record
 from bilan.show.sections import Section, first_screen
 from bilan.show.sums import sums_table
@@ -160,8 +161,8 @@ class Review(Asked):
             chart=breakdown_chart(by_channel(self.proposals)),
             columns={
                 "established": opening.established_list(self.verdicts),
-                "tempting": opening.tempting_list(self.verdicts),
-                "advice": opening.advice_sentence(self.resolved, self._resolution),
+                "tempting": opening.tempting_list(self.verdicts, self.leanings),
+                "advice": self._advice(),
             },
             found=account_sentence(self.rows_read),
         )
@@ -175,6 +176,26 @@ class Review(Asked):
     def resolved(self) -> WhatIf:
         """What the resolution would have changed in the year."""
         return what_if(decide(self.proposals, qualification=self._resolution))
+
+    @cached_property
+    def leanings(self) -> pd.DataFrame:
+        """What is likelier than not of channels, and not established."""
+        return leanings(self.projects, self.verdicts, self.year, first_year=self._first_year)
+
+    def _advice(self) -> Prose:
+        together = decide(self._together, qualification=self._resolution)
+        effect = qualification_effect(together).known
+        return opening.advice_paragraph(
+            self.resolved,
+            self._resolution,
+            advice(self.resolved, self.verdicts, effect),
+            move(self.projects, self.verdicts, self.year, first_year=self._first_year),
+        )
+
+    @property
+    def _together(self) -> pd.DataFrame:
+        """The proposals that are judged together with those of the year."""
+        return pooled(self.projects, self.year, self._first_year)
 
     @property
     def _qualifiable(self) -> pd.DataFrame:
@@ -216,15 +237,14 @@ class Review(Asked):
         crossed = by(self._qualifiable, "channel", "qualified")
         return Parts(
             crossed,
-            text=qualification_paragraph(qualification_effect(self._qualifiable)),
+            text=qualification_paragraph(qualification_effect(told(self._together, "qualified"))),
             chart=partial(crossed_chart, crossed),
         )
 
     @question
     def rules(self) -> Parts:
         """What if I had refused poorly qualified projects?"""
-        together = pooled(self.projects, self.year, self._first_year)
-        kept = by_qualification(decide(together, qualification=self._resolution))
+        kept = by_qualification(decide(self._together, qualification=self._resolution))
         judged = self._resolution == self._qualification
         compared = rules_compared(self._qualifiable)
         return Parts(
@@ -239,8 +259,9 @@ class Review(Asked):
     @question
     def forecast(self) -> Parts:
         """What may next year bring?"""
-        expected = forecast(self.proposals)
-        targets = proposals_for(self.proposals, expected.total.won)
+        past = in_year(self.projects) if self.year else self.proposals
+        expected = forecast(past, year=self.year)
+        targets = proposals_for(past, expected.total.won, self.year)
         return Parts(
             expected,
             text=forecast_sentence(expected, targets),

@@ -11,16 +11,15 @@ from bilan import words
 from bilan.analysis.breakdowns import Counts, groups
 from bilan.schema import OUTCOMES
 from bilan.show import html
-from bilan.show.html import Html
 from bilan.show.axes import (
     Line,
+    beside_width,
     drawn,
     finish,
     is_narrow,
     name_rows,
     paint_rows,
     put_projects,
-    beside_width,
     scaled,
     sign,
     sizes,
@@ -28,6 +27,7 @@ from bilan.show.axes import (
     top_ticks,
     write,
 )
+from bilan.show.html import Html
 from bilan.show.inline import FAINT, SOFT
 from bilan.show.marks import NARROW
 from bilan.show.prose import Prose, apart, names, upper, verbatim

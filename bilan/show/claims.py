@@ -8,13 +8,14 @@ from math import ceil
 import pandas as pd
 
 from bilan import words
-from bilan.analysis.opening import tempting, too_few
+from bilan.analysis.opening import established, tempting, too_few
 from bilan.analysis.verdicts import CLAIMS
 from bilan.show import html
+from bilan.show.facts import Row, fact, subject, years_of
 from bilan.show.html import Html
 from bilan.show.inline import interval
 from bilan.show.prose import upper
-from bilan.show.verdicts import Row, rounded, subject
+from bilan.show.verdicts import rounded
 
 _MOST = 12
 
@@ -33,9 +34,9 @@ def claims_table(verdicts: pd.DataFrame) -> Html:
     # Whether a rate is about one half takes more projects than its side: a reading may tempt where
     # that has too few.
     shown = [
-        verdicts[verdicts["verdict"].isin(CLAIMS)],
-        tempting(verdicts).assign(verdict="cannot_tell"),
-        too_few(verdicts),
+        established(verdicts),
+        tempting(verdicts).assign(verdict="cannot_tell", also=""),
+        too_few(verdicts).assign(also=""),
     ]
     rows = [row for frame in shown for row in frame.to_dict("records")][:_MOST]
     if not rows:
@@ -44,8 +45,8 @@ def claims_table(verdicts: pd.DataFrame) -> Html:
     years = (level["from_year"].max(), level["to_year"].max()) if len(level) else (0, 0)
     key = "claims.span" if years[0] < years[1] else "claims.counted"
     counts = upper(words.text(key, from_year=str(years[0]), to_year=str(years[1])))
-    question, answer = html.headers("verdict_table", ["question", "verdict"])
-    headers = [question, counts, upper(words.text("chart.plausible")), answer]
+    answer = words.text("verdict_table.verdict")
+    headers = [words.text("claims.question"), counts, upper(words.text("chart.plausible")), answer]
     table = html.table(headers, map(_cells, rows))
     rest = len(verdicts) - len(rows)
     note = f"<p>{words.text('claims.rest', n=rest)}</p>" if rest else ""
@@ -53,60 +54,57 @@ def claims_table(verdicts: pd.DataFrame) -> Html:
 
 
 def _cells(row: Row) -> list[str]:
-    established = row["verdict"] in CLAIMS
-    told = row | {"year": str(row["to_year"]), "Name": upper(subject(row, html.isolated))}
-    what = f"{'✓' if established else '–'} {_what(told, established)}"
+    concluded = row["verdict"] in CLAIMS
+    read = concluded or (row["verdict"] != "too_few" and pd.notna(row["reading"]))
+    named = fact([row], write=html.isolated) if read else subject(row, html.isolated)
+    what = f"{'✓' if concluded else '–'} {upper(named)}"
     counts = [words.text("chart.won_of", won=row["won"], decided=row["decided"])]
     against = 0.5
     if row["other_decided"]:
-        counts.append(words.text("claims.against", **told))
+        counts.append(words.text("claims.against", **row))
         against = row["other_won"] / row["other_decided"]
-    status, *notes = map(escape, _established(told) if established else _open(told))
+    status, *notes = map(escape, _established(row) if concluded else _open(row))
     rate = interval(
         row["rate"], row["low"], row["high"], against, html.percents(row["low"], row["high"])
     )
     return [
-        Html(f"<b>{what}</b>" if established else what),
+        Html(f"<b>{what}</b>" if concluded else what),
         Html("<br>".join(counts)),
         Html(rate),
-        Html("<br>".join([f"<b>{status}</b>" if established else status, *notes])),
+        Html("<br>".join([f"<b>{status}</b>" if concluded else status, *notes])),
     ]
 
 
-def _what(told: Row, established: bool) -> str:
-    reading = told["verdict"] if established else told["reading"]
-    if told["verdict"] == "too_few" or pd.isna(reading):
-        return told["Name"]
-    if words.has(key := f"claims.{told['question']}.{reading}"):
-        return words.text(key, **told)
-    return words.text("claims.of", claim=words.text(f"claim.{reading}"), **told)
+def _established(row: Row) -> list[str]:
+    told = row | years_of(row)
+    notes = ["plain"]
+    if row["otherwise"]:
+        notes.append("otherwise")
+    elif row["this_year"]:
+        notes.append("this_year")
+    elif row["year_verdict"]:
+        notes.append("weaker")
+    elif row["year_decided"]:
+        notes.append("not_alone")
+    if row["verdict"] == "reliable" and row["low"] < 1:
+        told["one_loss_in"] = ceil(1 / (1 - row["low"]))
+        notes.append("certain")
+    notes += [name for name in ("unknown", "pending") if row[name]]
+    return [words.text(f"claims.established.{note}", **told) for note in notes]
 
 
-def _established(told: Row) -> list[str]:
-    notes = [words.text("claims.established.plain")]
-    if told["year_decided"]:
-        notes.append(
-            words.text(f"claims.established.{'yes' if told['this_year'] else 'no'}", **told)
-        )
-    if told["verdict"] == "reliable" and told["low"] < 1:
-        notes.append(
-            words.text("claims.established.certain", one_loss_in=ceil(1 / (1 - told["low"])))
-        )
-    if told["unknown"]:
-        notes.append(words.text("claims.established.unknown", **told))
-    return notes
-
-
-def _open(told: Row) -> list[str]:
-    if told["verdict"] == "too_few":
+def _open(row: Row) -> list[str]:
+    if row["verdict"] == "too_few":
         return [words.text("claims.open.too_few")]
-    needed = told["needed"]
-    key = "thin" if pd.isna(needed) else "needed"
-    notes = [words.text(f"claims.open.{key}", needed=0 if pd.isna(needed) else rounded(needed))]
-    if told["question"] == "even" and 2 * told["won"] == told["decided"]:
+    if row["open_by"]:
+        return [words.text(f"claims.open.by_{row['open_by']}", **row)]
+    thin = pd.isna(row["needed"])
+    needed = 0 if thin else rounded(row["needed"])
+    notes = [words.text(f"claims.open.{'thin' if thin else 'needed'}", needed=needed)]
+    if row["question"] == "even" and 2 * row["won"] == row["decided"]:
         notes.append(words.text("claims.open.tie"))
-    if not told["other_decided"] and not told["low"] <= 0.5 <= told["high"]:
+    if not row["other_decided"] and not row["low"] <= 0.5 <= row["high"]:
         notes.append(words.text("claims.open.alone"))
-    if told["unknown"]:
-        notes.append(words.text("claims.open.unknown", **told))
+    if row["unknown"]:
+        notes.append(words.text("claims.open.unknown", **row))
     return notes

@@ -10,8 +10,8 @@ from matplotlib.axes import Axes
 from bilan import words
 from bilan.analysis.outlook import Forecast, WhatIf
 from bilan.show import html
-from bilan.show.html import Html
 from bilan.show.axes import Ground, drawn, extent, finish, put_spots, sign, value_axis
+from bilan.show.html import Html
 from bilan.show.inline import FAINT
 from bilan.show.marks import NARROW, STEP
 from bilan.show.prose import Prose, upper
@@ -30,7 +30,8 @@ def rule_paragraph(what_if: WhatIf) -> Prose:
     sentences = [words.text("plan.caveats")]
     if pd.notna(what_if.rate.low):
         rate = _span([words.percent(rate) for rate in what_if.rate])
-        sentences.insert(0, words.text("plan.remains", rate=rate, **what_if.interval._asdict()))
+        told = what_if.interval._asdict() | {"rate": rate, "now": what_if.rate_now}
+        sentences.insert(0, words.text("plan.remains", **told))
     return Prose(" ".join(sentences))
 
 
@@ -73,8 +74,16 @@ def forecast_sentence(forecast: Forecast, targets: Mapping[float, int | None]) -
     total, most = forecast.total, targets[0.8]
     if not total.decided:
         return Prose()
-    key = "plan.target" if total.won and most is not None else "plan.forecast"
-    return Prose(words.text(key, proposals=total.proposals, wins=total.won, most=most))
+    told = {
+        "proposals": total.proposals,
+        "range": counts((total.low_80, total.high_80)),
+        "wins_n": total.high_80,
+        "varying": counts(forecast.varying),
+    }
+    sentences = [words.text("plan.forecast", **told)]
+    if total.won and most is not None:
+        sentences.append(words.text("plan.target", wins=total.won, most=most))
+    return Prose(" ".join(sentences))
 
 
 def forecast_chart(forecast: Forecast, *, ax: Axes | None = None) -> Axes | None:

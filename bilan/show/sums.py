@@ -11,8 +11,8 @@ from matplotlib.axes import Axes
 from bilan import words
 from bilan.schema import OUTCOMES
 from bilan.show import html
-from bilan.show.html import Html
 from bilan.show.axes import Line, drawn, paint_rows
+from bilan.show.html import Html
 from bilan.show.marks import NARROW
 from bilan.show.prose import apart, upper
 from bilan.show.rows import placed, plain_key
