@@ -76,7 +76,9 @@ def leanings(
             rows.append((name, reading, chance, *first[:2], *second[:2]))
     columns = ["group", "reading", "chance", "won", "decided", "other_won", "other_decided"]
     frame = pd.DataFrame(rows, columns=columns).astype({"chance": "float64"})
-    settled = asked.index[asked["verdict"].isin(CLAIMS) | asked["open_by"].isin(["no_loss", "no_win"])]
+    settled = asked.index[
+        asked["verdict"].isin(CLAIMS) | asked["open_by"].isin(["no_loss", "no_win"])
+    ]
     frame = frame[(frame["chance"] >= LEAST) & ~frame["group"].isin(settled)]
     return frame.sort_values("chance", ascending=False, kind="stable").head(MOST)
 

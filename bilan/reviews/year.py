@@ -162,7 +162,7 @@ class Review(Asked):
             columns={
                 "established": opening.established_list(self.verdicts),
                 "tempting": opening.tempting_list(self.verdicts, self.leanings),
-                "advice": self._advice(),
+                "advice": self.advice,
             },
             found=account_sentence(self.rows_read),
         )
@@ -182,7 +182,9 @@ class Review(Asked):
         """What is likelier than not of channels, and not established."""
         return leanings(self.projects, self.verdicts, self.year, first_year=self._first_year)
 
-    def _advice(self) -> Prose:
+    @property
+    def advice(self) -> Prose:
+        """What to do next year."""
         together = decide(self._together, qualification=self._resolution)
         effect = qualification_effect(together).known
         return opening.advice_paragraph(
