@@ -22,8 +22,8 @@ from bilan.show.exploring import (
 )
 from bilan.show.html import UNKNOWN
 from bilan.show.labels import labelled
-from bilan.show.prose import named, upper
 from bilan.show.marks import MOST_IN_ALL, MOST_MARKS
+from bilan.show.prose import named, upper
 from bilan.visible import visible
 
 ASKED_BY = (

@@ -7,7 +7,7 @@ labelled, shared and laid out as any other. Words are measured without a drawing
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, cast
 
 import matplotlib.pyplot as plt
@@ -173,6 +173,7 @@ def paint_rows(
     *,
     above: bool = False,
     countable: bool = True,
+    rated: bool = True,
     headings: Sequence[int] = (),
     **look: Any,
 ) -> float:
@@ -182,13 +183,13 @@ def paint_rows(
     names = [line.name for line in lines]
     beside = max(beside_width(line.text) for line in lines)
     ground = name_rows(ax, names, above=above, headings=headings, spared=beside, **look)
-    rated = any(line.rate for line in lines)
+    rated = rated and any(line.rate for line in lines)
     rates = min(_NARROW_RATES if above else _RATES, 0.4 * ground.room) if rated else 0
     left = ground.room - (rates + _GAP) * rated
-    values = [line.values for line in lines]
-    sums = [sum(looks.values()) for looks in values]
+    sums = [sum(line.values.values()) for line in lines]
     unit, as_bars = scaled(sums, left - (0 if above else beside), countable)
-    put_projects(ax, values, [0] * len(lines), ground.middles, 12 / ground.pitch * as_bars)
+    rows = [(line.values, 0, middle) for line, middle in zip(lines, ground.middles, strict=True)]
+    put_projects(ax, rows, 12 / ground.pitch * as_bars)
     for line, together, middle, named in zip(
         lines, sums, ground.middles, ax.get_yticks(), strict=True
     ):
@@ -217,22 +218,18 @@ def scaled(
 
 
 def put_projects(
-    ax: Axes,
-    rows: Sequence[Mapping[str, float]],
-    starts: Sequence[float],
-    middles: Sequence[float],
-    as_bars: float,
+    ax: Axes, rows: Iterable[tuple[Mapping[str, float], float, float]], as_bars: float
 ) -> None:
-    """Projects from the starts of their rows, won before lost before pending: one mark each, or
-    bars as high as ``as_bars``.
+    """Projects of some looks, each row from its start and at its height, one mark each, or bars as
+    high as ``as_bars``.
     """
     spots: dict[str, list[tuple[float, float]]] = {}
-    for looks, x, y in zip(rows, starts, middles, strict=True):
+    for looks, x, y in rows:
         for look, value in looks.items():
             if as_bars and value:
                 own = {"linewidth": 1.2, "clip_on": False, "label": f"_{look}"}
                 ax.barh(y, value, as_bars, x, **LOOKS[look] | own)
-            elif not as_bars:
+            elif value:
                 places = [(x + place + 0.5, y) for place in range(int(value))]
                 spots.setdefault(look, []).extend(places)
             x += value

@@ -10,8 +10,8 @@ from matplotlib.axes import Axes
 from bilan import words
 from bilan.analysis.outlook import Forecast, WhatIf
 from bilan.show import html
-from bilan.show.html import Html
 from bilan.show.axes import Ground, drawn, extent, finish, put_spots, sign, value_axis
+from bilan.show.html import Html
 from bilan.show.inline import FAINT
 from bilan.show.marks import NARROW, STEP
 from bilan.show.prose import Prose, upper
