@@ -173,7 +173,6 @@ def charts(
     forecast = bilan.forecast(proposals)
     return {
         "channel": partial(show.breakdown_chart, bilan.by_channel(proposals)),
-        "claims": partial(show.claims_table, bilan.verdicts(projects, year)),
         "qualification": partial(show.breakdown_chart, bilan.by_qualification(proposals)),
         "channel-qualification": partial(
             show.crossed_chart, bilan.by(proposals, "channel", "qualified")
@@ -193,6 +192,5 @@ def charts(
             show.crossed_chart, bilan.by(everything, "review_year", "qualified")
         ),
         "partners": partial(show.breakdown_chart, brought[brought["received"] > 0]),
-        "criteria": partial(show.criteria_table, brought),
         "by-criterion": partial(show.crossed_chart, bilan.by_criterion(everything, partners)),
     }

@@ -203,7 +203,7 @@ def _crossed(ax: Axes, found: Shown, key: Mapping[str, str]) -> float:
     sign(ax, key)
     _, small = sizes()
     heads = [wrapped(upper(name), column - 12, small, lines=3) for name in across]
-    high, head = finish(ax, ground, ground.room, ticks=max(map(len, heads)))
+    high, head = finish(ax, ground, ticks=max(map(len, heads)))
     top_ticks(ax, starts, ["\n".join(lines) for lines in heads], head, "left")
     return high
 

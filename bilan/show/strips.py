@@ -64,7 +64,7 @@ def paint_strips(
     ax.margins(x=0.05)
     sign(ax, key or {})
     value_axis(ax, low, high, written)
-    return finish(ax, ground, ground.room)[0]
+    return finish(ax, ground)[0]
 
 
 def _crowd(values: np.ndarray, everything: np.ndarray, places: float) -> int:
