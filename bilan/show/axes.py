@@ -7,7 +7,7 @@ labelled, shared and laid out as any other. Words are measured without a drawing
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, cast
 
 import matplotlib.pyplot as plt
@@ -20,7 +20,7 @@ from matplotlib.layout_engine import LayoutEngine
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
 
 from bilan import words
-from bilan.show.inline import FAINT, INK, PAPER, SOFT, TINT, WON
+from bilan.show.inline import FAINT, INK, SOFT, TINT, WON
 from bilan.show.marks import LEAST_STEP, LOOKS, MOST_IN_ALL, MOST_MARKS, NARROW, STEP, WIDE, theme
 from bilan.show.prose import upper
 from bilan.show.widths import width, wrapped
@@ -32,6 +32,19 @@ _RATES, _NARROW_RATES = 170.0, 112.0
 _INTERVAL: dict[str, Any] = {"color": TINT, "linewidth": 7, "solid_capstyle": "butt"}
 _POINT: dict[str, Any] = {"marker": "o", "markersize": 8, "color": WON, "linestyle": "none"}
 
+_KEY: dict[str, Any] = {
+    "loc": "upper left",
+    "labelcolor": SOFT,
+    "facecolor": "inherit",
+    "edgecolor": "none",
+    "framealpha": 1,
+    "borderpad": 0,
+    "borderaxespad": 0,
+    "handlelength": 1.4,
+    "handletextpad": 0.4,
+    "columnspacing": 0.8,
+    "labelspacing": 0.3,
+}
 _SIGN = {"marker": "o", "markersize": 8, "markerfacecolor": WON, "markeredgecolor": WON}
 
 Paint = Callable[[Axes], float]
@@ -132,10 +145,18 @@ def name_rows(
     which an end may be spared; a heading has as much room as it takes.
     """
     size, _ = sizes()
-    wide, _ = extent(ax)
+    wide, high = extent(ax)
+    given = 1e9 if _alone(ax) else 0.8 * high / len(names)
+    size = min(size, given / _LINE)
     most = wide - spared if above else min(15.4 * size, 0.5 * wide)
     named = [
-        wrapped(upper(name), wide if place in headings else most, size, bold=weight == "bold")
+        wrapped(
+            upper(name),
+            wide if place in headings else most,
+            size,
+            bold=weight == "bold",
+            lines=2 if given > 2 * _LINE * size else 1,
+        )
         for place, name in enumerate(names)
     ]
     lines = _LINE * size * max(map(len, named))
@@ -152,6 +173,7 @@ def name_rows(
     ax.set_yticks(at, written, parse_math=False, linespacing=1.1, **look)
     ax.tick_params(axis="y", length=0)
     ax.spines[:].set_visible(False)
+    ax.grid(visible=False)
     beside = [name for place, name in enumerate(named) if place not in headings and not above]
     widths = [width(line, size, bold=weight == "bold") for name in beside for line in name]
     left = max(widths) + _GAP if widths else 0.0
@@ -161,8 +183,7 @@ def name_rows(
             label.set_horizontalalignment("left")
             if place in headings:
                 label.set_fontweight("bold")
-    laid_out = cast(Figure, ax.get_figure(root=True)).get_layout_engine() is not None
-    room = wide - left if laid_out else wide
+    room = wide - left if _laid_out(ax) else wide
     return Ground(pitch, middles, room, left if alone else 0)
 
 
@@ -173,6 +194,7 @@ def paint_rows(
     *,
     above: bool = False,
     countable: bool = True,
+    rated: bool = True,
     headings: Sequence[int] = (),
     **look: Any,
 ) -> float:
@@ -182,13 +204,13 @@ def paint_rows(
     names = [line.name for line in lines]
     beside = max(beside_width(line.text) for line in lines)
     ground = name_rows(ax, names, above=above, headings=headings, spared=beside, **look)
-    rated = any(line.rate for line in lines)
+    rated = rated and any(line.rate for line in lines)
     rates = min(_NARROW_RATES if above else _RATES, 0.4 * ground.room) if rated else 0
     left = ground.room - (rates + _GAP) * rated
-    values = [line.values for line in lines]
-    sums = [sum(looks.values()) for looks in values]
+    sums = [sum(line.values.values()) for line in lines]
     unit, as_bars = scaled(sums, left - (0 if above else beside), countable)
-    put_projects(ax, values, [0] * len(lines), ground.middles, 12 / ground.pitch * as_bars)
+    rows = [(line.values, 0, middle) for line, middle in zip(lines, ground.middles, strict=True)]
+    put_projects(ax, rows, 12 / ground.pitch * as_bars)
     for line, together, middle, named in zip(
         lines, sums, ground.middles, ax.get_yticks(), strict=True
     ):
@@ -196,9 +218,9 @@ def paint_rows(
     spread(ax, ground.room / unit)
     sign(ax, key)
     if not rated:
-        return finish(ax, ground, ground.room)[0]
+        return finish(ax, ground)[0]
     ax.plot([], [], label=words.text("chart.plausible"), **_INTERVAL | _SIGN)
-    high, head = finish(ax, ground, ground.room if above else left, ticks=int(above))
+    high, head = finish(ax, ground, ticks=1, beside=0 if above else left)
     inset = ax.inset_axes((1 - rates / ground.room, 0, rates / ground.room, 1), sharey=ax)
     _put_rates(inset, lines, ground, head, rates)
     return high
@@ -209,7 +231,7 @@ def scaled(
 ) -> tuple[float, bool]:
     """How many points wide one project is, and whether bars stand for so many."""
     most = max(*sums, 1) if countable else max(sums)
-    room = max(room, 2.0 * LEAST_STEP)
+    room = max(room, 6)
     step = min(at_most, room / most)
     if countable and step >= LEAST_STEP and most <= MOST_MARKS and sum(sums) <= MOST_IN_ALL:
         return step, False
@@ -217,22 +239,18 @@ def scaled(
 
 
 def put_projects(
-    ax: Axes,
-    rows: Sequence[Mapping[str, float]],
-    starts: Sequence[float],
-    middles: Sequence[float],
-    as_bars: float,
+    ax: Axes, rows: Iterable[tuple[Mapping[str, float], float, float]], as_bars: float
 ) -> None:
-    """Projects from the starts of their rows, won before lost before pending: one mark each, or
-    bars as high as ``as_bars``.
+    """Projects of some looks, each row from its start and at its height, one mark each, or bars as
+    high as ``as_bars``.
     """
     spots: dict[str, list[tuple[float, float]]] = {}
-    for looks, x, y in zip(rows, starts, middles, strict=True):
+    for looks, x, y in rows:
         for look, value in looks.items():
             if as_bars and value:
                 own = {"linewidth": 1.2, "clip_on": False, "label": f"_{look}"}
                 ax.barh(y, value, as_bars, x, **LOOKS[look] | own)
-            elif not as_bars:
+            elif value:
                 places = [(x + place + 0.5, y) for place in range(int(value))]
                 spots.setdefault(look, []).extend(places)
             x += value
@@ -277,47 +295,26 @@ def sign(ax: Axes, key: Mapping[str, str], **look: Any) -> None:
         ax.scatter([], [], 90, label=text, linewidth=1.4, **LOOKS[name] | look)
 
 
-def finish(ax: Axes, ground: Ground, room: float, *, ticks: int = 0) -> tuple[float, float]:
-    """The key in a band over the rows, with as many lines for ticks under it; how high the Axes is
-    when it is alone, and how high the band.
+def finish(ax: Axes, ground: Ground, *, ticks: int = 0, beside: float = 0) -> tuple[float, float]:
+    """The key in a band over the rows, and in it so many lines of ticks, under the key or, where it
+    leaves them room, ``beside`` it; how high the Axes is when it is alone, and how high the band.
     """
     _, small = sizes()
-    head = place_key(ax, ground, room) + ticks * _LINE * small + 4
+    _, texts = ax.get_legend_handles_labels()
+    wide = [width(text, small) + 2.6 * small for text in texts]
+    columns = max(len(texts), 1)
+    if sum(wide) > ground.room + ground.left:
+        columns = int(max(1, (ground.room + ground.left) // max(wide)))
+    if texts:
+        corner = (-ground.left / ground.room, 1)
+        ax.legend(bbox_to_anchor=corner, ncols=columns, fontsize=small, **_KEY)
+    if beside and sum(wide) <= beside + ground.left:
+        ticks = 0
+    head = (-(-len(texts) // columns) * 1.55 + ticks * _LINE) * small + 4
     count = len(ground.middles)
-    pitch = ground.pitch
-    if not _alone(ax):
-        laid_out = cast(Figure, ax.get_figure(root=True)).get_layout_engine() is not None
-        pitch = max((extent(ax)[1] * (0.7 if laid_out else 1) - head) / count, 6)
+    pitch = ground.pitch if _alone(ax) else max((extent(ax)[1] - head) / count, 6)
     ax.set_ylim(count - 0.5, -0.5 - head / pitch)
     return count * ground.pitch + head, head
-
-
-def place_key(ax: Axes, ground: Ground, room: float) -> float:
-    """The key in the top left corner, in as many columns as have room; how high it is."""
-    _, small = sizes()
-    _, texts = ax.get_legend_handles_labels()
-    if not texts:
-        return 0
-    wide = [width(text, small) + 2.6 * small for text in texts]
-    room += ground.left
-    columns = len(texts) if sum(wide) <= room else int(max(1, room // max(wide)))
-    ax.legend(
-        loc="upper left",
-        bbox_to_anchor=(-ground.left / ground.room, 1),
-        ncols=columns,
-        fontsize=small,
-        labelcolor=SOFT,
-        facecolor=PAPER,
-        edgecolor="none",
-        framealpha=1,
-        borderpad=0,
-        borderaxespad=0,
-        handlelength=1.4,
-        handletextpad=0.4,
-        columnspacing=0.8,
-        labelspacing=0.3,
-    )
-    return -(-len(texts) // columns) * 1.55 * small
 
 
 def top_ticks(
@@ -337,6 +334,7 @@ def _put_rates(ax: Axes, lines: Sequence[Line], ground: Ground, head: float, roo
     ax.patch.set_visible(False)
     ax.spines[:].set_visible(False)
     ax.tick_params(axis="y", left=False, labelleft=False)
+    ax.grid(visible=False)
     ax.set_xlim(0, 1)
     half = 9 / ground.pitch
     for line, y in zip(lines, ground.middles, strict=True):
@@ -354,7 +352,7 @@ def rate_ticks(room: float) -> tuple[list[float], list[str]]:
     """The ends of an axis of rates, where there is room for them, and its middle."""
     _, small = sizes()
     none, half, everything = words.percent(0), words.text("chart.half"), words.percent(1)
-    if room > width(half, small) + width(everything, small) + width(none, small) + 16:
+    if room > width(half, small) + width(everything, small) + width(none, small) + 24:
         return [0, 0.5, 1], [none, half, everything]
     return [0.5], [half]
 
@@ -404,9 +402,17 @@ def _margins(ax: Axes) -> tuple[float, float, float, float]:
 
 
 def extent(ax: Axes) -> tuple[float, float]:
-    """How wide and how high an Axes is by now, in points."""
+    """How wide and how high an Axes is, in points, with its names where a layout leaves them room."""
     figure, place = cast(Figure, ax.get_figure(root=True)), ax.get_position()
-    return place.width * figure.get_figwidth() * 72, place.height * figure.get_figheight() * 72
+    wide, high = place.width, place.height
+    if _laid_out(ax) and not _alone(ax) and (spec := ax.get_subplotspec()):
+        rows, columns = spec.get_gridspec().get_geometry()
+        wide, high = 0.93 * len(spec.colspan) / columns, 0.7 * len(spec.rowspan) / rows
+    return wide * figure.get_figwidth() * 72, high * figure.get_figheight() * 72
+
+
+def _laid_out(ax: Axes) -> bool:
+    return cast(Figure, ax.get_figure(root=True)).get_layout_engine() is not None
 
 
 def _alone(ax: Axes) -> bool:

@@ -2,7 +2,7 @@
 interval.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -28,23 +28,11 @@ from bilan.show.axes import (
     write,
 )
 from bilan.show.html import Html
-from bilan.show.inline import FAINT, SOFT
+from bilan.show.inline import FAINT
 from bilan.show.marks import NARROW
 from bilan.show.prose import Prose, apart, names, upper, verbatim
-from bilan.show.rows import (
-    Crossing,
-    Row,
-    by_outcome,
-    crossing,
-    drawable,
-    outcomes,
-    placed,
-    rows,
-    size_of,
-)
+from bilan.show.rows import Record, Shown, by_outcome, has_years, outcomes, shown
 from bilan.show.widths import wrapped
-
-_MOST_COLUMNS = 6
 
 
 def breakdown_sentence(frame: pd.DataFrame) -> Prose:
@@ -54,21 +42,13 @@ def breakdown_sentence(frame: pd.DataFrame) -> Prose:
     Groups that the outcome itself makes, such as the reasons for losing, have numbers of projects
     and no rate.
     """
-    if not has_rates(frame):
-        named = [
-            (", ".join(names(frame.index.names, key, verbatim)), group)
-            for key, group in groups(frame)
-        ]
-        return Prose(_alt(named, rates=False))
-    parts = [
-        words.text(
-            "breakdown.group",
-            name=", ".join(names(frame.index.names, key, verbatim)),
-            **group._asdict(),
-        )
+    named = [
+        group._asdict() | {"name": ", ".join(names(frame.index.names, key, verbatim))}
         for key, group in groups(frame)
-        if group.decided
     ]
+    if not has_rates(frame):
+        return Prose(_alt(named, rates=False))
+    parts = [words.text("breakdown.group", **group) for group in named if group["decided"]]
     return Prose(
         words.text("breakdown.all", groups=apart(parts)) if parts else words.text("breakdown.none")
     )
@@ -87,12 +67,18 @@ def breakdown_chart(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes | No
     ----------
     frame : a breakdown with one index level, such as :func:`bilan.by_channel` returns.
     """
-    shown = rows(frame)
-    if not any(size_of(row.counts) for row in shown):
+    sizes = frame[list(OUTCOMES)].sum(axis="columns")
+    kept = (sizes > 0) | has_years(frame)
+    found = shown(frame[kept], sizes[kept]) if sizes.any() else None
+    if found is None:
         return None
-    rated = has_rates(frame) and any(row.counts.decided for row in shown)
-    alt = _alt([(row.name, row.counts) for row in shown], rates=rated)
-    return drawn(lambda ax: _breakdown(ax, shown, rated), alt, ax)
+    rated = has_rates(frame) and bool(frame["decided"].any())
+    groups = [*found.groups.values()]
+    lines = [_line(group, rated) for group in groups]
+    key = outcomes(frame)
+    return drawn(
+        lambda ax: paint_rows(ax, lines, key, above=is_narrow(ax)), _alt(groups, rates=rated), ax
+    )
 
 
 def crossed_chart(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
@@ -105,14 +91,13 @@ def crossed_chart(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None
     frame : a breakdown with two index levels, such as ``bilan.by(projects, "channel",
         "qualified")``; the first level makes the rows, the second the columns.
     """
-    found = crossing(frame, _MOST_COLUMNS)
-    if not found.cells:
+    sizes = frame[list(OUTCOMES)].sum(axis="columns")
+    found = shown(frame[sizes > 0], sizes[sizes > 0]) if sizes.any() else None
+    if found is None:
         return None
-    groups = [
-        (f"{found.named[row]}, {found.across[column]}", found.cells[row, column])
-        for row, column in sorted(found.cells)
-    ]
-    return drawn(lambda ax: _crossed(ax, found), _alt(groups, rates=False), ax)
+    key = outcomes(frame)
+    alt = _alt(found.groups.values(), rates=False)
+    return drawn(lambda ax: _crossed(ax, found, key), alt, ax)
 
 
 def breakdown_table(frame: pd.DataFrame, *, total: pd.DataFrame | None = None) -> Html:
@@ -144,21 +129,22 @@ def reasons_chart(reasons: pd.Series, *, ax: Axes | None = None) -> Axes | None:
     ----------
     reasons : what :func:`bilan.by_lost_reason` returns.
     """
-    sizes = {str(reason): int(count) for reason, count in reasons.items()}
-    places = placed("lost_reason", sizes)
-    if not places.names:
+    found = shown(reasons.rename_axis("lost_reason").to_frame("lost"), reasons)
+    if found is None:
         return None
-    lost = [
-        sum(count for reason, count in sizes.items() if places.of[reason] == place)
-        for place in range(len(places.names))
+    groups = [*found.groups.values()]
+    unsaid = len(groups) - 1 if "not_given" in reasons.index else -1
+    lines = [
+        Line(
+            group["name"],
+            {"not_given" if place == unsaid else "lost": group["lost"]},
+            words.number(group["lost"]),
+        )
+        for place, group in enumerate(groups)
     ]
-    grey = places.of.get("not_given")
-    parts = [
-        words.text("reasons.part", name=name, n=n)
-        for name, n in zip(places.names, lost, strict=True)
-    ]
+    parts = [words.text("reasons.part", name=group["name"], n=group["lost"]) for group in groups]
     alt = words.text("reasons.alt", parts=apart(parts))
-    return drawn(lambda ax: _reasons(ax, places.names, lost, grey), alt, ax, NARROW)
+    return drawn(lambda ax: paint_rows(ax, lines, {}, weight="normal", tall=24), alt, ax, NARROW)
 
 
 def reasons_caveat(reasons: pd.Series) -> Prose:
@@ -175,103 +161,77 @@ def has_rates(frame: pd.DataFrame) -> bool:
     return not {"outcome", "lost_reason"} & set(frame.index.names)
 
 
-def _breakdown(ax: Axes, shown: Sequence[Row], rated: bool) -> float:
-    """A row a group: its name, its projects, how many were won, the rate."""
-    undecided = rated and not any(row.counts.decided for row in shown)
-    groups = dict(enumerate(row.counts for row in shown))
-    told = drawable(groups, {place for place, row in enumerate(shown) if row.together})
-    lines = []
-    for place, row in enumerate(shown):
-        counts = row.counts
-        text = "" if undecided else _number(counts, rated)
-        rate = (counts.rate, counts.low, counts.high)
-        has_rate = rated and counts.decided and not row.together
-        values = by_outcome(counts) if place in told else {}
-        lines.append(Line(row.name, values, text, rate if has_rate else None))
-    return paint_rows(ax, lines, outcomes(groups.values()), above=is_narrow(ax))
+def _line(group: Record, rated: bool, name: str = "") -> Line:
+    """A group as a row: its projects, and how many of them were won."""
+    text = words.number(group["size"])
+    if rated:
+        text = _won_of(group) if group["decided"] else words.text("chart.none_decided")
+    has_rate = rated and pd.notna(group["rate"])
+    return Line(
+        name or group["name"],
+        by_outcome(group) if group["drawn"] else {},
+        text,
+        (group["rate"], group["low"], group["high"]) if has_rate else None,
+    )
 
 
-def _crossed(ax: Axes, found: Crossing) -> float:
+def _crossed(ax: Axes, found: Shown, key: Mapping[str, str]) -> float:
     """A row a group and a column a group; on a telephone the columns are rows under the name of
     theirs.
     """
-    named, across, cells, together = found
-    told = drawable(cells, together)
-    key = outcomes(cells.values())
+    named, across = found.names
     if is_narrow(ax):
-        return _crossed_below(ax, found, told, key)
+        return _crossed_below(ax, found, key)
     ground = name_rows(ax, named)
     column = ground.room / len(across)
-    sums = [size_of(counts) for counts in told.values()]
+    sums = [group["size"] for group in found.groups.values() if group["drawn"]]
     unit, as_bars = scaled(sums, column - 8)
     if as_bars:
-        beside = max(beside_width(_won_of(counts)) for counts in cells.values())
-        unit, as_bars = scaled(sums, column - beside - 8, countable=False)
-    drawn = [by_outcome(counts) if place in told else {} for place, counts in cells.items()]
-    starts = [place * column / unit for _, place in cells]
-    put_projects(ax, drawn, starts, [row for row, _ in cells], 12 / ground.pitch * as_bars)
-    for (row, _), counts, values, start in zip(cells, cells.values(), drawn, starts, strict=True):
+        beside = max(beside_width(_won_of(group)) for group in found.groups.values())
+        unit, _ = scaled(sums, column - beside - 8, countable=False)
+    starts = [place * column / unit for place in range(len(across))]
+    projects = []
+    for (row, place), group in found.groups.items():
+        values = by_outcome(group) if group["drawn"] else {}
+        projects.append((values, starts[place], float(row)))
         if as_bars or not values:
-            write(ax, _won_of(counts), start + sum(values.values()), row)
+            write(ax, _won_of(group), starts[place] + sum(values.values()), row)
+    put_projects(ax, projects, 12 / ground.pitch * as_bars)
     right = ground.room / unit
     ax.hlines([row - 0.5 for row in range(len(named))], 0, right, color=FAINT, linewidth=1)
     spread(ax, right)
     sign(ax, key)
     _, small = sizes()
     heads = [wrapped(upper(name), column - 12, small, lines=3) for name in across]
-    high, head = finish(ax, ground, ground.room, ticks=max(map(len, heads)))
-    at = [place * column / unit for place in range(len(across))]
-    top_ticks(ax, at, ["\n".join(lines) for lines in heads], head, "left")
+    high, head = finish(ax, ground, ticks=max(map(len, heads)))
+    top_ticks(ax, starts, ["\n".join(lines) for lines in heads], head, "left")
     return high
 
 
-def _crossed_below(
-    ax: Axes, found: Crossing, told: Mapping[tuple[int, int], Counts], key: Mapping[str, str]
-) -> float:
+def _crossed_below(ax: Axes, found: Shown, key: Mapping[str, str]) -> float:
     lines: list[Line] = []
-    headings = []
-    for row, name in enumerate(found.named):
-        headings.append(len(lines))
-        lines.append(Line(name, {}))
-        for column, other in enumerate(found.across):
-            if counts := found.cells.get((row, column)):
-                values = by_outcome(counts) if (row, column) in told else {}
-                lines.append(Line(other, values, _won_of(counts)))
-    return paint_rows(ax, lines, key, headings=headings, weight="normal", tall=23)
+    headings: list[int] = []
+    named, across = found.names
+    for (row, column), group in found.groups.items():
+        if len(headings) == row:
+            headings.append(len(lines))
+            lines.append(Line(named[row], {}))
+        lines.append(_line(group, True, across[column]))
+    return paint_rows(ax, lines, key, headings=headings, weight="normal", tall=23, rated=False)
 
 
-def _reasons(ax: Axes, named: Sequence[str], lost: Sequence[int], grey: int | None) -> float:
-    lines = [
-        Line(name, {"not_given" if place == grey else "lost": count}, words.number(count))
-        for place, (name, count) in enumerate(zip(named, lost, strict=True))
-    ]
-    high = paint_rows(ax, lines, {}, weight="normal", tall=24)
-    if grey is not None:
-        ax.get_yticklabels()[grey].set_color(SOFT)
-    return high
+def _won_of(group: Record) -> str:
+    return words.text("chart.won_of", won=group["won"], decided=group["decided"])
 
 
-def _number(counts: Counts, rated: bool) -> str:
-    """What stands beside the projects of a group."""
-    if not rated:
-        return words.number(size_of(counts))
-    return _won_of(counts) if counts.decided else words.text("chart.none_decided")
-
-
-def _won_of(counts: Counts) -> str:
-    return words.text("chart.won_of", won=counts.won, decided=counts.decided)
-
-
-def _alt(named: Iterable[tuple[str, Counts]], *, rates: bool = True) -> str:
+def _alt(groups: Iterable[Record], *, rates: bool) -> str:
     """What a chart of a breakdown shows, for who cannot see it."""
     parts = []
-    for name, group in named:
-        counts = words.text("alt.group", name=name, **group._asdict())
-        parts.append(
-            words.text("alt.rate", group=counts, **group._asdict())
-            if rates and pd.notna(group.rate)
-            else counts
-        )
+    for group in groups:
+        told = words.text("alt.group", **group)
+        if rates and pd.notna(group["rate"]):
+            told = words.text("alt.rate", group=told, **group)
+        parts.append(told)
     return words.text("alt.breakdown", groups=apart(parts))
 
 

@@ -3,14 +3,13 @@
 import pandas as pd
 
 from bilan import words
-from bilan.analysis.breakdowns import Counts, groups
-from bilan.schema import CRITERIA
+from bilan.schema import CRITERIA, OUTCOMES
 from bilan.show import html
 from bilan.show.html import UNKNOWN, Html
 from bilan.show.inline import dots
 from bilan.show.marks import MOST_MARKS
 from bilan.show.prose import upper
-from bilan.show.rows import by_outcome, outcomes, placed, size_of, summed
+from bilan.show.rows import Record, by_outcome, outcomes, shown
 
 
 def criteria_table(partners: pd.DataFrame) -> Html:
@@ -26,23 +25,23 @@ def criteria_table(partners: pd.DataFrame) -> Html:
     """
     if partners[list(CRITERIA)].isna().all(axis=None):
         return Html()
-    counts = {str(name): group for name, group in groups(partners)}
-    places = placed("partner", {name: size_of(group) for name, group in counts.items()})
-    brought = summed((places.of[name], group) for name, group in counts.items())
+    found = shown(partners[[*OUTCOMES]], partners[[*OUTCOMES]].sum(axis="columns"))
+    if found is None:
+        return Html()
     body = []
-    for place, name in enumerate(places.names):
-        mine = partners[[places.of[each] == place for each in partners.index]]
+    for place, group in found.groups.items():
+        mine = partners[[each == place for each in found.of]]
         given = mine["given"].dropna()
         answers = [""] * len(CRITERIA)
-        if place != places.together:
+        if not group["together"]:
             answers = [_answer(mine[criterion].iloc[0]) for criterion in CRITERIA]
         back = words.number(int(given.sum())) if len(given) else UNKNOWN
-        body.append([upper(name), *answers, _projects(brought[place]), back])
+        body.append([upper(group["name"]), *answers, _projects(group), back])
     headers = [*html.headers("alliance_table", ["partner"])]
     headers += [upper(words.text(f"criterion.{criterion}")) for criterion in CRITERIA]
     headers += html.headers("criteria_table", ["received", "given"])
     signs = {answer: words.label("answer", answer) for answer in ("yes", "no", "unknown")}
-    signs |= outcomes(brought.values())
+    signs |= outcomes(partners)
     key = " ".join(f"<span>{dots([look])} {word}</span>" for look, word in signs.items())
     return Html(f'<div class="criteria">{html.table(headers, body)}<p class="key">{key}</p></div>')
 
@@ -52,12 +51,10 @@ def _answer(answer: object) -> Html:
     return Html(dots([look], words.label("answer", look)))
 
 
-def _projects(counts: Counts) -> str:
+def _projects(group: Record) -> str:
     """What a partner brought, one mark a project, or in words where that is too much."""
-    if not size_of(counts):
-        return words.number(0)
-    told = words.text("criteria_table.brought", **counts._asdict())
-    if size_of(counts) > MOST_MARKS:
-        return told
-    looks = [look for look, count in by_outcome(counts).items() for _ in range(count)]
+    told = words.text("criteria_table.brought", **by_outcome(group))
+    if not 0 < group["size"] <= MOST_MARKS:
+        return told if group["size"] else words.number(0)
+    looks = [look for look, count in by_outcome(group).items() for _ in range(count)]
     return Html(dots(looks, told))

@@ -71,6 +71,14 @@ def theme() -> Iterator[None]:
         plt.rcParams.update(before)
 
 
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Without a warning for a name in a script that matplotlib's own font lacks."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing", UserWarning)
+        yield
+
+
 class Picture:
     """A chart as a notebook shows it and a report keeps it: SVG, PNG, and a text for who cannot see
     it, its figure's label.
@@ -127,10 +135,7 @@ def _in_lab() -> bool:
 def _rendered(figure: Figure, kind: str) -> bytes:
     buffer = io.BytesIO()
     metadata = {"Date": None, "Creator": None} if kind == "svg" else {"Software": None}
-    with warnings.catch_warnings():
-        warnings.filterwarnings(
-            "ignore", "Glyph .* missing", UserWarning
-        )  # a name in a script that the PNG's font lacks
+    with quiet():
         figure.savefig(buffer, format=kind, metadata=metadata, dpi=144)
     return buffer.getvalue()
 

@@ -13,7 +13,7 @@ from matplotlib.path import Path
 from bilan.schema import OUTCOMES
 from bilan.show.axes import Ground, extent, finish, is_narrow, name_rows, sign, value_axis
 from bilan.show.inline import INK
-from bilan.show.marks import LOOKS, MOST_IN_ALL, MOST_MARKS
+from bilan.show.marks import LOOKS, MOST_IN_ALL, MOST_MARKS, quiet
 
 _MANY = 20  # times the smallest value, beyond which a scale of ratios shows more
 _BINS = 30
@@ -64,7 +64,7 @@ def paint_strips(
     ax.margins(x=0.05)
     sign(ax, key or {})
     value_axis(ax, low, high, written)
-    return finish(ax, ground, ground.room)[0]
+    return finish(ax, ground)[0]
 
 
 def _crowd(values: np.ndarray, everything: np.ndarray, places: float) -> int:
@@ -91,19 +91,20 @@ def _put_swarms(ax: Axes, rows: Sequence[Strip], ground: Ground, unended: str) -
             (value * (1 + 1e-9 * place), middle, look)
             for place, (value, look) in enumerate(ordered)
         ]
-    seaborn.swarmplot(
-        x=[value for value, _, _ in marks],
-        y=[middle for _, middle, _ in marks],
-        orient="y",
-        native_scale=True,
-        size=_DOT,
-        linewidth=1.4,
-        edgecolor=INK,
-        color=INK,
-        warn_thresh=1,
-        clip_on=False,
-        ax=ax,
-    )
+    with quiet():
+        seaborn.swarmplot(
+            x=[value for value, _, _ in marks],
+            y=[middle for _, middle, _ in marks],
+            orient="y",
+            native_scale=True,
+            size=_DOT,
+            linewidth=1.4,
+            edgecolor=INK,
+            color=INK,
+            warn_thresh=1,
+            clip_on=False,
+            ax=ax,
+        )
     for swarm, middle in zip(ax.collections[before:], ground.middles, strict=True):
         looks = [look for _, at, look in marks if at == middle]
         swarm.set_facecolor([LOOKS[look]["facecolor"] for look in looks])

@@ -2,9 +2,6 @@
 written as tables.
 """
 
-from collections.abc import Sequence
-from typing import NamedTuple
-
 import pandas as pd
 from matplotlib.axes import Axes
 
@@ -15,15 +12,7 @@ from bilan.show.axes import Line, drawn, paint_rows
 from bilan.show.html import Html
 from bilan.show.marks import NARROW
 from bilan.show.prose import apart, upper
-from bilan.show.rows import placed, plain_key
-
-
-class Sums(NamedTuple):
-    """A group, its amounts or hours by outcome, and how many projects do not tell."""
-
-    name: str
-    known: dict[str, float]
-    missing: int
+from bilan.show.rows import by_outcome, shown
 
 
 def sums_chart(sums: pd.DataFrame, measure: str, *, ax: Axes | None = None) -> Axes | None:
@@ -39,19 +28,27 @@ def sums_chart(sums: pd.DataFrame, measure: str, *, ax: Axes | None = None) -> A
         ``amount`` or ``hours``.
     """
     known = sums[list(OUTCOMES)].fillna(0.0).clip(lower=0.0)
-    places = placed(
-        str(sums.index.name),
-        dict(zip(map(plain_key, sums.index), sums["projects"].tolist(), strict=True)),
-    )
-    if not (places.names and known.to_numpy().any()):
+    missing = sums[[f"{outcome}_missing" for outcome in OUTCOMES]].sum(axis="columns")
+    found = shown(known.assign(missing=missing), sums["projects"])
+    if found is None or not known.to_numpy().any():
         return None
-    missing = sums[[f"{outcome}_missing" for outcome in OUTCOMES]].sum(axis=1)
-    rows = []
-    for place, name in enumerate(places.names):
-        mine = [places.of[plain_key(key)] == place for key in sums.index]
-        rows.append(Sums(name, known[mine].sum().to_dict(), int(missing[mine].sum())))
-    alt = words.text(f"sums_alt.{measure}", groups=apart([_told(row, measure) for row in rows]))
-    return drawn(lambda ax: _bars(ax, rows, measure), alt, ax, NARROW)
+    lines, told = [], []
+    for group in found.groups.values():
+        values, missing = by_outcome(group), int(group["missing"])
+        together = sum(values.values())
+        untold = [words.text(f"sums_untold.{measure}", n=missing)] if missing else []
+        beside = [*([_written(together, measure)] if together else []), *untold]
+        lines.append(Line(group["name"], values, "\n".join(beside)))
+        parts = ", ".join([*_by_outcome(values, measure).values(), *untold])
+        told.append(words.text("sums_chart.group", name=group["name"], parts=parts))
+    key = _by_outcome(known.sum().to_dict(), measure)
+    tall = 9 + 15 * max(1 + line.text.count("\n") for line in lines)
+    return drawn(
+        lambda ax: paint_rows(ax, lines, key, countable=False, tall=tall),
+        words.text(f"sums_alt.{measure}", groups=apart(told)),
+        ax,
+        NARROW,
+    )
 
 
 def sums_table(sums: pd.DataFrame, column: str) -> Html:
@@ -75,11 +72,6 @@ def sums_table(sums: pd.DataFrame, column: str) -> Html:
     return html.table([upper(words.text("column.channel")), *headers], body)
 
 
-def _told(row: Sums, measure: str) -> str:
-    parts = [*_by_outcome(row.known, measure).values(), *_untold(row, measure)]
-    return words.text("sums_chart.group", name=row.name, parts=", ".join(parts))
-
-
 def _by_outcome(known: dict[str, float], measure: str) -> dict[str, str]:
     """What went to each outcome to which something did."""
     return {
@@ -93,23 +85,5 @@ def _by_outcome(known: dict[str, float], measure: str) -> dict[str, str]:
     }
 
 
-def _untold(row: Sums, measure: str) -> list[str]:
-    return [words.text(f"sums_untold.{measure}", n=row.missing)] if row.missing else []
-
-
 def _written(value: float, measure: str) -> str:
     return words.text(f"cell.{measure}", value=value)
-
-
-def _bars(ax: Axes, rows: Sequence[Sums], measure: str) -> float:
-    """A row a group: its sums as a bar, what they make together, and how many projects do not
-    tell.
-    """
-    everything = {outcome: sum(row.known[outcome] for row in rows) for outcome in OUTCOMES}
-    lines = []
-    for row in rows:
-        together = sum(row.known.values())
-        told = [*([_written(together, measure)] if together else []), *_untold(row, measure)]
-        lines.append(Line(row.name, row.known, "\n".join(told)))
-    tall = 9 + 15 * max(1 + line.text.count("\n") for line in lines)
-    return paint_rows(ax, lines, _by_outcome(everything, measure), countable=False, tall=tall)
