@@ -14,6 +14,7 @@ from bilan.analysis.verdicts import verdicts
 from bilan.analysis.years import account, in_years, report_years
 from bilan.reviews.answers import Asked, Parts, question
 from bilan.reviews.files import File, read
+from bilan.rules import decide
 from bilan.show.breakdowns import breakdown_chart, breakdown_table, crossed_chart
 from bilan.show.changes import (
     change_headline,
@@ -44,6 +45,7 @@ def evolution(
     partners: File | None = None,
     qualification: str = "any",
     year_basis: str = "decision",
+    resolution: str = "",
     public: bool = False,
 ) -> "Evolution":
     """What changed from year to year, and was the resolution kept?
@@ -54,6 +56,8 @@ def evolution(
     from_year, to_year : the first year compared and the last, which is compared with the one
         before; 0 for the first and the last in the file.
     lang, mapping, partners, qualification, year_basis, public : see :func:`bilan.review`.
+    resolution : the rule that was resolved upon, one of those of ``qualification``, and is judged;
+        blank where none was, and only the shares are shown.
 
     Raises
     ------
@@ -77,7 +81,13 @@ def evolution(
         )
         years = report_years(files.projects, from_year, to_year)
         return Evolution(
-            files.projects, files.findings, years, lang, qualification=qualification, public=public
+            files.projects,
+            files.findings,
+            years,
+            lang,
+            qualification=qualification,
+            resolution=resolution,
+            public=public,
         )
 
 
@@ -101,12 +111,14 @@ class Evolution(Asked):
         lang: str,
         *,
         qualification: str = "any",
+        resolution: str = "",
         public: bool = False,
     ):
         self.from_year, self.to_year = years
         super().__init__(projects, in_years(projects, *years), lang)
         self.rows_read = account(projects, years if self.to_year else None)
-        self._findings, self._public, self._qualification = findings, public, qualification
+        self._findings, self._public = findings, public
+        self._qualification, self._resolved = qualification, resolution
 
     def opening(self) -> Section:
         """What the years come down to."""
@@ -119,7 +131,7 @@ class Evolution(Asked):
             chart=breakdown_chart(years),
             columns={
                 "change": change_paragraph(standardised_change(self.projects, *last), *last),
-                "kept": resolution_paragraph(self._resolution),
+                "kept": resolution_paragraph(self._resolution, declared=bool(self._resolved)),
                 "score": score_sentence(forecast_score(self.projects, *last), *last),
             },
             found=account_sentence(self.rows_read),
@@ -131,7 +143,8 @@ class Evolution(Asked):
 
     @property
     def _resolution(self) -> pd.DataFrame:
-        return resolution(self._qualifiable)
+        rule = self._resolved or self._qualification
+        return resolution(told(decide(self.proposals, qualification=rule), "qualified"))
 
     @question
     def years(self) -> Parts:

@@ -60,20 +60,21 @@ def change_paragraph(change: Change, from_year: int, to_year: int) -> Prose:
     return Prose(" ".join(sentences))
 
 
-def resolution_paragraph(resolution: pd.DataFrame) -> Prose:
+def resolution_paragraph(resolution: pd.DataFrame, *, declared: bool) -> Prose:
     """Was the resolution kept in the last year: no proposal without qualification? Nothing without
     proposals.
 
     Parameters
     ----------
     resolution : what :func:`bilan.resolution` returns.
+    declared : whether there was such a resolution: only then is it judged.
     """
     if resolution.empty:
         return Prose()
     *earlier, last = resolution.reset_index().to_dict("records")
     said = last | {"year": str(last["year"])}
     verdict = "first" if pd.isna(last["verdict"]) else last["verdict"]
-    sentences = [words.text(f"resolution.{verdict}", **said)]
+    sentences = [words.text(f"resolution.{verdict}", **said)] if declared else []
     sentences.append(
         words.text("resolution.share_unknown" if last["unknown"] else "resolution.share", **said)
     )

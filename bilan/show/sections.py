@@ -83,7 +83,7 @@ def section(heading: str, *parts: object, key: str = "") -> Section:
     given = [
         part for part in parts if part is not None and not (isinstance(part, str) and not part)
     ]
-    html, texts, svg = [f"<h2>{escape(heading)}</h2>"], [heading], ""
+    html, texts, svg = [f"<h2>{unbroken(heading)}</h2>"], [heading], ""
     for part in given or [words.text("answer.nothing")]:
         if isinstance(part, Axes):
             picture = Picture(part, key or heading)
@@ -126,7 +126,7 @@ def first_screen(
     for key, column in (columns or {}).items():
         if column:
             heading = words.text(f"heading.{key}")
-            told.append(f"<section><h2>{escape(heading)}</h2>{rendered(column)}</section>")
+            told.append(f"<section><h2>{unbroken(heading)}</h2>{rendered(column)}</section>")
             asides.append(f"{heading}\n{column}")
     html = [
         f'<div class="overline">{rendered(overline)}</div>',
@@ -149,6 +149,11 @@ def first_screen(
 def rendered(prose: str) -> str:
     """Markdown as HTML."""
     return str(_markdown(prose))
+
+
+def unbroken(heading: str) -> str:
+    """A heading whose words are broken nowhere: not ``ai-|je``."""
+    return escape(heading).replace("-", "&#8209;")
 
 
 def figure(picture: Picture) -> str:
