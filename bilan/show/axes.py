@@ -390,15 +390,17 @@ def _margins(ax: Axes) -> tuple[float, float, float, float]:
     named = ax.get_ylabel()
     left = ax.yaxis.get_major_ticks()[0].get_pad() if ax.get_yticks().size else 0
     under = over = 3.0
-    if ax.get_xticks().size and ax.xaxis.get_ticks_position() == "bottom":
+    right = 4.0
+    if ax.get_xticks().size and ax.xaxis.get_ticks_position() != "top":
         under += 8 + _LINE * small
+        right = max(width(label.get_text(), small) for label in ax.get_xticklabels()) / 2
     if label := ax.get_xlabel():
         under += 7 + _LINE * ax.xaxis.label.get_fontsize() * (1 + label.count("\n"))
     for place in ("left", "center", "right"):
         if title := ax.get_title(place):
             high = ax.title.get_fontsize() * (1 + title.count("\n"))
             over = max(over, 10 + _LINE * high)
-    return left + (8 + _LINE * small if named else 0), 4.0, under, over
+    return left + (8 + _LINE * small if named else 0), right, under, over
 
 
 def extent(ax: Axes) -> tuple[float, float]:

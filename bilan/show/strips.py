@@ -55,6 +55,7 @@ def paint_strips(
     ground = name_rows(ax, names, above=above, tall=tall)
     if ratios:
         ax.set_xscale("log")
+        ax.update_datalim([(low, 0), (high, 0)])
     if as_bars:
         ends = np.geomspace(low, high, _BINS + 1) if ratios else np.linspace(low, high, _BINS + 1)
         apart = ends if high > low else np.array([low - 0.5, low + 0.5])
