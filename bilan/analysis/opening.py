@@ -87,8 +87,8 @@ def established(verdicts: pd.DataFrame) -> pd.DataFrame:
     claims = verdicts[verdicts["verdict"].isin(CLAIMS)]
     subject = claims["question"].where(~claims["question"].isin(RATES), "rate")
     of = claims.groupby([subject, claims["about"], claims["group"]])
-    verdict = of["verdict"].transform(" ".join).str.partition(" ")[2]
-    claims = claims.assign(p_adjusted=of["p_adjusted"].transform("max"), also=verdict)
+    also = [verdicts.partition(" ")[2] for verdicts in of["verdict"].transform(" ".join)]
+    claims = claims.assign(p_adjusted=of["p_adjusted"].transform("max"), also=also)
     return claims[~of.cumcount().astype(bool)]
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, cast
 
 import matplotlib.pyplot as plt
+import numpy as np
 from matplotlib import rcParams
 from matplotlib.axes import Axes
 from matplotlib.collections import EllipseCollection
@@ -62,13 +63,14 @@ class Line(NamedTuple):
 
 
 class Ground(NamedTuple):
-    """Where rows stand: their height, the place of each row's marks, how wide the Axes is, and how
-    wide the names left of it that a key may stand over.
+    """Where rows stand: the height of the lowest, the place of each row's marks, how wide the Axes
+    is, where each row ends, and how wide the names are left of it that a key may stand over.
     """
 
     pitch: float
     middles: list[float]
     room: float
+    ends: list[float]
     left: float = 0
 
 
@@ -159,15 +161,15 @@ def name_rows(
         )
         for place, name in enumerate(names)
     ]
-    lines = _LINE * size * max(map(len, named))
-    pitch = lines + tall - 1 if above else max(tall, lines + 9)
-    middles = [float(place) for place in range(len(names))]
-    at = middles
+    lines = np.array([_LINE * size * len(name) for name in named])
+    heights = lines + tall - 1 if above else np.maximum(tall, lines + 9)
+    if not _alone(ax):
+        heights[:] = heights.max()
+    pitch = float(heights.min())
+    ends = heights.cumsum() / pitch - 0.5
+    at = middles = ends - heights / 2 / pitch
     if above:
-        at = [
-            place - 0.5 + _LINE * size * len(name) / 2 / pitch for place, name in enumerate(named)
-        ]
-        middles = [place + 0.5 - (tall + 7) / 2 / pitch for place in middles]
+        at, middles = ends - (heights - lines / 2) / pitch, ends - (tall + 7) / 2 / pitch
     look: dict[str, Any] = {"fontsize": size, "fontweight": weight, "color": INK, "va": "center"}
     written = ["\n".join(name) for name in named]
     ax.set_yticks(at, written, parse_math=False, linespacing=1.1, **look)
@@ -184,7 +186,7 @@ def name_rows(
             if place in headings:
                 label.set_fontweight("bold")
     room = wide - left if _laid_out(ax) else wide
-    return Ground(pitch, middles, room, left if alone else 0)
+    return Ground(pitch, middles.tolist(), room, ends.tolist(), left if alone else 0)
 
 
 def paint_rows(
@@ -311,7 +313,7 @@ def finish(ax: Axes, ground: Ground, *, ticks: int = 0, beside: float = 0) -> tu
     if beside and sum(wide) <= beside + ground.left:
         ticks = 0
     head = (-(-len(texts) // columns) * 1.55 + ticks * _LINE) * small + 4
-    count = len(ground.middles)
+    count = ground.ends[-1] + 0.5
     pitch = ground.pitch if _alone(ax) else max((extent(ax)[1] - head) / count, 6)
     ax.set_ylim(count - 0.5, -0.5 - head / pitch)
     return count * ground.pitch + head, head
@@ -390,15 +392,17 @@ def _margins(ax: Axes) -> tuple[float, float, float, float]:
     named = ax.get_ylabel()
     left = ax.yaxis.get_major_ticks()[0].get_pad() if ax.get_yticks().size else 0
     under = over = 3.0
-    if ax.get_xticks().size and ax.xaxis.get_ticks_position() == "bottom":
+    right = 4.0
+    if ax.get_xticks().size and ax.xaxis.get_ticks_position() != "top":
         under += 8 + _LINE * small
+        right = max(width(label.get_text(), small) for label in ax.get_xticklabels()) / 2
     if label := ax.get_xlabel():
         under += 7 + _LINE * ax.xaxis.label.get_fontsize() * (1 + label.count("\n"))
     for place in ("left", "center", "right"):
         if title := ax.get_title(place):
             high = ax.title.get_fontsize() * (1 + title.count("\n"))
             over = max(over, 10 + _LINE * high)
-    return left + (8 + _LINE * small if named else 0), 4.0, under, over
+    return left + (8 + _LINE * small if named else 0), right, under, over
 
 
 def extent(ax: Axes) -> tuple[float, float]:

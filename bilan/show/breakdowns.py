@@ -193,12 +193,12 @@ def _crossed(ax: Axes, found: Shown, key: Mapping[str, str]) -> float:
     projects = []
     for (row, place), group in found.groups.items():
         values = by_outcome(group) if group["drawn"] else {}
-        projects.append((values, starts[place], float(row)))
+        projects.append((values, starts[place], ground.middles[row]))
         if as_bars or not values:
-            write(ax, _won_of(group), starts[place] + sum(values.values()), row)
+            write(ax, _won_of(group), starts[place] + sum(values.values()), ground.middles[row])
     put_projects(ax, projects, 12 / ground.pitch * as_bars)
     right = ground.room / unit
-    ax.hlines([row - 0.5 for row in range(len(named))], 0, right, color=FAINT, linewidth=1)
+    ax.hlines([-0.5, *ground.ends[:-1]], 0, right, color=FAINT, linewidth=1)
     spread(ax, right)
     sign(ax, key)
     _, small = sizes()

@@ -27,6 +27,7 @@ LOOKS = {  # the ground of a mark, its edge, and whether that is dotted
     "unknown": (PAPER, SOFT, True),
     "not_given": (PAPER, SOFT, False),
 }
+_LEFT_OUT = {"{http://www.w3.org/2000/svg}" + tag for tag in ("metadata", "style", "clipPath")}
 _SVG, _XLINK = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}"
 
 
@@ -62,8 +63,8 @@ def inline(svg: str, alt: str = "") -> str:
     used = {element.get(f"{_XLINK}href") for element in root.iter()}
     for parent in [*root.iter()]:
         for child in [*parent]:
-            ground = child.get("id") == "patch_1"
-            if ground or child.tag == f"{_SVG}metadata" or child.find(f"{_SVG}style") is not None:
+            tags = {child.tag, *(inner.tag for inner in child)}
+            if child.get("id") == "patch_1" or tags & _LEFT_OUT:
                 parent.remove(child)
     for element in root.iter():
         _lighten(element, used)
@@ -120,6 +121,7 @@ def in_lab(svg: str, alt: str) -> str:
 def _lighten(element: ET.Element, used: set[str | None]) -> None:
     """Leave out what a page says itself or does not need: fonts, idle ids, blanks."""
     element.tail = None
+    element.attrib.pop("clip-path", None)
     if element.tag != f"{_SVG}text":
         element.text = None
     if f"#{element.get('id')}" not in used:

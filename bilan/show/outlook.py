@@ -173,4 +173,4 @@ def _forecast(
     ax.set_yticks([])
     ax.spines[:].set_visible(False)
     value_axis(ax, first, last, words.number, whole=True)
-    return finish(ax, Ground(step, [0.0] * lines, wide))[0]
+    return finish(ax, Ground(step, [], wide, [lines - 0.5]))[0]

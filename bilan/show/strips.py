@@ -55,10 +55,11 @@ def paint_strips(
     ground = name_rows(ax, names, above=above, tall=tall)
     if ratios:
         ax.set_xscale("log")
+        ax.update_datalim([(low, 0), (high, 0)])
     if as_bars:
         ends = np.geomspace(low, high, _BINS + 1) if ratios else np.linspace(low, high, _BINS + 1)
         apart = ends if high > low else np.array([low - 0.5, low + 0.5])
-        _put_heaps(ax, rows, apart, 46 / ground.pitch)
+        _put_heaps(ax, rows, apart, ground)
     else:
         _put_swarms(ax, rows, ground, unended)
     ax.margins(x=0.05)
@@ -115,17 +116,17 @@ def _put_swarms(ax: Axes, rows: Sequence[Strip], ground: Ground, unended: str) -
             swarm.set_paths([_OPEN])
 
 
-def _put_heaps(ax: Axes, rows: Sequence[Strip], ends: np.ndarray, tall: float) -> None:
+def _put_heaps(ax: Axes, rows: Sequence[Strip], ends: np.ndarray, ground: Ground) -> None:
     """How many values fall in each part of the axis, as bars that stand on the foot of their
-    row, the highest as ``tall`` as that.
+    row.
     """
     heaps = [
-        (place + 0.42, look, np.histogram(values, ends)[0])
+        (ground.ends[place] - 4 / ground.pitch, look, np.histogram(values, ends)[0])
         for place, row in enumerate(rows)
         for look, values in row.values.items()
     ]
     most = max(counts.max() for _, _, counts in heaps)
     for foot, look, counts in heaps:
         own = {"linewidth": 1, "align": "edge", "label": f"_{look}"}
-        high = -tall * counts / most
+        high = -46 / ground.pitch * counts / most
         ax.bar(ends[:-1], high, 0.9 * np.diff(ends), foot, **LOOKS[look] | own)
