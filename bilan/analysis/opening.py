@@ -87,7 +87,7 @@ def established(verdicts: pd.DataFrame) -> pd.DataFrame:
     claims = verdicts[verdicts["verdict"].isin(CLAIMS)]
     subject = claims["question"].where(~claims["question"].isin(RATES), "rate")
     of = claims.groupby([subject, claims["about"], claims["group"]])
-    verdict = of["verdict"].transform(" ".join).str.partition(" ")[2]
+    verdict = of["verdict"].transform(" ".join).astype("str").str.replace(r"^\S+ ?", "", regex=True)
     claims = claims.assign(p_adjusted=of["p_adjusted"].transform("max"), also=verdict)
     return claims[~of.cumcount().astype(bool)]
 
