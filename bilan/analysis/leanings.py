@@ -4,6 +4,7 @@ chances, from a model, and some of them are wrong.
 
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from bilan.analysis.verdicts import CLAIMS, Cases, Sides
@@ -105,13 +106,13 @@ def move(
     channels = Cases(pooled(projects, year, first_year)).channels()
     names = [name for name, (own, _) in channels.items() if own.decided]
     won, decided = ([channels[name][0][place] for name in names] for place in (0, 1))
-    rates = dict(zip(names, predictive.shrunken(won, decided).round(9), strict=True))
-    fewer, more = (
-        min(rates, key=rates.__getitem__, default=""),
-        max(rates, key=rates.__getitem__, default=""),
-    )
-    if ways.get(fewer) != "worse" and ways.get(more) != "better":
+    if len(names) < 2:
         return None
-    mean, spread = predictive.gained(won, decided, names.index(fewer), names.index(more))
-    ends = (MOVED * (mean + sign * _TENTH * spread) for sign in (-1, 1))
-    return Move(fewer, more, MOVED, *ends)
+    mean, covariance = predictive.rates(won, decided)
+    least, most = int(mean.round(9).argmin()), int(mean.round(9).argmax())
+    if ways.get(names[least]) != "worse" and ways.get(names[most]) != "better":
+        return None
+    apart = np.eye(len(names))[most] - np.eye(len(names))[least]
+    gain, spread = apart @ mean, (apart @ covariance @ apart) ** 0.5
+    low, high = (MOVED * float(gain + sign * _TENTH * spread) for sign in (-1, 1))
+    return Move(names[least], names[most], MOVED, low, high)

@@ -242,9 +242,9 @@ def proposals_for(
 
     def chance_with(proposals: int) -> float:
         planned = list(_spread(counts["decided"], proposals).values())
-        return round(
-            predictive.at_least(counts["past_won"], counts["past_decided"], planned, wins), 9
-        )  # exactly one half where wins and losses are symmetrical, on every processor
+        law = predictive.in_all(counts["past_won"], counts["past_decided"], planned)
+        # exactly one half where wins and losses are symmetrical, on every processor
+        return round(float(law[wins:].sum()), 9)
 
     farthest = FARTHEST * int(counts["decided"].sum())
     return {chance: _smallest(chance_with, chance, wins, farthest) for chance in CHANCES}

@@ -53,6 +53,7 @@ CLAIMS = ("reliable", "wins_more", "rarely", "loses_more", "even", "better", "wo
 KINDS = ("known", "discovered")
 KIND = dict.fromkeys(("direct", "partnership", "recommendation", "returning"), KINDS[0])
 KIND |= dict.fromkeys(("social", "platform", "prospecting", "website"), KINDS[1])
+BLANK = "not_given"
 NOISE = 1e-9  # more than processors differ by: a gap as small is none
 
 # What a block's claims are called here, the stronger first; and which claim may be made of the
@@ -110,6 +111,9 @@ class Sides(NamedTuple):
         won = self.second.pending + sum(each.won + each.pending for each in there)
         (first, size, _), (second, size2, _) = self.first, self.second
         return first, size + lost, second + won, size2 + won
+
+
+Strata = Mapping[str, Sides]
 
 
 class Verdict(NamedTuple):
@@ -239,7 +243,7 @@ def verdicts(
     both = {claim: max(p, once[claim]) for claim, p in made.items() if claim in once}
     unknown = (
         (apart["outcome"] == "pending")
-        | (apart["channel"] == "not_given")
+        | (apart["channel"] == BLANK)
         | (apart["qualified"].isna() & apart["qualified"].notna().any())
     )
     were_known = _stand(asked(apart[~unknown])) if unknown.any() else {}
@@ -393,7 +397,7 @@ class Cases:
         """Each channel, and all others together, in which a client counts once as well: by the
         first project through another one.
         """
-        named = self.frame[self.frame["channel"] != "not_given"]
+        named = self.frame[self.frame["channel"] != BLANK]
         first = named.drop_duplicates("client")
         usual = named["client"].map(first.set_index("client")["channel"])
         other = named[named["channel"] != usual].assign(channel=usual).drop_duplicates("client")
@@ -408,7 +412,7 @@ class Cases:
 
     def blank(self) -> Tally:
         """Those of unknown channel."""
-        return self.tallies("channel").get("not_given", Tally())
+        return self.tallies("channel").get(BLANK, Tally())
 
     def kinds(self, places: Mapping[str, str]) -> dict[str, Tally]:
         """Those through channels of each kind."""
@@ -452,16 +456,15 @@ def _on_channels(
         if len(channels) > 1 or blank.all:
             yield _level("channel", name, (tally, blank), (tally_now, blank_now), span)
         if rest.all and name != mirrored:
-            sides = Sides(tally, rest, blank)
-            sides_now = Sides(tally_now, rest_now, blank_now)
-            yield _compared("versus_rest", "channel", name, sides, sides_now, span)
+            sides, sides_now = Sides(tally, rest, blank), Sides(tally_now, rest_now, blank_now)
+            yield _compared("versus_rest", "channel", name, {"": sides}, {"": sides_now}, span)
     if _several_kinds(channels, places):
         kinds, kinds_now = together.kinds(places), now.kinds(places) if now else {}
-        sides, sides_now = (
-            Sides(*(of.get(kind, Tally()) for kind in KINDS), unplaced)
-            for of, unplaced in ((kinds, blank), (kinds_now, blank_now))
+        strata, strata_now = (
+            {"": Sides(of.get(KINDS[0], Tally()), of.get(KINDS[1], Tally()), either)}
+            for of, either in ((kinds, blank), (kinds_now, blank_now))
         )
-        yield _compared("known", "known", "", sides, sides_now, span)
+        yield _compared("known", "known", "", strata, strata_now, span)
     total, total_now = together.total(), now.total() if now else Tally()
     yield _level("all", "", (total, Tally()), (total_now, Tally()), span)
 
@@ -478,54 +481,32 @@ def _several_kinds(channels: Iterable[str], places: Mapping[str, str]) -> bool:
 
 def _on_qualification(together: Cases, now: Cases | None, span: tuple[int, int]) -> Iterator[Asked]:
     known, crossed = together.tallies("qualified"), together.crossed()
-    sides = Sides(*(known.get(answer, Tally()) for answer in ANSWERS))
-    yes, no, unknown = sides
-    if not yes.all or not no.all or not any(map(_tells, crossed.items())):
-        return
-    weight = WEIGHTS["qualification"]
-    block = _within(crossed, weight)
-    known_now = now.tallies("qualified") if now else {}
-    sides_now = Sides(*(known_now.get(answer, Tally()) for answer in ANSWERS))
-    if now and sides_now.first.all and sides_now.second.all:
-        block = claims.behind(block, _within(now.crossed(), weight), _NOW_OF_TWO)
-    row = _gap("qualification", "qualified", "", sides, sides_now, span)
-    gap = sum(
-        each.gap() / (each.first.decided + each.second.decided)
-        for channel, each in crossed.items()
-        if channel != "not_given" and each.first.decided and each.second.decided
-    )
-    reading = None if abs(gap) < NOISE else "better" if gap > 0 else "worse"
-    pending = yes.pending + no.pending + unknown.pending
-    blank = sum(map(lambda tally: tally.all, crossed.get("not_given", Sides())))
-    row = row._replace(reading=reading, unknown=unknown.decided, pending=pending, blank=blank)
-
-    def grown(name: str, more: int) -> Block:
-        return _within(_more(name, crossed, more), weight)
-
-    yield Asked(block, (row,), grown)
+    if known.keys() >= {"yes", "no"} and any(map(_tells, crossed.items())):
+        crossed_now = now.crossed() if now else {}
+        yield _compared("qualification", "qualified", "", crossed, crossed_now, span)
 
 
 def _tells(stratum: tuple[str, Sides]) -> bool:
     """Whether a channel may hold both kinds of project."""
     channel, (yes, no, unknown) = stratum
-    return channel != "not_given" and bool(yes.all + unknown.all and no.all + unknown.all)
+    return channel != BLANK and bool(yes.all + unknown.all and no.all + unknown.all)
 
 
 def _on_years(this: Cases, before: Cases, span: tuple[int, int]) -> Iterator[Asked]:
     sides, year = Sides(this.total(), before.total()), span[1]
     if not sides.first.all or not sides.second.all:
         return
-    yield _compared("year", "year", str(year), sides, Sides(), span)
+    yield _compared("year", "year", str(year), {"": sides}, {}, span)
     by_year = before.tallies("year") | this.tallies("year")
     if len(by_year) >= FEWEST_YEARS and sum(each.all for each in by_year.values()) <= MOST_DATED:
         yield _trend([by_year[key] for key in sorted(by_year, key=int)], year, span)
     channels, channels_before = (cases.tallies("channel") for cases in (this, before))
-    blank = Sides(*(of.pop("not_given", Tally()) for of in (channels, channels_before)))
-    several = len(channels | channels_before) > 1 or blank.first.all or blank.second.all
-    for name in channels if several else ():
+    blank = Sides(*(of.pop(BLANK, Tally()) for of in (channels, channels_before)))
+    unplaced = {BLANK: blank} if blank.first.all or blank.second.all else {}
+    for name in channels if len(channels | channels_before | unplaced) > 1 else ():
         if name in channels_before:
-            sides = Sides(channels[name], channels_before[name])
-            yield _compared("channel_year", "channel", name, sides, Sides(), span, blank)
+            strata = {name: Sides(channels[name], channels_before[name])} | unplaced
+            yield _compared("channel_year", "channel", name, strata, {}, span)
 
 
 def _trend(years: list[Tally], year: int, span: tuple[int, int]) -> Asked:
@@ -533,8 +514,7 @@ def _trend(years: list[Tally], year: int, span: tuple[int, int]) -> Asked:
     block = comparisons.conditional(
         _rising(years), _rising([each.turned() for each in years]), WEIGHTS["trend"]
     )
-    sides = Sides(years[-1], years[0])
-    row = _gap("trend", "year", str(year), sides, Sides(), span)
+    row = _gap("trend", "year", str(year), {"": Sides(years[-1], years[0])}, {}, span)
     reading = "better" if block.p["greater"] < block.p["less"] else "worse"
     pending = sum(each.pending for each in years)
     return Asked(block, (row._replace(reading=reading, pending=pending),), lambda *_: block)
@@ -566,21 +546,19 @@ def _level(
     won, decided, pending = tally
     side, side_now = (int(np.sign(2 * of.won - of.decided)) for of in (tally, now))
     near = 7 * decided < 20 * won < 13 * decided  # between 35 and 65 %
-    of_side = Verdict(
-        *("level", about, group, _told("level", tally.all, 0), won, decided),
-        reading={1: "wins_more", -1: "loses_more"}.get(side),
-        **dict(zip(("from_year", "to_year"), span, strict=True)),
-        pending=pending,
-        blank=blank.all,
-        otherwise=side * side_now < 0,
+    reading = {1: "wins_more", -1: "loses_more"}.get(side)
+    of_side, of_even = (
+        Verdict(
+            *(question, about, group, _told(question, tally.all, 0), won, decided, read),
+            *(0, 0, 0, *span),
+            pending=pending,
+            blank=blank.all,
+        )
+        for question, read in (("level", reading), ("even", "even" if near else None))
     )
-    of_even = of_side._replace(
-        question="even",
-        verdict=_told("even", tally.all, 0),
-        reading="even" if near else None,
-        otherwise=False,
+    of_side = of_side._replace(
+        year_won=now.won, year_decided=now.decided, otherwise=side * side_now < 0
     )
-    of_side = of_side._replace(year_won=now.won, year_decided=now.decided)
 
     def grown(name: str, more: int) -> Block:
         up = 2 * won <= decided if name == levels.NEAR_HALF else name.startswith("above")
@@ -599,80 +577,94 @@ def _compared(
     question: str,
     about: str,
     group: str,
-    sides: Sides,
-    sides_now: Sides,
+    strata: Strata,
+    strata_now: Strata,
     span: tuple[int, int],
-    blank: Sides = Sides(),  # noqa: B008
 ) -> Asked:
-    """Which of two sides has the larger rate; ``blank`` are those that may be on one side, or on
-    none.
-    """
+    """Which of two sides has the larger rate, within some strata, or where there is but one?"""
     weight = WEIGHTS[question]
 
-    def block_of(sides: Sides) -> Block:
-        if blank.first.all or blank.second.all:
-            return _within({group: sides, "not_given": blank}, weight)
+    def block_of(strata: Strata) -> Block:
+        if len(strata) > 1 or about == "qualified":
+            return _within(strata, weight)
+        (sides,) = strata.values()
         return comparisons.compare_unknown(*sides, weight)
 
-    block = block_of(sides)
-    if sides_now.first.all and sides_now.second.all:
-        block = claims.behind(block, block_of(sides_now), _NOW_OF_TWO)
-    row = _gap(question, about, group, sides, sides_now, span)
-    row = row._replace(blank=row.blank + blank.first.all + blank.second.all)
-    return Asked(
-        block, (row,), lambda name, more: block_of(_more(name, {group: sides}, more)[group])
-    )
-
-
-def _within(crossed: Mapping[str, Sides], weight: float) -> Block:
-    """Which of two sides has the larger rate within every channel: those without one may be in any
-    of them.
-    """
-    blank = crossed.get("not_given", Sides())
-    strata = [sides for channel, sides in crossed.items() if channel != "not_given"]
-    greater = tests.within(*np.array([sides.against(blank) for sides in strata]).T)
-    turned = blank._replace(first=blank.second, second=blank.first)
-    against = [Sides(second, first, unknown).against(turned) for first, second, unknown in strata]
-    return comparisons.conditional(greater, tests.within(*np.array(against).T), weight)
-
-
-def _more(name: str, crossed: Mapping[str, Sides], more: int) -> dict[str, Sides]:
-    """The same with so many more, four times in five no worse for a claim."""
-    sign = 1 if name == comparisons.GREATER else -1
-    cells = [side for sides in crossed.values() for side in sides[:2]]
-    then = iter(unlucky([side[:2] for side in cells], [sign, -sign] * len(crossed), more))
-    return {
-        channel: sides._replace(
-            first=Tally(*next(then), sides.first.pending),
-            second=Tally(*next(then), sides.second.pending),
-        )
-        for channel, sides in crossed.items()
-    }
+    block, now = block_of(strata), _whole(strata_now)
+    if now.first.all and now.second.all:
+        block = claims.behind(block, block_of(strata_now), _NOW_OF_TWO)
+    row = _gap(question, about, group, strata, strata_now, span)
+    return Asked(block, (row,), lambda name, more: block_of(_more(name, strata, more)))
 
 
 def _gap(
     question: str,
     about: str,
     group: str,
-    sides: Sides,
-    sides_now: Sides,
+    strata: Strata,
+    strata_now: Strata,
     span: tuple[int, int],
 ) -> Verdict:
-    first, second, unknown = sides
-    now = sides_now.first if sides_now.second.decided else Tally()
-    gap, gap_now = (int(np.sign(of.gap())) for of in (sides, sides_now))
+    """What is to be read of two sides, all strata together; the gap is that within them."""
+    (first, second, either), now = _whole(strata), _whole(strata_now)
+    blank = sum(tally.all for tally in strata.get(BLANK, Sides()))
+    pending = first.pending + second.pending
+    qualified = about == "qualified"
+    gap, gap_now = _read(strata), _read(strata_now)
+    year = now.first if now.second.decided else Tally()
     return Verdict(
         *(question, about, group, _told(question, first.all, second.all), *first[:2]),
-        reading={1: "better", -1: "worse"}.get(gap),
-        other_won=second.won,
-        other_decided=second.decided,
-        **dict(zip(("from_year", "to_year"), span, strict=True)),
-        year_won=now.won,
-        year_decided=now.decided,
-        pending=first.pending + second.pending,
-        blank=unknown.all,
+        {1: "better", -1: "worse"}.get(gap),
+        *(*second[:2], either.decided if qualified else 0, *span, *year[:2]),
+        pending=pending + (either.pending if qualified else 0),
+        blank=blank + (0 if qualified else either.all),
         otherwise=gap * gap_now < 0,
     )
+
+
+def _read(strata: Strata) -> int:
+    """On which side the larger rate is, within strata: 1 the first, -1 the second."""
+    gaps = (
+        sides.gap() / max(1, sides.first.decided + sides.second.decided)
+        for channel, sides in strata.items()
+        if channel != BLANK
+    )
+    gap = sum(gaps)
+    return int(np.sign(gap)) if abs(gap) > NOISE else 0
+
+
+def _whole(strata: Strata) -> Sides:
+    """All strata together, but for the blank one."""
+    named = [sides for channel, sides in strata.items() if channel != BLANK]
+    counts = np.sum([Sides(), *named], axis=0).tolist()
+    return Sides(*(Tally(*each) for each in counts))
+
+
+def _within(strata: Strata, weight: float) -> Block:
+    """Which of two sides has the larger rate within every stratum: the blank may be in any."""
+    blank = strata.get(BLANK, Sides())
+    turned = Sides(blank.second, blank.first, blank.unknown)
+    greater, less = [], []
+    for channel, (first, second, unknown) in strata.items():
+        if channel != BLANK:
+            greater.append(Sides(first, second, unknown).against(blank))
+            less.append(Sides(second, first, unknown).against(turned))
+    up, down = (tests.within(*np.array(against).T) for against in (greater, less))
+    return comparisons.conditional(up, down, weight)
+
+
+def _more(name: str, strata: Strata, more: int) -> Strata:
+    """The same with so many more, four times in five no worse for a claim."""
+    sign = 1 if name == comparisons.GREATER else -1
+    named = {channel: sides for channel, sides in strata.items() if channel != BLANK}
+    cells = [side for sides in named.values() for side in sides[:2]]
+    then = iter(unlucky([side[:2] for side in cells], [sign, -sign] * len(named), more))
+    return dict(strata) | {
+        channel: Sides(
+            Tally(*next(then), first.pending), Tally(*next(then), second.pending), either
+        )
+        for channel, (first, second, either) in named.items()
+    }
 
 
 @lru_cache(maxsize=4096)

@@ -33,7 +33,7 @@ def predict(
     -------
     The probability of 0, 1, ... ``planned`` wins in each group, and of 0, 1, ... in all.
     """
-    groups, total = _predict(*_plain(won, decided), tuple(map(int, planned)))
+    groups, total = _predict(_plain(won), _plain(decided), tuple(map(int, planned)))
     return [group.copy() for group in groups], total.copy()
 
 
@@ -41,60 +41,35 @@ def in_all(won: Sequence[float], decided: Sequence[float], planned: Sequence[int
     """How likely are 0, 1, ... wins, of the ``planned`` in all groups together?"""
     if sum(planned) <= LARGE:
         return predict(won, decided, planned)[1]
-    return _mixture(*_moments(*_plain(won, decided), tuple(map(int, planned))), sum(planned))
+    moments = _moments(_plain(won), _plain(decided), tuple(map(int, planned)))
+    return _mixture(*moments, sum(planned))
 
 
-def at_least(
-    won: Sequence[float], decided: Sequence[float], planned: Sequence[int], wins: int
-) -> float:
-    """How likely are so many wins or more, of the ``planned`` in all groups together?"""
-    if sum(planned) <= LARGE:
-        return float(in_all(won, decided, planned)[wins:].sum())
-    from scipy.special import ndtr
-
-    weights, mean, spread = _moments(*_plain(won, decided), tuple(map(int, planned)))
-    return float(weights @ ndtr((mean - wins + 0.5) / spread))
+def rates(won: Sequence[float], decided: Sequence[float]) -> tuple[np.ndarray, np.ndarray]:
+    """What rate to expect of each group, drawn towards the others' as far as the data say that they
+    are alike; and the covariances of these rates.
+    """
+    weights, alpha, beta = _posterior(_plain(won), _plain(decided))
+    k, n = np.array([won, decided], dtype=float)[:, :, None]
+    rate, known = (alpha + k) / (alpha + beta + n), alpha + beta + n
+    mean = rate @ weights
+    apart = rate - mean[:, None]
+    alone = (rate * (1 - rate) / (known + 1)) @ weights
+    return mean, (apart * weights) @ apart.T + np.diag(alone)
 
 
 def chance_above(won: Sequence[float], decided: Sequence[float]) -> np.ndarray:
     """How likely is each group's rate to be above that of all others together, mixed as they are?
 
-    At each node the rates are independent beta ones; their difference is taken as normal.
+    The difference is taken as normal.
     """
     from scipy.special import ndtr
 
-    weights, alpha, beta = _posterior(*_plain(won, decided))
-    k, n = np.array([won, decided], dtype=float)[:, :, None]
-    known = alpha + beta + n
-    rate = (alpha + k) / known
-    variance = rate * (1 - rate) / (known + 1)
-    others = n.T * (1 - np.eye(len(n)))  # a row a group, how much of each other is in its rest
-    others /= np.maximum(others.sum(axis=1, keepdims=True), 1e-12)
-    apart = rate - others @ rate
-    return ndtr(apart / np.sqrt(variance + others**2 @ variance)) @ weights
-
-
-def gained(
-    won: Sequence[float], decided: Sequence[float], fewer: int, more: int
-) -> tuple[float, float]:
-    """How much larger is one group's rate than another's? The mean and the standard deviation."""
-    weights, alpha, beta = _posterior(*_plain(won, decided))
-    k, n = (np.array(of, dtype=float)[[fewer, more], None] for of in (won, decided))
-    rate, known = (alpha + k) / (alpha + beta + n), alpha + beta + n
-    apart = rate[1] - rate[0]
-    mean = float(weights @ apart)
-    variance = weights @ (apart**2 + (rate * (1 - rate) / (known + 1)).sum(axis=0)) - mean**2
-    return mean, float(max(variance, 0.0)) ** 0.5
-
-
-def shrunken(won: Sequence[float], decided: Sequence[float]) -> np.ndarray:
-    """What rate to expect of each group, drawn towards the others' as far as the data say that they
-    are alike?
-    """
-    weights, alpha, beta = _posterior(*_plain(won, decided))
-    return np.array(
-        [weights @ ((alpha + k) / (alpha + beta + n)) for k, n in zip(won, decided, strict=True)]
-    )
+    mean, covariance = rates(won, decided)
+    others = np.array(decided, dtype=float) * (1 - np.eye(len(mean)))  # a row a group: its rest
+    apart = np.eye(len(mean)) - others / np.maximum(others.sum(axis=1, keepdims=True), 1e-12)
+    variance = np.einsum("ij,jk,ik->i", apart, covariance, apart)
+    return ndtr(apart @ mean / np.sqrt(variance))
 
 
 def limits(probability: np.ndarray, level: float) -> tuple[int, int]:
@@ -158,14 +133,14 @@ def _mixture(weights: np.ndarray, mean: np.ndarray, spread: np.ndarray, size: in
     from scipy.special import ndtr
 
     ends = np.clip([(mean - 9 * spread).min(), (mean + 9 * spread).max()], 0, size)
-    points = np.linspace(*ends, _POINTS)
+    points = np.linspace(ends[0], ends[1], _POINTS)
     below = weights @ ndtr((points - mean[:, None]) / spread[:, None])
     every = np.interp(np.arange(size) + 0.5, points, below, left=0, right=1)
     return np.diff(every, prepend=0, append=1)
 
 
-def _plain(*counts: Sequence[float]) -> tuple[tuple[float, ...], ...]:
-    return tuple(tuple(map(float, each)) for each in counts)
+def _plain(counts: Sequence[float]) -> tuple[float, ...]:
+    return tuple(map(float, counts))
 
 
 @lru_cache(maxsize=256)
@@ -188,7 +163,7 @@ def _posterior(
     return weights[kept] / weights[kept].sum(), alpha[kept], beta[kept]
 
 
-def _mean_nodes(won: int, decided: int) -> tuple[np.ndarray, np.ndarray]:
+def _mean_nodes(won: float, decided: float) -> tuple[np.ndarray, np.ndarray]:
     centre = (won + 1) / (decided + 2)
     spread = 5 * np.sqrt(centre * (1 - centre) / (decided + 3))
     edges = np.unique(np.clip([0, centre - spread, centre + spread, 1], 0, 1))
