@@ -181,3 +181,24 @@ def _pending(line: int, project: str, age: int, followed: _Followed) -> Pending 
 
 
 _interval = cache(intervals.clopper_pearson)
+
+
+def still_open(projects: pd.DataFrame, year: int | None = None) -> pd.DataFrame:
+    """Who still owes me an answer? The pending proposals of a year, the oldest first.
+
+    Parameters
+    ----------
+    projects, year : as for :func:`answers`.
+
+    Returns
+    -------
+    One row a proposal: ``project``, ``channel``, ``amount``, and ``days`` since it was sent, up to
+    the last day in the file, which is ``attrs["last_day"]``; missing where the file does not tell.
+    """
+    waited = days_waited(projects, year)["days"]
+    reviewed = in_year(projects, year)
+    pending = reviewed[reviewed["outcome"] == "pending"].assign(days=waited)
+    listed = pending[["project", "channel", "amount", "days"]]
+    listed = listed.sort_values("days", ascending=False, kind="stable", na_position="last")
+    listed.attrs = {"last_day": _last_day(in_year(projects))}
+    return listed
