@@ -193,15 +193,11 @@ def aliases(kind: str) -> Mapping[str, str]:
 @cache
 def headers(*languages: str) -> dict[str, str]:
     """Simplified header to key, in the languages named, or in all and by the key itself."""
-    spoken = alias_table()["header"].items()
-    if not languages:
-        return {simplified(key): key for key, _ in spoken} | headers("fr", "en")
-    return {
-        simplified(text): key
-        for key, texts in spoken
-        for language in languages
-        for text in texts[language]
-    }
+    told: dict[str, str] = {}
+    for key, spoken in alias_table()["header"].items():
+        texts = [text for language in languages or spoken for text in spoken[language]]
+        told |= {simplified(text): key for text in (texts if languages else [key, *texts])}
+    return told
 
 
 def key_of(word: str, column: str) -> str:
