@@ -76,7 +76,7 @@ def draft_mapping(reading: TableReading, written: str = "") -> str:
     return (
         "\n\n".join(
             [
-                f"# {words.text('draft.title', file=visible(reading.table.path.name))}",
+                f"# {words.text('draft.title', file=visible(reading.path.name))}",
                 *_blocks(sections),
             ]
         )
