@@ -31,12 +31,13 @@ import pandas as pd
 from bilan import words
 from bilan.findings import FileProblems, Finding, about, as_frame
 from bilan.reading import files
-from bilan.reading.columns import Headers, Typed, blank_column, matched, other_currencies, typed
+from bilan.reading.columns import Found, Headers, found_columns
 from bilan.reading.formats import Limits, bytes_of
 from bilan.reading.mapping import SET_ASIDE, Instructions, load_mapping
 from bilan.reading.oddities import oddities
 from bilan.reading.tables import Table
 from bilan.reading.totals import above_totals, wrong_totals
+from bilan.reading.typed import Typed, blank_column, other_currencies, typed
 from bilan.rules import decide
 from bilan.schema import PARTNERS, PROJECTS, Schema, aliases, simplified
 
@@ -64,14 +65,20 @@ class Reading:
 
 @dataclass(frozen=True)
 class TableReading(Reading):
-    """A table, which lacks a required column; its columns by key, the mapping followed, the lines
-    of totals at the bottom.
+    """A table, which lacks a required column; where its columns were found, and what they hold, by
+    key; the mapping followed, the lines of totals at the bottom.
     """
 
     table: Table
+    found: Found
     columns: Mapping[str, Typed]
     instructions: Instructions
     totals: tuple[int, ...]
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The errors, then the warnings."""
+        return (*self.errors, *self.table.warnings, *self.found.warnings)
 
     @property
     def left_out(self) -> Iterator[Finding]:
@@ -97,7 +104,7 @@ class FrameReading(TableReading):
             if "outcome" in self.columns
             else ()
         )
-        return (*self.errors, *self.table.warnings, *odd)
+        return (*super().findings, *odd)
 
 
 class Source(str):
@@ -254,11 +261,11 @@ def understood(
     there is.
     """
     headers, told = Headers(schema, instructions), instructions.settings
-    found, misnamed = matched(table, headers, instructions)
-    whole, table = table, table.kept(above_totals(table, schema, found))
+    found = found_columns(table, headers, instructions)
+    whole, table = table, table.kept(above_totals(table, schema, found.positions))
     totals = tuple(whole.lines[len(table.lines) :].tolist())
     columns, misfits = typed(
-        table, headers, found, instructions, told.get("decimal"), told.get("dayfirst")
+        table, headers, found.positions, instructions, told.get("decimal"), told.get("dayfirst")
     )
     misfits = [
         *table.findings,
@@ -266,18 +273,17 @@ def understood(
         *_blanks(table, columns),
         *_repeated(table, columns),
         *wrong_totals(whole, columns),
+        *other_currencies(table, columns),
     ]
-    misfits += other_currencies(table, columns)
     errors = (
-        *misnamed,
+        *found.errors,
         *_above(table, schema, instructions),
         *sorted(misfits, key=lambda each: each.line or 0),
     )
+    read = path, errors, table, found, columns, instructions, totals
     if not headers.required <= columns.keys():
-        return TableReading(path, errors, table, columns, instructions, totals)
-    return FrameReading(
-        path, errors, table, columns, instructions, totals, _frame(table, schema, columns)
-    )
+        return TableReading(*read)
+    return FrameReading(*read, _frame(table, schema, columns))
 
 
 def _table(path: Path, data: bytes, schema: Schema, instructions: Instructions) -> Table:

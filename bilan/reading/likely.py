@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 
 from bilan.reading import values
-from bilan.reading.columns import Typed
+from bilan.reading.typed import Typed
 from bilan.reading.tables import Table
 from bilan.schema import PROJECTS, Column, aliases, headers, simplified
 

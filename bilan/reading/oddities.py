@@ -13,7 +13,7 @@ import pandas as pd
 from bilan import schema
 from bilan.findings import Finding
 from bilan.reading.cells import UNSEEN
-from bilan.reading.columns import Typed
+from bilan.reading.typed import Typed
 from bilan.reading.tables import Table
 from bilan.rules import believable
 from bilan.schema import PROJECTS

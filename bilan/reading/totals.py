@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from bilan.findings import Finding
-from bilan.reading.columns import Typed, readings
+from bilan.reading.typed import Typed, readings
 from bilan.reading.tables import Table
 from bilan.schema import Kind, Schema, alias_table, simplified
 

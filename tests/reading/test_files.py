@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bilan.findings import FileProblems
-from bilan.reading import encodings, formats, records
+from bilan.reading import encodings, files, formats, records
 
 CELL = st.text(st.characters(codec="utf-8", exclude_characters="\0\r"), max_size=6)
 TABLES = st.integers(1, 4).flatmap(
