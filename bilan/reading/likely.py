@@ -2,16 +2,13 @@
 draft, not for a reading.
 """
 
-import re
-import tomllib
 from collections.abc import Mapping
-from functools import cache
-from importlib.resources import files
 
 from bilan.reading import values
 from bilan.reading.columns import Typed
+from bilan.reading.meanings import header_meanings, meaning
 from bilan.reading.tables import Table
-from bilan.schema import PROJECTS, Column, aliases, headers, simplified
+from bilan.schema import PROJECTS, Column, aliases, simplified
 
 _ROWS, _CHOICES = 2000, 40
 
@@ -52,13 +49,15 @@ def likely_columns(
         ]
         ranks = {each: rank for each in free if (rank := _rank(column.key, each)) is not None}
         if not ranks and column.key == "channel":
-            ranks = {
+            shares = {
                 each: -share
                 for each in free
                 if (share := _share(texts[each], aliases("channel"))) > 0.5
             }
-            ranks = ranks or {
-                each: 0 for each in free if len(texts[each]) <= _CHOICES and _names_a_source(each)
+            ranks = shares or {
+                each: 0
+                for each in free
+                if len(texts[each]) <= _CHOICES and _rank("channel", each) is not None
             }
         if ranks:
             chosen[column.key] = min(ranks, key=lambda header: ranks[header])
@@ -67,48 +66,12 @@ def likely_columns(
 
 def likely_outcome(text: str) -> str | None:
     """What a CRM's word for an outcome probably means: one of ours, or ``set_aside``."""
-    return _outcomes().get(simplified(text))
+    return meaning("outcome", text).key or None
 
 
-@cache
-def _told() -> dict[str, dict[str, list[str]]]:
-    return tomllib.loads(files("bilan").joinpath("likely.toml").read_text(encoding="utf-8"))
-
-
-@cache
-def _names() -> dict[str, list[str]]:
-    """The likely headers of each column, those that a file of ours has first."""
-    spoken = {
-        column.key: [word for word, key in headers().items() if key == column.key]
-        for column in PROJECTS
-    }
-    return {
-        key: [*spoken[key], *map(simplified, names)] for key, names in _told()["header"].items()
-    }
-
-
-@cache
-def _outcomes() -> dict[str, str]:
-    likely = {simplified(text): key for key, texts in _told()["outcome"].items() for text in texts}
-    return {**likely, **aliases("outcome")}
-
-
-def _rank(key: str, header: str) -> float | None:
-    """How far down a header, or what stands behind its last dash, is among the likely ones of a
-    column, if it is there.
-    """
-    names = _names().get(key, [])
-    words = (simplified(header), simplified(re.split(r" [-–:] ", header)[-1]))
-    return min((names.index(word) for word in words if word in names), default=None)
-
-
-def _names_a_source(header: str) -> bool:
-    """Whether a word of a header, such as ``hs_analytics_source``, is a likely name of the
-    channel.
-    """
-    return not {simplified(word) for word in re.split(r"[\W_]+", header)}.isdisjoint(
-        _names()["channel"]
-    )
+def _rank(key: str, header: str) -> int | None:
+    """How far down a header is among the likely ones of a column, if it is there."""
+    return header_meanings(header).get(key)
 
 
 def _texts(table: Table, position: int) -> list[str]:
@@ -130,9 +93,12 @@ def _share(texts: list[str], known: Mapping[str, str]) -> float:
 
 
 def _share_of_outcomes(texts: list[str]) -> float:
-    """How many of the texts are outcomes, where one of them is a win or a loss."""
-    decided = any(likely_outcome(text) in ("won", "lost") for text in texts)
-    return _share(texts, _outcomes()) if decided and len(texts) > 1 else float(decided)
+    """How many of the texts are outcomes, where one of them is a win or a loss and no mere yes."""
+    spoken = [text for text in texts if simplified(text) not in aliases("answer")]
+    keys = [likely_outcome(text) for text in spoken]
+    decided = not {"won", "lost"}.isdisjoint(keys)
+    few = 1 < len(texts) <= _CHOICES
+    return sum(key is not None for key in keys) / len(texts) if decided and few else float(decided)
 
 
 def _fits(column: Column, texts: list[str]) -> bool:
