@@ -20,7 +20,7 @@ from bilan.reading.meanings import header_meanings, meaning
 from bilan.reading.tables import Table
 from bilan.schema import Column, Schema
 
-BRACKETS = re.compile(r"(.*?)\s*[(\[]([^)\]]*)[)\]]\s*")
+_BRACKETS = re.compile(r"(.*?)\s*[(\[]([^)\]]*)[)\]]\s*")
 _UNITS = {
     "€",
     "$",
@@ -68,7 +68,7 @@ class Headers:
         if word in self._mapped or word in self._ignored:
             return self._mapped.get(word)
         key = None if "%" in header else self._words.get(word)
-        if key is None and (bracketed := BRACKETS.fullmatch(header)):
+        if key is None and (bracketed := _BRACKETS.fullmatch(header)):
             key, unit = (
                 self._words.get(schema.simplified(bracketed[1])),
                 schema.simplified(bracketed[2]),
@@ -112,7 +112,7 @@ class Headers:
         return languages == {"fr"}
 
     def _languages(self, header: str) -> set[str]:
-        word = schema.simplified(BRACKETS.sub(r"\1", header))
+        word = schema.simplified(_BRACKETS.sub(r"\1", header))
         spoken = {language for language in ("fr", "en") if word in schema.headers(language)}
         return spoken if len(spoken) == 1 else set()
 

@@ -3,7 +3,8 @@ and orders the categories.
 
 A frame has one row a project, or a partner; its index, ``line``, is the row that the spreadsheet
 shows. It has every column of :mod:`bilan.schema`, in that order; those that the file had are in
-``frame.attrs["columns"]``, and the others are blank throughout. Texts are strings, answers nullable
+``frame.attrs["columns"]``, and the others are blank throughout; ``frame.attrs["currency"]`` and
+``frame.attrs["vat"]`` are what it says of its amounts. Texts are strings, answers nullable
 booleans, dates ``datetime64[s]``, years and counts nullable integers, amounts and hours floats, all
 missing where unknown; and the choices are categories:
 
@@ -37,7 +38,7 @@ from bilan.reading.mapping import SET_ASIDE, Instructions, load_mapping
 from bilan.reading.oddities import oddities
 from bilan.reading.tables import Table
 from bilan.reading.totals import above_totals, wrong_totals
-from bilan.reading.typed import Typed, blank_column, other_currencies, typed
+from bilan.reading.typed import Typed, blank_column, money, other_currencies, typed
 from bilan.rules import decide
 from bilan.schema import PARTNERS, PROJECTS, Schema, aliases, simplified
 
@@ -328,6 +329,7 @@ def _frame(table: Table, schema: Schema, columns: Mapping[str, Typed]) -> pd.Dat
     frame.attrs["columns"] = " ".join(
         key for key in read if key in columns
     )  # one text: pandas copies it at every step
+    frame.attrs |= money(table, columns)
     return frame
 
 

@@ -21,6 +21,8 @@ _NO_PHRASES = ("other", "not_given", "person")
 _PERSONAL = ("recommendation", "partnership")
 _OUTCOMES = {"won", "lost", "pending", "set_aside"}
 
+Certainty = Literal["sure", "likely", "asked", "unknown"]
+
 
 class Meaning(NamedTuple):
     """What a text means.
@@ -34,7 +36,7 @@ class Meaning(NamedTuple):
     """
 
     key: str = ""
-    certainty: Literal["sure", "likely", "asked", "unknown"] = "unknown"
+    certainty: Certainty = "unknown"
     detail: str = ""
 
 
@@ -70,7 +72,7 @@ def header_meanings(header: str) -> Mapping[str, int]:
     Examples
     --------
     >>> header_meanings("Deal - Value ($)"), header_meanings("Wednesday")
-    ({'amount': 3}, {})
+    ({'amount': 2}, {})
     """
     bare = re.sub(r"[(\[].*?[)\]]", "", header)
     ranks: dict[str, int] = {}
@@ -101,9 +103,10 @@ def _whole(column: str) -> dict[str, Meaning]:
     """What whole texts mean: our words first; as an outcome, yes is probably won and no lost."""
     kind, table = ASKED[column], alias_table()
     told = {word: Meaning(key, "sure") for word, key in aliases(kind).items()}
-    for certainty in ("sure", "likely"):
-        for key, texts in table[certainty].get(kind, {}).items():
-            told = {simplified(text): Meaning(key, certainty) for text in texts} | told
+    levels: tuple[Certainty, Certainty] = ("sure", "likely")
+    for level in levels:
+        for key, texts in table[level].get(kind, {}).items():
+            told = {simplified(text): Meaning(key, level) for text in texts} | told
     told = dict.fromkeys(map(simplified, table["asked"].get(kind, ())), _ASKED) | told
     if column == "outcome":
         decided = {"yes": Meaning("won", "likely"), "no": Meaning("lost", "likely")}
@@ -119,12 +122,13 @@ def _phrases(column: str) -> dict[tuple[str, ...], Meaning]:
     """
     table, kind = alias_table(), ASKED[column]
     told: dict[tuple[str, ...], Meaning] = {}
-    for certainty, texts in (
+    levels: list[tuple[Certainty, dict[str, list[str]]]] = [
         ("likely", table["likely"][kind]),
         ("unknown", table["around"] if column == "outcome" else {}),
         ("sure", table["sure"].get(kind, {})),
         ("sure", table[kind]),
-    ):
+    ]
+    for certainty, texts in levels:
         for key, phrases in texts.items():
             if key not in _NO_PHRASES:
                 told |= {tuple(_words(text)): Meaning(key, certainty) for text in phrases}

@@ -11,13 +11,12 @@ from bilan import schema
 from bilan.findings import Finding
 from bilan.reading import values
 from bilan.reading.cells import Cells, Quantity, by_row, listed, shown, side_by_side, texts_of
-from bilan.reading.columns import BRACKETS, Headers
+from bilan.reading.columns import Headers
 from bilan.reading.mapping import Instructions
 from bilan.reading.tables import Table
 from bilan.schema import Column
 
-_SIGN = re.compile("[€$£¥]")
-_CURRENCY = re.compile("currency|devise|monnaie")
+_CURRENCY = re.compile("currency|devise|monnaie|wahrung|moneda|valuta|moeda")
 
 
 class Typed(NamedTuple):
@@ -78,7 +77,7 @@ def typed(
             table,
             header,
             cells.codes,
-            _parsed(column, distinct, instructions, decimal, order, bool(dayfirst)),
+            _parsed(column, distinct, instructions, decimal, order, bool(dayfirst), header),
         )
         return Typed(
             column,
@@ -130,8 +129,7 @@ def _in_one_currency(
     """Amounts in another currency than the header's, or else than that of most rows, are faults; so
     all are in one.
     """
-    bracketed = BRACKETS.fullmatch(header)
-    told = values.currencies_in(bracketed[2] if bracketed else "".join(_SIGN.findall(header)))
+    told = values.currencies_in(header)
     if not parsed.currencies or len({*parsed.currencies, *told}) < 2:
         return parsed
     rows = {currency: np.isin(codes, found) for currency, found in parsed.currencies.items()}
@@ -176,6 +174,25 @@ def other_currencies(table: Table, columns: Mapping[str, Typed]) -> Iterator[Fin
                 yield from table.findings_at(others, position, told)
 
 
+def money(table: Table, columns: Mapping[str, Typed]) -> dict[str, str]:
+    """What the file says of its amounts: their ``currency``, a sign or a code, and whether ``vat``
+    is ``excluded`` or ``included``; only what it says.
+    """
+    amounts = columns.get("amount")
+    if not amounts:
+        return {}
+    named = [*values.currencies_in(amounts.header), *amounts.parsed.currencies]
+    for header, cells in zip(table.header, table.cells, strict=True):
+        if not named and _CURRENCY.search(schema.simplified(header)):
+            texts = filter(None, texts_of(cells.values).to_pylist())
+            named = [(values.currencies_in(text) or [text.upper()])[0] for text in texts]
+    told = {
+        "currency": named[0] if len({*named}) == 1 else "",
+        "vat": values.vat_in(amounts.header) or amounts.parsed.vat,
+    }
+    return {key: text for key, text in told.items() if text}
+
+
 def _misfits(table: Table, column: Typed) -> Iterator[Finding]:
     if not column.parsed.faults:
         return
@@ -197,9 +214,10 @@ def _parsed(
     decimal: str | None = None,
     dayfirst: bool | None = None,
     yearlast: bool = False,
+    header: str = "",
 ) -> values.Parsed:
     if column.kind == "number":
-        return values.numbers(cells, decimal)
+        return values.numbers(cells, decimal, money=bool(values.currencies_in(header)))
     if column.kind == "hours":
         return values.hours(cells, decimal)
     if column.kind == "date":
