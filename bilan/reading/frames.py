@@ -32,6 +32,7 @@ import pandas as pd
 from bilan import words
 from bilan.findings import FileProblems, Finding, about, as_frame
 from bilan.reading import files
+from bilan.reading.applied import applied
 from bilan.reading.columns import Found, Headers, found_columns
 from bilan.reading.formats import Limits, bytes_of
 from bilan.reading.mapping import SET_ASIDE, Instructions, load_mapping
@@ -57,6 +58,7 @@ class Reading:
 
     path: Path
     errors: tuple[Finding, ...]
+    instructions: Instructions
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -67,13 +69,12 @@ class Reading:
 @dataclass(frozen=True)
 class TableReading(Reading):
     """A table, which lacks a required column; where its columns were found, and what they hold, by
-    key; the mapping followed, the lines of totals at the bottom.
+    key; the lines of totals at the bottom.
     """
 
     table: Table
     found: Found
     columns: Mapping[str, Typed]
-    instructions: Instructions
     totals: tuple[int, ...]
 
     @property
@@ -222,7 +223,7 @@ def read(
     path: str | Path,
     schema: Schema,
     *,
-    mapping: str | Path | None = None,
+    mapping: str | Path | Instructions | None = None,
     **options: Any,
 ) -> Reading:
     """A file, with all that is wrong or odd in it and how it was understood.
@@ -235,9 +236,10 @@ def read(
     >>> type(reading).__name__, reading.table.origin, reading.findings
     ('FrameReading', FromText(encoding='utf-8-sig', delimiter=';'), ())
     """
-    path = files.locate(path)
+    path, instructions = files.locate(path), Instructions()
     try:
-        instructions = load_mapping(mapping, path).about(schema, options)
+        told = mapping if isinstance(mapping, Instructions) else load_mapping(mapping, path)
+        instructions = told.about(schema, options)
         table = _table(path, bytes_of(path), schema, instructions)
         if mapping is None and instructions.elsewhere(table.header):
             warning = Finding("warning", "mapping_elsewhere", value=str(instructions.path))
@@ -251,6 +253,7 @@ def read(
             tuple(
                 replace(each, code=codes.get(each.code, each.code)) for each in problems.findings
             ),
+            instructions,
         )
     return understood(path, table, schema, instructions)
 
@@ -263,10 +266,11 @@ def understood(
     """
     headers, told = Headers(schema, instructions), instructions.settings
     found = found_columns(table, headers, instructions)
-    whole, table = table, table.kept(above_totals(table, schema, found.positions))
+    table, positions = applied(table, found.positions, instructions)
+    whole, table = table, table.kept(above_totals(table, schema, positions))
     totals = tuple(whole.lines[len(table.lines) :].tolist())
     columns, misfits = typed(
-        table, headers, found.positions, instructions, told.get("decimal"), told.get("dayfirst")
+        table, headers, positions, instructions, told.get("decimal"), told.get("dayfirst")
     )
     misfits = [
         *table.findings,
@@ -281,7 +285,7 @@ def understood(
         *_above(table, schema, instructions),
         *sorted(misfits, key=lambda each: each.line or 0),
     )
-    read = path, errors, table, found, columns, instructions, totals
+    read = path, errors, instructions, table, found, columns, totals
     if not headers.required <= columns.keys():
         return TableReading(*read)
     return FrameReading(*read, _frame(table, schema, columns))
