@@ -372,9 +372,15 @@ MAPPINGS = [
         '[colour]\nred = ["x"]\n[reading]\ndecimal = ";"\n',
     ),
     refused(
-        "a mapping of headers that are not there",
+        "a mapping of a header that is not there",
         column("x", "1"),
         ("mapped_header_missing", 1),
+        mapping='[columns]\nclient = "x"\namount = "Budget"\n',
+    ),
+    loads(
+        "a mapping of which no header is there",
+        column("x", "1"),
+        {"outcome": ["lost"]},
         mapping='[columns]\namount = "Budget"\n',
     ),
 ]

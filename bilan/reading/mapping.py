@@ -23,13 +23,13 @@ without being edited.
 import os
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeGuard
 
 from bilan import schema, words
-from bilan.findings import FileProblems, Finding, refusal
+from bilan.findings import Finding, Unreadable, about, refusal
 from bilan.reading.formats import bytes_of
 from bilan.schema import PARTNERS, PROJECTS, Schema
 
@@ -64,12 +64,21 @@ class Instructions:
     meanings: dict[str, Mapping[str, str]] = field(default_factory=dict)
     settings: dict[str, Any] = field(default_factory=dict)
 
-    def about(self, file: Schema) -> "Instructions":
+    def about(self, file: Schema, options: Mapping[str, Any]) -> "Instructions":
         """What concerns one of the two files: its columns, and the settings where it is the one of
-        projects.
+        projects; the options that are given go before them.
         """
         columns = {key: header for key, header in self.columns.items() if key in file}
-        return replace(self, columns=columns, settings=self.settings if file is PROJECTS else {})
+        given = {name: option for name, option in options.items() if option is not None}
+        settings = self.settings if file is PROJECTS else {}
+        return replace(self, columns=columns, settings={**settings, **given})
+
+    def elsewhere(self, header: Iterable[str]) -> bool:
+        """Whether they name columns, and none that a file has: they were written for another."""
+        there = {schema.simplified(each) for each in header}
+        return bool(self.columns) and there.isdisjoint(
+            schema.simplified(each) for each in self.columns.values()
+        )
 
 
 def load_mapping(path: str | Path | None, beside: Path) -> Instructions:
@@ -85,25 +94,29 @@ def load_mapping(path: str | Path | None, beside: Path) -> Instructions:
         return Instructions()
     path = beside.parent / NAME if path is None else Path(path)
     data = bytes_of(path)
+    with about(path):
+        return _followed(path, data)
+
+
+def _followed(path: Path, data: bytes) -> Instructions:
     try:
         text = data.decode("utf-8-sig")
         instructions, problems = _understood(path, tomllib.loads(text))
     except UnicodeDecodeError as error:
-        raise refusal(
-            path, "mapping_encoding", line=data.count(b"\n", 0, error.start) + 1
-        ) from None
+        line = data.count(b"\n", 0, error.start) + 1
+        raise refusal("mapping_encoding", line=line) from None
     except tomllib.TOMLDecodeError as error:
         line = re.search("at line ([0-9]+)", str(error))
         raise refusal(
-            path, "mapping_syntax", line=int(line[1]) if line else None, value=str(error)
+            "mapping_syntax", line=int(line[1]) if line else None, value=str(error)
         ) from None
     except RecursionError:
         brackets = [line.count("[") for line in text.splitlines()]
         raise refusal(
-            path, "mapping_syntax", line=brackets.index(max(brackets)) + 1, value="[[[[…"
+            "mapping_syntax", line=brackets.index(max(brackets)) + 1, value="[[[[…"
         ) from None
     if problems:
-        raise FileProblems(path, problems)
+        raise Unreadable(problems)
     return instructions
 
 

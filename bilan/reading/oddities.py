@@ -13,9 +13,9 @@ import pandas as pd
 from bilan import schema
 from bilan.findings import Finding
 from bilan.reading.cells import UNSEEN, Cells, texts_of
-from bilan.reading.columns import Typed
 from bilan.reading.meanings import meaning
 from bilan.reading.tables import Table
+from bilan.reading.typed import Typed
 from bilan.reading.values import NOT_GIVEN
 from bilan.rules import believable
 from bilan.schema import PROJECTS

@@ -5,7 +5,6 @@ The header is the row, under the delimiter or on the sheet, in which the caller 
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -52,7 +51,6 @@ class Table:
         column.
     """
 
-    path: Path
     origin: FromText | FromSheet
     header: tuple[str, ...]
     cells: tuple[Cells, ...]
@@ -125,9 +123,7 @@ def letter(column: int) -> str:
     return xl_col_to_name(column)
 
 
-def header_of(
-    path: Path, tops: Tops, recognised: Recognised, required: set[str]
-) -> tuple[str, int]:
+def header_of(tops: Tops, recognised: Recognised, required: set[str]) -> tuple[str, int]:
     """Under which delimiter, or on which sheet, is the header, and in which row from 0?
 
     Where nothing is recognised: in the first row of more than one cell, under what makes most cells
@@ -148,7 +144,7 @@ def header_of(
     ]
     first = {name: (cells, number) for cells, number, name in reversed(rows) if cells > 1}
     if not first:
-        raise refusal(path, "no_header", line=1)
+        raise refusal("no_header", line=1)
     name = max(first, key=lambda name: first[name])
     return name, -first[name][1]
 

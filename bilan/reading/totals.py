@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 from bilan.findings import Finding
-from bilan.reading.columns import Typed, readings
 from bilan.reading.tables import Table
+from bilan.reading.typed import Typed, readings
 from bilan.schema import Kind, Schema, alias_table, simplified
 
 _SUMMED: tuple[Kind, ...] = ("number", "hours", "count")

@@ -11,9 +11,9 @@ import numpy as np
 from bilan import schema, words
 from bilan.analysis.years import account
 from bilan.findings import FileProblems, sentences
-from bilan.reading.columns import Typed
 from bilan.reading.frames import FrameReading, Reading, TableReading
 from bilan.reading.tables import FromText
+from bilan.reading.typed import Typed
 from bilan.visible import visible
 
 _CHOICES = ("choice", "open choice", "answer")

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bilan.findings import FileProblems
-from bilan.reading import encodings, files, records
+from bilan.reading import encodings, files, formats, records
 
 CELL = st.text(st.characters(codec="utf-8", exclude_characters="\0\r"), max_size=6)
 TABLES = st.integers(1, 4).flatmap(
@@ -161,5 +161,5 @@ def test_a_file_is_looked_for_here_then_beside_the_notebooks(tmp_path, monkeypat
 @pytest.mark.parametrize(("name", "code"), [("nowhere.csv", "missing_file"), (".", "folder")])
 def test_no_file_to_read(tmp_path, name, code):
     with pytest.raises(FileProblems) as refusal:
-        files.read(tmp_path / name, set, set())
+        formats.bytes_of(tmp_path / name)
     assert [finding.code for finding in refusal.value.findings] == [code]
