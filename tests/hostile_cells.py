@@ -163,10 +163,10 @@ DATES = [
             "date décision",
             "31/02/2025",
             "2025-13-01",
-            "mars 2025",
-            "03/2025",
+            "13/2025",
+            "marx 2025",
             "2025",
-            "hier",
+            "vers le 15",
             "03/04",
             "0202-01-01",
             "15/04/2021 25:00",
@@ -201,7 +201,6 @@ CHOICES = [
         "answers and outcomes in doubt",
         text(f"{HEADER};rencontré", "a;Malt;gagné ?;oui", "b;recommandation ?;perdu;non?"),
         ("unknown_value", 2, "résultat"),
-        ("near_miss", 3, "canal"),
         ("unknown_answer", 3, "rencontré"),
     ),
     loads(
@@ -234,23 +233,27 @@ CHOICES = [
     loads(
         "channels of one's own, and none",
         text(HEADER, "a;Salon;perdu", "b;;gagné", "c;salon;perdu"),
-        {"channel": ["Salon", "not_given", "salon"]},
+        {"channel": ["Salon", "not_given", "Salon"]},
     ),
     loads(
         "what a CRM calls direct is not our direct network",
         text(HEADER, "a;Direct traffic;perdu", "b;Referrals;perdu", "c;Organic social;perdu"),
         {"channel": ["Direct traffic", "Referrals", "Organic social"]},
     ),
-    refused(
+    loads(
         "a near miss of a channel",
         text(HEADER, "a;partenariatt;perdu", "b;recomandation;perdu"),
-        ("near_miss", 2, "canal"),
-        ("near_miss", 3, "canal"),
+        {"channel": ["partenariatt", "recomandation"]},
     ),
-    refused(
+    loads(
         "a near miss of a reason",
         column("motif perte", "prix", "concurent"),
-        ("near_miss", 3, "motif perte"),
+        {"lost_reason": ["price", "concurent"]},
+    ),
+    loads(
+        "a month is its first day, and a word among days no day",
+        column("date décision", "mars 2025", "03/2025", "2025-03", "à définir", "TBD", "3. März 2025"),
+        {"decided_on": [*[date(2025, 3, 1)] * 3, None, None, date(2025, 3, 3)]},
     ),
     loads(
         "rows that never became a proposal need no outcome",

@@ -188,7 +188,9 @@ def found_columns(table: Table, headers: Headers, instructions: Instructions) ->
         likely[place] = tuple(sorted(keys, key=lambda key: contents.rank(key, place)))
         if keys[0] in DATED or headers.schema[likely[place][0]].kind != "text":
             warnings.append(_about(table, place, "unread_column", likely[place][:1], "warning"))
-    return Found(positions, tuple(asked), likely, tuple(errors), tuple(warnings))
+    taken = {table.header[positions[key]] for key in asked}
+    odd = tuple(each for each in warnings if each.column not in taken)
+    return Found(positions, tuple(asked), likely, tuple(errors), odd)
 
 
 def _named(

@@ -36,6 +36,7 @@ _HEAD_SIZE = 1 << 18
 _SEPARATOR_LINE = re.compile(rb'"?sep=([^\r\n"]{1,4})"?(?:\r\n|\n|\r)', re.IGNORECASE)
 _MARKUP = (b"<!doctype", b"<html", b"<head", b"<meta", b"<table", b"<?xml")
 _JSON = re.compile(rb'\s*(?:\{\s*["}]|\[\s*[\[{])')
+_MARKER = re.compile(rb"^(?:<{7} |={7}$|>{7} )", re.MULTILINE)
 _WIDTH_FAULTS = ("row_too_short", "row_too_long", "cell_without_header")
 
 
@@ -101,6 +102,8 @@ def _text(
     delimiter: str | None,
 ) -> Table:
     text, start, name = _decoded(data, encoding)
+    unquoted = _unquoted(text[start:])
+    text, start = (text, start) if unquoted is None else (unquoted, 0)
     separator = _SEPARATOR_LINE.match(text, start)
     start = separator.end() if separator else start
     announced = [separator[1].decode()] if separator and len(separator[1].decode()) == 1 else []
@@ -151,10 +154,21 @@ def _text(
         columns.text_lines,
         skipped(rows[delimiter][:number]),
         tuple(_faults(columns, header, number + 1)),
+        () if unquoted is None else (Finding("warning", "quoted_rows"),),
     )
     if not encoding and (suspects := list(_suspects(table, name))):
         raise Unreadable([*suspects, *table.findings])
     return table
+
+
+def _unquoted(text: bytes) -> bytes | None:
+    """A text of which every line is a quoted cell that holds a row: its rows."""
+    if not text.lstrip().startswith(b'"') or text.count(b'"\n') + 1 < text.count(b"\n"):
+        return None
+    cells = [record.cells for record in records.records(text.decode("utf-8", "ignore"), ",")]
+    if any(len(row) > 1 for row in cells) or not any(set(row[0]) & {*DELIMITERS} for row in cells):
+        return None
+    return "\n".join(row[0] for row in cells).encode()
 
 
 def _decoded(data: bytes, encoding: str | None) -> tuple[bytes, int, str]:
@@ -169,6 +183,9 @@ def _decoded(data: bytes, encoding: str | None) -> tuple[bytes, int, str]:
         raise refusal("not_a_table")
     if _JSON.match(text, start):
         raise refusal("json_file")
+    if marker := _MARKER.search(text, start):
+        line = text.count(b"\n", 0, marker.start()) + 1
+        raise refusal("conflict_marker", line=line, value=marker[0].decode().strip())
     if (end := text.find(b"\x1a")) >= 0:
         raise refusal("dos_end", line=text.count(b"\n", 0, end) + 1)
     return text, start, name

@@ -33,12 +33,12 @@ from bilan import words
 from bilan.findings import FileProblems, Finding, about, as_frame
 from bilan.reading import files
 from bilan.reading.applied import applied
+from bilan.reading.asides import asides, without, wrong_totals
 from bilan.reading.columns import Found, Headers, found_columns
 from bilan.reading.formats import Limits, bytes_of
 from bilan.reading.mapping import SET_ASIDE, Instructions, load_mapping
 from bilan.reading.oddities import oddities
 from bilan.reading.tables import Table
-from bilan.reading.totals import above_totals, wrong_totals
 from bilan.reading.typed import Typed, blank_column, money, other_currencies, typed
 from bilan.rules import decide
 from bilan.schema import PARTNERS, PROJECTS, Schema, aliases, simplified
@@ -69,18 +69,23 @@ class Reading:
 @dataclass(frozen=True)
 class TableReading(Reading):
     """A table, which lacks a required column; where its columns were found, and what they hold, by
-    key; the lines of totals at the bottom.
+    key; a note of each row that is no project.
     """
 
     table: Table
     found: Found
     columns: Mapping[str, Typed]
-    totals: tuple[int, ...]
+    asides: tuple[Finding, ...]
 
     @property
     def findings(self) -> tuple[Finding, ...]:
         """The errors, then the warnings."""
         return (*self.errors, *self.table.warnings, *self.found.warnings)
+
+    @property
+    def totals(self) -> tuple[int, ...]:
+        """The lines of totals."""
+        return tuple(each.line for each in self.asides if each.line and each.code == "total_line")
 
     @property
     def left_out(self) -> Iterator[Finding]:
@@ -89,7 +94,7 @@ class TableReading(Reading):
             Finding("note", "line_above", line, value=" ".join(cells))
             for line, cells in self.table.skipped
         )
-        yield from (Finding("note", "total_line", line) for line in self.totals)
+        yield from self.asides
 
 
 @dataclass(frozen=True)
@@ -267,8 +272,8 @@ def understood(
     headers, told = Headers(schema, instructions), instructions.settings
     found = found_columns(table, headers, instructions)
     table, positions = applied(table, found.positions, instructions)
-    whole, table = table, table.kept(above_totals(table, schema, positions))
-    totals = tuple(whole.lines[len(table.lines) :].tolist())
+    whole, told_apart = table, asides(table, schema, positions)
+    table, notes = without(table, told_apart)
     columns, misfits = typed(
         table, headers, positions, instructions, told.get("decimal"), told.get("dayfirst")
     )
@@ -277,7 +282,7 @@ def understood(
         *misfits,
         *_blanks(table, columns),
         *_repeated(table, columns),
-        *wrong_totals(whole, columns),
+        *wrong_totals(whole, columns, told_apart),
         *other_currencies(table, columns),
     ]
     errors = (
@@ -285,7 +290,7 @@ def understood(
         *_above(table, schema, instructions),
         *sorted(misfits, key=lambda each: each.line or 0),
     )
-    read = path, errors, instructions, table, found, columns, totals
+    read = path, errors, instructions, table, found, columns, notes
     if not headers.required <= columns.keys():
         return TableReading(*read)
     return FrameReading(*read, _frame(table, schema, columns))

@@ -74,12 +74,13 @@ def _of_the_whole(
     projects: pd.DataFrame, columns: Mapping[str, Typed], complete: bool
 ) -> Iterator[Finding]:
     """What concerns no row more than another."""
-    if complete:
-        for outcome, code in (("won", "no_win"), ("lost", "no_loss")):
-            if not (projects["outcome"] == outcome).any():
-                yield Finding("warning", code)
-    blank, rows = int((projects["channel"] == NOT_GIVEN).sum()), len(projects)
-    if "channel" in columns and _OFTEN * blank > rows:
+    outcomes, rows = projects["outcome"], len(projects)
+    if complete and not (outcomes == "lost").any():
+        yield Finding("warning", "no_loss")
+    if complete and rows >= _FEW and not (outcomes == "won").any():
+        yield Finding("warning", "no_win")
+    blank = int((projects["channel"] == NOT_GIVEN).sum())
+    if "channel" in columns and rows >= _OFTEN and _OFTEN * blank > rows:
         header = columns["channel"].header
         yield Finding("warning", "channel_blank", None, header, str(blank), (str(rows),))
     for key, column in columns.items():

@@ -79,7 +79,8 @@ def test_a_currency_in_a_text_is_held_against_that_of_a_format(write, kind):
     reading = frames.read(
         write(kind, *money(("12 EUR", 1), (Shown(300.5, "€"), 2), (7, 3))), PROJECTS
     )
-    assert (reading.findings, reading.rows["amount"].tolist()) == ((), [12.0, 300.5, 7.0])
+    assert (reading.errors, reading.rows["amount"].tolist()) == ((), [12.0, 300.5, 7.0])
+    assert reading.rows.attrs["currency"] == "€"
 
 
 NOT = {
