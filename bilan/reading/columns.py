@@ -71,11 +71,8 @@ class Headers:
             return self._mapped.get(word)
         key = None if "%" in header else self._words.get(word)
         if key is None and (bracketed := _BRACKETS.fullmatch(header)):
-            key, unit = (
-                self._words.get(schema.simplified(bracketed[1])),
-                schema.simplified(bracketed[2]),
-            )
-            if key and self.schema[key].kind in ("number", "hours") and unit not in _UNITS:
+            key = self._words.get(schema.simplified(bracketed[1]))
+            if key and self.schema[key].kind in ("number", "hours") and in_other_units(header):
                 return None
         return None if key in self._mapped.values() else key
 
@@ -117,6 +114,12 @@ class Headers:
         word = schema.simplified(_BRACKETS.sub(r"\1", header))
         spoken = {language for language in ("fr", "en") if word in schema.headers(language)}
         return spoken if len(spoken) == 1 else set()
+
+
+def in_other_units(header: str) -> bool:
+    """Whether a header says that its numbers are no plain amounts or hours, but thousands, shares."""
+    bracketed = _BRACKETS.fullmatch(header)
+    return "%" in header or bool(bracketed and schema.simplified(bracketed[2]) not in _UNITS)
 
 
 class Found(NamedTuple):
@@ -172,7 +175,8 @@ def found_columns(table: Table, headers: Headers, instructions: Instructions) ->
             errors.append(_about(table, place, code, (column.key,)))
             positions[column.key] = place
             asked.append(column.key)
-    for column in [column for column in missing if not column.required]:
+    optional = [column for column in missing if not column.required]
+    for column in optional if headers.schema is schema.PROJECTS else ():
         shared = column.kind in ("date", "answer")
         free = [
             place
@@ -188,8 +192,14 @@ def found_columns(table: Table, headers: Headers, instructions: Instructions) ->
         likely[place] = tuple(sorted(keys, key=lambda key: contents.rank(key, place)))
         if keys[0] in DATED or headers.schema[likely[place][0]].kind != "text":
             warnings.append(_about(table, place, "unread_column", likely[place][:1], "warning"))
-    taken = {table.header[positions[key]] for key in asked}
-    odd = tuple(each for each in warnings if each.column not in taken)
+    severity: Severity = "error" if headers.schema is schema.PARTNERS else "warning"
+    for place in contents.free(positions):
+        key = headers.likely(table.header[place], [column.key for column in missing])
+        if key and key not in positions and place not in likely:
+            warnings.append(_about(table, place, "misspelt_header", (key,), severity))
+    errors += [each for each in warnings if each.severity == "error"]
+    taken = {*errors, *(table.header[positions[key]] for key in asked)}
+    odd = tuple(each for each in warnings if not {each, each.column} & taken)
     return Found(positions, tuple(asked), likely, tuple(errors), odd)
 
 
@@ -309,6 +319,7 @@ class _Contents:
             later = bool(_EXPECTED.search(self._table.header[place]))
             return (later, rank) if fits else None
         if column.kind in ("number", "hours"):
+            named = named and not in_other_units(self._table.header[place])
             fits = named and _fits(values.numbers(texts[:_SAMPLE]), "not_a_number")
             return (rank,) if fits else None
         if column.kind in ("answer", "open choice"):
