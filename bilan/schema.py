@@ -172,6 +172,11 @@ def simplified(text: str) -> str:
     return "".join(character for character in plain if character.isalnum()) or text.strip()
 
 
+def spelt(text: str) -> str:
+    """A value as it is compared: simplified, but where it ends in doubt."""
+    return text.strip() if "?" in text else simplified(text)
+
+
 @cache
 def alias_table() -> dict[str, dict[str, Any]]:
     """What people write for each header and value: the tables of ``aliases.toml``."""

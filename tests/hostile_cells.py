@@ -260,9 +260,14 @@ CHOICES = [
         text(HEADER + ";étape", "a;Malt;;mail", "b;Malt;perdu;", "c;Malt;gagné;devis"),
         {"outcome": [None, "lost", "won"], "stage": ["email", "proposal", "proposal"]},
     ),
-    refused(
+    loads(
         "a stage that is none",
         text(HEADER + ";étape", "a;Malt;perdu;signature"),
+        {"stage": ["proposal"]},
+    ),
+    refused(
+        "a stage that is none, among others",
+        text(HEADER + ";étape", "a;Malt;perdu;signature", "b;Malt;perdu;mail"),
         ("unknown_value", 2, "étape"),
     ),
     refused(
@@ -297,9 +302,9 @@ MAPPINGS = [
     refused(
         "a CRM's export without a mapping",
         CRM,
-        ("missing_column", 1),
-        ("missing_column", 1),
-        *(("unknown_value", i, "Stage") for i in (2, 3, 4)),
+        ("likely_column", 1, "Lead Source"),
+        ("likely_column", 1, "Stage"),
+        ("unknown_value", 3, "Stage"),
     ),
     loads(
         "a CRM's export with one",

@@ -75,9 +75,7 @@ CELLS = [
     ),
 ]
 TABLES = [
-    refused(
-        "an amount in percents", column("Montant (%)", "12"), ("misspelt_header", 1, "Montant (%)")
-    ),
+    loads("an amount in percents", column("Montant (%)", "12"), {"amount": [None]}),
     refused(
         "a currency in the header and another below",
         column("Montant €", "$12"),

@@ -15,7 +15,7 @@ from bilan import schema
 from bilan.findings import Finding, Severity
 from bilan.reading import values
 from bilan.reading.cells import texts_of
-from bilan.reading.mapping import Instructions
+from bilan.reading.mapping import DATED, Instructions
 from bilan.reading.meanings import header_meanings, meaning
 from bilan.reading.tables import Table
 from bilan.schema import Column, Schema
@@ -53,6 +53,8 @@ class Headers:
     def __init__(self, columns: Schema, instructions: Instructions):
         self.schema = columns
         waived = [key for key, header in instructions.columns.items() if not header]
+        if not DATED.keys().isdisjoint(instructions.columns):
+            waived.append("outcome")
         self.required = {
             column.key for column in columns if column.required and column.key not in waived
         }
@@ -69,11 +71,8 @@ class Headers:
             return self._mapped.get(word)
         key = None if "%" in header else self._words.get(word)
         if key is None and (bracketed := _BRACKETS.fullmatch(header)):
-            key, unit = (
-                self._words.get(schema.simplified(bracketed[1])),
-                schema.simplified(bracketed[2]),
-            )
-            if key and self.schema[key].kind in ("number", "hours") and unit not in _UNITS:
+            key = self._words.get(schema.simplified(bracketed[1]))
+            if key and self.schema[key].kind in ("number", "hours") and in_other_units(header):
                 return None
         return None if key in self._mapped.values() else key
 
@@ -117,6 +116,12 @@ class Headers:
         return spoken if len(spoken) == 1 else set()
 
 
+def in_other_units(header: str) -> bool:
+    """Whether a header says that its numbers are no plain amounts or hours, but thousands, shares."""
+    bracketed = _BRACKETS.fullmatch(header)
+    return "%" in header or bool(bracketed and schema.simplified(bracketed[2]) not in _UNITS)
+
+
 class Found(NamedTuple):
     """Where our columns are in a table.
 
@@ -148,38 +153,54 @@ def found_columns(table: Table, headers: Headers, instructions: Instructions) ->
             continue
         if not column.required or contents.like(column, contents.free(positions)):
             del positions[key]
+            contents.foreign.add(place)
             warnings.append(_about(table, place, "foreign_column", (key,), "warning"))
-    missing = [
-        column for column in headers.schema if column.key not in {*positions, *instructions.columns}
-    ]
-    near = {
-        key: place
-        for place in contents.free(positions)
-        if (key := headers.likely(table.header[place], [column.key for column in missing]))
-    }
-    asked, likely = [], {}
+    named = {*positions, *instructions.columns}
+    if not named.isdisjoint(DATED):
+        named.add("outcome")
+    missing = [column for column in headers.schema if column.key not in named]
+    near = contents.near([column.key for column in missing], positions)
+    asked: list[str] = []
+    likely: dict[int, tuple[str, ...]] = {}
     for column in [column for column in missing if column.required]:
         places = contents.like(column, contents.free(positions))
         place = near.get(column.key, places[0] if places else None)
         if place is None:
             about = {"allowed": (column.key,), "kind": "column"}
             errors.append(Finding("error", "missing_column", table.header_line, **about))
+            if column.key == "outcome":
+                likely = contents.dated(contents.free(positions))
         else:
             code = "misspelt_header" if column.key in near else "likely_column"
             errors.append(_about(table, place, code, (column.key,)))
             positions[column.key] = place
             asked.append(column.key)
-    for column in [column for column in missing if not column.required]:
+    optional = [column for column in missing if not column.required]
+    for column in optional if headers.schema is schema.PROJECTS else ():
         shared = column.kind in ("date", "answer")
-        free = [place for place in contents.free(positions) if shared or place not in likely]
+        free = [
+            place
+            for place in contents.free(positions)
+            if place not in contents.foreign
+            and DATED.keys().isdisjoint(likely.get(place, ()))
+            and (shared or place not in likely)
+        ]
         places = [near[column.key]] if column.key in near else contents.like(column, free)
         for place in places if shared else places[:1]:
             likely[place] = (*likely.get(place, ()), column.key)
     for place, keys in likely.items():
         likely[place] = tuple(sorted(keys, key=lambda key: contents.rank(key, place)))
-        if headers.schema[likely[place][0]].kind != "text":
+        if keys[0] in DATED or headers.schema[likely[place][0]].kind != "text":
             warnings.append(_about(table, place, "unread_column", likely[place][:1], "warning"))
-    return Found(positions, tuple(asked), likely, tuple(errors), tuple(warnings))
+    severity: Severity = "error" if headers.schema is schema.PARTNERS else "warning"
+    for place in contents.free(positions):
+        key = headers.likely(table.header[place], [column.key for column in missing])
+        if key and key not in positions and place not in likely:
+            warnings.append(_about(table, place, "misspelt_header", (key,), severity))
+    errors += [each for each in warnings if each.severity == "error"]
+    taken = {*errors, *(table.header[positions[key]] for key in asked)}
+    odd = tuple(each for each in warnings if not {each, each.column} & taken)
+    return Found(positions, tuple(asked), likely, tuple(errors), odd)
 
 
 def _named(
@@ -222,6 +243,7 @@ class _Contents:
     def __init__(self, table: Table, headers: Headers):
         self._table, self._headers = table, headers
         self._texts: dict[int, list[str]] = {}
+        self.foreign: set[int] = set()  # called as ours are, and nothing in them is
 
     def texts(self, place: int) -> list[str]:
         """The distinct texts of a column, but for blanks."""
@@ -252,15 +274,38 @@ class _Contents:
         texts = self.texts(place)
         return not texts or self._share(key, texts) > 0
 
+    def dated(self, places: Iterable[int]) -> dict[int, tuple[str, ...]]:
+        """The columns of dates whose header says that something is won, or lost."""
+        told = {won_or_lost: key for key, won_or_lost in DATED.items()}
+        days = schema.PROJECTS["decided_on"]
+        keys = {place: meaning("outcome", self._table.header[place]).key for place in places}
+        return {
+            place: (told[key],)
+            for place, key in keys.items()
+            if key in told and self._likeness(days, place) is not None
+        }
+
+    def near(self, keys: Sequence[str], positions: Mapping[str, int]) -> dict[str, int]:
+        """The columns whose header may misspell the name of one of ours, which they may be."""
+        found = {}
+        for place in self.free(positions):
+            key = self._headers.likely(self._table.header[place], keys)
+            if key and self._likeness(self._headers.schema[key], place, named=True):
+                found[key] = place
+        return found
+
     def like(self, column: Column, places: Iterable[int]) -> list[int]:
         """The columns that may be one of ours, the likeliest first."""
         likeness = {place: self._likeness(column, place) for place in places}
         like = [place for place, found in likeness.items() if found is not None]
         return sorted(like, key=lambda place: likeness[place])
 
-    def _likeness(self, column: Column, place: int) -> tuple[float, ...] | None:
+    def _likeness(
+        self, column: Column, place: int, *, named: bool = False
+    ) -> tuple[float, ...] | None:
+        """How unlike one of ours a column is, where it may be it; ``named`` as ours, or almost."""
         texts, rank = self.texts(place), self.rank(column.key, place)
-        named, few = rank < _UNNAMED, len(texts) <= _CHOICES
+        named, few = named or rank < _UNNAMED, len(texts) <= _CHOICES
         if column.key == "outcome":
             both, share = self._outcomes(texts)
             telling = both == 2 or (named and (both or self._outcomes(texts, answers=True)[0]))
@@ -274,12 +319,16 @@ class _Contents:
             later = bool(_EXPECTED.search(self._table.header[place]))
             return (later, rank) if fits else None
         if column.kind in ("number", "hours"):
+            named = named and not in_other_units(self._table.header[place])
             fits = named and _fits(values.numbers(texts[:_SAMPLE]), "not_a_number")
             return (rank,) if fits else None
         if column.kind in ("answer", "open choice"):
-            plain = self._share(column.key, texts) == 1 and len(texts) > 1
-            return (rank,) if (named and few) or plain else None
-        return (rank,) if named and column.kind == "text" else None
+            keys = {meaning(self._asked(column.key), text).key for text in texts}
+            plain = "" not in keys and len(keys) > 1
+            known = column.kind == "open choice" or keys != {""}
+            return (rank,) if (named and few and known) or plain else None
+        numbers = all(text.isdigit() for text in texts)
+        return (rank,) if named and column.kind == "text" and not numbers else None
 
     def _outcomes(self, texts: list[str], *, answers: bool = False) -> tuple[int, float]:
         """How many of won and lost some texts say, in words, or as yes and no too; and how many of
@@ -293,8 +342,11 @@ class _Contents:
         return len({"won", "lost"} & {*told}), sum(map(bool, told)) / max(1, len(texts))
 
     def _share(self, key: str, texts: list[str]) -> float:
-        asked = key if key in schema.ASKED else "met"  # any column of answers
-        return sum(bool(meaning(asked, text).key) for text in texts) / max(1, len(texts))
+        known = [text for text in texts if meaning(self._asked(key), text).key]
+        return len(known) / max(1, len(texts))
+
+    def _asked(self, key: str) -> str:
+        return key if key in schema.ASKED else "met"  # any column of answers
 
 
 def _fits(parsed: values.Parsed, code: str) -> bool:

@@ -32,6 +32,7 @@ import pandas as pd
 from bilan import words
 from bilan.findings import FileProblems, Finding, about, as_frame
 from bilan.reading import files
+from bilan.reading.applied import applied
 from bilan.reading.asides import asides, without, wrong_totals
 from bilan.reading.columns import Found, Headers, found_columns
 from bilan.reading.formats import Limits, bytes_of
@@ -57,6 +58,7 @@ class Reading:
 
     path: Path
     errors: tuple[Finding, ...]
+    instructions: Instructions
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -67,13 +69,12 @@ class Reading:
 @dataclass(frozen=True)
 class TableReading(Reading):
     """A table, which lacks a required column; where its columns were found, and what they hold, by
-    key; the mapping followed, a note of each row that is no project.
+    key; a note of each row that is no project.
     """
 
     table: Table
     found: Found
     columns: Mapping[str, Typed]
-    instructions: Instructions
     asides: tuple[Finding, ...]
 
     @property
@@ -227,7 +228,7 @@ def read(
     path: str | Path,
     schema: Schema,
     *,
-    mapping: str | Path | None = None,
+    mapping: str | Path | Instructions | None = None,
     **options: Any,
 ) -> Reading:
     """A file, with all that is wrong or odd in it and how it was understood.
@@ -240,9 +241,10 @@ def read(
     >>> type(reading).__name__, reading.table.origin, reading.findings
     ('FrameReading', FromText(encoding='utf-8-sig', delimiter=';'), ())
     """
-    path = files.locate(path)
+    path, instructions = files.locate(path), Instructions()
     try:
-        instructions = load_mapping(mapping, path).about(schema, options)
+        told = mapping if isinstance(mapping, Instructions) else load_mapping(mapping, path)
+        instructions = told.about(schema, options)
         table = _table(path, bytes_of(path), schema, instructions)
         if mapping is None and instructions.elsewhere(table.header):
             warning = Finding("warning", "mapping_elsewhere", value=str(instructions.path))
@@ -256,6 +258,7 @@ def read(
             tuple(
                 replace(each, code=codes.get(each.code, each.code)) for each in problems.findings
             ),
+            instructions,
         )
     return understood(path, table, schema, instructions)
 
@@ -268,10 +271,11 @@ def understood(
     """
     headers, told = Headers(schema, instructions), instructions.settings
     found = found_columns(table, headers, instructions)
-    whole, told_apart = table, asides(table, schema, found.positions)
+    table, positions = applied(table, found.positions, instructions)
+    whole, told_apart = table, asides(table, schema, positions)
     table, notes = without(table, told_apart)
     columns, misfits = typed(
-        table, headers, found.positions, instructions, told.get("decimal"), told.get("dayfirst")
+        table, headers, positions, instructions, told.get("decimal"), told.get("dayfirst")
     )
     misfits = [
         *table.findings,
@@ -286,7 +290,7 @@ def understood(
         *_above(table, schema, instructions),
         *sorted(misfits, key=lambda each: each.line or 0),
     )
-    read = path, errors, table, found, columns, instructions, notes
+    read = path, errors, instructions, table, found, columns, notes
     if not headers.required <= columns.keys():
         return TableReading(*read)
     return FrameReading(*read, _frame(table, schema, columns))

@@ -143,8 +143,7 @@ def choices(texts: Sequence[str], meanings: Mapping[str, str], *, closed: bool) 
     values, faults, doubts = [], {}, {}
     spelt: dict[str, str] = {}
     for position, text in enumerate(texts):
-        doubtful = "?" in text and text != "?"
-        key = None if doubtful else meanings.get(schema.simplified(text))
+        key = meanings.get(schema.spelt(text))
         if key is None and text:
             if closed:
                 faults[position] = ("unknown_value", tuple(dict.fromkeys(meanings.values())))
