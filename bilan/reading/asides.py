@@ -59,7 +59,7 @@ def _below(
             len(cells) == 1
             and needed
             and needed.isdisjoint(cells)
-            and _WORD.search(*cells.values())
+            and _WORD.search(" ".join(cells.values()))
         ):
             found[row] = "footer_line"
         else:
