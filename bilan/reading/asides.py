@@ -17,7 +17,7 @@ from bilan.schema import Kind, Schema, alias_table, aliases, simplified
 
 _SUMMED: tuple[Kind, ...] = ("number", "hours", "count")
 _WORD = re.compile(r"[^\W\d_]+")
-_MOST, _ADDENDS = 100, 2
+_MOST, _ADDENDS, _WIDE = 100, 2, 4
 
 Row = Mapping[int, str]
 
@@ -26,8 +26,8 @@ def asides(table: Table, schema: Schema, found: Mapping[str, int]) -> dict[int, 
     """The rows that are no projects, and what each is.
 
     Inside a table that is only what is plain, and has no outcome: a total that is the sum of rows
-    above, a month by itself, a comment. At its bottom also what is called a total, or has nothing
-    but amounts, right or wrong; and texts by themselves, under a blank row or a total.
+    above, a heading, a comment. At its bottom also what is called a total, or has nothing but
+    amounts, right or wrong; and texts by themselves.
     """
     needed = {
         found[column.key]
@@ -36,24 +36,35 @@ def asides(table: Table, schema: Schema, found: Mapping[str, int]) -> dict[int, 
     }
     numeric = {found[key] for key in schema.keys(*_SUMMED) if key in found}
     told = dict.fromkeys(_headers_again(table, found), "header_again")
+    told |= _below(table, told, numeric, needed)
     for place in needed:
         for row in np.flatnonzero(table.cells[place].blank())[-_MOST:].tolist():
-            if code := _inside(table, row, told, found.get("channel", place)):
+            if row not in told and (code := _inside(table, row, told, found.get("channel", place))):
                 told[row] = code
-    end, below = len(table.lines), []
-    while end:
-        cells = _row(table, end - 1)
-        if end - 1 not in told and _is_total(cells, numeric, needed):
-            told[end - 1] = "total_line"
-        elif len(cells) == 1 < len(table.cells) and needed.isdisjoint(cells):
-            below.append(end - 1)
-        elif end - 1 not in told:
+    return told | _below(table, told, numeric, needed)
+
+
+def _below(
+    table: Table, told: Mapping[int, str], numeric: set[int], needed: set[int]
+) -> dict[int, str]:
+    """What the rows at the bottom are, up from the last to the first that is a project."""
+    found: dict[int, str] = {}
+    for row in range(len(table.lines) - 1, -1, -1):
+        cells = _row(table, row)
+        if row in told:
+            found[row] = told[row]
+        elif _is_total(cells, numeric, needed):
+            found[row] = "total_line"
+        elif (
+            len(cells) == 1
+            and needed
+            and needed.isdisjoint(cells)
+            and _WORD.search(" ".join(cells.values()))
+        ):
+            found[row] = "footer_line"
+        else:
             break
-        end -= 1
-    for row in reversed(below):
-        if told.get(row - 1) or _under_a_blank(table, row):
-            told.setdefault(row, "footer_line")
-    return told
+    return found
 
 
 def without(table: Table, told: Mapping[int, str]) -> tuple[Table, tuple[Finding, ...]]:
@@ -137,8 +148,8 @@ def _inside(table: Table, row: int, told: Mapping[int, str], channel: int) -> st
     first = next(iter(cells.values()), "")
     if COMMENT.match(first):
         return "comment_line"
-    if len(cells) == 1 and _is_period(first):
-        return "period_line"
+    if len(cells) == 1 and (_is_period(first) or (0 in cells and len(table.cells) >= _WIDE)):
+        return "heading_line"
     if len(labels) > 1 or len(labels) == len(cells):
         return ""
     rate = told.get(row - 1) == "total_line" and "%" in "".join(cells.values())
@@ -166,11 +177,6 @@ def _sums_up(table: Table, row: int, cells: Row, told: Mapping[int, str]) -> boo
             if np.count_nonzero(above) >= _ADDENDS and _close(amounts[row], above.sum()):
                 return True
     return False
-
-
-def _under_a_blank(table: Table, row: int) -> bool:
-    above = table.lines[row - 1] if row else table.header_line
-    return bool(table.lines[row] - above > 1)
 
 
 def _is_total(row: Row, numeric: set[int], needed: set[int]) -> bool:

@@ -86,7 +86,7 @@ def test_rows_are_those_of_the_spreadsheet_and_lines_those_of_the_text():
         ('a;"b" c\nd;e\n', "stray_quote", 1, 1),
         ('a;b "c"\n', "stray_quote", 1, 1),
         ('a;""b"\n', "stray_quote", 1, 1),
-        ("a\n", "row_too_short", 1, None),
+        ("a\n", "lone_cell", 1, 0),
         ("a;b;c\n", "row_too_long", 1, None),
     ],
 )
