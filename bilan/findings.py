@@ -3,7 +3,8 @@ where it is shown.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
@@ -74,9 +75,26 @@ class FileProblems(words.Mistake):
             return "\n".join([title, *(f"- {sentence}" for sentence in sentences(errors))])
 
 
-def refusal(path: Path, code: str, **details: Any) -> FileProblems:
-    """The exception for a file that one error keeps from being read."""
-    return FileProblems(path, [Finding("error", code, **details)])
+class Unreadable(Exception):
+    """What keeps a file from being read, before it is known whose file it is."""
+
+    def __init__(self, findings: Iterable[Finding]):
+        self.findings = tuple(findings)
+        super().__init__(self.findings)
+
+
+@contextmanager
+def about(path: Path) -> Iterator[None]:
+    """Say of which file it is that it cannot be read."""
+    try:
+        yield
+    except Unreadable as why:
+        raise FileProblems(path, why.findings) from None
+
+
+def refusal(code: str, **details: Any) -> Unreadable:
+    """The one error that keeps a file from being read."""
+    return Unreadable([Finding("error", code, **details)])
 
 
 def as_frame(findings: Iterable[Finding]) -> "pd.DataFrame":

@@ -172,6 +172,11 @@ def simplified(text: str) -> str:
     return "".join(character for character in plain if character.isalnum()) or text.strip()
 
 
+def spelt(text: str) -> str:
+    """A value as it is compared: simplified, but where it ends in doubt."""
+    return text.strip() if "?" in text else simplified(text)
+
+
 @cache
 def alias_table() -> dict[str, dict[str, Any]]:
     """What people write for each header and value: the tables of ``aliases.toml``."""
@@ -193,15 +198,11 @@ def aliases(kind: str) -> Mapping[str, str]:
 @cache
 def headers(*languages: str) -> dict[str, str]:
     """Simplified header to key, in the languages named, or in all and by the key itself."""
-    spoken = alias_table()["header"].items()
-    if not languages:
-        return {simplified(key): key for key, _ in spoken} | headers("fr", "en")
-    return {
-        simplified(text): key
-        for key, texts in spoken
-        for language in languages
-        for text in texts[language]
-    }
+    told: dict[str, str] = {}
+    for key, spoken in alias_table()["header"].items():
+        texts = [text for language in languages or spoken for text in spoken[language]]
+        told |= {simplified(text): key for text in (texts if languages else [key, *texts])}
+    return told
 
 
 def key_of(word: str, column: str) -> str:

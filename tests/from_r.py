@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from bilan import schema
-from bilan.reading.columns import blank_column
+from bilan.reading.typed import blank_column
 from bilan.rules import decide
 
 HERE = Path(__file__).parent / "reference"

@@ -163,10 +163,10 @@ DATES = [
             "date décision",
             "31/02/2025",
             "2025-13-01",
-            "mars 2025",
-            "03/2025",
+            "13/2025",
+            "marx 2025",
             "2025",
-            "hier",
+            "vers le 15",
             "03/04",
             "0202-01-01",
             "15/04/2021 25:00",
@@ -201,7 +201,6 @@ CHOICES = [
         "answers and outcomes in doubt",
         text(f"{HEADER};rencontré", "a;Malt;gagné ?;oui", "b;recommandation ?;perdu;non?"),
         ("unknown_value", 2, "résultat"),
-        ("near_miss", 3, "canal"),
         ("unknown_answer", 3, "rencontré"),
     ),
     loads(
@@ -234,32 +233,41 @@ CHOICES = [
     loads(
         "channels of one's own, and none",
         text(HEADER, "a;Salon;perdu", "b;;gagné", "c;salon;perdu"),
-        {"channel": ["Salon", "not_given", "salon"]},
+        {"channel": ["Salon", "not_given", "Salon"]},
     ),
     loads(
         "what a CRM calls direct is not our direct network",
         text(HEADER, "a;Direct traffic;perdu", "b;Referrals;perdu", "c;Organic social;perdu"),
         {"channel": ["Direct traffic", "Referrals", "Organic social"]},
     ),
-    refused(
+    loads(
         "a near miss of a channel",
         text(HEADER, "a;partenariatt;perdu", "b;recomandation;perdu"),
-        ("near_miss", 2, "canal"),
-        ("near_miss", 3, "canal"),
+        {"channel": ["partenariatt", "recomandation"]},
     ),
-    refused(
+    loads(
         "a near miss of a reason",
         column("motif perte", "prix", "concurent"),
-        ("near_miss", 3, "motif perte"),
+        {"lost_reason": ["price", "concurent"]},
+    ),
+    loads(
+        "a month is its first day, and a word among days no day",
+        column("date décision", "mars 2025", "03/2025", "2025-03", "à définir", "TBD", "3. März 2025"),
+        {"decided_on": [*[date(2025, 3, 1)] * 3, None, None, date(2025, 3, 3)]},
     ),
     loads(
         "rows that never became a proposal need no outcome",
         text(HEADER + ";étape", "a;Malt;;mail", "b;Malt;perdu;", "c;Malt;gagné;devis"),
         {"outcome": [None, "lost", "won"], "stage": ["email", "proposal", "proposal"]},
     ),
-    refused(
+    loads(
         "a stage that is none",
         text(HEADER + ";étape", "a;Malt;perdu;signature"),
+        {"stage": ["proposal"]},
+    ),
+    refused(
+        "a stage that is none, among others",
+        text(HEADER + ";étape", "a;Malt;perdu;signature", "b;Malt;perdu;mail"),
         ("unknown_value", 2, "étape"),
     ),
     refused(
@@ -294,9 +302,9 @@ MAPPINGS = [
     refused(
         "a CRM's export without a mapping",
         CRM,
-        ("missing_column", 1),
-        ("missing_column", 1),
-        *(("unknown_value", i, "Stage") for i in (2, 3, 4)),
+        ("likely_column", 1, "Lead Source"),
+        ("likely_column", 1, "Stage"),
+        ("unknown_value", 3, "Stage"),
     ),
     loads(
         "a CRM's export with one",
@@ -369,9 +377,15 @@ MAPPINGS = [
         '[colour]\nred = ["x"]\n[reading]\ndecimal = ";"\n',
     ),
     refused(
-        "a mapping of headers that are not there",
+        "a mapping of a header that is not there",
         column("x", "1"),
         ("mapped_header_missing", 1),
+        mapping='[columns]\nclient = "x"\namount = "Budget"\n',
+    ),
+    loads(
+        "a mapping of which no header is there",
+        column("x", "1"),
+        {"outcome": ["lost"]},
         mapping='[columns]\namount = "Budget"\n',
     ),
 ]

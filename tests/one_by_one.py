@@ -11,7 +11,7 @@ import pandas as pd
 from bilan import schema
 from bilan.reading.cells import shown
 
-CURRENCY = r"[€$£¥]|eur|euros?|usd|gbp|chf|cad|aud|jpy|sek|nok|dkk|pln|dollars?"
+CURRENCY = r"(?:us|ca|au|r)\$|[€$£¥]|eur|euros?|usd|gbp|chf|cad|aud|jpy|sek|nok|dkk|pln|dollars?"
 NAMED = re.compile(rf"(?<![a-z])(?:{CURRENCY})(?![a-z])|[€$£¥]")
 NAMES = {
     "eur": "€",
@@ -21,6 +21,10 @@ NAMES = {
     "dollar": "$",
     "dollars": "$",
     "gbp": "£",
+    "us$": "$",
+    "ca$": "CAD",
+    "au$": "AUD",
+    "r$": "BRL",
 }
 AMOUNT = re.compile(
     rf"([-−+]?) ?({CURRENCY})? ?([-−]?) ?([0-9](?:[0-9 .,'’]*[0-9])?) ?({CURRENCY})?(?: ?h\.?t\.?)?",
@@ -43,7 +47,8 @@ YEAR_FIRST, NUMERIC, DAY_FIRST, MONTH_FIRST = (
     for form in (
         r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})",
         r"([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})",
-        r"([0-9]{1,2})(?:er|st|nd|rd|th)?[ /-]?([^\W\d_]+)\.?,?[ /-]?([0-9]{4}|[0-9]{2})",
+        r"([0-9]{1,2})(?:er|st|nd|rd|th|[.º])?[ /-]?(?:del? )?([^\W\d_]+)\.?,?"
+        r"[ /-]?(?:del? )?([0-9]{4}|[0-9]{2})",
         r"([^\W\d_]+)\.? ([0-9]{1,2})(?:st|nd|rd|th)?,? ([0-9]{4})",
     )
 )
@@ -54,6 +59,9 @@ SHORT = re.compile(r"([0-9]{2})([-/.])([0-9]{1,2})\2([0-9]{2})" + TIME, re.IGNOR
 SHORT_AT_ANY_TIME = re.compile(
     SHORT.pattern.replace("(?:[01]?[0-9]|2[0-3])", "[0-9]{1,2}").replace("[0-5]", "[0-9]"), re.I
 )
+MONTH = re.compile(
+    r"([0-9]{1,2})[-/.]([0-9]{4})|([0-9]{4})[-/.]([0-9]{1,2})|([^\W\d_]+)\.? (?:del? )?([0-9]{4})"
+)
 SERIAL = re.compile("([0-9]{5})(?:[.,][0-9]+)?")
 
 
@@ -61,6 +69,12 @@ def numbers(cells, decimal=None):
     values, faults, how = decided(
         [number(cell) for cell in cells], cells, {",": 0, ".": 1}.get(decimal), "number"
     )
+    doubtful = [cells[i] for i, (code, _) in faults.items() if code == "ambiguous_number"]
+    marks = {mark for cell in doubtful for mark in ",." if mark in cell}
+    if decimal is None and len(marks) == 1 and all(NAMED.search(cell.lower()) for cell in doubtful):
+        (mark,) = marks
+        values, faults, _ = numbers(cells, {",": ".", ".": ","}[mark])
+        how = {",": "thousands_comma", ".": "thousands_point"}[mark]
     return values, faults, how
 
 
@@ -95,6 +109,8 @@ def dates(cells, dayfirst=None):
             if isinstance(cell, str) and NUMERIC_AT_ANY_TIME.fullmatch(cell)
         )
         faults |= dict.fromkeys(texts, ("half_converted", ()))
+    if any(value is not None and i not in faults for i, value in enumerate(values)):
+        faults = {i: fault for i, fault in faults.items() if re.search("[0-9]", shown(cells[i]))}
     return values, faults, how
 
 
@@ -234,6 +250,10 @@ def day(cell):
         return (calendar_day(found[3], month(found[2]), found[1]),) * 2
     if found := MONTH_FIRST.fullmatch(text):
         return (calendar_day(found[3], month(found[1]), found[2]),) * 2
+    if found := MONTH.fullmatch(text):
+        number, year, first, second, name, last = found.groups()
+        number = number or second or month(name)
+        return (calendar_day(year or first or last, number, 1),) * 2
     return None, None
 
 

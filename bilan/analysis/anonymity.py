@@ -80,6 +80,7 @@ def anonymised(
     listed = None if partners is None else partners.assign(partner=partners["partner"].map(partner))
     shown = projects.assign(**changed)
     shown.attrs["means"] = ("amount",)
+    shown.attrs.pop("file", None)
     return shown, listed
 
 

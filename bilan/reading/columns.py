@@ -1,25 +1,26 @@
-"""The columns of a table: which header is which of ours, and its cells as typed values, with all
-that does not fit.
+"""Which column of a table is which of ours: as a mapping says, by its header, or else by what it
+holds.
+
+What a column holds goes before what it is called. A column that a mapping does not name, and that
+is not called as ours are, is proposed and no more: a required one is taken for as long as it takes
+to ask, another is left unread.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
-
-import numpy as np
-import pandas as pd
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
 
 from bilan import schema
-from bilan.findings import Finding
+from bilan.findings import Finding, Severity
 from bilan.reading import values
-from bilan.reading.cells import Cells, Quantity, by_row, listed, shown, side_by_side, texts_of
-from bilan.reading.mapping import Instructions
+from bilan.reading.cells import texts_of
+from bilan.reading.mapping import DATED, Instructions
+from bilan.reading.meanings import header_meanings, meaning
 from bilan.reading.tables import Table
 from bilan.schema import Column, Schema
 
 _BRACKETS = re.compile(r"(.*?)\s*[(\[]([^)\]]*)[)\]]\s*")
-_SIGN = re.compile("[€$£¥]")
-_CURRENCY = re.compile("currency|devise|monnaie")
 _UNITS = {
     "€",
     "$",
@@ -39,35 +40,9 @@ _UNITS = {
     "hours",
 }
 
-
-class Typed(NamedTuple):
-    """A column as it was read: its values by row; its distinct cells, what each was read as, and
-    which one each row has.
-    """
-
-    column: Column
-    header: str
-    position: int
-    series: pd.Series
-    cells: Sequence[Any]
-    parsed: values.Parsed
-    codes: np.ndarray
-
-    def understood(self) -> Iterator[tuple[int, str, str | None]]:
-        """The distinct cells of a choice that are no fault: the code of each, its text, and the key
-        of what it means.
-        """
-        for code, (cell, value) in enumerate(zip(self.cells, self.parsed.values, strict=True)):
-            if code not in self.parsed.faults:
-                yield (
-                    code,
-                    shown(cell),
-                    ("no", "yes")[value]
-                    if isinstance(value, bool)
-                    else str(value)
-                    if value
-                    else None,
-                )
+_EXPECTED = re.compile("expect|next|modif|updat|close|prévu|relance", re.IGNORECASE)
+_SEEN, _SAMPLE, _CHOICES, _FEW = 2000, 200, 60, 20
+_UNNAMED = 10_000
 
 
 class Headers:
@@ -77,9 +52,14 @@ class Headers:
 
     def __init__(self, columns: Schema, instructions: Instructions):
         self.schema = columns
-        self.required = {column.key for column in columns if column.required}
+        waived = [key for key, header in instructions.columns.items() if not header]
+        if not DATED.keys().isdisjoint(instructions.columns):
+            waived.append("outcome")
+        self.required = {
+            column.key for column in columns if column.required and column.key not in waived
+        }
         self._mapped = {
-            schema.simplified(header): key for key, header in instructions.columns.items()
+            schema.simplified(header): key for key, header in instructions.columns.items() if header
         }
         self._ignored = {schema.simplified(header) for header in instructions.ignored}
         self._words = {word: key for word, key in schema.headers().items() if key in self.schema}
@@ -91,11 +71,8 @@ class Headers:
             return self._mapped.get(word)
         key = None if "%" in header else self._words.get(word)
         if key is None and (bracketed := _BRACKETS.fullmatch(header)):
-            key, unit = (
-                self._words.get(schema.simplified(bracketed[1])),
-                schema.simplified(bracketed[2]),
-            )
-            if key and self.schema[key].kind in ("number", "hours") and unit not in _UNITS:
+            key = self._words.get(schema.simplified(bracketed[1]))
+            if key and self.schema[key].kind in ("number", "hours") and in_other_units(header):
                 return None
         return None if key in self._mapped.values() else key
 
@@ -139,242 +116,239 @@ class Headers:
         return spoken if len(spoken) == 1 else set()
 
 
-def matched(
+def in_other_units(header: str) -> bool:
+    """Whether a header says that its numbers are no plain amounts or hours, but thousands, shares."""
+    bracketed = _BRACKETS.fullmatch(header)
+    return "%" in header or bool(bracketed and schema.simplified(bracketed[2]) not in _UNITS)
+
+
+class Found(NamedTuple):
+    """Where our columns are in a table.
+
+    Attributes
+    ----------
+    positions : by key, of those that are read.
+    asked : the keys of those that are taken for ours by what they hold, until their owner has said
+        so.
+    likely : by position, the columns of ours that those that are not read may be, the likeliest
+        first.
+    errors, warnings : what is wrong or odd about headers.
+    """
+
+    positions: dict[str, int]
+    asked: tuple[str, ...]
+    likely: dict[int, tuple[str, ...]]
+    errors: tuple[Finding, ...]
+    warnings: tuple[Finding, ...]
+
+
+def found_columns(table: Table, headers: Headers, instructions: Instructions) -> Found:
+    """Where is each of our columns in a table?"""
+    positions, errors = _named(table, headers, instructions)
+    contents, warnings = _Contents(table, headers), []
+    told = {*instructions.columns, *instructions.meanings}
+    for key in [key for key in positions if key not in told]:
+        column, place = headers.schema[key], positions[key]
+        if column.kind not in ("choice", "answer") or contents.says(key, place):
+            continue
+        if not column.required or contents.like(column, contents.free(positions)):
+            del positions[key]
+            contents.foreign.add(place)
+            warnings.append(_about(table, place, "foreign_column", (key,), "warning"))
+    named = {*positions, *instructions.columns}
+    if not named.isdisjoint(DATED):
+        named.add("outcome")
+    missing = [column for column in headers.schema if column.key not in named]
+    near = contents.near([column.key for column in missing], positions)
+    asked: list[str] = []
+    likely: dict[int, tuple[str, ...]] = {}
+    for column in [column for column in missing if column.required]:
+        places = contents.like(column, contents.free(positions))
+        place = near.get(column.key, places[0] if places else None)
+        if place is None:
+            about = {"allowed": (column.key,), "kind": "column"}
+            errors.append(Finding("error", "missing_column", table.header_line, **about))
+            if column.key == "outcome":
+                likely = contents.dated(contents.free(positions))
+        else:
+            code = "misspelt_header" if column.key in near else "likely_column"
+            errors.append(_about(table, place, code, (column.key,)))
+            positions[column.key] = place
+            asked.append(column.key)
+    optional = [column for column in missing if not column.required]
+    for column in optional if headers.schema is schema.PROJECTS else ():
+        shared = column.kind in ("date", "answer")
+        free = [
+            place
+            for place in contents.free(positions)
+            if place not in contents.foreign
+            and DATED.keys().isdisjoint(likely.get(place, ()))
+            and (shared or place not in likely)
+        ]
+        places = [near[column.key]] if column.key in near else contents.like(column, free)
+        for place in places if shared else places[:1]:
+            likely[place] = (*likely.get(place, ()), column.key)
+    for place, keys in likely.items():
+        likely[place] = tuple(sorted(keys, key=lambda key: contents.rank(key, place)))
+        if keys[0] in DATED or headers.schema[likely[place][0]].kind != "text":
+            warnings.append(_about(table, place, "unread_column", likely[place][:1], "warning"))
+    severity: Severity = "error" if headers.schema is schema.PARTNERS else "warning"
+    for place in contents.free(positions):
+        key = headers.likely(table.header[place], [column.key for column in missing])
+        if key and key not in positions and place not in likely:
+            warnings.append(_about(table, place, "misspelt_header", (key,), severity))
+    errors += [each for each in warnings if each.severity == "error"]
+    taken = {*errors, *(table.header[positions[key]] for key in asked)}
+    odd = tuple(each for each in warnings if not {each, each.column} & taken)
+    return Found(positions, tuple(asked), likely, tuple(errors), odd)
+
+
+def _named(
     table: Table, headers: Headers, instructions: Instructions
 ) -> tuple[dict[str, int], list[Finding]]:
-    """Where each of our columns is in the table, and which are missing, there twice, or
-    misspelt.
+    """The columns that are called as ours are, or as a mapping says; and what is wrong with
+    headers.
     """
-    findings: list[Finding] = []
-    found: dict[str, int] = {}
-    line = table.header_line
-    for position, header in enumerate(table.header):
+    errors: list[Finding] = []
+    positions: dict[str, int] = {}
+    for place, header in enumerate(table.header):
         key = headers.key(header) if header else None
-        if key and found.setdefault(key, position) != position:
-            first = table.header[found[key]]
-            findings.append(
-                Finding("error", "duplicate_header", line, header, first, (key,), "column")
-            )
-    missing = [column.key for column in headers.schema if column.key not in found]
+        if key and (first := positions.setdefault(key, place)) != place:
+            error = _about(table, place, "duplicate_header", (key,))
+            errors.append(replace(error, value=table.header[first]))
+        elif header and not key and not headers.ignores(header):
+            if both := headers.merged(header):
+                errors.append(_about(table, place, "merged_headers", both))
     for above, cells in table.skipped:
         keys = [headers.key(cell) for cell in cells]
-        if None not in keys and not set(keys).isdisjoint(missing):
-            findings.append(Finding("error", "header_above", above, value=cells[0]))
+        if None not in keys and not positions.keys() >= {*keys}:
+            errors.append(Finding("error", "header_above", above, value=cells[0]))
     for key, header in instructions.columns.items():
-        if key in missing:
-            findings.append(
-                Finding("error", "mapped_header_missing", line, value=header, allowed=table.header)
-            )
-            missing.remove(key)
-    for header in table.header:
-        if not header or headers.key(header) or headers.ignores(header):
-            continue
-        if key := headers.likely(header, missing):
-            findings.append(
-                Finding("error", "misspelt_header", line, header, header, (key,), "column")
-            )
-            missing.remove(key)
-        elif both := headers.merged(header):
-            findings.append(
-                Finding("error", "merged_headers", line, header, header, both, "column")
-            )
-    for key in missing:
-        if key in headers.required:
-            findings.append(Finding("error", "missing_column", line, allowed=(key,), kind="column"))
-    return found, findings
+        if header and key not in positions:
+            about = {"value": header, "allowed": table.header}
+            errors.append(Finding("error", "mapped_header_missing", table.header_line, **about))
+    return positions, errors
 
 
-def typed(
-    table: Table,
-    headers: Headers,
-    found: dict[str, int],
-    instructions: Instructions,
-    decimal: str | None = None,
-    dayfirst: bool | None = None,
-) -> tuple[dict[str, Typed], list[Finding]]:
-    """The columns that were found, typed, and the cells that do not fit."""
-    recognised = [table.header[position] for position in found.values()]
-
-    def one(key: str) -> Typed:
-        column, position = headers.schema[key], found[key]
-        header, cells = table.header[position], _with_units(table, position, column)
-        if column.kind == "text":
-            return Typed(
-                column, header, position, cells.series(), (), values.Parsed([], {}), cells.codes
-            )
-        order = True if dayfirst is None and headers.french(header, recognised) else dayfirst
-        distinct = (
-            cells.values
-            if column.kind in ("number", "hours", "date")
-            else texts_of(cells.values).to_pylist()
-        )
-        parsed = _in_one_currency(
-            table,
-            header,
-            cells.codes,
-            _parsed(column, distinct, instructions, decimal, order, bool(dayfirst)),
-        )
-        return Typed(
-            column,
-            header,
-            position,
-            _series(column, parsed, cells.codes),
-            distinct,
-            parsed,
-            cells.codes,
-        )
-
-    columns = dict(zip(found, side_by_side(one, found), strict=True))
-    misfits = [misfit for column in columns.values() for misfit in _misfits(table, column)]
-    return columns, misfits
+def _about(
+    table: Table, place: int, code: str, keys: tuple[str, ...], severity: Severity = "error"
+) -> Finding:
+    header = table.header[place]
+    return Finding(severity, code, table.header_line, header, header, keys, "column")
 
 
-def blank_column(column: Column, height: int) -> pd.Series:
-    """A column that the file lacks: it holds what a blank means, in every row."""
-    codes = np.zeros(height, np.int8)
-    if column.kind == "text":
-        return Cells([""], codes).series()
-    return _series(column, _parsed(column, [""], Instructions()), codes)
+class _Contents:
+    """What the columns of a table hold, told from their first distinct texts."""
 
+    def __init__(self, table: Table, headers: Headers):
+        self._table, self._headers = table, headers
+        self._texts: dict[int, list[str]] = {}
+        self.foreign: set[int] = set()  # called as ours are, and nothing in them is
 
-def readings(column: Typed, text: str) -> list[float]:
-    """The numbers that one more cell of a column may be."""
-    read = [_parsed(column.column, [text], Instructions(), mark).values[0] for mark in (",", ".")]
-    return [value for value in read if pd.notna(value)]
+    def texts(self, place: int) -> list[str]:
+        """The distinct texts of a column, but for blanks."""
+        if place not in self._texts:
+            values = self._table.cells[place].values[:_SEEN]
+            texts = texts_of(values).to_pylist()
+            self._texts[place] = [text for text in dict.fromkeys(texts) if text]
+        return self._texts[place]
 
-
-def _with_units(table: Table, position: int, column: Column) -> Cells:
-    """A column's cells; where they are numbers that are shown with a unit, with it."""
-    cells = table.cells[position]
-    units = {row: unit for (row, place), unit in table.units.items() if place == position}
-    if not units or column.kind not in ("number", "hours"):
-        return cells
-    numbers = ((row, cells.values[code]) for row, code in enumerate(cells.codes.tolist()))
-    return listed(
-        [
-            Quantity(cell, units[row]) if row in units and type(cell) in (int, float) else cell
-            for row, cell in numbers
+    def free(self, positions: Mapping[str, int]) -> list[int]:
+        """The columns that have a header, hold something, and are not read."""
+        taken = {*positions.values()}
+        return [
+            place
+            for place, header in enumerate(self._table.header)
+            if header
+            and place not in taken
+            and not self._headers.ignores(header)
+            and self.texts(place)
         ]
-    )
 
+    def rank(self, key: str, place: int) -> int:
+        """How far down a header is among the names of a column; behind all where it is in none."""
+        return header_meanings(self._table.header[place]).get(key, _UNNAMED)
 
-def _in_one_currency(
-    table: Table, header: str, codes: np.ndarray, parsed: values.Parsed
-) -> values.Parsed:
-    """Amounts in another currency than the header's, or else than that of most rows, are faults; so
-    all are in one.
-    """
-    bracketed = _BRACKETS.fullmatch(header)
-    told = values.currencies_in(bracketed[2] if bracketed else "".join(_SIGN.findall(header)))
-    if not parsed.currencies or len({*parsed.currencies, *told}) < 2:
-        return parsed
-    rows = {currency: np.isin(codes, found) for currency, found in parsed.currencies.items()}
-    usual = told[0] if told else max(rows, key=lambda currency: np.count_nonzero(rows[currency]))
-    line = table.header_line if told else table.lines[np.argmax(rows[usual])]
-    others = (found for currency, found in parsed.currencies.items() if currency != usual)
-    return parsed.blamed(others, "several_currencies", usual, str(line))
+    def says(self, key: str, place: int) -> bool:
+        """Whether some text of a choice is known, or there is none."""
+        texts = self.texts(place)
+        return not texts or self._share(key, texts) > 0
 
+    def dated(self, places: Iterable[int]) -> dict[int, tuple[str, ...]]:
+        """The columns of dates whose header says that something is won, or lost."""
+        told = {won_or_lost: key for key, won_or_lost in DATED.items()}
+        days = schema.PROJECTS["decided_on"]
+        keys = {place: meaning("outcome", self._table.header[place]).key for place in places}
+        return {
+            place: (told[key],)
+            for place, key in keys.items()
+            if key in told and self._likeness(days, place) is not None
+        }
 
-def other_currencies(table: Table, columns: Mapping[str, Typed]) -> Iterator[Finding]:
-    """The rows whose amount is in another currency than that of most, where a column of its own
-    names it.
-    """
-    amounts = columns.get("amount")
-    for position, header in enumerate(table.header):
-        if (
-            amounts
-            and _CURRENCY.search(schema.simplified(header))
-            and position not in {each.position for each in columns.values()}
-        ):
-            cells = table.cells[position]
-            named = [
-                (values.currencies_in(text) or [text.upper()])[0]
-                for text in texts_of(cells.values).to_pylist()
-            ]
-            by_row = np.array(named)[cells.codes]
-            rows = np.flatnonzero(amounts.series.notna() & ~cells.blank())
-            if len(rows):
-                currencies, first, counts = np.unique(
-                    by_row[rows], return_index=True, return_counts=True
-                )
-                usual, line = currencies[counts.argmax()], table.lines[rows[first[counts.argmax()]]]
-                others = rows[by_row[rows] != usual]
-                told = (
-                    {
-                        "code": "several_currencies",
-                        "value": by_row[row],
-                        "allowed": (usual, str(line)),
-                    }
-                    for row in others
-                )
-                yield from table.findings_at(others, position, told)
+    def near(self, keys: Sequence[str], positions: Mapping[str, int]) -> dict[str, int]:
+        """The columns whose header may misspell the name of one of ours, which they may be."""
+        found = {}
+        for place in self.free(positions):
+            key = self._headers.likely(self._table.header[place], keys)
+            if key and self._likeness(self._headers.schema[key], place, named=True):
+                found[key] = place
+        return found
 
+    def like(self, column: Column, places: Iterable[int]) -> list[int]:
+        """The columns that may be one of ours, the likeliest first."""
+        likeness = {place: self._likeness(column, place) for place in places}
+        like = [place for place, found in likeness.items() if found is not None]
+        return sorted(like, key=lambda place: likeness[place])
 
-def _misfits(table: Table, column: Typed) -> Iterator[Finding]:
-    if not column.parsed.faults:
-        return
-    rows = np.flatnonzero(np.isin(column.codes, list(column.parsed.faults)))
-    cells = Cells(column.cells, column.codes)
-    faults = ((row, *column.parsed.faults[column.codes[row]]) for row in rows.tolist())
-    kind = column.column.key
-    told = (
-        {"code": code, "value": cells.text(row), "allowed": allowed, "kind": kind}
-        for row, code, allowed in faults
-    )
-    yield from table.findings_at(rows, column.position, told)
+    def _likeness(
+        self, column: Column, place: int, *, named: bool = False
+    ) -> tuple[float, ...] | None:
+        """How unlike one of ours a column is, where it may be it; ``named`` as ours, or almost."""
+        texts, rank = self.texts(place), self.rank(column.key, place)
+        named, few = named or rank < _UNNAMED, len(texts) <= _CHOICES
+        if column.key == "outcome":
+            both, share = self._outcomes(texts)
+            telling = both == 2 or (named and (both or self._outcomes(texts, answers=True)[0]))
+            return (-both, -share, rank) if few and telling else None
+        if column.key == "channel":
+            share = self._share("channel", texts)
+            recurs = len(texts) <= max(_FEW, len(self._table.lines) / 2)
+            return (rank, -share) if recurs and (named or share > 0.5) else None
+        if column.kind == "date":
+            fits = _fits(values.dates(texts[:_SAMPLE]), "not_a_date")
+            later = bool(_EXPECTED.search(self._table.header[place]))
+            return (later, rank) if fits else None
+        if column.kind in ("number", "hours"):
+            named = named and not in_other_units(self._table.header[place])
+            fits = named and _fits(values.numbers(texts[:_SAMPLE]), "not_a_number")
+            return (rank,) if fits else None
+        if column.kind in ("answer", "open choice"):
+            keys = {meaning(self._asked(column.key), text).key for text in texts}
+            plain = "" not in keys and len(keys) > 1
+            known = column.kind == "open choice" or keys != {""}
+            return (rank,) if (named and few and known) or plain else None
+        numbers = all(text.isdigit() for text in texts)
+        return (rank,) if named and column.kind == "text" and not numbers else None
 
-
-def _parsed(
-    column: Column,
-    cells: Any,
-    instructions: Instructions,
-    decimal: str | None = None,
-    dayfirst: bool | None = None,
-    yearlast: bool = False,
-) -> values.Parsed:
-    if column.kind == "number":
-        return values.numbers(cells, decimal)
-    if column.kind == "hours":
-        return values.hours(cells, decimal)
-    if column.kind == "date":
-        return values.dates(cells, dayfirst, yearlast=yearlast)
-    if column.kind == "year":
-        return values.years(cells)
-    if column.kind == "count":
-        return values.counts(cells)
-    mapped = instructions.meanings.get(column.key, {})
-    if column.kind == "answer":
-        blank = {"": "no"} if column.key in instructions.settings.get("blank_means_no", ()) else {}
-        return values.answers(cells, {**schema.aliases("answer"), **blank, **mapped})
-    return values.choices(
-        cells, {**schema.aliases(column.key), **mapped}, closed=column.kind == "choice"
-    )
-
-
-def _series(column: Column, parsed: values.Parsed, codes: np.ndarray) -> pd.Series:
-    if column.kind in ("number", "hours", "date"):
-        return pd.Series(by_row(parsed.values, codes), copy=False)
-    if column.kind in ("year", "count", "answer"):
-        dtype = "boolean" if column.kind == "answer" else "Int64"
-        return pd.Series(pd.array(parsed.values, dtype=dtype).take(codes), copy=False)
-    read = [column.blank if value is None else value for value in parsed.values]
-    categories = list(column.choices)
-    if column.kind == "open choice":
-        others = [
-            value for value in dict.fromkeys(read) if value not in (*categories, column.blank, None)
+    def _outcomes(self, texts: list[str], *, answers: bool = False) -> tuple[int, float]:
+        """How many of won and lost some texts say, in words, or as yes and no too; and how many of
+        them are understood.
+        """
+        told = [
+            meaning("outcome", text).key
+            for text in texts
+            if answers or schema.simplified(text) not in schema.aliases("answer")
         ]
-        present = set(read) - {None}
-        categories = [
-            value
-            for value in (*categories, *others, column.blank)
-            if value is not None and value in present
-        ]
-    elif extra := [
-        value for value in dict.fromkeys(read) if value is not None and value not in categories
-    ]:
-        categories += extra
-    numbers: dict[str | None, int] = {value: number for number, value in enumerate(categories)}
-    positions = np.array(
-        [numbers.get(value, -1) for value in read], dtype=np.min_scalar_type(-len(categories) - 1)
-    )
-    return pd.Series(pd.Categorical.from_codes(positions[codes], categories), copy=False)
+        return len({"won", "lost"} & {*told}), sum(map(bool, told)) / max(1, len(texts))
+
+    def _share(self, key: str, texts: list[str]) -> float:
+        known = [text for text in texts if meaning(self._asked(key), text).key]
+        return len(known) / max(1, len(texts))
+
+    def _asked(self, key: str) -> str:
+        return key if key in schema.ASKED else "met"  # any column of answers
+
+
+def _fits(parsed: values.Parsed, code: str) -> bool:
+    """Whether half of the texts can be what a column holds."""
+    return 2 * sum(fault == code for fault, _ in parsed.faults.values()) <= len(parsed.values)

@@ -14,10 +14,10 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from bilan.findings import FileProblems, Finding, refusal
+from bilan.findings import Finding, Unreadable, refusal
 from bilan.reading import encodings, records, workbooks
 from bilan.reading.cells import AROUND, side_by_side
-from bilan.reading.formats import WORKBOOKS, Limits, contents
+from bilan.reading.formats import WORKBOOKS, Limits, check
 from bilan.reading.tables import (
     HEAD_ROWS,
     FromText,
@@ -36,6 +36,7 @@ _HEAD_SIZE = 1 << 18
 _SEPARATOR_LINE = re.compile(rb'"?sep=([^\r\n"]{1,4})"?(?:\r\n|\n|\r)', re.IGNORECASE)
 _MARKUP = (b"<!doctype", b"<html", b"<head", b"<meta", b"<table", b"<?xml")
 _JSON = re.compile(rb'\s*(?:\{\s*["}]|\[\s*[\[{])')
+_MARKER = re.compile(rb"^(?:<{7} |={7}$|>{7} )", re.MULTILINE)
 _WIDTH_FAULTS = ("row_too_short", "row_too_long", "cell_without_header")
 
 
@@ -54,7 +55,8 @@ def locate(path: str | Path) -> Path:
 
 
 def read(
-    path: Path,
+    data: bytes,
+    suffix: str,
     recognised: Recognised,
     required: set[str],
     limits: Limits | None = None,
@@ -67,6 +69,7 @@ def read(
 
     Parameters
     ----------
+    data, suffix : its bytes, and how its name ends.
     recognised : the keys of the columns that it finds in a row of cells, if that row is the header.
     required : the keys that the header must have.
     limits : how large it may be.
@@ -74,24 +77,23 @@ def read(
 
     Raises
     ------
-    FileProblems
+    Unreadable
         When there is no table to be had from the file.
     """
     limits = limits or Limits()
-    data = contents(path, limits)
-    if path.suffix.lower() in WORKBOOKS:
-        table = workbooks.table(path, data, recognised, required, sheet)
+    check(data, suffix, limits)
+    if suffix in WORKBOOKS:
+        table = workbooks.table(data, suffix, recognised, required, sheet)
     else:
-        table = _text(path, data, recognised, required, limits, encoding, delimiter)
+        table = _text(data, recognised, required, limits, encoding, delimiter)
     if not len(table.lines) and not table.findings:
-        raise refusal(path, "no_rows", line=table.header_line)
+        raise refusal("no_rows", line=table.header_line)
     if len(table.lines) > limits.rows:
-        raise refusal(path, "too_many_rows", value=str(limits.rows), allowed=("max_rows",))
+        raise refusal("too_many_rows", value=str(limits.rows), allowed=("max_rows",))
     return replace(table, findings=(*table.findings, *unnamed(table), *_long_cells(table, limits)))
 
 
 def _text(
-    path: Path,
     data: bytes,
     recognised: Recognised,
     required: set[str],
@@ -99,7 +101,9 @@ def _text(
     encoding: str | None,
     delimiter: str | None,
 ) -> Table:
-    text, start, name = _decoded(path, data, encoding)
+    text, start, name = _decoded(data, encoding)
+    unquoted = _unquoted(text[start:])
+    text, start = (text, start) if unquoted is None else (unquoted, 0)
     separator = _SEPARATOR_LINE.match(text, start)
     start = separator.end() if separator else start
     announced = [separator[1].decode()] if separator and len(separator[1].decode()) == 1 else []
@@ -112,40 +116,36 @@ def _text(
         each: [[cell.strip(AROUND + '"') for cell in record.cells] for record in top]
         for each, top in tops.items()
     }
-    delimiter, number = header_of(path, rows, recognised, required)
+    delimiter, number = header_of(rows, recognised, required)
     if announced and delimiter not in announced:
         if not required.isdisjoint(recognised(rows[delimiter][number])):
             actual = (f"U+{ord(delimiter):04X}",)
             raise refusal(
-                path,
                 "wrong_separator",
                 line=1,
                 value=announced[0],
                 allowed=actual,
                 kind="check.delimiter",
             )
-        delimiter, number = header_of(
-            path, {announced[0]: rows[announced[0]]}, recognised, required
-        )
+        delimiter, number = header_of({announced[0]: rows[announced[0]]}, recognised, required)
     names = tops[delimiter][number]
     header = tuple(cell.strip(AROUND) for cell in names.cells)
     if names.fault:
         code, index = names.fault
-        raise refusal(path, code, line=number + 1, value="".join(header[index : index + 1]))
+        raise refusal(code, line=number + 1, value="".join(header[index : index + 1]))
     for line, cells in enumerate(rows[delimiter][: number + 1], 1):
         if spoilt := [cell for cell in cells if "\0" in cell]:
-            raise refusal(path, "nul_byte", line=line, value=spoilt[0])
+            raise refusal("nul_byte", line=line, value=spoilt[0])
 
     first_text_line = records.line_ends(head[: names.end]) + (2 if separator else 1)
     layout = records.Layout(delimiter, number + 2, first_text_line, width_of(header), len(header))
     body = start + len(head[: names.end].encode())
     few = text.count(b"\n", body) <= limits.rows
     if not few and text.find(b'"', body) < 0:
-        raise refusal(path, "too_many_rows", value=str(limits.rows), allowed=("max_rows",))
+        raise refusal("too_many_rows", value=str(limits.rows), allowed=("max_rows",))
     columns = records.plain_columns(text, body, layout) if few else None
     columns = columns or records.exact_columns(text[body:].decode(), layout, limits.rows)
     table = Table(
-        path,
         FromText(name, delimiter),
         header[: layout.width],
         tuple(columns.cells),
@@ -154,26 +154,40 @@ def _text(
         columns.text_lines,
         skipped(rows[delimiter][:number]),
         tuple(_faults(columns, header, number + 1)),
+        () if unquoted is None else (Finding("warning", "quoted_rows"),),
     )
     if not encoding and (suspects := list(_suspects(table, name))):
-        raise FileProblems(path, [*suspects, *table.findings])
+        raise Unreadable([*suspects, *table.findings])
     return table
 
 
-def _decoded(path: Path, data: bytes, encoding: str | None) -> tuple[bytes, int, str]:
+def _unquoted(text: bytes) -> bytes | None:
+    """A text of which every line is a quoted cell that holds a row: its rows."""
+    if not text.lstrip().startswith(b'"') or text.count(b'"\n') + 1 < text.count(b"\n"):
+        return None
+    cells = [record.cells for record in records.records(text.decode("utf-8", "ignore"), ",")]
+    if any(len(row) > 1 for row in cells) or not any(set(row[0]) & {*DELIMITERS} for row in cells):
+        return None
+    return "\n".join(row[0] for row in cells).encode()
+
+
+def _decoded(data: bytes, encoding: str | None) -> tuple[bytes, int, str]:
     try:
         text, start, name = encodings.text_of(data, encoding)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise refusal(path, "undecodable", line=line, value=error.encoding) from None
+        raise refusal("undecodable", line=line, value=error.encoding) from None
     except (LookupError, ValueError):
-        raise refusal(path, "unknown_encoding", value=encoding) from None
+        raise refusal("unknown_encoding", value=encoding) from None
     if text[start : start + 1000].lstrip().lower().startswith(_MARKUP):
-        raise refusal(path, "not_a_table")
+        raise refusal("not_a_table")
     if _JSON.match(text, start):
-        raise refusal(path, "json_file")
+        raise refusal("json_file")
+    if marker := _MARKER.search(text, start):
+        line = text.count(b"\n", 0, marker.start()) + 1
+        raise refusal("conflict_marker", line=line, value=marker[0].decode().strip())
     if (end := text.find(b"\x1a")) >= 0:
-        raise refusal(path, "dos_end", line=text.count(b"\n", 0, end) + 1)
+        raise refusal("dos_end", line=text.count(b"\n", 0, end) + 1)
     return text, start, name
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree
 
-from bilan.findings import refusal
+from bilan.findings import about, refusal
 
 WORKBOOKS = (".xlsx", ".xlsm", ".ods")
 
@@ -74,79 +74,80 @@ class Limits(NamedTuple):
     cell: int = 100_000
 
 
-def contents(path: Path, limits: Limits) -> bytes:
-    """The bytes of a text or of a workbook.
+def check(data: bytes, suffix: str, limits: Limits) -> None:
+    """Make sure that bytes are those of a text or of a workbook.
 
     Raises
     ------
-    FileProblems
-        When there is no such file, it cannot be read, is something else, or too large.
+    Unreadable
+        When it is something else, or too large.
     """
-    data = bytes_of(path)
     if not data[:4096].strip() and not data.strip():
-        raise refusal(path, "empty_file")
+        raise refusal("empty_file")
     if code := next((code for mark, code in _MARKS.items() if data.startswith(mark)), None):
-        raise refusal(path, code)
+        raise refusal(code)
     if data.startswith(b"PK\x03\x04"):
-        _check_archive(path, data, limits)
-    return data
+        _check_archive(data, suffix, limits)
 
 
 def bytes_of(path: Path) -> bytes:
     """The bytes of an ordinary file."""
+    with about(path):
+        return _bytes_of(path)
+
+
+def _bytes_of(path: Path) -> bytes:
     try:
         status = os.stat(path)
         regular = stat.S_ISREG(status.st_mode)
         data = path.read_bytes() if regular and status.st_size <= _MOST_BYTES else b""
     except FileNotFoundError:
         raise refusal(
-            path, "escaped_path" if re.search(r"[\x00-\x1f]", str(path)) else "missing_file"
+            "escaped_path" if re.search(r"[\x00-\x1f]", str(path)) else "missing_file"
         ) from None
     except (OSError, ValueError) as error:  # a name with a null character is a ValueError
         why = errno.errorcode.get(getattr(error, "errno", None) or errno.EINVAL, "EINVAL")
-        raise refusal(path, "unreadable_file", value=why, allowed=(why,), kind="system") from None
+        raise refusal("unreadable_file", value=why, allowed=(why,), kind="system") from None
     if not regular:
-        raise refusal(path, "folder" if stat.S_ISDIR(status.st_mode) else "not_a_file")
+        raise refusal("folder" if stat.S_ISDIR(status.st_mode) else "not_a_file")
     if status.st_size > _MOST_BYTES:
         raise refusal(
-            path, "too_large", value=str(status.st_size >> 20), allowed=(str(_MOST_BYTES >> 20),)
+            "too_large", value=str(status.st_size >> 20), allowed=(str(_MOST_BYTES >> 20),)
         )
     return data
 
 
-def _check_archive(path: Path, data: bytes, limits: Limits) -> None:
-    workbook = path.suffix.lower() in WORKBOOKS
+def _check_archive(data: bytes, suffix: str, limits: Limits) -> None:
+    workbook = suffix in WORKBOOKS
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             kind = _kind(archive)
             if kind != "workbook":
-                raise refusal(path, kind)
+                raise refusal(kind)
             if not workbook:
-                raise refusal(path, "workbook_renamed")
+                raise refusal("workbook_renamed")
             if _MANIFEST in archive.namelist() and b"encryption-data" in archive.read(_MANIFEST):
-                raise refusal(path, "locked_workbook")
+                raise refusal("locked_workbook")
             size = sum(member.file_size for member in archive.infolist())
             if size > _MOST_BYTES:
-                raise refusal(
-                    path, "too_large", value=str(size >> 20), allowed=(str(_MOST_BYTES >> 20),)
-                )
+                raise refusal("too_large", value=str(size >> 20), allowed=(str(_MOST_BYTES >> 20),))
             if any(
                 member.file_size > _MOST_ASIDE
                 for member in archive.infolist()
                 if member.filename in _ASIDE
             ):
-                raise refusal(path, "damaged_workbook")
+                raise refusal("damaged_workbook")
             rows, columns = (
                 _extent_of_ods(archive)
                 if "content.xml" in archive.namelist()
                 else _extent_of_xlsx(archive, limits.rows)
             )
     except BROKEN:
-        raise refusal(path, "damaged_workbook" if workbook else "workbook_renamed") from None
+        raise refusal("damaged_workbook" if workbook else "workbook_renamed") from None
     if rows > limits.rows:
-        raise refusal(path, "too_many_rows", value=str(limits.rows), allowed=("max_rows",))
+        raise refusal("too_many_rows", value=str(limits.rows), allowed=("max_rows",))
     if rows * columns > limits.rows * _MOST_COLUMNS:
-        raise refusal(path, "too_wide", value=f"{columns}", allowed=(str(rows),))
+        raise refusal("too_wide", value=f"{columns}", allowed=(str(rows),))
 
 
 def _kind(archive: zipfile.ZipFile) -> str:

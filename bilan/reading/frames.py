@@ -3,7 +3,8 @@ and orders the categories.
 
 A frame has one row a project, or a partner; its index, ``line``, is the row that the spreadsheet
 shows. It has every column of :mod:`bilan.schema`, in that order; those that the file had are in
-``frame.attrs["columns"]``, and the others are blank throughout. Texts are strings, answers nullable
+``frame.attrs["columns"]``, and the others are blank throughout; ``frame.attrs["currency"]`` and
+``frame.attrs["vat"]`` are what it says of its amounts. Texts are strings, answers nullable
 booleans, dates ``datetime64[s]``, years and counts nullable integers, amounts and hours floats, all
 missing where unknown; and the choices are categories:
 
@@ -21,7 +22,6 @@ A project without a name is called ``line N``. :func:`load_projects` adds what
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from hashlib import sha256
 from itertools import repeat
 from pathlib import Path
 from typing import Any
@@ -30,18 +30,19 @@ import numpy as np
 import pandas as pd
 
 from bilan import words
-from bilan.findings import FileProblems, Finding, as_frame
+from bilan.findings import FileProblems, Finding, about, as_frame
 from bilan.reading import files
-from bilan.reading.columns import Headers, Typed, blank_column, matched, other_currencies, typed
+from bilan.reading.applied import applied
+from bilan.reading.asides import asides, without, wrong_totals
+from bilan.reading.columns import Found, Headers, found_columns
 from bilan.reading.formats import Limits, bytes_of
 from bilan.reading.mapping import SET_ASIDE, Instructions, load_mapping
 from bilan.reading.oddities import oddities
 from bilan.reading.tables import Table
-from bilan.reading.totals import above_totals, wrong_totals
+from bilan.reading.typed import Typed, blank_column, money, other_currencies, typed
 from bilan.rules import decide
 from bilan.schema import PARTNERS, PROJECTS, Schema, aliases, simplified
 
-_last: "tuple[tuple[object, ...], Reading] | None" = None
 _OF_PARTNERS = {
     "no_header": "no_partner_header",
     "no_rows": "no_partner_rows",
@@ -57,6 +58,7 @@ class Reading:
 
     path: Path
     errors: tuple[Finding, ...]
+    instructions: Instructions
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -66,14 +68,24 @@ class Reading:
 
 @dataclass(frozen=True)
 class TableReading(Reading):
-    """A table, which lacks a required column; its columns by key, the mapping followed, the lines
-    of totals at the bottom.
+    """A table, which lacks a required column; where its columns were found, and what they hold, by
+    key; a note of each row that is no project.
     """
 
     table: Table
+    found: Found
     columns: Mapping[str, Typed]
-    instructions: Instructions
-    totals: tuple[int, ...]
+    asides: tuple[Finding, ...]
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The errors, then the warnings."""
+        return (*self.errors, *self.table.warnings, *self.found.warnings)
+
+    @property
+    def totals(self) -> tuple[int, ...]:
+        """The lines of totals."""
+        return tuple(each.line for each in self.asides if each.line and each.code == "total_line")
 
     @property
     def left_out(self) -> Iterator[Finding]:
@@ -82,7 +94,7 @@ class TableReading(Reading):
             Finding("note", "line_above", line, value=" ".join(cells))
             for line, cells in self.table.skipped
         )
-        yield from (Finding("note", "total_line", line) for line in self.totals)
+        yield from self.asides
 
 
 @dataclass(frozen=True)
@@ -99,7 +111,22 @@ class FrameReading(TableReading):
             if "outcome" in self.columns
             else ()
         )
-        return (*self.errors, *self.table.warnings, *odd)
+        return (*super().findings, *odd)
+
+
+class Source(str):
+    """The path of the file that a frame was read from, which carries how it was read: what is
+    kept of a frame elsewhere is the path alone.
+    """
+
+    __slots__ = ("reading",)
+    reading: TableReading
+
+    def __deepcopy__(self, memo: dict) -> "Source":
+        return self  # pandas copies what comes with a frame at every step
+
+    def __reduce__(self) -> tuple:
+        return str, (str(self),)
 
 
 def load_projects(
@@ -137,8 +164,8 @@ def load_projects(
     >>> projects.loc[2, ["project", "channel", "stage", "outcome"]].tolist()
     ['Projet 01', 'direct', 'proposal', 'won']
     """
-    reading = _projects(
-        path, mapping=mapping, encoding=encoding, decimal=decimal, dayfirst=dayfirst
+    reading = read(
+        path, PROJECTS, mapping=mapping, encoding=encoding, decimal=decimal, dayfirst=dayfirst
     )
     return decide(_trusted(reading))
 
@@ -169,14 +196,12 @@ def load_partners(path: str | Path) -> pd.DataFrame:
     return _trusted(read(path, PARTNERS))
 
 
-def load_findings(path: str | Path, **options: Any) -> pd.DataFrame:
+def load_findings(path: str | Path | pd.DataFrame, **options: Any) -> pd.DataFrame:
     """What is wrong or odd in a file of projects, and which of its lines are none?
-
-    Behind :func:`load_projects`, of a file that has not changed since, nothing is read again.
 
     Parameters
     ----------
-    path, options : as for :func:`load_projects`.
+    path, options : as for :func:`load_projects`; or what that has loaded, which is not read again.
 
     Returns
     -------
@@ -187,24 +212,23 @@ def load_findings(path: str | Path, **options: Any) -> pd.DataFrame:
     Examples
     --------
     >>> import bilan
-    >>> len(bilan.load_findings("data/gagne_perdu.csv"))
+    >>> len(bilan.load_findings(bilan.load_projects("data/gagne_perdu.csv")))
     0
     >>> bilan.load_findings("data/partenaires.csv")[["severity", "code", "allowed"]]
       severity            code  allowed
     0    error  missing_column  channel
     1    error  missing_column  outcome
     """
-    reading = _projects(path, **options)
-    return as_frame(
-        (*reading.findings, *(reading.left_out if isinstance(reading, TableReading) else ()))
-    )
+    file = path.attrs["file"] if isinstance(path, pd.DataFrame) else path
+    reading = getattr(file, "reading", None) or read(file, PROJECTS, **options)
+    return as_frame((*reading.findings, *getattr(reading, "left_out", ())))
 
 
 def read(
     path: str | Path,
     schema: Schema,
     *,
-    mapping: str | Path | None = None,
+    mapping: str | Path | Instructions | None = None,
     **options: Any,
 ) -> Reading:
     """A file, with all that is wrong or odd in it and how it was understood.
@@ -217,18 +241,16 @@ def read(
     >>> type(reading).__name__, reading.table.origin, reading.findings
     ('FrameReading', FromText(encoding='utf-8-sig', delimiter=';'), ())
     """
-    path = files.locate(path)
+    path, instructions = files.locate(path), Instructions()
     try:
-        instructions = load_mapping(mapping, path).about(schema)
-        told = instructions.settings | {
-            name: option for name, option in options.items() if option is not None
-        }
-        headers = Headers(schema, instructions)
-        limits = Limits(
-            **{field: told[f"max_{field}"] for field in Limits._fields if f"max_{field}" in told}
-        )
-        how = {name: told.get(name) for name in ("encoding", "delimiter", "sheet")}
-        table = files.read(path, headers.keys, headers.required, limits, **how)
+        told = mapping if isinstance(mapping, Instructions) else load_mapping(mapping, path)
+        instructions = told.about(schema, options)
+        table = _table(path, bytes_of(path), schema, instructions)
+        if mapping is None and instructions.elsewhere(table.header):
+            warning = Finding("warning", "mapping_elsewhere", value=str(instructions.path))
+            instructions = Instructions().about(schema, options)
+            table = _table(path, bytes_of(path), schema, instructions)
+            table = replace(table, warnings=(warning, *table.warnings))
     except FileProblems as problems:
         codes = _OF_PARTNERS if schema is PARTNERS else {}
         return Reading(
@@ -236,53 +258,53 @@ def read(
             tuple(
                 replace(each, code=codes.get(each.code, each.code)) for each in problems.findings
             ),
+            instructions,
         )
-    found, misnamed = matched(table, headers, instructions)
-    whole, table = table, table.kept(above_totals(table, schema, found))
-    totals = tuple(whole.lines[len(table.lines) :].tolist())
+    return understood(path, table, schema, instructions)
+
+
+def understood(
+    path: Path, table: Table, schema: Schema, instructions: Instructions
+) -> TableReading:
+    """The rows of a file as instructions say that they are meant: a frame, where all that must be
+    there is.
+    """
+    headers, told = Headers(schema, instructions), instructions.settings
+    found = found_columns(table, headers, instructions)
+    table, positions = applied(table, found.positions, instructions)
+    whole, told_apart = table, asides(table, schema, positions)
+    table, notes = without(table, told_apart)
     columns, misfits = typed(
-        table, headers, found, instructions, told.get("decimal"), told.get("dayfirst")
+        table, headers, positions, instructions, told.get("decimal"), told.get("dayfirst")
     )
     misfits = [
         *table.findings,
         *misfits,
         *_blanks(table, columns),
         *_repeated(table, columns),
-        *wrong_totals(whole, columns),
+        *wrong_totals(whole, columns, told_apart),
+        *other_currencies(table, columns),
     ]
-    misfits += other_currencies(table, columns)
     errors = (
-        *misnamed,
+        *found.errors,
         *_above(table, schema, instructions),
         *sorted(misfits, key=lambda each: each.line or 0),
     )
+    read = path, errors, instructions, table, found, columns, notes
     if not headers.required <= columns.keys():
-        return TableReading(path, errors, table, columns, instructions, totals)
-    return FrameReading(
-        path, errors, table, columns, instructions, totals, _frame(table, schema, columns)
-    )
+        return TableReading(*read)
+    return FrameReading(*read, _frame(table, schema, columns))
 
 
-def _projects(path: str | Path, *, mapping: str | Path | None = None, **options: Any) -> Reading:
-    """A file of projects, as it was read the last time where it is the same, byte for byte, and is
-    to be read in the same way.
-    """
-    global _last
-    path = files.locate(path)
-    options = {name: option for name, option in options.items() if option is not None}
-    try:
-        asked = (
-            path,
-            sha256(bytes_of(path)).digest(),
-            load_mapping(mapping, path),
-            words.spoken(),
-            options,
+def _table(path: Path, data: bytes, schema: Schema, instructions: Instructions) -> Table:
+    told = instructions.settings
+    limits = {name: told[f"max_{name}"] for name in Limits._fields if f"max_{name}" in told}
+    how = {name: told.get(name) for name in ("encoding", "delimiter", "sheet")}
+    headers = Headers(schema, instructions)
+    with about(path):
+        return files.read(
+            data, path.suffix.lower(), headers.keys, headers.required, Limits(**limits), **how
         )
-    except FileProblems:
-        return read(path, PROJECTS, mapping=mapping, **options)
-    if _last is None or _last[0] != asked:
-        _last = asked, read(path, PROJECTS, mapping=mapping, **options)
-    return _last[1]
 
 
 def _trusted(reading: Reading) -> pd.DataFrame:
@@ -290,6 +312,9 @@ def _trusted(reading: Reading) -> pd.DataFrame:
         problems = FileProblems(reading.path, reading.errors)
         problems.reading = reading
         raise problems
+    source = Source(reading.path)
+    source.reading = reading
+    reading.rows.attrs["file"] = source
     return reading.rows
 
 
@@ -313,6 +338,7 @@ def _frame(table: Table, schema: Schema, columns: Mapping[str, Typed]) -> pd.Dat
     frame.attrs["columns"] = " ".join(
         key for key in read if key in columns
     )  # one text: pandas copies it at every step
+    frame.attrs |= money(table, columns)
     return frame
 
 

@@ -8,11 +8,13 @@ without being edited.
     outcome = "Stage"
     ignore = ["Owner"]              # not ours, whatever its name suggests
 
-    [outcome]                       # our value = the file's values; set_aside: it never became a
-    proposal won = ["Closed Won"] set_aside = ["New"]
+    [outcome]                       # the file's value = ours; set_aside: it never became a proposal
+    "Closed Won" = "won"
+    "Too dear" = "lost : price"     # with the reason
+    set_aside = ["New", "Lead"]     # or ours = the file's
 
     [channel]
-    recommendation = ["Friend", "Ex-colleague"]
+    "Tom" = "recommendation : Tom"  # with who introduced it
     "Trade fairs" = ["Fair"]        # a channel of her own
 
     [reading]
@@ -23,18 +25,24 @@ without being edited.
 import os
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeGuard
 
 from bilan import schema, words
-from bilan.findings import FileProblems, Finding, refusal
+from bilan.findings import Finding, Unreadable, about, refusal
 from bilan.reading.formats import bytes_of
 from bilan.schema import PARTNERS, PROJECTS, Schema
 
 NAME = "bilan.toml"
 SET_ASIDE = "set_aside"
+
+# What a value of one column may also tell: which column that is
+DETAILS = {"outcome": "lost_reason", "channel": "introduced_by"}
+
+# The columns of dates that tell an outcome, and which
+DATED = {"won_on": "won", "lost_on": "lost"}
 
 _SET_ASIDE = [schema.simplified(word) for word in words.in_every_language("outcome.set_aside")]
 _CHOICES = PROJECTS.keys("choice", "open choice", "answer")
@@ -54,8 +62,10 @@ _SETTINGS: dict[str, Callable[[object], bool]] = {
 
 @dataclass(frozen=True)
 class Instructions:
-    """What a mapping says: our column to their header; for each column, their simplified value to
-    ours; the settings.
+    """What a mapping says: our column to their header; for each column, their value, simplified, to
+    ours; the settings; for each column, their value to what goes with it.
+
+    ``options`` go before the settings; ``told`` is the mapping itself.
     """
 
     path: Path | None = None
@@ -63,56 +73,105 @@ class Instructions:
     ignored: tuple[str, ...] = ()
     meanings: dict[str, Mapping[str, str]] = field(default_factory=dict)
     settings: dict[str, Any] = field(default_factory=dict)
+    details: dict[str, dict[str, str]] = field(default_factory=dict)
+    options: dict[str, Any] = field(default_factory=dict)
+    told: dict[str, Any] = field(default_factory=dict, compare=False)
 
-    def about(self, file: Schema) -> "Instructions":
+    def about(self, file: Schema, options: Mapping[str, Any]) -> "Instructions":
         """What concerns one of the two files: its columns, and the settings where it is the one of
-        projects.
+        projects; the options that are given go before them.
         """
-        columns = {key: header for key, header in self.columns.items() if key in file}
-        return replace(self, columns=columns, settings=self.settings if file is PROJECTS else {})
+        keys = {*file.keys(), *(DATED if file is PROJECTS else ())}
+        columns = {key: header for key, header in self.columns.items() if key in keys}
+        given = {name: option for name, option in options.items() if option is not None}
+        given = {**self.options, **given}
+        settings = {**(self.settings if file is PROJECTS else {}), **given}
+        return replace(self, columns=columns, settings=settings, options=given)
+
+    def elsewhere(self, header: Iterable[str]) -> bool:
+        """Whether they name columns, and none that a file has: they were written for another."""
+        there = {schema.simplified(each) for each in header}
+        return bool(self.columns) and there.isdisjoint(
+            schema.simplified(each) for each in self.columns.values()
+        )
 
 
-def load_mapping(path: str | Path | None, beside: Path) -> Instructions:
-    """The instructions in ``path``, or else in the ``bilan.toml`` beside a file; none where there
-    is no such file.
+def beside(file: Path) -> Path | None:
+    """The mapping that goes with a file: the one that bears its name, or else the folder's."""
+    names = (kept_in(file), file.parent / NAME)
+    return next((path for path in names if path != file and os.path.lexists(path)), None)
+
+
+def kept_in(file: Path) -> Path:
+    """Where the answers about a file are kept: ``projets.bilan.toml`` for ``projets.csv``."""
+    return file.with_name(f"{file.stem}.{NAME}")
+
+
+def load_mapping(path: str | Path | None, file: Path) -> Instructions:
+    """The instructions in ``path``, or else in the mapping beside a file; none where there is no
+    such file.
 
     Raises
     ------
     FileProblems
         With everything in the mapping that is not understood.
     """
-    if path is None and not os.path.lexists(beside.parent / NAME):
+    path = beside(file) if path is None else Path(path)
+    if path is None:
         return Instructions()
-    path = beside.parent / NAME if path is None else Path(path)
     data = bytes_of(path)
+    with about(path):
+        return _understood(path, _parsed(data))
+
+
+def understood_as(instructions: Instructions, told: dict[str, Any]) -> Instructions:
+    """The same instructions, where their mapping says something else."""
+    with about(instructions.path or Path(NAME)):
+        return replace(_understood(instructions.path, told), options=instructions.options)
+
+
+def word_for(kind: str, key: str) -> str:
+    """How a mapping calls a key of ours: as the reader does, where that is understood; else the key
+    itself.
+    """
+    if kind == "column":
+        word = words.label(kind, key)
+        return word if column_named(word) == key else key
+    said = (words.label(PROJECTS[kind].words, key), words.label("label", key))
+    return next((word for word in said if value_named(kind, word) == key), key)
+
+
+def _parsed(data: bytes) -> dict[str, Any]:
     try:
         text = data.decode("utf-8-sig")
-        instructions, problems = _understood(path, tomllib.loads(text))
+        return tomllib.loads(text)
     except UnicodeDecodeError as error:
-        raise refusal(
-            path, "mapping_encoding", line=data.count(b"\n", 0, error.start) + 1
-        ) from None
+        line = data.count(b"\n", 0, error.start) + 1
+        raise refusal("mapping_encoding", line=line) from None
     except tomllib.TOMLDecodeError as error:
         line = re.search("at line ([0-9]+)", str(error))
         raise refusal(
-            path, "mapping_syntax", line=int(line[1]) if line else None, value=str(error)
+            "mapping_syntax", line=int(line[1]) if line else None, value=str(error)
         ) from None
     except RecursionError:
         brackets = [line.count("[") for line in text.splitlines()]
         raise refusal(
-            path, "mapping_syntax", line=brackets.index(max(brackets)) + 1, value="[[[[…"
+            "mapping_syntax", line=brackets.index(max(brackets)) + 1, value="[[[[…"
         ) from None
-    if problems:
-        raise FileProblems(path, problems)
-    return instructions
 
 
-def _understood(path: Path, table: dict[str, Any]) -> tuple[Instructions, list[Finding]]:
-    """What a mapping says, and what of it is not understood."""
-    found = Instructions(path)
+def _understood(path: Path | None, told: dict[str, Any]) -> Instructions:
+    """What a mapping says.
+
+    Raises
+    ------
+    Unreadable
+        With all that is not understood.
+    """
+    found = Instructions(path, told=told)
     problems: list[Finding] = []
     sections: dict[str, str] = {}
-    for name, content in table.items():
+    for name, content in told.items():
         key = name if name in ("columns", "reading") else column_named(name) or ""
         if not isinstance(content, dict) or key not in ("columns", "reading", *_CHOICES):
             problems.append(
@@ -129,8 +188,14 @@ def _understood(path: Path, table: dict[str, Any]) -> tuple[Instructions, list[F
         elif key == "reading":
             found = replace(found, settings=dict(_settings(content, problems)))
         else:
-            found.meanings[key] = dict(_meanings(key, content, problems))
-    return found, problems
+            found.meanings[key] = {}
+            for text, ours, detail in _meanings(key, content, problems):
+                found.meanings[key][text] = ours
+                if detail:
+                    found.details.setdefault(key, {})[text] = detail
+    if problems:
+        raise Unreadable(problems)
+    return found
 
 
 def _headers(content: dict[str, Any], problems: list[Finding]) -> Iterator[tuple[str, str]]:
@@ -143,14 +208,17 @@ def _headers(content: dict[str, Any], problems: list[Finding]) -> Iterator[tuple
         if name != "ignore" and key is None:
             problems.append(
                 _problem(
-                    "mapping_unknown", name, (*PROJECTS.keys(), *PARTNERS.keys()), kind="column"
+                    "mapping_unknown",
+                    name,
+                    (*PROJECTS.keys(), *DATED, *PARTNERS.keys()),
+                    kind="column",
                 )
             )
         elif not isinstance(header, str) or key is None:
             problems.append(_problem("mapping_value", name, (), str(header)))
         elif (first := names.setdefault(key, name)) != name:
             problems.append(_problem("mapping_two_names", name, (first, name)))
-        elif (first := theirs.setdefault(schema.simplified(header), name)) != name:
+        elif header and (first := theirs.setdefault(schema.simplified(header), name)) != name:
             problems.append(_problem("mapping_twice", header, (first, name)))
         else:
             yield key, header
@@ -171,24 +239,49 @@ def _settings(content: dict[str, Any], problems: list[Finding]) -> Iterator[tupl
 
 def _meanings(
     column: str, content: dict[str, Any], problems: list[Finding]
-) -> Iterator[tuple[str, str]]:
-    names: dict[str, str] = {}
+) -> Iterator[tuple[str, str, str]]:
+    """Their values, what each means, and what goes with it: told as ``won = ["Signed"]``, or as
+    ``"Signed" = "won"``, which may end in ``: price``; ``""`` is yet to be told.
+    """
     theirs: dict[str, str] = {}
-    for name, texts in content.items():
-        key = value_named(column, name)
-        if key is None:
-            choices = (*PROJECTS[column].choices, *([SET_ASIDE] if column == "outcome" else []))
-            problems.append(_problem("mapping_unknown", name, choices, kind=PROJECTS[column].words))
-        elif not _is_texts(texts):
-            problems.append(_problem("mapping_value", name, (), str(texts)))
-        elif (first := names.setdefault(key, name)) != name:
-            problems.append(_problem("mapping_two_names", name, (first, name)))
-        else:
+    names: dict[str, str] = {}
+    for name, told in content.items():
+        if isinstance(told, str) and told:
+            lines = [(name, *_meaning(column, name, told))]
+        elif _is_texts(told):
+            key = value_named(column, name)
+            if (first := names.setdefault(key or name, name)) != name:
+                problems.append(_problem("mapping_two_names", name, (first, name)))
+                continue
             own = PROJECTS[column].kind == "open choice" and key == name
-            for text in (*texts, name) if own else texts:  # a value of one's own stands for itself
-                if (first := theirs.setdefault(schema.simplified(text), name)) != name:
-                    problems.append(_problem("mapping_twice", text, (first, name)))
-                yield schema.simplified(text), key
+            lines = [(text, key, "") for text in ((*told, name) if own else told)]
+            told = name
+        elif told == "":
+            continue
+        else:
+            problems.append(_problem("mapping_value", name, (), str(told)))
+            continue
+        for text, key, detail in lines:
+            if key is None:
+                choices = (*PROJECTS[column].choices, *([SET_ASIDE] if column == "outcome" else []))
+                kind = PROJECTS[column].words
+                problems.append(_problem("mapping_unknown", told, choices, kind=kind))
+                break
+            text = schema.spelt(text)
+            if theirs.setdefault(text, key) != key:
+                problems.append(_problem("mapping_twice", text, (theirs[text], told)))
+            yield text, key, detail
+
+
+def _meaning(column: str, text: str, told: str) -> tuple[str | None, str]:
+    """The key that a text is told to mean, and what goes with it."""
+    if told == text:
+        return value_named(column, told), ""
+    head, _, detail = (part.strip() for part in told.partition(":"))
+    known = schema.aliases(PROJECTS[column].words).keys() | {*_SET_ASIDE}
+    if detail and column in DETAILS and schema.simplified(head) in known:
+        return value_named(column, head), detail
+    return value_named(column, told), ""
 
 
 def _problem(
@@ -209,8 +302,13 @@ def _is_texts(value: object) -> TypeGuard[list[str]]:
 
 
 def column_named(name: str) -> str | None:
-    """Our column, from its key or any of its names."""
-    return schema.headers().get(schema.simplified(name))
+    """Our column, from its key or any of its names; or one of those whose dates tell an outcome."""
+    dated = {
+        schema.simplified(word): key
+        for key in DATED
+        for word in (key, *words.in_every_language(f"column.{key}"))
+    }
+    return dated.get(schema.simplified(name)) or schema.headers().get(schema.simplified(name))
 
 
 def value_named(column: str, name: str) -> str | None:

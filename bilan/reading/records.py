@@ -213,7 +213,8 @@ def _misfit(cells: list[str], layout: Layout) -> tuple[str, int | None] | None:
         if "\0" in cell:
             return "nul_byte", index
     if len(cells) < layout.width:
-        return "row_too_short", None
+        filled = [index for index, cell in enumerate(cells) if cell.strip(AROUND)]
+        return ("lone_cell", filled[0]) if len(filled) == 1 else ("row_too_short", None)
     if len(cells) > layout.header_width and layout.delimiter == ",":
         for index, (left, right) in enumerate(pairwise(cells)):
             if _NUMBER_HEAD.fullmatch(left) and _NUMBER_TAIL.fullmatch(right):

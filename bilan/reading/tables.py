@@ -3,17 +3,19 @@
 The header is the row, under the delimiter or on the sheet, in which the caller recognises most.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from bilan import schema
 from bilan.findings import Finding, Severity, refusal
 from bilan.reading.cells import Cells
 
 HEAD_ROWS = 50
+COMMENT = re.compile(r"#+\s|//|--\s")
 _MOST = 1000
 
 Recognised = Callable[[Sequence[str]], set[str]]
@@ -52,7 +54,6 @@ class Table:
         column.
     """
 
-    path: Path
     origin: FromText | FromSheet
     header: tuple[str, ...]
     cells: tuple[Cells, ...]
@@ -64,19 +65,23 @@ class Table:
     warnings: tuple[Finding, ...] = ()
     units: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
-    def kept(self, end: int) -> "Table":
-        """Its first rows, and what was found in them."""
-        dropped = {*self.lines[end:].tolist()}
+    def kept(self, rows: np.ndarray, findings: Iterable[Finding]) -> "Table":
+        """Some of its rows, and what was found in them."""
+        dropped = {*np.delete(self.lines, rows).tolist()}
+        findings = tuple(finding for finding in findings if finding.line not in dropped)
         if not dropped:
-            return self
+            return replace(self, findings=findings)
+        order = {row: number for number, row in enumerate(rows.tolist())}
         return replace(
             self,
-            cells=tuple(column.kept(slice(end)) for column in self.cells),
-            lines=self.lines[:end],
-            text_lines=self.text_lines[:end],
-            findings=tuple(finding for finding in self.findings if finding.line not in dropped),
+            cells=tuple(column.kept(rows) for column in self.cells),
+            lines=self.lines[rows],
+            text_lines=self.text_lines[rows],
+            findings=findings,
             warnings=tuple(warning for warning in self.warnings if warning.line not in dropped),
-            units={place: unit for place, unit in self.units.items() if place[0] < end},
+            units={
+                (order[row], at): unit for (row, at), unit in self.units.items() if row in order
+            },
         )
 
     def findings_at(
@@ -125,14 +130,16 @@ def letter(column: int) -> str:
     return xl_col_to_name(column)
 
 
-def header_of(
-    path: Path, tops: Tops, recognised: Recognised, required: set[str]
-) -> tuple[str, int]:
+def header_of(tops: Tops, recognised: Recognised, required: set[str]) -> tuple[str, int]:
     """Under which delimiter, or on which sheet, is the header, and in which row from 0?
 
     Where nothing is recognised: in the first row of more than one cell, under what makes most cells
     of it.
     """
+    tops = {
+        name: [[] if cells and COMMENT.match(cells[0]) else cells for cells in top]
+        for name, top in tops.items()
+    }
     keys = [
         (recognised(cells), -number, name)
         for name, top in tops.items()
@@ -148,9 +155,18 @@ def header_of(
     ]
     first = {name: (cells, number) for cells, number, name in reversed(rows) if cells > 1}
     if not first:
-        raise refusal(path, "no_header", line=1)
+        raise refusal("no_header", line=1)
     name = max(first, key=lambda name: first[name])
-    return name, -first[name][1]
+    number = -first[name][1]
+    if value := next(filter(_is_data, tops[name][number]), ""):
+        raise refusal("data_as_header", line=number + 1, value=value)
+    return name, number
+
+
+def _is_data(text: str) -> bool:
+    """Whether a cell is that of a row, and of no header: a number, a date, an outcome."""
+    dated = re.fullmatch(r"[-+€$£]?\d[\d.,/: -]*[€$£%]?", text)
+    return bool(dated) or schema.aliases("outcome").get(schema.simplified(text)) in ("won", "lost")
 
 
 def width_of(header: Sequence[str]) -> int:

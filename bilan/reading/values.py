@@ -9,6 +9,7 @@ its shape: once for all cells that are alike but for their digits.
 
 import math
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
@@ -27,15 +28,19 @@ from bilan.rules import believable
 
 YEARS = range(1970, 2101)
 NOT_GIVEN = "not_given"
+# What two spellings of a name may differ by, besides case: accents, spaces, hyphens
+_SPELLING = re.compile(r"[\s_\-\u0300-\u036f\u2010-\u2015]")
 
 Values: TypeAlias = "pa.ChunkedArray | Sequence[object]"
 Pair = tuple[np.ndarray | float, np.ndarray | float]
 
 _DECIMALS: dict[str | None, int] = {",": 0, ".": 1}
 _ORDERS: dict[bool | None, int] = {True: 0, False: 1}
+_OTHER_MARK, _HOW_MARK = {",": ".", ".": ","}, {",": "comma", ".": "point"}
+_EITHER: tuple[str, tuple[str, ...]] = ("ambiguous_number", ())
 _HOW = {"number": ("decimal_comma", "decimal_point"), "date": ("day_first", "month_first")}
 
-_CURRENCY = r"[€$£¥]|eur|euros?|usd|gbp|chf|cad|aud|jpy|sek|nok|dkk|pln|dollars?"
+_CURRENCY = r"(?:us|ca|au|r)\$|[€$£¥]|eur|euros?|usd|gbp|chf|cad|aud|jpy|sek|nok|dkk|pln|dollars?"
 _CURRENCIES = {
     "eur": "€",
     "euro": "€",
@@ -44,10 +49,15 @@ _CURRENCIES = {
     "dollar": "$",
     "dollars": "$",
     "gbp": "£",
+    "us$": "$",
+    "ca$": "CAD",
+    "au$": "AUD",
+    "r$": "BRL",
 }
 _NAMED = re.compile(rf"(?<![a-z])(?:{_CURRENCY})(?![a-z])|[€$£¥]")
 _AMOUNT = re.compile(
-    rf"(?P<sign>[-−+]?) ?(?P<before>{_CURRENCY})? ?(?P<minus>[-−]?) ?(?P<digits>[0-9](?:[0-9 .,'’]*[0-9])?)"
+    rf"(?P<sign>[-−+]?) ?(?P<before>{_CURRENCY})? ?(?P<minus>[-−]?)"
+    r" ?(?P<digits>[0-9](?:[0-9 .,'’]*[0-9])?)"
     rf" ?(?P<after>{_CURRENCY})?(?: ?h\.?t\.?)?",
     re.IGNORECASE,
 )
@@ -67,16 +77,26 @@ _NUMERIC_DATE, *_OTHER_DATES = (
     for form in (
         r"(?P<day>[0-9]{1,2})(?P<mark>[-/.])(?P<month>[0-9]{1,2})(?P=mark)(?P<year>[0-9]{4}|[0-9]{2})",
         r"(?P<year>[0-9]{4})(?P<mark>[-/.])(?P<month>[0-9]{1,2})(?P=mark)(?P<day>[0-9]{1,2})",
-        r"(?P<day>[0-9]{1,2})(?:er|st|nd|rd|th)?[ /-]?(?P<name>[^\W\d_]+)\.?,?[ /-]?(?P<year>[0-9]{4}|[0-9]{2})",
+        r"(?P<day>[0-9]{1,2})(?:er|st|nd|rd|th|[.º])?[ /-]?(?:del? )?(?P<name>[^\W\d_]+)\.?,?"
+        r"[ /-]?(?:del? )?(?P<year>[0-9]{4}|[0-9]{2})",
         r"(?P<name>[^\W\d_]+)\.? (?P<day>[0-9]{1,2})(?:st|nd|rd|th)?,? (?P<year>[0-9]{4})",
     )
 )
 _YEAR = re.compile(
-    r"([0-9]{4})(?:[-/](?:0?[1-9]|1[0-2])(?:[-/](?:0?[1-9]|[12][0-9]|3[01])(?:[ T].*)?)?)?|(?:0?[1-9]|1[0-2])[-/]([0-9]{4})"
+    r"([0-9]{4})(?:[-/](?:0?[1-9]|1[0-2])(?:[-/](?:0?[1-9]|[12][0-9]|3[01])(?:[ T].*)?)?)?"
+    r"|(?:0?[1-9]|1[0-2])[-/]([0-9]{4})"
 )
 _SHORT_DATE = re.compile(
     r"(?P<year>[0-9]{2})(?P<mark>[-/.])(?P<month>[0-9]{1,2})(?P=mark)(?P<day>[0-9]{2})" + _TIME,
     re.IGNORECASE,
+)
+_MONTHS = tuple(
+    re.compile(form)
+    for form in (
+        r"(?P<month>[0-9]{1,2})[-/.](?P<year>[0-9]{4})",
+        r"(?P<year>[0-9]{4})[-/.](?P<month>[0-9]{1,2})",
+        r"(?P<name>[^\W\d_]+)\.? (?:del? )?(?P<year>[0-9]{4})",
+    )
 )
 _SERIAL = re.compile("[0-9]{5}(?:[.,][0-9]+)?")
 _MANY, _MORE = 6, 3
@@ -93,12 +113,16 @@ class Parsed:
     faults : by position.
     how : how the column was understood.
     currencies : the positions of the cells that name each.
+    vat : what the cells say of value added tax, ``excluded`` or nothing.
+    doubts : by position, what was read all the same and should be looked at.
     """
 
     values: Any
     faults: Mapping[int, tuple[str, tuple[str, ...]]]
     how: str = ""
     currencies: Mapping[str, np.ndarray] = field(default_factory=dict)
+    vat: str = ""
+    doubts: Mapping[int, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
 
     def blamed(self, found: Iterable[np.ndarray], code: str, *allowed: str) -> "Parsed":
         """The same but for the cells of some positions, which are faults."""
@@ -114,21 +138,23 @@ class Parsed:
 
 def choices(texts: Sequence[str], meanings: Mapping[str, str], *, closed: bool) -> Parsed:
     """Cells that name one of several things; unless the choice is ``closed``, another text stands
-    for itself.
+    for itself, in the spelling that comes first.
     """
-    values, faults = [], {}
+    values, faults, doubts = [], {}, {}
+    spelt: dict[str, str] = {}
     for position, text in enumerate(texts):
-        doubtful = "?" in text and text != "?"
-        key = None if doubtful else meanings.get(schema.simplified(text))
+        key = meanings.get(schema.spelt(text))
         if key is None and text:
             if closed:
                 faults[position] = ("unknown_value", tuple(dict.fromkeys(meanings.values())))
-            elif likely := schema.near(text, meanings):
-                faults[position] = ("near_miss", (likely,))
-            else:
-                key = text
+            elif (key := spelt.setdefault(_spelling(text), text)) != text:
+                doubts[position] = ("joined", (key,))
         values.append(None if key == NOT_GIVEN else key)
-    return Parsed(values, faults)
+    return Parsed(values, faults, doubts=doubts)
+
+
+def _spelling(text: str) -> str:
+    return _SPELLING.sub("", unicodedata.normalize("NFKD", text.casefold()))
 
 
 def answers(texts: Sequence[str], meanings: Mapping[str, str]) -> Parsed:
@@ -148,24 +174,52 @@ def counts(texts: Sequence[str]) -> Parsed:
     return _whole(texts, re.compile("([0-9]{1,9})()"), range(10**9), "not_a_count")
 
 
-def numbers(cells: Values, decimal: str | None = None) -> Parsed:
+def numbers(cells: Values, decimal: str | None = None, *, money: bool = False) -> Parsed:
     """Amounts with either decimal mark, thousands, a currency; ``decimal`` overrules what the
-    column shows.
+    column shows, and ``money`` says that its header names a currency.
     """
     parsed, shapes = _decided(cells, _number, _amount, _DECIMALS.get(decimal), "number")
     currencies: dict[str, list[np.ndarray]] = {}
     for shape in shapes:
         for currency in currencies_in(shape.text):
             currencies.setdefault(currency, []).append(shape.cells)
-    return replace(
-        parsed,
-        currencies={currency: np.concatenate(found) for currency, found in currencies.items()},
-    )
+    named = {currency: np.concatenate(found) for currency, found in currencies.items()}
+    if decimal is None and (mark := _thousands(parsed, shapes, money)):
+        return replace(numbers(cells, _OTHER_MARK[mark]), how=f"thousands_{_HOW_MARK[mark]}")
+    vat = next(filter(None, (vat_in(shape.text) for shape in shapes)), "")
+    return replace(parsed, currencies=named, vat=vat)
+
+
+def _thousands(parsed: Parsed, shapes: Sequence[Shape], money: bool) -> str:
+    """The only mark of a column that has three digits behind it in every cell, where each such cell
+    names a currency, or the header does: no money has thousandths.
+    """
+    doubtful = [
+        shape.text
+        for shape in shapes
+        if any(parsed.faults.get(cell) == _EITHER for cell in shape.cells[:1].tolist())
+    ]
+    marks = {mark for text in doubtful for mark in ",." if mark in text.strip(".,")}
+    named = all(money or currencies_in(text) for text in doubtful)
+    return marks.pop() if named and len(marks) == 1 else ""
 
 
 def currencies_in(text: str) -> list[str]:
     """The currencies that a text names: a sign, or else the code."""
     return [_CURRENCIES.get(sign, sign.upper()) for sign in _NAMED.findall(text.lower())]
+
+
+def vat_in(text: str) -> str:
+    """What a text says of value added tax: ``excluded``, ``included``, or nothing."""
+    said = f" {_spaced(text)} "
+    for key, phrases in schema.alias_table()["vat"].items():
+        if any(f" {_spaced(phrase)} " in said for phrase in phrases):
+            return key
+    return ""
+
+
+def _spaced(text: str) -> str:
+    return " ".join(map(schema.simplified, re.findall(r"[^\W\d_]+", text.replace(".", ""))))
 
 
 def hours(cells: Values, decimal: str | None = None) -> Parsed:
@@ -184,11 +238,26 @@ def dates(cells: Values, dayfirst: bool | None = None, *, yearlast: bool = False
     parsed = parsed.blamed(serial, "not_a_date")
     if not yearlast:
         parsed = _with_short_years(parsed, shapes)
-    if isinstance(cells, pa.ChunkedArray) or not any(isinstance(cell, date) for cell in cells):
-        return parsed
-    return parsed.blamed(
-        (shape.cells for shape in shapes if _NUMERIC_DATE.fullmatch(shape.text)), "half_converted"
-    )
+    if not isinstance(cells, pa.ChunkedArray) and any(isinstance(cell, date) for cell in cells):
+        numeric = (shape.cells for shape in shapes if _NUMERIC_DATE.fullmatch(shape.text))
+        parsed = parsed.blamed(numeric, "half_converted")
+    return _with_doubts(parsed, shapes)
+
+
+def _with_doubts(parsed: Parsed, shapes: Sequence[Shape]) -> Parsed:
+    """A month stands for its first day, and a text without a digit among dates for a blank: both
+    are told.
+    """
+    doubts: dict[int, tuple[str, tuple[str, ...]]] = {}
+    some = not np.isnat(parsed.values).all()
+    for shape in shapes:
+        if some and "0" not in shape.text:
+            doubts |= dict.fromkeys(shape.cells.tolist(), ("no_date", ()))
+        elif _first_match(_MONTHS, " ".join(shape.text.split())):
+            months = {cell: str(parsed.values[cell])[:10] for cell in shape.cells.tolist()}
+            doubts |= {cell: ("month_only", (day,)) for cell, day in months.items() if day != "NaT"}
+    faults = {cell: fault for cell, fault in parsed.faults.items() if cell not in doubts}
+    return replace(parsed, faults=faults, doubts=doubts)
 
 
 def _with_short_years(parsed: Parsed, shapes: Sequence[Shape]) -> Parsed:
@@ -367,18 +436,24 @@ def _date(shape: Shape) -> Pair | None:
         day = np.datetime64("1899-12-30") + shape.number(0, 5).astype("timedelta64[D]")
         day[~np.isin(day, _calendar())] = None
         return day, day
-    match = next(
-        filter(None, (way.fullmatch(text) for way in (_NUMERIC_DATE, *_OTHER_DATES))), None
-    )
+    match = _first_match((_NUMERIC_DATE, *_OTHER_DATES, *_MONTHS), text)
     if match is None:
         return None
+    year = shape.part(match, "year")
+    if match.re in _MONTHS:
+        day = np.ones_like(year)
+    else:
+        day = shape.part(match, "day") * _in_a_day(shape, match)
     named = "name" in match.re.groupindex
-    year, day = shape.part(match, "year"), shape.part(match, "day") * _in_a_day(shape, match)
     month = int(_month(match["name"])) if named else shape.part(match, "month")
     day_first = _day(year, month, day)
     return day_first, _day(year, day, month) if match.re is _NUMERIC_DATE and match[
         "mark"
     ] != "." else day_first
+
+
+def _first_match(ways: Iterable[re.Pattern], text: str) -> re.Match | None:
+    return next(filter(None, (way.fullmatch(text) for way in ways)), None)
 
 
 def _in_a_day(shape: Shape, match: re.Match) -> np.ndarray:

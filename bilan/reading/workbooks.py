@@ -4,7 +4,6 @@ import io
 import zipfile
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -25,19 +24,19 @@ class Sheet(NamedTuple):
 
 
 def table(
-    path: Path, data: bytes, recognised: Recognised, required: set[str], name: str | None
+    data: bytes, suffix: str, recognised: Recognised, required: set[str], name: str | None
 ) -> Table:
     """The table on a sheet: the one that is named, or else the one that has every required header,
     not hidden if there is one.
 
     Raises
     ------
-    FileProblems
+    Unreadable
         When it is no workbook, or has no such sheet or several.
     """
-    sheets = _sheets(path, data)
+    sheets = _sheets(data)
     if name is not None and name not in sheets:
-        raise refusal(path, "missing_sheet", value=name, allowed=tuple(sheets))
+        raise refusal("missing_sheet", value=name, allowed=tuple(sheets))
     heads = {
         each: [[shown(cell) for cell in row] for row in sheet.rows[:HEAD_ROWS]]
         for each, sheet in sheets.items()
@@ -52,8 +51,8 @@ def table(
         else visible or complete or [each for each, sheet in sheets.items() if not sheet.hidden]
     )
     if len(asked) > 1 and complete:
-        raise refusal(path, "several_sheets", allowed=tuple(asked))
-    name, number = header_of(path, {each: heads[each] for each in asked}, recognised, required)
+        raise refusal("several_sheets", allowed=tuple(asked))
+    name, number = header_of({each: heads[each] for each in asked}, recognised, required)
     header = tuple(heads[name][number])
     body = [
         [cell.strip(AROUND) if isinstance(cell, str) else cell for cell in row]
@@ -65,7 +64,6 @@ def table(
     lines = np.array([line for line, _ in numbered], dtype=int)
     others = tuple(each for each in sheets if each != name)
     read = Table(
-        path,
         FromSheet(name, others),
         header,
         tuple(listed([row[column] for _, row in numbered]) for column in range(len(header))),
@@ -75,7 +73,7 @@ def table(
         skipped(heads[name][:number]),
         (),
     )
-    marks = _marks(path, data, name)
+    marks = _marks(data, suffix, name)
     hidden = [
         Finding("warning", "hidden_sheet", value=each)
         for each in complete
@@ -118,7 +116,7 @@ def _merged(
             )
 
 
-def _sheets(path: Path, data: bytes) -> dict[str, Sheet]:
+def _sheets(data: bytes) -> dict[str, Sheet]:
     from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     try:
@@ -133,14 +131,12 @@ def _sheets(path: Path, data: bytes) -> dict[str, Sheet]:
                     )
             return sheets
     except CalamineError:
-        raise refusal(path, "damaged_workbook") from None
+        raise refusal("damaged_workbook") from None
 
 
-def _marks(path: Path, data: bytes, sheet: str) -> Marks:
+def _marks(data: bytes, suffix: str, sheet: str) -> Marks:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return (marks_of_ods if path.suffix.lower() == ".ods" else marks_of_xlsx)(
-                archive, sheet
-            )
+            return (marks_of_ods if suffix == ".ods" else marks_of_xlsx)(archive, sheet)
     except BROKEN:
-        raise refusal(path, "damaged_workbook") from None
+        raise refusal("damaged_workbook") from None

@@ -29,7 +29,7 @@ HEADER = [
 ]
 UNREADABLE = {
     "résultat": ["gagnier", "?", "oui", "0", "12/03/2025"],
-    "date proposition": ["31/02/2025", "hier", "12/2025", "2025", "x", "45000"],
+    "date proposition": ["31/02/2025", "2025", "12/03", "45000"],
     "montant": ["douze", "1.2.3", "12 k€", "NA", "1 2"],
     "heures": ["x", "12/03/2025", "2h3", "--"],
     "rencontré": ["peut-être", "2", "ouinon", "-"],

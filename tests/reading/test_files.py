@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bilan.findings import FileProblems
-from bilan.reading import encodings, files, records
+from bilan.reading import encodings, files, formats, records
 
 CELL = st.text(st.characters(codec="utf-8", exclude_characters="\0\r"), max_size=6)
 TABLES = st.integers(1, 4).flatmap(
@@ -86,7 +86,7 @@ def test_rows_are_those_of_the_spreadsheet_and_lines_those_of_the_text():
         ('a;"b" c\nd;e\n', "stray_quote", 1, 1),
         ('a;b "c"\n', "stray_quote", 1, 1),
         ('a;""b"\n', "stray_quote", 1, 1),
-        ("a\n", "row_too_short", 1, None),
+        ("a\n", "lone_cell", 1, 0),
         ("a;b;c\n", "row_too_long", 1, None),
     ],
 )
@@ -161,5 +161,5 @@ def test_a_file_is_looked_for_here_then_beside_the_notebooks(tmp_path, monkeypat
 @pytest.mark.parametrize(("name", "code"), [("nowhere.csv", "missing_file"), (".", "folder")])
 def test_no_file_to_read(tmp_path, name, code):
     with pytest.raises(FileProblems) as refusal:
-        files.read(tmp_path / name, set, set())
+        formats.bytes_of(tmp_path / name)
     assert [finding.code for finding in refusal.value.findings] == [code]

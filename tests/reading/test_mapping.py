@@ -125,11 +125,15 @@ def test_what_is_wrong_with_it_is_said_of_it_and_not_of_the_file(projects, tmp_p
 def test_a_mapping_for_another_file_is_not_followed_in_silence(tmp_path):
     (tmp_path / "projets.csv").write_bytes(text(HEADER, "a;Malt;perdu"))
     (tmp_path / "bilan.toml").write_text(MAPPING)
+    projects = bilan.load_projects(tmp_path / "projets.csv")
+    assert projects["outcome"].tolist() == ["lost"]
+    assert bilan.load_findings(projects)["code"].tolist()[0] == "mapping_elsewhere"
     with pytest.raises(
         FileProblems,
         match=r"bilan\.toml expects a column “Source”\. Headers of the file: projet, canal or résultat\.",
     ):
-        spoken("en", bilan.load_projects, tmp_path / "projets.csv")
+        mapping = tmp_path / "bilan.toml"
+        spoken("en", bilan.load_projects, tmp_path / "projets.csv", mapping=mapping)
 
 
 def test_what_is_wrong_with_it_is_said_in_the_reader_s_words(projects, tmp_path):

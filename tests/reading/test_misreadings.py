@@ -119,28 +119,38 @@ NEAR = {
 
 
 @each_kind
-def test_channels_that_look_like_one_are_one_finding_with_the_line_that_joins_them(write, kind):
+def test_spellings_are_one_channel_and_what_looks_like_one_has_the_line_that_joins_it(write, kind):
     names = [name for name, times in NEAR.items() for _ in range(times)]
-    rows = (HEADER, *((f"p{i}", name, "perdu") for i, name in enumerate(names)))
+    rows = (
+        HEADER,
+        ("z", "Malt", "gagné"),
+        *((f"p{i}", each, "perdu") for i, each in enumerate(names)),
+    )
     path = write(kind, *rows)
-    assert frames.read(path, PROJECTS).rows["channel"].tolist() == names
+    joined = {"salon": "Salon", "SALON": "Salon"}
+    channels = frames.read(path, PROJECTS).rows["channel"].tolist()
+    assert channels == ["platform", *(joined.get(name, name) for name in names)]
     assert says(
         path,
         fr=[
-            "@B4, colonne « canal » : Salon, salon, SALON ou Salons : écrits de plusieurs façons, ils comptent à "
-            "part. Si c’est la même "
-            'chose, écrivez dans bilan.toml, sous [canal] : Salon = ["salon", "SALON", "Salons"].',
-            "@B12, colonne « canal » : LinkedIn ou Linkedn : écrits de plusieurs façons, ils comptent à part. Si "
-            "c’est la même chose, "
-            'écrivez dans bilan.toml, sous [canal] : LinkedIn = ["Linkedn"].',
+            "@B5, colonne « canal » : « salon » compte avec « Salon » : seuls la casse, les accents, les espaces ou "
+            "les traits d’union diffèrent. Sinon, dites-le dans bilan.toml, sous [canal].",
+            "@B6, colonne « canal » : « SALON » compte avec « Salon » : seuls la casse, les accents, les espaces ou "
+            "les traits d’union diffèrent. Sinon, dites-le dans bilan.toml, sous [canal].",
+            "@B7, colonne « canal » : Salon ou Salons : écrits de plusieurs façons, ils comptent à part. Si c’est la même "
+            'chose, écrivez dans bilan.toml, sous [canal] : Salon = ["Salons"].',
+            "@B13, colonne « canal » : LinkedIn ou Linkedn : écrits de plusieurs façons, ils comptent à part. Si "
+            'c’est la même chose, écrivez dans bilan.toml, sous [canal] : LinkedIn = ["Linkedn"].',
         ],
         en=[
-            "@B4, column “canal”: Salon, salon, SALON or Salons: written in several ways, they count apart. If "
-            "they are one thing, "
-            'write in bilan.toml, under [channel]: Salon = ["salon", "SALON", "Salons"].',
-            "@B12, column “canal”: LinkedIn or Linkedn: written in several ways, they count apart. If they are "
-            "one thing, write in "
-            'bilan.toml, under [channel]: LinkedIn = ["Linkedn"].',
+            "@B5, column “canal”: “salon” counts with “Salon”: only case, accents, spaces or hyphens differ. If not, "
+            "say so in bilan.toml, under [channel].",
+            "@B6, column “canal”: “SALON” counts with “Salon”: only case, accents, spaces or hyphens differ. If not, "
+            "say so in bilan.toml, under [channel].",
+            "@B7, column “canal”: Salon or Salons: written in several ways, they count apart. If they are one thing, "
+            'write in bilan.toml, under [channel]: Salon = ["Salons"].',
+            "@B13, column “canal”: LinkedIn or Linkedn: written in several ways, they count apart. If they are "
+            'one thing, write in bilan.toml, under [channel]: LinkedIn = ["Linkedn"].',
         ],
     )
     mapping = '[canal]\nSalon = ["salon", "SALON", "Salons"]\nLinkedIn = ["Linkedn"]\n'
@@ -150,38 +160,48 @@ def test_channels_that_look_like_one_are_one_finding_with_the_line_that_joins_th
     assert reading.rows["channel"].value_counts().to_dict() == {
         "Salon": 5,
         "LinkedIn": 4,
+        "platform": 1,
         "Foire 1": 1,
         "Foire 2": 1,
     }
 
 
 @each_kind
-def test_reasons_are_joined_in_the_same_way(write, kind):
-    rows = (
-        (*HEADER, "motif perte"),
-        ("a", "Malt", "perdu", "trop loin"),
-        ("b", "Malt", "perdu", "Trop loin"),
-    )
+@pytest.mark.parametrize(("one", "other"), [("trop loin", "Trop-Loin"), ("Éloigné", "eloigne")])
+def test_reasons_are_joined_in_the_same_way(write, kind, one, other):
+    rows = ((*HEADER, "motif perte"), ("a", "Malt", "perdu", one), ("b", "Malt", "perdu", other))
+    path = write(kind, *rows)
+    assert frames.read(path, PROJECTS).rows["lost_reason"].tolist() == [one, one]
     assert says(
-        write(kind, *rows),
-        fr="@D3, colonne « motif perte » : trop loin ou Trop loin : écrits de plusieurs façons, ils comptent à "
-        "part. Si c’est la même "
-        'chose, écrivez dans bilan.toml, sous [motif_perte] : "trop loin" = ["Trop loin"].',
-        en="@D3, column “motif perte”: trop loin or Trop loin: written in several ways, they count apart. If they are one thing, "
-        'write in bilan.toml, under [lost_reason]: "trop loin" = ["Trop loin"].',
+        path,
+        fr=f"@D3, colonne « motif perte » : « {other} » compte avec « {one} » : seuls la casse, les accents, les "
+        "espaces ou les traits d’union diffèrent. Sinon, dites-le dans bilan.toml, sous [motif_perte].",
+        en=f"@D3, column “motif perte”: “{other}” counts with “{one}”: only case, accents, spaces or hyphens differ. "
+        "If not, say so in bilan.toml, under [lost_reason].",
     )
+
+
+def test_what_differs_by_more_than_spelling_is_not_joined(write):
+    names = ["C++", "C#", "Foire 1", "Foire 2", "Partner A", "Partner B"]
+    path = write("csv", HEADER, *((each, each, "gagné") for each in names))
+    assert frames.read(path, PROJECTS).rows["channel"].tolist() == names
 
 
 @each_kind
 @pytest.mark.parametrize(
-    "word",
-    ["Unknown", "Other", "N/A", "n.a.", "Autre", "Divers", "non renseigné", "Inconnu", "-", "?"],
+    "word", ["Unknown", "N/A", "n.a.", "non renseigné", "Inconnu", "-", "?", "none"]
 )
 def test_a_channel_that_is_none_is_not_given(write, kind, word):
     reading = frames.read(write(kind, HEADER, *GOOD, ("c", word, "perdu")), PROJECTS)
     assert reading.findings == ()
     assert reading.rows["channel"].tolist() == ["direct", "partnership", "not_given"]
     assert list(reading.rows["channel"].cat.categories) == ["direct", "partnership", "not_given"]
+
+
+@pytest.mark.parametrize("word", ["Autre", "Divers", "Others", "Other"])
+def test_other_is_a_channel_unless_she_says_that_it_means_unknown(write, word):
+    path = write("csv", HEADER, *GOOD, ("c", word, "perdu"))
+    assert frames.read(path, PROJECTS).rows["channel"].iloc[2] == word
 
 
 DATED = (*HEADER, "date proposition", "date décision", "année")
@@ -244,7 +264,9 @@ def test_the_year_by_default_is_not_one_of_odd_dates_alone(write, years, last):
 @each_kind
 def test_pending_projects_with_a_date_are_probably_those_of_a_forecast(write, kind):
     rows = [(f"p{i}", "Malt", "en attente", None, f"2024-01-{i:02}", None) for i in range(1, 6)]
-    path = write(kind, DATED, *rows, ("z", "Malt", "perdu", None, None, 2024))
+    path = write(
+        kind, DATED, *rows, *((end, "Malt", end, None, None, 2024) for end in ("perdu", "gagné"))
+    )
     assert says(
         path,
         fr="@E2, colonne « date décision » : 5 projets en attente ont une date de décision : la colonne donne "
@@ -259,7 +281,8 @@ def test_pending_projects_with_a_date_are_probably_those_of_a_forecast(write, ki
 
 
 def test_warnings_of_one_kind_are_said_once_with_their_lines(write):
-    rows = [(f"p{i}", "Malt", "perdu", "2024-02-01", f"2024-01-{i:02}", None) for i in range(1, 31)]
+    rows = [(f"p{i}", "Malt", "gagné", "2024-02-01", f"2024-01-{i:02}", None) for i in range(1, 31)]
+    rows.append(("z", "Malt", "perdu", None, None, None))
     lines = ", ".join(map(str, range(2, 22)))
     assert said(write("csv", DATED, *rows), "en") == [
         f"lines {lines}, … (30), column “date décision”: the decision (2024-01-01, …) comes before the proposal (2024-02-01, …)."

@@ -79,7 +79,8 @@ def test_a_currency_in_a_text_is_held_against_that_of_a_format(write, kind):
     reading = frames.read(
         write(kind, *money(("12 EUR", 1), (Shown(300.5, "€"), 2), (7, 3))), PROJECTS
     )
-    assert (reading.findings, reading.rows["amount"].tolist()) == ((), [12.0, 300.5, 7.0])
+    assert (reading.errors, reading.rows["amount"].tolist()) == ((), [12.0, 300.5, 7.0])
+    assert reading.rows.attrs["currency"] == "€"
 
 
 NOT = {
@@ -325,3 +326,79 @@ def test_a_column_that_names_two_currencies_is_refused(write, kind):
         "one currency.",
     )
     assert said(write(kind, header, rows[0], rows[2]), "fr") == []
+
+
+@each_kind
+@pytest.mark.parametrize(
+    ("header", "cells", "amounts", "how"),
+    [
+        ("amount", ["$12,000", "$8,500"], [12000.0, 8500.0], "thousands_comma"),
+        ("amount", ["12 000 €", "8.500 €"], [12000.0, 8500.0], "thousands_point"),
+        ("amount", ["R$ 1.200", "R$ 12.500"], [1200.0, 12500.0], "thousands_point"),
+        ("amount ($)", ["12,000", "8,500"], [12000.0, 8500.0], "thousands_comma"),
+        ("Montant € HT", ["12.000", "300"], [12000.0, 300.0], "thousands_point"),
+        ("amount", ["$12,000", "$8.50"], [12000.0, 8.5], "decimal_point"),
+        ("amount", ["12,000 €", "8,5 €"], [12.0, 8.5], "decimal_comma"),
+    ],
+)
+def test_three_digits_behind_the_only_mark_of_money_are_thousands(
+    write, kind, header, cells, amounts, how
+):
+    mapping = f'[columns]\namount = "{header}"\n'
+    rows = [("a", "Malt", "perdu", cell) for cell in cells]
+    path = write(kind, (*HEADER, header), *rows)
+    (path.parent / "bilan.toml").write_text(mapping, encoding="utf-8")
+    reading = frames.read(path, PROJECTS)
+    assert (reading.errors, reading.columns["amount"].parsed.how) == ((), how)
+    assert reading.rows["amount"].tolist() == amounts
+    page = {"thousands_comma": "virgule des milliers", "thousands_point": "point des milliers"}
+    assert how not in page or page[how] in spoken("fr", check.page, reading)
+
+
+@each_kind
+@pytest.mark.parametrize("cells", [["12,000", "300"], ["1.234 €", "1,234 €"], ["1.234 €", "5.678"]])
+def test_three_digits_that_no_currency_explains_are_asked(write, kind, cells):
+    path = write(kind, (*HEADER, "montant"), *[("a", "Malt", "perdu", cell) for cell in cells])
+    codes = {each.code for each in frames.read(path, PROJECTS).errors}
+    assert codes == {"ambiguous_number"}
+
+
+@each_kind
+@pytest.mark.parametrize(
+    ("header", "cells", "told"),
+    [
+        ("Montant HT", ["1200", "300"], {"vat": "excluded"}),
+        ("montant", ["1200", "300"], {}),
+        ("montant", ["1200 € HT", "300 €"], {"currency": "€", "vat": "excluded"}),
+        ("Montant (€)", ["1200", "300"], {"currency": "€"}),
+        ("Montant TTC (€)", ["1200", "300"], {"currency": "€", "vat": "included"}),
+        ("Amount ($, excl. VAT)", ["$1,200", "$300"], {"currency": "$", "vat": "excluded"}),
+        ("Betrag netto", ["1200 CHF", "300"], {"currency": "CHF", "vat": "excluded"}),
+        ("valor", ["R$ 1200", "R$ 300"], {"currency": "BRL"}),
+    ],
+)
+def test_what_the_file_says_of_its_money_is_kept(write, kind, header, cells, told):
+    rows = [("a", "Malt", "perdu", cell) for cell in cells]
+    path = write(kind, (*HEADER, header), *rows)
+    (path.parent / "bilan.toml").write_text(f'[columns]\namount = "{header}"\n', encoding="utf-8")
+    frame = frames.read(path, PROJECTS).rows
+    assert {key: frame.attrs[key] for key in ("currency", "vat") if key in frame.attrs} == told
+    assert frame["amount"].tolist() == [1200.0, 300.0]
+
+
+@each_kind
+def test_a_column_of_its_own_names_the_currency(write, kind):
+    rows = [("a", "Malt", "perdu", 300, "CHF"), ("b", "Malt", "perdu", None, "CHF")]
+    frame = frames.read(write(kind, (*HEADER, "montant", "Devise"), *rows), PROJECTS).rows
+    assert frame.attrs["currency"] == "CHF"
+
+
+@each_kind
+@pytest.mark.parametrize(
+    "cell",
+    ["5 janvier 2025", "5 January 2025", "5. Januar 2025", "5 de enero de 2025", "5 gennaio 2025"]
+    + ["5 de janeiro de 2025", "5 januari 2025", "Jan 5, 2025", "5 ene. 2025", "5 gen 2025"],
+)
+def test_a_day_in_the_months_of_seven_languages(write, kind, cell):
+    path = write(kind, (*HEADER, "date décision"), ("a", "Malt", "perdu", cell))
+    assert str(frames.read(path, PROJECTS).rows["decided_on"].iloc[0].date()) == "2025-01-05"

@@ -28,7 +28,7 @@ def test_no_word_means_two_things(kind):
         assert meanings.setdefault(word, key) == key, word
 
 
-@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("language", ["fr", "en", "de", "es", "it", "pt", "nl"])
 def test_no_header_names_two_columns_of_a_file(language):
     partners = {
         "partner",

@@ -1,0 +1,45 @@
+"""A table as a mapping says that it is meant: with the reasons and the names that stand in values of
+other columns, and the outcome that dates tell, as columns of their own.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+
+from bilan.reading.cells import listed, texts_of
+from bilan.reading.mapping import DATED, DETAILS, Instructions
+from bilan.reading.tables import Table
+from bilan.schema import spelt
+
+
+def applied(
+    table: Table, positions: dict[str, int], instructions: Instructions
+) -> tuple[Table, dict[str, int]]:
+    """A table and where its columns are, with those that others tell; what a cell of such a column
+    says itself goes before.
+    """
+    columns = {}
+    for source, told in instructions.details.items():
+        if source in positions:
+            cells = table.cells[positions[source]]
+            texts = [told.get(spelt(text), "") for text in texts_of(cells.values).to_pylist()]
+            columns[DETAILS[source]] = np.array(texts, object)[cells.codes]
+    dates = {DATED[key]: table.cells[positions[key]] for key in DATED if key in positions}
+    positions = {key: place for key, place in positions.items() if key not in DATED}
+    if dates:
+        told = np.full(len(table.lines), "pending", object)
+        for key, cells in dates.items():
+            filled = ~cells.blank()
+            told = np.where(filled, np.where(told == "pending", key, "won, lost"), told)
+            decided = columns.setdefault("decided_on", np.full(len(told), "", object))
+            decided[filled] = np.array([*cells.values], object)[cells.codes][filled]
+        columns["outcome"] = told  # of both dates, a text that is not understood
+    for key, values in columns.items():
+        if key in positions:
+            own = table.cells[positions[key]]
+            written = np.array([*map(str, own.values)], object)[own.codes]
+            values = np.where(own.blank(), values, written)
+        cells = listed(values.tolist())
+        table = replace(table, header=(*table.header, ""), cells=(*table.cells, cells))
+        positions = {**positions, key: len(table.cells) - 1}
+    return table, positions

@@ -1,0 +1,197 @@
+"""The rows of a table that are no projects: totals, which check the projects above; the header once
+more, the name of a month, a comment, what is written below the table.
+"""
+
+import math
+import re
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+
+from bilan.findings import Finding
+from bilan.reading import values
+from bilan.reading.cells import texts_of
+from bilan.reading.tables import COMMENT, Table
+from bilan.reading.typed import Typed, readings
+from bilan.schema import Kind, Schema, alias_table, aliases, simplified
+
+_SUMMED: tuple[Kind, ...] = ("number", "hours", "count")
+_WORD = re.compile(r"[^\W\d_]+")
+_MOST, _ADDENDS, _WIDE = 100, 2, 4
+
+Row = Mapping[int, str]
+
+
+def asides(table: Table, schema: Schema, found: Mapping[str, int]) -> dict[int, str]:
+    """The rows that are no projects, and what each is.
+
+    Inside a table that is only what is plain, and has no outcome: a total that is the sum of rows
+    above, a heading, a comment. At its bottom also what is called a total, or has nothing but
+    amounts, right or wrong; and texts by themselves.
+    """
+    needed = {
+        found[column.key]
+        for column in schema
+        if column.required and column.blank is None and column.key in found
+    }
+    numeric = {found[key] for key in schema.keys(*_SUMMED) if key in found}
+    told = dict.fromkeys(_headers_again(table, found), "header_again")
+    told |= _below(table, told, numeric, needed)
+    for place in needed:
+        for row in np.flatnonzero(table.cells[place].blank())[-_MOST:].tolist():
+            if row not in told and (code := _inside(table, row, told, found.get("channel", place))):
+                told[row] = code
+    return told | _below(table, told, numeric, needed)
+
+
+def _below(
+    table: Table, told: Mapping[int, str], numeric: set[int], needed: set[int]
+) -> dict[int, str]:
+    """What the rows at the bottom are, up from the last to the first that is a project."""
+    found: dict[int, str] = {}
+    for row in range(len(table.lines) - 1, -1, -1):
+        cells = _row(table, row)
+        if row in told:
+            found[row] = told[row]
+        elif _is_total(cells, numeric, needed):
+            found[row] = "total_line"
+        elif (
+            len(cells) == 1
+            and needed
+            and needed.isdisjoint(cells)
+            and _WORD.search(" ".join(cells.values()))
+        ):
+            found[row] = "footer_line"
+        else:
+            break
+    return found
+
+
+def without(table: Table, told: Mapping[int, str]) -> tuple[Table, tuple[Finding, ...]]:
+    """A table without the rows that are no projects, and a note of each; a short row that is a
+    comment, or is written below the table, is one of them.
+    """
+    rows = np.setdiff1d(np.arange(len(table.lines)), [*told])
+    codes = {int(table.lines[row]): code for row, code in told.items()}
+    texts = {int(table.lines[row]): " ".join(_row(table, row).values()) for row in told}
+    last, above = int(table.lines[rows[-1]]) if len(rows) else table.header_line, {*codes}
+    findings = []
+    for finding in table.findings:
+        line, text = finding.line or 0, finding.value
+        under = line > last and not {line - 1} & {*table.lines.tolist()} - above
+        if finding.code == "lone_cell" and (COMMENT.match(text) or under):
+            codes[line] = "comment_line" if COMMENT.match(text) else "footer_line"
+            texts[line] = text
+        else:
+            findings.append(finding)
+    notes = (Finding("note", codes[line], line, value=texts[line]) for line in sorted(codes))
+    return table.kept(rows, findings), tuple(notes)
+
+
+def wrong_totals(
+    table: Table, columns: Mapping[str, Typed], told: Mapping[int, str]
+) -> Iterator[Finding]:
+    """Each number below the rows of the columns that is not their total, nor that of those below
+    another total; rounded as a spreadsheet may show it.
+    """
+    totals = {row for row, code in told.items() if code == "total_line"}
+    rows = np.setdiff1d(np.arange(len(table.lines)), [*told])
+    last = rows[-1] if len(rows) else -1
+    below = rows > max((row for row in totals if row < last), default=-1)
+    for column in columns.values():
+        if column.column.kind not in _SUMMED or column.parsed.faults:
+            continue
+        cells, amounts = table.cells[column.position], column.series
+        for row in sorted(row for row in totals if row > last):
+            mean = any(_kind_of_total(each.text(row)) == "mean" for each in table.cells)
+            expected = [
+                float(each.mean() if mean else each.sum()) for each in (amounts, amounts[below])
+            ]
+            read = readings(column, text) if (text := cells.text(row)) else expected
+            if not any(_close(each, other) for each in read for other in expected):
+                about = (f"{expected[0]:.10g}",)
+                yield table.finding("wrong_total", row, column.position, text, allowed=about)
+
+
+def _close(shown: float, expected: float) -> bool:
+    return math.isclose(shown, expected, rel_tol=1e-6, abs_tol=0.005 if shown % 1 else 0.5)
+
+
+def _row(table: Table, row: int) -> dict[int, str]:
+    return {place: text for place, cells in enumerate(table.cells) if (text := cells.text(row))}
+
+
+def _headers_again(table: Table, found: Mapping[str, int]) -> Iterator[int]:
+    """The rows in which the header stands once more."""
+    place = next(iter(found.values()), None)
+    if place is None:
+        return
+    names = [simplified(header) for header in table.header]
+    cells = table.cells[place]
+    codes = [
+        code
+        for code, text in enumerate(texts_of(cells.values[:_MOST]).to_pylist())
+        if simplified(text) == names[place]
+    ]
+    for row in np.flatnonzero(np.isin(cells.codes, codes)).tolist() if codes else ():
+        texts = _row(table, row)
+        if len(texts) > 1 and all(simplified(text) == names[each] for each, text in texts.items()):
+            yield row
+
+
+def _inside(table: Table, row: int, told: Mapping[int, str], channel: int) -> str:
+    """What a row without an outcome plainly is, if it is no project."""
+    cells = _row(table, row)
+    if channel in cells and len(cells) > 1:
+        return ""
+    labels = [text for text in cells.values() if not re.search("[0-9]", text)]
+    first = next(iter(cells.values()), "")
+    if COMMENT.match(first):
+        return "comment_line"
+    if len(cells) == 1 and (_is_period(first) or (0 in cells and len(table.cells) >= _WIDE)):
+        return "heading_line"
+    if len(labels) > 1 or len(labels) == len(cells):
+        return ""
+    rate = told.get(row - 1) == "total_line" and "%" in "".join(cells.values())
+    return "total_line" if rate or _sums_up(table, row, cells, told) else ""
+
+
+def _is_period(text: str) -> bool:
+    known = {*aliases("month"), *alias_table()["total"]["period"]}
+    words = _WORD.findall(text)
+    return {*map(simplified, words)} <= known and (bool(words) or len(text) == len("2025"))
+
+
+def _sums_up(table: Table, row: int, cells: Row, told: Mapping[int, str]) -> bool:
+    """Whether a number of a row is the sum of those above it, of all or of those below another
+    total.
+    """
+    totals = [each for each, code in told.items() if code == "total_line" and each < row]
+    for place in cells:
+        column = table.cells[place]
+        parsed = values.numbers(column.values)
+        amounts = np.nan_to_num(parsed.values[column.codes])
+        amounts[[*told]] = 0
+        for start in {0, *(each + 1 for each in totals[-1:])}:
+            above = amounts[start:row]
+            if np.count_nonzero(above) >= _ADDENDS and _close(amounts[row], above.sum()):
+                return True
+    return False
+
+
+def _is_total(row: Row, numeric: set[int], needed: set[int]) -> bool:
+    """Whether a row is called a total, with only numbers beside, or has nothing but amounts and the
+    like.
+
+    The name alone is not enough where it may be someone's: a partner can be called so.
+    """
+    others = [place for place, text in row.items() if not _kind_of_total(text)]
+    called = len(others) < len(row) and all(re.search("[0-9]", row[place]) for place in others)
+    return row.keys() <= numeric or (called and bool(others or needed.isdisjoint(row)))
+
+
+def _kind_of_total(text: str) -> str:
+    """``sum`` or ``mean``, where a cell says that its row is one and no more."""
+    words, kinds = {simplified(word) for word in _WORD.findall(text)}, alias_table()["total"]
+    known = words <= {*kinds["sum"], *kinds["mean"], *kinds["of"]}
+    return next((kind for kind in ("mean", "sum") if known and words & {*kinds[kind]}), "")

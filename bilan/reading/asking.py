@@ -1,0 +1,199 @@
+"""What a reading leaves to be asked of the file's owner, with what is probable; and the reading
+that comes of the answers.
+
+Columns come first, since the values to be asked about depend on them: who asks, answers what is
+asked and asks again, until nothing is.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import numpy as np
+
+from bilan import schema
+from bilan.questions import IGNORED, OWN, UNSURE, Answers, Question
+from bilan.reading.frames import Reading, TableReading, read
+from bilan.reading.mapping import DATED, SET_ASIDE, load_mapping, understood_as, word_for
+from bilan.reading.meanings import header_meanings, meaning
+from bilan.reading.typed import Typed
+from bilan.schema import PROJECTS
+
+_SAMPLES, _MOST = 3, 60
+_SETTINGS = {
+    "several_sheets": ("sheet", ()),
+    "ambiguous_date": ("dayfirst", ("true", "false")),
+    "ambiguous_year": ("dayfirst", ("true",)),
+    "ambiguous_number": ("decimal", (",", ".")),
+}
+
+# The errors that an answer mends
+ANSWERABLE = {
+    *_SETTINGS,
+    "missing_column",
+    "likely_column",
+    "misspelt_header",
+    "unknown_value",
+    "unknown_answer",
+    "blank_outcome",
+    "more_cells",
+}
+
+
+def questions(reading: Reading) -> list[Question]:
+    """What is there to be asked about a file? Of its columns, of how it is written, of what its
+    values mean.
+    """
+    settings = list(_settings(reading))
+    if not isinstance(reading, TableReading):
+        return settings
+    return [*_columns(reading), *settings, *_values(reading)]
+
+
+def answered(reading: Reading, answers: Answers) -> Reading:
+    """How a file is read once some questions about it have been answered."""
+    told = {name: dict(content) for name, content in reading.instructions.told.items()}
+    for question, choice in answers:
+        section, name, value = _line(question, choice)
+        content = told.setdefault(section, {})
+        content[name] = [*content.get(name, ()), value] if name == "ignore" else value
+    return read(reading.path, PROJECTS, mapping=understood_as(reading.instructions, told))
+
+
+def completed(reading: Reading, answers: Path) -> Reading:
+    """How a file is read where a file of answers says what it does, before its own mapping."""
+    told = {name: dict(content) for name, content in reading.instructions.told.items()}
+    for name, content in load_mapping(answers, reading.path).told.items():
+        told[name] = {**told.get(name, {}), **content}
+    return read(reading.path, PROJECTS, mapping=understood_as(reading.instructions, told))
+
+
+def settled(reading: Reading, answer: Callable[[list[Question]], Answers]) -> Reading:
+    """How a file is read once all that there is to ask has been asked, each thing once: of columns
+    first.
+    """
+    seen: set[tuple[str, ...]] = set()
+    while asked := [each for each in questions(reading) if each[:3] not in seen]:
+        first = [each for each in asked if each.kind in ("which", "header")] or asked
+        seen |= {each[:3] for each in first}
+        if answers := answer(first):
+            reading = answered(reading, answers)
+    return reading
+
+
+def proposals(asked: Iterable[Question], *, sure: bool = False) -> Answers:
+    """The proposals of some questions as answers; or only those that are sure."""
+    return [(each, each.proposal) for each in asked if each.answerable and (each.sure or not sure)]
+
+
+def _line(question: Question, choice: str) -> tuple[str, str, object]:
+    """The line of a mapping that says an answer: its section, its name, its value."""
+    if question.kind == "which":
+        return "columns", word_for("column", question.about), choice
+    if question.kind == "header":
+        if choice == IGNORED:
+            return "columns", "ignore", question.subject
+        return "columns", word_for("column", choice), question.subject
+    if question.kind == "setting":
+        value = {"true": True, "false": False}.get(choice, choice)
+        return "reading", question.about, value
+    key = {UNSURE: "pending" if question.about == "outcome" else "unknown"}.get(choice, choice)
+    word = question.subject if choice == OWN else word_for(question.about, key)
+    detail = question.detail if choice == question.proposal else ""
+    if detail and question.about == "outcome":
+        detail = word_for("lost_reason", detail)
+    section = word_for("column", question.about)
+    return section, question.subject, f"{word} : {detail}" if detail else word
+
+
+def _columns(reading: TableReading) -> Iterator[Question]:
+    table, found = reading.table, reading.found
+    headers = tuple(filter(None, table.header))
+    dated = [keys for keys in found.likely.values() if keys[0] in DATED]
+    for column in PROJECTS:
+        if any(
+            each.code == "missing_column" and column.key in each.allowed for each in found.errors
+        ):
+            none = ("",) if column.blank else ()
+            if column.key != "outcome" or not dated:
+                yield Question("which", column.key, "", (*headers, *none))
+    for key in found.asked:
+        place = found.positions[key]
+        sure = key in header_meanings(table.header[place])
+        sample = _sample(reading, place)
+        yield Question("which", key, "", headers, table.header[place], sure=sure, sample=sample)
+    dates = [key for key in PROJECTS.keys("date") if key not in reading.columns]
+    for place, keys in found.likely.items():
+        kind = "date" if keys[0] in DATED else PROJECTS[keys[0]].kind
+        others = [key for key in PROJECTS.keys(kind) if key not in {*reading.columns, *keys}]
+        told = header_meanings(table.header[place])
+        first = [each[0] for each in found.likely.values()]
+        sure = keys[0] in told and (kind != "date" or {*dates} <= {*first})
+        yield Question(
+            "header",
+            "",
+            table.header[place],
+            (*keys, *others, IGNORED),
+            keys[0],
+            sure=sure and first.count(keys[0]) == 1,
+            needed=keys[0] in DATED,
+            sample=_sample(reading, place),
+        )
+
+
+def _sample(reading: TableReading, place: int) -> tuple[str, ...]:
+    cells = reading.table.cells[place]
+    filled = np.flatnonzero(~cells.blank())[: 20 * _SAMPLES]
+    return tuple(dict.fromkeys(cells.text(row) for row in filled.tolist()))[:_SAMPLES]
+
+
+def _settings(reading: Reading) -> Iterator[Question]:
+    """How a file is written, where it can be understood in two ways: asked once."""
+    first = {each.code: each for each in reversed(reading.errors) if each.code in _SETTINGS}
+    for code, error in first.items():
+        name, choices = _SETTINGS[code]
+        yield Question("setting", name, error.value, choices or error.allowed)
+
+
+def _values(reading: TableReading) -> Iterator[Question]:
+    for column in reading.columns.values():
+        if column.column.kind in ("choice", "open choice", "answer"):
+            asked = sorted(_of(column, reading), key=lambda question: -question.count)
+            yield from asked[:_MOST]
+
+
+def _of(column: Typed, reading: TableReading) -> Iterator[Question]:
+    """The values of a column whose meaning is not known: those that are not understood, a blank
+    that must mean something, and channels that may be one of ours.
+    """
+    key, counts = column.column.key, np.bincount(column.codes, minlength=len(column.cells))
+    choices = column.column.choices
+    if key == "outcome":
+        choices = (*choices, SET_ASIDE, UNSURE)
+    elif column.column.kind == "open choice":
+        choices = (*choices, OWN)
+    told = reading.instructions.meanings.get(key, {})
+    for code, cell in enumerate(column.cells):
+        text, faulty = str(cell), code in column.parsed.faults
+        blank = key == "outcome" and not text and "blank_outcome" in _codes(reading)
+        value = column.parsed.values[code]
+        own = key == "channel" and value == text and value not in column.column.choices
+        if not (faulty or blank or (own and schema.simplified(text) not in told)):
+            continue
+        found = meaning(key, text)
+        proposal = found.key or (OWN if own else "")
+        yield Question(
+            "value",
+            key,
+            text,
+            choices,
+            proposal if proposal in choices else "",
+            found.detail,
+            sure=found.certainty == "sure",
+            needed=faulty or blank,
+            count=int(counts[code]),
+            sample=(column.header,),
+        )
+
+
+def _codes(reading: TableReading) -> set[str]:
+    return {error.code for error in reading.errors}

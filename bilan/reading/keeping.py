@@ -1,0 +1,100 @@
+"""The answers about a file as a mapping that a person can read and change: every value of its
+choices, what it means, in how many rows it is.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from bilan import words
+from bilan.reading.cells import shown
+from bilan.reading.frames import TableReading
+from bilan.reading.mapping import SET_ASIDE, column_named, kept_in, word_for
+from bilan.schema import PROJECTS, spelt
+from bilan.visible import visible
+
+_MOST = 60
+
+
+def keep(reading: TableReading) -> Path:
+    """Write what was answered about a file beside it, or into the mapping that it was read with.
+
+    Raises
+    ------
+    OSError
+        When it cannot be written; what is there is left as it was.
+    """
+    known = reading.instructions.path
+    target = known or kept_in(reading.path)
+    text = kept(reading, known.read_text(encoding="utf-8-sig") if known else "")
+    passing = target.with_name(f".{target.name}.part")
+    try:
+        passing.write_text(text, encoding="utf-8")
+        passing.replace(target)
+    finally:
+        passing.unlink(missing_ok=True)
+    return target
+
+
+def kept(reading: TableReading, written: str = "") -> str:
+    """What would a mapping of this file look like? That which is there, with all that it does not
+    say yet.
+    """
+    import tomlkit
+
+    document = tomlkit.parse(written)
+    if not written:
+        title = words.text("mapping.title", file=visible(reading.path.name))
+        document.add(tomlkit.comment(title))
+    there = {column_named(name) or name: name for name in document}
+    if "columns" in reading.instructions.told and "columns" not in there:
+        document["columns"] = tomlkit.table()
+    for key in ("outcome", "channel"):
+        if key not in there and key in reading.columns and reading.columns[key].header:
+            there[key] = word_for("column", key)
+            document[there[key]] = tomlkit.table()
+            note = words.text(f"mapping.{key}", words=_words(key))
+            document[there[key]].add(tomlkit.comment(note))
+    for name, content in reading.instructions.told.items():
+        section = there.setdefault(column_named(name) or name, name)
+        for key, value in content.items():
+            table = document.setdefault(section, tomlkit.table())
+            if table.get(key) != value:
+                table[key] = value
+    for key in ("outcome", "channel"):
+        section = there.get(key, "")
+        lines = dict(_lines(reading, key, document.get(section, {})))
+        for text, (word, count) in lines.items():
+            item = tomlkit.item(word)
+            note = words.text("mapping.rows" if word else "mapping.unsaid", count=count)
+            document[section][text] = item.comment(note)
+    return re.sub(r"\n{3,}", "\n\n", tomlkit.dumps(document))
+
+
+def _lines(
+    reading: TableReading, key: str, section: dict[str, Any]
+) -> Iterator[tuple[str, tuple[str, int]]]:
+    """Each value of a choice, what it means, and how many rows have it, the most frequent first."""
+    column = reading.columns.get(key)
+    if column is None or not column.header:
+        return
+    told = reading.instructions.meanings.get(key, {})
+    counts = Counter(column.codes.tolist())
+    for code, count in counts.most_common(_MOST):
+        text = shown(column.cells[code])
+        if text in section and isinstance(section[text], str):
+            yield text, (str(section[text]), count)
+        elif spelt(text) not in told and (text or key == "outcome"):
+            value = column.parsed.values[code]
+            word = "" if value is None else word_for(key, value)
+            if key == "channel" and value is None:
+                word = word_for(key, "not_given")
+            yield text, (word, count)
+
+
+def _words(key: str) -> str:
+    extra = (SET_ASIDE,) if key == "outcome" else ()
+    quoted = [f'"{word_for(key, choice)}"' for choice in (*PROJECTS[key].choices, *extra)]
+    return words.listed(quoted, "or")

@@ -1,0 +1,142 @@
+"""Rows that are no projects are left out and told, each as what it is; none of them is a project by
+mistake.
+"""
+
+import pytest
+from misread import each_kind, said, written
+
+from bilan.reading import frames
+from bilan.schema import PROJECTS
+
+HEAD = ("client", "canal", "résultat", "montant", "notes")
+ROWS = [
+    ("Acme", "Malt", "gagné", 100, "a"),
+    ("Beta", "Salon", "perdu", 200, "b"),
+    ("Core", "Salon", "en attente", 400, "c"),
+    ("Dune", "Salon", "gagné", 1000, "d"),
+]
+
+
+@pytest.fixture
+def write(tmp_path):
+    return lambda kind, *rows: written(tmp_path, kind, *rows)
+
+
+def read(path):
+    reading = frames.read(path, PROJECTS)
+    told = [(each.line, each.code) for each in reading.left_out] if reading.errors == () else None
+    return reading, told
+
+
+@each_kind
+@pytest.mark.parametrize(
+    ("rows", "lines", "told"),
+    [
+        ([*ROWS, ("TOTAL 2025", None, None, None, None)], [2, 3, 4, 5], {6: "total_line"}),
+        ([*ROWS, (None, None, None, 1700, None)], [2, 3, 4, 5], {6: "total_line"}),
+        ([*ROWS[:2], ("Sous-total", None, None, 300, None), *ROWS[2:]], [2, 3, 5, 6], {4: "total_line"}),
+        ([*ROWS[:2], (None, None, None, 300, None), *ROWS[2:]], [2, 3, 5, 6], {4: "total_line"}),
+        (
+            [*ROWS[:2], ("S1", None, None, 300, None), *ROWS[2:], ("S2", None, None, 1400, None), ("Les deux", None, None, 1700, None)],
+            [2, 3, 5, 6],
+            {4: "total_line", 7: "total_line", 8: "total_line"},
+        ),
+        (
+            [*ROWS[:2], ("Total", None, None, 300, None), ("taux", None, None, "50 %", None), *ROWS[2:]],
+            [2, 3, 6, 7],
+            {4: "total_line", 5: "total_line"},
+        ),
+        ([*ROWS[:2], HEAD, *ROWS[2:]], [2, 3, 5, 6], {4: "header_again"}),
+        ([("Janvier", None, None, None, None), *ROWS], [3, 4, 5, 6], {2: "heading_line"}),
+        ([*ROWS[:2], ("Clients fidèles", None, None, None, None), *ROWS[2:]], [2, 3, 5, 6], {4: "heading_line"}),
+        ([*ROWS, ("Fait le 3 mai", None, None, None, None)], [2, 3, 4, 5], {6: "footer_line"}),
+        ([*ROWS[:2], ("# à revoir", None, None, None, None), *ROWS[2:]], [2, 3, 5, 6], {4: "comment_line"}),
+    ],
+)  # fmt: skip
+def test_a_row_that_is_no_project_is_named_as_what_it_is(write, kind, rows, lines, told):
+    reading, left_out = read(write(kind, HEAD, *rows))
+    assert left_out == [*told.items()]
+    assert reading.rows.index.tolist() == lines
+
+
+@pytest.mark.parametrize(
+    ("row", "code"),
+    [
+        (("Echo", "Salon", None, 300, None), "blank_outcome"),  # 100 + 200, and has a channel
+        (("Echo", None, None, 301, "x"), "blank_outcome"),
+        (("Echo", None, None, 300, "fin"), "blank_outcome"),  # two texts
+    ],
+)
+def test_a_project_without_an_outcome_is_no_total(write, row, code):
+    reading, _ = read(write("csv", HEAD, *ROWS[:2], row, *ROWS[2:]))
+    assert [(each.code, each.line) for each in reading.errors] == [(code, 4)]
+
+
+def test_a_total_by_a_column_that_is_not_ours(write):
+    head = ("canal", "résultat", "Weighted")
+    rows = [("Malt", "gagné", 100), ("Salon", "perdu", 0), ("Salon", "en attente", 150)]
+    reading, told = read(write("csv", head, *rows, ("", "", 250)))
+    assert (told, len(reading.rows)) == ([(5, "total_line")], 3)
+
+
+def test_a_wrong_total_at_the_bottom_may_be_a_project_and_is_an_error(write):
+    reading, _ = read(write("csv", HEAD, *ROWS, ("", "", "", 1701, "")))
+    assert [(each.code, each.line, each.allowed) for each in reading.errors] == [
+        ("wrong_total", 6, ("1700",))
+    ]
+
+
+def texts(tmp_path, *lines):
+    path = tmp_path / "projets.csv"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def test_a_footer_of_short_rows_under_a_blank_one(tmp_path):
+    lines = ["channel,outcome,amount", "Salon,won,100", "", '"All deals 2024"', "By: me"]
+    reading, told = read(texts(tmp_path, *lines))
+    assert (told, len(reading.rows)) == ([(4, "footer_line"), (5, "footer_line")], 1)
+
+
+@pytest.mark.parametrize("cut", ["Salon", "Salon\n,lost,3"])
+def test_a_row_that_is_cut_is_no_footer(tmp_path, cut):
+    reading, _ = read(texts(tmp_path, "channel,outcome,amount", "Salon,won,100", cut))
+    assert [each.code for each in reading.errors] == ["lone_cell"]
+    assert "« Salon », au lieu de 3" in said(tmp_path / "projets.csv", "fr")[0]
+
+
+def test_comments_above_and_among_the_rows(tmp_path):
+    lines = ["# mine.csv", "# channel, outcome, of each", "channel,outcome", "Salon,won", "# later"]
+    reading, told = read(texts(tmp_path, *lines, "Salon,lost"))
+    assert told == [(1, "line_above"), (2, "line_above"), (5, "comment_line")]
+    assert reading.rows.index.tolist() == [4, 6]
+
+
+@pytest.mark.parametrize(
+    ("lines", "line", "fr", "en"),
+    [
+        (
+            ["100,Deal A,1500,Closed Lost,2025-08-14", "104,Deal B,2500,Closed Won,2025-09-14"],
+            1,
+            "il n’y a pas de ligne d’en-têtes : « 100 » est déjà une donnée. Ajoutez au-dessus une ligne qui nomme les colonnes.",
+            "there is no row of headers: “100” is data already. Add a row above it that names the columns.",
+        ),
+        (
+            ["channel,outcome", "<<<<<<< HEAD", "Salon,won", "=======", "Salon,lost", ">>>>>>> b"],
+            2,
+            "« <<<<<<< » est la marque d’un conflit entre deux versions du fichier. Choisissez l’une des deux, et ôtez les marques.",
+            "“<<<<<<<” marks a conflict between two versions of the file. Choose one of the two, and take the marks out.",
+        ),
+    ],
+)
+def test_what_is_no_table_is_refused_in_one_sentence(tmp_path, lines, line, fr, en):
+    path = texts(tmp_path, *lines)
+    assert said(path, "fr") == [f"ligne {line} : {fr}"]
+    assert said(path, "en") == [f"line {line}: {en}"]
+
+
+def test_rows_that_are_quoted_as_a_whole_are_unquoted_and_it_is_said(tmp_path):
+    path = texts(tmp_path, '"channel,outcome,amount"', '"Salon,won,""1,200.00"""', '"Salon,lost,3"')
+    reading, _ = read(path)
+    assert reading.rows["amount"].tolist() == [1200.0, 3.0]
+    assert "quoted_rows" in [each.code for each in reading.findings]
