@@ -14,7 +14,7 @@ from pathlib import Path
 
 HEADER = (
     "projet;client;canal;apporteur;initiative;étape;date proposition;date décision;année;rencontré;brief précis;"
-    "montant;heures;résultat;motif perte"
+    "montant HT (€);heures;résultat;motif perte"
 )
 LAST_CLOSED = date(2022, 10, 31)  # until then she closes every proposal herself, on some day
 LAST_DAY = date(2025, 12, 31)
@@ -149,7 +149,7 @@ def _proposal(draw: Draw, day: date, channel: str) -> dict[str, str]:
     if not draw.happens(0.08):
         row["initiative"] = draw.one_of(INITIATIVE.get(channel, {"client": 8, "moi": 2}))
     if not draw.happens(0.10):
-        row["montant"] = (
+        row["montant HT (€)"] = (
             f"{50 * round(draw.between(8, 120)) + 0.5 * draw.happens(0.1):.2f}".replace(".", ",")
         )
     if not draw.happens(0.20):

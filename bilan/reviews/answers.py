@@ -3,6 +3,7 @@ is shown.
 """
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -126,6 +127,7 @@ class Asked:
 
     def __init__(self, projects: pd.DataFrame, proposals: pd.DataFrame, lang: str):
         self.projects, self.proposals, self._lang = projects, proposals, lang
+        self._currency, self._vat = (projects.attrs.get(said, "") for said in ("currency", "vat"))
 
     @property
     def labelled(self) -> pd.DataFrame:
@@ -135,9 +137,11 @@ class Asked:
         with self.spoken():
             return labelled(self.proposals)
 
-    def spoken(self) -> Any:
-        """Speak the review's language for a while."""
-        return words.language(self._lang)
+    def spoken(self) -> ExitStack:
+        """Speak the review's language, and of its currency, for a while."""
+        said = words.language(self._lang)
+        said.push(words.amounts_in(self._currency, self._vat))
+        return said
 
     def opening(self) -> Section:
         """The first screen."""

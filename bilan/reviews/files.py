@@ -34,7 +34,7 @@ def read(
     how = Path(mapping) if mapping else None
     projects = load_projects(Path(data), mapping=how)
     known = load_partners(Path(partners)) if partners else None
-    findings = load_findings(Path(data), mapping=how)
+    findings = load_findings(projects)
     if public:
         projects, known = anonymised(projects, known)
     decided = decide(projects, year_basis=year_basis, qualification=qualification)

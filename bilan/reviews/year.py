@@ -16,11 +16,12 @@ from bilan.analysis.breakdowns import (
 from bilan.analysis.effort import dependence, hours_a_win, hours_by_channel
 from bilan.analysis.gaps import gaps, told
 from bilan.analysis.leanings import leanings, move
+from bilan.analysis.money import money, money_rate
 from bilan.analysis.opening import figures
 from bilan.analysis.outlook import WhatIf, advice, forecast, proposals_for, rules_compared, what_if
 from bilan.analysis.qualification import qualification_effect
 from bilan.analysis.verdicts import verdicts
-from bilan.analysis.waiting import answers, days_waited
+from bilan.analysis.waiting import answers, days_waited, still_open
 from bilan.analysis.years import account, fallbacks, in_year, pooled, report_year
 from bilan.reviews.answers import Asked, Parts, question
 from bilan.reviews.files import File, read
@@ -38,6 +39,7 @@ from bilan.show.claims import claims_table
 from bilan.show.effort import cost_sentence, dependence_sentence, hours_chart
 from bilan.show.findings import findings_paragraph
 from bilan.show.gaps import gaps_list
+from bilan.show.money import money_sentence, money_table, open_paragraph, open_table
 from bilan.show.outlook import (
     forecast_chart,
     forecast_sentence,
@@ -214,6 +216,12 @@ class Review(Asked):
         )
 
     @question
+    def pending(self) -> Parts:
+        """Who still owes me an answer?"""
+        waiting = still_open(self.projects, self.year)
+        return Parts(waiting, text=open_paragraph(waiting), grid=open_table(waiting))
+
+    @question
     def channels(self) -> Parts:
         """Through which channels did I win and lose?"""
         channels = by_channel(self.proposals)
@@ -280,12 +288,15 @@ class Review(Asked):
     @question
     def amounts(self) -> Parts:
         """How much money?"""
-        sums = sums_by_channel(self.proposals, "amount")
+        channels = money(self.proposals)
         return Parts(
-            sums,
-            text=dependence_sentence(dependence(self.proposals)),
+            channels,
+            text=paragraphs(
+                money_sentence(money_rate(self.proposals)),
+                dependence_sentence(dependence(self.proposals)),
+            ),
             chart=partial(amounts_chart, self.proposals),
-            table=sums_table(sums, "amount"),
+            table=money_table(channels, money(self.proposals, None)),
         )
 
     @question
