@@ -14,7 +14,7 @@ import pandas as pd
 from bilan import words
 from bilan.analysis.breakdowns import by, group_keys, sums_by
 from bilan.rules import requalified
-from bilan.schema import ASKED, RULES, key_of
+from bilan.schema import ASKED, OUTCOMES, RULES, key_of
 from bilan.visible import visible
 
 MEASURES = ("count", "amount", "hours")
@@ -59,7 +59,7 @@ class Question:
             | ({"channels": kept.pop("channel")} if "channel" in kept else {})
             | ({"keep": kept} if kept else {})
         )
-        return f"bilan.explore({', '.join([projects, *(f'{name}={_literal(value)}' for name, value in arguments.items())])})"
+        return f"bilan.explore({', '.join([projects, *(f'{name}={literal(value)}' for name, value in arguments.items())])})"
 
 
 @dataclass(frozen=True)
@@ -80,6 +80,13 @@ class Answer:
     total: pd.DataFrame
     projects: pd.DataFrame
     left_out: pd.Series
+
+    @property
+    def sizes(self) -> pd.Series:
+        """How many projects each group of the frame has."""
+        if "projects" in self.frame:
+            return self.frame["projects"]
+        return self.frame[list(OUTCOMES)].sum(axis="columns")
 
 
 def asked(
@@ -146,14 +153,16 @@ def choices(projects: pd.DataFrame, question: Question, column: str) -> pd.Serie
     return ones.groupby(keys[proposals], observed=True, dropna=False).sum()
 
 
-def drawn_together(sizes: pd.Series, most: int = 12) -> list[Any]:
-    """The groups that a picture shows together where there are more than ``most``: the smallest,
+def drawn_together(sizes: pd.Series, most: int = 12) -> np.ndarray:
+    """Which groups does a picture show together where there are more than ``most``? The smallest,
     but never the blank.
     """
-    if len(sizes) <= most:
-        return []
-    blank = sizes.index.isna() | sizes.index.isin(_BLANKS)
-    return sizes[~blank].sort_values(kind="stable").index[: len(sizes) - most + 1].tolist()
+    together = np.zeros(len(sizes), bool)
+    if len(sizes) > most:
+        blank = sizes.index.isna() | sizes.index.isin(_BLANKS)
+        smallest = np.argsort(sizes.mask(blank, sizes.max() + 1).to_numpy(), kind="stable")
+        together[smallest[: len(sizes) - most + 1]] = True
+    return together
 
 
 def groups_of(projects: pd.DataFrame, column: str) -> list[Any]:
@@ -211,10 +220,8 @@ def _fate(projects: pd.DataFrame, question: Question) -> pd.Series:
         chosen &= in_group(projects, column, groups)
     unknown = projects["review_year"].isna()
     reasons = [~in_years & unknown, ~in_years, projects["stage"] != "proposal", ~chosen]
-    return pd.Series(
-        np.select([reason.to_numpy(bool) for reason in reasons], _REASONS, "kept"),
-        index=projects.index,
-    )
+    codes = np.select([reason.to_numpy(bool) for reason in reasons], range(4), 4)
+    return pd.Series(pd.Categorical.from_codes(codes, [*_REASONS, "kept"]), projects.index)
 
 
 def _years(projects: pd.DataFrame, years: Years) -> tuple[int | None, ...]:
@@ -241,9 +248,10 @@ def _several(asked: Any) -> tuple[Any, ...]:
     return (asked,) if isinstance(asked, str) or not isinstance(asked, Iterable) else tuple(asked)
 
 
-def _literal(value: Any) -> str:
+def literal(value: Any) -> str:
+    """A plain value as a line of Python writes it, its texts in double quotes."""
     if isinstance(value, tuple | list):
-        return f"[{', '.join(map(_literal, value))}]"
+        return f"[{', '.join(map(literal, value))}]"
     if isinstance(value, dict):
-        return f"{{{', '.join(f'{_literal(name)}: {_literal(each)}' for name, each in value.items())}}}"
+        return f"{{{', '.join(f'{literal(name)}: {literal(each)}' for name, each in value.items())}}}"
     return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)

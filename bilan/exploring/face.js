@@ -1,6 +1,7 @@
 // The explorer in the browser: draws what Python has worked out, and asks what is clicked. No word and no number is made here.
 
 const OUTCOMES = ["won", "lost", "pending"];
+const PATIENCE = 5000; // milliseconds, for Python to answer
 const COLUMNS = 30; // of a strip of amounts: so many places for marks, side by side
 
 /** An element: text and elements inside; a function among the attributes listens to the event of its name. */
@@ -18,12 +19,12 @@ function element(tag, attributes = {}, ...inside) {
 const share = (part, whole) => `${whole ? (100 * part) / whole : 0}%`;
 const sum = (numbers) => numbers.reduce((one, other) => one + other, 0);
 const toggled = (list, item) => (list.includes(item) ? list.filter((each) => each !== item) : [...list, item]);
-const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
 /** A button that stays down while what it stands for is chosen. */
-function toggle(label, count, on, focus, click) {
+function toggle(label, on, focus, click, count, heard) {
   const number = count === undefined ? "" : element("span", { class: "count" }, count);
-  return element("button", { type: "button", "aria-pressed": String(on), "data-focus": focus, click }, label, number);
+  const attributes = { type: "button", "aria-pressed": String(on), "aria-label": heard, "data-focus": focus, click };
+  return element("button", attributes, label, number);
 }
 
 function labelled(label, ...inside) {
@@ -38,13 +39,13 @@ function controls({ asked, controls: held }, texts, ask) {
     ask({ keep: groups.length ? [...others, [column, groups]] : others });
   };
   const chips = ({ column, items, more }, click) => [
-    ...items.map(({ key, label, n, on }) => toggle(label, n, on, `${column}:${key}`, () => click(key))),
+    ...items.map(({ key, label, on, n, heard }) => toggle(label, on, `${column}:${key}`, () => click(key), n, heard)),
     element("span", { class: "more" }, more),
   ];
   const lines = [
     labelled(
       texts.by,
-      ...held.by.map(({ key, label }) => toggle(label, undefined, key === asked.by, `by:${key}`, () => ask({ by: key }))),
+      ...held.by.map(({ key, label }) => toggle(label, key === asked.by, `by:${key}`, () => ask({ by: key }))),
     ),
     labelled(texts.keep, ...chips(held.chips, (key) => keep(asked.by, toggled(kept[asked.by] ?? [], key)))),
   ];
@@ -63,7 +64,7 @@ function controls({ asked, controls: held }, texts, ask) {
   }
   if (held.measures.length > 1) {
     const buttons = held.measures.map(({ key, label }) =>
-      toggle(label, undefined, key === asked.measure, `measure:${key}`, () => ask({ measure: key })),
+      toggle(label, key === asked.measure, `measure:${key}`, () => ask({ measure: key })),
     );
     settings.push(labelled(texts.measure, ...buttons));
   }
@@ -174,36 +175,32 @@ function picture(shown, texts, list) {
   return [element("div", { class: "keys" }, ...keys), above, ...rows, axis, more, hint];
 }
 
-/** The projects behind a mark: sorted by the heads, searched by the field above. */
-function listing(found, texts, line, close) {
-  const { title, cut, heads, rows, ranks, lines } = found;
-  let [sorted, up, wanted] = [null, true, ""];
-  const haystack = rows.map((row) => plain(row.join("\n")));
+/** The projects behind a mark: sorted by the heads, searched by the field above, by Python, which has all of them. */
+function listing({ title, heads, ...first }, texts, line, close, ask) {
+  const order = { wanted: "", by: null, down: false };
   const body = element("tbody");
   const count = element("span", { role: "status", class: "count" });
+  const cut = element("p", { class: "more" });
   const head = heads.map((text, at) => {
     const click = () => {
-      up = sorted === at ? !up : true;
-      sorted = at;
-      fill();
+      order.down = order.by === at && !order.down;
+      order.by = at;
+      head.forEach((cell, each) => cell.setAttribute("aria-sort", each !== at ? "none" : order.down ? "descending" : "ascending"));
+      ask(order);
     };
     return element("th", { scope: "col" }, element("button", { type: "button", click }, text));
   });
-  const fill = () => {
-    const order = rows.map((_, row) => row).filter((row) => haystack[row].includes(wanted));
-    if (sorted !== null) order.sort((one, other) => (ranks[sorted][one] - ranks[sorted][other]) * (up ? 1 : -1));
-    head.forEach((cell, at) => cell.setAttribute("aria-sort", at !== sorted ? "none" : up ? "ascending" : "descending"));
-    count.textContent = wanted ? `${order.length} / ${rows.length}` : "";
-    body.replaceChildren(
-      ...order.map((row) =>
-        element("tr", { "aria-current": lines[row] === line ? "true" : null }, ...rows[row].map((cell) => element("td", {}, cell))),
-      ),
-    );
+  const fill = ({ rows, lines, found, cut: left }) => {
+    count.textContent = order.wanted ? found : "";
+    cut.textContent = left;
+    const row = (cells, at) =>
+      element("tr", { "aria-current": lines[at] === line ? "true" : null }, ...cells.map((cell) => element("td", {}, cell)));
+    body.replaceChildren(...rows.map(row));
   };
-  fill();
+  fill(first);
   const input = (event) => {
-    wanted = plain(event.target.value);
-    fill();
+    order.wanted = event.target.value;
+    ask(order);
   };
   const heading = element("h3", { tabindex: -1 }, title);
   const keydown = (event) => event.key === "Escape" && close();
@@ -211,7 +208,7 @@ function listing(found, texts, line, close) {
     "section",
     { class: "behind", "aria-label": title, keydown },
     element("header", {}, heading, element("button", { type: "button", class: "close", "aria-label": texts.close, click: close }, "×")),
-    element("p", { class: "more" }, cut),
+    cut,
     element("label", { class: "search" }, element("span", { class: "label" }, texts.search), element("input", { type: "search", input }), count),
     element(
       "div",
@@ -219,7 +216,7 @@ function listing(found, texts, line, close) {
       element("table", {}, element("thead", {}, element("tr", {}, ...head)), body),
     ),
   );
-  return { section, heading, chosen: () => body.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" }) };
+  return { section, heading, fill, chosen: () => body.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" }) };
 }
 
 /** One stop for the tab key in the whole picture; the arrows go from mark to mark. */
@@ -239,6 +236,11 @@ function rove(place) {
     rows.flat().forEach((button) => button.setAttribute("tabindex", button === next ? 0 : -1));
     next.focus();
   };
+}
+
+/** A key alone is for the explorer: the notebook would cut or delete the cell. With Ctrl and the like it is for the notebook. */
+function ownKeys(event) {
+  if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
 }
 
 /** The name of what is pointed at or has the focus. */
@@ -281,18 +283,33 @@ export default {
     line.append(element("span", { class: "label" }, texts.code), code, element("button", { type: "button", click: copy }, texts.copy), copied);
     const table = element("div");
     const numbers = element("details", {}, element("summary", {}, texts.numbers), table);
-    const root = element("section", { class: "bilan-explorer", lang: model.get("lang"), "data-lm-suppress-shortcuts": "true" });
+    const root = element("section", { class: "bilan-explorer", lang: model.get("lang"), keydown: ownKeys });
     root.append(asking, status, left, failed, around, list, line, numbers);
     el.append(root);
 
-    const ask = (change) => {
-      root.setAttribute("aria-busy", "true");
-      model.send({ question: { ...model.get("shown").asked, ...change } });
+    let waiting; // for an answer of Python's
+    const tell = (...parts) => {
+      clearTimeout(waiting);
+      root.removeAttribute("aria-busy");
+      failed.replaceChildren(...parts);
     };
+    const ended = () => tell(element("p", {}, texts.ended));
+    const send = (message) => {
+      clearTimeout(waiting);
+      waiting = setTimeout(() => tell(element("p", {}, texts.late)), PATIENCE);
+      root.setAttribute("aria-busy", "true");
+      try {
+        model.send(message);
+      } catch {
+        ended();
+      }
+    };
+    const ask = (change) => send({ question: { ...model.get("shown").asked, ...change } });
     let wanted = null; // whose projects were asked for: the line of a mark, and where the focus goes back to
+    let listed = null;
     const behind = (group, outcome, line) => {
       wanted = { line, from: document.activeElement };
-      model.send({ group, outcome });
+      send({ group, outcome });
     };
     const close = () => {
       list.replaceChildren();
@@ -306,31 +323,35 @@ export default {
       const parts = shown.sentence.split("**").map((part, at) => (at % 2 ? element("strong", {}, part) : part));
       status.replaceChildren(...parts);
       left.textContent = shown.left_out;
-      failed.replaceChildren();
       list.replaceChildren();
       drawn.replaceChildren(...(shown.groups.length ? picture(shown, texts, behind) : [element("p", {}, texts.nothing)]));
       rove(drawn);
       code.value = shown.code;
       copied.textContent = "";
       table.innerHTML = shown.table; // made by Python, which escapes every cell
-      root.removeAttribute("aria-busy");
+      tell();
     };
     const told = (message) => {
-      root.removeAttribute("aria-busy");
+      tell();
       if (message.behind) {
-        const { section, heading, chosen } = listing(message.behind, texts, wanted?.line, close);
-        list.replaceChildren(section);
-        heading.focus();
-        chosen();
+        listed = listing(message.behind, texts, wanted?.line, close, send);
+        list.replaceChildren(listed.section);
+        listed.heading.focus();
+        listed.chosen();
+      } else if (message.listed) {
+        listed.fill(message.listed);
       } else {
         const details = element("details", {}, element("summary", {}, message.failed), element("pre", {}, message.details));
-        failed.replaceChildren(element("p", {}, texts.failed), details);
+        tell(element("p", {}, texts.failed), details);
       }
     };
     model.on("change:shown", draw);
     model.on("msg:custom", told);
+    model.on("comm_live_update", ended);
     draw();
     return () => {
+      clearTimeout(waiting);
+      model.off("comm_live_update", ended);
       model.off("change:shown", draw);
       model.off("msg:custom", told);
     };

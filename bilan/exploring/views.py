@@ -17,6 +17,7 @@ from bilan.analysis.exploring import (
     group_named,
     groups_of,
     in_group,
+    literal,
 )
 from bilan.schema import OUTCOMES
 from bilan.show.breakdowns import breakdown_chart
@@ -53,6 +54,11 @@ class View(Answer):
     def code(self) -> str:
         """The line of code that gives this very view, for a frame called ``projects``."""
         return self.question.code()
+
+    def code_behind(self, group: Any, outcome: str | None = None) -> str:
+        """The line of code that gives the projects behind a group, whatever was asked since."""
+        arguments = [group] if outcome is None else [group, outcome]
+        return f"{self.code}.behind({', '.join(map(literal, arguments))})"
 
     def behind(self, group: Any, outcome: str | None = None) -> pd.DataFrame:
         """Which projects are behind one group, or behind those of its marks that have one outcome?

@@ -57,6 +57,7 @@ class Explorer:
         self._offered = drawing.offered(projects)
         self._asked: dict[str, None] = {}
         self._face: Any = None
+        self._listing: drawing.Listing
         self.view = self.ask(**first_question)
 
     def ask(self, **question: Any) -> View:
@@ -78,6 +79,15 @@ class Explorer:
                 "controls": drawing.controls(self._projects, question, self._offered),
                 **drawing.drawing(self.view, before),
             }
+
+    def listed(self, **asked: Any) -> dict[str, Any]:
+        """The list of the projects behind a ``group`` and an ``outcome``; or its rows, sorted and
+        searched.
+        """
+        if "group" in asked:
+            self._listing = drawing.Listing(self.view, **asked)
+            return {"behind": self._listing.opened()}
+        return {"listed": self._listing.rows(**asked)}
 
     def _ipython_display_(self) -> None:
         from IPython.display import display
@@ -117,8 +127,7 @@ def _face(explorer: Explorer) -> Any:
                 explorer.ask(**question | {"keep": dict(question["keep"])})
             else:
                 with words.language(explorer._lang):
-                    group = drawing.behind(explorer.view, message["group"], message["outcome"])
-                face.send({"behind": group})
+                    face.send(explorer.listed(**message))
         except Exception as problem:
             face.send(
                 {

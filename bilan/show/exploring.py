@@ -6,7 +6,7 @@ import pandas as pd
 
 from bilan import words
 from bilan.analysis.breakdowns import total
-from bilan.analysis.exploring import Answer, Question
+from bilan.analysis.exploring import Answer, Question, drawn_together
 from bilan.schema import OUTCOMES
 from bilan.show import html
 from bilan.show.breakdowns import breakdown_table, has_rates
@@ -47,15 +47,30 @@ def undrawn_sentence(answer: Answer, question: Question) -> Prose:
     return Prose(words.text("undrawn.measure" if told else "undrawn.group", column=column))
 
 
-def exploration_table(answer: Answer, question: Question) -> Html:
-    """The numbers that were found, a line a group, and all together."""
+def others_sentence(sizes: pd.Series) -> Prose:
+    """How many groups are not shown by themselves, and how many projects they have together."""
+    told = {"n": len(sizes), "projects": int(sizes.sum())}
+    return Prose(words.text("explore.more", **told) if len(sizes) else "")
+
+
+def exploration_table(answer: Answer, question: Question, most: int = 100) -> Html:
+    """The numbers that were found, a line a group, and all together; of more than ``most`` groups
+    the smallest are counted below.
+    """
+    together = drawn_together(answer.sizes, most)
+    table = _table(answer.frame[~together], answer.total, question)
+    others = others_sentence(answer.sizes[together])
+    return Html(f'{table}<p class="more">{others}</p>') if others else table
+
+
+def _table(frame: pd.DataFrame, total: pd.DataFrame, question: Question) -> Html:
     if question.measure == "count":
-        return breakdown_table(answer.frame, total=answer.total)
+        return breakdown_table(frame, total=total)
     names = [
-        *(upper(named(question.by, key)) for key in answer.frame.index),
+        *(upper(named(question.by, key)) for key in frame.index),
         words.text("table.all"),
     ]
-    sums = pd.concat([answer.frame, answer.total])
+    sums = pd.concat([frame, total])
     missing = sums[[f"{outcome}_missing" for outcome in OUTCOMES]].sum(axis="columns")
     body = [
         [

@@ -182,7 +182,10 @@ def test_where_a_year_is_asked_for_the_rows_of_no_year_and_of_other_years_are_to
 
 
 def test_what_is_shown_together_are_the_smallest_and_never_the_blank():
+    def together(sizes: pd.Series, most: int) -> list:
+        return sizes.index[drawn_together(sizes, most)].tolist()
+
     sizes = pd.Series([5, 1, 3, 2, 9], index=["a", "b", "c", "d", None])
-    assert drawn_together(sizes, most=5) == []
-    assert drawn_together(sizes, most=4) == ["b", "d"]
-    assert drawn_together(sizes.rename({"a": "not_given"}), most=3) == ["b", "d", "c"]
+    assert together(sizes, 5) == []
+    assert together(sizes, 4) == ["b", "d"]
+    assert together(sizes.rename({"a": "not_given"}), 3) == ["b", "c", "d"]

@@ -5,6 +5,7 @@ and its failures.
 import json
 import subprocess
 import sys
+import time
 
 import pandas as pd
 import pytest
@@ -109,27 +110,72 @@ def test_beyond_twelve_groups_the_smallest_are_counted_together_and_the_blank_st
 
 
 def test_the_list_behind_a_mark_has_every_column_and_says_where_it_is_cut(example, monkeypatch):
-    view = bilan.explore(example)
-    found = spoken("en", drawing.behind, view, "partnership", "won")
+    view = bilan.explore(example, measure="hours")
+    listing = spoken("en", drawing.Listing, view, "partnership", "won")
+    found = spoken("en", listing.opened)
     assert found["title"] == "Partnership, won: 17 projects" and found["cut"] == ""
-    assert (
-        len(found["rows"]) == 17
-        and len(found["heads"]) == 20
-        and {len(row) for row in found["rows"]} == {20}
-    )
+    assert len(found["rows"]) == 17
+    assert len(found["heads"]) == 20 and {len(row) for row in found["rows"]} == {20}
     assert found["lines"] == [int(row[0]) for row in found["rows"]]
-    amounts = found["heads"].index("Amount")
-    by_rank = sorted(
-        zip(found["ranks"][amounts], (row[amounts] for row in found["rows"]), strict=True)
-    )
-    numbers = [float(text.replace(",", "")) for _, text in by_rank if text]
-    assert numbers == sorted(numbers) and by_rank[-1][1] == ""  # one does not tell
     monkeypatch.setattr(drawing, "MOST_ROWS", 5)
-    cut = spoken("en", drawing.behind, view, "partnership", "won")
+    cut = spoken("en", listing.rows)
+    assert cut["rows"] == found["rows"][:5]
+    said, code = cut["cut"].split(": ", 1)
+    assert said == "The first 5 of 17; all of them"
+    projects = eval(code, {"bilan": bilan, "projects": example})
+    assert projects.index.tolist() == found["lines"]
+
+
+def test_a_list_is_sorted_and_searched_whole_even_where_it_is_cut(example, monkeypatch):
+    """What pandas alone finds in 37 projects, of which three are shown."""
+    monkeypatch.setattr(drawing, "MOST_ROWS", 3)
+    view = bilan.explore(example)
+    listing = drawing.Listing(view, "partnership", None)
+    heads = listing.opened()["heads"]
+    behind = view.behind("partnership")
+
+    amounts = behind["amount"].sort_values(kind="stable")
+    assert listing.rows(by=heads.index("Montant"))["lines"] == amounts.index[:3].tolist()
+    largest = behind["amount"].sort_values(ascending=False, kind="stable")
     assert (
-        len(cut["rows"]) == 5
-        and cut["cut"] == "The first 5 of 17; all of them: view.behind('partnership', 'won')"
+        listing.rows(by=heads.index("Montant"), down=True)["lines"] == largest.index[:3].tolist()
     )
+    last = behind.iloc[-1]
+    found = listing.rows(wanted=last["client"].upper())
+    assert found["lines"] == [behind.index[-1]] and found["found"] == f"1 / {len(behind)}"
+    qualified = heads.index("Qualification")
+    assert [row[qualified] for row in listing.rows(by=qualified)["rows"]] == ["oui"] * 3
+
+
+def test_a_list_says_its_dates_in_the_language_of_the_reader(example):
+    view = bilan.explore(example.assign(decided_on=pd.Timestamp(2025, 3, 4)).head(5))
+    (group, *_) = view.frame.index
+    for lang, day in (("fr", "4 mars 2025"), ("en", "4 March 2025")):
+        listing = spoken(lang, drawing.Listing, view, group, None)
+        assert all(day in row for row in spoken(lang, listing.rows)["rows"])
+
+
+def test_the_button_of_a_group_is_heard_with_its_number_and_not_as_one_number(example):
+    controls = spoken("en", bilan.explorer, example).shown()["controls"]
+    heard = {chip["heard"] for chip in controls["years"]["items"]}
+    assert "2022: 33 projects" in heard  # counted in the file
+
+
+def test_a_file_of_as_many_clients_as_projects_is_asked_as_fast_as_by_channel(example):
+    """A count that is the square of the rows would take minutes here."""
+    rows = 30_000
+    many = pd.concat([example] * (rows // len(example)), ignore_index=True).rename_axis("line")
+    many.attrs = example.attrs
+    many["client"] = pd.Series([f"client {n}" for n in range(len(many))], dtype="str")
+    explorer = bilan.explorer(many)
+    began = time.process_time()
+    explorer.ask(by="channel")
+    explorer.shown()
+    by_channel = time.process_time() - began
+    explorer.ask(by="client")
+    shown = explorer.shown()
+    assert time.process_time() - began - by_channel < 10 * by_channel + 1
+    assert len(json.dumps(shown)) < 100_000
 
 
 def test_what_a_hostile_file_holds_is_shown_and_steers_nothing(example):
@@ -172,7 +218,10 @@ def test_a_click_asks_what_the_code_asks_and_a_failure_is_told(example):
         == 'bilan.explore(projects, by="review_year", years=[2024, 2025], channels=["partnership"])'
     )
     browser.says({"group": 2025, "outcome": "lost"})
-    assert len(browser.told.pop()["behind"]["rows"]) == len(explorer.view.behind(2025, "lost"))
+    lost = explorer.view.behind(2025, "lost")
+    assert browser.told.pop()["behind"]["lines"] == lost.index.tolist()
+    browser.says({"wanted": lost["project"].iloc[-1], "by": 0, "down": True})
+    assert browser.told.pop()["listed"]["lines"] == [lost.index[-1]]
     browser.says({"group": 1999, "outcome": "lost"})
     assert browser.told.pop()["failed"].replace("\u00a0", " ") == (
         "Mistake: « 1999 » n’est pas une valeur de review_year. Valeurs possibles : 2024 ou 2025."

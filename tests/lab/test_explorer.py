@@ -174,3 +174,54 @@ def test_the_colours_are_those_of_the_theme(explorer, lab):
     )
     assert ink() != light
     lab.done("jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Light'})")
+
+
+def test_a_key_alone_does_nothing_to_the_notebook_and_a_key_with_control_does(explorer, lab):
+    cells = explorer.page.locator(".jp-Notebook .jp-Cell")
+    before = cells.count()
+    chip = explorer.shown.get_by_role("button", name="2024")
+    for focused in (chip, explorer.shown.locator("button.mark").first, explorer.code):
+        focused.focus()
+        for key in ("x", "b", "a", "d", "d", "m", "Shift+M"):
+            explorer.page.keyboard.press(key)
+    assert cells.count() == before
+    assert explorer.page.locator(".jp-Notebook .jp-MarkdownCell").count() == 1
+    lab.done("jupyterapp.shell.currentWidget.context.save()")
+    explorer.press("Années", "2024")  # a notebook that was changed, and may be saved
+    chip.focus()
+    explorer.page.evaluate("""() => {
+        const { context } = jupyterapp.shell.currentWidget;
+        context.model.dirty = true;
+        window.saved = "";
+        context.saveState.connect((_, state) => { window.saved = state; });
+    }""")
+    explorer.page.keyboard.press("Control+s")
+    explorer.page.wait_for_function("window.saved === 'completed'")
+
+
+def test_a_kernel_that_is_gone_is_said_with_what_to_do(explorer, lab):
+    alert = explorer.shown.locator("[role=alert]")
+    lab.done("jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
+    gone = "Le noyau qui répondait n’est plus là\u00a0: exécutez de nouveau cette cellule"
+    explorer.shown.get_by_role("button", name="2024").click()
+    alert.get_by_text(gone).wait_for()
+    assert explorer.shown.get_attribute("aria-busy") is None
+
+
+def test_a_long_silence_is_said_and_the_answer_that_comes_at_last_is_shown(explorer, lab):
+    explorer.page.clock.install()
+    busy = "import select, sys; open('busy', 'w').close(); import time; time.sleep(4)"
+    explorer.page.evaluate(
+        "code => void jupyterapp.shell.currentWidget.sessionContext.session.kernel.requestExecute({code})",
+        busy,
+    )
+    before = explorer.code.input_value()
+    explorer.shown.get_by_role("button", name="2024").click()
+    explorer.page.clock.fast_forward(5_000)
+    alert = explorer.shown.locator("[role=alert]")
+    alert.get_by_text("Python n’a pas encore répondu").wait_for()
+    explorer.page.clock.resume()
+    explorer.page.wait_for_function(
+        "before => document.querySelector('.bilan-explorer .code').value !== before", arg=before
+    )
+    assert alert.inner_text() == ""
