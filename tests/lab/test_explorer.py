@@ -45,6 +45,12 @@ class Explorer:
             "before => document.querySelector('.bilan-explorer .code').value !== before", arg=before
         )
 
+    def rest(self) -> None:
+        """Wait until Python has answered."""
+        self.page.wait_for_function(
+            "!document.querySelector('.bilan-explorer').hasAttribute('aria-busy')"
+        )
+
     def group(self, name: str):
         return self.shown.get_by_role("group", name=re.compile(f"^{name}, "))
 
@@ -55,6 +61,7 @@ class Explorer:
         }
 
     def listed(self) -> list[list[str]]:
+        self.rest()
         rows = self.shown.locator(".behind tbody tr").all()
         return [row.locator("td").all_inner_texts() for row in rows]
 
