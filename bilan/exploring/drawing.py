@@ -14,10 +14,10 @@ import pandas as pd
 
 from bilan import words
 from bilan.analysis.breakdowns import Counts, group_keys, groups
-from bilan.analysis.exploring import MEASURES, Question, choices, drawn_together
+from bilan.analysis.exploring import MEASURES, Question, choices, drawn_together, literal
 from bilan.exploring.views import View
 from bilan.rules import requalified, told_apart
-from bilan.schema import OUTCOMES
+from bilan.schema import OUTCOMES, extras
 from bilan.show.breakdowns import has_rates
 from bilan.show.exploring import (
     exploration_sentence,
@@ -37,11 +37,11 @@ ASKED_BY = (
     *("client", "introduced_by", "initiated_by", "amount", "hours", "lost_reason"),
 )
 FIXED = (
-    *("by", "keep", "years", "rule", "measure", "also_kept", "picture", "bars", "untold"),
-    *("code", "copy", "copied", "numbers", "search", "close", "failed", "nothing"),
-    *("late", "ended"),
+    *("by", "across", "alone", "keep", "years", "rule", "measure", "also_kept", "back", "open"),
+    *("picture", "bars", "untold", "code", "copy", "copied", "section", "to_paste", "numbers"),
+    *("search", "save", "close", "failed", "late", "ended", "nothing"),
 )
-MOST_ROWS = 1000
+MOST_GROUPS, MOST_ROWS = 12, 1000
 _ACCENTS = re.compile("[\u0300-\u036f]")
 
 Drawn = dict[str, Any]
@@ -51,7 +51,11 @@ def offered(projects: pd.DataFrame) -> Drawn:
     """What can be asked of a file, whatever was asked before: its columns, rules and measures."""
     rules = told_apart(projects)
     return {
-        "by": [_column(column) for column in ASKED_BY if projects[column].notna().any()],
+        "by": [
+            _column(column)
+            for column in (*ASKED_BY, *extras(projects))
+            if projects[column].notna().any()
+        ],
         "rules": [
             {"key": rule, "label": words.text(f"qualification_rule.{rule}")}
             for rule in rules
@@ -65,32 +69,34 @@ def offered(projects: pd.DataFrame) -> Drawn:
     }
 
 
-def controls(projects: pd.DataFrame, question: Question, offered: Drawn) -> Drawn:
+def controls(projects: pd.DataFrame, question: Question, offered: Drawn, most: int) -> Drawn:
     """What is offered, the groups of the column that is asked by, the years, and what else is
     kept.
     """
     projects = requalified(projects, question.qualification)
     kept = dict(question.keep)
-    others = [column for column in kept if column != question.by]
-    by, asked, years = offered["by"], _column(question.by), _column("review_year")
+    first = question.by[0]
+    others = [column for column in kept if column != first]
+    by, dated = offered["by"], _column("review_year") in offered["by"]
+    asked = [each for each in map(_column, question.by) if each not in by]
     return offered | {
-        "by": by if asked in by else [*by, asked],
-        "chips": _chips(projects, question, question.by, kept.get(question.by, ())),
-        "years": _chips(projects, question, "review_year", question.years) if years in by else None,
+        "by": [*by, *asked],
+        "chips": _chips(projects, question, first, kept.get(first, ()), most),
+        "years": _chips(projects, question, "review_year", question.years, most) if dated else None,
         "others": [{"column": column, "label": _kept(column, kept[column])} for column in others],
     }
 
 
 def _column(column: str) -> Drawn:
-    return {"key": column, "label": words.label("column", column)}
+    return {"key": column, "label": visible(words.label("column", column))}
 
 
-def drawing(view: View, before: int) -> Drawn:
-    """What a view shows: its sentence, its groups, its numbers and its line of code."""
+def drawing(view: View, before: int, most: int) -> Drawn:
+    """What a view shows: its sentence, ``most`` of its groups, its numbers and its line of code."""
     measure = view.question.measure
     rated = measure == "count" and has_rates(view.frame)
     sizes = view.sizes
-    together = drawn_together(sizes)
+    together = drawn_together(sizes, most)
     as_bars = bool(sizes[~together].max() > MOST_MARKS or len(view.projects) > MOST_IN_ALL)
     top = 1 if measure == "count" else _above(view.projects[measure].max())
     return {
@@ -104,8 +110,9 @@ def drawing(view: View, before: int) -> Drawn:
         "ticks": [
             words.percent(tick) if rated else _number(tick * top, measure) for tick in (0, 0.5, 1)
         ],
-        "table": exploration_table(view, view.question),
+        "table": exploration_table(view, view.question, max(most, 100)),
         "code": view.code,
+        "section": f"show.section({literal(words.text('explore.section_title'))}, {view.code})",
     }
 
 
@@ -125,7 +132,8 @@ class Listing:
         self._lines = projects.index.to_numpy()
         self._frame = labelled(projects).reset_index()
         self._written = pd.DataFrame({column: _written(self._frame[column]) for column in self._frame})
-        named = upper(_named(view.question.by, group))
+        keys = (group,) if len(view.question.by) == 1 else group
+        named = upper(", ".join(map(_named, view.question.by, keys)))
         told = f", {words.label('outcome', outcome)}" if outcome else ""
         self._title = words.text("explore.behind", group=named + told, n=len(projects))
 
@@ -153,15 +161,33 @@ class Listing:
             "lines": self._lines[first].tolist(),
         }
 
+    def copied(self) -> Drawn:
+        """The whole list as it is read, for a spreadsheet to paste."""
+        rows = [[str(column) for column in self._frame], *self._written.to_numpy().tolist()]
+        return {"text": "\n".join(map("\t".join, rows))}
+
+    def saved(self) -> Drawn:
+        """The whole list as a file that a spreadsheet in the reader's language opens."""
+        date = words.text("blank.date").replace("yyyy", "%Y").replace("mm", "%m")
+        text = self._frame.to_csv(
+            index=False,
+            sep=words.text("blank.delimiter"),
+            decimal=words.number(0.5, 1)[1],
+            date_format=date.replace("dd", "%d"),
+        )
+        return {"text": "\ufeff" + text, "name": f"{words.bare(self._title)}.csv"}
+
     @cached_property
     def _searched(self) -> list[str]:
         rows = "\n".join(map("\t".join, self._written.to_numpy().tolist()))
         return _plain_text(rows).split("\n")
 
 
-def _chips(projects: pd.DataFrame, question: Question, column: str, kept: tuple) -> Drawn:
+def _chips(
+    projects: pd.DataFrame, question: Question, column: str, kept: tuple, most: int
+) -> Drawn:
     counts = choices(projects, question, column)
-    together = drawn_together(counts)
+    together = drawn_together(counts, most)
     shown = counts[~together | counts.index.isin(kept)]
     return {
         "column": column,
@@ -186,9 +212,11 @@ def _kept(column: str, kept: tuple) -> str:
 
 def _rows(view: View, frame: pd.DataFrame, as_bars: bool) -> list[Drawn]:
     by, measure = view.question.by, view.question.measure
-    rows: list[Drawn] = [
-        {"key": _plain(key), "name": upper(_named(by, key))} for key in frame.index
-    ]
+    rows: list[Drawn] = []
+    for key in frame.index:
+        keys = key if len(by) > 1 else (key,)
+        *under, name = (upper(_named(column, each)) for column, each in zip(by, keys, strict=True))
+        rows.append({"key": [*map(_plain, keys)], "name": name, "under": "".join(under)})
     if measure == "count":
         rated = has_rates(frame)
         for row, (_, counts) in zip(rows, groups(frame), strict=True):
@@ -209,13 +237,12 @@ def _with_marks(view: View, rows: list[Drawn]) -> list[Drawn]:
     they are asked for.
     """
     measure = view.question.measure
-    ordered = view.projects.assign(group=group_keys(view.projects[view.question.by])).sort_values(
-        "outcome", kind="stable"
-    )
+    ordered = view.projects.sort_values("outcome", kind="stable")
+    keys = [map(_plain, group_keys(ordered[column]).tolist()) for column in view.question.by]
     values = ordered[measure].tolist() if measure != "count" else [None] * len(ordered)
-    marks: dict[Any, list] = {}
+    marks: dict[tuple, list] = {}
     told = zip(
-        ordered["group"].tolist(),
+        zip(*keys, strict=True),
         ordered.index,
         ordered["project"],
         ordered["outcome"],
@@ -227,8 +254,8 @@ def _with_marks(view: View, rows: list[Drawn]) -> list[Drawn]:
         if value is not None:
             value = None if pd.isna(value) else value
             name += "" if value is None else f", {_number(value, measure)}"
-        marks.setdefault(_plain(group), []).append([line, name, outcome, value])
-    return [row | {"marks": marks.get(row["key"], [])} for row in rows]
+        marks.setdefault(group, []).append([line, name, outcome, value])
+    return [row | {"marks": marks.get(tuple(row["key"]), [])} for row in rows]
 
 
 def _each(numbers: list, measure: str) -> Drawn:

@@ -14,6 +14,9 @@ missing where unknown; and the choices are categories:
 - ``initiated_by``: ``me``, ``partner``, ``client``;
 - ``lost_reason``: the known reasons that occur, then others in order of appearance.
 
+After them come the columns of a file of projects that are none of ours, texts under their own
+headers, but those that the mapping ignores.
+
 A project without a name is called ``line N``. :func:`load_projects` adds what
 :func:`bilan.rules.decide` decides.
 """
@@ -39,7 +42,8 @@ from bilan.reading.oddities import oddities
 from bilan.reading.tables import Table
 from bilan.reading.totals import above_totals, wrong_totals
 from bilan.rules import decide
-from bilan.schema import PARTNERS, PROJECTS, Schema, aliases, simplified
+from bilan.schema import DECIDED, PARTNERS, PROJECTS, Schema, aliases, simplified
+from bilan.visible import visible
 
 _last: "tuple[tuple[object, ...], Reading] | None" = None
 _OF_PARTNERS = {
@@ -258,9 +262,10 @@ def read(
     )
     if not headers.required <= columns.keys():
         return TableReading(path, errors, table, columns, instructions, totals)
-    return FrameReading(
-        path, errors, table, columns, instructions, totals, _frame(table, schema, columns)
-    )
+    rows = _frame(table, schema, columns)
+    if schema is PROJECTS:
+        rows = _with_extras(rows, table, headers)
+    return FrameReading(path, errors, table, columns, instructions, totals, rows)
 
 
 def _projects(path: str | Path, *, mapping: str | Path | None = None, **options: Any) -> Reading:
@@ -314,6 +319,22 @@ def _frame(table: Table, schema: Schema, columns: Mapping[str, Typed]) -> pd.Dat
         key for key in read if key in columns
     )  # one text: pandas copies it at every step
     return frame
+
+
+def _with_extras(frame: pd.DataFrame, table: Table, headers: Headers) -> pd.DataFrame:
+    """The frame and, after ours, the columns of the file that are none of ours, as texts under their
+    own headers; a star follows one that is called as a column of the frame is.
+    """
+    taken = {*frame, *DECIDED}
+    kept: dict[str, pd.Series] = {}
+    for header, cells in zip(table.header, table.cells, strict=False):
+        if header and not headers.key(header) and not headers.ignores(header):
+            name = visible(header)
+            while name in taken:
+                name += "*"
+            taken.add(name)
+            kept[name] = cells.series().set_axis(frame.index)
+    return frame.assign(**kept) if kept else frame
 
 
 def _above(table: Table, schema: Schema, instructions: Instructions) -> Iterator[Finding]:
