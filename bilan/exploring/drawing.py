@@ -162,20 +162,23 @@ class Listing:
         }
 
     def copied(self) -> Drawn:
-        """The whole list as it is read, for a spreadsheet to paste."""
-        rows = [[str(column) for column in self._frame], *self._written.to_numpy().tolist()]
-        return {"text": "\n".join(map("\t".join, rows))}
+        """The whole list for a spreadsheet to paste."""
+        return {"text": self._text("\t")}
 
     def saved(self) -> Drawn:
-        """The whole list as a file that a spreadsheet in the reader's language opens."""
+        """The whole list as a file for a spreadsheet to open."""
+        text = "\ufeff" + self._text(words.text("blank.delimiter"))
+        return {"text": text, "name": f"{words.bare(self._title)}.csv"}
+
+    def _text(self, between: str) -> str:
+        """Dates and numbers as a spreadsheet in the reader's language understands them."""
         date = words.text("blank.date").replace("yyyy", "%Y").replace("mm", "%m")
-        text = self._frame.to_csv(
+        return self._frame.to_csv(
             index=False,
-            sep=words.text("blank.delimiter"),
+            sep=between,
             decimal=words.number(0.5, 1)[1],
             date_format=date.replace("dd", "%d"),
         )
-        return {"text": "\ufeff" + text, "name": f"{words.bare(self._title)}.csv"}
 
     @cached_property
     def _searched(self) -> list[str]:

@@ -2,6 +2,7 @@
 
 const OUTCOMES = ["won", "lost", "pending"];
 const PATIENCE = 5000; // milliseconds, for Python to answer
+const PAUSE = 1500; // milliseconds without a question, before the picture that is stored is drawn again
 const COLUMNS = 30; // of a strip of amounts: so many places for marks, side by side
 
 /** An element: text and elements inside; a function among the attributes listens to the event of its name. */
@@ -31,8 +32,21 @@ function labelled(label, ...inside) {
   return element("div", { class: "line", role: "group", "aria-label": label }, element("span", { class: "label" }, label), ...inside);
 }
 
+/** One of several, as a list to choose from. */
+function choice(label, options, chosen, focus, ask) {
+  const change = (event) => ask(event.target.value);
+  const each = options.map((one) => element("option", { value: one.key, selected: one.key === chosen }, one.label));
+  return element("label", {}, element("span", { class: "label" }, label), element("select", { "data-focus": focus, change }, ...each));
+}
+
+/** How many groups are counted together, and the button that shows more of them. */
+function others(more, texts, open) {
+  return more ? [element("span", { class: "more" }, more), element("button", { type: "button", click: open }, texts.open)] : [];
+}
+
 /** The controls, from top to bottom: by, its groups, what else is kept, years, rule, measure. */
-function controls({ asked, controls: held }, texts, ask) {
+function controls({ asked, controls: held }, texts, ask, open) {
+  const [first, second = ""] = asked.by;
   const kept = Object.fromEntries(asked.keep);
   const keep = (column, groups) => {
     const others = asked.keep.filter(([each]) => each !== column);
@@ -40,27 +54,25 @@ function controls({ asked, controls: held }, texts, ask) {
   };
   const chips = ({ column, items, more }, click) => [
     ...items.map(({ key, label, on, n, heard }) => toggle(label, on, `${column}:${key}`, () => click(key), n, heard)),
-    element("span", { class: "more" }, more),
+    ...others(more, texts, open),
   ];
+  const across = [{ key: "", label: texts.alone }, ...held.by.filter(({ key }) => key !== first)];
   const lines = [
     labelled(
       texts.by,
-      ...held.by.map(({ key, label }) => toggle(label, key === asked.by, `by:${key}`, () => ask({ by: key }))),
+      ...held.by.map(({ key, label }) =>
+        toggle(label, key === first, `by:${key}`, () => ask({ by: second && second !== key ? [key, second] : [key] })),
+      ),
+      choice(texts.across, across, second, "across", (key) => ask({ by: key ? [first, key] : [first] })),
     ),
-    labelled(texts.keep, ...chips(held.chips, (key) => keep(asked.by, toggled(kept[asked.by] ?? [], key)))),
+    labelled(texts.keep, ...chips(held.chips, (key) => keep(first, toggled(kept[first] ?? [], key)))),
   ];
-  if (held.years && asked.by !== "review_year") {
+  if (held.years && first !== "review_year") {
     lines.push(labelled(texts.years, ...chips(held.years, (key) => ask({ years: toggled(asked.years, key) }))));
   }
   const settings = [];
   if (held.rules.length) {
-    const options = held.rules.map(({ key, label }) =>
-      element("option", { value: key, selected: key === asked.qualification }, label),
-    );
-    const change = (event) => ask({ qualification: event.target.value });
-    settings.push(
-      element("label", {}, element("span", { class: "label" }, texts.rule), element("select", { "data-focus": "rule", change }, ...options)),
-    );
+    settings.push(choice(texts.rule, held.rules, asked.qualification, "rule", (qualification) => ask({ qualification })));
   }
   if (held.measures.length > 1) {
     const buttons = held.measures.map(({ key, label }) =>
@@ -134,12 +146,12 @@ function interval(group, overall) {
   return element("div", { class: "interval", "aria-hidden": "true" }, element("svg", {}, all, ...drawn));
 }
 
-function picture(shown, texts, list) {
+function picture(shown, texts, list, open) {
   const { groups, overall, asked } = shown;
   const looks = overall ? "rated" : "unrated";
   const longest = Math.max(...groups.map((group) => sum(group.counts)));
-  const rows = groups.map((group) => {
-    const heard = [group.name, group.told, group.between].filter(Boolean).join(", ");
+  const rows = groups.flatMap((group, at) => {
+    const heard = [group.under, group.name, group.told, group.between].filter(Boolean).join(", ");
     const click = () => list(group.key, null);
     const name = element("button", { type: "button", class: "name", "aria-label": heard, click }, group.name);
     const projects = shown.bars
@@ -148,11 +160,12 @@ function picture(shown, texts, list) {
         ? markRow(group, texts, list)
         : strip(group, shown.top, texts, list);
     const between = overall ? element("span", { class: "between" }, group.between ?? "") : "";
-    return element(
+    const row = element(
       "div",
       { class: `group ${looks}`, role: "group", "aria-label": heard },
       name, projects, element("span", { class: "told" }, group.told), interval(group, overall), between,
     );
+    return group.under === (groups[at - 1]?.under ?? "") ? [row] : [element("p", { class: "under", "aria-hidden": "true" }, group.under), row];
   });
   const ticks = () => element("div", { class: "ticks", "aria-hidden": "true" }, ...shown.ticks.map((tick) => element("span", {}, tick)));
   const axis = element("div", { class: `group axis ${looks}` });
@@ -170,7 +183,7 @@ function picture(shown, texts, list) {
     const look = element("svg", { class: `mark ${outcome}`, viewBox: "0 0 14 14", width: 14, height: 14, "aria-hidden": "true" }, shape);
     return element("span", {}, look, ` ${texts[outcome]}`);
   });
-  const more = shown.more ? element("p", { class: "more" }, shown.more) : "";
+  const more = shown.more ? element("p", {}, ...others(shown.more, texts, open)) : "";
   const hint = element("p", { class: "hint" }, shown.bars ? texts.bars : texts.picture);
   return [element("div", { class: "keys" }, ...keys), above, ...rows, axis, more, hint];
 }
@@ -181,6 +194,7 @@ function listing({ title, heads, ...first }, texts, line, close, ask) {
   const body = element("tbody");
   const count = element("span", { role: "status", class: "count" });
   const cut = element("p", { class: "more" });
+  const copied = element("span", { role: "status" });
   const head = heads.map((text, at) => {
     const click = () => {
       order.down = order.by === at && !order.down;
@@ -209,14 +223,22 @@ function listing({ title, heads, ...first }, texts, line, close, ask) {
     { class: "behind", "aria-label": title, keydown },
     element("header", {}, heading, element("button", { type: "button", class: "close", "aria-label": texts.close, click: close }, "×")),
     cut,
-    element("label", { class: "search" }, element("span", { class: "label" }, texts.search), element("input", { type: "search", input }), count),
+    element(
+      "div",
+      { class: "line" },
+      element("label", {}, element("span", { class: "label" }, texts.search), element("input", { type: "search", input })),
+      count,
+      element("button", { type: "button", click: () => ask({ list: "copied" }) }, texts.copy),
+      element("button", { type: "button", click: () => ask({ list: "saved" }) }, texts.save),
+      copied,
+    ),
     element(
       "div",
       { class: "rows", tabindex: 0, role: "region", "aria-label": title },
       element("table", {}, element("thead", {}, element("tr", {}, ...head)), body),
     ),
   );
-  return { section, heading, fill, chosen: () => body.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" }) };
+  return { section, heading, fill, copied, chosen: () => body.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" }) };
 }
 
 /** One stop for the tab key in the whole picture; the arrows go from mark to mark. */
@@ -262,6 +284,24 @@ function tips(place) {
   return tip;
 }
 
+function copy(text) {
+  const byHand = () => {
+    const held = element("textarea", {}, text);
+    document.body.append(held);
+    held.select();
+    document.execCommand("copy");
+    held.remove();
+  };
+  return navigator.clipboard ? navigator.clipboard.writeText(text).catch(byHand) : Promise.resolve(byHand());
+}
+
+/** What the browser does with a file that it is asked to download. */
+function save({ text, name }) {
+  const address = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
+  element("a", { href: address, download: name }).click();
+  URL.revokeObjectURL(address);
+}
+
 export default {
   render({ model, el }) {
     const texts = model.get("texts");
@@ -273,18 +313,21 @@ export default {
     around.append(drawn, tips(around));
     const code = element("input", { class: "code", readonly: true, "aria-label": texts.code, focus: (event) => event.target.select() });
     const copied = element("span", { role: "status" });
-    const copy = () => {
-      code.select();
-      const done = () => (copied.textContent = texts.copied);
-      const byHand = () => document.execCommand("copy") && done();
-      navigator.clipboard ? navigator.clipboard.writeText(code.value).then(done, byHand) : byHand();
-    };
+    const taken = (text, said) => copy(text).then(() => (copied.textContent = said));
     const line = element("div", { class: "line" });
-    line.append(element("span", { class: "label" }, texts.code), code, element("button", { type: "button", click: copy }, texts.copy), copied);
+    line.append(
+      element("span", { class: "label" }, texts.code),
+      code,
+      element("button", { type: "button", click: () => taken(code.value, texts.copied) }, texts.copy),
+      element("button", { type: "button", click: () => taken(model.get("shown").section, texts.to_paste) }, texts.section),
+      copied,
+    );
     const table = element("div");
     const numbers = element("details", {}, element("summary", {}, texts.numbers), table);
     const root = element("section", { class: "bilan-explorer", lang: model.get("lang"), keydown: ownKeys });
-    root.append(asking, status, left, failed, around, list, line, numbers);
+    const past = []; // the questions before this one
+    const back = element("button", { type: "button", class: "back", click: () => send({ question: past.pop() }) }, texts.back);
+    root.append(asking, back, status, left, failed, around, list, line, numbers);
     el.append(root);
 
     let waiting; // for an answer of Python's
@@ -304,7 +347,12 @@ export default {
         ended();
       }
     };
-    const ask = (change) => send({ question: { ...model.get("shown").asked, ...change } });
+    const ask = (change) => {
+      const { asked } = model.get("shown");
+      past.push(asked);
+      send({ question: { ...asked, ...change } });
+    };
+    const open = () => send({ most: 10 * model.get("shown").most });
     let wanted = null; // whose projects were asked for: the line of a mark, and where the focus goes back to
     let listed = null;
     const behind = (group, outcome, line) => {
@@ -318,13 +366,14 @@ export default {
     const draw = () => {
       const shown = model.get("shown");
       const focus = root.contains(document.activeElement) && document.activeElement.dataset.focus;
-      asking.replaceChildren(...controls(shown, texts, ask));
+      asking.replaceChildren(...controls(shown, texts, ask, open));
+      back.hidden = !past.length;
       if (focus) root.querySelector(`[data-focus="${CSS.escape(focus)}"]`)?.focus();
       const parts = shown.sentence.split("**").map((part, at) => (at % 2 ? element("strong", {}, part) : part));
       status.replaceChildren(...parts);
       left.textContent = shown.left_out;
       list.replaceChildren();
-      drawn.replaceChildren(...(shown.groups.length ? picture(shown, texts, behind) : [element("p", {}, texts.nothing)]));
+      drawn.replaceChildren(...(shown.groups.length ? picture(shown, texts, behind, open) : [element("p", {}, texts.nothing)]));
       rove(drawn);
       code.value = shown.code;
       copied.textContent = "";
@@ -340,19 +389,30 @@ export default {
         listed.chosen();
       } else if (message.listed) {
         listed.fill(message.listed);
-      } else {
+      } else if (message.copied) {
+        copy(message.copied.text).then(() => (listed.copied.textContent = texts.copied));
+      } else if (message.saved) {
+        save(message.saved);
+      } else if (message.failed) {
         const details = element("details", {}, element("summary", {}, message.failed), element("pre", {}, message.details));
         tell(element("p", {}, texts.failed), details);
       }
     };
-    model.on("change:shown", draw);
+    let pause;
+    const changed = () => {
+      draw();
+      clearTimeout(pause);
+      pause = setTimeout(() => send({ still: true }), PAUSE);
+    };
+    model.on("change:shown", changed);
     model.on("msg:custom", told);
     model.on("comm_live_update", ended);
     draw();
     return () => {
       clearTimeout(waiting);
+      clearTimeout(pause);
       model.off("comm_live_update", ended);
-      model.off("change:shown", draw);
+      model.off("change:shown", changed);
       model.off("msg:custom", told);
     };
   },

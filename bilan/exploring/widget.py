@@ -97,8 +97,9 @@ class Explorer:
                     self.ask(**question | {"keep": dict(question["keep"])})
                 case {"most": most}:
                     self.open(most)
-                case {"group": _}:
-                    self._listing = drawing.Listing(self.view, **asked)
+                case {"group": [*keys], "outcome": outcome}:
+                    group = keys if len(keys) > 1 else keys[0]
+                    self._listing = drawing.Listing(self.view, group, outcome)
                     return {"behind": self._listing.opened()}
                 case {"wanted": _}:
                     return {"listed": self._listing.rows(**asked)}

@@ -207,7 +207,7 @@ def test_a_click_asks_what_the_code_asks_and_a_failure_is_told(example):
         {
             "question": {
                 **asked,
-                "by": "review_year",
+                "by": ["review_year"],
                 "keep": [["channel", ["partnership"]]],
                 "years": [2024, 2025],
             }
@@ -217,12 +217,12 @@ def test_a_click_asks_what_the_code_asks_and_a_failure_is_told(example):
         explorer.view.code
         == 'bilan.explore(projects, by="review_year", years=[2024, 2025], channels=["partnership"])'
     )
-    browser.says({"group": 2025, "outcome": "lost"})
+    browser.says({"group": [2025], "outcome": "lost"})
     lost = explorer.view.behind(2025, "lost")
     assert browser.told.pop()["behind"]["lines"] == lost.index.tolist()
     browser.says({"wanted": lost["project"].iloc[-1], "by": 0, "down": True})
     assert browser.told.pop()["listed"]["lines"] == [lost.index[-1]]
-    browser.says({"group": 1999, "outcome": "lost"})
+    browser.says({"group": [1999], "outcome": "lost"})
     assert browser.told.pop()["failed"].replace("\u00a0", " ") == (
         "Mistake: « 1999 » n’est pas une valeur de review_year. Valeurs possibles : 2024 ou 2025."
     )
