@@ -266,5 +266,7 @@ def literal(value: Any) -> str:
     if isinstance(value, tuple | list):
         return f"[{', '.join(map(literal, value))}]"
     if isinstance(value, dict):
-        return f"{{{', '.join(f'{literal(name)}: {literal(each)}' for name, each in value.items())}}}"
+        return (
+            f"{{{', '.join(f'{literal(name)}: {literal(each)}' for name, each in value.items())}}}"
+        )
     return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)

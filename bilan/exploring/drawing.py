@@ -131,7 +131,9 @@ class Listing:
         self._code = view.code_behind(group, outcome)
         self._lines = projects.index.to_numpy()
         self._frame = labelled(projects).reset_index()
-        self._written = pd.DataFrame({column: _written(self._frame[column]) for column in self._frame})
+        self._written = pd.DataFrame(
+            {column: _written(self._frame[column]) for column in self._frame}
+        )
         keys = (group,) if len(view.question.by) == 1 else group
         named = upper(", ".join(map(_named, view.question.by, keys)))
         told = f", {words.label('outcome', outcome)}" if outcome else ""

@@ -2,6 +2,7 @@
 and its failures.
 """
 
+import io
 import json
 import subprocess
 import sys
@@ -25,39 +26,53 @@ class Session:
 
     def __init__(self, monkeypatch, metadata: dict) -> None:
         self.shown: list = []
+        self.updated: list = []
         self.kernel = self
         self.metadata = metadata
         monkeypatch.setattr("IPython.core.getipython.get_ipython", lambda: self)
-        monkeypatch.setattr(
-            "IPython.display.display", lambda *parts, **how: self.shown.append((*parts, how))
-        )
+        monkeypatch.setattr("IPython.display.display", self.display)
+
+    def display(self, part: object, **how: object) -> "Session":
+        """A handle to what is displayed, such as IPython gives."""
+        self.shown.append((part, how))
+        return self
+
+    def update(self, part: object) -> None:
+        self.updated.append(part)
 
     def get_parent(self, channel: str) -> dict:
         return {"metadata": self.metadata}
 
 
-def test_where_nothing_can_be_clicked_a_sentence_a_picture_and_a_table_are_shown_and_no_widget_is_made(
+def test_where_nothing_can_be_clicked_a_picture_is_shown_with_one_sentence_why_and_no_widget_is_made(
     example, monkeypatch
 ):
     session = Session(monkeypatch, {})
-    explorer = bilan.explorer(example, by="met")
+    explorer = spoken("en", bilan.explorer, example, by="met")
     explorer._ipython_display_()
     assert [type(part).__name__ for part, _ in session.shown] == ["Prose", "Picture", "Html"]
+    assert session.shown[0][0].endswith(
+        "This is a picture: to click, run this cell in JupyterLab or Jupyter Notebook."
+    )
     assert explorer._face is None
 
 
-def test_where_it_can_be_clicked_the_widget_is_shown_and_a_reader_of_the_file_alone_still_sees_the_picture(
+def test_where_it_can_be_clicked_the_widget_comes_before_what_is_stored_for_others(
     example, monkeypatch
 ):
+    """What is shown elsewhere is shown here too, so that a notebook that was run and saved before
+    someone passes where it is checked.
+    """
     session = Session(monkeypatch, {"cellId": "one"})
-    bilan.explorer(example, by="met")._ipython_display_()
-    ((bundle, how),) = session.shown
-    assert how["raw"] and "application/vnd.jupyter.widget-view+json" in bundle
-    assert (
-        'role="img" aria-label="Nombre de projets' in bundle["text/html"]
-        and "<table" in bundle["text/html"]
-    )
-    assert bundle["text/plain"] == 'bilan.explore(projects, by="met")'
+    explorer = spoken("en", bilan.explorer, example, by="met")
+    explorer._ipython_display_()
+    (bundle, how), *stored = session.shown
+    assert how["raw"] and {*bundle} - {"text/plain"} == {"application/vnd.jupyter.widget-view+json"}
+    assert [type(part).__name__ for part, _ in stored] == ["Prose", "Picture", "Html"]
+    explorer.answer({"question": explorer.shown()["asked"] | {"by": ["channel"]}})
+    assert explorer.answer({"still": True}) == {}
+    assert [type(part).__name__ for part in session.updated] == ["Prose", "Picture", "Html"]
+    assert "Number of projects: direct network" in session.updated[1].alt
 
 
 def test_every_view_of_the_sample_can_be_drawn(example):
@@ -103,7 +118,7 @@ def test_beyond_twelve_groups_the_smallest_are_counted_together_and_the_blank_st
     assert len(shown["groups"]) == 11 and shown["more"] == "and 123 others, 123 projects"
     few = spoken("en", bilan.explorer, example, by="introduced_by").shown()
     assert (
-        few["groups"][-1]["key"] is None
+        few["groups"][-1]["key"] == [None]
         and few["groups"][-1]["name"] == "Not given"
         and few["more"] == ""
     )
@@ -137,9 +152,7 @@ def test_a_list_is_sorted_and_searched_whole_even_where_it_is_cut(example, monke
     amounts = behind["amount"].sort_values(kind="stable")
     assert listing.rows(by=heads.index("Montant"))["lines"] == amounts.index[:3].tolist()
     largest = behind["amount"].sort_values(ascending=False, kind="stable")
-    assert (
-        listing.rows(by=heads.index("Montant"), down=True)["lines"] == largest.index[:3].tolist()
-    )
+    assert listing.rows(by=heads.index("Montant"), down=True)["lines"] == largest.index[:3].tolist()
     last = behind.iloc[-1]
     found = listing.rows(wanted=last["client"].upper())
     assert found["lines"] == [behind.index[-1]] and found["found"] == f"1 / {len(behind)}"
@@ -176,6 +189,73 @@ def test_a_file_of_as_many_clients_as_projects_is_asked_as_fast_as_by_channel(ex
     shown = explorer.shown()
     assert time.process_time() - began - by_channel < 10 * by_channel + 1
     assert len(json.dumps(shown)) < 100_000
+
+
+def test_a_list_is_saved_as_a_spreadsheet_of_the_reader_opens_it(example):
+    """Every row of it, as pandas alone reads it back; the French one has semicolons, commas and
+    days before months.
+    """
+    behind = bilan.explore(example).behind("partnership")
+    how = {
+        "fr": {"sep": ";", "decimal": ",", "day": "%d/%m/%Y", "head": ["montant", "date décision"]},
+        "en": {"sep": ",", "decimal": ".", "day": "%Y-%m-%d", "head": ["amount", "decision date"]},
+    }
+    for lang, told in how.items():
+        listing = spoken(lang, drawing.Listing, bilan.explore(example), "partnership", None)
+        saved = spoken(lang, listing.saved)
+        assert saved["text"][0] == "\ufeff" and saved["name"].endswith(".csv")
+        text = io.StringIO(saved["text"][1:])
+        read = pd.read_csv(text, sep=told["sep"], decimal=told["decimal"])
+        amount, decided = told["head"]
+        assert read[amount].tolist() == pytest.approx(behind["amount"].tolist(), nan_ok=True)
+        days = pd.to_datetime(read[decided], format=told["day"])
+        assert days.equals(
+            behind["decided_on"].astype(days.dtype).reset_index(drop=True).rename(decided)
+        )
+        pasted = pd.read_csv(
+            io.StringIO(spoken(lang, listing.copied)["text"]), sep="\t", decimal=told["decimal"]
+        )
+        assert pasted.equals(read)
+
+
+def test_the_groups_counted_together_can_be_opened(example):
+    explorer = bilan.explorer(example, by="client")
+    explorer.answer({"most": 1200})
+    shown = explorer.shown()
+    assert len(shown["groups"]) == 134 == len(shown["controls"]["chips"]["items"])
+    assert shown["more"] == ""
+    explorer.answer({"question": shown["asked"] | {"by": ["channel"]}})
+    assert explorer.shown()["most"] == 12
+
+
+def test_what_is_on_the_screen_is_a_line_for_a_section(example):
+    shown = spoken("en", bilan.explorer, example, by=["channel", "met"]).shown()
+    assert shown["section"] == (
+        'show.section("My question", bilan.explore(projects, by=["channel", "met"]))'
+    )
+
+
+def test_a_column_of_her_own_is_offered_counted_listed_and_never_published(tmp_path):
+    """From the file to the explorer without a line of configuration; a public report does not have
+    it.
+    """
+    file = tmp_path / "projets.csv"
+    file.write_text(
+        "canal;résultat;secteur;month\n"
+        "réseau direct;gagné;santé;x\nréseau direct;perdu;santé;\nplateforme;perdu;;\n",
+        encoding="utf-8",
+    )
+    projects = bilan.load_projects(file)
+    assert projects["secteur"].fillna("").tolist() == ["santé", "santé", ""]
+    assert projects["month"].isna().all() and projects["month*"].iloc[0] == "x"
+    explorer = bilan.explorer(projects, by="secteur")
+    assert {"key": "secteur", "label": "secteur"} in explorer.shown()["controls"]["by"]
+    groups = [(group["name"], group["counts"]) for group in explorer.shown()["groups"]]
+    assert groups == [("Santé", [1, 1, 0]), ("Non renseigné", [0, 1, 0])]
+    assert bilan.explore(projects, keep={"secteur": "santé"}).left_out["kept"] == 2
+    assert "secteur" in bilan.labelled(projects)
+    shown, _ = bilan.anonymised(projects, None)
+    assert "secteur" not in shown
 
 
 def test_what_a_hostile_file_holds_is_shown_and_steers_nothing(example):
