@@ -381,6 +381,7 @@ export default {
       tell();
     };
     const told = (message) => {
+      if (message.still) return;
       tell();
       if (message.behind) {
         listed = listing(message.behind, texts, wanted?.line, close, send);
@@ -402,7 +403,7 @@ export default {
     const changed = () => {
       draw();
       clearTimeout(pause);
-      pause = setTimeout(() => send({ still: true }), PAUSE);
+      pause = setTimeout(() => model.send({ still: true }), PAUSE);
     };
     model.on("change:shown", changed);
     model.on("msg:custom", told);

@@ -109,6 +109,7 @@ class Explorer:
                     return {"saved": self._listing.saved()}
                 case {"still": _}:
                     self._show_still()
+                    return asked
         return {}
 
     def _ipython_display_(self) -> None:

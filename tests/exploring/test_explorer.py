@@ -70,7 +70,7 @@ def test_where_it_can_be_clicked_the_widget_comes_before_what_is_stored_for_othe
     assert how["raw"] and {*bundle} - {"text/plain"} == {"application/vnd.jupyter.widget-view+json"}
     assert [type(part).__name__ for part, _ in stored] == ["Prose", "Picture", "Html"]
     explorer.answer({"question": explorer.shown()["asked"] | {"by": ["channel"]}})
-    assert explorer.answer({"still": True}) == {}
+    explorer.answer({"still": True})
     assert [type(part).__name__ for part in session.updated] == ["Prose", "Picture", "Html"]
     assert "Number of projects: direct network" in session.updated[1].alt
 
