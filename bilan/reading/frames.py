@@ -15,7 +15,7 @@ missing where unknown; and the choices are categories:
 - ``lost_reason``: the known reasons that occur, then others in order of appearance.
 
 After them come the columns of a file of projects that are none of ours, texts under their own
-headers, but those that the mapping ignores.
+headers.
 
 A project without a name is called ``line N``. :func:`load_projects` adds what
 :func:`bilan.rules.decide` decides.
@@ -328,7 +328,7 @@ def _with_extras(frame: pd.DataFrame, table: Table, headers: Headers) -> pd.Data
     taken = {*frame, *DECIDED}
     kept: dict[str, pd.Series] = {}
     for header, cells in zip(table.header, table.cells, strict=False):
-        if header and not headers.key(header) and not headers.ignores(header):
+        if header and not headers.key(header):
             name = visible(header)
             while name in taken:
                 name += "*"
