@@ -27,8 +27,8 @@ from bilan.show.exploring import (
     undrawn_sentence,
 )
 from bilan.show.html import Html
-from bilan.show.marks import Picture
 from bilan.show.prose import Prose, names
+from bilan.show.sections import folded, section
 from bilan.show.sums import sums_chart
 
 
@@ -94,24 +94,20 @@ class View(Answer):
             frame = frame.set_axis(pd.Index(called, name=""))
         return sums_chart(frame, self.question.measure, ax=ax)
 
-    def shown(self, before: int | None = None) -> list[Prose | Picture | Html]:
-        """The answer as a notebook shows it: a sentence, a picture or why there is none, a
-        table.
+    def shown(self, before: int | None = None) -> list[Prose | Axes | Html]:
+        """The answer as :func:`bilan.show.section` shows it: a sentence, a picture or why there is
+        none, a table.
         """
         said = (
             exploration_sentence(self, self.question, before),
             left_out_sentence(self.left_out),
         )
-        chart = self.chart()
-        picture = Picture(chart, "exploration") if chart else undrawn_sentence(self, self.question)
-        table = exploration_table(self, self.question)
+        picture = self.chart() or undrawn_sentence(self, self.question)
+        table = folded(exploration_table(self, self.question))
         return [Prose("  \n".join(filter(None, said))), picture, table]
 
-    def _ipython_display_(self) -> None:
-        from IPython.display import display
-
-        for part in filter(None, self.shown()):
-            display(part)
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Any:
+        return section("", self)._repr_mimebundle_(include, exclude)
 
 
 def explore(

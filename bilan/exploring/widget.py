@@ -16,7 +16,8 @@ from bilan import words
 from bilan.exploring import drawing
 from bilan.exploring.views import View, explore
 from bilan.reading.frames import load_projects
-from bilan.show.prose import Prose
+from bilan.show.inline import palette_css
+from bilan.show.sections import Section, section
 
 _FOLDER = Path(__file__).parent
 
@@ -58,7 +59,7 @@ class Explorer:
         self._offered = drawing.offered(projects)
         self._asked: dict[str, None] = {}
         self._face: Any = None
-        self._stills: list[Any] = []
+        self._stored: Any = None
         self._listing: drawing.Listing
         self.view = self.ask(**first_question)
 
@@ -108,35 +109,26 @@ class Explorer:
                 case {"list": "saved"}:
                     return {"saved": self._listing.saved()}
                 case {"still": _}:
-                    self._show_still()
+                    self._stored.update(self._still())
                     return asked
         return {}
 
     def _ipython_display_(self) -> None:
         from IPython.display import display
 
-        self._stills = []
         if _is_live():
             self._face = self._face or _face(self)
             bundle, metadata = self._face._repr_mimebundle_()
             display(bundle, metadata=metadata, raw=True)
-        self._show_still()
+        self._stored = display(self._still(), display_id=True)
 
-    def _show_still(self) -> None:
+    def _still(self) -> Section:
         """The picture of the last question, for who opens the notebook where nothing can be clicked;
         beside the explorer itself it is not seen.
         """
-        from IPython.display import display
-
         with words.language(self._lang):
-            said, picture, table = self.view.shown(len(self._asked) - 1)
-            why = words.text("explore.still")
-        parts = (Prose(f"{said}  \n{why}"), picture, table)
-        if self._stills:
-            for still, part in zip(self._stills, parts, strict=True):
-                still.update(part)
-        else:
-            self._stills = [display(part, display_id=True) for part in parts]
+            parts = self.view.shown(len(self._asked) - 1)
+            return section("", *parts, words.text("explore.still"))
 
 
 def _face(explorer: Explorer) -> Any:
@@ -146,9 +138,12 @@ def _face(explorer: Explorer) -> Any:
     import anywidget
     import traitlets
 
+    dark = f'[data-jp-theme-light="false"] .bilan-explorer {{ {palette_css(dark=True)} }}'
+    look = (_FOLDER / "face.css").read_text(encoding="utf-8")
+
     class Face(anywidget.AnyWidget):
         _esm = _FOLDER / "face.js"
-        _css = _FOLDER / "face.css"
+        _css = f".bilan-explorer {{ {palette_css()} }}\n{dark}\n{look}"
         texts = traitlets.Dict().tag(sync=True)
         lang = traitlets.Unicode().tag(sync=True)
         shown = traitlets.Dict().tag(sync=True)

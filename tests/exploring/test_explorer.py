@@ -50,8 +50,9 @@ def test_where_nothing_can_be_clicked_a_picture_is_shown_with_one_sentence_why_a
     session = Session(monkeypatch, {})
     explorer = spoken("en", bilan.explorer, example, by="met")
     explorer._ipython_display_()
-    assert [type(part).__name__ for part, _ in session.shown] == ["Prose", "Picture", "Html"]
-    assert session.shown[0][0].endswith(
+    ((still, _),) = session.shown
+    assert 'role="img" aria-label="Number of projects: met' in still.html and "<table" in still.html
+    assert repr(still).endswith(
         "This is a picture: to click, run this cell in JupyterLab or Jupyter Notebook."
     )
     assert explorer._face is None
@@ -66,13 +67,22 @@ def test_where_it_can_be_clicked_the_widget_comes_before_what_is_stored_for_othe
     session = Session(monkeypatch, {"cellId": "one"})
     explorer = spoken("en", bilan.explorer, example, by="met")
     explorer._ipython_display_()
-    (bundle, how), *stored = session.shown
+    (bundle, how), (stored, _) = session.shown
     assert how["raw"] and {*bundle} - {"text/plain"} == {"application/vnd.jupyter.widget-view+json"}
-    assert [type(part).__name__ for part, _ in stored] == ["Prose", "Picture", "Html"]
+    assert 'aria-label="Number of projects: met' in stored.html
     explorer.answer({"question": explorer.shown()["asked"] | {"by": ["channel"]}})
     explorer.answer({"still": True})
-    assert [type(part).__name__ for part in session.updated] == ["Prose", "Picture", "Html"]
-    assert "Number of projects: direct network" in session.updated[1].alt
+    (stored,) = session.updated
+    assert 'aria-label="Number of projects: direct network' in stored.html
+
+
+def test_a_view_shows_itself_and_stands_in_a_section_of_its_own(example):
+    view = spoken("en", bilan.explore, example, by="met")
+    shown, _ = spoken("en", view._repr_mimebundle_)
+    assert "<h2>" not in shown["text/html"] and 'role="img"' in shown["text/html"]
+    asked = spoken("en", bilan.show.section, "And met?", view)
+    alone = shown["text/html"].split('<section class="bilan">')[1]
+    assert asked.html == f'<section class="bilan"><h2>And met?</h2>{alone}'
 
 
 def test_every_view_of_the_sample_can_be_drawn(example):
