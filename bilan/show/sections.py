@@ -60,7 +60,7 @@ class Section:
         return shown, {"bilan": {"section": self.key, "empty": self.empty}}
 
 
-def section(heading: str, *parts: object, key: str = "") -> Section:
+def section(heading: str, *parts: Any, key: str = "") -> Section:
     """How is a question of my own shown, as those of the review are?
 
     Parameters
