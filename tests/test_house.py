@@ -186,9 +186,9 @@ def test_the_notebook_to_explore_in_shows_the_explorer_and_keeps_no_state_of_it(
     ]
     assert parameters["metadata"]["tags"] == ["parameters"] and parameters["outputs"] == []
     assert "".join(title["outputs"][0]["data"]["text/markdown"])
-    sentence, picture, table = (output["data"] for output in explorer["outputs"])
-    assert "text/markdown" in sentence and "image/svg+xml" in picture and "text/html" in table
-    assert len(to_edit) == 3 and all(
+    (still,) = (output["data"] for output in explorer["outputs"])
+    assert "image/svg+xml" in still and "text/html" in still
+    assert len(to_edit) == 4 and all(
         cell["source"][0].startswith("#") and cell["outputs"] for cell in to_edit
     )
     assert "widgets" not in notebook["metadata"] and "widget-view" not in json.dumps(notebook)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from bilan.analysis.breakdowns import by, total
+from bilan.analysis.records import as_a_table
 from bilan.analysis.years import in_year
 from bilan.statistics import decomposition, intervals, tests
 from bilan.statistics.claims import TIE
@@ -15,6 +16,7 @@ UNLIKELY = 0.10  # how often an unchanged habit may pass for a change
 KEPT = 10  # in a hundred proposals, as many unqualified ones as the resolution bears
 
 
+@as_a_table
 class Change(NamedTuple):
     """How the win rate changed from one year to another.
 

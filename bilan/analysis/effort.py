@@ -7,6 +7,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from bilan.analysis.breakdowns import sums_by
+from bilan.analysis.records import as_a_table
 from bilan.analysis.years import in_year, outcomes
 from bilan.schema import own
 from bilan.statistics import intervals
@@ -18,6 +19,7 @@ FEWEST, FEWEST_EACH = (
 FEWEST_A_CHANNEL = 20  # decided projects with hours and amount, for what an hour brings
 
 
+@as_a_table
 class Cost(NamedTuple):
     """Hours that a won project costs in all: those of the lost ones too.
 
@@ -40,6 +42,7 @@ class Cost(NamedTuple):
     high: float
 
 
+@as_a_table
 class Dependence(NamedTuple):
     """How much hangs on one client.
 

@@ -8,10 +8,12 @@ import numpy as np
 import pandas as pd
 
 from bilan.analysis.breakdowns import Counts, by, total
+from bilan.analysis.records import as_a_table
 from bilan.analysis.verdicts import CLAIMS, RATES
 from bilan.analysis.years import in_year
 
 
+@as_a_table
 class Figures(NamedTuple):
     """The figures of a year, each with what is missing of it.
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from bilan.analysis.breakdowns import by
 from bilan.analysis.qualification import Effect
+from bilan.analysis.records import as_a_table
 from bilan.analysis.years import in_year, in_years, outcomes
 from bilan.rules import requalified, told_apart
 from bilan.statistics import intervals, predictive
@@ -34,6 +35,7 @@ class Counted(NamedTuple):
     high: int
 
 
+@as_a_table
 class WhatIf(NamedTuple):
     """What a rule would have changed.
 
@@ -77,6 +79,7 @@ class Expected(NamedTuple):
     high_95: int
 
 
+@as_a_table
 class Forecast(NamedTuple):
     """What to expect of next year.
 
@@ -94,6 +97,7 @@ class Forecast(NamedTuple):
     varying: Counted
 
 
+@as_a_table
 class Score(NamedTuple):
     """How a forecast fared: what it said, and the wins that came."""
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from bilan.analysis.breakdowns import by
+from bilan.analysis.records import as_a_table
 from bilan.statistics import intervals, tests
 
 
@@ -46,6 +47,7 @@ class Effect(NamedTuple):
     answer: str
 
 
+@as_a_table
 class QualificationEffect(NamedTuple):
     """The effect by what is done with projects of unknown qualification; where ``all_yes`` and
     ``all_no`` differ, they decide.

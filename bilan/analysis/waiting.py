@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from bilan.analysis.records import as_a_table
 from bilan.analysis.years import in_year
 from bilan.statistics import intervals
 
@@ -34,6 +35,7 @@ class Pending(NamedTuple):
     high: float
 
 
+@as_a_table
 class Answers(NamedTuple):
     """How long answers take.
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from html import escape, unescape
 from importlib.resources import files
+from itertools import chain
 from typing import Any
 
 import mistune
@@ -59,14 +60,15 @@ class Section:
         return shown, {"bilan": {"section": self.key, "empty": self.empty}}
 
 
-def section(heading: str, *parts: object, key: str = "") -> Section:
+def section(heading: str, *parts: Any, key: str = "") -> Section:
     """How is a question of my own shown, as those of the review are?
 
     Parameters
     ----------
-    heading : the question, as it is written.
-    parts : sentences (Markdown), charts, tables and frames, one under the other; what is empty or
-        ``None`` is passed over, and a chart is closed once it is shown.
+    heading : the question, as it is written; none where it is blank.
+    parts : sentences (Markdown), charts, tables, frames and what :func:`bilan.explore` found, one
+        under the other; what is empty or ``None`` is passed over, and a chart is closed once it is
+        shown.
 
     Returns
     -------
@@ -80,10 +82,13 @@ def section(heading: str, *parts: object, key: str = "") -> Section:
     And in autumn?
     Nothing was decided.
     """
+    several = (part.shown() if hasattr(type(part), "shown") else [part] for part in parts)
     given = [
-        part for part in parts if part is not None and not (isinstance(part, str) and not part)
+        part
+        for part in chain.from_iterable(several)
+        if part is not None and not (isinstance(part, str) and not part)
     ]
-    html, texts, svg = [f"<h2>{unbroken(heading)}</h2>"], [heading], ""
+    html, texts, svg = [f"<h2>{unbroken(heading)}</h2>"] if heading else [], [heading], ""
     for part in given or [words.text("answer.nothing")]:
         if isinstance(part, Axes):
             picture = Picture(part, key or heading)
@@ -103,7 +108,7 @@ def section(heading: str, *parts: object, key: str = "") -> Section:
     return Section(
         heading,
         f'<section class="bilan"{name}>{"".join(html)}</section>',
-        "\n".join(texts),
+        "\n".join(filter(None, texts)),
         svg,
         key,
         not given,
