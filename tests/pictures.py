@@ -46,7 +46,7 @@ BLANK = breakdown(
 def at_width(ax: plt.Axes | None, wide: float) -> plt.Axes | None:
     """A chart as it is on a desk, or drawn again for a telephone, laid out."""
     if ax is not None and wide == NARROW and ax.figure.get_figwidth() * 72 > NARROW + 1:
-        ax = ax.figure.get_layout_engine().narrow().axes[0]
+        ax = ax.figure.narrow().axes[0]
     if ax is not None:
         laid_out(ax)
     return ax

@@ -13,10 +13,10 @@ from typing import Any, NamedTuple, cast
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.backend_bases import RendererBase
 from matplotlib.collections import EllipseCollection
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
-from matplotlib.layout_engine import LayoutEngine
 from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
 
@@ -80,36 +80,51 @@ class Ground(NamedTuple):
     left: float = 0
 
 
-class Fitted(LayoutEngine):
-    """Margins as wide as what is written in them, in whichever font a reader has."""
+class Drawing(Figure):
+    """A figure with margins as wide as what is written in them, in whichever font a reader has,
+    that can be drawn again for a telephone.
 
-    _adjust_compatible, _colorbar_gridspec = False, True
+    A layout engine would have it drawn twice.
+    """
 
-    def __init__(self, paint: Paint):
-        super().__init__()
+    _paint: Paint
+    _lang: str
+    _high: float
+
+    def draw(self, renderer: RendererBase) -> None:
+        """Draw it, laid out with the titles and labels that it has by now."""
+        self.lay_out()
+        super().draw(renderer)
+
+    def savefig(self, *where: Any, **how: Any) -> None:
+        """Save it, as high as its titles and labels ask for."""
+        self.lay_out()
+        super().savefig(*where, **how)
+
+    def painted(self, paint: Paint) -> Axes:
+        """Draw on it, and make it as high as that takes."""
         self._paint, self._lang = paint, words.spoken()
-
-    def execute(self, fig: Figure) -> None:
-        """Lay out the one Axes of a figure, with the titles and labels that it has by now."""
-        ax = fig.axes[0]
-        wide, high = fig.get_size_inches() * 72
-        left, right, bottom, top = _margins(ax)
-        ax.set_position(
-            (left / wide, bottom / high, 1 - (left + right) / wide, 1 - (bottom + top) / high)
-        )
-
-    def drawn(self, figure: Figure) -> Axes:
-        """Draw on a figure that is empty, and make it as high as that takes."""
-        with theme(), words.language(self._lang):
-            ax = figure.add_axes((0, 0, 1, 1))
-            high = self._paint(ax)
-            figure.set_figheight((high + sum(_margins(ax)[2:])) / 72)
+        with theme():
+            ax = self.add_axes((0, 0, 1, 1))
+            self._high = paint(ax)
+            self.set_figheight(self._high / 72)
+            self.lay_out()
         return ax
+
+    def lay_out(self) -> None:
+        """Give titles, labels and names their margins, and grow where they take more."""
+        for ax in self.axes[:1]:
+            left, right, under, over = _margins(ax)
+            self.set_figheight(max(self.get_figheight(), (self._high + under + over) / 72))
+            wide, high = self.get_size_inches() * 72
+            size = 1 - (left + right) / wide, 1 - (under + over) / high
+            ax.set_position((left / wide, under / high, *size))
 
     def narrow(self) -> Figure:
         """The same chart for a telephone."""
-        figure = Figure(figsize=(NARROW / 72, 4), layout=self)
-        self.drawn(figure)
+        figure = Drawing(figsize=(NARROW / 72, 4))
+        with words.language(self._lang):
+            figure.painted(self._paint)
         return figure
 
 
@@ -121,10 +136,9 @@ def drawn(paint: Paint, alt: str, ax: Axes | None, wide: int = WIDE) -> Axes:
     if ax is not None:
         paint(ax)
         return ax
-    engine = Fitted(paint)
     with theme():
-        figure = plt.figure(figsize=(wide / 72, 4), label=alt, layout=engine)
-    return engine.drawn(figure)
+        figure = plt.figure(FigureClass=Drawing, figsize=(wide / 72, 4), label=alt)
+    return cast(Drawing, figure).painted(paint)
 
 
 def is_narrow(ax: Axes) -> bool:
@@ -191,7 +205,8 @@ def name_rows(
             label.set_horizontalalignment("left")
             if place in headings:
                 label.set_fontweight("bold")
-    room = wide - left if _engine(ax) else wide
+    laid_out = alone or cast(Figure, ax.get_figure(root=True)).get_layout_engine()
+    room = wide - left if laid_out else wide
     return Ground(pitch, middles.tolist(), room, ends.tolist(), left if alone else 0)
 
 
@@ -406,18 +421,14 @@ def _high(written: str, text: Text) -> float:
 
 
 def extent(ax: Axes) -> tuple[float, float]:
-    """How wide and how high an Axes is, in points, with its names where a layout leaves them room."""
+    """How wide and how high an Axes is, in points, with its names where these are in a layout."""
     figure, place = cast(Figure, ax.get_figure(root=True)), ax.get_position()
     wide, high = place.width, place.height
-    if _engine(ax) and not _alone(ax) and (spec := ax.get_subplotspec()):
+    if figure.get_layout_engine() and (spec := ax.get_subplotspec()):
         rows, columns = spec.get_gridspec().get_geometry()
         wide, high = 0.93 * len(spec.colspan) / columns, 0.7 * len(spec.rowspan) / rows
     return wide * figure.get_figwidth() * 72, high * figure.get_figheight() * 72
 
 
-def _engine(ax: Axes) -> LayoutEngine | None:
-    return cast(Figure, ax.get_figure(root=True)).get_layout_engine()
-
-
 def _alone(ax: Axes) -> bool:
-    return isinstance(_engine(ax), Fitted)
+    return isinstance(ax.get_figure(root=True), Drawing)
