@@ -13,7 +13,6 @@ from matplotlib.transforms import Bbox
 
 import bilan
 from bilan import show
-from bilan.show.inline import TINT
 from bilan.show.marks import NARROW, quiet
 
 OUTCOMES = ("won", "lost", "pending")
@@ -47,7 +46,7 @@ BLANK = breakdown(
 def at_width(ax: plt.Axes | None, wide: float) -> plt.Axes | None:
     """A chart as it is on a desk, or drawn again for a telephone, laid out."""
     if ax is not None and wide == NARROW and ax.figure.get_figwidth() * 72 > NARROW + 1:
-        ax = ax.figure.get_layout_engine().narrow().axes[0]
+        ax = ax.figure.narrow().axes[0]
     if ax is not None:
         laid_out(ax)
     return ax
@@ -74,10 +73,8 @@ def intervals(ax: plt.Axes) -> list[tuple[list[float], float]]:
     """The ends of each row's interval and its rate, from none to all, from the top."""
     if not ax.child_axes:
         return []
-    lines = ax.child_axes[0].lines
-    ends = [line.get_xdata() for line in lines if line.get_color() == TINT]
-    rates = [line.get_xdata()[0] for line in lines if line.get_marker() == "o"]
-    return [([*map(float, pair)], float(rate)) for pair, rate in zip(ends, rates, strict=True)]
+    found = [[*map(float, line.get_xdata())] for line in ax.child_axes[0].lines]
+    return [([low, high], rate) for low, rate, high in found]
 
 
 def names(ax: plt.Axes) -> list[str]:

@@ -79,7 +79,7 @@ def _amounts(
 ) -> float:
     """The projects by channel under the totals or, where there is no room for that, by outcome."""
     if said:
-        ax.set_xlabel(*said, loc="left")
+        ax.set_xlabel(said[0], loc="left")
     if channels and not is_narrow(ax):
         return paint_strips(ax, channels, words.number, key=totals)
     rows = [Strip(totals[outcome], {outcome: values[outcome]}) for outcome in totals]

@@ -12,12 +12,12 @@ from typing import Any, NamedTuple, cast
 
 import matplotlib.pyplot as plt
 import numpy as np
-from matplotlib import rcParams
 from matplotlib.axes import Axes
+from matplotlib.backend_bases import RendererBase
 from matplotlib.collections import EllipseCollection
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
-from matplotlib.layout_engine import LayoutEngine
+from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
 
 from bilan import words
@@ -30,9 +30,16 @@ _LINE = 1.3  # from one line of text to the next, in sizes of its letters
 _GAP = 14  # between a name and its row, and between a row and its rate
 _RATES, _NARROW_RATES = 170.0, 112.0
 
-_INTERVAL: dict[str, Any] = {"color": TINT, "linewidth": 7, "solid_capstyle": "butt"}
-_POINT: dict[str, Any] = {"marker": "o", "markersize": 8, "color": WON, "linestyle": "none"}
-
+_RATE: dict[str, Any] = {  # drawn from the least to the most that is plausible, over the rate
+    "color": TINT,
+    "linewidth": 7,
+    "solid_capstyle": "butt",
+    "marker": "o",
+    "markersize": 8,
+    "markerfacecolor": WON,
+    "markeredgecolor": WON,
+    "markevery": [1],
+}
 _KEY: dict[str, Any] = {
     "loc": "upper left",
     "labelcolor": SOFT,
@@ -46,14 +53,13 @@ _KEY: dict[str, Any] = {
     "columnspacing": 0.8,
     "labelspacing": 0.3,
 }
-_SIGN = {"marker": "o", "markersize": 8, "markerfacecolor": WON, "markeredgecolor": WON}
 
 Paint = Callable[[Axes], float]
 
 
 class Line(NamedTuple):
-    """A row: its name; how many projects of each look; what is written beside them; its rate, with
-    the least and the most that is plausible.
+    """A row: its name; how many projects of each look; what is written beside them; its rate,
+    between the least and the most that is plausible.
     """
 
     name: str
@@ -74,36 +80,51 @@ class Ground(NamedTuple):
     left: float = 0
 
 
-class Fitted(LayoutEngine):
-    """Margins as wide as what is written in them, in whichever font a reader has."""
+class Drawing(Figure):
+    """A figure with margins as wide as what is written in them, in whichever font a reader has,
+    that can be drawn again for a telephone.
 
-    _adjust_compatible, _colorbar_gridspec = False, True
+    A layout engine would have it drawn twice.
+    """
 
-    def __init__(self, paint: Paint):
-        super().__init__()
+    _paint: Paint
+    _lang: str
+    _high: float
+
+    def draw(self, renderer: RendererBase) -> None:
+        """Draw it, laid out with the titles and labels that it has by now."""
+        self.lay_out()
+        super().draw(renderer)
+
+    def savefig(self, *where: Any, **how: Any) -> None:
+        """Save it, as high as its titles and labels ask for."""
+        self.lay_out()
+        super().savefig(*where, **how)
+
+    def painted(self, paint: Paint) -> Axes:
+        """Draw on it, and make it as high as that takes."""
         self._paint, self._lang = paint, words.spoken()
-
-    def execute(self, fig: Figure) -> None:
-        """Lay out the one Axes of a figure, with the titles and labels that it has by now."""
-        ax = fig.axes[0]
-        wide, high = fig.get_size_inches() * 72
-        left, right, bottom, top = _margins(ax)
-        ax.set_position(
-            (left / wide, bottom / high, 1 - (left + right) / wide, 1 - (bottom + top) / high)
-        )
-
-    def drawn(self, figure: Figure) -> Axes:
-        """Draw on a figure that is empty, and make it as high as that takes."""
-        with theme(), words.language(self._lang):
-            ax = figure.add_axes((0, 0, 1, 1))
-            high = self._paint(ax)
-            figure.set_figheight((high + sum(_margins(ax)[2:])) / 72)
+        with theme():
+            ax = self.add_axes((0, 0, 1, 1))
+            self._high = paint(ax)
+            self.set_figheight(self._high / 72)
+            self.lay_out()
         return ax
+
+    def lay_out(self) -> None:
+        """Give titles, labels and names their margins, and grow where they take more."""
+        for ax in self.axes[:1]:
+            left, right, under, over = _margins(ax)
+            self.set_figheight(max(self.get_figheight(), (self._high + under + over) / 72))
+            wide, high = self.get_size_inches() * 72
+            size = 1 - (left + right) / wide, 1 - (under + over) / high
+            ax.set_position((left / wide, under / high, *size))
 
     def narrow(self) -> Figure:
         """The same chart for a telephone."""
-        figure = Figure(figsize=(NARROW / 72, 4), layout=self)
-        self.drawn(figure)
+        figure = Drawing(figsize=(NARROW / 72, 4))
+        with words.language(self._lang):
+            figure.painted(self._paint)
         return figure
 
 
@@ -115,10 +136,9 @@ def drawn(paint: Paint, alt: str, ax: Axes | None, wide: int = WIDE) -> Axes:
     if ax is not None:
         paint(ax)
         return ax
-    engine = Fitted(paint)
     with theme():
-        figure = plt.figure(figsize=(wide / 72, 4), label=alt, layout=engine)
-    return engine.drawn(figure)
+        figure = plt.figure(FigureClass=Drawing, figsize=(wide / 72, 4), label=alt)
+    return cast(Drawing, figure).painted(paint)
 
 
 def is_narrow(ax: Axes) -> bool:
@@ -128,8 +148,8 @@ def is_narrow(ax: Axes) -> bool:
 
 def sizes() -> tuple[float, float]:
     """The sizes of names, and of what is written beside them: those that ticks have by now."""
-    keys = ("ytick.labelsize", "xtick.labelsize")
-    name, beside = (FontProperties(size=rcParams[key]).get_size_in_points() for key in keys)
+    asked = plt.rcParams["ytick.labelsize"], plt.rcParams["xtick.labelsize"]
+    name, beside = (FontProperties(size=size).get_size_in_points() for size in asked)
     return name, beside
 
 
@@ -185,7 +205,8 @@ def name_rows(
             label.set_horizontalalignment("left")
             if place in headings:
                 label.set_fontweight("bold")
-    room = wide - left if _laid_out(ax) else wide
+    laid_out = alone or cast(Figure, ax.get_figure(root=True)).get_layout_engine()
+    room = wide - left if laid_out else wide
     return Ground(pitch, middles.tolist(), room, ends.tolist(), left if alone else 0)
 
 
@@ -213,31 +234,29 @@ def paint_rows(
     unit, as_bars = scaled(sums, left - (0 if above else beside), countable)
     rows = [(line.values, 0, middle) for line, middle in zip(lines, ground.middles, strict=True)]
     put_projects(ax, rows, 12 / ground.pitch * as_bars)
-    for line, together, middle, named in zip(
-        lines, sums, ground.middles, ax.get_yticks(), strict=True
-    ):
-        write(ax, line.text, 1 if above else together, named if above else middle, at_end=above)
+    for place, line in enumerate(lines):
+        if above:
+            write(ax, line.text, 1, ax.get_yticks()[place], at_end=True)
+        else:
+            write(ax, line.text, sums[place], ground.middles[place])
     spread(ax, ground.room / unit)
     sign(ax, key)
     if not rated:
         return finish(ax, ground)[0]
-    ax.plot([], [], label=words.text("chart.plausible"), **_INTERVAL | _SIGN)
+    ax.plot([], [], label=words.text("chart.plausible"), **_RATE)
     high, head = finish(ax, ground, ticks=1, beside=0 if above else left)
-    inset = ax.inset_axes((1 - rates / ground.room, 0, rates / ground.room, 1), sharey=ax)
+    share = rates / ground.room
+    inset = ax.inset_axes((1 - share, 0, 0.88 * share, 1), sharey=ax)
     _put_rates(inset, lines, ground, head, rates)
     return high
 
 
-def scaled(
-    sums: Sequence[float], room: float, countable: bool = True, at_most: float = STEP
-) -> tuple[float, bool]:
+def scaled(sums: Sequence[float], room: float, countable: bool = True) -> tuple[float, bool]:
     """How many points wide one project is, and whether bars stand for so many."""
-    most = max(*sums, 1) if countable else max(sums)
-    room = max(room, 6)
-    step = min(at_most, room / most)
-    if countable and step >= LEAST_STEP and most <= MOST_MARKS and sum(sums) <= MOST_IN_ALL:
-        return step, False
-    return room / most, True
+    most = max(sums) or 1
+    step = max(room, 6) / most
+    few = most <= MOST_MARKS and sum(sums) <= MOST_IN_ALL and step >= LEAST_STEP
+    return (min(STEP, step), False) if countable and few else (step, True)
 
 
 def put_projects(
@@ -265,19 +284,20 @@ def put_spots(ax: Axes, places: Sequence[tuple[float, float]], look: str, share:
     never touch.
     """
     if places:
-        size = {"widths": [0.72 * share], "heights": [0.72 * share], "angles": [0], "units": "x"}
-        dots = EllipseCollection(
-            offsets=places, offset_transform=ax.transData, linewidth=1.4, **size, **LOOKS[look]
-        )
+        size = [0.72 * share]
+        own = {"offsets": places, "offset_transform": ax.transData, "linewidth": 1.4}
+        dots = EllipseCollection(size, size, [0], units="x", **own | LOOKS[look])
         dots.set(label=f"_{look}", clip_on=False, zorder=3)
         ax.add_collection(dots, autolim=False)
 
 
-def write(ax: Axes, text: str, x: float, y: float, *, at_end: bool = False, **look: Any) -> None:
+def write(ax: Axes, text: str, x: float, y: float, *, at_end: bool = False) -> None:
     """A few words right after ``x``, or at the end of the row."""
-    end = {"xycoords": ax.get_yaxis_transform(), "ha": "right", "xytext": (0, 0)} if at_end else {}
-    own = {"xytext": (6, 0), "size": sizes()[1], "color": SOFT, "va": "center"} | end | look
-    ax.annotate(text, (x, y), textcoords="offset points", parse_math=False, **own)
+    look: dict[str, Any] = {"xytext": (6, 0), "ha": "left"}
+    if at_end:
+        look = {"xytext": (0, 0), "ha": "right", "xycoords": ax.get_yaxis_transform()}
+    look |= {"textcoords": "offset points", "size": sizes()[1], "color": SOFT, "va": "center"}
+    ax.annotate(text, (x, y), parse_math=False, **look)
 
 
 def beside_width(text: str) -> float:
@@ -291,10 +311,10 @@ def spread(ax: Axes, right: float) -> None:
     ax.set_xticks([])
 
 
-def sign(ax: Axes, key: Mapping[str, str], **look: Any) -> None:
+def sign(ax: Axes, key: Mapping[str, str]) -> None:
     """What each look stands for, for the key."""
-    for name, text in key.items():
-        ax.scatter([], [], 90, label=text, linewidth=1.4, **LOOKS[name] | look)
+    for look, text in key.items():
+        ax.scatter([], [], 90, label=text, linewidth=1.4, **LOOKS[look])
 
 
 def finish(ax: Axes, ground: Ground, *, ticks: int = 0, beside: float = 0) -> tuple[float, float]:
@@ -342,12 +362,8 @@ def _put_rates(ax: Axes, lines: Sequence[Line], ground: Ground, head: float, roo
     for line, y in zip(lines, ground.middles, strict=True):
         ax.vlines(0.5, y - half, y + half, color=FAINT, linewidth=1.4)
         if line.rate:
-            rate, low, high = line.rate
-            ax.plot([low, high], [y, y], clip_on=False, **_INTERVAL)
-            ax.plot(rate, y, clip_on=False, **_POINT)
+            ax.plot(line.rate, [y] * 3, clip_on=False, **_RATE)
     top_ticks(ax, *rate_ticks(room), head)
-    for label, side in zip(ax.get_xticklabels()[::2], ("left", "right"), strict=False):
-        label.set_horizontalalignment(side if len(ax.get_xticks()) > 1 else "center")
 
 
 def rate_ticks(room: float) -> tuple[list[float], list[str]]:
@@ -389,35 +405,30 @@ def value_axis(
 def _margins(ax: Axes) -> tuple[float, float, float, float]:
     """The room that titles, labels and names take: left, right, under and over an Axes."""
     _, small = sizes()
-    named = ax.get_ylabel()
-    left = ax.yaxis.get_major_ticks()[0].get_pad() if ax.get_yticks().size else 0
-    under = over = 3.0
-    right = 4.0
+    left = ax.yaxis.get_tick_params().get("pad", 0.0) if ax.get_yticks().size else 0.0
+    left += _high(ax.get_ylabel(), ax.yaxis.label)
+    right, under = 4.0, 3 + _high(ax.get_xlabel(), ax.xaxis.label)
     if ax.get_xticks().size and ax.xaxis.get_ticks_position() != "top":
-        under += 8 + _LINE * small
+        under += 4 + _LINE * small
         right = max(width(label.get_text(), small) for label in ax.get_xticklabels()) / 2
-    if label := ax.get_xlabel():
-        under += 7 + _LINE * ax.xaxis.label.get_fontsize() * (1 + label.count("\n"))
-    for place in ("left", "center", "right"):
-        if title := ax.get_title(place):
-            high = ax.title.get_fontsize() * (1 + title.count("\n"))
-            over = max(over, 10 + _LINE * high)
-    return left + (8 + _LINE * small if named else 0), right, under, over
+    titles = [_high(ax.get_title(place), ax.title) for place in ("left", "center", "right")]
+    return left, right, under, 3 + max(titles)
+
+
+def _high(written: str, text: Text) -> float:
+    lines = written.count("\n") + 1 if written else 0
+    return lines * (_LINE * float(text.get_fontsize()) + 5)
 
 
 def extent(ax: Axes) -> tuple[float, float]:
-    """How wide and how high an Axes is, in points, with its names where a layout leaves them room."""
+    """How wide and how high an Axes is, in points, with its names where these are in a layout."""
     figure, place = cast(Figure, ax.get_figure(root=True)), ax.get_position()
     wide, high = place.width, place.height
-    if _laid_out(ax) and not _alone(ax) and (spec := ax.get_subplotspec()):
+    if figure.get_layout_engine() and (spec := ax.get_subplotspec()):
         rows, columns = spec.get_gridspec().get_geometry()
         wide, high = 0.93 * len(spec.colspan) / columns, 0.7 * len(spec.rowspan) / rows
     return wide * figure.get_figwidth() * 72, high * figure.get_figheight() * 72
 
 
-def _laid_out(ax: Axes) -> bool:
-    return cast(Figure, ax.get_figure(root=True)).get_layout_engine() is not None
-
-
 def _alone(ax: Axes) -> bool:
-    return isinstance(cast(Figure, ax.get_figure(root=True)).get_layout_engine(), Fitted)
+    return isinstance(ax.get_figure(root=True), Drawing)

@@ -171,7 +171,7 @@ def _line(group: Record, rated: bool, name: str = "") -> Line:
         name or group["name"],
         by_outcome(group) if group["drawn"] else {},
         text,
-        (group["rate"], group["low"], group["high"]) if has_rate else None,
+        (group["low"], group["rate"], group["high"]) if has_rate else None,
     )
 
 

@@ -114,7 +114,8 @@ def in_lab(svg: str, alt: str) -> str:
     not as the system's colours.
     """
     dark = palette_css(dark=True) + " --paper: var(--jp-layout-color0);"
-    style = f'[data-jp-theme-light="false"] .bilan {{{dark}}} .bilan svg {{max-width: 100%; height: auto}}'
+    style = f'[data-jp-theme-light="false"] .bilan {{{dark}}}'
+    style += " .bilan svg {max-width: 100%; height: auto}"
     return f'<style>{style}</style><div class="bilan">{inline(svg, alt)}</div>'
 
 

@@ -90,7 +90,7 @@ class Picture:
     def __init__(self, ax: Axes, name: str):
         self._figure = cast(Figure, ax.get_figure(root=True))
         self.name, self.alt = name, str(self._figure.get_label())
-        redrawn = getattr(self._figure.get_layout_engine(), "narrow", None)
+        redrawn = getattr(self._figure, "narrow", None)
         wide = self._figure.get_figwidth() * 72 > NARROW + 1
         with theme():
             self.svg = _steady(_rendered(self._figure, "svg"))

@@ -3,6 +3,7 @@ ranges first.
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -164,9 +165,9 @@ def _forecast(
     piled = [(count, lines - 1 - wins[:place].count(count)) for place, count in enumerate(wins)]
     put_spots(ax, piled, "won", step / pitch)
     sign(ax, {"won": told["dots"]})
-    low, up = likely
-    ends, band = [low - 0.5, up + 0.5], {"facecolor": FAINT, "edgecolor": "none", "alpha": 0.5}
-    ax.fill_between(ends, -0.5, lines - 0.5, zorder=0, label=told["likely"], **band)
+    ends = [likely[0] - 0.5, likely[1] + 0.5]
+    band: dict[str, Any] = {"facecolor": FAINT, "alpha": 0.5, "zorder": 0}
+    ax.fill_between(ends, -0.5, lines - 0.5, label=told["likely"], **band)
     around = (wide / pitch - (last - first)) / 2
     ax.set_xlim(first - around, last + around)
     ax.set_xlabel(told["axis"])

@@ -2,6 +2,8 @@
 written as tables.
 """
 
+from collections.abc import Mapping
+
 import pandas as pd
 from matplotlib.axes import Axes
 
@@ -72,7 +74,7 @@ def sums_table(sums: pd.DataFrame, column: str) -> Html:
     return html.table([upper(words.text("column.channel")), *headers], body)
 
 
-def _by_outcome(known: dict[str, float], measure: str) -> dict[str, str]:
+def _by_outcome(known: Mapping[str, float], measure: str) -> dict[str, str]:
     """What went to each outcome to which something did."""
     return {
         outcome: words.text(

@@ -20,6 +20,7 @@ from pictures import (
     spots,
     texts,
 )
+from wording import spoken
 
 from bilan import show
 from bilan.show.inline import PAPER, WON
@@ -245,6 +246,30 @@ def test_a_chart_draws_on_the_axes_it_is_given():
     _, ax = plt.subplots(num="Texte")
     assert show.breakdown_chart(CHANNELS, ax=ax) is ax
     assert Picture(ax, "channel").alt == "Texte"
+
+
+def test_a_person_titles_and_labels_a_chart_and_nothing_is_over_another():
+    ax = show.breakdown_chart(CHANNELS)
+    ax.set_title("Two lines\nof hers")
+    ax.set_xlabel("projects")
+    ax.set_ylabel("channels")
+    assert not misplaced(ax) and {"Two lines of hers", "projects", "channels"} <= {*texts(ax)}
+
+
+def test_charts_that_share_an_axis_of_projects_keep_to_one_scale():
+    """The longer row has twenty projects: both show them, and a mark is a project on both."""
+    _, (above, below) = plt.subplots(2, sharex=True, figsize=(8, 8), layout="constrained")
+    long = breakdown({"direct": (15, 5, 0)}, ["channel"])
+    for ax, frame in ((above, long), (below, CHANNELS)):
+        show.breakdown_chart(frame, ax=ax)
+    assert above.get_xlim() == below.get_xlim() and above.get_xlim()[1] > 20
+    assert spots(above, "lost")[-1] == (19.5, 0) and spots(below, "pending")[0] == (7.5, 0)
+    assert not misplaced(above) and not misplaced(below)
+
+
+def test_a_chart_is_drawn_again_in_the_language_it_was_made_in():
+    ax = spoken("en", show.breakdown_chart, CHANNELS)
+    assert "Direct network" in texts(at_width(ax, NARROW)) and "one in two" in texts(ax)
 
 
 UNKNOWN = breakdown({"yes": (0, 0, 0), "no": (0, 0, 0), "unknown": (20, 17, 0)}, ["qualified"])
