@@ -88,7 +88,7 @@ def placed(kind: str, sizes: Mapping[Any, float], most: int = MOST) -> Places:
     untold = [key for key in sizes if is_untold(kind, key)]
     if len(untold) == len(sizes):
         return Places([], {}, None)
-    folded = smallest(kind, sizes, most)
+    folded = {*smallest(kind, sizes, most)}
     kept = [key for key in sizes if key not in folded]
     labels = [names([kind], key, short)[0] for key in kept]
     of = {key: place for place, key in enumerate(kept)}
@@ -144,4 +144,5 @@ def _sizes(order: list, keys: list, sizes: pd.Series) -> dict[Any, float]:
     of_key = dict.fromkeys(order, 0.0)
     for key, size in zip(keys, sizes.tolist(), strict=True):
         of_key[key] += size
-    return {key: of_key[key] for key in of_key if key in keys}
+    there = {*keys}
+    return {key: of_key[key] for key in of_key if key in there}

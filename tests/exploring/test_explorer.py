@@ -199,6 +199,9 @@ def test_a_file_of_as_many_clients_as_projects_is_asked_as_fast_as_by_channel(ex
     shown = explorer.shown()
     assert time.process_time() - began - by_channel < 10 * by_channel + 1
     assert len(json.dumps(shown)) < 100_000
+    began = time.process_time()
+    assert len(explorer._still().html) < 1_000_000
+    assert time.process_time() - began < 10  # a picture of twelve rows, after some counting
 
 
 def test_a_list_is_saved_as_a_spreadsheet_of_the_reader_opens_it(example):
