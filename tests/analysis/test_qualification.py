@@ -3,12 +3,10 @@ way of counting the unknown.
 """
 
 import math
-from itertools import product
 
 import pandas as pd
 import pytest
 from from_r import by_channel, projects, table, values
-from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bilan.analysis.qualification import qualification_effect
@@ -160,26 +158,3 @@ def test_without_any_answer_nothing_is_compared():
 
 
 COUNT = st.integers(0, 4)
-
-
-@settings(max_examples=40)
-@given(COUNT, COUNT, COUNT, COUNT, COUNT, COUNT)
-def test_least_and_most_hold_every_way_of_counting_the_unknown(
-    yes_won, yes_lost, no_won, no_lost, won, lost
-):
-    frame = made(
-        ("direct", "yes", yes_won, yes_lost),
-        ("direct", "no", no_won, no_lost),
-        ("direct", None, won, lost),
-    )
-    effect = qualification_effect(frame)
-    ways = [
-        (yes_won + a) / (yes_won + yes_lost + a + b)
-        - (no_won + won - a) / (no_won + no_lost + won - a + lost - b)
-        for a, b in product(range(won + 1), range(lost + 1))
-        if yes_won + yes_lost + a + b and no_won + no_lost + won - a + lost - b
-    ]
-    if yes_won + yes_lost and no_won + no_lost:
-        assert [effect.least.difference, effect.most.difference] == pytest.approx(
-            [min(ways), max(ways)]
-        )
