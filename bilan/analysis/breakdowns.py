@@ -2,7 +2,8 @@
 Frame in, frame out.
 
 Every breakdown has the columns ``won lost pending decided rate low high``: numbers of projects, the
-win rate ``won / (won + lost)`` (missing when nothing is decided) and its 95 % Wilson interval. Proposals only. Its counts add up to the proposals that it was given: what is blank in a
+win rate ``won / (won + lost)`` (missing when nothing is decided) and its 95 % Wilson interval.
+Proposals only. Its counts add up to the proposals that it was given: what is blank in a
 column makes a group too, the last one, called ``unknown`` where the column holds answers,
 ``not_given`` for the channel, and missing in the index elsewhere. Dates make months (``2025-03``),
 amounts and hours make bands that are the same for every file (``1000-2000``, from 1000 to below

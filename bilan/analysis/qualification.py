@@ -20,8 +20,8 @@ class Effect(NamedTuple):
     ----------
     yes_won, yes_decided, no_won, no_decided : the counts.
     difference, low, high : of the rates overall, qualified minus not (Newcombe, 95 %).
-    common, common_low, common_high : within channels (Mantel-Haenszel, Klingenberg's 95 %); ``p``: its exact
-        stratified test.
+    common, common_low, common_high : within channels (Mantel-Haenszel, Klingenberg's 95 %); ``p``:
+        its exact stratified test.
     comparable : channels with both kinds of project; ``set_aside``: those with one kind only, or
         not given, which say nothing of the difference.
     mix : ``agree``; ``weaker`` (within channels under half of what it is overall) and ``reversed``

@@ -1,7 +1,9 @@
 """Files that real ones resemble, each with a conclusion that must not be drawn."""
 
+import numpy as np
 import pandas as pd
 import pytest
+from from_r import projects
 
 import bilan
 from bilan import rules
@@ -91,3 +93,25 @@ def test_refusing_those_that_are_won_is_harmful(root):
     found = what_if(bilan.in_year(file, year))
     assert found.wins_foregone == (5, 5) and found.losses_avoided == (0, 0)
     assert advice(found, frame, qualification_effect(file).known) == "harmful"
+
+
+def test_no_rule_is_advised_that_would_have_avoided_more_wins_than_losses():
+    """Two hundred years of random outcomes, of which some are qualified, some not, some unknown."""
+    rng = np.random.default_rng(200)
+    said = set()
+    for _ in range(200):
+        counts = rng.integers(0, 9, (3, 2)) * rng.integers(0, 2, (3, 2))
+        rows = [
+            ("direct", answer, *pair)
+            for answer, pair in zip(("yes", "no", None), counts.tolist(), strict=True)
+        ]
+        file = projects(pd.DataFrame(rows, columns=["channel", "qualified", "won", "lost"]))
+        found = what_if(file)
+        asked = pd.DataFrame({"question": ["qualification"], "verdict": ["cannot_tell"]})
+        advised = advice(found, asked, qualification_effect(file).known)
+        said.add(advised)
+        if advised == "worth":
+            assert found.wins_foregone.high < found.losses_avoided.low
+        if found.wins_foregone.low > found.losses_avoided.high:
+            assert advised == "harmful"
+    assert said == {"worth", "early", "harmful"}
