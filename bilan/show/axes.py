@@ -22,7 +22,7 @@ from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocato
 
 from bilan import words
 from bilan.show.inline import FAINT, INK, SOFT, TINT, WON
-from bilan.show.marks import LEAST_STEP, LOOKS, MOST_IN_ALL, MOST_MARKS, NARROW, STEP, WIDE, theme
+from bilan.show.marks import LEAST_STEP, LOOKS, NARROW, STEP, WIDE, countable, theme
 from bilan.show.prose import upper
 from bilan.show.widths import width, wrapped
 
@@ -89,7 +89,7 @@ class Drawing(Figure):
 
     _paint: Paint
     _lang: str
-    _high: float
+    _high: float = 0
 
     def draw(self, renderer: RendererBase) -> None:
         """Draw it, laid out with the titles and labels that it has by now."""
@@ -216,7 +216,7 @@ def paint_rows(
     key: Mapping[str, str],
     *,
     above: bool = False,
-    countable: bool = True,
+    counted: bool = True,
     rated: bool = True,
     headings: Sequence[int] = (),
     **look: Any,
@@ -231,7 +231,7 @@ def paint_rows(
     rates = min(_NARROW_RATES if above else _RATES, 0.4 * ground.room) if rated else 0
     left = ground.room - (rates + _GAP) * rated
     sums = [sum(line.values.values()) for line in lines]
-    unit, as_bars = scaled(sums, left - (0 if above else beside), countable)
+    unit, as_bars = scaled(sums, left - (0 if above else beside), counted)
     rows = [(line.values, 0, middle) for line, middle in zip(lines, ground.middles, strict=True)]
     put_projects(ax, rows, 12 / ground.pitch * as_bars)
     for place, line in enumerate(lines):
@@ -251,12 +251,12 @@ def paint_rows(
     return high
 
 
-def scaled(sums: Sequence[float], room: float, countable: bool = True) -> tuple[float, bool]:
+def scaled(sums: Sequence[float], room: float, counted: bool = True) -> tuple[float, bool]:
     """How many points wide one project is, and whether bars stand for so many."""
     most = max(sums) or 1
     step = max(room, 6) / most
-    few = most <= MOST_MARKS and sum(sums) <= MOST_IN_ALL and step >= LEAST_STEP
-    return (min(STEP, step), False) if countable and few else (step, True)
+    few = counted and step >= LEAST_STEP and countable(sums)
+    return (min(STEP, step), False) if few else (step, True)
 
 
 def put_projects(

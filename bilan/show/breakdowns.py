@@ -188,7 +188,7 @@ def _crossed(ax: Axes, found: Shown, key: Mapping[str, str]) -> float:
     unit, as_bars = scaled(sums, column - 8)
     if as_bars:
         beside = max(beside_width(_won_of(group)) for group in found.groups.values())
-        unit, _ = scaled(sums, column - beside - 8, countable=False)
+        unit, _ = scaled(sums, column - beside - 8, counted=False)
     starts = [place * column / unit for place in range(len(across))]
     projects = []
     for (row, place), group in found.groups.items():

@@ -11,7 +11,7 @@ import os
 import re
 import warnings
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from typing import Any, cast
@@ -53,6 +53,11 @@ _STYLE: dict[Any, Any] = {
     "text.parse_math": False,
     "svg.hashsalt": "bilan",
 }
+
+
+def countable(sizes: Collection[float]) -> bool:
+    """Whether projects are few enough for one mark each: in every group, and in all."""
+    return max(sizes, default=0) <= MOST_MARKS and sum(sizes) <= MOST_IN_ALL
 
 
 @contextmanager

@@ -46,7 +46,7 @@ def sums_chart(sums: pd.DataFrame, measure: str, *, ax: Axes | None = None) -> A
     key = _by_outcome(known.sum().to_dict(), measure)
     tall = 9 + 15 * max(1 + line.text.count("\n") for line in lines)
     return drawn(
-        lambda ax: paint_rows(ax, lines, key, countable=False, tall=tall),
+        lambda ax: paint_rows(ax, lines, key, counted=False, tall=tall),
         words.text(f"sums_alt.{measure}", groups=apart(told)),
         ax,
         NARROW,
