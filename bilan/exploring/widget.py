@@ -119,6 +119,7 @@ class Explorer:
         if _is_live():
             self._face = self._face or _face(self)
             bundle, metadata = self._face._repr_mimebundle_()
+            bundle.pop("text/plain")  # its number in this run, which no other run has
             display(bundle, metadata=metadata, raw=True)
         self._stored = display(self._still(), display_id=True)
 

@@ -68,7 +68,7 @@ def test_where_it_can_be_clicked_the_widget_comes_before_what_is_stored_for_othe
     explorer = spoken("en", bilan.explorer, example, by="met")
     explorer._ipython_display_()
     (bundle, how), (stored, _) = session.shown
-    assert how["raw"] and {*bundle} - {"text/plain"} == {"application/vnd.jupyter.widget-view+json"}
+    assert how["raw"] and {*bundle} == {"application/vnd.jupyter.widget-view+json"}
     assert 'aria-label="Number of projects: met' in stored.html
     explorer.answer({"question": explorer.shown()["asked"] | {"by": ["channel"]}})
     explorer.answer({"still": True})

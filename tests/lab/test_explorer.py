@@ -3,6 +3,8 @@ the file.
 """
 
 import re
+import subprocess
+import sys
 
 import pandas as pd
 import pytest
@@ -282,3 +284,20 @@ def test_a_list_is_copied_and_saved_whole_and_a_question_is_kept_as_a_section(ex
     explorer.shown.get_by_text("à coller dans une cellule").wait_for()
     line = explorer.page.evaluate("navigator.clipboard.readText()")
     assert line == 'show.section("Ma question", bilan.explore(projects))'
+
+
+def test_the_notebook_that_was_run_and_saved_here_is_the_same_where_it_is_checked(explorer, lab):
+    lab.done("jupyterapp.shell.currentWidget.context.save()")
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "--nbval",
+        "--nbval-current-env",
+        "-p",
+        "no:cacheprovider",
+    ]
+    checked = subprocess.run(
+        [*command, "exploration.ipynb"], cwd=lab.folder, capture_output=True, text=True
+    )
+    assert checked.returncode == 0, checked.stdout
