@@ -94,6 +94,16 @@ def established(verdicts: pd.DataFrame) -> pd.DataFrame:
     return claims[~of.cumcount().astype(bool)]
 
 
+def one_sided(verdicts: pd.DataFrame) -> str:
+    """``no_loss`` or ``no_win`` where the file notes none, and so tells no rate; else blank.
+
+    Parameters
+    ----------
+    verdicts : what :func:`bilan.verdicts` returns.
+    """
+    return next((by for by in verdicts["open_by"] if by in ("no_loss", "no_win")), "")
+
+
 def tempting(verdicts: pd.DataFrame) -> pd.DataFrame:
     """Which readings are tempting and not established? One row a subject.
 

@@ -145,12 +145,14 @@ class Asked:
 
     def opening(self) -> Section:
         """The first screen."""
+        with self.spoken():
+            return self._opening()
+
+    def _opening(self) -> Section:
         raise NotImplementedError
 
     def __repr__(self) -> str:
-        with self.spoken():
-            return repr(self.opening())
+        return repr(self.opening())
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Any:
-        with self.spoken():
-            return self.opening()._repr_mimebundle_(include, exclude)
+        return self.opening()._repr_mimebundle_(include, exclude)

@@ -92,7 +92,7 @@ class Partnerships(Asked):
         self._known, self._findings, self._public = partners, findings, public
         self.table = by_partner(self.proposals, partners)
 
-    def opening(self) -> Section:
+    def _opening(self) -> Section:
         """What came from partners and what went to them."""
         bringers = self.table[self.table["received"] > 0]
         return first_screen(

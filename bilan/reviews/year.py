@@ -17,12 +17,12 @@ from bilan.analysis.effort import dependence, hours_a_win, hours_by_channel
 from bilan.analysis.gaps import gaps, told
 from bilan.analysis.leanings import leanings, move
 from bilan.analysis.money import money, money_rate
-from bilan.analysis.opening import figures
+from bilan.analysis.opening import figures, one_sided
 from bilan.analysis.outlook import WhatIf, advice, forecast, proposals_for, rules_compared, what_if
 from bilan.analysis.qualification import qualification_effect
 from bilan.analysis.verdicts import verdicts
 from bilan.analysis.waiting import answers, days_waited, still_open
-from bilan.analysis.years import account, fallbacks, in_year, pooled, report_year
+from bilan.analysis.years import account, basis, fallbacks, in_year, pooled, report_year
 from bilan.reviews.answers import Asked, Parts, question
 from bilan.reviews.files import File, read
 from bilan.rules import decide
@@ -53,7 +53,7 @@ from bilan.show.sections import Section, first_screen
 from bilan.show.sums import sums_table
 from bilan.show.verdicts import claims_sentence, method, verdicts_table
 from bilan.show.waiting import answers_chart, answers_paragraph
-from bilan.show.years import account_sentence, account_table, basis_sentence
+from bilan.show.years import account_sentence, account_table, basis_caveat, basis_sentence
 
 
 def review(
@@ -152,21 +152,23 @@ class Review(Asked):
         self._qualification, self._resolution = qualification, resolution
         self._year_basis, self._first_year = year_basis, first_year
 
-    def opening(self) -> Section:
+    def _opening(self) -> Section:
         """What the year comes down to."""
-        year = figures(self.proposals)
+        year, channels = figures(self.proposals), by_channel(self.proposals)
+        if one_sided(self.verdicts):
+            channels = channels.assign(rate=float("nan"))
         return first_screen(
             title=opening.headline(year),
             overline=title(self.year),
             standfirst=opening.standfirst(self.verdicts),
-            figures=opening.figures(year),
-            chart=breakdown_chart(by_channel(self.proposals)),
+            figures=opening.figures(year, self.verdicts),
+            chart=breakdown_chart(channels),
             columns={
                 "established": opening.established_list(self.verdicts),
                 "tempting": opening.tempting_list(self.verdicts, self.leanings),
                 "advice": self.advice,
             },
-            found=account_sentence(self.rows_read),
+            found=paragraphs(account_sentence(self.rows_read), self._caveat),
         )
 
     @cached_property
@@ -187,14 +189,19 @@ class Review(Asked):
     @property
     def advice(self) -> Prose:
         """What to do next year."""
-        together = decide(self._together, qualification=self._resolution)
-        effect = qualification_effect(together).known
-        return opening.advice_paragraph(
-            self.resolved,
-            self._resolution,
-            advice(self.resolved, self.verdicts, effect),
-            move(self.projects, self.verdicts, self.year, first_year=self._first_year),
-        )
+        moved = move(self.projects, self.verdicts, self.year, first_year=self._first_year)
+        with self.spoken():
+            return opening.advice_paragraph(self.resolved, self._resolution, self.worth, moved)
+
+    @cached_property
+    def worth(self) -> str:
+        """Whether the resolution is ``worth`` it, ``harmful``, or it is too ``early`` to say."""
+        pooled_years = decide(self._together, qualification=self._resolution)
+        return advice(self.resolved, self.verdicts, qualification_effect(pooled_years).known)
+
+    @property
+    def _caveat(self) -> Prose:
+        return basis_caveat(basis(self.projects), self._year_basis)
 
     @property
     def _together(self) -> pd.DataFrame:
@@ -327,7 +334,9 @@ class Review(Asked):
         return Parts(
             self.rows_read,
             text=paragraphs(
-                basis_sentence(self.rows_read, moved, self.year, self._year_basis),
+                basis_sentence(
+                    self.rows_read, moved, self.year, basis(self.projects), self._year_basis
+                ),
                 findings_paragraph(self._findings, public=self._public),
             ),
             grid=account_table(self.rows_read),

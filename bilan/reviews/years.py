@@ -11,7 +11,7 @@ from bilan.analysis.effort import amount_an_hour, hours_a_win
 from bilan.analysis.gaps import gaps, told
 from bilan.analysis.outlook import forecast_score
 from bilan.analysis.verdicts import verdicts
-from bilan.analysis.years import account, in_years, report_years
+from bilan.analysis.years import account, basis, in_years, report_years
 from bilan.reviews.answers import Asked, Parts, question
 from bilan.reviews.files import File, read
 from bilan.rules import decide
@@ -29,10 +29,10 @@ from bilan.show.effort import cost_sentence, hour_sentence
 from bilan.show.findings import findings_paragraph
 from bilan.show.gaps import gaps_list
 from bilan.show.opening import years_standfirst
-from bilan.show.prose import paragraphs, public_paragraph
+from bilan.show.prose import Prose, paragraphs, public_paragraph
 from bilan.show.sections import Section, first_screen
 from bilan.show.verdicts import method
-from bilan.show.years import account_sentence, account_table
+from bilan.show.years import account_sentence, account_table, basis_caveat
 
 
 def evolution(
@@ -86,6 +86,7 @@ def evolution(
             years,
             lang,
             qualification=qualification,
+            year_basis=year_basis,
             resolution=resolution,
             public=public,
         )
@@ -111,6 +112,7 @@ class Evolution(Asked):
         lang: str,
         *,
         qualification: str = "any",
+        year_basis: str = "decision",
         resolution: str = "",
         public: bool = False,
     ):
@@ -119,22 +121,27 @@ class Evolution(Asked):
         self.rows_read = account(projects, years if self.to_year else None)
         self._findings, self._public = findings, public
         self._qualification, self._resolved = qualification, resolution
+        self._year_basis = year_basis
 
-    def opening(self) -> Section:
+    def _opening(self) -> Section:
         """What the years come down to."""
         years, last = by_year(self.proposals), (self.to_year - 1, self.to_year)
         judged = verdicts(self.projects, self.to_year or None, first_year=self.from_year)
+        dated = basis(self.projects)
+        changed = standardised_change(self.projects, *last)
         return first_screen(
             title=change_headline(years),
             overline=history_title(self.from_year, self.to_year),
             standfirst=years_standfirst(judged),
             chart=breakdown_chart(years),
             columns={
-                "change": change_paragraph(standardised_change(self.projects, *last), *last),
+                "change": change_paragraph(changed, *last) if dated.comparable else Prose(),
                 "kept": resolution_paragraph(self._resolution, declared=bool(self._resolved)),
                 "score": score_sentence(forecast_score(self.projects, *last), *last),
             },
-            found=account_sentence(self.rows_read),
+            found=paragraphs(
+                account_sentence(self.rows_read), basis_caveat(dated, self._year_basis)
+            ),
         )
 
     @property

@@ -26,7 +26,7 @@ from .exploring import undrawn_sentence as undrawn_sentence
 from .findings import findings_line as findings_line
 from .findings import findings_paragraph as findings_paragraph
 from .gaps import gaps_list as gaps_list
-from .opening import advice_sentence as advice_sentence
+from .opening import advice_paragraph as advice_paragraph
 from .opening import established_list as established_list
 from .opening import figures as figures
 from .opening import headline as headline
@@ -61,4 +61,5 @@ from .waiting import answers_chart as answers_chart
 from .waiting import answers_paragraph as answers_paragraph
 from .years import account_sentence as account_sentence
 from .years import account_table as account_table
+from .years import basis_caveat as basis_caveat
 from .years import basis_sentence as basis_sentence

@@ -13,7 +13,7 @@ from bilan.show.prose import apart, called, few, upper, verbatim
 Row = dict[str, Any]
 Write = Callable[[str], str]
 
-_OF_TWO_YEARS = ("year", "channel_year")
+_OF_TWO_YEARS = ("year", "trend", "channel_year")
 _MOST = 4  # facts told; the others are counted
 
 
@@ -53,8 +53,9 @@ def fact(rows: list[Row], *, with_counts: bool = False, write: Write = verbatim)
         key = f"fact.{row['question']}.{reading}"
         said = words.text(key, who=who, before=before(row), **years_of(row))
         if with_counts:
-            key = "fact.against" if row["other_decided"] else "fact.in_all"
-            said = words.text(key, **row | {"fact": said})
+            over = "fact.trend_counts" if row["question"] == "trend" else "fact.against"
+            key = over if row["other_decided"] else "fact.in_all"
+            said = words.text(key, **row | years_of(row) | {"fact": said})
     if with_counts and row["otherwise"] and len(rows) == 1:
         said = words.text("fact.otherwise", **row | {"fact": said, "year": str(row["to_year"])})
     return said

@@ -9,13 +9,13 @@ import pandas as pd
 
 from bilan import words
 from bilan.analysis.leanings import Move
-from bilan.analysis.opening import Figures, tempting
+from bilan.analysis.opening import Figures, one_sided, tempting
 from bilan.analysis.outlook import WhatIf
 from bilan.analysis.verdicts import RATES
 from bilan.show.facts import Row, fact, over_years, through, told, years_of
 from bilan.show.html import Html
-from bilan.show.outlook import counts
-from bilan.show.prose import Prose, apart, called, paragraphs, upper
+from bilan.show.outlook import counts, span
+from bilan.show.prose import Prose, apart, paragraphs, upper
 
 _MOST_TEMPTING = 3
 _MANY = 10  # one blank in ten is worth a word on the first screen
@@ -45,12 +45,11 @@ def standfirst(verdicts: pd.DataFrame) -> Prose:
     ----------
     verdicts : what :func:`bilan.verdicts` returns.
     """
-    for one_sided in ("no_loss", "no_win"):
-        if (verdicts["open_by"] == one_sided).any():
-            return Prose(words.text(f"standfirst.{one_sided}"))
+    if side := one_sided(verdicts):
+        return Prose(words.text(f"standfirst.{side}"))
     decided = max(verdicts.loc[verdicts["about"] == "all", "decided"], default=0)
     facts = told(verdicts)
-    said = [_rest(facts, verdicts) if facts else _none(decided)]
+    said = [_rest(facts, verdicts) if facts else _none(decided, verdicts)]
     blank = verdicts.loc[verdicts["open_by"] == "channel", "blank"]
     if len(blank) and _MANY * blank.max() > decided:
         said.append(words.text("standfirst.blank", n=int(blank.max())))
@@ -76,25 +75,32 @@ def years_standfirst(verdicts: pd.DataFrame) -> Prose:
     return Prose(words.text(f"year_lesson.{key}"))
 
 
-def figures(figures: Figures) -> Html:
-    """At most four figures, each with its uncertainty or what is missing of it: what
-    :func:`bilan.figures` returns.
+def figures(figures: Figures, verdicts: pd.DataFrame) -> Html:
+    """At most four figures, each with its uncertainty or what is missing of it; no rate where the
+    file notes no loss, or no win.
+
+    Parameters
+    ----------
+    figures, verdicts : what :func:`bilan.figures` and :func:`bilan.verdicts` return.
     """
     shown = [
         f'<div><div class="name">{escape(name)}</div><div class="value">{escape(value)}</div>'
         f'<div class="note">{escape(note)}</div></div>'
-        for name, value, note in _figures(figures)
+        for name, value, note in _figures(figures, rated=not one_sided(verdicts))
     ]
     return Html(f'<div class="figures">{"".join(shown)}</div>' if shown else "")
 
 
 def established_list(verdicts: pd.DataFrame) -> Prose:
-    """What may be concluded, with its counts, in a few lines?
+    """What may be concluded, with its counts, in a few lines? Nothing where the file notes no loss,
+    or no win.
 
     Parameters
     ----------
     verdicts : what :func:`bilan.verdicts` returns.
     """
+    if one_sided(verdicts):
+        return Prose()
     lines = _listed([upper(each) for each in told(verdicts, with_counts=True)])
     return Prose(lines + _years(verdicts) if lines else words.text("established.none"))
 
@@ -107,13 +113,16 @@ def tempting_list(verdicts: pd.DataFrame, leanings: pd.DataFrame) -> Prose:
     ----------
     verdicts, leanings : what :func:`bilan.verdicts` and :func:`bilan.leanings` return.
     """
+    if one_sided(verdicts):
+        return Prose()
     leaning = [_leaning(row) for row in leanings.to_dict("records")]
     read = tempting(verdicts)
-    read = read[~read["group"].isin(leanings["group"])].sort_values("needed", kind="stable")
-    rows = read.head(max(0, _MOST_TEMPTING - len(leaning))).to_dict("records")
+    read = read[~read["group"].isin(leanings["group"])]
+    nearest = read["needed"].mask(read["open_by"] != "", 0).sort_values(kind="stable").index
+    rows = read.loc[nearest].head(max(0, _MOST_TEMPTING - len(leaning))).to_dict("records")
     lines = _listed([*leaning, *map(_reading, rows)])
-    luck = words.text("tempting.luck", n=len(rows)) if rows else ""
-    return paragraphs(lines, luck)
+    lucky = sum(not row["open_by"] for row in rows)
+    return paragraphs(lines, words.text("tempting.luck", n=lucky) if lucky else "")
 
 
 def advice_paragraph(what_if: WhatIf, rule: str, advice: str, move: Move | None = None) -> Prose:
@@ -129,15 +138,12 @@ def advice_paragraph(what_if: WhatIf, rule: str, advice: str, move: Move | None 
     """
     moved = ""
     if move and round(move.high) > 0:
-        ends = (f"{words.points(end / 100)}" for end in (move.low, move.high))
-        low, high = ends
         moved = words.text(
             "advice.move",
             proposals=move.proposals,
-            fewer=called("channel", move.fewer),
-            more=called("channel", move.more),
-            low=low,
-            high=high,
+            fewer=through(move.fewer),
+            more=through(move.more),
+            range=span([words.points(end / 100) for end in (move.low, move.high)]),
         )
     return paragraphs(_refusing(what_if, rule, advice), moved)
 
@@ -166,17 +172,20 @@ def _refusing(what_if: WhatIf, rule: str, advice: str) -> str:
         "wins_n": what_if.wins_foregone.high,
         "parts": words.listed(parts),
     }
+    if advice == "harmful" and not what_if.wins_foregone.low:
+        advice = "harmful_before"
     return words.text(f"advice.{advice}", **told)
 
 
-def _figures(figures: Figures) -> Iterator[tuple[str, str, str]]:
+def _figures(figures: Figures, *, rated: bool) -> Iterator[tuple[str, str, str]]:
     year, missing = figures.counts, figures.hours_missing
-    if year.decided:
+    if year.decided and rated:
         note = words.text("figures.rate_note", low=year.low, high=year.high)
         yield words.text("figures.rate"), words.percent(year.rate), note
     if year.pending:
         key = "figures.pending_note" if year.decided else "figures.pending_alone"
         note = words.text(key, low=figures.low, high=figures.high)
+        note = note if rated else ""
         yield words.text("figures.pending"), words.number(year.pending), note
     if pd.notna(figures.amount_won):
         notes = (
@@ -205,7 +214,10 @@ def _rest(facts: list[str], verdicts: pd.DataFrame) -> str:
     return words.text("standfirst.rest", facts=over_years(facts, verdicts))
 
 
-def _none(decided: int) -> str:
+def _none(decided: int, verdicts: pd.DataFrame) -> str:
+    waiting = verdicts.loc[verdicts["open_by"] == "pending", "pending"]
+    if len(waiting):
+        return words.text("standfirst.pending", pending=int(waiting.max()))
     return words.text("standfirst.none" if decided else "standfirst.nothing", decided=decided)
 
 
@@ -223,7 +235,11 @@ def _years(verdicts: pd.DataFrame) -> str:
 
 def _reading(row: Row) -> str:
     key = "tempting.gap" if row["other_decided"] else "tempting.rate"
-    return words.text(key, **row | {"fact": upper(fact([row]))})
+    reading = words.text(key, **row | {"fact": fact([row])})
+    if not row["open_by"]:
+        return reading
+    reason = words.text(f"claims.open.by_{row['open_by']}", **row)
+    return words.text("tempting.open", reading=reading, reason=reason)
 
 
 def _leaning(row: Row) -> str:

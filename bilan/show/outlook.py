@@ -30,7 +30,7 @@ def rule_paragraph(what_if: WhatIf) -> Prose:
         return Prose()
     sentences = [words.text("plan.caveats")]
     if pd.notna(what_if.rate.low):
-        rate = _span([words.percent(rate) for rate in what_if.rate])
+        rate = span([words.percent(rate) for rate in what_if.rate])
         told = what_if.interval._asdict() | {"rate": rate, "now": what_if.rate_now}
         sentences.insert(0, words.text("plan.remains", **told))
     return Prose(" ".join(sentences))
@@ -142,10 +142,10 @@ def _not_noted(what_if: WhatIf) -> bool:
 
 def counts(bounds: tuple[float, float]) -> str:
     """A measure or, where the unknown make two of it, both bounds."""
-    return _span([words.text("plan.value", value=float(end)) for end in bounds])
+    return span([words.text("plan.value", value=float(end)) for end in bounds])
 
 
-def _span(ends: Sequence[str]) -> str:
+def span(ends: Sequence[str]) -> str:
     """Two ends as a range, ``5 à 7``; as one where they read the same."""
     low, high = ends
     return low if low == high else words.text("plan.span", low=low, high=high)
