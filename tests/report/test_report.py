@@ -21,6 +21,7 @@ from click.testing import CliRunner
 
 from bilan.__main__ import main
 from bilan.findings import FileProblems
+from bilan.report.exporter import PageExporter
 from bilan.report.making import REPORTS
 from bilan.report.write import write_report
 
@@ -326,6 +327,11 @@ def test_plain_papermill_shows_what_the_report_shows(root, tmp_path, inside, nam
     (tmp_path / "gagne_perdu.csv").write_bytes((root / data).read_bytes())
     page = write_report(tmp_path / "gagne_perdu.csv", name, lang="en", out=tmp_path / "reports")
     assert shown_by(tmp_path / "out.ipynb") == shown_by(page.with_suffix(".ipynb"))
+    assert exported(tmp_path / "out.ipynb") == page.read_bytes()
+
+
+def exported(notebook: Path) -> bytes:
+    return PageExporter().from_filename(str(notebook))[0].encode()
 
 
 def shown_by(notebook: Path) -> list[list[tuple]]:
