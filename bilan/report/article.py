@@ -12,7 +12,7 @@ from bilan.analysis.anonymity import published
 from bilan.analysis.breakdowns import by_channel, by_qualification
 from bilan.analysis.years import in_year, pooled
 from bilan.findings import as_frame
-from bilan.report.folders import check_writable, passing_folder, put_in_place
+from bilan.report.folders import check_writable, put_in_place
 from bilan.report.making import Order, loaded
 from bilan.report.snapshot import ROLES, taken
 from bilan.reviews.article import article, left_out_paragraph
@@ -67,9 +67,8 @@ def write_article(
     with words.language(lang):
         check_writable(out)
         files = taken(data, mapping, partners, parameters=ROLES)
-        with passing_folder() as folder:
-            files.unpack(folder)
-            projects, known = loaded(files, order, folder)
+        with files.held():
+            projects, known = loaded(files, order)
         review = Review(
             projects,
             as_frame([]),

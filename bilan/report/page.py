@@ -6,9 +6,11 @@ and last where the rows went, how figures are worked out and what the file does 
 """
 
 import re
+from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator
 from functools import cache
-from html import unescape
+from html import escape, unescape
+from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,16 +19,18 @@ from nbformat import NotebookNode
 
 from bilan import words
 from bilan.show.inline import palette_css
-from bilan.show.sections import style
+from bilan.show.sections import rendered, style
 
+HIDDEN = "remove_cell"  # the tag of a cell that says how to use the notebook
 _SMALL = ("reasons", "amounts", "hours", "waiting", "forecast")
 _LAST = ("rows", "method", "gaps")
+_PICTURES = ("image/svg+xml", "image/png")  # of hers, the best first
 _FIGURE = re.compile("<figure>.*?</figure>", re.DOTALL)
 _STYLE = re.compile("^<style>.*?</style>", re.DOTALL)
 
 
 class Section(NamedTuple):
-    """A question of the page: its key and its HTML."""
+    """A question of the page: its key, blank for what she has added, and its HTML."""
 
     key: str
     html: str
@@ -41,18 +45,31 @@ class Section(NamedTuple):
 
 
 def page(notebook: NotebookNode) -> bytes:
-    """The page of an executed notebook."""
-    opening, *sections = _sections(notebook)
-    sections = [section.without(_FIGURE.search(opening.html)) for section in sections]
-    overline, title = (_text(opening.html, f"<{tag}>(.*?)</") for tag in ("p", "h1"))
-    return filled(
-        "page.html.j2",
-        title=words.text("page.title", overline=overline, headline=title),
-        opening=opening.html,
-        rows=list(_rows([section for section in sections if section.key not in _LAST])),
-        last=[section for section in sections if section.key in _LAST],
-        words={name: words.text(f"page.{name}") for name in ("contents", *_LAST)},
-    )
+    """The page of an executed notebook, in the language of its review.
+
+    Raises
+    ------
+    ValueError
+        When it shows no review.
+    """
+    displayed = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    of_ours = filter(None, map(_about, displayed))
+    if not (lang := next((its["lang"] for its in of_ours if its["section"] == "opening"), None)):
+        raise words.Mistake(words.text("page.no_review"))
+    with words.language(lang):
+        sections = list(_sections(notebook))
+        opening = next(section for section in sections if section.key == "opening")
+        sections.remove(opening)
+        sections = [section.without(_FIGURE.search(opening.html)) for section in sections]
+        overline, title = (_text(opening.html, f"<{tag}>(.*?)</") for tag in ("p", "h1"))
+        return filled(
+            "page.html.j2",
+            title=words.text("page.title", overline=overline, headline=title),
+            opening=opening.html,
+            rows=list(_rows([section for section in sections if section.key not in _LAST])),
+            last=[section for section in sections if section.key in _LAST],
+            words={name: words.text(f"page.{name}") for name in ("contents", *_LAST)},
+        )
 
 
 def filled(template: str, **values: object) -> bytes:
@@ -68,12 +85,50 @@ def _templates() -> Environment:
 
 
 def _sections(notebook: NotebookNode) -> Iterator[Section]:
-    """What the notebook displayed of ours, but for questions that have no answer."""
+    """What the notebook displayed of ours, but for questions that have no answer; and what she has
+    added, where she has.
+    """
+    for ours, pieces in groupby(_pieces(notebook), key=lambda piece: bool(piece.key)):
+        if ours:
+            yield from pieces
+        else:
+            told = f'<p class="note">{escape(words.text("page.own"))}</p>'
+            hers = "".join(piece.html for piece in pieces)
+            yield Section("", f'<div class="bilan own">{hers}{told}</div>')
+
+
+def _pieces(notebook: NotebookNode) -> Iterator[Section]:
     for cell in notebook.cells:
+        if cell.cell_type == "markdown" and HIDDEN not in cell.metadata.get("tags", ()):
+            yield Section("", rendered(cell.source))
         for output in cell.get("outputs", []):
-            its = output.get("metadata", {}).get("bilan", {})
-            if its and not its["empty"]:
+            its = _about(output)
+            if its is None:
+                yield Section("", _own(output))
+            elif not its["empty"]:
                 yield Section(its["section"], _STYLE.sub("", output.data["text/html"]))
+
+
+def _about(output: NotebookNode) -> dict | None:
+    """What an output says of itself, if it is one of ours."""
+    return output.get("metadata", {}).get("bilan")
+
+
+def _own(output: NotebookNode) -> str:
+    """What a cell of hers displayed, in the richest form that a page without scripts can show."""
+    data = output.get("data", {})
+    if "text/html" in data:
+        return f'<div class="table">{data["text/html"]}</div>'
+    if kind := next((kind for kind in _PICTURES if kind in data), None):
+        alt, content = escape(words.text("page.picture")), data[kind]
+        encoded = (
+            content.replace("\n", "") if "png" in kind else b64encode(content.encode()).decode()
+        )
+        return f'<figure><img src="data:{kind};base64,{encoded}" alt="{alt}"/></figure>'
+    if "text/markdown" in data:
+        return rendered(data["text/markdown"])
+    printed = output.text if output.get("name") == "stdout" else data.get("text/plain", "")
+    return f"<pre>{escape(printed)}</pre>" if printed else ""
 
 
 def _text(html: str, pattern: str) -> str:

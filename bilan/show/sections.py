@@ -7,7 +7,7 @@ those who show no HTML.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from html import escape, unescape
 from importlib.resources import files
@@ -39,6 +39,7 @@ class Section:
     svg : its first picture, blank where it has none.
     key : what the page knows it by; blank for a question of one's own.
     empty : whether it has nothing to say.
+    lang : the language that it is written in.
     """
 
     heading: str
@@ -47,6 +48,7 @@ class Section:
     svg: str = ""
     key: str = ""
     empty: bool = False
+    lang: str = field(default_factory=words.spoken)
 
     def __repr__(self) -> str:
         return self.text
@@ -57,7 +59,8 @@ class Section:
         shown = {"text/html": f"<style>{style()}</style>{self.html}", "text/plain": self.text}
         if self.svg:
             shown["image/svg+xml"] = self.svg
-        return shown, {"bilan": {"section": self.key, "empty": self.empty}}
+        about = {"section": self.key, "empty": self.empty, "lang": self.lang}
+        return shown, {"bilan": about}
 
 
 def section(heading: str, *parts: Any, key: str = "") -> Section:
