@@ -68,7 +68,7 @@ _FIRST_YEAR = click.option(
     "--first-year",
     type=click.IntRange(0, 9999),
     default=1,
-    help="First year judged together with it; by default the file's first; 0 judges that year alone.",
+    help="First year judged with it; by default the file's first; 0 judges that year alone.",
 )
 _QUALIFICATION = click.option(
     "--qualification",

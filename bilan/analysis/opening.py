@@ -47,7 +47,7 @@ def figures(projects: pd.DataFrame) -> Figures:
     Examples
     --------
     >>> import bilan
-    >>> year = bilan.figures(bilan.in_year(bilan.load_projects("data/exemple.csv"), 2025))
+    >>> year = figures(bilan.in_year(bilan.load_projects("data/exemple.csv"), 2025))
     >>> year.hours_lost, year.hours_missing
     (77.0, 6)
     """

@@ -124,8 +124,8 @@ class Explorer:
         self._stored = display(self._still(), display_id=True)
 
     def _still(self) -> Section:
-        """The picture of the last question, for who opens the notebook where nothing can be clicked;
-        beside the explorer itself it is not seen.
+        """The picture of the last question, for who opens the notebook where nothing can be
+        clicked; beside the explorer itself it is not seen.
         """
         with words.language(self._lang):
             parts = self.view.shown(len(self._asked) - 1)

@@ -22,7 +22,7 @@ _MANY = 10  # one blank in ten is worth a word on the first screen
 
 
 def headline(figures: Figures) -> Prose:
-    """What came of the year, as a title: what :func:`bilan.figures` returns."""
+    """What came of the year, as a title: what :func:`bilan.analysis.opening.figures` returns."""
     won, lost, pending = figures.counts[:3]
     key = (
         "both"
@@ -81,7 +81,8 @@ def figures(figures: Figures, verdicts: pd.DataFrame) -> Html:
 
     Parameters
     ----------
-    figures, verdicts : what :func:`bilan.figures` and :func:`bilan.verdicts` return.
+    figures, verdicts : what :func:`bilan.analysis.opening.figures` and :func:`bilan.verdicts`
+        return.
     """
     shown = [
         f'<div><div class="name">{escape(name)}</div><div class="value">{escape(value)}</div>'

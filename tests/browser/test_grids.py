@@ -11,13 +11,14 @@ from browser import measure
 from pictures import charts
 
 import bilan
+import bilan.analysis.years
 
 
 @pytest.mark.parametrize("context", ["notebook", "talk"])
 def test_every_chart_in_a_grid_of_four_keeps_to_its_place(root, chromium, context):
     projects = bilan.load_projects(root / "data" / "exemple.csv")
     partners = bilan.load_partners(root / "data" / "partenaires.csv")
-    drawings = charts(projects, partners, bilan.report_year(projects))
+    drawings = charts(projects, partners, bilan.analysis.years.report_year(projects))
     faults = []
     tab = chromium.new_page()
     with seaborn.plotting_context(context), plt.rc_context({"svg.fonttype": "none"}):

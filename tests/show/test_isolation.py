@@ -13,6 +13,16 @@ from hypothesis import strategies as st
 from nbconvert.filters import markdown2html
 
 import bilan
+import bilan.analysis.breakdowns
+import bilan.analysis.effort
+import bilan.show.breakdowns
+import bilan.show.effort
+import bilan.show.opening
+import bilan.show.outlook
+import bilan.show.partners
+import bilan.show.sums
+import bilan.show.verdicts
+import bilan.show.waiting
 from bilan import show
 from bilan.analysis.verdicts import Verdict, framed
 from bilan.analysis.waiting import Answers, Pending
@@ -125,28 +135,37 @@ def test_hostile_texts_of_every_column_are_text_in_every_answer(hostile, lang):
         Verdict("level", "channel", text, "cannot_tell", 2, 5, "loses_more") for text in HOSTILE
     )
     prose = [
-        show.breakdown_sentence(channels),
-        *(show.tempting_list(verdicts[verdicts["group"] == text]) for text in HOSTILE),
+        bilan.show.breakdowns.breakdown_sentence(channels),
         *(
-            show.established_list(verdicts[verdicts["group"] == text].assign(verdict="wins_more"))
+            bilan.show.opening.tempting_list(verdicts[verdicts["group"] == text])
             for text in HOSTILE
         ),
-        show.dependence_sentence(bilan.dependence(proposals)),
         *(
-            show.answers_paragraph(
+            bilan.show.opening.established_list(
+                verdicts[verdicts["group"] == text].assign(verdict="wins_more")
+            )
+            for text in HOSTILE
+        ),
+        bilan.show.effort.dependence_sentence(bilan.analysis.effort.dependence(proposals)),
+        *(
+            bilan.show.waiting.answers_paragraph(
                 Answers(37, 0, 25, 35, DAY, (Pending(7, text, 40, 12, 6, 0.2, 0.8),), 0)
             )
             for text in HOSTILE
         ),
-        show.unmatched_paragraph(partners, pd.DataFrame({"name": HOSTILE, "other": HOSTILE})),
+        bilan.show.partners.unmatched_paragraph(
+            partners, pd.DataFrame({"name": HOSTILE, "other": HOSTILE})
+        ),
     ]
     tables = [
-        show.breakdown_table(channels),
-        show.breakdown_table(bilan.by(proposals, "channel", "introduced_by")),
-        show.verdicts_table(verdicts),
-        show.sums_table(bilan.sums_by_channel(proposals, "amount"), "amount"),
-        show.forecast_table(bilan.forecast(proposals)),
-        show.partners_table(partners),
+        bilan.show.breakdowns.breakdown_table(channels),
+        bilan.show.breakdowns.breakdown_table(bilan.by(proposals, "channel", "introduced_by")),
+        bilan.show.verdicts.verdicts_table(verdicts),
+        bilan.show.sums.sums_table(
+            bilan.analysis.breakdowns.sums_by_channel(proposals, "amount"), "amount"
+        ),
+        bilan.show.outlook.forecast_table(bilan.forecast(proposals)),
+        bilan.show.partners.partners_table(partners),
     ]
     for page in [*(Isolated(markdown2html(text)) for text in prose), *map(Isolated, tables)]:
         assert page.texts, page.text
@@ -172,7 +191,7 @@ def test_hostile_texts_of_every_column_are_text_in_every_answer(hostile, lang):
         }
     charts = (
         show.breakdown_chart(channels),
-        show.crossed_chart(bilan.by(proposals, "channel", "qualified")),
+        bilan.show.breakdowns.crossed_chart(bilan.by(proposals, "channel", "qualified")),
     )
     for picture in (Picture(ax, "channel") for ax in charts):
         drawn = ElementTree.fromstring(picture.svg)

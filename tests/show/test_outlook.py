@@ -8,7 +8,9 @@ import pytest
 from wording import expected, in_both
 
 import bilan
-from bilan import show
+import bilan.analysis.outlook
+import bilan.show.opening
+import bilan.show.outlook
 from bilan.analysis.outlook import Bounds, Counted, Expected, Forecast, WhatIf
 
 RULE, ADVICE, FORECAST = expected("outlook").values()
@@ -90,18 +92,18 @@ RULES_WITHOUT_EFFECT = {
 def test_what_would_have_remained_under_a_rule_and_what_that_does_not_say(case):
     caveats, remains = RULE["caveats"], RULE.get(case)
     whole = {lang: f"{remains[lang]} {caveats[lang]}" for lang in caveats} if remains else caveats
-    assert in_both(show.rule_paragraph, RULES[case][0]) == whole
+    assert in_both(bilan.show.outlook.rule_paragraph, RULES[case][0]) == whole
 
 
 @pytest.mark.parametrize("case", RULES_WITHOUT_EFFECT)
 def test_of_a_rule_without_effect_nothing_remains_to_be_said(case):
-    assert show.rule_paragraph(RULES_WITHOUT_EFFECT[case]) == ""
+    assert bilan.show.outlook.rule_paragraph(RULES_WITHOUT_EFFECT[case]) == ""
 
 
 @pytest.mark.parametrize("case", ADVICE)
 def test_what_to_do_next_year(case):
     rule = RULES.get(case) or (RULES_WITHOUT_EFFECT[case], "any")
-    assert in_both(show.advice_sentence, *rule) == ADVICE[case]
+    assert in_both(bilan.show.opening.advice_sentence, *rule) == ADVICE[case]
 
 
 def forecast(
@@ -112,7 +114,7 @@ def forecast(
     half: int | None,
     most: int | None,
 ):
-    """What ``bilan.forecast`` and ``bilan.proposals_for`` return, for as many proposals again."""
+    """What ``bilan.forecast`` and ``bilan.analysis.outlook.proposals_for`` return, for as many proposals again."""
     total = Expected(won, decided, decided, won, *likely, *sure)
     return Forecast(pd.DataFrame(columns=Expected._fields), total, np.ones(1)), {
         0.5: half,
@@ -131,12 +133,12 @@ FORECASTS = {
 
 @pytest.mark.parametrize("case", FORECASTS)
 def test_what_next_year_may_bring(case):
-    assert in_both(show.forecast_sentence, *FORECASTS[case]) == FORECAST[case]
+    assert in_both(bilan.show.outlook.forecast_sentence, *FORECASTS[case]) == FORECAST[case]
 
 
 def test_the_37_projects_are_of_unknown_qualification(root):
     projects = bilan.load_projects(root / "data" / "gagne_perdu.csv")
     measured = bilan.what_if(projects)
-    assert in_both(show.advice_sentence, measured, "any") == ADVICE["all_unknown"]
-    planned = bilan.forecast(projects), bilan.proposals_for(projects, 20)
-    assert in_both(show.forecast_sentence, *planned) == FORECAST["usual"]
+    assert in_both(bilan.show.opening.advice_sentence, measured, "any") == ADVICE["all_unknown"]
+    planned = bilan.forecast(projects), bilan.analysis.outlook.proposals_for(projects, 20)
+    assert in_both(bilan.show.outlook.forecast_sentence, *planned) == FORECAST["usual"]

@@ -7,13 +7,13 @@ import re
 
 import pandas as pd
 import pytest
+from bilan.reading.drafts import draft_mapping
 from hostile import CASES, HEADER, text
 from hostile_cells import CELLS, CRM
 from hostile_workbooks import WORKBOOKS
 from wording import spoken
 
 from bilan.reading import frames
-from bilan.reading.drafts import draft_mapping
 from bilan.schema import PARTNERS, PROJECTS
 from bilan.show import reading as check
 

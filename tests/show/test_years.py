@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from wording import expected, in_both
 
-from bilan import show
+import bilan.show.years
 from bilan.analysis.years import Outcomes
 
 TEXT = expected("years")
@@ -34,5 +34,5 @@ ROWS = {
 @pytest.mark.parametrize("case", ROWS)
 def test_where_every_row_went(case):
     counts, fallbacks, *year = ROWS[case]
-    assert in_both(show.account_sentence, counts) == TEXT["account"][case]
-    assert in_both(show.basis_sentence, counts, fallbacks, *year) == TEXT["basis"][case]
+    assert in_both(bilan.show.years.account_sentence, counts) == TEXT["account"][case]
+    assert in_both(bilan.show.years.basis_sentence, counts, fallbacks, *year) == TEXT["basis"][case]
