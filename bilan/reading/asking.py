@@ -119,6 +119,9 @@ def _columns(reading: TableReading) -> Iterator[Question]:
     for key in found.asked:
         place = found.positions[key]
         sure = key in header_meanings(table.header[place])
+        if key == "outcome":
+            known = [meaning(key, str(cell)) for cell in reading.columns[key].cells]
+            sure &= {"won", "lost"} <= {each.key for each in known if each.certainty == "sure"}
         sample = _sample(reading, place)
         yield Question("which", key, "", headers, table.header[place], sure=sure, sample=sample)
     dates = [key for key in PROJECTS.keys("date") if key not in reading.columns]
