@@ -11,12 +11,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from bilan import schema, words
 from bilan.visible import visible
+
+if TYPE_CHECKING:
+    from bilan.findings import FileProblems
 
 _PATH = click.Path(
     path_type=Path, readable=False
@@ -41,6 +44,10 @@ _LANG = click.option(
 _MAPPING = click.option(
     "--mapping", type=_PATH, help="How to read FILE; by default bilan.toml beside it, if any."
 )
+_ANSWERS = click.option(
+    "--answers", type=_PATH, help="What would be answered about FILE, written as its mapping is."
+)
+_YES = click.option("--yes", is_flag=True, help="Accept every proposal about FILE that is sure.")
 _YEAR = click.option(
     "--year",
     type=click.IntRange(0, 9999),
@@ -123,6 +130,8 @@ def main() -> None:
 @_QUALIFICATION
 @_YEAR_BASIS
 @_MAPPING
+@_ANSWERS
+@_YES
 @_PARTNERS
 @_PUBLIC
 @click.option("--pdf", is_flag=True, help="Write the page as a PDF too; needs WeasyPrint.")
@@ -131,6 +140,8 @@ def report(
     out: Path,
     notebook: str,
     mapping: Path | None,
+    answers: Path | None,
+    yes: bool,
     partners: Path | None,
     pdf: bool,
     **options: Any,
@@ -145,6 +156,7 @@ def report(
     atexit.register(
         gc.freeze
     )  # or Python would look, before it ends, for what can be freed among all that was imported
+    _ask(file, mapping, answers, yes)
     remarks: dict[str, None] = {}
     for name in schema.REPORTS if notebook == "all" else [notebook]:
         try:
@@ -153,7 +165,7 @@ def report(
                 order, file, mapping, partners, out, pdf=pdf, progress=sys.stderr.isatty()
             )
         except FileProblems as problems:
-            _refuse(str(problems))
+            _refuse_file(problems, file, mapping)
         except OSError as error:
             _refuse(words.text("cli.unwritable", folder=str(out), reason=words.reason(error)))
         _say(page)
@@ -171,18 +183,28 @@ def report(
 @_QUALIFICATION
 @_YEAR_BASIS
 @_MAPPING
+@_ANSWERS
+@_YES
 @_PARTNERS
-def article(file: Path, out: Path, **options: Any) -> None:
+def article(
+    file: Path,
+    out: Path,
+    mapping: Path | None,
+    answers: Path | None,
+    yes: bool,
+    **options: Any,
+) -> None:
     """Write what may be published of FILE: Markdown for a blog and its picture. Says what was left
     out.
     """
     from bilan.findings import FileProblems
     from bilan.report.article import write_article
 
+    _ask(file, mapping, answers, yes)
     try:
-        written = write_article(file, lang=words.spoken(), out=out, **options)
+        written = write_article(file, lang=words.spoken(), out=out, mapping=mapping, **options)
     except FileProblems as problems:
-        _refuse(str(problems))
+        _refuse_file(problems, file, mapping)
     except OSError as error:
         _refuse(words.text("cli.unwritable", folder=str(out), reason=words.reason(error)))
     _say(written.left_out, err=True)
@@ -196,6 +218,8 @@ def article(file: Path, out: Path, **options: Any) -> None:
 @_OUT
 @_NOTEBOOK
 @_MAPPING
+@_ANSWERS
+@_YES
 @_PUBLIC
 @click.option(
     "--by",
@@ -217,6 +241,9 @@ def batch(
     out: Path,
     notebook: str,
     scheduler: str | None,
+    mapping: Path | None,
+    answers: Path | None,
+    yes: bool,
     **options: Any,
 ) -> None:
     """Write the review of everyone in SOURCE: a folder of files, files, or one export with --by.
@@ -228,6 +255,8 @@ def batch(
     from bilan.report.batch import batch
     from bilan.report.workers import on_cluster
 
+    for file in filter(Path.is_file, sources):
+        _ask(file, mapping, answers, yes)
     try:
         with on_cluster(scheduler) as executor, _refusals(out / "summary.csv"):
             summary = batch(
@@ -235,6 +264,7 @@ def batch(
                 notebook,
                 lang=words.spoken(),
                 out=out,
+                mapping=mapping,
                 executor=executor,
                 progress=sys.stderr.isatty(),
                 **options,
@@ -249,6 +279,8 @@ def batch(
 @_FILE
 @_LANG
 @_MAPPING
+@_ANSWERS
+@_YES
 @click.option(
     "--max-rows", type=click.IntRange(1), help="The most rows that are read, 1,048,576 unless told."
 )
@@ -259,40 +291,35 @@ def batch(
 @click.option(
     "--write-mapping",
     is_flag=True,
-    help="Draft a bilan.toml beside FILE, or complete the one that is read.",
+    help="Write the mapping of FILE beside it, or complete the one that is read.",
 )
 def check(
     file: Path,
-    mapping: Path | None,
     as_json: bool,
     write_mapping: bool,
-    **limits: int | None,
+    **options: Any,
 ) -> None:
     """Say how FILE is read, where every row goes, and what to mend. Exits with 0, 1 (warnings) or 2
     (errors).
     """
-    from bilan.reading.drafts import draft_mapping
-    from bilan.reading.frames import TableReading, read
-    from bilan.reading.mapping import NAME
+    from bilan import terminal
+    from bilan.reading import asking
+    from bilan.reading.frames import TableReading
+    from bilan.reading.keeping import keep
     from bilan.show import reading as check
 
-    reading = read(file, schema.PROJECTS, mapping=mapping, **limits)
-    _say(
-        json.dumps(check.as_data(reading), indent=2)
-        if as_json
-        else check.page(reading).removesuffix("\n")
-    )
+    reading = terminal.reading_of(file, asks=not (as_json or write_mapping), **options)
+    missing = terminal.unanswered(reading)
+    said = check.page(reading).removesuffix("\n")
+    _say(json.dumps(check.as_data(reading), indent=2) if as_json else said)
     if write_mapping and isinstance(reading, TableReading):
-        target = reading.instructions.path or reading.path.with_name(NAME)
+        drafted = asking.settled(reading, asking.proposals)
+        target = drafted.instructions.path or drafted.path
         with _refusals(target):
-            written = target.read_text(encoding="utf-8-sig") if reading.instructions.path else ""
-            passing = target.with_name(f".{target.name}.part")
-            try:
-                passing.write_text(draft_mapping(reading, written), encoding="utf-8")
-                passing.replace(target)
-            finally:
-                passing.unlink(missing_ok=True)
+            target = keep(drafted)
         _say(target, err=as_json)
+    elif missing and not as_json:
+        _say(f"\n{missing}")
     sys.exit(check.status(reading))
 
 
@@ -337,6 +364,24 @@ def lab(file: Path | None, mapping: Path | None, out: Path | None) -> None:
     for sentence in sentences(copies):
         _say(sentence)
     open_lab(copies)
+
+
+def _ask(file: Path, mapping: Path | None, answers: Path | None, yes: bool) -> None:
+    """Ask what a file leaves to be asked, where there is someone to ask or what to answer with."""
+    from bilan import terminal
+
+    if answers or yes or terminal.attended():
+        with _refusals(file):
+            reading = terminal.reading_of(file, mapping=mapping, answers=answers, yes=yes)
+        if missing := terminal.unanswered(reading):
+            _refuse(missing)
+
+
+def _refuse_file(problems: "FileProblems", file: Path, mapping: Path | None) -> NoReturn:
+    """End with what is wrong with a file, or what is to be answered about it."""
+    from bilan import terminal
+
+    _refuse(terminal.refused(problems, file, mapping))
 
 
 def _check_pdf() -> None:

@@ -22,7 +22,7 @@ class Question(NamedTuple):
         losing or who introduced.
     sure : whether the proposal may be accepted unseen.
     needed : whether nothing can be read without an answer.
-    count : in how many rows; ``sample``: some of what stands there.
+    count : in how many rows; ``sample``: some of what stands there, or the header of a value.
     """
 
     kind: Kind

@@ -252,7 +252,9 @@ CHOICES = [
     ),
     loads(
         "a month is its first day, and a word among days no day",
-        column("date décision", "mars 2025", "03/2025", "2025-03", "à définir", "TBD", "3. März 2025"),
+        column(
+            "date décision", "mars 2025", "03/2025", "2025-03", "à définir", "TBD", "3. März 2025"
+        ),
         {"decided_on": [*[date(2025, 3, 1)] * 3, None, None, date(2025, 3, 3)]},
     ),
     loads(

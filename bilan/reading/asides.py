@@ -11,6 +11,7 @@ import numpy as np
 from bilan.findings import Finding
 from bilan.reading import values
 from bilan.reading.cells import texts_of
+from bilan.reading.meanings import meaning
 from bilan.reading.tables import COMMENT, Table
 from bilan.reading.typed import Typed, readings
 from bilan.schema import Kind, Schema, alias_table, aliases, simplified
@@ -36,16 +37,17 @@ def asides(table: Table, schema: Schema, found: Mapping[str, int]) -> dict[int, 
     }
     numeric = {found[key] for key in schema.keys(*_SUMMED) if key in found}
     told = dict.fromkeys(_headers_again(table, found), "header_again")
-    told |= _below(table, told, numeric, needed)
+    channel = found.get("channel", -1)
+    told |= _below(table, told, numeric, needed, channel)
     for place in needed:
         for row in np.flatnonzero(table.cells[place].blank())[-_MOST:].tolist():
             if row not in told and (code := _inside(table, row, told, found.get("channel", place))):
                 told[row] = code
-    return told | _below(table, told, numeric, needed)
+    return told | _below(table, told, numeric, needed, channel)
 
 
 def _below(
-    table: Table, told: Mapping[int, str], numeric: set[int], needed: set[int]
+    table: Table, told: Mapping[int, str], numeric: set[int], needed: set[int], channel: int
 ) -> dict[int, str]:
     """What the rows at the bottom are, up from the last to the first that is a project."""
     found: dict[int, str] = {}
@@ -60,6 +62,7 @@ def _below(
             and needed
             and needed.isdisjoint(cells)
             and _WORD.search(" ".join(cells.values()))
+            and not (channel in cells and meaning("channel", cells[channel]).key)
         ):
             found[row] = "footer_line"
         else:

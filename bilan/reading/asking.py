@@ -6,13 +6,14 @@ asked and asks again, until nothing is.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 
 import numpy as np
 
 from bilan import schema
 from bilan.questions import IGNORED, OWN, UNSURE, Answers, Question
 from bilan.reading.frames import Reading, TableReading, read
-from bilan.reading.mapping import DATED, SET_ASIDE, understood_as, word_for
+from bilan.reading.mapping import DATED, SET_ASIDE, load_mapping, understood_as, word_for
 from bilan.reading.meanings import header_meanings, meaning
 from bilan.reading.typed import Typed
 from bilan.schema import PROJECTS
@@ -23,6 +24,18 @@ _SETTINGS = {
     "ambiguous_date": ("dayfirst", ("true", "false")),
     "ambiguous_year": ("dayfirst", ("true",)),
     "ambiguous_number": ("decimal", (",", ".")),
+}
+
+# The errors that an answer mends
+ANSWERABLE = {
+    *_SETTINGS,
+    "missing_column",
+    "likely_column",
+    "misspelt_header",
+    "unknown_value",
+    "unknown_answer",
+    "blank_outcome",
+    "more_cells",
 }
 
 
@@ -43,6 +56,14 @@ def answered(reading: Reading, answers: Answers) -> Reading:
         section, name, value = _line(question, choice)
         content = told.setdefault(section, {})
         content[name] = [*content.get(name, ()), value] if name == "ignore" else value
+    return read(reading.path, PROJECTS, mapping=understood_as(reading.instructions, told))
+
+
+def completed(reading: Reading, answers: Path) -> Reading:
+    """How a file is read where a file of answers says what it does, before its own mapping."""
+    told = {name: dict(content) for name, content in reading.instructions.told.items()}
+    for name, content in load_mapping(answers, reading.path).told.items():
+        told[name] = {**told.get(name, {}), **content}
     return read(reading.path, PROJECTS, mapping=understood_as(reading.instructions, told))
 
 
@@ -98,6 +119,9 @@ def _columns(reading: TableReading) -> Iterator[Question]:
     for key in found.asked:
         place = found.positions[key]
         sure = key in header_meanings(table.header[place])
+        if key == "outcome":
+            known = [meaning(key, str(cell)) for cell in reading.columns[key].cells]
+            sure &= {"won", "lost"} <= {each.key for each in known if each.certainty == "sure"}
         sample = _sample(reading, place)
         yield Question("which", key, "", headers, table.header[place], sure=sure, sample=sample)
     dates = [key for key in PROJECTS.keys("date") if key not in reading.columns]
@@ -170,6 +194,7 @@ def _of(column: Typed, reading: TableReading) -> Iterator[Question]:
             sure=found.certainty == "sure",
             needed=faulty or blank,
             count=int(counts[code]),
+            sample=(column.header,),
         )
 
 

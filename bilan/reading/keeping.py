@@ -8,10 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from bilan import words
-from bilan.questions import OWN
 from bilan.reading.cells import shown
 from bilan.reading.frames import TableReading
 from bilan.reading.mapping import SET_ASIDE, column_named, kept_in, word_for

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from bilan.findings import FileProblems
 from bilan.reading.formats import bytes_of
-from bilan.reading.mapping import NAME
+from bilan.reading.mapping import beside
 
 ROLES = ("data", "mapping", "partners")  # the parameters that are files
 PARTNERS = ("partenaires.csv", "partners.csv")
@@ -68,8 +68,8 @@ def taken(
     FileProblems
         When one of them cannot be read; in the language spoken.
     """
-    beside = (path for name in PARTNERS if (path := Path(data).parent / name).exists())
-    roles = zip(ROLES, (data, mapping, partners or next(beside, None)), strict=True)
+    there = (path for name in PARTNERS if (path := Path(data).parent / name).exists())
+    roles = zip(ROLES, (data, mapping, partners or next(there, None)), strict=True)
     named = {role: Path(path) for role, path in roles if path and role in parameters}
     try:
         return Snapshot({place: File(path, bytes_of(path)) for place, path in _places(named)})
@@ -81,5 +81,5 @@ def _places(named: dict[str, Path]) -> Iterator[tuple[str, Path]]:
     for role, path in named.items():
         yield f"{role}/{path.name}", path
         followed = role == "partners" or (role == "data" and "mapping" not in named)
-        if followed and os.path.lexists(beside := path.parent / NAME) and beside != path:
-            yield f"{role}/{NAME}", beside
+        if followed and (told := beside(path)):
+            yield f"{role}/{told.name}", told

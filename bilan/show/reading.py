@@ -37,7 +37,7 @@ def page(reading: Reading) -> str:
         blocks.append((words.text("check.heading.file"), list(_file(reading))))
         blocks.append((words.text("check.heading.columns"), list(_columns(reading))))
     if isinstance(reading, FrameReading) and not reading.errors:
-        blocks.append((words.text("check.heading.rows"), [_rows(reading)]))
+        blocks.append((words.text("check.heading.rows"), [counted(reading)]))
     for severity in ("error", "warning"):
         if found := [finding for finding in reading.findings if finding.severity == severity]:
             blocks.append(
@@ -171,7 +171,8 @@ def _meanings(column: Typed) -> tuple[Counter[str], dict[str, list[str]]]:
     return counts, spellings
 
 
-def _rows(reading: FrameReading) -> str:
+def counted(reading: FrameReading) -> str:
+    """How many projects were read, and what became of them?"""
     counts = account(reading.rows)
     return words.text(
         "check.rows",
