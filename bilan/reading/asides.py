@@ -79,7 +79,7 @@ def without(table: Table, told: Mapping[int, str]) -> tuple[Table, tuple[Finding
         line, text = int(table.lines[row]), " ".join(_row(table, row).values())
         notes[line] = Finding("note", code, line, value=text)
     kept = [table.header_line, *table.lines[rows].tolist()]
-    findings = [] if len(rows) else [Finding("error", "no_rows", table.header_line)]
+    findings: list[Finding] = []
     for finding in table.findings:
         line, comment = finding.line or 0, COMMENT.match(finding.value)
         below = line > kept[-1] and line - 1 not in kept
@@ -88,6 +88,8 @@ def without(table: Table, told: Mapping[int, str]) -> tuple[Table, tuple[Finding
             notes[line] = Finding("note", code, line, value=finding.value)
         else:
             findings.append(finding)
+    if not len(rows) and not findings:
+        findings.append(Finding("error", "no_rows", table.header_line))
     return table.kept(rows, findings), tuple(notes[line] for line in sorted(notes))
 
 
@@ -116,7 +118,7 @@ def wrong_totals(
 
 
 def _kept(table: Table, told: Mapping[int, str]) -> np.ndarray:
-    return np.setdiff1d(np.arange(len(table.lines)), [*told])
+    return np.delete(np.arange(len(table.lines)), [*told])
 
 
 def _close(shown: float, expected: float) -> bool:
