@@ -86,7 +86,7 @@ ou laissez la case vide.
 ENGLISH = """\
 mes projets.csv: 6 errors
 - line 7, column “résultat”: “gagnier” is not understood. Possible values: won, lost or pending. \
-Mend the cell, or say in bilan.toml what it means.
+Fix the cell, or say in bilan.toml what it means.
 - line 9, line 11 of the text: the row has 3 cells instead of 12. A separator is missing, or the row is cut.
 - lines 10, 12, column “montant”: “douze” is not a number. Write it as 1234.50, or leave the cell blank.
 - cell C12, column “date décision”: “31/02/2025” is not a whole date. Write it as 2025-12-31, or leave the cell blank.

@@ -18,6 +18,7 @@ from bilan.schema import Kind, Schema, alias_table, aliases, simplified
 
 _SUMMED: tuple[Kind, ...] = ("number", "hours", "count")
 _WORD = re.compile(r"[^\W\d_]+")
+_UNQUOTED = ("total_line", "header_again")
 _MOST, _ADDENDS, _WIDE = 100, 2, 4
 
 Row = Mapping[int, str]
@@ -76,7 +77,8 @@ def without(table: Table, told: Mapping[int, str]) -> tuple[Table, tuple[Finding
     """
     rows, notes = _kept(table, told), {}
     for row, code in told.items():
-        line, text = int(table.lines[row]), " ".join(_row(table, row).values())
+        text = "" if code in _UNQUOTED else " ".join(_row(table, row).values())
+        line = int(table.lines[row])
         notes[line] = Finding("note", code, line, value=text)
     kept = [table.header_line, *table.lines[rows].tolist()]
     findings: list[Finding] = []
