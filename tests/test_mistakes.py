@@ -145,11 +145,11 @@ SAID = {
             "“Salon” is a word of no column. If it is one of your own, such as the name of a channel, it is its own key."
         ],
     },
-    'bilan.key("Autre")': {
+    'bilan.key("Partenaire")': {
         "fr": [
-            "« Autre » est un mot de plusieurs colonnes. Dites laquelle : channel ou lost_reason."
+            "« Partenaire » est un mot de plusieurs colonnes. Dites laquelle : channel ou initiated_by."
         ],
-        "en": ["“Autre” is a word of several columns. Say which one: channel or lost_reason."],
+        "en": ["“Partenaire” is a word of several columns. Say which one: channel or initiated_by."],
     },
     'bilan.key("oui", "canal")': {
         "fr": [
@@ -234,7 +234,7 @@ def test_a_file_that_is_refused_is_shown_as_bilan_check_shows_it(
     ((kind, lines),) = failures(root, START.format(lang=lang), f"bilan.load_{load}({str(path)!r})")
     title, heading = {
         "fr": (f"{path} : à corriger avant tout bilan.", "À corriger (1)"),
-        "en": (f"{path}: to be mended before any review.", "To mend (1)"),
+        "en": (f"{path}: fix these first.", "To fix (1)"),
     }[lang]
     assert (kind, lines[0]) == ("FileProblems", title)
     assert heading in lines and any(

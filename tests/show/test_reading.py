@@ -1,4 +1,4 @@
-"""The page of ``bilan check`` says what was understood and what to mend; its draft of a mapping
+"""The page of ``bilan check`` says what was understood and what to fix; its draft of a mapping
 reads the file as it was read.
 """
 
@@ -47,7 +47,7 @@ Ses lignes
   - 3 lignes lues = 1 projet gagné + 2 perdus + 0 en attente + 0 mise de côté (sans proposition)
 """
 GOOD_EN = """\
-{path}: nothing to mend.
+{path}: nothing to fix.
 
 The file
   - text in UTF-8, columns separated by semicolons
