@@ -44,6 +44,9 @@ from .reading.frames import load_projects as load_projects
 from .report.article import write_article as write_article
 from .report.batch import batch as batch
 from .report.write import write_report as write_report
+from .reviews.partners import partnerships as partnerships
+from .reviews.year import review as review
+from .reviews.years import evolution as evolution
 from .rules import decide as decide
 from .show.labels import key as key
 from .show.labels import labelled as labelled

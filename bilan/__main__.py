@@ -166,6 +166,8 @@ def report(
             )
         except FileProblems as problems:
             _refuse_file(problems, file, mapping)
+        except ChildProcessError:
+            _refuse(words.text("cli.stopped"))
         except OSError as error:
             _refuse(words.text("cli.unwritable", folder=str(out), reason=words.reason(error)))
         _say(page)
@@ -232,6 +234,13 @@ def article(
     help="Reviews made at once; by default one for each processor.",
 )
 @click.option(
+    "--limit",
+    type=click.FloatRange(min=0, min_open=True),
+    default=300,
+    show_default=True,
+    help="Seconds after which a review is given up.",
+)
+@click.option(
     "--scheduler",
     metavar="ADDRESS",
     help="A Dask cluster to make them, such as tcp://10.0.0.1:8786.",
@@ -253,7 +262,7 @@ def batch(
     """
     from bilan.findings import FileProblems
     from bilan.report.batch import batch
-    from bilan.report.workers import on_cluster
+    from bilan.report.processes import on_cluster
 
     for file in filter(Path.is_file, sources):
         _ask(file, mapping, answers, yes)

@@ -13,6 +13,7 @@ from bilan.schema import RULES, YEAR_BASES, columns_of
 from bilan.words import not_one_of
 
 _FIRST = 1990
+UNEVEN = 0.1  # the share by which dates may be missing more often among the won, or the lost
 
 
 def decide(
@@ -27,7 +28,9 @@ def decide(
         before is decided again.
     year_basis : ``decision`` or ``proposal``, the date whose year counts; where it is missing, the
         other one does, and without dates the file's own ``year``. A pending project goes by its
-        proposal: the date of its decision can only be expected.
+        proposal: the date of its decision can only be expected. Where years made by the decision
+        could not be compared (:func:`comparable`) and those made by the proposal can, it is the
+        proposal for all.
     qualification : ``any``, met or precise brief; ``all``, both; ``met``, ``brief``, that one.
         Three-valued (Kleene): one known yes decides ``any``, one known no decides ``all``,
         otherwise an unknown stays unknown. A column that the file lacks leaves the rule.
@@ -54,21 +57,25 @@ def decide(
     >>> bilan.decide(projects, qualification="met")["qualified"].isna().all().item()
     True
     """
-    asked = (*_one_of("year_basis", year_basis, YEAR_BASES), "year")
-    years = pd.Series(pd.NA, index=projects.index, dtype="Int64")
-    source = pd.Series(pd.NA, index=projects.index, dtype=pd.CategoricalDtype(asked))
-    months = years
-    only_expected = (projects["outcome"] == "pending") & projects["proposed_on"].notna()
-    for column in asked:
-        told = projects[column].mask(only_expected) if column == "decided_on" else projects[column]
-        dated = column != "year"
-        known = told.dt.year.astype("Int64") if dated else told
-        source = source.mask(years.isna() & known.notna(), column)
-        years = years.fillna(known)
-        months = months.fillna(told.dt.month.astype("Int64")) if dated else months
-    return requalified(
-        projects.assign(review_year=years, month=months, dated_by=source), qualification
+    dated = _dated(projects, (*_one_of("year_basis", year_basis, YEAR_BASES), "year"))
+    if not comparable(dated):
+        by_proposal = _dated(projects, (*YEAR_BASES["proposal"], "year"))
+        dated = by_proposal if comparable(by_proposal) else dated
+    return requalified(dated, qualification)
+
+
+def comparable(projects: pd.DataFrame) -> bool:
+    """Can years be compared? Not where their projects go by other dates, more than one in ten of
+    them, when they are won than when they are lost: that moves losses into another year.
+    """
+    proposals = projects[projects["stage"] == "proposal"]
+    won, lost = (
+        proposals.loc[proposals["outcome"] == each, "dated_by"] for each in ("won", "lost")
     )
+    if won.empty or lost.empty:
+        return True
+    shares = [dates.value_counts(normalize=True, dropna=False, sort=False) for dates in (won, lost)]
+    return bool(shares[0].sub(shares[1], fill_value=0).abs().max() <= UNEVEN + 1e-9)
 
 
 def requalified(projects: pd.DataFrame, qualification: str) -> pd.DataFrame:
@@ -76,11 +83,16 @@ def requalified(projects: pd.DataFrame, qualification: str) -> pd.DataFrame:
     return projects.assign(qualified=_qualified(projects, qualification))
 
 
+def today() -> pd.Timestamp:
+    """The day on which a file is reviewed."""
+    return pd.Timestamp.now().normalize()
+
+
 def believable(days: pd.Series) -> pd.Series:
     """Is a day, or a year, one that a project of today's can have: from 1990 on, and no more than a
     year from now?
     """
-    latest = pd.Timestamp.now() + pd.DateOffset(years=1)
+    latest = today() + pd.DateOffset(years=1)
     if days.dtype == "Int64":
         return days.between(_FIRST, latest.year).fillna(False).astype(bool)
     return days.between(pd.Timestamp(_FIRST, 1, 1), latest)
@@ -100,6 +112,21 @@ def years_reviewed(projects: pd.DataFrame) -> pd.Series:
 def told_apart(projects: pd.DataFrame) -> list[str]:
     """The rules of qualification whose columns the file has."""
     return [rule for rule, columns in RULES.items() if set(columns) <= set(columns_of(projects))]
+
+
+def _dated(projects: pd.DataFrame, asked: tuple[str, ...]) -> pd.DataFrame:
+    years = pd.Series(pd.NA, index=projects.index, dtype="Int64")
+    source = pd.Series(pd.NA, index=projects.index, dtype=pd.CategoricalDtype(asked))
+    months = years
+    pending = projects["outcome"] == "pending"
+    for column in asked:
+        told = projects[column].mask(pending) if column == "decided_on" else projects[column]
+        dated = column != "year"
+        known = told.dt.year.astype("Int64") if dated else told
+        source = source.mask(years.isna() & known.notna(), column)
+        years = years.fillna(known)
+        months = months.fillna(told.dt.month.astype("Int64")) if dated else months
+    return projects.assign(review_year=years, month=months, dated_by=source)
 
 
 def _qualified(projects: pd.DataFrame, qualification: str) -> pd.Series:

@@ -130,6 +130,7 @@ PROJECTS = Schema(
     Column("outcome", "choice", OUTCOMES, required=True),
     Column("lost_reason", "open choice", _REASONS, reports=("bilan",)),
 )
+DECIDED = ("review_year", "month", "dated_by", "qualified")
 ASKED = {column.key: column.words for column in PROJECTS if column.choices} | {
     "qualified": "answer"
 }
@@ -154,6 +155,13 @@ def columns_of(frame: "pd.DataFrame") -> tuple[str, ...]:
     if "columns" in frame.attrs:
         return tuple(frame.attrs["columns"].split())
     return tuple(column.key for column in (*PROJECTS, *PARTNERS) if column.key in frame)
+
+
+def extras(frame: "pd.DataFrame") -> list[str]:
+    """Which columns of projects are none of ours, but the file's own, kept as text under their own
+    headers?
+    """
+    return [column for column in frame if column not in PROJECTS and column not in DECIDED]
 
 
 def own(frame: "pd.DataFrame", column: str) -> "pd.Series":

@@ -31,7 +31,9 @@ LANGUAGES = ("fr", "en")
 # Of the process, as matplotlib's settings are: a context variable set in one cell would be lost in
 # the threads and tasks where Jupyter runs the callbacks of widgets.
 _chosen = "fr"
+_currency, _vat = "", ""  # what the file says of its amounts
 
+_SIGNS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥"}
 _LOCALE = {"fr": "fr_FR", "en": "en_GB"}
 _LONGEST, _TWO_LINES = 60, 220  # characters of an item of a message, and of a list in it
 _FRENCH_SPACES = (
@@ -83,6 +85,25 @@ def language(lang: str) -> ExitStack:
     return before
 
 
+def amounts_in(currency: str, vat: str = "") -> ExitStack:
+    """In which currency are amounts shown from now on: that of the file?
+
+    Parameters
+    ----------
+    currency : a sign or a code, such as ``€`` or ``CHF``; blank where the file names none.
+    vat : ``excluded`` or ``included``, where the file says so.
+
+    Returns
+    -------
+    A context manager, as that of :func:`language`.
+    """
+    global _currency, _vat
+    before = ExitStack()
+    before.callback(amounts_in, _currency, _vat)
+    _currency, _vat = currency, vat
+    return before
+
+
 def spoken() -> str:
     """The language in which everything is shown now."""
     return _chosen
@@ -108,7 +129,8 @@ def text(key: str, **values: object) -> str:
     KeyError
         When the table has no such key, or a value that the phrase needs is missing.
     """
-    return _PHRASE.format(_cells()[key][_chosen], **values)
+    vat = _cells()[f"vat.{_vat}"][_chosen] if _vat else ""
+    return _PHRASE.format(_cells()[key][_chosen], **{"vat": vat} | values)
 
 
 def in_every_language(key: str) -> list[str]:
@@ -151,6 +173,17 @@ def number(value: float, digits: int = 0) -> str:
     one.
     """
     return _decimal(_steady(value, digits), digits, _chosen)
+
+
+def money(value: float) -> str:
+    """An amount in the currency of the file, where it names one: ``59 201 €``, ``€59,201``."""
+    if not _currency:
+        return number(value)
+    sign = _SIGNS.get(_currency.upper(), _currency)
+    if _chosen == "fr":
+        return f"{number(value)}\u00a0{sign}"
+    minus, space = "−" if value < 0 else "", "\u00a0" if sign.isalpha() else ""
+    return f"{minus}{sign}{space}{number(abs(value))}"
 
 
 def percent(value: float) -> str:
@@ -248,7 +281,7 @@ class _Phrase(string.Formatter):
         if spec == "points":
             return points(value)
         if spec == "money":
-            return number(value)
+            return money(value)
         if spec == "decimal":
             return number(value, 1).removesuffix(",0").removesuffix(".0")
         if spec == "date":

@@ -14,8 +14,9 @@ from pathlib import Path
 
 HEADER = (
     "projet;client;canal;apporteur;initiative;étape;date proposition;date décision;année;rencontré;brief précis;"
-    "montant;heures;résultat;motif perte"
+    "montant HT (€);heures;résultat;motif perte"
 )
+LAST_CLOSED = date(2022, 10, 31)  # until then she closes every proposal herself, on some day
 LAST_DAY = date(2025, 12, 31)
 
 # How many proposals were sent each year, and the true win rates, unqualified and qualified.
@@ -148,7 +149,7 @@ def _proposal(draw: Draw, day: date, channel: str) -> dict[str, str]:
     if not draw.happens(0.08):
         row["initiative"] = draw.one_of(INITIATIVE.get(channel, {"client": 8, "moi": 2}))
     if not draw.happens(0.10):
-        row["montant"] = (
+        row["montant HT (€)"] = (
             f"{50 * round(draw.between(8, 120)) + 0.5 * draw.happens(0.1):.2f}".replace(".", ",")
         )
     if not draw.happens(0.20):
@@ -166,7 +167,8 @@ def _decision(draw: Draw, day: date, win_rate: float) -> dict[str, str]:
     if won:
         return {"résultat": "gagné", "date décision": f"{decided:%d/%m/%Y}"}
     if reason == "sans réponse" and draw.happens(0.5):
-        return {"résultat": "perdu", "motif perte": reason}
+        lost = {"résultat": "perdu", "motif perte": reason}
+        return lost if day > LAST_CLOSED else lost | {"date décision": f"{decided:%d/%m/%Y}"}
     noted = "" if draw.happens(0.15) else reason
     return {"résultat": "perdu", "date décision": f"{decided:%d/%m/%Y}", "motif perte": noted}
 

@@ -1,21 +1,19 @@
-"""Frames to draw, and charts read off their artists: marks by outcome, texts, and the room that
-each text takes at most.
+"""Frames to draw, and charts read off their artists: marks and bars by outcome, rates, texts, and
+what stands over what.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
-from itertools import combinations, groupby
-from typing import NamedTuple
+from itertools import combinations
 
 import matplotlib.pyplot as plt
-import numpy as np
 import pandas as pd
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox
 
 import bilan
 from bilan import show
-from bilan.show import marks
-from bilan.show.sheet import Sheet
-from bilan.show.widths import width
+from bilan.show.marks import NARROW, quiet
 
 OUTCOMES = ("won", "lost", "pending")
 
@@ -45,122 +43,102 @@ BLANK = breakdown(
 )
 
 
-def canvas(wide: float = marks.WIDE) -> plt.Axes:
-    """An Axes as wide as a picture on a desk, or on a telephone."""
-    return plt.figure(figsize=(wide / 72, 8)).add_axes((0, 0, 1, 1))
+def at_width(ax: plt.Axes | None, wide: float) -> plt.Axes | None:
+    """A chart as it is on a desk, or drawn again for a telephone, laid out."""
+    if ax is not None and wide == NARROW and ax.figure.get_figwidth() * 72 > NARROW + 1:
+        ax = ax.figure.narrow().axes[0]
+    if ax is not None:
+        laid_out(ax)
+    return ax
 
 
-def spots(ax: plt.Axes, outcome: str) -> list[tuple[float, float]]:
-    """The places of one outcome's marks, without those of the key, which come first and stand
-    above.
-    """
-    drawn = [artist.get_offsets() for artist in ax.collections if artist.get_label() == outcome]
-    return [
-        tuple(place)
-        for place in np.concatenate([*drawn, np.empty((0, 2))]).round(6)
-        if place[1] > below_key(ax)
-    ]
+def laid_out(ax: plt.Axes) -> None:
+    with quiet():
+        ax.figure.draw_without_rendering()
 
 
-def bars(ax: plt.Axes, outcome: str) -> list[float]:
-    """The lengths of one outcome's bars."""
-    return [
-        bar.get_width() for group in ax.containers if group.get_label() == outcome for bar in group
-    ]
+def spots(ax: plt.Axes, look: str) -> list[tuple[float, float]]:
+    """The places of the marks of one look, in the units of the axes."""
+    drawn = [each.get_offsets() for each in ax.collections if each.get_label() == f"_{look}"]
+    return [tuple(place) for places in drawn for place in places.round(6).tolist()]
 
 
-def strokes(
-    ax: plt.Axes, color: str, marker: str = "None", width: float | None = None
-) -> list[list[tuple[float, float]]]:
-    """The strokes of the lines of one look, which breaks part: each its points."""
-    lines = [line for line in ax.lines if (line.get_color(), line.get_marker()) == (color, marker)]
-    asked = [line.get_xydata().tolist() for line in lines if width in (None, line.get_linewidth())]
-    return [
-        [(x, y) for x, y in points]
-        for line in asked
-        for gap, points in groupby(line, key=_is_gap)
-        if not gap
-    ]
+def bars(ax: plt.Axes, look: str) -> list[float]:
+    """The lengths of the bars of one look, in the unit of the axis."""
+    groups = [group for group in ax.containers if group.get_label() == f"_{look}"]
+    return [bar.get_width() for group in groups for bar in group]
 
 
-def _is_gap(point: list[float]) -> bool:
-    return point[0] != point[0]
+def intervals(ax: plt.Axes) -> list[tuple[list[float], float]]:
+    """The ends of each row's interval and its rate, from none to all, from the top."""
+    if not ax.child_axes:
+        return []
+    found = [[*map(float, line.get_xdata())] for line in ax.child_axes[0].lines]
+    return [([low, high], rate) for low, rate, high in found]
 
 
-def below_key(ax: plt.Axes) -> float:
-    words = ("gagné", "perdu", "en attente", "won", "lost", "pending")
-    return (
-        max((text.get_position()[1] for text in ax.texts if text.get_text() in words), default=-1)
-        + 2
-    )
+def names(ax: plt.Axes) -> list[str]:
+    """The names of the rows, each on one line."""
+    return [label.get_text().replace("\n", " ") for label in ax.get_yticklabels()]
 
 
 def texts(ax: plt.Axes) -> list[str]:
-    return [text.get_text() for text in ax.texts]
+    """Everything that is written, each text on one line."""
+    return [text.get_text().replace("\n", " ") for text in written(ax)]
 
 
-class Box(NamedTuple):
-    """The room that a text takes at most, whatever the font."""
-
-    text: str
-    left: float
-    right: float
-    top: float
-    bottom: float
-
-
-def boxes(ax: plt.Axes) -> list[Box]:
-    found = []
-    for text in ax.texts:
-        (x, y), size = text.get_position(), text.get_fontsize()
-        wide = width(text.get_text(), size, bold=text.get_weight() == "bold")
-        left = x - wide * {"left": 0, "center": 0.5, "right": 1}[text.get_ha()]
-        found.append(Box(text.get_text(), left, left + wide, y - 0.75 * size, y + 0.2 * size))
-    return found
+def written(ax: plt.Axes) -> Iterator[Text]:
+    for each in (ax, *ax.child_axes):
+        legend = each.get_legend()
+        yield from (text for text in each.texts if text.get_text())
+        yield from (legend.get_texts() if legend else ())
+        for axis in (each.xaxis, each.yaxis) if each is ax else (each.xaxis,):
+            low, high = sorted(axis.get_view_interval())
+            for tick, label in zip(axis.get_ticklocs(), axis.get_ticklabels(), strict=True):
+                if label.get_text() and low <= tick <= high:
+                    yield label
+            if axis.label.get_text():
+                yield axis.label
+        if each.get_title():
+            yield each.title
 
 
 def misplaced(ax: plt.Axes) -> list:
-    """Texts that leave the picture, and pairs of texts of which one is over the other; a text on a
-    mark is one, too.
+    """Texts that leave the picture, pairs of texts of which one is over the other, and texts over a
+    mark.
     """
-    found = boxes(ax)
-    bottom = ax.get_ylim()[0]
-    outside = [
-        box
-        for box in found
-        if box.left < -0.5
-        or box.right > Sheet(ax).width + 0.5
-        or box.top < -0.5
-        or box.bottom > bottom + 0.5
-    ]
+    laid_out(ax)
+    found = [(text.get_text(), inner(text.get_window_extent())) for text in written(ax)]
+    page = ax.figure.bbox.padded(1)
+    outside = [name for name, box in found if not holds(page, box)]
     over = [
         (one, other)
-        for one, other in combinations(found, 2)
-        if one.left < other.right - 0.5
-        and other.left < one.right - 0.5
-        and one.top < other.bottom
-        and other.top < one.bottom
+        for (one, first), (other, second) in combinations(found, 2)
+        if first.overlaps(second)
     ]
-    dots = [
-        (place, (area[0] ** 0.5) / 2)
-        for artist in ax.collections
-        if len(area := getattr(artist, "get_sizes", lambda: ())())
-        for place in artist.get_offsets().tolist()
-    ]
-    covered = [
-        (box, place)
-        for (place, radius) in dots
-        for box in found
-        if box.left < place[0] + radius - 0.5
-        and place[0] - radius + 0.5 < box.right
-        and box.top < place[1] < box.bottom
-    ]
-    left_out = [
-        place
-        for place, radius in dots
-        if not (place[0] - radius + 0.5 >= 0 and place[0] + radius <= Sheet(ax).width + 0.5)
-    ]
+    dots = [*marks(ax)]
+    covered = [(name, dot.x0) for dot in dots for name, box in found if box.overlaps(dot)]
+    left_out = [dot for dot in dots if not holds(page, dot)]
     return [*outside, *over, *covered, *left_out]
+
+
+def marks(ax: plt.Axes) -> Iterator[Bbox]:
+    """The room that each mark takes."""
+    unit = abs(ax.transData.transform((1, 0))[0] - ax.transData.transform((0, 0))[0])
+    for each in ax.collections:
+        if each.get_label().startswith("_") and hasattr(each, "get_widths"):
+            radius = each.get_widths()[0] * unit / 2
+            for x, y in ax.transData.transform(each.get_offsets()):
+                yield Bbox([[x - radius, y - radius], [x + radius, y + radius]])
+
+
+def inner(box: Bbox) -> Bbox:
+    """Where a text has ink: not quite up to the line above, nor down to the one below."""
+    return Bbox([[box.x0 + 0.5, box.y0 + 0.15 * box.height], [box.x1 - 0.5, box.y1 - 1]])
+
+
+def holds(page: Bbox, box: Bbox) -> bool:
+    return page.x0 <= box.x0 and box.x1 <= page.x1 and page.y0 <= box.y0 and box.y1 <= page.y1
 
 
 def charts(
@@ -172,7 +150,6 @@ def charts(
     forecast = bilan.forecast(proposals)
     return {
         "channel": partial(show.breakdown_chart, bilan.by_channel(proposals)),
-        "claims": partial(show.claims_chart, bilan.verdicts(projects, year)),
         "qualification": partial(show.breakdown_chart, bilan.by_qualification(proposals)),
         "channel-qualification": partial(
             show.crossed_chart, bilan.by(proposals, "channel", "qualified")
@@ -192,6 +169,5 @@ def charts(
             show.crossed_chart, bilan.by(everything, "review_year", "qualified")
         ),
         "partners": partial(show.breakdown_chart, brought[brought["received"] > 0]),
-        "criteria": partial(show.criteria_chart, brought),
         "by-criterion": partial(show.crossed_chart, bilan.by_criterion(everything, partners)),
     }

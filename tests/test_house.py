@@ -13,6 +13,10 @@ import pytest
 
 import bilan
 from bilan import words
+from bilan.reviews.answers import question
+from bilan.reviews.partners import Partnerships
+from bilan.reviews.year import Review
+from bilan.reviews.years import Evolution
 
 ROOT = Path(__file__).resolve().parents[1]
 ROOMS = [path for path in sorted((ROOT / "bilan").rglob("*.py")) if path.name != "__init__.py"]
@@ -41,7 +45,8 @@ KNOWS = {
     "analysis": {"analysis", "statistics", *GROUND},
     "show": {"show", "analysis", "reading", *GROUND},
     "exploring": {"exploring", "show", "analysis", "reading", *GROUND},
-    "report": {"report", "show", "analysis", "reading", *GROUND},
+    "reviews": {"reviews", "show", "analysis", "reading", *GROUND},
+    "report": {"report", "reviews", "show", "analysis", "reading", *GROUND},
     "__main__": {"report", "show", "analysis", "reading", *GROUND},
 }
 
@@ -144,23 +149,33 @@ def test_a_notebook_is_executed_and_holds_no_logic(path):
         )
 
 
+REVIEWS = {"bilan_annuel": Review, "evolution": Evolution, "partenariats": Partnerships}
+
+
 @pytest.mark.parametrize("path", OF_REPORTS, ids=lambda path: path.stem)
-def test_a_cell_is_a_question_shown_above_its_answers(path):
-    code = [
+def test_a_notebook_is_its_first_screen_then_one_line_a_question(path):
+    parameters, asking, opening, *questions = sources_of(path)
+    review = REVIEWS[path.stem].__name__.lower()
+    assert "import" not in parameters and asking.startswith(
+        f"import bilan\n\n{review} = bilan.{review}("
+    )
+    assert opening == review
+    assert questions == [f"{review}.{key}" for key in questions_of(path)]
+
+
+@pytest.mark.parametrize("path", OF_REPORTS, ids=lambda path: path.stem)
+def test_each_question_is_shown_under_its_heading_in_html_and_for_a_terminal(path):
+    cells = [
         cell
         for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]
         if cell["cell_type"] == "code"
     ]
-    parameters, loading, opening, *questions = code
-    assert (
-        parameters["metadata"]["tags"] == ["parameters"]
-        and parameters["outputs"] == loading["outputs"] == []
-    )
-    assert "".join(opening["outputs"][0]["data"]["text/markdown"]).startswith("# ")
-    for cell, key in zip(questions, questions_of(path), strict=True):
-        heading, *answers = cell["outputs"]
-        assert "".join(heading["data"]["text/markdown"]) == f"## {words.text(f'heading.{key}')}"
-        assert {output["output_type"] for output in cell["outputs"]} == {"display_data"} and answers
+    for cell, key in zip(cells[3:], questions_of(path), strict=True):
+        (output,) = cell["outputs"]
+        heading = words.text(f"heading.{key}")
+        assert f"<h2>{heading}</h2>" in "".join(output["data"]["text/html"])
+        assert "".join(output["data"]["text/plain"]).startswith(heading + "\n")
+        assert output["metadata"]["bilan"]["section"] == key
 
 
 def test_the_notebook_to_explore_in_shows_the_explorer_and_keeps_no_state_of_it():
@@ -170,35 +185,26 @@ def test_the_notebook_to_explore_in_shows_the_explorer_and_keeps_no_state_of_it(
         cell for cell in notebook["cells"] if cell["cell_type"] == "code"
     ]
     assert parameters["metadata"]["tags"] == ["parameters"] and parameters["outputs"] == []
-    assert "".join(title["outputs"][0]["data"]["text/markdown"]).startswith("# ")
-    sentence, picture, table = (output["data"] for output in explorer["outputs"])
-    assert "text/markdown" in sentence and "image/svg+xml" in picture and "text/html" in table
-    assert len(to_edit) == 3 and all(
+    assert "".join(title["outputs"][0]["data"]["text/markdown"])
+    (still,) = (output["data"] for output in explorer["outputs"])
+    assert "image/svg+xml" in still and "text/html" in still
+    assert len(to_edit) == 4 and all(
         cell["source"][0].startswith("#") and cell["outputs"] for cell in to_edit
     )
     assert "widgets" not in notebook["metadata"] and "widget-view" not in json.dumps(notebook)
 
 
-def test_every_question_of_the_vocabulary_is_asked_in_a_notebook():
-    asked = {key for path in OF_REPORTS for key in (*questions_of(path), *columns_of(path))}
-    assert asked == {
+def test_every_heading_of_the_vocabulary_is_that_of_a_question_or_of_a_column():
+    asked = {key for path in OF_REPORTS for key in questions_of(path)}
+    columns = {"established", "tempting", "advice", "change", "kept", "score"}
+    assert asked | columns == {
         key.removeprefix("heading.") for key in words_by_key() if key.startswith("heading.")
     }
 
 
 def questions_of(path: Path) -> list[str]:
-    """The keys of a notebook's questions: each stands in the last line of a cell, which shows it
-    and its answers.
-    """
-    return [
-        re.match(r'show\.section\("([\w-]+)", ', source.splitlines()[-1])[1]
-        for source in sources_of(path)[3:]
-    ]
-
-
-def columns_of(path: Path) -> list[str]:
-    """The keys of the columns on a notebook's first screen."""
-    return [keyword.arg for keyword in ast.parse(sources_of(path)[2]).body[-1].value.keywords]
+    """The questions of a notebook's review, in the order in which it declares them."""
+    return [key for key, value in vars(REVIEWS[path.stem]).items() if isinstance(value, question)]
 
 
 def sources_of(path: Path) -> list[str]:

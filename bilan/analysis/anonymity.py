@@ -46,6 +46,7 @@ def anonymised(
 
     - partners and introducers are :func:`pseudonyms`; projects and clients are numbered in order of
       appearance;
+    - the columns that are none of ours are left out;
     - a channel or a lost reason that is not of the known ones becomes a numbered one where it holds
       the name of a project, a client or a partner, or a word of one, whatever the case and the
       accents;
@@ -78,7 +79,7 @@ def anonymised(
         labels = _numbered(column, filter(telling, free), taken=free)
         changed[column] = projects[column].cat.rename_categories(labels)
     listed = None if partners is None else partners.assign(partner=partners["partner"].map(partner))
-    shown = projects.assign(**changed)
+    shown = projects.drop(columns=schema.extras(projects)).assign(**changed)
     shown.attrs["means"] = ("amount",)
     shown.attrs.pop("file", None)
     return shown, listed

@@ -2,8 +2,8 @@
 Frame in, frame out.
 
 Every breakdown has the columns ``won lost pending decided rate low high``: numbers of projects, the
-win rate ``won / (won + lost)`` (missing when nothing is decided) and its Wilson interval at
-``level``. Proposals only. Its counts add up to the proposals that it was given: what is blank in a
+win rate ``won / (won + lost)`` (missing when nothing is decided) and its 95 % Wilson interval.
+Proposals only. Its counts add up to the proposals that it was given: what is blank in a
 column makes a group too, the last one, called ``unknown`` where the column holds answers,
 ``not_given`` for the channel, and missing in the index elsewhere. Dates make months (``2025-03``),
 amounts and hours make bands that are the same for every file (``1000-2000``, from 1000 to below
@@ -38,14 +38,13 @@ class Counts(NamedTuple):
     high: float
 
 
-def by(projects: pd.DataFrame, *columns: str, level: float = 0.95) -> pd.DataFrame:
+def by(projects: pd.DataFrame, *columns: str) -> pd.DataFrame:
     """What was won and lost, in each group that the columns make?
 
     Parameters
     ----------
     projects : the frame of :func:`bilan.load_projects`, or some of its rows.
     columns : any columns of the frame, by name; none gives the total, one row called ``all``.
-    level : the confidence level of the interval, between 0 and 1.
 
     Returns
     -------
@@ -70,11 +69,11 @@ def by(projects: pd.DataFrame, *columns: str, level: float = 0.95) -> pd.DataFra
     ones = came.to_numpy(object)[:, None] == np.array(OUTCOMES, object)
     counts = pd.DataFrame(ones.astype("int64"), came.index, OUTCOMES)
     if not columns:
-        return _rated(pd.DataFrame([counts.sum()], index=pd.Index(["all"], name="group")), level)
-    return _rated(counts.groupby([*keys.values()], observed=True, dropna=False).sum(), level)
+        return _rated(pd.DataFrame([counts.sum()], index=pd.Index(["all"], name="group")))
+    return _rated(counts.groupby([*keys.values()], observed=True, dropna=False).sum())
 
 
-def by_channel(projects: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
+def by_channel(projects: pd.DataFrame) -> pd.DataFrame:
     """Through which channel did I win and lose? One row a channel that occurs, in the order of the
     categories.
 
@@ -89,16 +88,16 @@ def by_channel(projects: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
     recommendation    5     7        0       12  0.42  0.19  0.68
     social            2     4        0        6  0.33  0.10  0.70
     """
-    return by(projects, "channel", level=level)
+    return by(projects, "channel")
 
 
-def by_qualification(projects: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
+def by_qualification(projects: pd.DataFrame) -> pd.DataFrame:
     """Did I win more when the prospect was qualified? Three rows: ``yes``, ``no``, ``unknown``."""
     counts = by(projects, "qualified")[list(OUTCOMES)]
-    return _rated(counts.reindex(pd.Index(ANSWERS, name="qualified"), fill_value=0), level)
+    return _rated(counts.reindex(pd.Index(ANSWERS, name="qualified"), fill_value=0))
 
 
-def by_year(projects: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
+def by_year(projects: pd.DataFrame) -> pd.DataFrame:
     """What was won and lost, year by year? One row a year from the first to the last, an empty one
     included.
 
@@ -106,12 +105,10 @@ def by_year(projects: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
     """
     counts = by(projects[projects["review_year"].notna()], "review_year")[list(OUTCOMES)]
     every_year = range(int(counts.index.min()), int(counts.index.max()) + 1) if len(counts) else []
-    return _rated(
-        counts.reindex(pd.Index(every_year, dtype="int64", name="year"), fill_value=0), level
-    )
+    return _rated(counts.reindex(pd.Index(every_year, dtype="int64", name="year"), fill_value=0))
 
 
-def by_rule(projects: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
+def by_rule(projects: pd.DataFrame) -> pd.DataFrame:
     """What was won and lost among the proposals that each rule of qualification would keep, and
     refuse?
 
@@ -121,7 +118,7 @@ def by_rule(projects: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
     the file has; one rule where it has but one column.
     """
     rules = told_apart(projects) or ["any"]
-    kept = {rule: by_qualification(requalified(projects, rule), level) for rule in rules}
+    kept = {rule: by_qualification(requalified(projects, rule)) for rule in rules}
     return pd.concat(kept, names=["rule", "kept"])
 
 
@@ -235,11 +232,11 @@ def _grouped(
     return asked, keys or {"group": pd.Series("all", index=projects.index[asked])}
 
 
-def _rated(counts: pd.DataFrame, level: float) -> pd.DataFrame:
+def _rated(counts: pd.DataFrame) -> pd.DataFrame:
     won, lost, pending = (counts[outcome].to_numpy() for outcome in OUTCOMES)
     decided = won + lost
     rate = np.divide(won, decided, out=np.full(len(won), np.nan), where=decided > 0)
-    low, high = intervals.wilson(won, decided, level)
+    low, high = intervals.wilson(won, decided)
     return pd.DataFrame(
         dict(zip(Counts._fields, (won, lost, pending, decided, rate, low, high), strict=True)),
         index=counts.index,

@@ -7,12 +7,16 @@ from typing import NamedTuple
 import pandas as pd
 
 from bilan.analysis.breakdowns import by, total
+from bilan.analysis.records import as_a_table
 from bilan.analysis.years import in_year
-from bilan.statistics import decomposition, intervals
+from bilan.statistics import decomposition, intervals, tests
+from bilan.statistics.claims import TIE
 
+UNLIKELY = 0.10  # how often an unchanged habit may pass for a change
 KEPT = 10  # in a hundred proposals, as many unqualified ones as the resolution bears
 
 
+@as_a_table
 class Change(NamedTuple):
     """How the win rate changed from one year to another.
 
@@ -26,9 +30,7 @@ class Change(NamedTuple):
         part is all mix.
     """
 
-    from_won: int
     from_decided: int
-    to_won: int
     to_decided: int
     change: float
     low: float
@@ -59,7 +61,7 @@ def standardised_change(projects: pd.DataFrame, from_year: int, to_year: int) ->
     won1, decided1, won2, decided2 = (int(column.sum()) for column in columns)
     sides = (before["decided"] > 0).astype(int) + (after["decided"] > 0)
     return Change(
-        *(won1, decided1, won2, decided2),
+        *(decided1, decided2),
         *intervals.newcombe(won2, decided2, won1, decided1),
         *decomposition.kitagawa(*columns),
         common=int((sides == 2).sum()),
@@ -78,8 +80,8 @@ def resolution(projects: pd.DataFrame) -> pd.DataFrame:
     theirs, and ``hours_missing``; ``verdict``:
 
     - ``kept``: at most one in ten unqualified, whatever the unknown are;
-    - ``half_kept``: else, the share at least halved since the year before in the file, whatever the
-      unknown are;
+    - ``half_kept``: else, the share at least halved since the year before in the file, and by more
+      than chance gives in one of ten unchanged habits (Fisher's test), whatever the unknown are;
     - ``not_kept``: neither, whatever the unknown are;
     - ``cannot_tell``: the unknown decide. Missing in the first year, which follows no resolution.
 
@@ -127,8 +129,23 @@ def _kept(table: pd.DataFrame) -> pd.Series:
         table["proposals"],
     )
     few_before, many_before, all_before = few.shift(), many.shift(), all_.shift()
+    fewer, surely_fewer = (
+        _fewer(*sides, all_, all_before) for sides in ((few, many_before), (many, few_before))
+    )
     verdict = pd.Series("cannot_tell", index=table.index, dtype="str")
-    verdict[(100 * few > KEPT * all_) & (2 * few * all_before > many_before * all_)] = "not_kept"
-    verdict[2 * many * all_before <= few_before * all_] = "half_kept"
+    verdict[(100 * few > KEPT * all_) & ~fewer] = "not_kept"
+    verdict[surely_fewer] = "half_kept"
     verdict[100 * many <= KEPT * all_] = "kept"
     return verdict.where(all_before.notna())
+
+
+def _fewer(now: pd.Series, before: pd.Series, all_: pd.Series, all_before: pd.Series) -> pd.Series:
+    """Where the share is at most half of the year before's, and the same habit would rarely give as
+    much.
+    """
+    halved = 2 * now * all_before <= before * all_
+    unlikely = [
+        bool(half) and tests.within(*counts) <= UNLIKELY * TIE
+        for half, *counts in zip(halved, before, all_before, now, all_, strict=True)
+    ]
+    return pd.Series(unlikely, index=now.index, dtype=bool)

@@ -7,7 +7,8 @@ from typing import NamedTuple
 import pandas as pd
 
 from bilan.analysis.breakdowns import sums_by
-from bilan.analysis.years import in_year
+from bilan.analysis.records import as_a_table
+from bilan.analysis.years import in_year, outcomes
 from bilan.schema import own
 from bilan.statistics import intervals
 
@@ -18,6 +19,7 @@ FEWEST, FEWEST_EACH = (
 FEWEST_A_CHANNEL = 20  # decided projects with hours and amount, for what an hour brings
 
 
+@as_a_table
 class Cost(NamedTuple):
     """Hours that a won project costs in all: those of the lost ones too.
 
@@ -26,8 +28,9 @@ class Cost(NamedTuple):
     projects, won : decided projects whose hours are known, and the won ones among them;
         ``missing``: the others decided.
     hours : spent on them in all.
-    each, low, high : hours a won project, and between what luck leaves it in about nine cases in
-        ten; missing under 12 projects, 3 won or 3 lost.
+    each, low, high : hours a won project, those of unknown hours taken to be like the others won,
+        or lost; and between what luck leaves it in about nine cases in ten; missing under 12
+        projects, 3 won or 3 lost.
     """
 
     projects: int
@@ -39,6 +42,7 @@ class Cost(NamedTuple):
     high: float
 
 
+@as_a_table
 class Dependence(NamedTuple):
     """How much hangs on one client.
 
@@ -83,8 +87,8 @@ def hours_a_win(projects: pd.DataFrame) -> Cost:
 
     Notes
     -----
-    The interval is that of the logarithm of a ratio of means, by Student's t on the linearised
-    values (:func:`bilan.statistics.intervals.ratio`).
+    Hours for one won, and for those lost with it, as many as are lost for one won
+    (:func:`bilan.statistics.intervals.cost`): hours are missing more often of the lost.
 
     Examples
     --------
@@ -93,16 +97,17 @@ def hours_a_win(projects: pd.DataFrame) -> Cost:
     >>> f"{cost.hours:.1f} h, {cost.won} won"
     '183.0 h, 16 won'
     """
-    decided = in_year(projects)[lambda frame: frame["outcome"] != "pending"]
-    known = decided[decided["hours"].notna()]
-    won = (known["outcome"] == "won").to_numpy()
-    counts = {"projects": len(known), "won": int(won.sum()), "missing": len(decided) - len(known)}
-    hours = known["hours"].to_numpy()
-    if len(known) < FEWEST or min(won.sum(), (~won).sum()) < FEWEST_EACH:
-        each = low = high = float("nan")
-    else:
-        each, low, high = intervals.ratio(hours, won.astype(float))
-    return Cost(**counts, hours=float(hours.sum()), each=each, low=low, high=high)
+    proposals = in_year(projects)
+    all_won, all_lost, _ = outcomes(proposals)
+    won, lost = (
+        proposals.loc[proposals["outcome"] == each, "hours"].dropna() for each in ("won", "lost")
+    )
+    each = low = high = float("nan")
+    if len(won) + len(lost) >= FEWEST and min(len(won), len(lost)) >= FEWEST_EACH:
+        each, low, high = intervals.cost(won, lost, all_won, all_lost)
+    missing = all_won + all_lost - len(won) - len(lost)
+    spent = float(won.sum() + lost.sum())
+    return Cost(len(won) + len(lost), len(won), missing, spent, each, low, high)
 
 
 def amount_an_hour(projects: pd.DataFrame) -> pd.DataFrame:

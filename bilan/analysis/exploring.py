@@ -4,7 +4,7 @@ went. No picture.
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from numbers import Integral
 from typing import Any
 
@@ -14,7 +14,7 @@ import pandas as pd
 from bilan import words
 from bilan.analysis.breakdowns import by, group_keys, sums_by
 from bilan.rules import requalified
-from bilan.schema import ASKED, RULES, key_of
+from bilan.schema import ASKED, OUTCOMES, RULES, key_of
 from bilan.visible import visible
 
 MEASURES = ("count", "amount", "hours")
@@ -29,13 +29,13 @@ class Question:
 
     Attributes
     ----------
-    by : the column that makes the groups.
+    by : the column that makes the groups, or the two that make them together.
     years : the years kept, ``None`` among them for projects of unknown year; empty: every row.
     keep : the groups kept, by column; a column that is not there keeps every group.
     qualification, measure : the rule of :func:`bilan.decide`; ``count``, ``amount`` or ``hours``.
     """
 
-    by: str = "channel"
+    by: tuple[str, ...] = ("channel",)
     years: tuple[int | None, ...] = ()
     keep: tuple[tuple[str, tuple[Any, ...]], ...] = ()
     qualification: str = "any"
@@ -53,13 +53,15 @@ class Question:
         if "years" in said:
             alone = len(self.years) == 1 and self.years[0] is not None
             said["years"] = self.years[0] if alone else list(self.years)
+        if "by" in said and len(self.by) == 1:
+            said["by"] = self.by[0]
         kept = dict(said.pop("keep", ()))
         arguments = (
             said
             | ({"channels": kept.pop("channel")} if "channel" in kept else {})
             | ({"keep": kept} if kept else {})
         )
-        return f"bilan.explore({', '.join([projects, *(f'{name}={_literal(value)}' for name, value in arguments.items())])})"
+        return f"bilan.explore({', '.join([projects, *(f'{name}={literal(value)}' for name, value in arguments.items())])})"
 
 
 @dataclass(frozen=True)
@@ -72,8 +74,9 @@ class Answer:
     total : the same for all groups together, one row called ``all``.
     projects : the proposals that are kept, as they are in the projects frame.
     left_out : ``read``, and what it is the sum of: ``kept``, ``year_unknown``, ``other_years``,
-        ``set_aside`` (never became a proposal), ``not_chosen`` (in none of the groups kept); a row
-        is counted once, tested in this order.
+        ``set_aside`` (never became a proposal), ``not_chosen`` (in none of the groups kept),
+        ``not_lost`` (where the reason for losing makes the groups); a row is counted once, tested
+        in this order.
     """
 
     frame: pd.DataFrame
@@ -81,10 +84,17 @@ class Answer:
     projects: pd.DataFrame
     left_out: pd.Series
 
+    @property
+    def sizes(self) -> pd.Series:
+        """How many projects each group of the frame has."""
+        if "projects" in self.frame:
+            return self.frame["projects"]
+        return self.frame[list(OUTCOMES)].sum(axis="columns")
+
 
 def asked(
     projects: pd.DataFrame,
-    by: str,
+    by: str | Sequence[str],
     years: Years,
     channels: Sequence[str] | str | None,
     keep: Mapping[str, Any] | None,
@@ -101,7 +111,10 @@ def asked(
         if value not in allowed:
             raise words.not_one_of(name, value, allowed)
     chosen = [*({"channel": channels} if channels else {}).items(), *(keep or {}).items()]
-    for column in (by, *(column for column, _ in chosen)):
+    columns = tuple(dict.fromkeys(_several(by)))
+    if not 1 <= len(columns) <= 2:
+        raise words.Mistake(words.text("mistake.by", n=len(columns)))
+    for column in (*columns, *(column for column, _ in chosen)):
         if column not in projects:
             raise words.no_column(column, projects.columns)
     kept: dict[str, tuple] = {}
@@ -111,7 +124,7 @@ def asked(
             dict.fromkeys(group_named(group, column, there) for group in _several(groups))
         )
         kept[column] = tuple(group for group in found if group in kept.get(column, found))
-    return Question(by, _years(projects, years), tuple(kept.items()), qualification, measure)
+    return Question(columns, _years(projects, years), tuple(kept.items()), qualification, measure)
 
 
 def answered(projects: pd.DataFrame, question: Question) -> Answer:
@@ -122,9 +135,10 @@ def answered(projects: pd.DataFrame, question: Question) -> Answer:
     counts = fate.value_counts()
     left_out = {name: int(counts.get(name, 0)) for name in ("kept", *_REASONS)}
     if question.measure == "count":
-        frame, total = by(kept, question.by), by(kept)
+        frame, total = by(kept, *question.by), by(kept)
     else:
-        frame, total = sums_by(kept, question.measure, question.by), sums_by(kept, question.measure)
+        frame = sums_by(kept, question.measure, *question.by)
+        total = sums_by(kept, question.measure)
     return Answer(frame, total, kept, pd.Series({"read": len(projects), **left_out}, name="rows"))
 
 
@@ -140,20 +154,27 @@ def choices(projects: pd.DataFrame, question: Question, column: str) -> pd.Serie
     others = tuple((each, groups) for each, groups in question.keep if each != column)
     years = () if column == "review_year" else question.years
     proposals = projects["stage"] == "proposal"
-    fate = _fate(projects, Question(years=years, keep=others))
+    fate = _fate(projects, replace(question, years=years, keep=others))
     keys = group_keys(projects[column])
     ones = (fate == "kept").astype("int64")[proposals]
     return ones.groupby(keys[proposals], observed=True, dropna=False).sum()
 
 
-def drawn_together(sizes: pd.Series, most: int = 12) -> list[Any]:
-    """The groups that a picture shows together where there are more than ``most``: the smallest,
-    but never the blank.
+def drawn_together(sizes: pd.Series, most: int = 12) -> np.ndarray:
+    """Which groups does a picture show together where there are more than ``most``? The smallest,
+    but never the blank; where two columns make the groups, those of a small group of either.
     """
-    if len(sizes) <= most:
-        return []
-    blank = sizes.index.isna() | sizes.index.isin(_BLANKS)
-    return sizes[~blank].sort_values(kind="stable").index[: len(sizes) - most + 1].tolist()
+    together = np.zeros(len(sizes), bool)
+    if sizes.index.nlevels > 1:
+        for level in range(sizes.index.nlevels):
+            keys = sizes.index.get_level_values(level)
+            whole = sizes.groupby(keys, observed=True, dropna=False).sum()
+            together |= keys.isin(whole.index[drawn_together(whole, most)])
+    elif len(sizes) > most:
+        blank = sizes.index.isna() | sizes.index.isin(_BLANKS)
+        smallest = np.argsort(sizes.mask(blank, sizes.max() + 1).to_numpy(), kind="stable")
+        together[smallest[: len(sizes) - most + 1]] = True
+    return together
 
 
 def groups_of(projects: pd.DataFrame, column: str) -> list[Any]:
@@ -200,7 +221,7 @@ def group_named(group: Any, column: str, there: Sequence[Any], name: str | None 
     return group
 
 
-_REASONS = ("year_unknown", "other_years", "set_aside", "not_chosen")
+_REASONS = ("year_unknown", "other_years", "set_aside", "not_chosen", "not_lost")
 
 
 def _fate(projects: pd.DataFrame, question: Question) -> pd.Series:
@@ -210,11 +231,10 @@ def _fate(projects: pd.DataFrame, question: Question) -> pd.Series:
     for column, groups in question.keep:
         chosen &= in_group(projects, column, groups)
     unknown = projects["review_year"].isna()
-    reasons = [~in_years & unknown, ~in_years, projects["stage"] != "proposal", ~chosen]
-    return pd.Series(
-        np.select([reason.to_numpy(bool) for reason in reasons], _REASONS, "kept"),
-        index=projects.index,
-    )
+    not_lost = projects["outcome"] != "lost" if "lost_reason" in question.by else never
+    reasons = [~in_years & unknown, ~in_years, projects["stage"] != "proposal", ~chosen, not_lost]
+    codes = np.select([reason.to_numpy(bool) for reason in reasons], range(5), 5)
+    return pd.Series(pd.Categorical.from_codes(codes, [*_REASONS, "kept"]), projects.index)
 
 
 def _years(projects: pd.DataFrame, years: Years) -> tuple[int | None, ...]:
@@ -241,9 +261,12 @@ def _several(asked: Any) -> tuple[Any, ...]:
     return (asked,) if isinstance(asked, str) or not isinstance(asked, Iterable) else tuple(asked)
 
 
-def _literal(value: Any) -> str:
+def literal(value: Any) -> str:
+    """A plain value as a line of Python writes it, its texts in double quotes."""
     if isinstance(value, tuple | list):
-        return f"[{', '.join(map(_literal, value))}]"
+        return f"[{', '.join(map(literal, value))}]"
     if isinstance(value, dict):
-        return f"{{{', '.join(f'{_literal(name)}: {_literal(each)}' for name, each in value.items())}}}"
+        return (
+            f"{{{', '.join(f'{literal(name)}: {literal(each)}' for name, each in value.items())}}}"
+        )
     return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)

@@ -8,10 +8,12 @@ import numpy as np
 import pandas as pd
 
 from bilan.analysis.breakdowns import Counts, by, total
+from bilan.analysis.records import as_a_table
 from bilan.analysis.verdicts import CLAIMS, RATES
 from bilan.analysis.years import in_year
 
 
+@as_a_table
 class Figures(NamedTuple):
     """The figures of a year, each with what is missing of it.
 
@@ -78,10 +80,28 @@ def established(verdicts: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     verdicts : what :func:`bilan.verdicts` returns.
+
+    Returns
+    -------
+    The rows of the claims, with ``also``, the verdicts of the other claims on the same rate,
+    separated by spaces; ``p_adjusted`` covers them too.
     """
     claims = verdicts[verdicts["verdict"].isin(CLAIMS)]
     subject = claims["question"].where(~claims["question"].isin(RATES), "rate")
-    return claims[~claims.assign(question=subject).duplicated(["question", "about", "group"])]
+    of = claims.groupby([subject, claims["about"], claims["group"]])
+    also = [verdicts.partition(" ")[2] for verdicts in of["verdict"].transform(" ".join)]
+    claims = claims.assign(p_adjusted=of["p_adjusted"].transform("max"), also=also)
+    return claims[~of.cumcount().astype(bool)]
+
+
+def one_sided(verdicts: pd.DataFrame) -> str:
+    """``no_loss`` or ``no_win`` where the file notes none, and so tells no rate; else blank.
+
+    Parameters
+    ----------
+    verdicts : what :func:`bilan.verdicts` returns.
+    """
+    return next((by for by in verdicts["open_by"] if by in ("no_loss", "no_win")), "")
 
 
 def tempting(verdicts: pd.DataFrame) -> pd.DataFrame:

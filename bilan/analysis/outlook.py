@@ -1,17 +1,23 @@
 """What a rule would have changed this year, and what to expect of the next one: data, not prose."""
 
 from collections.abc import Callable, Mapping
+from statistics import NormalDist
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from bilan.analysis.breakdowns import by
-from bilan.analysis.years import in_year, outcomes
+from bilan.analysis.qualification import Effect
+from bilan.analysis.records import as_a_table
+from bilan.analysis.years import in_year, in_years, outcomes
 from bilan.rules import requalified, told_apart
 from bilan.statistics import intervals, predictive
 
 CHANCES = (0.5, 0.8)
+UNLIKELY = 0.2  # the chance of as much on one side, up to which a reading leans that way
+FADING = 0.5  # what a project counts beside one of the year after
+_NINTHS = [NormalDist().inv_cdf((place + 0.5) / 9) for place in range(9)]  # of the normal law
 FARTHEST = 10  # times this year's number of proposals: how far proposals_for looks
 
 
@@ -29,6 +35,7 @@ class Counted(NamedTuple):
     high: int
 
 
+@as_a_table
 class WhatIf(NamedTuple):
     """What a rule would have changed.
 
@@ -72,6 +79,7 @@ class Expected(NamedTuple):
     high_95: int
 
 
+@as_a_table
 class Forecast(NamedTuple):
     """What to expect of next year.
 
@@ -80,18 +88,20 @@ class Forecast(NamedTuple):
     channels : one row a channel, with the columns of :class:`Expected`.
     total : all channels together.
     chances : how likely 0, 1, ... wins are in all.
+    varying : between how many wins 80 % fall, where the number of proposals varies as it did.
     """
 
     channels: pd.DataFrame
     total: Expected
     chances: np.ndarray
+    varying: Counted
 
 
+@as_a_table
 class Score(NamedTuple):
-    """How a forecast fared: what it said, and the wins that came, by channel and in all."""
+    """How a forecast fared: what it said, and the wins that came."""
 
     forecast: Forecast
-    came_by_channel: pd.Series
     came: int
 
     @property
@@ -152,6 +162,28 @@ def what_if(projects: pd.DataFrame, keep: pd.Series | None = None) -> WhatIf:
     )
 
 
+def advice(found: WhatIf, verdicts: pd.DataFrame, effect: Effect) -> str:
+    """Should the unqualified be refused next year? ``worth``, ``early`` (too early to say) or
+    ``harmful``.
+
+    It is worth it where more were lost than won of those refused, whatever the unknown are, and it
+    is established that the qualified are won more often through one and the same channel, or the
+    odds are four in five; harmful where the reverse is, or more were won than lost.
+
+    Parameters
+    ----------
+    found : what :func:`what_if` returns of the year.
+    verdicts : what :func:`bilan.verdicts` returns.
+    effect : how the qualified went beside the others, over the years judged together.
+    """
+    said = set(verdicts.loc[verdicts["question"] == "qualification", "verdict"])
+    lost, won = found.losses_avoided, found.wins_foregone
+    if "worse" in said or won.low > lost.high:
+        return "harmful"
+    leans = effect.common > 0 and effect.p <= 2 * UNLIKELY
+    return "worth" if lost.low > won.high and ("better" in said or leans) else "early"
+
+
 def rules_compared(projects: pd.DataFrame) -> dict[str, WhatIf]:
     """What would each rule of qualification have changed? :func:`what_if` for each that the file
     tells apart.
@@ -159,7 +191,11 @@ def rules_compared(projects: pd.DataFrame) -> dict[str, WhatIf]:
     return {rule: what_if(requalified(projects, rule)) for rule in told_apart(projects)}
 
 
-def forecast(projects: pd.DataFrame, proposals: int | Mapping[str, int] | None = None) -> Forecast:
+def forecast(
+    projects: pd.DataFrame,
+    proposals: int | Mapping[str, int] | None = None,
+    year: int | None = None,
+) -> Forecast:
     """How many wins to expect next year, by channel and in all?
 
     From a hierarchical beta-binomial (:mod:`bilan.statistics.predictive`): channels are pooled as
@@ -167,45 +203,52 @@ def forecast(projects: pd.DataFrame, proposals: int | Mapping[str, int] | None =
 
     Parameters
     ----------
-    projects : the proposals of one year.
+    projects : the proposals of one year or, with ``year``, those of earlier years too: each counts
+        half as much as one of the year after.
     proposals : how many will be decided: by channel, or in all (spread as this year's); by default
         as many as this year.
+    year : which year is this year.
 
     Examples
     --------
     >>> import bilan
-    >>> bilan.forecast(bilan.load_projects("data/gagne_perdu.csv"), 12).total._replace(expected=None)
-    Expected(won=20, decided=37, proposals=12, expected=None, low_80=4, high_80=9, low_95=3, high_95=10)
+    >>> total = bilan.forecast(bilan.load_projects("data/gagne_perdu.csv"), 12).total
+    >>> total.proposals, total.low_80, total.high_80
+    (12, 4, 9)
     """
-    counts, planned = _plan(projects, proposals)
-    laws, law = predictive.predict(counts["won"], counts["decided"], planned)
+    counts, planned = _plan(projects, proposals, year)
+    laws, law = predictive.predict(counts["past_won"], counts["past_decided"], planned)
     rows = zip(counts["won"].tolist(), counts["decided"].tolist(), planned, laws, strict=True)
     channels = pd.DataFrame(
         [_expected(*row) for row in rows], index=counts.index, columns=list(Expected._fields)
     )
-    return Forecast(
-        channels,
-        _expected(int(counts["won"].sum()), int(counts["decided"].sum()), sum(planned), law),
-        law,
-    )
+    told = channels[(channels["decided"] > 0) | (channels["proposals"] > 0)]
+    total = _expected(int(counts["won"].sum()), int(counts["decided"].sum()), sum(planned), law)
+    return Forecast(told, total, law, _varying(projects, counts, planned, year))
 
 
-def proposals_for(projects: pd.DataFrame, wins: int) -> dict[float, int | None]:
+def proposals_for(
+    projects: pd.DataFrame, wins: int, year: int | None = None
+) -> dict[float, int | None]:
     """How many proposals to write for so many wins next year, spread over the channels as this
     year's?
+
+    Parameters
+    ----------
+    projects, year : as for :func:`forecast`.
 
     Returns
     -------
     For each chance (0.5 and 0.8) of at least ``wins``, the number of proposals; ``None`` where ten
     times this year's would not do.
     """
-    counts, _ = _plan(projects, None)
+    counts, _ = _plan(projects, None, year)
 
     def chance_with(proposals: int) -> float:
         planned = list(_spread(counts["decided"], proposals).values())
-        return round(
-            predictive.at_least(counts["won"], counts["decided"], planned, wins), 9
-        )  # exactly one half where wins and losses are symmetrical, on every processor
+        law = predictive.in_all(counts["past_won"], counts["past_decided"], planned)
+        # exactly one half where wins and losses are symmetrical, on every processor
+        return round(float(law[wins:].sum()), 9)
 
     farthest = FARTHEST * int(counts["decided"].sum())
     return {chance: _smallest(chance_with, chance, wins, farthest) for chance in CHANCES}
@@ -215,12 +258,10 @@ def forecast_score(projects: pd.DataFrame, from_year: int, to_year: int) -> Scor
     """How did last year's forecast fare? Made again from ``from_year``, for as many as were decided
     in ``to_year``.
     """
-    before, after = (in_year(projects, year) for year in (from_year, to_year))
-    counts = by(after, "channel")
-    counts.index = counts.index.astype(str)
-    expected = forecast(before, counts["decided"].to_dict())
-    came = counts["won"].reindex(expected.channels.index, fill_value=0)
-    return Score(expected, came, int(counts["won"].sum()))
+    counts = by(in_year(projects, to_year), "channel")
+    planned = dict(zip(counts.index.astype(str), counts["decided"].tolist(), strict=True))
+    expected = forecast(in_years(projects, 1, from_year), planned, from_year)
+    return Score(expected, int(counts["won"].sum()))
 
 
 def _counted(certain: int, possible: int) -> Counted:
@@ -251,12 +292,23 @@ def _expected(won: int, decided: int, proposals: int, law: np.ndarray) -> Expect
 
 
 def _plan(
-    projects: pd.DataFrame, proposals: int | Mapping[str, int] | None
+    projects: pd.DataFrame, proposals: int | Mapping[str, int] | None, year: int | None
 ) -> tuple[pd.DataFrame, list[int]]:
-    """This year's counts by channel, and how many to plan in each."""
-    counts = by(projects, "channel")[["won", "decided"]]
+    """This year's counts by channel, those of all years with the weight of each, and how many to
+    plan in each.
+    """
+    if year is None:
+        past = by(projects, "channel")[["won", "decided"]].assign(weight=1.0)
+    else:
+        past = by(projects, "channel", "review_year")[["won", "decided"]].reset_index("review_year")
+        past["weight"] = FADING ** (year - past.pop("review_year")).astype(float)
+        past = past[past["weight"] <= 1]
+    weighed = past[["won", "decided"]].mul(past["weight"], axis=0).add_prefix("past_")
+    now = past[["won", "decided"]].where(past["weight"] >= 1, 0)
+    counts = now.join(weighed) if year is None else pd.concat([now, weighed], axis=1)
+    counts = counts.groupby(level=0, observed=True).sum()
     counts.index = counts.index.astype(str)
-    counts = counts[counts["decided"] > 0]
+    counts = counts[counts["past_decided"] > 0].astype({"won": "int64", "decided": "int64"})
     if proposals is None:
         return counts, counts["decided"].tolist()
     if not isinstance(proposals, Mapping):
@@ -267,6 +319,30 @@ def _plan(
     return counts.reindex(pd.Index(named, name="channel"), fill_value=0), [
         proposals.get(name, 0) for name in named
     ]
+
+
+def _varying(
+    projects: pd.DataFrame, counts: pd.DataFrame, planned: list[int], year: int | None
+) -> Counted:
+    """The range of wins where so many proposals are planned, but as many come as the changes from
+    year to year say; were there none, as chance has it, twice that of one year.
+    """
+    size = sum(planned)
+    years = in_years(projects, 1, year)["review_year"].value_counts().sort_index() if year else []
+    changes = np.diff(np.asarray(years, dtype=float)) ** 2
+    spread = ((2 * size + changes.sum()) / (1 + len(changes))) ** 0.5
+    sizes = np.clip(np.round(size + spread * np.array(_NINTHS)), 0, None).astype(int)
+    shares = pd.Series(planned, index=counts.index)
+    laws = [
+        predictive.in_all(
+            counts["past_won"], counts["past_decided"], list(_spread(shares, number).values())
+        )
+        for number in sizes.tolist()
+    ]
+    together = np.zeros(max(map(len, laws)))
+    for law in laws:
+        together[: len(law)] += law / len(laws)
+    return Counted(*predictive.limits(together, 0.80))
 
 
 def _spread(decided: pd.Series, proposals: int) -> dict[str, int]:

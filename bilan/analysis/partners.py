@@ -43,7 +43,7 @@ def by_partner(projects: pd.DataFrame, partners: pd.DataFrame | None = None) -> 
     - those of a breakdown; ``received``: the proposals that the partner brought;
     - ``shrunken``: the win rate to expect of what the partner brings, missing where that is no
       proposal yet. In each channel the partners who brought something are the groups of
-      :func:`bilan.statistics.predictive.shrunken`, so that each rate is drawn towards the others'
+      :func:`bilan.statistics.predictive.rates`, so that each rate is drawn towards the others'
       in that channel as far as they look alike; a partner of several channels has the mean of those
       rates, weighted by proposals received;
     - ``amount_won`` and ``hours`` (spent on proposals, won or not): sums of what is known, missing
@@ -167,7 +167,7 @@ def _shrunken(brought: pd.DataFrame) -> pd.Series:
     counts = by(brought, "channel", "partner")
     expected = pd.Series(float("nan"), index=counts.index)
     for _, channel in counts.groupby("channel", observed=True):
-        expected[channel.index] = predictive.shrunken(channel["won"], channel["decided"])
+        expected[channel.index] = predictive.rates(channel["won"], channel["decided"])[0]
     received = counts[list(OUTCOMES)].sum(axis=1)
     return (expected * received).groupby("partner").sum() / received.groupby("partner").sum()
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from bilan.analysis.breakdowns import by
+from bilan.analysis.records import as_a_table
 from bilan.statistics import intervals, tests
 
 
@@ -19,8 +20,8 @@ class Effect(NamedTuple):
     ----------
     yes_won, yes_decided, no_won, no_decided : the counts.
     difference, low, high : of the rates overall, qualified minus not (Newcombe, 95 %).
-    common, common_low, common_high : within channels (Mantel-Haenszel, 95 %); ``p``: its exact
-        stratified test.
+    common, common_low, common_high : within channels (Mantel-Haenszel, Klingenberg's 95 %); ``p``:
+        its exact stratified test.
     comparable : channels with both kinds of project; ``set_aside``: those with one kind only, or
         not given, which say nothing of the difference.
     mix : ``agree``; ``weaker`` (within channels under half of what it is overall) and ``reversed``
@@ -46,6 +47,7 @@ class Effect(NamedTuple):
     answer: str
 
 
+@as_a_table
 class QualificationEffect(NamedTuple):
     """The effect by what is done with projects of unknown qualification; where ``all_yes`` and
     ``all_no`` differ, they decide.
@@ -54,26 +56,16 @@ class QualificationEffect(NamedTuple):
     ----------
     known : they are left out.
     all_yes, all_no : all are counted one way.
-    least, most : each so as to make the overall difference smallest, or largest.
     """
 
     known: Effect
     all_yes: Effect
     all_no: Effect
-    least: Effect
-    most: Effect
 
 
 NOISE = 1e-9  # more than processors differ by: a gap as small is none
 
-# What is done with the unknown: counted as qualified (won, lost), as not qualified (won, lost).
-_ASSIGNMENTS = {
-    "known": (0, 0, 0, 0),
-    "all_yes": (1, 1, 0, 0),
-    "all_no": (0, 0, 1, 1),
-    "least": (0, 1, 1, 0),
-    "most": (1, 0, 0, 1),
-}
+_AS = {"known": (0, 0), "all_yes": (1, 0), "all_no": (0, 1)}  # the unknown, qualified or not
 
 
 def qualification_effect(projects: pd.DataFrame) -> QualificationEffect:
@@ -93,12 +85,12 @@ def qualification_effect(projects: pd.DataFrame) -> QualificationEffect:
     return QualificationEffect(
         **{
             name: _effect(
-                won["yes"] + won_as_yes * won["unknown"],
-                lost["yes"] + lost_as_yes * lost["unknown"],
-                won["no"] + won_as_no * won["unknown"],
-                lost["no"] + lost_as_no * lost["unknown"],
+                won["yes"] + as_yes * won["unknown"],
+                lost["yes"] + as_yes * lost["unknown"],
+                won["no"] + as_no * won["unknown"],
+                lost["no"] + as_no * lost["unknown"],
             )
-            for name, (won_as_yes, lost_as_yes, won_as_no, lost_as_no) in _ASSIGNMENTS.items()
+            for name, (as_yes, as_no) in _AS.items()
         }
     )
 

@@ -1,10 +1,12 @@
 """How long answers take, and what became of proposals that were still open after as long."""
 
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from bilan.analysis.records import as_a_table
 from bilan.analysis.years import in_year
 from bilan.statistics import intervals
 
@@ -21,7 +23,7 @@ class Pending(NamedTuple):
     days : how long it had waited on the last day of the file.
     open : of the earlier proposals, those still open at that age; ``won``: of these, those won
         within 90 more days; ``low`` and ``high``: its share, the exact 95 % interval (Clopper and
-        Pearson).
+        Pearson), whether those without a decision date were open then or not.
     """
 
     line: int
@@ -33,6 +35,7 @@ class Pending(NamedTuple):
     high: float
 
 
+@as_a_table
 class Answers(NamedTuple):
     """How long answers take.
 
@@ -84,15 +87,14 @@ def answers(projects: pd.DataFrame, year: int | None = None) -> Answers:
         int(np.quantile(known, share, method="inverted_cdf")) if len(known) else 0
         for share in (0.5, 0.75)
     )
-    last_day = proposals[["proposed_on", "decided_on"]].max().max()
+    last_day = _last_day(proposals)
     waiting = reviewed[(reviewed["outcome"] == "pending") & reviewed["proposed_on"].notna()]
     ages = (last_day - waiting["proposed_on"]).dt.days
     old = (
         waiting.assign(days=ages)[ages > median] if len(known) else waiting.iloc[:0].assign(days=0)
     )
-    said = [
-        _pending(row.Index, row.project, row.days, proposals, last_day) for row in old.itertuples()
-    ]
+    followed = _Followed(proposals, last_day)
+    said = [_pending(row.Index, row.project, row.days, followed) for row in old.itertuples()]
     pending = tuple(each for each in said if each)
     last = None if pd.isna(last_day) else last_day
     return Answers(
@@ -127,7 +129,7 @@ def days_waited(projects: pd.DataFrame, year: int | None = None) -> pd.DataFrame
     15
     """
     proposals, reviewed = in_year(projects), in_year(projects, year)
-    last_day = proposals[["proposed_on", "decided_on"]].max().max()
+    last_day = _last_day(proposals)
     until = reviewed["decided_on"].where(reviewed["outcome"] != "pending", last_day)
     days = (until - reviewed["proposed_on"]).dt.days
     return pd.DataFrame({"outcome": reviewed["outcome"], "days": days.where(days >= 0)})
@@ -137,20 +139,68 @@ def _days(projects: pd.DataFrame) -> pd.Series:
     return (projects["decided_on"] - projects["proposed_on"]).dt.days
 
 
-def _pending(
-    line: int, project: str, age: int, proposals: pd.DataFrame, last_day: pd.Timestamp
-) -> Pending | None:
-    followed = proposals[(last_day - proposals["proposed_on"]).dt.days >= age + WITHIN]
-    taken = _days(followed)
-    still_open = (followed["outcome"] == "pending") | (taken > age)
-    won = int((still_open & (followed["outcome"] == "won") & (taken <= age + WITHIN)).sum())
-    if still_open.sum() < FEWEST:
+def _last_day(projects: pd.DataFrame) -> pd.Timestamp:
+    """The latest day of a proposal, or of a decision that was taken: of an open project, it is but
+    expected.
+    """
+    decided = projects["decided_on"].mask(projects["outcome"] == "pending")
+    return max(projects["proposed_on"].max(), decided.max(), key=lambda day: (pd.notna(day), day))
+
+
+class _Followed:
+    """The earlier proposals: for how long each could be followed, and when it was decided, and
+    won.
+    """
+
+    def __init__(self, proposals: pd.DataFrame, last_day: pd.Timestamp) -> None:
+        known = proposals[proposals["proposed_on"].notna()]
+        pending = known["outcome"] == "pending"
+        taken = _days(known).mask(pending, np.inf).to_numpy(float)
+        self.age = (last_day - known["proposed_on"]).dt.days.to_numpy(float)
+        self.taken, self.won = taken, (known["outcome"] == "won").to_numpy()
+        self.at = cache(self._at)
+
+    def _at(self, age: int) -> tuple[int, int, int, int]:
+        """Of those that could be followed for 90 more days, how many were open at an age; and of
+        these, won by then. Then the undated: lost, and won, whenever that was.
+        """
+        long_ago = self.age >= age + WITHIN
+        still_open = long_ago & (self.taken > age)
+        won = still_open & self.won & (self.taken <= age + WITHIN)
+        undated = long_ago & np.isnan(self.taken)
+        undated_won = int((undated & self.won).sum())
+        return int(still_open.sum()), int(won.sum()), int(undated.sum()) - undated_won, undated_won
+
+
+def _pending(line: int, project: str, age: int, followed: _Followed) -> Pending | None:
+    """The undated widen the interval: they may have been open then, or not."""
+    still_open, won, undated_lost, undated_won = followed.at(age)
+    if still_open < FEWEST:
         return None
-    return Pending(
-        line,
-        project,
-        age,
-        int(still_open.sum()),
-        won,
-        *intervals.clopper_pearson(won, int(still_open.sum())),
-    )
+    low, _ = _interval(won, still_open + undated_lost)
+    _, high = _interval(won + undated_won, still_open + undated_won)
+    return Pending(line, project, age, still_open, won, low, high)
+
+
+_interval = cache(intervals.clopper_pearson)
+
+
+def still_open(projects: pd.DataFrame, year: int | None = None) -> pd.DataFrame:
+    """Who still owes me an answer? The pending proposals of a year, the oldest first.
+
+    Parameters
+    ----------
+    projects, year : as for :func:`answers`.
+
+    Returns
+    -------
+    One row a proposal: ``project``, ``channel``, ``amount``, and ``days`` since it was sent, up to
+    the last day in the file, which is ``attrs["last_day"]``; missing where the file does not tell.
+    """
+    waited = days_waited(projects, year)["days"]
+    reviewed = in_year(projects, year)
+    pending = reviewed[reviewed["outcome"] == "pending"].assign(days=waited)
+    listed = pending[["project", "channel", "amount", "days"]]
+    listed = listed.sort_values("days", ascending=False, kind="stable", na_position="last")
+    listed.attrs = {"last_day": _last_day(in_year(projects))}
+    return listed

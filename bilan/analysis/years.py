@@ -8,7 +8,7 @@ import pandas as pd
 
 from bilan import words
 from bilan.findings import Finding, sentences
-from bilan.rules import years_reviewed
+from bilan.rules import comparable, today, years_reviewed
 from bilan.schema import OUTCOMES
 
 
@@ -20,9 +20,26 @@ class Outcomes(NamedTuple):
     pending: int
 
 
+class Basis(NamedTuple):
+    """The date that years are made by.
+
+    Attributes
+    ----------
+    used : ``decided_on`` or ``proposed_on``: the one declared, or the proposal for all where
+        decision dates are missing more often among the won than among the lost, or the reverse.
+    comparable : whether years can be compared (:func:`bilan.rules.comparable`).
+    undated_won, undated_lost : projects without a decision date.
+    """
+
+    used: str
+    comparable: bool
+    undated_won: int
+    undated_lost: int
+
+
 def report_year(projects: pd.DataFrame, year: int = 0) -> int | None:
-    """Which year is reviewed: ``year`` itself or, for 0, the last one in the file; ``None`` (every
-    row) when it has none.
+    """Which year is reviewed: ``year`` itself or, for 0, the last one that has decided projects and
+    is not to come; ``None`` (every row) when the file has no year.
 
     Raises
     ------
@@ -37,8 +54,11 @@ def report_year(projects: pd.DataFrame, year: int = 0) -> int | None:
     """
     if year:
         return _there(projects, "year", year)
-    last = years_reviewed(projects).max()
-    return None if pd.isna(last) else int(last)
+    years = years_reviewed(projects)
+    past = years[years <= today().year]
+    decided = past[(projects["outcome"] != "pending") & ~(projects["decided_on"] > today())]
+    last = next((known.max() for known in (decided, past, years) if len(known)), None)
+    return None if last is None else int(last)
 
 
 def report_years(projects: pd.DataFrame, from_year: int = 0, to_year: int = 0) -> tuple[int, int]:
@@ -150,6 +170,21 @@ def fallbacks(projects: pd.DataFrame, year: int | None) -> Outcomes:
     counted = in_year(projects, year)
     declared = counted["dated_by"].cat.categories[0]
     return outcomes(counted[(counted["dated_by"] != declared) & (year is not None)])
+
+
+def basis(projects: pd.DataFrame) -> Basis:
+    """By which date were years made, and can they be compared?
+
+    Examples
+    --------
+    >>> import bilan
+    >>> basis(bilan.load_projects("data/exemple.csv"))
+    Basis(used='decided_on', comparable=True, undated_won=0, undated_lost=0)
+    """
+    counted = in_year(projects)
+    undated = outcomes(counted[counted["decided_on"].isna()])
+    used = str(projects["dated_by"].cat.categories[0])
+    return Basis(used, comparable(counted), undated.won, undated.lost)
 
 
 def outcomes(projects: pd.DataFrame) -> Outcomes:

@@ -1,6 +1,8 @@
 // The explorer in the browser: draws what Python has worked out, and asks what is clicked. No word and no number is made here.
 
 const OUTCOMES = ["won", "lost", "pending"];
+const PATIENCE = 5000; // milliseconds, for Python to answer
+const PAUSE = 1500; // milliseconds without a question, before the picture that is stored is drawn again
 const COLUMNS = 30; // of a strip of amounts: so many places for marks, side by side
 
 /** An element: text and elements inside; a function among the attributes listens to the event of its name. */
@@ -18,52 +20,63 @@ function element(tag, attributes = {}, ...inside) {
 const share = (part, whole) => `${whole ? (100 * part) / whole : 0}%`;
 const sum = (numbers) => numbers.reduce((one, other) => one + other, 0);
 const toggled = (list, item) => (list.includes(item) ? list.filter((each) => each !== item) : [...list, item]);
-const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
 /** A button that stays down while what it stands for is chosen. */
-function toggle(label, count, on, focus, click) {
+function toggle(label, on, focus, click, count, heard) {
   const number = count === undefined ? "" : element("span", { class: "count" }, count);
-  return element("button", { type: "button", "aria-pressed": String(on), "data-focus": focus, click }, label, number);
+  const attributes = { type: "button", "aria-pressed": String(on), "aria-label": heard, "data-focus": focus, click };
+  return element("button", attributes, label, number);
 }
 
 function labelled(label, ...inside) {
   return element("div", { class: "line", role: "group", "aria-label": label }, element("span", { class: "label" }, label), ...inside);
 }
 
+/** One of several, as a list to choose from. */
+function choice(label, options, chosen, focus, ask) {
+  const change = (event) => ask(event.target.value);
+  const each = options.map((one) => element("option", { value: one.key, selected: one.key === chosen }, one.label));
+  return element("label", {}, element("span", { class: "label" }, label), element("select", { "data-focus": focus, change }, ...each));
+}
+
+/** How many groups are counted together, and the button that shows more of them. */
+function others(more, texts, open) {
+  return more ? [element("span", { class: "more" }, more), element("button", { type: "button", click: open }, texts.open)] : [];
+}
+
 /** The controls, from top to bottom: by, its groups, what else is kept, years, rule, measure. */
-function controls({ asked, controls: held }, texts, ask) {
+function controls({ asked, controls: held }, texts, ask, open) {
+  const [first, second = ""] = asked.by;
   const kept = Object.fromEntries(asked.keep);
   const keep = (column, groups) => {
     const others = asked.keep.filter(([each]) => each !== column);
     ask({ keep: groups.length ? [...others, [column, groups]] : others });
   };
   const chips = ({ column, items, more }, click) => [
-    ...items.map(({ key, label, n, on }) => toggle(label, n, on, `${column}:${key}`, () => click(key))),
-    element("span", { class: "more" }, more),
+    ...items.map(({ key, label, on, n, heard }) => toggle(label, on, `${column}:${key}`, () => click(key), n, heard)),
+    ...others(more, texts, open),
   ];
+  const across = [{ key: "", label: texts.alone }, ...held.by.filter(({ key }) => key !== first)];
   const lines = [
     labelled(
       texts.by,
-      ...held.by.map(({ key, label }) => toggle(label, undefined, key === asked.by, `by:${key}`, () => ask({ by: key }))),
+      ...held.by.map(({ key, label }) =>
+        toggle(label, key === first, `by:${key}`, () => ask({ by: second && second !== key ? [key, second] : [key] })),
+      ),
+      choice(texts.across, across, second, "across", (key) => ask({ by: key ? [first, key] : [first] })),
     ),
-    labelled(texts.keep, ...chips(held.chips, (key) => keep(asked.by, toggled(kept[asked.by] ?? [], key)))),
+    labelled(texts.keep, ...chips(held.chips, (key) => keep(first, toggled(kept[first] ?? [], key)))),
   ];
-  if (held.years && asked.by !== "review_year") {
+  if (held.years && first !== "review_year") {
     lines.push(labelled(texts.years, ...chips(held.years, (key) => ask({ years: toggled(asked.years, key) }))));
   }
   const settings = [];
   if (held.rules.length) {
-    const options = held.rules.map(({ key, label }) =>
-      element("option", { value: key, selected: key === asked.qualification }, label),
-    );
-    const change = (event) => ask({ qualification: event.target.value });
-    settings.push(
-      element("label", {}, element("span", { class: "label" }, texts.rule), element("select", { "data-focus": "rule", change }, ...options)),
-    );
+    settings.push(choice(texts.rule, held.rules, asked.qualification, "rule", (qualification) => ask({ qualification })));
   }
   if (held.measures.length > 1) {
     const buttons = held.measures.map(({ key, label }) =>
-      toggle(label, undefined, key === asked.measure, `measure:${key}`, () => ask({ measure: key })),
+      toggle(label, key === asked.measure, `measure:${key}`, () => ask({ measure: key })),
     );
     settings.push(labelled(texts.measure, ...buttons));
   }
@@ -133,12 +146,12 @@ function interval(group, overall) {
   return element("div", { class: "interval", "aria-hidden": "true" }, element("svg", {}, all, ...drawn));
 }
 
-function picture(shown, texts, list) {
+function picture(shown, texts, list, open) {
   const { groups, overall, asked } = shown;
   const looks = overall ? "rated" : "unrated";
   const longest = Math.max(...groups.map((group) => sum(group.counts)));
-  const rows = groups.map((group) => {
-    const heard = [group.name, group.told, group.between].filter(Boolean).join(", ");
+  const rows = groups.flatMap((group, at) => {
+    const heard = [group.under, group.name, group.told, group.between].filter(Boolean).join(", ");
     const click = () => list(group.key, null);
     const name = element("button", { type: "button", class: "name", "aria-label": heard, click }, group.name);
     const projects = shown.bars
@@ -147,11 +160,12 @@ function picture(shown, texts, list) {
         ? markRow(group, texts, list)
         : strip(group, shown.top, texts, list);
     const between = overall ? element("span", { class: "between" }, group.between ?? "") : "";
-    return element(
+    const row = element(
       "div",
       { class: `group ${looks}`, role: "group", "aria-label": heard },
       name, projects, element("span", { class: "told" }, group.told), interval(group, overall), between,
     );
+    return group.under === (groups[at - 1]?.under ?? "") ? [row] : [element("p", { class: "under", "aria-hidden": "true" }, group.under), row];
   });
   const ticks = () => element("div", { class: "ticks", "aria-hidden": "true" }, ...shown.ticks.map((tick) => element("span", {}, tick)));
   const axis = element("div", { class: `group axis ${looks}` });
@@ -169,41 +183,38 @@ function picture(shown, texts, list) {
     const look = element("svg", { class: `mark ${outcome}`, viewBox: "0 0 14 14", width: 14, height: 14, "aria-hidden": "true" }, shape);
     return element("span", {}, look, ` ${texts[outcome]}`);
   });
-  const more = shown.more ? element("p", { class: "more" }, shown.more) : "";
+  const more = shown.more ? element("p", {}, ...others(shown.more, texts, open)) : "";
   const hint = element("p", { class: "hint" }, shown.bars ? texts.bars : texts.picture);
   return [element("div", { class: "keys" }, ...keys), above, ...rows, axis, more, hint];
 }
 
-/** The projects behind a mark: sorted by the heads, searched by the field above. */
-function listing(found, texts, line, close) {
-  const { title, cut, heads, rows, ranks, lines } = found;
-  let [sorted, up, wanted] = [null, true, ""];
-  const haystack = rows.map((row) => plain(row.join("\n")));
+/** The projects behind a mark: sorted by the heads, searched by the field above, by Python, which has all of them. */
+function listing({ title, heads, ...first }, texts, line, close, ask) {
+  const order = { wanted: "", by: null, down: false };
   const body = element("tbody");
   const count = element("span", { role: "status", class: "count" });
+  const cut = element("p", { class: "more" });
+  const copied = element("span", { role: "status" });
   const head = heads.map((text, at) => {
     const click = () => {
-      up = sorted === at ? !up : true;
-      sorted = at;
-      fill();
+      order.down = order.by === at && !order.down;
+      order.by = at;
+      head.forEach((cell, each) => cell.setAttribute("aria-sort", each !== at ? "none" : order.down ? "descending" : "ascending"));
+      ask(order);
     };
     return element("th", { scope: "col" }, element("button", { type: "button", click }, text));
   });
-  const fill = () => {
-    const order = rows.map((_, row) => row).filter((row) => haystack[row].includes(wanted));
-    if (sorted !== null) order.sort((one, other) => (ranks[sorted][one] - ranks[sorted][other]) * (up ? 1 : -1));
-    head.forEach((cell, at) => cell.setAttribute("aria-sort", at !== sorted ? "none" : up ? "ascending" : "descending"));
-    count.textContent = wanted ? `${order.length} / ${rows.length}` : "";
-    body.replaceChildren(
-      ...order.map((row) =>
-        element("tr", { "aria-current": lines[row] === line ? "true" : null }, ...rows[row].map((cell) => element("td", {}, cell))),
-      ),
-    );
+  const fill = ({ rows, lines, found, cut: left }) => {
+    count.textContent = order.wanted ? found : "";
+    cut.textContent = left;
+    const row = (cells, at) =>
+      element("tr", { "aria-current": lines[at] === line ? "true" : null }, ...cells.map((cell) => element("td", {}, cell)));
+    body.replaceChildren(...rows.map(row));
   };
-  fill();
+  fill(first);
   const input = (event) => {
-    wanted = plain(event.target.value);
-    fill();
+    order.wanted = event.target.value;
+    ask(order);
   };
   const heading = element("h3", { tabindex: -1 }, title);
   const keydown = (event) => event.key === "Escape" && close();
@@ -211,15 +222,23 @@ function listing(found, texts, line, close) {
     "section",
     { class: "behind", "aria-label": title, keydown },
     element("header", {}, heading, element("button", { type: "button", class: "close", "aria-label": texts.close, click: close }, "×")),
-    element("p", { class: "more" }, cut),
-    element("label", { class: "search" }, element("span", { class: "label" }, texts.search), element("input", { type: "search", input }), count),
+    cut,
+    element(
+      "div",
+      { class: "line" },
+      element("label", {}, element("span", { class: "label" }, texts.search), element("input", { type: "search", input })),
+      count,
+      element("button", { type: "button", click: () => ask({ list: "copied" }) }, texts.copy),
+      element("button", { type: "button", click: () => ask({ list: "saved" }) }, texts.save),
+      copied,
+    ),
     element(
       "div",
       { class: "rows", tabindex: 0, role: "region", "aria-label": title },
       element("table", {}, element("thead", {}, element("tr", {}, ...head)), body),
     ),
   );
-  return { section, heading, chosen: () => body.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" }) };
+  return { section, heading, fill, copied, chosen: () => body.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" }) };
 }
 
 /** One stop for the tab key in the whole picture; the arrows go from mark to mark. */
@@ -241,6 +260,11 @@ function rove(place) {
   };
 }
 
+/** A key alone is for the explorer: the notebook would cut or delete the cell. With Ctrl and the like it is for the notebook. */
+function ownKeys(event) {
+  if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
+}
+
 /** The name of what is pointed at or has the focus. */
 function tips(place) {
   const tip = element("div", { class: "tip", "aria-hidden": "true", hidden: true });
@@ -260,6 +284,24 @@ function tips(place) {
   return tip;
 }
 
+function copy(text) {
+  const byHand = () => {
+    const held = element("textarea", {}, text);
+    document.body.append(held);
+    held.select();
+    document.execCommand("copy");
+    held.remove();
+  };
+  return navigator.clipboard ? navigator.clipboard.writeText(text).catch(byHand) : Promise.resolve(byHand());
+}
+
+/** What the browser does with a file that it is asked to download. */
+function save({ text, name }) {
+  const address = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
+  element("a", { href: address, download: name }).click();
+  URL.revokeObjectURL(address);
+}
+
 export default {
   render({ model, el }) {
     const texts = model.get("texts");
@@ -271,28 +313,51 @@ export default {
     around.append(drawn, tips(around));
     const code = element("input", { class: "code", readonly: true, "aria-label": texts.code, focus: (event) => event.target.select() });
     const copied = element("span", { role: "status" });
-    const copy = () => {
-      code.select();
-      const done = () => (copied.textContent = texts.copied);
-      const byHand = () => document.execCommand("copy") && done();
-      navigator.clipboard ? navigator.clipboard.writeText(code.value).then(done, byHand) : byHand();
-    };
+    const taken = (text, said) => copy(text).then(() => (copied.textContent = said));
     const line = element("div", { class: "line" });
-    line.append(element("span", { class: "label" }, texts.code), code, element("button", { type: "button", click: copy }, texts.copy), copied);
+    line.append(
+      element("span", { class: "label" }, texts.code),
+      code,
+      element("button", { type: "button", click: () => taken(code.value, texts.copied) }, texts.copy),
+      element("button", { type: "button", click: () => taken(model.get("shown").section, texts.to_paste) }, texts.section),
+      copied,
+    );
     const table = element("div");
     const numbers = element("details", {}, element("summary", {}, texts.numbers), table);
-    const root = element("section", { class: "bilan-explorer", lang: model.get("lang"), "data-lm-suppress-shortcuts": "true" });
-    root.append(asking, status, left, failed, around, list, line, numbers);
+    const root = element("section", { class: "bilan-explorer", lang: model.get("lang"), keydown: ownKeys });
+    const past = []; // the questions before this one
+    const back = element("button", { type: "button", class: "back", click: () => send({ question: past.pop() }) }, texts.back);
+    root.append(asking, back, status, left, failed, around, list, line, numbers);
     el.append(root);
 
-    const ask = (change) => {
-      root.setAttribute("aria-busy", "true");
-      model.send({ question: { ...model.get("shown").asked, ...change } });
+    let waiting; // for an answer of Python's
+    const tell = (...parts) => {
+      clearTimeout(waiting);
+      root.removeAttribute("aria-busy");
+      failed.replaceChildren(...parts);
     };
+    const ended = () => tell(element("p", {}, texts.ended));
+    const send = (message) => {
+      clearTimeout(waiting);
+      waiting = setTimeout(() => tell(element("p", {}, texts.late)), PATIENCE);
+      root.setAttribute("aria-busy", "true");
+      try {
+        model.send(message);
+      } catch {
+        ended();
+      }
+    };
+    const ask = (change) => {
+      const { asked } = model.get("shown");
+      past.push(asked);
+      send({ question: { ...asked, ...change } });
+    };
+    const open = () => send({ most: 10 * model.get("shown").most });
     let wanted = null; // whose projects were asked for: the line of a mark, and where the focus goes back to
+    let listed = null;
     const behind = (group, outcome, line) => {
       wanted = { line, from: document.activeElement };
-      model.send({ group, outcome });
+      send({ group, outcome });
     };
     const close = () => {
       list.replaceChildren();
@@ -301,37 +366,54 @@ export default {
     const draw = () => {
       const shown = model.get("shown");
       const focus = root.contains(document.activeElement) && document.activeElement.dataset.focus;
-      asking.replaceChildren(...controls(shown, texts, ask));
+      asking.replaceChildren(...controls(shown, texts, ask, open));
+      back.hidden = !past.length;
       if (focus) root.querySelector(`[data-focus="${CSS.escape(focus)}"]`)?.focus();
       const parts = shown.sentence.split("**").map((part, at) => (at % 2 ? element("strong", {}, part) : part));
       status.replaceChildren(...parts);
       left.textContent = shown.left_out;
-      failed.replaceChildren();
       list.replaceChildren();
-      drawn.replaceChildren(...(shown.groups.length ? picture(shown, texts, behind) : [element("p", {}, texts.nothing)]));
+      drawn.replaceChildren(...(shown.groups.length ? picture(shown, texts, behind, open) : [element("p", {}, texts.nothing)]));
       rove(drawn);
       code.value = shown.code;
       copied.textContent = "";
       table.innerHTML = shown.table; // made by Python, which escapes every cell
-      root.removeAttribute("aria-busy");
+      tell();
     };
     const told = (message) => {
-      root.removeAttribute("aria-busy");
+      if (message.still) return;
+      tell();
       if (message.behind) {
-        const { section, heading, chosen } = listing(message.behind, texts, wanted?.line, close);
-        list.replaceChildren(section);
-        heading.focus();
-        chosen();
-      } else {
+        listed = listing(message.behind, texts, wanted?.line, close, send);
+        list.replaceChildren(listed.section);
+        listed.heading.focus();
+        listed.chosen();
+      } else if (message.listed) {
+        listed.fill(message.listed);
+      } else if (message.copied) {
+        copy(message.copied.text).then(() => (listed.copied.textContent = texts.copied));
+      } else if (message.saved) {
+        save(message.saved);
+      } else if (message.failed) {
         const details = element("details", {}, element("summary", {}, message.failed), element("pre", {}, message.details));
-        failed.replaceChildren(element("p", {}, texts.failed), details);
+        tell(element("p", {}, texts.failed), details);
       }
     };
-    model.on("change:shown", draw);
+    let pause;
+    const changed = () => {
+      draw();
+      clearTimeout(pause);
+      pause = setTimeout(() => model.send({ still: true }), PAUSE);
+    };
+    model.on("change:shown", changed);
     model.on("msg:custom", told);
+    model.on("comm_live_update", ended);
     draw();
     return () => {
-      model.off("change:shown", draw);
+      clearTimeout(waiting);
+      clearTimeout(pause);
+      model.off("comm_live_update", ended);
+      model.off("change:shown", changed);
       model.off("msg:custom", told);
     };
   },

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 import pandas as pd
@@ -17,9 +16,10 @@ from bilan.analysis.exploring import (
     group_named,
     groups_of,
     in_group,
+    literal,
 )
 from bilan.schema import OUTCOMES
-from bilan.show.breakdowns import breakdown_chart
+from bilan.show.breakdowns import breakdown_chart, crossed_chart
 from bilan.show.exploring import (
     exploration_sentence,
     exploration_table,
@@ -27,9 +27,8 @@ from bilan.show.exploring import (
     undrawn_sentence,
 )
 from bilan.show.html import Html
-from bilan.show.inline import inline
-from bilan.show.marks import Picture
-from bilan.show.prose import Prose
+from bilan.show.prose import Prose, names
+from bilan.show.sections import folded, section
 from bilan.show.sums import sums_chart
 
 
@@ -54,12 +53,18 @@ class View(Answer):
         """The line of code that gives this very view, for a frame called ``projects``."""
         return self.question.code()
 
+    def code_behind(self, group: Any, outcome: str | None = None) -> str:
+        """The line of code that gives the projects behind a group, whatever was asked since."""
+        arguments = [group] if outcome is None else [group, outcome]
+        return f"{self.code}.behind({', '.join(map(literal, arguments))})"
+
     def behind(self, group: Any, outcome: str | None = None) -> pd.DataFrame:
         """Which projects are behind one group, or behind those of its marks that have one outcome?
 
         Parameters
         ----------
-        group : its key in the index of ``frame``, or its word; ``None`` is the blank.
+        group : its key in the index of ``frame``, or its word; ``None`` is the blank. Two of them
+            where two columns make the groups.
         outcome : ``won``, ``lost`` or ``pending``, or its word; all of them by default.
 
         Raises
@@ -67,8 +72,11 @@ class View(Answer):
         ValueError
             When there is no such group or outcome.
         """
-        group = group_named(group, self.question.by, groups_of(self.projects, self.question.by))
-        rows = self.projects[in_group(self.projects, self.question.by, [group])]
+        rows = self.projects
+        asked = (group,) if len(self.question.by) == 1 else group
+        for column, each in zip(self.question.by, asked, strict=True):
+            each = group_named(each, column, groups_of(self.projects, column))
+            rows = rows[in_group(rows, column, [each])]
         if outcome is None:
             return rows
         return rows[rows["outcome"] == group_named(outcome, "outcome", OUTCOMES)]
@@ -78,41 +86,34 @@ class View(Answer):
 
         Nothing where there is nothing to draw; what is shown says why.
         """
+        frame, kinds = self.frame, self.question.by
         if self.question.measure == "count":
-            return breakdown_chart(self.frame, ax=ax)
-        return sums_chart(self.frame, self.question.measure, ax=ax)
+            return (breakdown_chart if len(kinds) == 1 else crossed_chart)(frame, ax=ax)
+        if len(kinds) > 1:
+            called = [", ".join(names(kinds, key)) for key in frame.index]
+            frame = frame.set_axis(pd.Index(called, name=""))
+        return sums_chart(frame, self.question.measure, ax=ax)
 
-    def shown(self, before: int | None = None) -> list[Prose | Picture | Html]:
-        """The answer as a notebook shows it: a sentence, a picture or why there is none, a
-        table.
+    def shown(self, before: int | None = None) -> list[Prose | Axes | Html]:
+        """The answer as :func:`bilan.show.section` shows it: a sentence, a picture or why there is
+        none, a table.
         """
         said = (
             exploration_sentence(self, self.question, before),
             left_out_sentence(self.left_out),
         )
-        chart = self.chart()
-        picture = Picture(chart, "exploration") if chart else undrawn_sentence(self, self.question)
-        table = exploration_table(self, self.question)
-        return [Prose("  \n".join(filter(None, said))), picture, *([table] if table else [])]
+        picture = self.chart() or undrawn_sentence(self, self.question)
+        table = folded(exploration_table(self, self.question))
+        return [Prose("  \n".join(filter(None, said))), picture, table]
 
-    def _ipython_display_(self) -> None:
-        from IPython.display import display
-
-        for part in self.shown():
-            display(part)
-
-
-def as_html(part: Prose | Picture | Html) -> str:
-    """A part of what a view shows, for a page that has no browser's notebook behind it."""
-    if isinstance(part, Picture):
-        return inline(part.svg, part.alt)
-    return part if isinstance(part, Html) else f"<p>{escape(part).replace('**', '')}</p>"
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Any:
+        return section("", self)._repr_mimebundle_(include, exclude)
 
 
 def explore(
     projects: pd.DataFrame,
     *,
-    by: str = "channel",
+    by: str | Sequence[str] = "channel",
     years: Years = None,
     channels: Sequence[str] | str | None = None,
     keep: Mapping[str, Any] | None = None,
@@ -125,7 +126,8 @@ def explore(
     Parameters
     ----------
     projects : the frame of :func:`bilan.load_projects`.
-    by : the column that makes the groups: any one of the frame. Dates make months, amounts and
+    by : the column that makes the groups, any one of the frame, or two that make them together,
+        such as ``["channel", "qualified"]``. Dates make months, amounts and
         hours make bands; ``month`` is the month of the year, ``review_year`` the year that a
         project belongs to.
     years : a year, several (``[2023, 2025]``, ``None`` among them for the projects without a year),

@@ -14,8 +14,10 @@ import pandas as pd
 
 from bilan import words
 from bilan.exploring import drawing
-from bilan.exploring.views import View, as_html, explore
+from bilan.exploring.views import View, explore
 from bilan.reading.frames import load_projects
+from bilan.show.inline import palette_css
+from bilan.show.sections import Section, section
 
 _FOLDER = Path(__file__).parent
 
@@ -57,6 +59,8 @@ class Explorer:
         self._offered = drawing.offered(projects)
         self._asked: dict[str, None] = {}
         self._face: Any = None
+        self._stored: Any = None
+        self._listing: drawing.Listing
         self.view = self.ask(**first_question)
 
     def ask(self, **question: Any) -> View:
@@ -64,35 +68,68 @@ class Explorer:
         with words.language(self._lang):
             self.view = explore(self._projects, **question)
         self._asked.setdefault(self.view.code)
+        self.open(drawing.MOST_GROUPS)
+        return self.view
+
+    def open(self, most: int) -> None:
+        """Show so many groups by themselves."""
+        self._most = most
         if self._face:
             self._face.set_trait("shown", self.shown())
-        return self.view
 
     def shown(self) -> dict[str, Any]:
         """What the browser draws now."""
         question, before = self.view.question, len(self._asked) - 1
         keep = [[column, list(kept)] for column, kept in question.keep]
+        asked = {"by": list(question.by), "years": list(question.years), "keep": keep}
         with words.language(self._lang):
             return {
-                "asked": vars(question) | {"years": list(question.years), "keep": keep},
-                "controls": drawing.controls(self._projects, question, self._offered),
-                **drawing.drawing(self.view, before),
+                "asked": vars(question) | asked,
+                "most": self._most,
+                "controls": drawing.controls(self._projects, question, self._offered, self._most),
+                **drawing.drawing(self.view, before, self._most),
             }
+
+    def answer(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """What is told to the browser, whatever it asks for; what is ``shown`` goes by itself."""
+        with words.language(self._lang):
+            match asked:
+                case {"question": question}:
+                    self.ask(**question | {"keep": dict(question["keep"])})
+                case {"most": most}:
+                    self.open(most)
+                case {"group": [*keys], "outcome": outcome}:
+                    group = keys if len(keys) > 1 else keys[0]
+                    self._listing = drawing.Listing(self.view, group, outcome)
+                    return {"behind": self._listing.opened()}
+                case {"wanted": _}:
+                    return {"listed": self._listing.rows(**asked)}
+                case {"list": "copied"}:
+                    return {"copied": self._listing.copied()}
+                case {"list": "saved"}:
+                    return {"saved": self._listing.saved()}
+                case {"still": _}:
+                    self._stored.update(self._still())
+                    return asked
+        return {}
 
     def _ipython_display_(self) -> None:
         from IPython.display import display
 
-        parts = self.view.shown(len(self._asked) - 1)
-        if not _is_live():
-            for part in parts:
-                display(part)
-            return
-        self._face = self._face or _face(self)
-        bundle, metadata = self._face._repr_mimebundle_()
-        still = "".join(map(as_html, parts))
-        display(
-            bundle | {"text/plain": self.view.code, "text/html": still}, metadata=metadata, raw=True
-        )
+        if _is_live():
+            self._face = self._face or _face(self)
+            bundle, metadata = self._face._repr_mimebundle_()
+            bundle.pop("text/plain")  # its number in this run, which no other run has
+            display(bundle, metadata=metadata, raw=True)
+        self._stored = display(self._still(), display_id=True)
+
+    def _still(self) -> Section:
+        """The picture of the last question, for who opens the notebook where nothing can be clicked;
+        beside the explorer itself it is not seen.
+        """
+        with words.language(self._lang):
+            parts = self.view.shown(len(self._asked) - 1)
+            return section("", *parts, words.text("explore.still"))
 
 
 def _face(explorer: Explorer) -> Any:
@@ -102,9 +139,12 @@ def _face(explorer: Explorer) -> Any:
     import anywidget
     import traitlets
 
+    dark = f'[data-jp-theme-light="false"] .bilan-explorer {{ {palette_css(dark=True)} }}'
+    look = (_FOLDER / "face.css").read_text(encoding="utf-8")
+
     class Face(anywidget.AnyWidget):
         _esm = _FOLDER / "face.js"
-        _css = _FOLDER / "face.css"
+        _css = f".bilan-explorer {{ {palette_css()} }}\n{dark}\n{look}"
         texts = traitlets.Dict().tag(sync=True)
         lang = traitlets.Unicode().tag(sync=True)
         shown = traitlets.Dict().tag(sync=True)
@@ -112,13 +152,7 @@ def _face(explorer: Explorer) -> Any:
     def answer(face: Any, message: dict[str, Any], buffers: object) -> None:
         """Whatever goes wrong is shown: Jupyter would hide it."""
         try:
-            if "question" in message:
-                question = message["question"]
-                explorer.ask(**question | {"keep": dict(question["keep"])})
-            else:
-                with words.language(explorer._lang):
-                    group = drawing.behind(explorer.view, message["group"], message["outcome"])
-                face.send({"behind": group})
+            face.send(explorer.answer(message))
         except Exception as problem:
             face.send(
                 {

@@ -12,7 +12,11 @@ import re
 import stat
 import zipfile
 import zlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 from xml.etree import ElementTree
 
@@ -20,6 +24,7 @@ from bilan.findings import about, refusal
 
 WORKBOOKS = (".xlsx", ".xlsm", ".ods")
 
+_HELD: ContextVar[Mapping[Path, bytes]] = ContextVar("held", default=MappingProxyType({}))
 _MOST_BYTES = 1 << 30
 _MOST_ASIDE = 1 << 26
 _MANIFEST = (
@@ -90,8 +95,25 @@ def check(data: bytes, suffix: str, limits: Limits) -> None:
         _check_archive(data, suffix, limits)
 
 
+@contextmanager
+def held(files: Mapping[Path, bytes]) -> Iterator[None]:
+    """For a while, the files that there are: read from memory, whatever a disk has."""
+    token = _HELD.set(files)
+    try:
+        yield
+    finally:
+        _HELD.reset(token)
+
+
+def occupied(path: Path) -> bool:
+    """Whether there is anything of that name."""
+    return path in _HELD.get() if _HELD.get() else os.path.lexists(path)
+
+
 def bytes_of(path: Path) -> bytes:
     """The bytes of an ordinary file."""
+    if path in _HELD.get():
+        return _HELD.get()[path]
     with about(path):
         return _bytes_of(path)
 

@@ -15,6 +15,9 @@ missing where unknown; and the choices are categories:
 - ``initiated_by``: ``me``, ``partner``, ``client``;
 - ``lost_reason``: the known reasons that occur, then others in order of appearance.
 
+After them come the columns of a file of projects that are none of ours, texts under their own
+headers.
+
 A project without a name is called ``line N``. :func:`load_projects` adds what
 :func:`bilan.rules.decide` decides.
 """
@@ -42,7 +45,8 @@ from bilan.reading.oddities import oddities
 from bilan.reading.tables import Table
 from bilan.reading.typed import Typed, blank_column, money, other_currencies, typed
 from bilan.rules import decide
-from bilan.schema import PARTNERS, PROJECTS, Schema, aliases, simplified
+from bilan.schema import DECIDED, PARTNERS, PROJECTS, Schema, aliases, simplified
+from bilan.visible import visible
 
 _OF_PARTNERS = {
     "no_header": "no_partner_header",
@@ -295,7 +299,10 @@ def understood(
     read = path, errors, instructions, table, found, columns, notes
     if not headers.required <= columns.keys():
         return TableReading(*read)
-    return FrameReading(*read, _frame(table, schema, columns))
+    rows = _frame(table, schema, columns)
+    if schema is PROJECTS:
+        rows = _with_extras(rows, table, {each.header for each in columns.values()})
+    return FrameReading(*read, rows)
 
 
 def _table(path: Path, data: bytes, schema: Schema, instructions: Instructions) -> Table:
@@ -342,6 +349,22 @@ def _frame(table: Table, schema: Schema, columns: Mapping[str, Typed]) -> pd.Dat
     )  # one text: pandas copies it at every step
     frame.attrs |= money(table, columns)
     return frame
+
+
+def _with_extras(frame: pd.DataFrame, table: Table, used: set[str]) -> pd.DataFrame:
+    """The frame and, after ours, the columns of the file that are none of ours, as texts under their
+    own headers; a star follows one that is called as a column of the frame is.
+    """
+    taken = {*frame, *DECIDED}
+    kept: dict[str, pd.Series] = {}
+    for header, cells in zip(table.header, table.cells, strict=False):
+        if header and header not in used:
+            name = visible(header)
+            while name in taken:
+                name += "*"
+            taken.add(name)
+            kept[name] = cells.series().set_axis(frame.index)
+    return frame.assign(**kept) if kept else frame
 
 
 def _above(table: Table, schema: Schema, instructions: Instructions) -> Iterator[Finding]:

@@ -22,7 +22,6 @@ without being edited.
     blank_means_no = ["met"]
 """
 
-import os
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -32,7 +31,7 @@ from typing import Any, TypeGuard
 
 from bilan import schema, words
 from bilan.findings import Finding, Unreadable, about, refusal
-from bilan.reading.formats import bytes_of
+from bilan.reading.formats import bytes_of, occupied
 from bilan.schema import PARTNERS, PROJECTS, Schema
 
 NAME = "bilan.toml"
@@ -98,7 +97,7 @@ class Instructions:
 def beside(file: Path) -> Path | None:
     """The mapping that goes with a file: the one that bears its name, or else the folder's."""
     names = (kept_in(file), file.parent / NAME)
-    return next((path for path in names if path != file and os.path.lexists(path)), None)
+    return next((path for path in names if path != file and occupied(path)), None)
 
 
 def kept_in(file: Path) -> Path:

@@ -7,14 +7,18 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bilan import words
+from bilan.analysis import gaps
 from bilan.analysis.anonymity import published
-from bilan.analysis.breakdowns import by, by_channel
-from bilan.analysis.outlook import what_if
-from bilan.analysis.verdicts import verdicts
-from bilan.analysis.years import account, in_year, pooled, report_year
-from bilan.report.folders import check_writable, passing_folder, put_in_place
+from bilan.analysis.breakdowns import by_channel, by_qualification
+from bilan.analysis.years import in_year, pooled
+from bilan.findings import as_frame
+from bilan.report.folders import check_writable, put_in_place
 from bilan.report.making import Order, loaded
 from bilan.report.snapshot import ROLES, taken
+from bilan.reviews.article import article, left_out_paragraph
+from bilan.reviews.year import Review
+from bilan.show.breakdowns import breakdown_chart
+from bilan.show.marks import Picture
 
 
 class Article(NamedTuple):
@@ -59,48 +63,42 @@ def write_article(
     FileProblems, OSError, ValueError
         As for :func:`bilan.write_report`; nothing is written then.
     """
-    import matplotlib
-
-    from bilan.show.article import article_text, left_out_paragraph
-    from bilan.show.breakdowns import breakdown_chart
-    from bilan.show.marks import Picture
-
-    matplotlib.use("agg")
     order, out = Order("bilan", year, first_year, lang, qualification, year_basis), Path(out)
     with words.language(lang):
         check_writable(out)
         files = taken(data, mapping, partners, parameters=ROLES)
-        with passing_folder() as folder:
-            files.unpack(folder)
-            projects, known = loaded(files, order, folder)
-        reviewed = report_year(projects, year)
-        proposals = in_year(projects, reviewed)
-        told, merged = published(
-            projects, known, [proposals, pooled(projects, reviewed, first_year)]
-        )
-        shown = in_year(told, reviewed)
-        channels, concluded = by_channel(shown), verdicts(projects, reviewed, first_year=first_year)
-        concluded = concluded[~(concluded["about"].eq("channel") & concluded["group"].isin(merged))]
-        chart = breakdown_chart(channels)
-        picture = Picture(chart, "channel") if chart else None
-        stem = f"article-{reviewed or 'tout'}"
-        text = article_text(
-            channels,
-            by(shown),
-            concluded,
-            what_if(proposals),
-            reviewed,
-            picture=f"{stem}-channel.png" if picture else "",
-            alt=picture.alt if picture else "",
+        with files.held():
+            projects, known = loaded(files, order)
+        review = Review(
+            projects,
+            as_frame([]),
+            year,
+            lang,
             qualification=qualification,
+            first_year=first_year,
+            resolution=qualification,
         )
-        drawn = (
-            {f"{stem}-channel.svg": picture.svg.encode(), f"{stem}-channel.png": picture.png}
-            if picture
-            else {}
+        told, merged = published(
+            projects, known, [review.proposals, pooled(projects, review.year, first_year)]
         )
+        shown = in_year(told, review.year)
+        stem = f"article-{review.year or 'tout'}"
+        charts = {
+            "channel": breakdown_chart(by_channel(shown)),
+            "qualification": breakdown_chart(by_qualification(gaps.told(shown, "qualified"))),
+        }
+        pictures = {key: Picture(chart, key) for key, chart in charts.items() if chart}
+        names = {key: f"{stem}-{key}.png" if key in pictures else "" for key in charts}
+        text = article(
+            review,
+            shown,
+            merged,
+            picture=names["channel"],
+            qualification=names["qualification"],
+        )
+        drawn = {}
+        for key, picture in pictures.items():
+            drawn[f"{stem}-{key}.svg"] = picture.svg.encode()
+            drawn[f"{stem}-{key}.png"] = picture.png
         put_in_place(out, drawn | {f"{stem}.md": text.encode()})
-        return Article(
-            out / f"{stem}.md",
-            left_out_paragraph(merged, proposals, account(projects, reviewed)),
-        )
+        return Article(out / f"{stem}.md", left_out_paragraph(merged, review))

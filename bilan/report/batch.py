@@ -4,20 +4,19 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 from hashlib import sha256
-from importlib.metadata import version
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bilan import schema, words
 from bilan.findings import FileProblems, sentences
-from bilan.report import forks
-from bilan.report.folders import check_writable, passing_folder, put_through
-from bilan.report.making import Made, Order, made
+from bilan.report.folders import check_writable, clear, put_in_place
+from bilan.report.making import PUBLIC, Order, made
+from bilan.report.processes import Task, alone, each_done
 from bilan.report.snapshot import Snapshot
-from bilan.report.sources import LISTS, Review, of_files
-from bilan.report.workers import Task, each_done
+from bilan.report.sources import LISTS, NOTEBOOKS, Review, of_files
 from bilan.visible import visible
 
 if TYPE_CHECKING:
@@ -25,7 +24,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-_RECORD = ".bilan.json"
+_RECORD, _FORMAT = ".bilan.json", 1
+_OWN = (".py", ".toml", ".j2", ".css", ".ipynb")  # the files of the package that a page comes from
 
 
 class Outcome(NamedTuple):
@@ -33,48 +33,35 @@ class Outcome(NamedTuple):
     why there are none.
     """
 
-    pages: tuple[str, ...]
-    findings: int
-    counts: dict[str, dict[str, int]]
-    reason: str
-    seconds: float
+    pages: tuple[str, ...] = ()
+    findings: int = 0
+    counts: Mapping[str, Mapping[str, int]] = MappingProxyType({})
+    seconds: float = 0.0
+    reason: str = ""
+
+    @property
+    def status(self) -> str:
+        return "refused" if self.reason else "findings" if self.findings else "ok"
 
 
-def _refused(error: BaseException, seconds: float = 0.0) -> Outcome:
+def _refused(error: BaseException, limit: float = 0) -> Outcome:
     if isinstance(error, FileProblems):
-        reason = sentences([finding for finding in error.findings if finding.severity == "error"])[
-            0
-        ]
+        errors = [finding for finding in error.findings if finding.severity == "error"]
+        reason = sentences(errors)[0]
+    elif isinstance(error, TimeoutError):
+        reason = words.text("members.too_long", seconds=limit)
     else:
         reason = words.text("members.broken", error=type(error).__name__)
-    return Outcome((), 0, {}, reason, seconds)
+    return Outcome(reason=reason)
 
 
 def reviewed(orders: Sequence[Order], files: Snapshot) -> tuple[Outcome, dict[str, bytes]]:
-    """The review of one snapshot, and its pages; whatever goes wrong, this says it."""
+    """The review of one snapshot, and its pages, from this process."""
     start = time.perf_counter()
-    try:
-        reviews = [_made(files, order) for order in orders]
-    except Exception as error:
-        return _refused(error, _since(start)), {}
-    names = tuple(review.page for review in reviews)
+    reviews = [made(files, order, page_only=True) for order in orders]
     pages = {name: page for review in reviews for name, page in review.files.items()}
-    return Outcome(names, reviews[0].findings, reviews[0].counts, "", _since(start)), pages
-
-
-def _made(files: Snapshot, order: Order) -> Made:
-    """A report from a process of its own; where none may be forked, from a kernel."""
-    return (
-        forks.called(_made_here, files, order)
-        if forks.possible()
-        else made(files, order, page_only=True)
-    )
-
-
-def _made_here(files: Snapshot, order: Order) -> Made:
-    from bilan.report import here
-
-    return made(files, order, started=here.started, page_only=True)
+    seconds = round(time.perf_counter() - start, 2)
+    return Outcome(tuple(pages), reviews[0].findings, reviews[0].counts, seconds), pages
 
 
 def batch(
@@ -88,6 +75,7 @@ def batch(
     public: bool = False,
     out: str | os.PathLike = "reports",
     jobs: int | None = None,
+    limit: float = 300,
     executor: "Executor | None" = None,
     progress: bool = False,
 ) -> "pd.DataFrame":
@@ -106,6 +94,7 @@ def batch(
     out : the folder to write to; made where it does not exist.
     jobs : how many reviews are made at once on this machine; by default as many as it has
         processors.
+    limit : the seconds after which a review that is not made is given up.
     executor : what makes the reviews instead, such as ``distributed.Client(...).get_executor()``:
         the bytes of the files go out and the pages come back, so that it needs no disk of this
         machine.
@@ -139,31 +128,31 @@ def batch(
 
             (export,) = paths
             reviews = of_export(export, by, mapping)
+        if public:
+            reviews = [each._replace(folder=f"{each.folder}-{PUBLIC}") for each in reviews]
         outcomes: dict[str, Outcome] = {}
         out.mkdir(parents=True, exist_ok=True)
-        with passing_folder(out) as passing, _bar(len(reviews), progress) as bar:
+        with _bar(len(reviews), progress) as bar:
 
             def over(review: Review, outcome: Outcome) -> None:
                 outcomes[review.folder] = outcome
-                bar.set_postfix_str(
-                    words.text(
-                        "members.failed",
-                        count=sum(bool(each.reason) for each in outcomes.values()),
-                    )
-                )
+                failed = sum(bool(each.reason) for each in outcomes.values())
+                bar.set_postfix_str(words.text("members.failed", count=failed))
                 bar.update()
 
-            for (review, key), future in each_done(
-                partial(reviewed, orders), _tasks(reviews, orders, out, over), executor, jobs
-            ):
-                error = future.exception()
-                outcome, pages = (_refused(error), {}) if error else future.result()
-                if pages:
-                    record = json.dumps({"key": key, "outcome": outcome}).encode()
-                    put_through(passing, out / review.folder, pages | {_RECORD: record})
-                over(review, outcome)
-            summary = _summary(reviews, outcomes)
-            put_through(passing, out, _lists(summary, outcomes))
+            tasks = _tasks(reviews, orders, out, over)
+            work = partial(reviewed, orders)
+            apart = partial(alone, work, limit=limit) if executor else work
+            done = each_done(apart, tasks, executor, jobs=jobs, limit=limit)
+            for (review, key), future in done:
+                if error := future.exception():
+                    over(review, _refused(error, limit))
+                else:
+                    outcome, pages = future.result()
+                    put_in_place(out / review.folder, pages | _record(key, outcome, pages))
+                    over(review, outcome)
+        summary = _summary(reviews, outcomes)
+        put_in_place(out, _lists(summary, outcomes))
         return summary
 
 
@@ -182,6 +171,7 @@ def _tasks(
             continue
         key = _key(files, orders)
         if earlier := _earlier(out / review.folder, key):
+            clear(out / review.folder)
             over(review, earlier)
         else:
             yield Task((review, key), files)
@@ -189,48 +179,63 @@ def _tasks(
 
 def _key(files: Snapshot, orders: Sequence[Order]) -> str:
     """The same for the same content, parameters and version."""
-    content = (
-        (place, sha256(file.content).hexdigest()) for place, file in sorted(files.files.items())
-    )
-    return sha256(repr((version("bilan"), orders, *content)).encode()).hexdigest()
+    content = [(place, _digest(file.content)) for place, file in sorted(files.files.items())]
+    return _digest(repr((_version(), orders, content)).encode())
+
+
+@cache
+def _version() -> str:
+    """The same as long as nothing of the package has changed that makes a page."""
+    package = Path(__file__).parents[1]
+    files = [*package.rglob("*"), *NOTEBOOKS.glob("*.ipynb")]
+    return _digest(b"".join(each.read_bytes() for each in sorted(files) if each.suffix in _OWN))
+
+
+def _digest(content: bytes) -> str:
+    return sha256(content).hexdigest()
+
+
+def _record(key: str, outcome: Outcome, pages: Mapping[str, bytes]) -> dict[str, bytes]:
+    """What a later run has to know."""
+    digests = {name: _digest(page) for name, page in pages.items()}
+    record = {"format": _FORMAT, "key": key, "pages": digests, "outcome": outcome[1:4]}
+    return {_RECORD: json.dumps(record).encode()}
 
 
 def _earlier(folder: Path, key: str) -> Outcome | None:
-    """What an earlier run made of the same, where its pages are still there."""
+    """What an earlier run made of the same, where its pages are as they were; a record that is not
+    understood is none.
+    """
     try:
         record = json.loads((folder / _RECORD).read_bytes())
-        outcome = Outcome(*record["outcome"])
-        return (
-            outcome
-            if record["key"] == key and all((folder / page).is_file() for page in outcome.pages)
-            else None
-        )
-    except (OSError, ValueError):
-        return None
-
-
-def _since(start: float) -> float:
-    return round(time.perf_counter() - start, 2)
+        pages = record["pages"]
+        if (record["format"], record["key"]) == (_FORMAT, key) and all(
+            _digest((folder / name).read_bytes()) == digest for name, digest in pages.items()
+        ):
+            return Outcome(tuple(pages), *record["outcome"])
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        pass
+    return None
 
 
 def _summary(reviews: Sequence[Review], outcomes: Mapping[str, Outcome]) -> "pd.DataFrame":
     import pandas as pd
 
-    columns = ["source", "folder", "status", "findings", "reason", "seconds", "pages"]
-    rows = [
-        (
-            review.source,
-            review.folder,
-            "refused" if outcome.reason else "findings" if outcome.findings else "ok",
-            outcome.findings,
-            outcome.reason,
-            outcome.seconds,
-            " ".join(outcome.pages),
+    rows = []
+    for review in reviews:
+        outcome = outcomes[review.folder]
+        rows.append(
+            {
+                "source": review.source,
+                "folder": review.folder,
+                "status": outcome.status,
+                "findings": outcome.findings,
+                "reason": outcome.reason,
+                "seconds": outcome.seconds,
+                "pages": " ".join(outcome.pages),
+            }
         )
-        for review in reviews
-        for outcome in [outcomes[review.folder]]
-    ]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows)
 
 
 def _lists(summary: "pd.DataFrame", outcomes: Mapping[str, Outcome]) -> dict[str, bytes]:
@@ -245,7 +250,9 @@ def _lists(summary: "pd.DataFrame", outcomes: Mapping[str, Outcome]) -> dict[str
         {folder: outcome.counts for folder, outcome in outcomes.items() if not outcome.reason}
     )
     contents = (
-        summary.assign(**texts).to_csv(index=False, sep=";").encode("utf-8-sig"),
+        summary.assign(**texts)
+        .to_csv(index=False, sep=words.text("blank.delimiter"))
+        .encode("utf-8-sig"),
         _page(summary_page(summary), words.text("members.title")),
         _page(overview_page(reviews), words.text("members.overview")),
     )
@@ -258,14 +265,9 @@ def _inert(text: str) -> str:
 
 
 def _page(body: str, title: str) -> bytes:
-    from jinja2 import Environment, FileSystemLoader
+    from bilan.report.page import filled
 
-    templates = Environment(loader=FileSystemLoader(Path(__file__).parent / "template"))
-    return (
-        templates.get_template("batch.html.j2")
-        .render(body=body, title=title, lang=words.spoken())
-        .encode()
-    )
+    return filled("batch.html.j2", body=body, title=title)
 
 
 def _bar(total: int, shown: bool) -> Any:

@@ -1,33 +1,58 @@
-"""A notebook run in this process, without a kernel: for a process that makes one report and
-ends.
-"""
+"""Notebooks run in this process, without a kernel: for a process that makes one report and ends."""
 
-from collections.abc import Iterator
-from contextlib import chdir, contextmanager
-from pathlib import Path
+import sys
+import traceback
 from typing import Any
 
 import nbformat
+import pandas as pd
+from IPython.core.displayhook import DisplayHook
 from IPython.core.interactiveshell import InteractiveShell
+from IPython.core.profiledir import ProfileDir
 from IPython.utils.capture import capture_output
+from nbformat.v4 import new_output
 from papermill.engines import Engine, papermill_engines
+from traitlets import Type
 from traitlets.config import Config
 
-from bilan.report.kernel import SETTINGS
-
 ENGINE = "here"  # what papermill calls it
-_SHELL: Any = InteractiveShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
 
 
-@contextmanager
-def started(folder: Path) -> Iterator[None]:
-    """What :func:`bilan.report.kernel.started` does, for this process: the notebook works in
-    ``folder``.
-    """
-    with chdir(folder):
-        for line in SETTINGS:
-            _SHELL.run_cell(line)
-        yield None
+class _Results(DisplayHook):
+    """Keeps what the last line of a cell displays."""
+
+    kept: tuple[dict[str, Any], dict[str, Any]] | None = None
+
+    def write_output_prompt(self) -> None:
+        pass
+
+    def write_format_data(self, format_dict: dict, md_dict: dict | None = None) -> None:
+        self.kept = format_dict, md_dict or {}
+
+
+class _Shell(InteractiveShell):
+    """A shell that says of no exception that it was shown: not even of one in showing a result."""
+
+    displayhook_class = Type(_Results)
+    failed: BaseException | None = None
+
+    def showtraceback(self, exc_tuple: Any = None, *_: Any, **__: Any) -> None:
+        self.failed = exc_tuple[1] if exc_tuple else sys.exc_info()[1]
+
+    def showsyntaxerror(self, *_: Any, **__: Any) -> None:
+        self.showtraceback()
+
+    def showindentationerror(self) -> None:
+        self.showtraceback()
+
+
+_SHELL: Any = _Shell.instance(
+    config=Config({"HistoryManager": {"enabled": False}}),
+    profile_dir=ProfileDir(),  # nowhere: nothing of hers is read, nothing is kept
+)
+# A report shows none, and they take long to draw
+_SHELL.display_formatter.formatters["image/png"].enabled = False
+pd.set_option("mode.string_storage", "python")  # quicker in small tables
 
 
 class _Here(Engine):
@@ -44,20 +69,21 @@ class _Here(Engine):
 
 def _run(cell: nbformat.NotebookNode) -> BaseException | None:
     """Keep what a cell displays, in order; the exception that ended it."""
+    _SHELL.failed = _SHELL.displayhook.kept = None
     with capture_output() as shown:
         came = _SHELL.run_cell(cell.source, store_history=True)
     cell.execution_count = came.execution_count
     cell.outputs = [
-        nbformat.v4.new_output("display_data", each.data, metadata=each.metadata)
-        for each in shown.outputs
+        new_output("display_data", each.data, metadata=each.metadata) for each in shown.outputs
     ]
-    if came.result is not None:
-        data, metadata = _SHELL.display_formatter.format(came.result)
-        told = {"data": data, "metadata": metadata, "execution_count": came.execution_count}
-        cell.outputs.append(nbformat.v4.new_output("execute_result", **told))
-    if error := came.error_before_exec or came.error_in_exec:
-        told = {"ename": type(error).__name__, "evalue": str(error), "traceback": []}
-        cell.outputs.append(nbformat.v4.new_output("error", **told))
+    if kept := _SHELL.displayhook.kept:
+        data, metadata = kept
+        count = {"execution_count": came.execution_count}
+        cell.outputs.append(new_output("execute_result", data, metadata=metadata, **count))
+    if error := _SHELL.failed:
+        name, said = type(error).__name__, str(error)
+        lines = traceback.format_exception(error)
+        cell.outputs.append(new_output("error", ename=name, evalue=said, traceback=lines))
     return error
 
 

@@ -16,13 +16,10 @@ from typing import Any, NamedTuple
 
 from bilan import words
 from bilan.findings import FileProblems, Finding
+from bilan.report.snapshot import PARTNERS
+from bilan.report.sources import NOTEBOOKS
 
-_PACKAGE = Path(__file__).parents[1]
-_ORIGINALS = next(
-    folder for folder in (_PACKAGE / "notebooks", _PACKAGE.parent / "notebooks") if folder.is_dir()
-)
 _FIRST = ("exploration", "bilan_annuel")
-_PARTNERS = ("partenaires.csv", "partners.csv")
 
 
 class Copy(NamedTuple):
@@ -66,12 +63,12 @@ def copied(
             raise FileProblems(
                 path, [Finding("error", "folder" if path.is_dir() else "missing_file")]
             )
-    if folder.resolve() == _ORIGINALS.resolve():
+    if folder.resolve() == NOTEBOOKS.resolve():
         raise FileProblems(folder, [Finding("error", "own_notebooks")])
     parameters = {"lang": words.spoken()}
     if data:
         partners = next(
-            (path for name in _PARTNERS if (path := data.with_name(name)).exists()), None
+            (path for name in PARTNERS if (path := data.with_name(name)).exists()), None
         )
         paths = {"data": data, "mapping": mapping, "partners": partners}
         parameters |= {
@@ -80,7 +77,7 @@ def copied(
     folder.mkdir(parents=True, exist_ok=True)
     return {
         original.stem: _copied(original, folder, parameters)
-        for original in sorted(_ORIGINALS.glob("*.ipynb"))
+        for original in sorted(NOTEBOOKS.glob("*.ipynb"))
     }
 
 
@@ -201,5 +198,5 @@ def _seen_from(folder: Path, path: Path) -> str:
 
 def _write(path: Path, notebook: dict[str, Any]) -> None:
     passing = path.with_name(f".{path.name}.part")
-    passing.write_text(json.dumps(notebook, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    passing.write_bytes(f"{json.dumps(notebook, ensure_ascii=False, indent=1)}\n".encode())
     passing.replace(path)

@@ -2,30 +2,29 @@
 in memory.
 
 The same files give the same page, notebook and charts on every processor, byte for byte. The
-notebook runs on copies, in a folder of its own, so that nothing it can show holds a path of this
-machine.
+notebook reads them from memory, under names of their own, so that nothing it can show holds a path
+of this machine, and nothing of theirs lies in another folder meanwhile.
 """
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from bilan import schema, words
-from bilan.report import kernel
-from bilan.report.folders import passing_folder
 from bilan.report.snapshot import ROLES, Snapshot
 
 if TYPE_CHECKING:
     import pandas as pd
+
+PUBLIC = "public"  # ends the names of what may be shown to others
 
 
 class Report(NamedTuple):
     """What makes a report: its notebook, and which of that notebook's parameters it sets."""
 
     notebook: str
-    year: str  # the one that holds the year to review, and then the year reviewed
+    year: str  # the one that holds the year to review
+    last_year: bool  # reviews the last year of the file unless told of another
     parameters: tuple[str, ...]
 
 
@@ -36,14 +35,18 @@ REPORTS = dict(
             Report(
                 "bilan_annuel",
                 "year",
+                True,
                 ("lang", "qualification", "year_basis", "first_year", "public", "data", "mapping"),
             ),
             Report(
                 "evolution",
                 "to_year",
+                True,
                 ("lang", "qualification", "year_basis", "public", "data", "mapping"),
             ),
-            Report("partenariats", "year", ("lang", "public", "data", "mapping", "partners")),
+            Report(
+                "partenariats", "year", False, ("lang", "public", "data", "mapping", "partners")
+            ),
         ),
         strict=True,
     )
@@ -53,12 +56,6 @@ _CHOICES = {
     "qualification": tuple(schema.RULES),
     "year_basis": tuple(schema.YEAR_BASES),
 }
-_ASKED = """(
-    {year},
-    len((found := bilan.load_findings(data, mapping=mapping or None)).query("severity != 'note'")),
-    show.findings_line(found, data),
-    bilan.by_channel(bilan.in_year(projects, {year} or None))[["won", "lost", "pending"]].to_dict("index"),
-)"""
 
 
 @dataclass(frozen=True)
@@ -90,6 +87,12 @@ class Order:
         """
         return (*self.its.parameters, "partners") if self.public else self.its.parameters
 
+    def reviewed(self, projects: "pd.DataFrame") -> int | None:
+        """The year that it reviews of some projects; ``None`` for all of them."""
+        from bilan.analysis.years import report_year
+
+        return report_year(projects, self.year) if self.year or self.its.last_year else None
+
     def parameters(self) -> dict[str, object]:
         """Those of the notebook, but for the files."""
         names = [name for name in self.its.parameters if name not in ROLES]
@@ -115,18 +118,13 @@ class Made(NamedTuple):
 
 
 def made(
-    files: Snapshot,
-    order: Order,
-    *,
-    started: Callable[[Path], AbstractContextManager[Any]] = kernel.started,
-    page_only: bool = False,
-    progress: str | None = None,
+    files: Snapshot, order: Order, page_only: bool = False, progress: str | None = None
 ) -> Made:
-    """The report of some files.
+    """The report of some files, for a process of its own (:mod:`bilan.report.processes`): the
+    notebook runs in this one.
 
     Parameters
     ----------
-    started : gives a kernel that works in a folder.
     page_only : make its page and nothing else.
     progress : what to write before a progress bar on the standard error; ``None`` for no bar.
 
@@ -135,40 +133,38 @@ def made(
     FileProblems
         When a file cannot be read right, or has nothing for that year.
     """
-    with words.language(order.lang):
-        its, options, places = order.its, order.parameters(), files.places(order.takes)
-        with passing_folder() as folder:
-            files.unpack(folder)
-            with started(folder) as running:
-                from papermill.exceptions import PapermillExecutionError
+    from bilan.analysis.anonymity import anonymised
+    from bilan.analysis.breakdowns import by_channel
+    from bilan.analysis.years import in_year
+    from bilan.reading.frames import load_findings
+    from bilan.report.notebook import Notebook
+    from bilan.report.page import page
+    from bilan.show.findings import findings_line
 
-                from bilan.report.notebook import Notebook
-                from bilan.report.page import page
-
-                notebook = Notebook(its.notebook)
-                asked = _ASKED.format(year=its.year)
-                try:
-                    reviewed, *told = notebook.run(running, options | places, asked, progress)
-                except PapermillExecutionError:
-                    loaded(files, order, folder)
-                    raise
-            if not told[-1]:
-                loaded(files, order, folder)
-        stem = f"{order.report}-{reviewed or 'tout'}"
+    with words.language(order.lang), files.held():
+        projects, partners = loaded(files, order)
+        places, reviewed = files.places(order.takes), order.reviewed(projects)
+        found = load_findings(projects)
+        shown = anonymised(projects, partners)[0] if order.public else projects
+        counts = by_channel(in_year(shown, reviewed))[["won", "lost", "pending"]]
+        told = (
+            int((found["severity"] != "note").sum()),
+            findings_line(found, places["data"]),
+            counts.to_dict("index"),
+        )
+        notebook, options = Notebook(order.its.notebook), order.parameters()
+        notebook.run(options | places, progress)
+        stem = f"{order.report}-{reviewed or 'tout'}" + f"-{PUBLIC}" * order.public
         pages = {f"{stem}.html": page(notebook.node)}
         if page_only:
             return Made(f"{stem}.html", pages, *told)
-        notebook.record(
-            options
-            | {name: "" if order.public else Path(place).name for name, place in places.items()}
-        )
+        names = {name: "" if order.public else Path(place).name for name, place in places.items()}
+        notebook.record(options | names)
         return Made(f"{stem}.html", notebook.companions(stem) | pages, *told)
 
 
-def loaded(
-    files: Snapshot, order: Order, folder: Path
-) -> "tuple[pd.DataFrame, pd.DataFrame | None]":
-    """The projects and the partners in the copies of some files, once decided.
+def loaded(files: Snapshot, order: Order) -> "tuple[pd.DataFrame, pd.DataFrame | None]":
+    """The projects and the partners in some files that are held, once decided.
 
     Raises
     ------
@@ -180,13 +176,13 @@ def loaded(
     from bilan.reading.frames import load_partners, load_projects
     from bilan.rules import decide
 
-    copies = {role: folder / place for role, place in files.places(ROLES).items() if place}
+    copies = {role: place for role, place in files.places(ROLES).items() if place}
     try:
         projects = load_projects(copies["data"], mapping=copies.get("mapping"))
         projects = decide(projects, year_basis=order.year_basis, qualification=order.qualification)
         partners = load_partners(copies["partners"]) if "partners" in copies else None
     except FileProblems as problems:
-        raise files.about_originals(problems, folder) from None
+        raise files.about_originals(problems) from None
     if order.year and (absent := years.absent_year(projects, order.year)):
         raise FileProblems(files.data, [absent])
     return projects, partners

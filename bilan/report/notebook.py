@@ -2,20 +2,14 @@
 charts.
 """
 
-import ast
 from collections.abc import Iterator
 from functools import cache
-from logging import NullHandler, getLogger
-from pathlib import Path
-from typing import Any
 
 import nbformat
-from jupyter_client.manager import KernelManager
 from papermill.execute import execute_notebook
 
-getLogger("papermill").addHandler(
-    NullHandler()
-)  # what it says of a kernel that dies, the caller says in the reader's words
+from bilan.report.here import ENGINE
+from bilan.report.sources import NOTEBOOKS
 
 
 class Notebook:
@@ -24,54 +18,30 @@ class Notebook:
     def __init__(self, name: str) -> None:
         self.node = nbformat.reads(_source(name), as_version=4)
 
-    def run(
-        self,
-        kernel: KernelManager | None,
-        parameters: dict[str, object],
-        asked: str,
-        progress: str | None = None,
-    ) -> Any:
+    def run(self, parameters: dict[str, object], progress: str | None = None) -> None:
         """Run it through papermill and drop what changes from run to run.
 
         Parameters
         ----------
-        kernel : a kernel that has started; without one, it is run in this process, by
-            :mod:`bilan.report.here`.
-        asked : an expression to evaluate after the last cell, whose value ``repr`` writes as a
-            literal.
         progress : what to write before a progress bar on the standard error; ``None`` for no bar.
-
-        Returns
-        -------
-        The value of ``asked``.
 
         Raises
         ------
         papermill.exceptions.PapermillExecutionError
             When a cell raised an exception.
         """
-        self.node.cells.append(nbformat.v4.new_code_cell(f"repr({asked})"))
-        where = {"km": kernel} if kernel else {"engine_name": "here"}
         self.node = execute_notebook(
             self.node,
             None,
             parameters,
+            engine_name=ENGINE,
             progress_bar=progress and {"desc": progress, "leave": False},
-            **where,
-        )
-        told = ast.literal_eval(
-            ast.literal_eval(self.node.cells.pop().outputs[0].data["text/plain"])
         )
         self.node.metadata.pop("papermill")
         for number, cell in enumerate(self.node.cells):
             cell.id = f"cell-{number}"
             cell.metadata.pop("papermill", None)
             cell.metadata.pop("execution", None)
-            if (
-                cell.cell_type == "code"
-            ):  # what is printed is no part of a report: warnings of packages, which hold paths
-                cell.outputs = [output for output in cell.outputs if output.output_type != "stream"]
-        return told
 
     def record(self, parameters: dict[str, object]) -> None:
         """Write other parameters than those it was run with, such as paths seen from its own
@@ -87,7 +57,7 @@ class Notebook:
     def companions(self, stem: str) -> dict[str, bytes]:
         """What lies beside the page, by file name: the charts, and the notebook itself."""
         charts = {
-            f"{stem}-{output.metadata['image/svg+xml']['name']}.svg": output.data[
+            f"{stem}-{output.metadata['bilan']['section']}.svg": output.data[
                 "image/svg+xml"
             ].encode()
             for output in self._outputs()
@@ -102,14 +72,8 @@ class Notebook:
 
 @cache
 def _source(name: str) -> str:
-    """A notebook without what it showed when it was last run; it is inside an installed package, or
-    beside it in a checkout.
-    """
-    package = Path(__file__).parents[1]
-    found = [
-        folder / f"{name}.ipynb" for folder in (package / "notebooks", package.parent / "notebooks")
-    ]
-    node = nbformat.read(next(path for path in found if path.exists()), as_version=4)
+    """A notebook without what it showed when it was last run."""
+    node = nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4)
     for cell in node.cells:
         if cell.cell_type == "code":
             cell.outputs = []

@@ -1,101 +1,140 @@
 """The page of a report, composed from what its notebook displayed.
 
 The first screen comes first, then each question that has an answer, two small ones side by side,
-then all tables together, and last where the rows went, how figures are worked out and what the file
-does not tell. What belongs where is said by the metadata that :mod:`bilan.show.sections` gives to
-every output.
+and last where the rows went, how figures are worked out and what the file does not tell.
+:mod:`bilan.show.sections` says in the metadata of every output which section it is.
 """
 
 import re
+from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from functools import cache
 from html import escape, unescape
+from itertools import groupby
 from pathlib import Path
+from typing import NamedTuple
 
-from nbconvert.exporters import TemplateExporter
-from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from jinja2 import Environment, FileSystemLoader
 from nbformat import NotebookNode
 
 from bilan import words
-from bilan.show.inline import NARROW_SVG, inline
+from bilan.show.inline import palette_css
+from bilan.show.sections import rendered, style
 
-_SMALL = ("reasons", "amounts", "hours", "answers", "forecast", "score")
+HIDDEN = "remove_cell"  # the tag of a cell that says how to use the notebook
+_SMALL = ("reasons", "amounts", "hours", "waiting", "forecast")
 _LAST = ("rows", "method", "gaps")
-EXPORTER = TemplateExporter(
-    file_extension=".html",
-    template_name="template",
-    extra_template_basedirs=[str(Path(__file__).parent)],
-    default_preprocessors=[],
-)
+_PICTURES = ("image/svg+xml", "image/png")  # of hers, the best first
+_FIGURE = re.compile("<figure>.*?</figure>", re.DOTALL)
+_STYLE = re.compile("^<style>.*?</style>", re.DOTALL)
 
 
-@dataclass
-class Section:
-    """A question: its heading, its answers as HTML, and its tables, which go elsewhere."""
+class Section(NamedTuple):
+    """A question of the page: its key, blank for what she has added, and its HTML."""
 
     key: str
-    heading: str = ""
-    answers: list[str] = field(default_factory=list)
-    tables: list[str] = field(default_factory=list)
+    html: str
+
+    @property
+    def small(self) -> bool:
+        return self.key in _SMALL
+
+    def without(self, figure: re.Match[str] | None) -> "Section":
+        """The same without a picture that is on the page already."""
+        return self._replace(html=self.html.replace(figure[0], "")) if figure else self
 
 
 def page(notebook: NotebookNode) -> bytes:
-    """The page of an executed notebook."""
-    opening: dict[str, list[str]] = {}
-    sections: dict[str, Section] = {}
-    for output in _outputs(notebook):
-        section, kind = output.metadata["bilan"]["section"], output.metadata["bilan"]["kind"]
-        if section == "opening":
-            opening.setdefault(kind, []).append(_html(output))
-            continue
-        its = sections.setdefault(section, Section(section))
-        if kind == "heading":
-            its.heading = output.data["text/markdown"].removeprefix("## ")
+    """The page of an executed notebook, in the language of its review.
+
+    Raises
+    ------
+    ValueError
+        When it shows no review.
+    """
+    displayed = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    of_ours = filter(None, map(_about, displayed))
+    if not (lang := next((its["lang"] for its in of_ours if its["section"] == "opening"), None)):
+        raise words.Mistake(words.text("page.no_review"))
+    with words.language(lang):
+        sections = list(_sections(notebook))
+        opening = next(section for section in sections if section.key == "opening")
+        sections.remove(opening)
+        sections = [section.without(_FIGURE.search(opening.html)) for section in sections]
+        overline, title = (_text(opening.html, f"<{tag}>(.*?)</") for tag in ("p", "h1"))
+        return filled(
+            "page.html.j2",
+            title=words.text("page.title", overline=overline, headline=title),
+            opening=opening.html,
+            rows=list(_rows([section for section in sections if section.key not in _LAST])),
+            last=[section for section in sections if section.key in _LAST],
+            words={name: words.text(f"page.{name}") for name in ("contents", *_LAST)},
+        )
+
+
+def filled(template: str, **values: object) -> bytes:
+    """A page from a template of ours, in the language spoken and in our colours."""
+    look = {"style": style(), "light": palette_css(), "dark": palette_css(dark=True)}
+    page = _templates().get_template(template).render(lang=words.spoken(), **look, **values)
+    return page.encode()
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(loader=FileSystemLoader(Path(__file__).parent / "template"))
+
+
+def _sections(notebook: NotebookNode) -> Iterator[Section]:
+    """What the notebook displayed of ours, but for questions that have no answer; and what she has
+    added, where she has.
+    """
+    for ours, pieces in groupby(_pieces(notebook), key=lambda piece: bool(piece.key)):
+        if ours:
+            yield from pieces
         else:
-            (its.tables if kind == "table" else its.answers).append(_html(output))
-    answered = [section for section in sections.values() if section.answers]
-    (headline,), (overline,) = opening["title"], opening["overline"]
-    filled = {
-        "lang": words.spoken(),
-        "title": words.text("page.title", overline=_text(overline), headline=_text(headline)),
-        "opening": opening,
-        "rows": list(_rows([section for section in answered if section.key not in _LAST])),
-        "tables": list(_tables(sections.values())),
-        "tabled": [section.key for section in sections.values() if section.tables],
-        "small": _SMALL,
-        "last": [section for section in answered if section.key in _LAST],
-        "words": {
-            name: words.text(f"page.{name}") for name in ("tables", "table", "contents", *_LAST)
-        },
-    }
-    return EXPORTER.from_notebook_node(notebook, resources={"bilan": filled})[0].encode()
+            told = f'<p class="note">{escape(words.text("page.own"))}</p>'
+            hers = "".join(piece.html for piece in pieces)
+            yield Section("", f'<div class="bilan own">{hers}{told}</div>')
 
 
-def _outputs(notebook: NotebookNode) -> Iterator[NotebookNode]:
-    return (
-        output
-        for cell in notebook.cells
-        for output in cell.get("outputs", [])
-        if "bilan" in output.get("metadata", {})
-    )
+def _pieces(notebook: NotebookNode) -> Iterator[Section]:
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown" and HIDDEN not in cell.metadata.get("tags", ()):
+            yield Section("", rendered(cell.source))
+        for output in cell.get("outputs", []):
+            its = _about(output)
+            if its is None:
+                yield Section("", _own(output))
+            elif not its["empty"]:
+                yield Section(its["section"], _STYLE.sub("", output.data["text/html"]))
 
 
-def _html(output: NotebookNode) -> str:
-    if "image/svg+xml" in output.data:
-        alt = output.metadata["image/svg+xml"]["alt"]
-        drawn = [output.data[kind] for kind in ("image/svg+xml", NARROW_SVG) if kind in output.data]
-        return f"<figure>{''.join(inline(svg, alt) for svg in drawn)}</figure>"
-    return output.data.get("text/html") or _rendered(output.data["text/markdown"])
+def _about(output: NotebookNode) -> dict | None:
+    """What an output says of itself, if it is one of ours."""
+    return output.get("metadata", {}).get("bilan")
 
 
-def _rendered(markdown: str) -> str:
-    return MarkdownWithMath(
-        renderer=IPythonRenderer(escape=False, exclude_anchor_links=True)
-    ).render(markdown)
+def _own(output: NotebookNode) -> str:
+    """What a cell of hers displayed, in the richest form that a page without scripts can show."""
+    data = output.get("data", {})
+    if "text/html" in data:
+        return f'<div class="table">{data["text/html"]}</div>'
+    if kind := next((kind for kind in _PICTURES if kind in data), None):
+        alt, content = escape(words.text("page.picture")), data[kind]
+        encoded = (
+            content.replace("\n", "") if "png" in kind else b64encode(content.encode()).decode()
+        )
+        return f'<figure><img src="data:{kind};base64,{encoded}" alt="{alt}"/></figure>'
+    if "text/markdown" in data:
+        return rendered(data["text/markdown"])
+    printed = output.text if output.get("name") == "stdout" else data.get("text/plain", "")
+    return f"<pre>{escape(printed)}</pre>" if printed else ""
 
 
-def _text(html: str) -> str:
-    return unescape(re.sub(r"<[^>]+>", "", html)).strip()
+def _text(html: str, pattern: str) -> str:
+    """What a reader sees of the first match of a pattern."""
+    found = re.search(pattern, html, re.DOTALL)
+    return unescape(re.sub(r"<[^>]+>", "", found[1])).strip() if found else ""
 
 
 def _rows(sections: Iterable[Section]) -> Iterator[list[Section]]:
@@ -104,25 +143,12 @@ def _rows(sections: Iterable[Section]) -> Iterator[list[Section]]:
     """
     waiting: list[Section] = []
     for section in sections:
-        if waiting and section.key not in _SMALL:
+        if waiting and not section.small:
             yield waiting
             waiting = []
         waiting.append(section)
-        if section.key not in _SMALL or len(waiting) == 2:
+        if not section.small or len(waiting) == 2:
             yield waiting
             waiting = []
     if waiting:
         yield waiting
-
-
-def _tables(sections: Iterable[Section]) -> Iterator[tuple[str, str]]:
-    """Each section's tables, with its question as their caption."""
-    for section in sections:
-        for table in section.tables:
-            asked = escape(section.heading)
-            scrolled = table.replace(
-                '<div class="table">',
-                f'<div class="table" role="region" aria-label="{asked}" tabindex="0">',
-            )
-            opening, tag, rest = re.split(r"(<table[^>]*>)", scrolled, maxsplit=1)
-            yield section.key, f"{opening}{tag}<caption>{asked}</caption>{rest}"

@@ -4,11 +4,12 @@ comes from those bytes.
 
 import os
 from collections.abc import Container, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import NamedTuple
 
 from bilan.findings import FileProblems
-from bilan.reading.formats import bytes_of
+from bilan.reading.formats import bytes_of, held
 from bilan.reading.mapping import beside
 
 ROLES = ("data", "mapping", "partners")  # the parameters that are files
@@ -41,15 +42,13 @@ class Snapshot(NamedTuple):
         """The file of projects, as the person named it."""
         return next(iter(self.files.values())).path
 
-    def unpack(self, folder: Path) -> None:
-        """Write the copies."""
-        for place, file in self.files.items():
-            (folder / place).parent.mkdir(exist_ok=True)
-            (folder / place).write_bytes(file.content)
+    def held(self) -> AbstractContextManager[None]:
+        """Read the copies from memory: no folder holds them."""
+        return held({Path(place): file.content for place, file in self.files.items()})
 
-    def about_originals(self, problems: FileProblems, folder: Path) -> FileProblems:
+    def about_originals(self, problems: FileProblems) -> FileProblems:
         """What is wrong with a copy, said of the file that the person knows."""
-        known = {folder / place: file.path for place, file in self.files.items()}
+        known = {Path(place): file.path for place, file in self.files.items()}
         return FileProblems(known.get(problems.path, problems.path), problems.findings)
 
 

@@ -1,4 +1,6 @@
-"""The reviews of a batch, from folders and files, and a safe folder for each."""
+"""Where reviews come from: our notebooks, folders and files of many people, and a safe folder for
+each.
+"""
 
 import re
 import unicodedata
@@ -18,10 +20,15 @@ _RESERVED = {
     "prn",
     "aux",
     "nul",
-    *(f"{port}{number}" for port in ("com", "lpt") for number in range(10)),
+    *(f"{port}{number}" for port in ("com", "lpt") for number in "0123456789¹²³"),
 }
 LISTS = ("summary.csv", "summary.html", "overview.html")  # what lies beside the folders
 _LONGEST = 60
+_PACKAGE = Path(__file__).parents[1]
+# They are inside an installed package, or beside it in a checkout
+NOTEBOOKS = next(
+    folder for folder in (_PACKAGE / "notebooks", _PACKAGE.parent / "notebooks") if folder.is_dir()
+)
 
 
 class Review(NamedTuple):

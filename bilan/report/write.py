@@ -10,6 +10,7 @@ from pathlib import Path
 from bilan import words
 from bilan.report.folders import check_writable, put_in_place
 from bilan.report.making import Order, made
+from bilan.report.processes import alone
 from bilan.report.snapshot import taken
 
 
@@ -80,7 +81,7 @@ def written(
     with words.language(order.lang):
         check_writable(out)
         files = taken(data, mapping, partners, parameters=order.takes)
-        review = made(files, order, progress=words.text("cli.progress") if progress else None)
+        review = alone(made, files, order, False, words.text("cli.progress") if progress else None)
         if pdf:
             from bilan.report.pdf import printed
 

@@ -12,8 +12,8 @@ from .changes import resolution_cost as resolution_cost
 from .changes import resolution_paragraph as resolution_paragraph
 from .changes import resolution_table as resolution_table
 from .changes import score_sentence as score_sentence
-from .claims import claims_chart as claims_chart
-from .criteria import criteria_chart as criteria_chart
+from .claims import claims_table as claims_table
+from .criteria import criteria_table as criteria_table
 from .effort import cost_sentence as cost_sentence
 from .effort import dependence_sentence as dependence_sentence
 from .effort import hour_sentence as hour_sentence
@@ -26,7 +26,7 @@ from .exploring import undrawn_sentence as undrawn_sentence
 from .findings import findings_line as findings_line
 from .findings import findings_paragraph as findings_paragraph
 from .gaps import gaps_list as gaps_list
-from .opening import advice_sentence as advice_sentence
+from .opening import advice_paragraph as advice_paragraph
 from .opening import established_list as established_list
 from .opening import figures as figures
 from .opening import headline as headline
@@ -61,4 +61,5 @@ from .waiting import answers_chart as answers_chart
 from .waiting import answers_paragraph as answers_paragraph
 from .years import account_sentence as account_sentence
 from .years import account_table as account_table
+from .years import basis_caveat as basis_caveat
 from .years import basis_sentence as basis_sentence

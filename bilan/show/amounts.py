@@ -5,14 +5,13 @@ from matplotlib.axes import Axes
 
 from bilan import words
 from bilan.schema import own
-from bilan.show.inline import LOST, WON
+from bilan.show.axes import drawn, is_narrow
+from bilan.show.marks import countable
 from bilan.show.prose import apart, upper
 from bilan.show.rows import placed
-from bilan.show.sheet import MOST_IN_ALL, MOST_MARKS, TEXT, Sheet, drawn
-from bilan.show.strips import Strip, strips
-from bilan.show.widths import width
+from bilan.show.strips import paint_strips
 
-_INKS = {"won": WON, "lost": LOST}
+_DECIDED = ("won", "lost")
 
 
 def amounts_chart(projects: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
@@ -27,67 +26,34 @@ def amounts_chart(projects: pd.DataFrame, *, ax: Axes | None = None) -> Axes | N
     ----------
     projects : the proposals of a year (:func:`bilan.in_year`).
     """
-    decided = projects[projects["outcome"].isin(list(_INKS))]
+    decided = projects[projects["outcome"].isin(list(_DECIDED))]
     told = decided[own(decided, "amount").notna()]
     if told.empty:
         return None
-    values = {outcome: told.loc[told["outcome"] == outcome, "amount"].tolist() for outcome in _INKS}
-    totals = {outcome: _total(outcome, amounts) for outcome, amounts in values.items() if amounts}
+    values = {outcome: told.loc[told["outcome"] == outcome, "amount"] for outcome in _DECIDED}
+    totals, parts = {}, []
+    for outcome, amounts in values.items():
+        if len(amounts):
+            word = words.text(f"amounts.outcome.{outcome}")
+            each = {"n": len(amounts), "sum": float(amounts.sum())}
+            ends = {"low": float(amounts.min()), "high": float(amounts.max())}
+            totals[outcome] = words.text("amounts.total", Outcome=upper(word), **each)
+            parts.append(words.text("amounts.range", outcome=word, **each | ends))
     missing = len(decided) - len(told)
     said = [words.text("amounts.missing", n=missing)] if missing else []
-    ranges = [_range(outcome, amounts) for outcome, amounts in values.items() if amounts]
-    alt = words.text("amounts.alt", parts=apart([*ranges, *said]))
-    return drawn(lambda sheet: _amounts(sheet, totals, said, values, _by_channel(told)), alt, ax)
+    alt = words.text("amounts.alt", parts=apart([*parts, *said]))
+    return drawn(lambda ax: _amounts(ax, told, totals, said), alt, ax)
 
 
-def _total(outcome: str, amounts: list[float]) -> str:
-    word = upper(words.text(f"amounts.outcome.{outcome}"))
-    return words.text("amounts.total", Outcome=word, sum=sum(amounts))
-
-
-def _range(outcome: str, amounts: list[float]) -> str:
-    told = {"n": len(amounts), "sum": sum(amounts), "low": min(amounts), "high": max(amounts)}
-    return words.text("amounts.range", outcome=words.text(f"amounts.outcome.{outcome}"), **told)
-
-
-def _by_channel(told: pd.DataFrame) -> list[Strip]:
-    """A strip a channel, where there are several and each project of them can be a mark; else
-    none.
-    """
+def _amounts(ax: Axes, told: pd.DataFrame, totals: dict[str, str], said: list[str]) -> float:
+    """The projects by channel under the totals or, where there is no room for that, by outcome."""
+    if said:
+        ax.set_xlabel(said[0], loc="left")
+    marks = told[["outcome"]].assign(value=told["amount"])
     sizes = told["channel"].value_counts(sort=False)
-    found = placed("channel", sizes[sizes > 0].to_dict())
-    rows = [Strip(name, {}) for name in found.names]
-    for channel, outcome, amount in zip(
-        told["channel"], told["outcome"], told["amount"], strict=True
-    ):
-        if rows:
-            rows[found.of[channel]].values.setdefault(outcome, []).append(amount)
-    countable = (
-        all(sum(map(len, row.values.values())) <= MOST_MARKS for row in rows)
-        and len(told) <= MOST_IN_ALL
-    )
-    return rows if len(rows) > 1 and countable else []
-
-
-def _amounts(
-    sheet: Sheet,
-    totals: dict[str, str],
-    said: list[str],
-    values: dict[str, list[float]],
-    channels: list[Strip],
-) -> float:
-    """The totals, then the projects by channel or, where there is no room for that, by outcome."""
-
-    def written(amount: float) -> str:
-        return words.number(amount)
-
-    if sheet.narrow or not channels:
-        rows = [Strip(totals[outcome], {outcome: values[outcome]}) for outcome in totals]
-        return sheet.notes(strips(sheet, 0, rows, written, 0), said)
-    x = 0.0
-    for outcome, text in totals.items():
-        sheet.spots([x + 6.5], [9], outcome)
-        sheet.text(x + 18, 9, text, TEXT, color=_INKS[outcome], weight="bold")
-        x += 18 + width(text, TEXT, bold=True) + 22
-    named = min(200, max(width(upper(row.name), TEXT, bold=True) for row in channels)) + 14
-    return sheet.notes(strips(sheet, 26, channels, written, named), said)
+    channels = placed("channel", sizes[sizes > 0].to_dict())
+    if len(channels.names) > 1 and countable(sizes) and not is_narrow(ax):
+        marks["row"] = told["channel"].astype("object").map(channels.of)
+        return paint_strips(ax, marks, channels.names, words.number, key=totals)
+    marks["row"] = told["outcome"].astype("object").map([*totals].index)
+    return paint_strips(ax, marks, [*totals.values()], words.number)

@@ -2,7 +2,7 @@
 interval.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -11,30 +11,28 @@ from bilan import words
 from bilan.analysis.breakdowns import Counts, groups
 from bilan.schema import OUTCOMES
 from bilan.show import html
+from bilan.show.axes import (
+    Line,
+    beside_width,
+    drawn,
+    finish,
+    is_narrow,
+    name_rows,
+    paint_rows,
+    put_projects,
+    scaled,
+    sign,
+    sizes,
+    spread,
+    top_ticks,
+    write,
+)
 from bilan.show.html import Html
-from bilan.show.inline import INK, SOFT
+from bilan.show.inline import FAINT
 from bilan.show.marks import NARROW
 from bilan.show.prose import Prose, apart, names, upper, verbatim
-from bilan.show.rows import Crossing, Row, crossing, drawable, placed, rows
-from bilan.show.sheet import (
-    LINE,
-    MOST_IN_ALL,
-    MOST_MARKS,
-    SMALL,
-    TEXT,
-    Sheet,
-    as_bars,
-    by_outcome,
-    drawn,
-    fitted,
-    lines_of,
-    name_lines,
-    outcomes,
-    size_of,
-)
-from bilan.show.widths import width, wrapped
-
-_MOST_COLUMNS = 6
+from bilan.show.rows import Record, Shown, by_outcome, has_years, outcomes, shown
+from bilan.show.widths import wrapped
 
 
 def breakdown_sentence(frame: pd.DataFrame) -> Prose:
@@ -44,21 +42,13 @@ def breakdown_sentence(frame: pd.DataFrame) -> Prose:
     Groups that the outcome itself makes, such as the reasons for losing, have numbers of projects
     and no rate.
     """
-    if not has_rates(frame):
-        named = [
-            (", ".join(names(frame.index.names, key, verbatim)), group)
-            for key, group in groups(frame)
-        ]
-        return Prose(_alt(named, rates=False))
-    parts = [
-        words.text(
-            "breakdown.group",
-            name=", ".join(names(frame.index.names, key, verbatim)),
-            **group._asdict(),
-        )
+    named = [
+        group._asdict() | {"name": ", ".join(names(frame.index.names, key, verbatim))}
         for key, group in groups(frame)
-        if group.decided
     ]
+    if not has_rates(frame):
+        return Prose(_alt(named, rates=False))
+    parts = [words.text("breakdown.group", **group) for group in named if group["decided"]]
     return Prose(
         words.text("breakdown.all", groups=apart(parts)) if parts else words.text("breakdown.none")
     )
@@ -77,12 +67,18 @@ def breakdown_chart(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes | No
     ----------
     frame : a breakdown with one index level, such as :func:`bilan.by_channel` returns.
     """
-    shown = rows(frame)
-    if not any(size_of(row.counts) for row in shown):
+    sizes = frame[list(OUTCOMES)].sum(axis="columns")
+    kept = (sizes > 0) | has_years(frame)
+    found = shown(frame[kept], sizes[kept]) if sizes.any() else None
+    if found is None:
         return None
-    rated = has_rates(frame) and any(row.counts.decided for row in shown)
-    alt = _alt([(row.name, row.counts) for row in shown], rates=rated)
-    return drawn(lambda sheet: _breakdown(sheet, shown, rated), alt, ax)
+    rated = has_rates(frame) and bool(frame["decided"].any())
+    groups = [*found.groups.values()]
+    lines = [_line(group, rated) for group in groups]
+    key = outcomes(frame)
+    return drawn(
+        lambda ax: paint_rows(ax, lines, key, above=is_narrow(ax)), _alt(groups, rates=rated), ax
+    )
 
 
 def crossed_chart(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
@@ -95,14 +91,13 @@ def crossed_chart(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None
     frame : a breakdown with two index levels, such as ``bilan.by(projects, "channel",
         "qualified")``; the first level makes the rows, the second the columns.
     """
-    found = crossing(frame, _MOST_COLUMNS)
-    if not found.cells:
+    sizes = frame[list(OUTCOMES)].sum(axis="columns")
+    found = shown(frame[sizes > 0], sizes[sizes > 0]) if sizes.any() else None
+    if found is None:
         return None
-    groups = [
-        (f"{found.named[row]}, {found.across[column]}", found.cells[row, column])
-        for row, column in sorted(found.cells)
-    ]
-    return drawn(lambda sheet: _crossed(sheet, found), _alt(groups, rates=False), ax)
+    key = outcomes(frame)
+    alt = _alt(found.groups.values(), rates=False)
+    return drawn(lambda ax: _crossed(ax, found, key), alt, ax)
 
 
 def breakdown_table(frame: pd.DataFrame, *, total: pd.DataFrame | None = None) -> Html:
@@ -134,21 +129,22 @@ def reasons_chart(reasons: pd.Series, *, ax: Axes | None = None) -> Axes | None:
     ----------
     reasons : what :func:`bilan.by_lost_reason` returns.
     """
-    sizes = {str(reason): int(count) for reason, count in reasons.items()}
-    places = placed("lost_reason", sizes)
-    if not places.names:
+    found = shown(reasons.rename_axis("lost_reason").to_frame("lost"), reasons)
+    if found is None:
         return None
-    lost = [
-        sum(count for reason, count in sizes.items() if places.of[reason] == place)
-        for place in range(len(places.names))
+    groups = [*found.groups.values()]
+    unsaid = len(groups) - 1 if "not_given" in reasons.index else -1
+    lines = [
+        Line(
+            group["name"],
+            {"not_given" if place == unsaid else "lost": group["lost"]},
+            words.number(group["lost"]),
+        )
+        for place, group in enumerate(groups)
     ]
-    grey = places.of.get("not_given")
-    parts = [
-        words.text("reasons.part", name=name, n=n)
-        for name, n in zip(places.names, lost, strict=True)
-    ]
+    parts = [words.text("reasons.part", name=group["name"], n=group["lost"]) for group in groups]
     alt = words.text("reasons.alt", parts=apart(parts))
-    return drawn(lambda sheet: _reasons(sheet, places.names, lost, grey), alt, ax, NARROW)
+    return drawn(lambda ax: paint_rows(ax, lines, {}, weight="normal", tall=24), alt, ax, NARROW)
 
 
 def reasons_caveat(reasons: pd.Series) -> Prose:
@@ -165,161 +161,77 @@ def has_rates(frame: pd.DataFrame) -> bool:
     return not {"outcome", "lost_reason"} & set(frame.index.names)
 
 
-def _breakdown(sheet: Sheet, shown: Sequence[Row], rated: bool) -> float:
-    """A row a group: its name, its projects, how many were won, the rate; on a telephone the name
-    has a line of its own.
-    """
-    groups = [row.counts for row in shown]
-    undecided = rated and not any(group.decided for group in groups)
-    numbers = ["" if undecided else _number(group, rated) for group in groups]
-    rated = rated and not undecided
-    counts = max(width(text, TEXT) for text in numbers)
-    axis = 0 if not rated else 112 if sheet.narrow else 170
-    rates = sheet.width - axis - 4 if rated else sheet.width + 14
-    names = (
-        sheet.width - counts - 12
-        if sheet.narrow
-        else min(200, max(width(upper(row.name), TEXT, bold=True) for row in shown))
-    )
-    left, right = (0, rates - 14) if sheet.narrow else (names + 14, rates - counts - 30)
-    drawn = drawable(
-        dict(enumerate(groups)), {place for place, row in enumerate(shown) if row.together}
-    )
-    most = max(map(size_of, drawn.values()))
-    step, fit = fitted(most, right - left)
-    bars = as_bars([*drawn.values()])
-    plausible = words.text("chart.plausible") if rated else ""
-    y = sheet.key(outcomes(groups), sheet.width if sheet.narrow else rates - 14, rates=plausible)
+def _line(group: Record, rated: bool, name: str = "") -> Line:
+    """A group as a row: its projects, and how many of them were won."""
+    text = words.number(group["size"])
     if rated:
-        sheet.axis(rates, y + 8 if sheet.narrow else 9, axis)
-    y += 20 if sheet.narrow and rated else 4
-    for place, (row, text) in enumerate(zip(shown, numbers, strict=True)):
-        name = name_lines(row.name, names)
-        tall = 12 if bars or place not in drawn else step * lines_of(size_of(row.counts), fit)
-        if sheet.narrow:
-            sheet.lines(0, y + LINE * len(name) / 2, name, weight="bold")
-            sheet.text(sheet.width, y + LINE / 2, text, color=SOFT, ha="right")
-            y += LINE * len(name) + 2
-            middle, y = y + tall / 2, y + tall + 9
-        else:
-            height = max(27, tall + 11, LINE * len(name) + 9)
-            middle, y = y + height / 2, y + height
-            sheet.lines(0, middle, name, weight="bold")
-            sheet.text(rates - 16, middle, text, color=SOFT, ha="right")
-        if bars and place in drawn:
-            sheet.bars(by_outcome(row.counts), left, middle, (right - left) / most)
-        elif place in drawn:
-            sheet.marks(by_outcome(row.counts), left, middle, step, fit)
-        if rated:
-            sheet.reference(rates + axis / 2, middle, strong=False)
-        if rated and row.counts.decided and not row.together:
-            sheet.interval(rates, middle, axis, row.counts.rate, row.counts.low, row.counts.high)
-    return y + 2
-
-
-def _crossed(sheet: Sheet, found: Crossing) -> float:
-    """A row a group and a column a group; on a telephone the columns are lines under the name of
-    the row.
-    """
-    named, across, cells, together = found
-    groups, drawn = [*cells.values()], drawable(cells, together)
-    bars, most = as_bars([*drawn.values()]), max(map(size_of, drawn.values()))
-    y = sheet.key(outcomes(groups), sheet.width)
-    size, beside = (SMALL, across) if sheet.narrow else (TEXT, named)
-    names = max(width(upper(name), size, bold=not sheet.narrow) for name in beside)
-    names = min(names, 0.4 * sheet.width if sheet.narrow else 190) + 14
-    pitch = sheet.width - names if sheet.narrow else (sheet.width - names) / len(across)
-    count = width(_won_of(max(groups, key=size_of)), SMALL) + 8 if bars else 0
-    step, fit = fitted(most, pitch - 14, lines=3)
-    scale = (pitch - 14 - count) / most
-
-    def cell(place: tuple[int, int], x: float, middle: float) -> None:
-        counts = by_outcome(cells[place])
-        if place in drawn and not bars:
-            return sheet.marks(counts, x, middle, step, fit)
-        if place in drawn:
-            sheet.bars(counts, x, middle, scale)
-            x += size_of(cells[place]) * scale + 6
-        sheet.text(x, middle, _won_of(cells[place]), SMALL, color=SOFT)
-
-    def tall(place: tuple[int, int]) -> float:
-        return 12 if bars or place not in drawn else step * lines_of(size_of(cells[place]), fit)
-
-    if sheet.narrow:
-        for row, name in enumerate(named):
-            written = name_lines(name, sheet.width)
-            sheet.lines(0, y + 6 + LINE * len(written) / 2, written, weight="bold")
-            y += 8 + LINE * len(written)
-            for column, other in enumerate(across):
-                if (row, column) in cells:
-                    under = wrapped(upper(other), names - 14, SMALL)
-                    height = max(tall((row, column)) + 5, 15 * len(under) + 4)
-                    sheet.lines(0, y + height / 2, under, SMALL, color=SOFT)
-                    cell((row, column), names, y + height / 2)
-                    y += height
-        return y + 2
-    heads = [wrapped(upper(name), pitch - 12, SMALL, lines=3) for name in across]
-    high = 15 * max(map(len, heads))
-    for column, head in enumerate(heads):
-        sheet.lines(names + pitch * column, y + high - 15 * len(head) / 2, head, SMALL, color=SOFT)
-    y += high + 4
-    for row, name in enumerate(named):
-        written = name_lines(name, names - 14)
-        mine = [(row, column) for column in range(len(across)) if (row, column) in cells]
-        height = max(27, *(tall(place) + 11 for place in mine), LINE * len(written) + 9)
-        sheet.line((0, y), (sheet.width, y))
-        sheet.lines(0, y + height / 2, written, weight="bold")
-        for place in mine:
-            cell(place, names + pitch * place[1], y + height / 2)
-        y += height
-    return y + 2
-
-
-def _reasons(sheet: Sheet, named: Sequence[str], lost: Sequence[int], grey: int | None) -> float:
-    names = min(0.5 * sheet.width, max(width(upper(name), TEXT) for name in named))
-    start, room = (
-        names + 14,
-        sheet.width - names - 14 - width(words.number(max(lost)), SMALL) - 6,
+        text = _won_of(group) if group["decided"] else words.text("chart.none_decided")
+    has_rate = rated and pd.notna(group["rate"])
+    return Line(
+        name or group["name"],
+        by_outcome(group) if group["drawn"] else {},
+        text,
+        (group["low"], group["rate"], group["high"]) if has_rate else None,
     )
-    step, fit = fitted(max(lost), room)
-    bars = max(lost) > MOST_MARKS or sum(lost) > MOST_IN_ALL
-    y = 0.0
-    for place, (name, count) in enumerate(zip(named, lost, strict=True)):
-        look, ink = ("not_given", SOFT) if place == grey else ("lost", INK)
-        written = wrapped(upper(name), names, TEXT)
-        height = max(24, 12 if bars else step * lines_of(count, fit) + 8, LINE * len(written) + 7)
-        sheet.lines(0, y + height / 2, written, color=ink)
-        if bars:
-            sheet.bars({look: count}, start, y + height / 2, room / max(lost))
-        else:
-            sheet.marks({look: count}, start, y + height / 2, step, fit)
-        end = start + (count * room / max(lost) if bars else step * min(count, fit)) + 6
-        sheet.text(end, y + height / 2, words.number(count), SMALL, color=SOFT)
-        y += height
-    return y + 2
 
 
-def _number(counts: Counts, rated: bool) -> str:
-    """What stands beside the projects of a group."""
-    if not rated:
-        return words.number(size_of(counts))
-    return _won_of(counts) if counts.decided else words.text("chart.none_decided")
+def _crossed(ax: Axes, found: Shown, key: Mapping[str, str]) -> float:
+    """A row a group and a column a group; on a telephone the columns are rows under the name of
+    theirs.
+    """
+    named, across = found.names
+    if is_narrow(ax):
+        return _crossed_below(ax, found, key)
+    ground = name_rows(ax, named)
+    column = ground.room / len(across)
+    sums = [group["size"] for group in found.groups.values() if group["drawn"]]
+    unit, as_bars = scaled(sums, column - 8)
+    if as_bars:
+        beside = max(beside_width(_won_of(group)) for group in found.groups.values())
+        unit, _ = scaled(sums, column - beside - 8, counted=False)
+    starts = [place * column / unit for place in range(len(across))]
+    projects = []
+    for (row, place), group in found.groups.items():
+        values = by_outcome(group) if group["drawn"] else {}
+        projects.append((values, starts[place], ground.middles[row]))
+        if as_bars or not values:
+            write(ax, _won_of(group), starts[place] + sum(values.values()), ground.middles[row])
+    put_projects(ax, projects, 12 / ground.pitch * as_bars)
+    right = ground.room / unit
+    ax.hlines([-0.5, *ground.ends[:-1]], 0, right, color=FAINT, linewidth=1)
+    spread(ax, right)
+    sign(ax, key)
+    _, small = sizes()
+    heads = [wrapped(upper(name), column - 12, small, lines=3) for name in across]
+    high, head = finish(ax, ground, ticks=max(map(len, heads)))
+    top_ticks(ax, starts, ["\n".join(lines) for lines in heads], head, "left")
+    return high
 
 
-def _won_of(counts: Counts) -> str:
-    return words.text("chart.won_of", won=counts.won, decided=counts.decided)
+def _crossed_below(ax: Axes, found: Shown, key: Mapping[str, str]) -> float:
+    lines: list[Line] = []
+    headings: list[int] = []
+    named, across = found.names
+    for (row, column), group in found.groups.items():
+        if len(headings) == row:
+            headings.append(len(lines))
+            lines.append(Line(named[row], {}))
+        lines.append(_line(group, True, across[column]))
+    return paint_rows(ax, lines, key, headings=headings, weight="normal", tall=23, rated=False)
 
 
-def _alt(named: Iterable[tuple[str, Counts]], *, rates: bool = True) -> str:
+def _won_of(group: Record) -> str:
+    return words.text("chart.won_of", won=group["won"], decided=group["decided"])
+
+
+def _alt(groups: Iterable[Record], *, rates: bool) -> str:
     """What a chart of a breakdown shows, for who cannot see it."""
     parts = []
-    for name, group in named:
-        counts = words.text("alt.group", name=name, **group._asdict())
-        parts.append(
-            words.text("alt.rate", group=counts, **group._asdict())
-            if rates and pd.notna(group.rate)
-            else counts
-        )
+    for group in groups:
+        told = words.text("alt.group", **group)
+        if rates and pd.notna(group["rate"]):
+            told = words.text("alt.rate", group=told, **group)
+        parts.append(told)
     return words.text("alt.breakdown", groups=apart(parts))
 
 

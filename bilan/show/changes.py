@@ -28,9 +28,9 @@ def change_headline(by_year: pd.DataFrame) -> Prose:
     rates = by_year["rate"].tail(2).tolist()
     if len(rates) == 2 and not pd.isna(rates).any():
         told |= {"before": str(by_year.index[-2]), "from_rate": rates[0], "to_rate": rates[1]}
-        return Prose("# " + words.text("change.headline", **told))
+        return Prose(words.text("change.headline", **told))
     key = "no_year" if not rates else "one_year" if len(rates) == 1 else "undecided"
-    return Prose("# " + words.text(f"change.headline_{key}", **told))
+    return Prose(words.text(f"change.headline_{key}", **told))
 
 
 def change_paragraph(change: Change, from_year: int, to_year: int) -> Prose:
@@ -60,20 +60,21 @@ def change_paragraph(change: Change, from_year: int, to_year: int) -> Prose:
     return Prose(" ".join(sentences))
 
 
-def resolution_paragraph(resolution: pd.DataFrame) -> Prose:
+def resolution_paragraph(resolution: pd.DataFrame, *, declared: bool) -> Prose:
     """Was the resolution kept in the last year: no proposal without qualification? Nothing without
     proposals.
 
     Parameters
     ----------
     resolution : what :func:`bilan.resolution` returns.
+    declared : whether there was such a resolution: only then is it judged.
     """
     if resolution.empty:
         return Prose()
     *earlier, last = resolution.reset_index().to_dict("records")
     said = last | {"year": str(last["year"])}
     verdict = "first" if pd.isna(last["verdict"]) else last["verdict"]
-    sentences = [words.text(f"resolution.{verdict}", **said)]
+    sentences = [words.text(f"resolution.{verdict}", **said)] if declared else []
     sentences.append(
         words.text("resolution.share_unknown" if last["unknown"] else "resolution.share", **said)
     )

@@ -6,17 +6,17 @@ import pandas as pd
 
 from bilan import words
 from bilan.analysis.breakdowns import total
-from bilan.analysis.exploring import Answer, Question
+from bilan.analysis.exploring import Answer, Question, drawn_together
 from bilan.schema import OUTCOMES
 from bilan.show import html
 from bilan.show.breakdowns import breakdown_table, has_rates
 from bilan.show.html import Html
-from bilan.show.prose import Prose, named, upper
+from bilan.show.prose import Prose, names, upper
 
 
 def exploration_title(projects: pd.DataFrame) -> Prose:
     """The title of the notebook."""
-    return Prose("# " + words.text("explore.title", read=len(projects)))
+    return Prose(words.text("explore.title", read=len(projects)))
 
 
 def exploration_sentence(answer: Answer, question: Question, before: int | None = None) -> Prose:
@@ -42,39 +42,56 @@ def undrawn_sentence(answer: Answer, question: Question) -> Prose:
     """Why an answer has no picture: no project, or a column that tells nothing of them."""
     if answer.projects.empty:
         return Prose(words.text("explore.nothing"))
-    told = question.measure != "count" and answer.projects[question.by].notna().any()
-    column = words.label("column", question.measure if told else question.by)
-    return Prose(words.text("undrawn.measure" if told else "undrawn.group", column=column))
+    blank = [column for column in question.by if answer.projects[column].isna().all()]
+    column = words.label("column", blank[0] if blank else question.measure)
+    return Prose(words.text("undrawn.group" if blank else "undrawn.measure", column=column))
 
 
-def exploration_table(answer: Answer, question: Question) -> Html:
-    """The numbers that were found, a line a group, and all together."""
+def others_sentence(sizes: pd.Series) -> Prose:
+    """How many groups are not shown by themselves, and how many projects they have together."""
+    told = {"n": len(sizes), "projects": int(sizes.sum())}
+    return Prose(words.text("explore.more", **told) if len(sizes) else "")
+
+
+def exploration_table(answer: Answer, question: Question, most: int = 100) -> Html:
+    """The numbers that were found, a line a group, and all together; of more than ``most`` groups
+    the smallest are counted below.
+    """
+    together = drawn_together(answer.sizes, most)
+    table = _table(answer.frame[~together], answer.total, question)
+    others = others_sentence(answer.sizes[together])
+    return Html(f'{table}<p class="more">{others}</p>') if others else table
+
+
+def _table(frame: pd.DataFrame, total: pd.DataFrame, question: Question) -> Html:
     if question.measure == "count":
-        return breakdown_table(answer.frame, total=answer.total)
-    names = [
-        *(upper(named(question.by, key)) for key in answer.frame.index),
-        words.text("table.all"),
-    ]
-    sums = pd.concat([answer.frame, answer.total])
+        return breakdown_table(frame, total=total)
+    kinds = question.by
+    called = [[upper(name) for name in names(kinds, key)] for key in frame.index]
+    called.append([words.text("table.all"), *[""] * (len(kinds) - 1)])
+    sums = pd.concat([frame, total])
     missing = sums[[f"{outcome}_missing" for outcome in OUTCOMES]].sum(axis="columns")
     body = [
         [
-            name,
+            *name,
             *(html.measured(value, question.measure) for value in values),
             words.number(untold),
         ]
         for name, values, untold in zip(
-            names, sums[list(OUTCOMES)].to_numpy().tolist(), missing.tolist(), strict=True
+            called, sums[list(OUTCOMES)].to_numpy().tolist(), missing.tolist(), strict=True
         )
     ]
     headers = html.headers(
         "table", [*(f"{question.measure}_{outcome}" for outcome in OUTCOMES), "missing"]
     )
-    return html.table([upper(words.label("column", question.by)), *headers], body, with_total=True)
+    headers = [*(upper(words.label("column", kind)) for kind in kinds), *headers]
+    return html.table(headers, body, len(kinds), with_total=True)
 
 
 def _counts(answer: Answer) -> str:
     counts = total(answer.total)
+    if "lost_reason" in answer.frame.index.names and counts.lost:
+        return words.text("explored.lost", lost=counts.lost)
     kind = "none" if not counts.decided else "rate" if has_rates(answer.frame) else "told"
     found = words.text(f"explored.{kind}", **counts._asdict())
     return (

@@ -2,28 +2,44 @@
 imports nothing that draws.
 """
 
-import re
 import xml.etree.ElementTree as ET
+from collections.abc import Sequence
+from html import escape
 
 NARROW_SVG = "application/vnd.bilan.narrow+svg"
-INK, SOFT, FAINT = "#1f2933", "#5b6773", "#d5dbe1"
-WON, LOST, TINT, PAPER = "#0b5d6b", "#b4532a", "#bcd2d6", "#ffffff"
-_VARIABLES = {
-    INK: "ink",
-    SOFT: "soft",
-    FAINT: "faint",
-    WON: "won",
-    LOST: "lost",
-    TINT: "tint",
-    PAPER: "paper",
+INK, SOFT, FAINT, PAPER = "#1f2933", "#586571", "#d5dbe1", "#ffffff"
+WON, LOST, TINT = "#0b5d6b", "#b4532a", "#bcd2d6"
+PALETTE = {  # the variable of a page that holds each colour, and the colour where that is dark
+    INK: ("ink", "#e4e9ed"),
+    SOFT: ("soft", "#a2aeb9"),
+    FAINT: ("faint", "#3a454f"),
+    PAPER: ("paper", "#14191e"),
+    WON: ("won", "#5bbdcc"),
+    LOST: ("lost", "#ef9a6e"),
+    TINT: ("tint", "#2f5862"),
 }
-_ON_DARK = {
-    **{INK: "#e4e9ed", SOFT: "#a2aeb9", FAINT: "#3a454f"},
-    **{WON: "#5bbdcc", LOST: "#ef9a6e", TINT: "#2f5862", PAPER: "var(--jp-layout-color0, #14191e)"},
+LOOKS = {  # the ground of a mark, its edge, and whether that is dotted
+    "won": (WON, WON, False),
+    "lost": (PAPER, LOST, False),
+    "pending": (PAPER, SOFT, True),
+    "yes": (INK, INK, False),
+    "no": (PAPER, INK, False),
+    "unknown": (PAPER, SOFT, True),
+    "not_given": (PAPER, SOFT, False),
 }
+_LEFT_OUT = {"{http://www.w3.org/2000/svg}" + tag for tag in ("metadata", "style", "clipPath")}
 _SVG, _XLINK = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}"
-_FAMILY = re.compile(r"font-family: [^;]+; ")
-_COLOUR = re.compile(r"#[0-9a-f]{6}")
+
+
+def palette_css(*, dark: bool = False) -> str:
+    """The palette as declarations of CSS variables, for whichever selector they are put in."""
+    colours = ((name, on_dark if dark else plain) for plain, (name, on_dark) in PALETTE.items())
+    return " ".join(f"--{name}: {colour};" for name, colour in colours)
+
+
+def variable(colour: str) -> str:
+    """A colour as a page gives it, plain where it does not."""
+    return f"var(--{PALETTE[colour][0]}, {colour})" if colour in PALETTE else colour
 
 
 def inline(svg: str, alt: str = "") -> str:
@@ -36,29 +52,59 @@ def inline(svg: str, alt: str = "") -> str:
 
     Notes
     -----
-    Colours are variables, ``--paper --ink --soft --faint --won --lost --tint``, each with the plain
-    colour for where it is not set. Nothing in it reaches beyond it: no style sheet, no id but those
-    of its own marks, which differ from picture to picture.
+    Colours are variables, those of :func:`palette_css`, each with the plain colour for where it is
+    not set. Nothing in it reaches beyond it: no style sheet, no id but those of its own marks,
+    which differ from picture to picture.
     """
     root = ET.fromstring(svg)
     size = {name: root.attrib[name] for name in ("viewBox", "width", "height")}
     told = {"role": "img", "aria-label": alt} if alt else {}
     root.attrib = {"class": "picture", **size, **told, "style": "stroke-linejoin: round"}
+    used = {element.get(f"{_XLINK}href") for element in root.iter()}
     for parent in [*root.iter()]:
         for child in [*parent]:
-            if (
-                child.tag == f"{_SVG}metadata"
-                or child.get("id") == "patch_1"
-                or child.find(f"{_SVG}style") is not None
-            ):
+            tags = {child.tag, *(inner.tag for inner in child)}
+            if child.get("id") == "patch_1" or tags & _LEFT_OUT:
                 parent.remove(child)
     for element in root.iter():
-        _lighten(element)
+        _lighten(element, used)
     ET.register_namespace("", _SVG[1:-1])
-    return _COLOUR.sub(
-        lambda found: f"var(--{_VARIABLES[found[0]]}, {found[0]})",
-        ET.tostring(root, encoding="unicode"),
+    return ET.tostring(root, encoding="unicode")
+
+
+def interval(rate: float, low: float, high: float, against: float, label: str) -> str:
+    """A rate and what luck leaves open, beside what it stands against, as a small picture in a line
+    of text.
+    """
+    dot, left, right, other = (round(5 + 102 * share, 1) for share in (rate, low, high, against))
+    return _small(
+        f'<path d="M5 9H107" style="stroke: {variable(FAINT)}"/>'
+        f'<path d="M{left} 9H{right}" style="stroke: {variable(TINT)}; stroke-width: 7"/>'
+        f'<path d="M{other} 1V17" style="stroke: {variable(SOFT)}; stroke-width: 1.4"/>'
+        f'<circle cx="{dot}" cy="9" r="4" style="fill: {variable(WON)}"/>',
+        *(112, 18, label),
     )
+
+
+def dots(looks: Sequence[str], label: str = "") -> str:
+    """Projects or answers, one mark each, ten on a line, as a small picture in a line of text;
+    without a label where the words beside it say the same.
+    """
+    marks = []
+    for place, look in enumerate(looks):
+        ground, edge, dotted = LOOKS[look]
+        style = f"fill: {variable(ground)}; stroke: {variable(edge)}; stroke-width: 1.4"
+        style += "; stroke-dasharray: 1.4 1.7" * dotted
+        x, y = 6 + 11 * (place % 10), 6 + 11 * (place // 10)
+        marks.append(f'<circle cx="{x}" cy="{y}" r="4" style="{style}"/>')
+    lines = -(-len(marks) // 10)
+    return _small("".join(marks), 1 + 11 * min(len(marks), 10), 1 + 11 * lines, label)
+
+
+def _small(drawn: str, wide: int, high: int, label: str) -> str:
+    told = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
+    size = f'viewBox="0 0 {wide} {high}" width="{wide}" height="{high}"'
+    return f'<svg class="small" {size} {told}>{drawn}</svg>'
 
 
 def in_lab(svg: str, alt: str) -> str:
@@ -67,30 +113,23 @@ def in_lab(svg: str, alt: str) -> str:
     Of an SVG it makes an image that has no text and knows no theme: Lab tells its own in the page,
     not as the system's colours.
     """
-    dark = "; ".join(f"--{_VARIABLES[colour]}: {on_dark}" for colour, on_dark in _ON_DARK.items())
-    style = f'[data-jp-theme-light="false"] .bilan {{{dark}}} .bilan svg {{max-width: 100%; height: auto}}'
+    dark = palette_css(dark=True) + " --paper: var(--jp-layout-color0);"
+    style = f'[data-jp-theme-light="false"] .bilan {{{dark}}}'
+    style += " .bilan svg {max-width: 100%; height: auto}"
     return f'<style>{style}</style><div class="bilan">{inline(svg, alt)}</div>'
 
 
-def _lighten(element: ET.Element) -> None:
-    """Leave out what a page says itself or does not need: fonts, idle ids, blanks; and say the
-    style of many marks once.
-    """
+def _lighten(element: ET.Element, used: set[str | None]) -> None:
+    """Leave out what a page says itself or does not need: fonts, idle ids, blanks."""
     element.tail = None
-    if element.tag == f"{_SVG}text":
-        element.set("style", _FAMILY.sub("", element.attrib["style"]))
-        if element.get("transform", "").startswith("rotate(-0 "):
-            del element.attrib["transform"]
-        return
-    element.text = None
-    if element.tag == f"{_SVG}g":
+    element.attrib.pop("clip-path", None)
+    if element.tag != f"{_SVG}text":
+        element.text = None
+    if f"#{element.get('id')}" not in used:
         element.attrib.pop("id", None)
-        uses = element.findall(f"{_SVG}use")
-        if uses and len(styles := {use.attrib["style"] for use in uses}) == 1:
-            element.set("style", *styles)
-            for use in uses:
-                del use.attrib["style"]
-    elif element.tag == f"{_SVG}use":
+    if f"{_XLINK}href" in element.attrib:
         element.set("href", element.attrib.pop(f"{_XLINK}href"))
-    elif element.tag == f"{_SVG}path":
-        element.set("d", " ".join(element.attrib["d"].split()))
+    if style := element.get("style"):
+        said = dict(part.split(": ", 1) for part in style.split("; "))
+        said.pop("font-family", None)
+        element.set("style", "; ".join(f"{key}: {variable(value)}" for key, value in said.items()))

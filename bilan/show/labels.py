@@ -6,10 +6,8 @@ import pandas as pd
 
 from bilan import words
 from bilan.analysis.breakdowns import group_keys
-from bilan.schema import ASKED, aliases, columns_of, key_of, simplified
+from bilan.schema import ASKED, PROJECTS, aliases, columns_of, key_of, simplified
 from bilan.show.prose import named
-
-_DECIDED = ("review_year", "month", "dated_by", "qualified")
 
 
 def labelled(frame: pd.DataFrame) -> pd.DataFrame:
@@ -34,7 +32,7 @@ def labelled(frame: pd.DataFrame) -> pd.DataFrame:
     """
     if "channel" in frame:
         shown = frame[
-            [column for column in frame if column in columns_of(frame) or column in _DECIDED]
+            [column for column in frame if column not in PROJECTS or column in columns_of(frame)]
         ]
         told = shown.assign(
             **{column: _words(shown[column]) for column in shown if column in (*ASKED, "dated_by")}

@@ -10,69 +10,54 @@ import io
 import os
 import re
 import warnings
-from collections.abc import Callable, Iterator
+import xml.etree.ElementTree as ET
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from typing import Any, cast
 
 import matplotlib.pyplot as plt
+import seaborn
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from PIL import Image
 
-from bilan.show.inline import FAINT, INK, LOST, NARROW_SVG, PAPER, SOFT, WON, in_lab
+from bilan.show import inline
+from bilan.show.inline import FAINT, INK, NARROW_SVG, SOFT, in_lab
 
-WIDE, NARROW = (
-    760,
-    344,
-    # The widths of a picture on a desk and on a telephone; the unit of a drawing is a pixel of a
-    # page
-)
-_OPEN = {"facecolor": PAPER, "edgecolor": SOFT, "linestyle": (0, (1, 1.2))}
+WIDE, NARROW = 760, 344  # a picture on a desk and on a telephone, in pixels of a page
+MOST_MARKS, MOST_IN_ALL = 60, 300  # beyond, in one group or in all, bars stand for the marks
+STEP, LEAST_STEP = 15, 8  # from one mark to the next
 LOOKS: dict[str, dict[str, Any]] = {
-    "won": {"facecolor": WON, "edgecolor": WON},
-    "lost": {"facecolor": PAPER, "edgecolor": LOST},
-    "pending": _OPEN,
-    "yes": {"facecolor": INK, "edgecolor": INK},
-    "no": {"facecolor": PAPER, "edgecolor": INK},
-    "unknown": _OPEN,
-    "not_given": {"facecolor": PAPER, "edgecolor": SOFT},
+    look: {"facecolor": ground, "edgecolor": edge, "linestyle": (0, (1, 1.2)) if dotted else "-"}
+    for look, (ground, edge, dotted) in inline.LOOKS.items()
 }
-_FONTS = ["DejaVu Sans", "Verdana", "Segoe UI", "Helvetica Neue", "Arial"]
-_TAG = re.compile(r"<[^>]+>")
-_COORDINATE = re.compile(r"(?<![\w.#-])(?:-?\d+\.\d{4,}|-0(?![\d.]))")
-_HASHED_ID = re.compile(r'(?<=[#"])(?:[a-zA-Z]|C\d+_\d+_)[0-9a-f]{10}(?=[")])')
-_SIZE = re.compile(r'(?<= )(width|height)="([\d.]+)pt"')
-# The first keys are seaborn's style "white": importing seaborn takes twice as long as drawing every
-# chart of a report.
+_SVG, _HREF = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}href"
+_SHAPES = (f"{_SVG}path", f"{_SVG}clipPath")
+_COORDINATES = ("d", "x", "y", "width", "height", "transform", "points", "r", "cx", "cy")
+_NUMBER = re.compile(r"-?\d+\.\d{4,}")
 _STYLE: dict[Any, Any] = {
-    "figure.facecolor": "white",
-    "axes.facecolor": "white",
-    "axes.axisbelow": True,
-    "axes.grid": False,
-    **{f"axes.spines.{side}": True for side in ("left", "bottom", "right", "top")},
-    **{f"{axis}tick.direction": "out" for axis in "xy"},
-    **dict.fromkeys(["xtick.bottom", "xtick.top", "ytick.left", "ytick.right"], False),
-    "lines.solid_capstyle": "round",
-    "patch.edgecolor": "w",
-    "patch.force_edgecolor": True,
-    "font.family": ["sans-serif"],
-    "font.sans-serif": _FONTS,
+    **seaborn.axes_style("white"),
+    "font.sans-serif": ["DejaVu Sans", "Verdana", "Segoe UI", "Helvetica Neue", "Arial"],
     "text.color": INK,
     "axes.labelcolor": SOFT,
     "xtick.color": SOFT,
     "ytick.color": SOFT,
     "axes.edgecolor": FAINT,
+    "font.size": 13,
+    "axes.titlesize": 13,
+    "axes.labelsize": 11.5,
+    "xtick.labelsize": 11.5,
+    "ytick.labelsize": 13,
     "svg.fonttype": "none",
     "text.parse_math": False,
     "svg.hashsalt": "bilan",
 }
 
 
-class Drawing(Figure):
-    """A figure that can be drawn again, in another width."""
-
-    redrawn: Callable[[float], Figure] | None = None
+def countable(sizes: Collection[float]) -> bool:
+    """Whether projects are few enough for one mark each: in every group, and in all."""
+    return max(sizes, default=0) <= MOST_MARKS and sum(sizes) <= MOST_IN_ALL
 
 
 @contextmanager
@@ -91,6 +76,14 @@ def theme() -> Iterator[None]:
         plt.rcParams.update(before)
 
 
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Without a warning for a name in a script that matplotlib's own font lacks."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing", UserWarning)
+        yield
+
+
 class Picture:
     """A chart as a notebook shows it and a report keeps it: SVG, PNG, and a text for who cannot see
     it, its figure's label.
@@ -100,12 +93,13 @@ class Picture:
     """
 
     def __init__(self, ax: Axes, name: str):
-        self._figure = cast(Figure, ax.figure)
+        self._figure = cast(Figure, ax.get_figure(root=True))
         self.name, self.alt = name, str(self._figure.get_label())
-        redrawn = getattr(self._figure, "redrawn", None)
+        redrawn = getattr(self._figure, "narrow", None)
+        wide = self._figure.get_figwidth() * 72 > NARROW + 1
         with theme():
-            self.svg = _steady(_rendered(self._figure, "svg").decode())
-            self.narrow = _steady(_rendered(redrawn(NARROW), "svg").decode()) if redrawn else ""
+            self.svg = _steady(_rendered(self._figure, "svg"))
+            self.narrow = _steady(_rendered(redrawn(), "svg")) if redrawn and wide else ""
         plt.close(self._figure)
 
     @cached_property
@@ -146,28 +140,43 @@ def _in_lab() -> bool:
 def _rendered(figure: Figure, kind: str) -> bytes:
     buffer = io.BytesIO()
     metadata = {"Date": None, "Creator": None} if kind == "svg" else {"Software": None}
-    with warnings.catch_warnings():
-        warnings.filterwarnings(
-            "ignore", "Glyph .* missing", UserWarning
-        )  # a name in a script that the PNG's font lacks
+    with quiet():
         figure.savefig(buffer, format=kind, metadata=metadata, dpi=144)
     return buffer.getvalue()
 
 
-def _steady(svg: str) -> str:
+def _steady(svg: bytes) -> str:
     """The same drawing on every processor: coordinates to a thousandth of a pixel, ids by their
-    order and the whole drawing.
+    order and the whole drawing; its size in pixels of a page.
 
     Matplotlib writes millionths, and its ids hash positions to the last bit, in which processors
     differ.
     """
-    ids: dict[str, str] = {}
+    ET.register_namespace("", "http://www.w3.org/2000/svg")
+    ET.register_namespace("xlink", "http://www.w3.org/1999/xlink")
+    root = ET.fromstring(svg)
+    for side in ("width", "height"):
+        root.set(side, root.attrib[side].removesuffix("pt"))
+    used: dict[str, str] = {}
+    for element in root.iter():
+        for key, value in element.items():
+            if key in _COORDINATES:
+                element.set(key, _NUMBER.sub(_rounded, value))
+        if element.tag in _SHAPES and "id" in element.attrib:
+            used[element.attrib["id"]] = f"m{len(used)}"
+    digest = hashlib.sha256(_renamed(root, used)).hexdigest()[:8]
+    return _renamed(root, {name: f"{name}-{digest}" for name in used.values()}).decode()
 
-    def steady(tag: re.Match[str]) -> str:
-        rounded = _COORDINATE.sub(lambda number: f"{round(float(number[0]), 3) + 0:.10g}", tag[0])
-        return _HASHED_ID.sub(
-            lambda found: ids.setdefault(found[0], f"{found[0][0]}{len(ids)}-\0"), rounded
-        )
 
-    svg = _SIZE.sub(r'\1="\2"', _TAG.sub(steady, svg), count=2)
-    return svg.replace("\0", hashlib.sha256(svg.encode()).hexdigest()[:8])
+def _rounded(number: re.Match[str]) -> str:
+    return f"{round(float(number[0]), 3) + 0:.10g}"
+
+
+def _renamed(root: ET.Element, ids: Mapping[str, str]) -> bytes:
+    for element in root.iter():
+        for key in ("id", _HREF, "clip-path"):
+            if (value := element.get(key)) and (
+                name := value.removeprefix("url(").removesuffix(")").lstrip("#")
+            ) in ids:
+                element.set(key, value.replace(name, ids[name]))
+    return ET.tostring(root, encoding="utf-8")

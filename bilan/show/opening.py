@@ -8,16 +8,17 @@ from html import escape
 import pandas as pd
 
 from bilan import words
-from bilan.analysis.opening import Figures, established, tempting
+from bilan.analysis.leanings import Move
+from bilan.analysis.opening import Figures, one_sided, tempting
 from bilan.analysis.outlook import WhatIf
 from bilan.analysis.verdicts import RATES
+from bilan.show.facts import Row, fact, over_years, through, told, years_of
 from bilan.show.html import Html
-from bilan.show.outlook import counts
-from bilan.show.prose import Prose, apart, few, upper, verbatim
-from bilan.show.verdicts import Row, hasty, subject, years_of
+from bilan.show.outlook import counts, span
+from bilan.show.prose import Prose, apart, paragraphs, upper
 
-_MOST_IN_WORDS, _MOST = 3, 4  # of what is established; the others are counted
 _MOST_TEMPTING = 3
+_MANY = 10  # one blank in ten is worth a word on the first screen
 
 
 def headline(figures: Figures) -> Prose:
@@ -34,23 +35,25 @@ def headline(figures: Figures) -> Prose:
         if pending
         else "none"
     )
-    return Prose("# " + words.text(f"headline.{key}", won=won, lost=lost, pending=pending))
+    return Prose(words.text(f"headline.{key}", won=won, lost=lost, pending=pending))
 
 
 def standfirst(verdicts: pd.DataFrame) -> Prose:
-    """What is established, in words, and that the rest is not?
+    """What is established, in words, and that for the rest it is too early?
 
     Parameters
     ----------
     verdicts : what :func:`bilan.verdicts` returns.
     """
+    if side := one_sided(verdicts):
+        return Prose(words.text(f"standfirst.{side}"))
     decided = max(verdicts.loc[verdicts["about"] == "all", "decided"], default=0)
-    claims = sorted(_together(established(verdicts)), key=lambda rows: rows[0]["about"] == "all")
-    if not claims:
-        return Prose(
-            words.text("standfirst.none" if decided else "standfirst.nothing", decided=decided)
-        )
-    return Prose(f"{_said(claims)} {words.text('standfirst.rest')}")
+    facts = told(verdicts)
+    said = [_rest(facts, verdicts) if facts else _none(decided, verdicts)]
+    blank = verdicts.loc[verdicts["open_by"] == "channel", "blank"]
+    if len(blank) and _MANY * blank.max() > decided:
+        said.append(words.text("standfirst.blank", n=int(blank.max())))
+    return Prose(" ".join(said))
 
 
 def years_standfirst(verdicts: pd.DataFrame) -> Prose:
@@ -60,75 +63,101 @@ def years_standfirst(verdicts: pd.DataFrame) -> Prose:
     ----------
     verdicts : what :func:`bilan.verdicts` returns for the last year.
     """
-    asked = verdicts[verdicts["question"].isin(["year", "channel_year"])]
-    claims = _together(established(asked))
-    if claims:
-        return Prose(f"{_said(claims)} {words.text('standfirst.rest')}")
-    key = "none" if len(asked) else "nothing_asked" if verdicts["to_year"].any() else "no_year"
+    asked = verdicts[verdicts["question"].isin(["year", "channel_year", "trend"])]
+    if facts := told(asked):
+        return Prose(_rest(facts, asked))
+    if len(asked):
+        row = asked.to_dict("records")[0]
+        span = "year" if row["from_year"] >= row["to_year"] - 1 else "years"
+        compared = words.text(f"year_lesson.before.{span}", **years_of(row))
+        return Prose(words.text("year_lesson.none", before=compared))
+    key = "nothing_asked" if verdicts["to_year"].any() else "no_year"
     return Prose(words.text(f"year_lesson.{key}"))
 
 
-def figures(figures: Figures) -> Html:
-    """At most four figures, each with its uncertainty or what is missing of it: what
-    :func:`bilan.figures` returns.
+def figures(figures: Figures, verdicts: pd.DataFrame) -> Html:
+    """At most four figures, each with its uncertainty or what is missing of it; no rate where the
+    file notes no loss, or no win.
+
+    Parameters
+    ----------
+    figures, verdicts : what :func:`bilan.figures` and :func:`bilan.verdicts` return.
     """
     shown = [
-        f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd><dd>{escape(note)}</dd></div>"
-        for name, value, note in _figures(figures)
+        f'<div><div class="name">{escape(name)}</div><div class="value">{escape(value)}</div>'
+        f'<div class="note">{escape(note)}</div></div>'
+        for name, value, note in _figures(figures, rated=not one_sided(verdicts))
     ]
-    return Html(f'<dl class="figures">{"".join(shown)}</dl>' if shown else "")
+    return Html(f'<div class="figures">{"".join(shown)}</div>' if shown else "")
 
 
 def established_list(verdicts: pd.DataFrame) -> Prose:
-    """What may be concluded, with its counts, in a few lines?
+    """What may be concluded, with its counts, in a few lines? Nothing where the file notes no loss,
+    or no win.
 
     Parameters
     ----------
     verdicts : what :func:`bilan.verdicts` returns.
     """
-    claims = _together(established(verdicts))
-    lines = [_with_counts(rows) for rows in claims[:_MOST]]
-    if rest := sum(map(len, claims[_MOST:])):
-        lines.append(words.text("established.more", n=rest))
-    return Prose(_listed(lines) + _years(claims) or words.text("established.none"))
-
-
-def tempting_list(verdicts: pd.DataFrame) -> Prose:
-    """Which readings are tempting, but may be luck, those that fewest projects would settle first?
-    Nothing where there is none.
-
-    Parameters
-    ----------
-    verdicts : what :func:`bilan.verdicts` returns.
-    """
-    rows = (
-        tempting(verdicts)
-        .sort_values("needed", kind="stable")
-        .head(_MOST_TEMPTING)
-        .to_dict("records")
-    )
-    if not rows:
+    if one_sided(verdicts):
         return Prose()
-    lines = _listed([_reading(row) for row in rows])
-    return Prose(f"{lines}\n\n{words.text('tempting.luck', n=len(rows))}")
+    lines = _listed([upper(each) for each in told(verdicts, with_counts=True)])
+    return Prose(lines + _years(verdicts) if lines else words.text("established.none"))
 
 
-def advice_sentence(what_if: WhatIf, rule: str) -> Prose:
-    """What to do next year: the resolution, and what it would have avoided this year.
+def tempting_list(verdicts: pd.DataFrame, leanings: pd.DataFrame) -> Prose:
+    """What is likelier than not, and which readings are tempting but may be luck, those that fewest
+    projects would settle first? Nothing where there is none.
+
+    Parameters
+    ----------
+    verdicts, leanings : what :func:`bilan.verdicts` and :func:`bilan.leanings` return.
+    """
+    if one_sided(verdicts):
+        return Prose()
+    leaning = [_leaning(row) for row in leanings.to_dict("records")]
+    read = tempting(verdicts)
+    read = read[~read["group"].isin(leanings["group"])]
+    nearest = read["needed"].mask(read["open_by"] != "", 0).sort_values(kind="stable").index
+    rows = read.loc[nearest].head(max(0, _MOST_TEMPTING - len(leaning))).to_dict("records")
+    lines = _listed([*leaning, *map(_reading, rows)])
+    lucky = sum(not row["open_by"] for row in rows)
+    return paragraphs(lines, words.text("tempting.luck", n=lucky) if lucky else "")
+
+
+def advice_paragraph(what_if: WhatIf, rule: str, advice: str, move: Move | None = None) -> Prose:
+    """What to do next year: the rule, what it would have avoided this year and whether it is worth
+    it; and what a move from one channel to another might bring.
 
     Parameters
     ----------
     what_if : what :func:`bilan.what_if` returns for the rule.
     rule : ``any``, ``all``, ``met`` or ``brief``.
+    advice : ``worth``, ``early`` or ``harmful``.
+    move : proposals that would come through another channel; ``None`` where nothing is said.
     """
+    moved = ""
+    if move and round(move.high) > 0:
+        moved = words.text(
+            "advice.move",
+            proposals=move.proposals,
+            fewer=through(move.fewer),
+            more=through(move.more),
+            range=span([words.points(end / 100) for end in (move.low, move.high)]),
+        )
+    return paragraphs(_refusing(what_if, rule, advice), moved)
+
+
+def _refusing(what_if: WhatIf, rule: str, advice: str) -> str:
+    """What the rule would have avoided."""
     avoided = what_if.avoided
     if not what_if.proposals:
-        return Prose()
+        return ""
     if avoided == (0, what_if.proposals):
-        return Prose(words.text("advice.unknown"))
+        return words.text("advice.unknown")
     told = {"rule": words.text(f"advice.rule.{rule}"), "proposals": what_if.proposals}
     if not avoided.high:
-        return Prose(words.text("advice.none_avoided", **told))
+        return words.text("advice.none_avoided", **told)
     parts = [
         words.text(f"plan.part.{name}", span=counts(bounds), n=bounds.high)
         for name in ("losses_avoided", "wins_foregone", "pending_avoided")
@@ -139,19 +168,24 @@ def advice_sentence(what_if: WhatIf, rule: str) -> Prose:
         "hours": words.text("advice.hours", hours=counts(saved)) if saved.high else "",
         "avoided": counts(avoided),
         "avoided_n": avoided.high,
+        "wins": counts(what_if.wins_foregone),
+        "wins_n": what_if.wins_foregone.high,
         "parts": words.listed(parts),
     }
-    return Prose(words.text("advice.avoided", **told))
+    if advice == "harmful" and not what_if.wins_foregone.low:
+        advice = "harmful_before"
+    return words.text(f"advice.{advice}", **told)
 
 
-def _figures(figures: Figures) -> Iterator[tuple[str, str, str]]:
+def _figures(figures: Figures, *, rated: bool) -> Iterator[tuple[str, str, str]]:
     year, missing = figures.counts, figures.hours_missing
-    if year.decided:
+    if year.decided and rated:
         note = words.text("figures.rate_note", low=year.low, high=year.high)
         yield words.text("figures.rate"), words.percent(year.rate), note
     if year.pending:
         key = "figures.pending_note" if year.decided else "figures.pending_alone"
         note = words.text(key, low=figures.low, high=figures.high)
+        note = note if rated else ""
         yield words.text("figures.pending"), words.number(year.pending), note
     if pd.notna(figures.amount_won):
         notes = (
@@ -176,78 +210,39 @@ def _figures(figures: Figures) -> Iterator[tuple[str, str, str]]:
         )
 
 
-def _said(claims: list[list[Row]]) -> str:
-    parts = [_in_words(rows) for rows in claims[:_MOST_IN_WORDS]]
-    if rest := sum(map(len, claims[_MOST_IN_WORDS:])):
-        parts.append(words.text("standfirst.more", n=rest))
-    return upper(apart(parts)) + "."
+def _rest(facts: list[str], verdicts: pd.DataFrame) -> str:
+    return words.text("standfirst.rest", facts=over_years(facts, verdicts))
+
+
+def _none(decided: int, verdicts: pd.DataFrame) -> str:
+    waiting = verdicts.loc[verdicts["open_by"] == "pending", "pending"]
+    if len(waiting):
+        return words.text("standfirst.pending", pending=int(waiting.max()))
+    return words.text("standfirst.none" if decided else "standfirst.nothing", decided=decided)
 
 
 def _listed(lines: list[str]) -> str:
     return "\n".join(f"- {line}." for line in lines)
 
 
-def _together(claims: pd.DataFrame) -> list[list[Row]]:
-    """Claims that read the same, of several channels, as one."""
-    alike: dict[tuple[str, ...], list[Row]] = {}
-    for row in claims.to_dict("records"):
-        alone = row["question"] not in RATES
-        alike.setdefault(
-            (row["question"], row["about"], row["verdict"], row["group"] if alone else ""), []
-        ).append(row)
-    return list(alike.values())
-
-
-def _in_words(rows: list[Row]) -> str:
-    row = rows[0]
-    key = row["verdict"] if row["question"] in RATES else f"{row['verdict']}_{row['question']}"
-    through = words.listed(few([_through(row) for row in rows], "through.more"))
-    return words.text(f"standfirst.part.{key}", through=through, **years_of(row))
-
-
-def _through(row: Row) -> str:
-    key = f"through.{row['group'] or 'all'}"
-    return (
-        words.text(key)
-        if words.has(key)
-        else words.text("through.other", name=verbatim(row["group"]))
-    )
-
-
-def _with_counts(rows: list[Row]) -> str:
-    row = rows[0]
-    groups = upper(words.listed(few([_counted(row) for row in rows], "established.groups_more")))
-    if row["question"] in RATES:
-        return words.text(
-            "established.rate",
-            groups=groups,
-            claim=words.text(f"claim.{row['verdict']}"),
-        )
-    return words.text(
-        f"established.{row['question']}.{row['verdict']}",
-        **row | years_of(row) | {"group": groups},
-    )
-
-
-def _counted(row: Row) -> str:
-    return words.text(
-        "established.group", name=subject(row), won=row["won"], decided=row["decided"]
-    )
-
-
-def _years(claims: list[list[Row]]) -> str:
-    """Over which years rates are judged together."""
-    rows = [
-        row for rows in claims for row in rows if row["question"] not in ("year", "channel_year")
-    ]
+def _years(verdicts: pd.DataFrame) -> str:
+    """Over which years rates are judged together, where it is several."""
+    rows = verdicts[verdicts["question"].isin(RATES)].to_dict("records")
     if not rows or rows[0]["from_year"] == rows[0]["to_year"]:
         return ""
     return "\n\n" + words.text("established.years", **years_of(rows[0]))
 
 
 def _reading(row: Row) -> str:
-    if row["question"] in ("qualification", "year"):
-        reading = words.text(f"tempting.reading.{row['reading']}_{row['question']}")
-        return words.text("tempting.gap", **row | {"reading": reading})
-    reading = words.text(f"tempting.reading.{hasty(row)}")
-    return words.text("tempting.rate", **row | {"reading": reading, "Name": upper(subject(row))})
+    key = "tempting.gap" if row["other_decided"] else "tempting.rate"
+    reading = words.text(key, **row | {"fact": fact([row])})
+    if not row["open_by"]:
+        return reading
+    reason = words.text(f"claims.open.by_{row['open_by']}", **row)
+    return words.text("tempting.open", reading=reading, reason=reason)
+
+
+def _leaning(row: Row) -> str:
+    """A chance, rounded down to a tenth."""
+    told = row | {"who": through(row["group"]), "n": int(10 * row["chance"] + 1e-9)}
+    return words.text(f"leaning.{row['reading']}", **told)

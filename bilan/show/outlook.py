@@ -3,6 +3,7 @@ ranges first.
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -10,11 +11,11 @@ from matplotlib.axes import Axes
 from bilan import words
 from bilan.analysis.outlook import Forecast, WhatIf
 from bilan.show import html
+from bilan.show.axes import Ground, drawn, extent, finish, put_spots, sign, value_axis
 from bilan.show.html import Html
-from bilan.show.marks import NARROW
+from bilan.show.inline import FAINT
+from bilan.show.marks import NARROW, STEP
 from bilan.show.prose import Prose, upper
-from bilan.show.sheet import LINE, SMALL, STEP, TEXT, Sheet, drawn, ticks
-from bilan.show.widths import width, wrapped
 
 
 def rule_paragraph(what_if: WhatIf) -> Prose:
@@ -29,8 +30,9 @@ def rule_paragraph(what_if: WhatIf) -> Prose:
         return Prose()
     sentences = [words.text("plan.caveats")]
     if pd.notna(what_if.rate.low):
-        rate = _span([words.percent(rate) for rate in what_if.rate])
-        sentences.insert(0, words.text("plan.remains", rate=rate, **what_if.interval._asdict()))
+        rate = span([words.percent(rate) for rate in what_if.rate])
+        told = what_if.interval._asdict() | {"rate": rate, "now": what_if.rate_now}
+        sentences.insert(0, words.text("plan.remains", **told))
     return Prose(" ".join(sentences))
 
 
@@ -73,8 +75,16 @@ def forecast_sentence(forecast: Forecast, targets: Mapping[float, int | None]) -
     total, most = forecast.total, targets[0.8]
     if not total.decided:
         return Prose()
-    key = "plan.target" if total.won and most is not None else "plan.forecast"
-    return Prose(words.text(key, proposals=total.proposals, wins=total.won, most=most))
+    told = {
+        "proposals": total.proposals,
+        "range": counts((total.low_80, total.high_80)),
+        "wins_n": total.high_80,
+        "varying": counts(forecast.varying),
+    }
+    sentences = [words.text("plan.forecast", **told)]
+    if total.won and most is not None:
+        sentences.append(words.text("plan.target", wins=total.won, most=most))
+    return Prose(" ".join(sentences))
 
 
 def forecast_chart(forecast: Forecast, *, ax: Axes | None = None) -> Axes | None:
@@ -99,12 +109,8 @@ def forecast_chart(forecast: Forecast, *, ax: Axes | None = None) -> Axes | None
     told = {name: words.text(f"forecast_chart.{name}") for name in ("dots", "axis")}
     told["likely"] = words.text("forecast_chart.range", low=total.low_80, high=total.high_80)
     alt = words.text("forecast_chart.alt", **told)
-    return drawn(
-        lambda sheet: _forecast(sheet, wins, (total.low_80, total.high_80), told),
-        alt,
-        ax,
-        NARROW,
-    )
+    likely = (total.low_80, total.high_80)
+    return drawn(lambda ax: _forecast(ax, wins, likely, told), alt, ax, NARROW)
 
 
 def forecast_table(forecast: Forecast) -> Html:
@@ -136,39 +142,36 @@ def _not_noted(what_if: WhatIf) -> bool:
 
 def counts(bounds: tuple[float, float]) -> str:
     """A measure or, where the unknown make two of it, both bounds."""
-    return _span([words.text("plan.value", value=float(end)) for end in bounds])
+    return span([words.text("plan.value", value=float(end)) for end in bounds])
 
 
-def _span(ends: Sequence[str]) -> str:
+def span(ends: Sequence[str]) -> str:
     """Two ends as a range, ``5 à 7``; as one where they read the same."""
     low, high = ends
     return low if low == high else words.text("plan.span", low=low, high=high)
 
 
 def _forecast(
-    sheet: Sheet,
-    wins: Sequence[int],
-    likely: tuple[int, int],
-    told: Mapping[str, str],
+    ax: Axes, wins: Sequence[int], likely: tuple[int, int], told: Mapping[str, str]
 ) -> float:
     """Dots piled up over the number of wins that each stands for, and behind them the likely
     range.
     """
+    lines = max(map(wins.count, wins)) + 1
     first, last = min(*wins, likely[0]), max(*wins, likely[1])
-    pitch = min(28.0, (sheet.width - 28) / (last - first + 1))
-    heights = [wins[:year].count(count) for year, count in enumerate(wins)]
-    step = max(4, min(pitch, STEP, 120 / (max(heights) + 1)))
-    left = (sheet.width - pitch * (last - first)) / 2
-    head = wrapped(told["dots"], sheet.width, TEXT, bold=True)
-    sheet.lines(0, LINE * len(head) / 2, head, weight="bold")
-    top = LINE * len(head) + 26
-    floor = top + step * (max(heights) + 1) + 4
-    low, high = (left + pitch * (end - first) for end in likely)
-    sheet.band(low - pitch / 2, high + pitch / 2, top - 6, floor)
-    sheet.centred((low + high) / 2, top - 15, told["likely"])
-    across = [left + pitch * (count - first) for count in wins]
-    sheet.spots(across, [floor - step * (height + 0.5) for height in heights], "won", step)
-    for count in ticks(first, last, int(sheet.width / (width(words.number(last), SMALL) + 14))):
-        sheet.centred(left + pitch * (count - first), floor + 11, words.number(count))
-    sheet.centred(sheet.width / 2, floor + 30, told["axis"])
-    return floor + 40
+    wide, high = extent(ax)
+    pitch = min(28.0, 0.9 * wide / (last - first + 1))
+    step = max(4, min(pitch, STEP, 120 / lines, 0.6 * high / lines))
+    piled = [(count, lines - 1 - wins[:place].count(count)) for place, count in enumerate(wins)]
+    put_spots(ax, piled, "won", step / pitch)
+    sign(ax, {"won": told["dots"]})
+    ends = [likely[0] - 0.5, likely[1] + 0.5]
+    band: dict[str, Any] = {"facecolor": FAINT, "alpha": 0.5, "zorder": 0}
+    ax.fill_between(ends, -0.5, lines - 0.5, label=told["likely"], **band)
+    around = (wide / pitch - (last - first)) / 2
+    ax.set_xlim(first - around, last + around)
+    ax.set_xlabel(told["axis"])
+    ax.set_yticks([])
+    ax.spines[:].set_visible(False)
+    value_axis(ax, first, last, words.number, whole=True)
+    return finish(ax, Ground(step, [], wide, [lines - 0.5]))[0]

@@ -25,7 +25,7 @@ def partners_headline(partners: pd.DataFrame) -> Prose:
     bringers = partners[partners["received"] > 0]
     key = "none" if bringers.empty else "some"
     told = {"partners": len(bringers), "received": int(bringers["received"].sum())}
-    return Prose("# " + words.text(f"alliance.headline.{key}", **told))
+    return Prose(words.text(f"alliance.headline.{key}", **told))
 
 
 def exchange_paragraph(partners: pd.DataFrame) -> Prose:

@@ -43,6 +43,11 @@ def public_paragraph(public: bool) -> Prose:
     return Prose(words.text("public.note") if public else "")
 
 
+def paragraphs(*texts: str) -> Prose:
+    """Texts one under the other, without those that are empty."""
+    return Prose("\n\n".join(filter(None, texts)))
+
+
 def plain(text: str) -> str:
     """A text of the file on one line, its controls shown instead of obeyed.
 
@@ -120,6 +125,18 @@ def _band(kind: str, band: str) -> str:
     ends = [words.number(int(end)) for end in re.findall(r"\d+", band)]
     form = "between" if len(ends) > 1 else "below" if band.startswith("<") else "above"
     return words.text(f"band.{kind}", band=words.text(f"band.{form}", low=ends[0], high=ends[-1]))
+
+
+def plain_text(prose: str) -> str:
+    """Markdown of ours for a terminal: without the marks that isolate, escape and stress.
+
+    Examples
+    --------
+    >>> plain_text(f"Through {verbatim('*Salon*')}: **5**.")
+    'Through *Salon*: 5.'
+    """
+    bare = re.sub(r"</?bdi>|(?<!\\)\*\*", "", prose)
+    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", bare)
 
 
 def upper(label: str) -> str:

@@ -120,7 +120,8 @@ def _columns(reading: TableReading) -> Iterator[str]:
             details = words.text("list.apart").join(_details(column))
             yield words.text("check.column", header=header, name=name, details=details)
         else:
-            yield words.text("check.unused", header=header)
+            extra = isinstance(reading, FrameReading) and header in reading.rows
+            yield words.text("check.extra" if extra else "check.unused", header=header)
 
 
 def _details(column: Typed) -> Iterator[str]:

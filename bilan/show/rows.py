@@ -2,24 +2,18 @@
 together, named and counted.
 """
 
-from collections.abc import Container, Hashable, Iterable, Mapping
-from typing import Any, NamedTuple, TypeVar
+from collections.abc import Hashable, Mapping
+from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from bilan import words
-from bilan.analysis.breakdowns import Counts, groups
-from bilan.schema import PROJECTS
+from bilan.schema import OUTCOMES, PROJECTS
 from bilan.show.prose import names, short
-from bilan.show.sheet import size_of
 
-Key = TypeVar("Key", bound=Hashable)
-Place = TypeVar("Place", bound=Hashable)
-
-MOST = 12
-_DWARFING = (
-    3  # times the largest other group: several together that are larger are written, not drawn
-)
+MOST, _MOST_COLUMNS = 12, 6
+_DWARFING = 3  # times the largest other: several together that are larger are written, not drawn
 _ANSWERED = {
     "qualified",
     "kept",
@@ -30,23 +24,7 @@ _YEARS = {"year", "review_year"}  # of which the oldest are shown together, befo
 _FOLDED = {"channel", "introduced_by", "partner", "client", "lost_reason", "year", "review_year"}
 
 
-class Row(NamedTuple):
-    """What is drawn of one group, or of several together, which have no rate of their own."""
-
-    name: str
-    counts: Counts
-    together: bool
-
-
-class Crossing(NamedTuple):
-    """A crossed breakdown: the names of its rows and columns, its groups by their places, and those
-    that are several together.
-    """
-
-    named: list[str]
-    across: list[str]
-    cells: dict[tuple[int, int], Counts]
-    together: set[tuple[int, int]]
+Record = dict[str, Any]
 
 
 class Places(NamedTuple):
@@ -55,110 +33,116 @@ class Places(NamedTuple):
     """
 
     names: list[str]
-    of: dict[Any, int]
+    of: dict[Hashable, int]
     together: int | None
 
 
-def rows(frame: pd.DataFrame) -> list[Row]:
-    """The groups of a breakdown with one level, as a chart shows them; none where its column tells
-    nothing.
+class Shown(NamedTuple):
+    """The names of the rows and, where two questions cross, of the columns; each group that is
+    shown, by its places; and the places of the groups that were given.
     """
-    (kind,) = frame.index.names
-    told = {
-        plain_key(key): counts for key, counts in groups(frame) if size_of(counts) or kind in _YEARS
-    }
-    places = placed(kind, {key: size_of(counts) for key, counts in told.items()})
-    if not places.names:
-        return []
-    counts = summed((places.of[key], counts) for key, counts in told.items())
-    return [
-        Row(name, counts[place], place == places.together)
-        for place, name in enumerate(places.names)
-    ]
+
+    names: list[list[str]]
+    groups: dict[tuple[int, ...], Record]
+    of: list[tuple[int, ...]]
 
 
-def crossing(frame: pd.DataFrame, most_columns: int) -> Crossing:
-    """A breakdown with two levels, as a chart shows it; without names where one of its columns
-    tells nothing.
+def shown(frame: pd.DataFrame, sizes: pd.Series) -> Shown | None:
+    """The groups of a frame with one level or two, as a chart shows them: the smallest of too many
+    are one, without a rate; nothing where what tells them apart is unknown.
+
+    Each has its numbers, its ``name``, its ``size``, whether it is several ``together``, and
+    whether it is ``drawn`` or would dwarf every other.
     """
-    told = {tuple(map(plain_key, key)): counts for key, counts in groups(frame) if size_of(counts)}  # type: ignore[call-overload]
-    found = []
-    for level, (kind, most) in enumerate(zip(frame.index.names, (MOST, most_columns), strict=True)):
-        sizes = dict.fromkeys([*frame.index.levels[level].dropna(), None], 0)
-        for key, counts in told.items():
-            sizes[key[level]] += size_of(counts)
-        found.append(placed(kind, {key: size for key, size in sizes.items() if size}, most))
-    by_row, by_column = found
-    if not by_row.names or not by_column.names:
-        return Crossing([], [], {}, set())
-    cells = summed(
-        ((by_row.of[row], by_column.of[column]), counts) for (row, column), counts in told.items()
-    )
-    together = {
-        (row, column)
-        for row, column in cells
-        if row == by_row.together or column == by_column.together
-    }
-    return Crossing(by_row.names, by_column.names, cells, together)
+    named, together = [], np.zeros(len(frame), bool)
+    places = pd.DataFrame(index=range(len(frame)))
+    for level, (kind, most) in enumerate(
+        zip(frame.index.names, (MOST, _MOST_COLUMNS), strict=False)
+    ):
+        keys = [plain_key(key) for key in frame.index.get_level_values(level)]
+        order = keys if frame.index.nlevels == 1 else [*frame.index.levels[level].dropna(), None]
+        found = placed(str(kind), _sizes(order, keys, sizes), most)
+        if not found.names:
+            return None
+        named.append(found.names)
+        places[level] = [found.of[key] for key in keys]
+        together |= (places[level] == found.together).to_numpy()
+    at = [tuple(map(int, place)) for place in places.itertuples(index=False)]
+    numbers = frame.reset_index(drop=True).assign(size=sizes.to_numpy(), together=together)
+    rates = [column for column in ("rate", "low", "high") if column in frame]
+    numbers.loc[together, rates] = float("nan")
+    sums = numbers.groupby(pd.Series(at)).sum(min_count=1)
+    most = _DWARFING * sums.loc[~sums["together"].astype(bool), "size"].max()
+    sums["drawn"] = ~sums["together"].astype(bool) | (sums["size"] <= most)
+    groups = dict(zip(sums.index, sums.to_dict("records"), strict=True))
+    for place, group in groups.items():
+        parts = zip(named, place, strict=True)
+        group["name"] = ", ".join(labels[each] for labels, each in parts)
+    return Shown(named, groups, at)
 
 
-def drawable(groups: Mapping[Place, Counts], together: Container[Place]) -> dict[Place, Counts]:
-    """The groups that are drawn to one scale: all, or without those shown together where these
-    would dwarf every other.
-    """
-    alone = {place: counts for place, counts in groups.items() if place not in together}
-    most = max(map(size_of, alone.values()), default=0)
-    return alone if max(map(size_of, groups.values())) > _DWARFING * most else dict(groups)
-
-
-def placed(kind: str, sizes: Mapping[Key, int], most: int = MOST) -> Places:
+def placed(kind: str, sizes: Mapping[Any, float], most: int = MOST) -> Places:
     """Where each of some groups is shown, given how many projects each has; nowhere where what
     tells them apart is unknown.
     """
-    keys = [*sizes]
-    untold = [
-        key
-        for key in keys
-        if key is None or key == "not_given" or (key == "unknown" and kind in _ANSWERED)
-    ]
-    if len(untold) == len(keys):
+    untold = [key for key in sizes if is_untold(kind, key)]
+    if len(untold) == len(sizes):
         return Places([], {}, None)
-    folded: set[Key] = set()
-    if len(keys) > most:
-        told = [key for key in keys if key not in untold]
-        by_size = told if kind in _YEARS else sorted(told, key=lambda key: sizes[key])
-        folded = {*by_size[: len(keys) - most + 1]}
-    kept = [key for key in keys if key not in folded]
+    folded = {*smallest(kind, sizes, most)}
+    kept = [key for key in sizes if key not in folded]
     labels = [names([kind], key, short)[0] for key in kept]
     of = {key: place for place, key in enumerate(kept)}
     if not folded:
         return Places(labels, of, None)
-    together = 0 if kind in _YEARS else len(kept) - sum(key in untold for key in kept)
-    projects = sum(sizes[key] for key in folded)
-    labels.insert(
-        together,
-        words.text(
-            f"folded.{kind if kind in _FOLDED else 'group'}", n=len(folded), projects=projects
-        ),
-    )
+    together = 0 if kind in _YEARS else len(kept) - len(untold)
+    section = kind if kind in _FOLDED else "group"
+    projects = int(sum(sizes[key] for key in folded))
+    labels.insert(together, words.text(f"folded.{section}", n=len(folded), projects=projects))
     of = {key: place + (place >= together) for key, place in of.items()}
     return Places(labels, of | dict.fromkeys(folded, together), together)
 
 
-def plain_key(key: object) -> Hashable:
+def smallest(kind: str, sizes: Mapping[Any, float], most: int = MOST) -> list[Any]:
+    """Which groups are shown together where there are too many: the smallest, or the oldest years,
+    but never what is unknown.
+    """
+    if len(sizes) <= most:
+        return []
+    told = [key for key in sizes if not is_untold(kind, key)]
+    by_size = told if kind in _YEARS else sorted(told, key=lambda key: sizes[key])
+    return by_size[: len(sizes) - most + 1]
+
+
+def is_untold(kind: str, key: Hashable) -> bool:
+    """Whether a group is that of the projects that do not tell."""
+    return key is None or key == "not_given" or (key == "unknown" and kind in _ANSWERED)
+
+
+def plain_key(key: Any) -> Hashable:
     """A key of an index, of which there is but one that is missing."""
     return None if pd.isna(key) else key
 
 
-def summed(placed: Iterable[tuple[Place, Counts]]) -> dict[Place, Counts]:
-    """The groups by their places; where there are several on one, their numbers together, without a
-    rate.
-    """
-    found: dict[Place, Counts] = {}
-    for place, counts in placed:
-        if before := found.get(place):
-            numbers = (one + other for one, other in zip(before[:4], counts[:4], strict=True))
-            found[place] = Counts(*numbers, *[float("nan")] * 3)
-        else:
-            found[place] = counts
-    return found
+def by_outcome(group: Record) -> dict[str, int]:
+    """The projects of a group by outcome."""
+    return {outcome: group[outcome] for outcome in OUTCOMES}
+
+
+def outcomes(frame: pd.DataFrame) -> dict[str, str]:
+    """The outcomes that occur, and the word for each."""
+    return {
+        outcome: words.label("outcome", outcome) for outcome in OUTCOMES if frame[outcome].any()
+    }
+
+
+def has_years(frame: pd.DataFrame) -> bool:
+    """Whether groups are years, of which one without a project is shown too."""
+    return frame.index.names[0] in _YEARS
+
+
+def _sizes(order: list, keys: list, sizes: pd.Series) -> dict[Any, float]:
+    of_key = dict.fromkeys(order, 0.0)
+    for key, size in zip(keys, sizes.tolist(), strict=True):
+        of_key[key] += size
+    there = {*keys}
+    return {key: of_key[key] for key in of_key if key in there}

@@ -1,193 +1,113 @@
 """Projects along an axis of amounts or of days: one mark each, none over another, or bars where
 there are too many.
-
-The marks are laid here rather than by seaborn's ``swarmplot``, of which the import takes longer
-than drawing every chart of a report, which lays marks over each other where its row is full, and
-whose order of equal values depends on the processor.
 """
 
-from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
-from itertools import pairwise
-from math import floor, log10, sqrt
-from typing import NamedTuple
+from collections.abc import Callable, Mapping, Sequence
 
-from bilan.schema import OUTCOMES
-from bilan.show.sheet import LEAST_STEP, LINE, MOST_IN_ALL, MOST_MARKS, SMALL, Sheet, name_lines
-from bilan.show.widths import width
+import numpy as np
+import pandas as pd
+import seaborn
+from matplotlib.axes import Axes
+from matplotlib.path import Path
+
+from bilan.show.axes import Ground, extent, finish, is_narrow, name_rows, sign, value_axis
+from bilan.show.inline import INK
+from bilan.show.marks import LOOKS, countable, quiet
 
 _MANY = 20  # times the smallest value, beyond which a scale of ratios shows more
 _BINS = 30
-_TALL = 44  # the highest bar
+_DOT = 9.5
+_OPEN = Path.make_compound_path(  # a mark whose end is open: an arrow leaves it
+    Path.circle(radius=0.5), Path([(0.5, 0), (1.7, 0), (1.3, 0.4), (1.7, 0), (1.3, -0.4)])
+)
 
 
-class Strip(NamedTuple):
-    """A row: its name, and its values by outcome."""
-
-    name: str
-    values: dict[str, list[float]]
-
-
-class Axis:
-    """A scale of values, or of ratios where they span more than twenty times, from ``left`` to
-    ``right``.
-    """
-
-    def __init__(self, values: Iterable[float], left: float, right: float):
-        found = sorted(values)
-        self.low, self.high, self.left, self.right = found[0], found[-1], left, right
-        self.of_ratios = self.low > 0 and self.high > _MANY * self.low
-
-    def at(self, value: float) -> float:
-        """Where a value stands, to a tenth of a pixel."""
-        low, high, value = (
-            log10(each) if self.of_ratios else each for each in (self.low, self.high, value)
-        )
-        share = (value - low) / (high - low) if high > low else 0.5
-        return round(self.left + share * (self.right - self.left), 1)
-
-    def ticks(self, written: Callable[[float], str]) -> list[float]:
-        """Round values between the ends whose labels have room beside each other."""
-        room = max(width(written(end), SMALL) for end in (self.low, self.high)) + 24
-        for values in self._finest_first():
-            places = [self.at(value) for value in values]
-            if all(after - before >= room for before, after in pairwise(places)):
-                return values
-        return []
-
-    def _finest_first(self) -> Iterable[list[float]]:
-        if self.of_ratios:
-            powers = range(floor(log10(self.low)), floor(log10(self.high)) + 1)
-            for digits in ((1, 2, 5), (1, 3), (1,)):
-                yield [
-                    digit * 10.0**power
-                    for power in powers
-                    for digit in digits
-                    if self.low <= digit * 10.0**power <= self.high
-                ]
-            return
-        start = floor(log10(max(self.high - self.low, abs(self.high), 1))) - 1
-        for power in range(start, start + 4):
-            for digit in (1, 2, 5):
-                step = digit * 10.0**power
-                first, last = -floor(-self.low / step), floor(self.high / step)
-                if last - first < 100:
-                    yield [step * place for place in range(first, last + 1)]
-
-
-def strips(
-    sheet: Sheet,
-    y: float,
-    rows: Sequence[Strip],
+def paint_strips(
+    ax: Axes,
+    marks: pd.DataFrame,
+    names: Sequence[str],
     written: Callable[[float], str],
-    left: float,
     *,
-    unended: Sequence[str] = (),
+    key: Mapping[str, str] | None = None,
+    unended: str = "",
 ) -> float:
-    """Rows on one axis; a name stands left of its row where there is room, else above; marks of
-    some outcomes have open ends.
+    """Rows on one axis, of ratios where its values span more than twenty times; marks of the
+    ``unended`` outcome have open ends. Each mark has its ``value``, the place of its ``row`` among
+    the names, and its ``outcome``.
     """
-    above = not left
-    sizes = [sum(map(len, row.values.values())) for row in rows]
-    bars = max(sizes) > MOST_MARKS or sum(sizes) > MOST_IN_ALL
-    axis = Axis(
-        (value for row in rows for values in row.values.values() for value in values),
-        left + 8,
-        sheet.width - 22,
-    )
-    step = LEAST_STEP + 2.5
-    most = (
-        max(max(_counts(axis, values), default=0) for row in rows for values in row.values.values())
-        if bars
-        else 0
-    )
-    top = y
-    for row in rows:
-        named = name_lines(row.name, sheet.width if above else left - 14)
-        if above:
-            sheet.lines(0, y + LINE * len(named) / 2, named, weight="bold")
-            y += LINE * len(named)
-        if bars:
-            y = _heap(sheet, axis, row, y, most)
-            continue
-        laid = sorted(
-            (axis.at(value), outcome)
-            for outcome in OUTCOMES
-            for value in row.values.get(outcome, [])
-        )
-        away = swarm([x for x, _ in laid], step)
-        height = max(
-            24.0, 2 * max(map(abs, away)) + step + 8, LINE * len(named) + 9 if not above else 0
-        )
-        middle = y + height / 2
-        if not above:
-            sheet.lines(0, middle, named, weight="bold")
-        for outcome in OUTCOMES:
-            places = [
-                (x, middle + beside)
-                for (x, of), beside in zip(laid, away, strict=True)
-                if of == outcome
-            ]
-            sheet.spots([x for x, _ in places], [place for _, place in places], outcome, step)
-            if outcome in unended:
-                for x, place in places:
-                    sheet.open_end(x + step / 2, place)
-        y += height
-    return _labelled(sheet, axis, top, y, written)
+    marks = marks.sort_values(["row", "value", "outcome"])
+    low, high = marks["value"].min(), marks["value"].max()
+    ratios = low > 0 and high > _MANY * low
+    above = is_narrow(ax)
+    room = 0.9 * (extent(ax)[0] - (0 if above else 190))
+    as_bars = not countable(marks["row"].value_counts())
+    along = np.log10(marks["value"]) if ratios else marks["value"]
+    dense = [_crowd(row, np.ptp(along) * _DOT / room) for _, row in along.groupby(marks["row"])]
+    tall = 54 if as_bars else max(27, 1.25 * _DOT * max(dense) + 6)
+    ground = name_rows(ax, names, above=above, tall=tall)
+    if ratios:
+        ax.set_xscale("log")
+        ax.update_datalim([(low, 0), (high, 0)])
+    if as_bars:
+        _put_heaps(ax, marks, ratios, ground)
+    else:
+        _put_swarms(ax, marks, ground, unended)
+    ax.margins(x=0.05)
+    sign(ax, key or {})
+    value_axis(ax, low, high, written)
+    return finish(ax, ground)[0]
 
 
-def swarm(places: Sequence[float], step: float) -> list[float]:
-    """How far each mark stands from the middle, as near to it as it can without touching those
-    before it.
+def _crowd(ordered: pd.Series, near: float) -> int:
+    """How many marks at most are so near each other that they touch."""
+    ends = np.searchsorted(ordered, ordered + near, "right")
+    return int((ends - np.arange(len(ordered))).max())
+
+
+def _put_swarms(ax: Axes, marks: pd.DataFrame, ground: Ground, unended: str) -> None:
+    """Marks beside each other where they would touch, as seaborn lays them when they are drawn.
+
+    Values that are equal are set apart by less than can be seen, in the order of their outcomes:
+    sorting would otherwise lay them in another order on another processor.
     """
-    away: list[float] = []
-    for rank, x in enumerate(places):
-        near = range(bisect_left(places, x - step, 0, rank), rank)
-        touching = [(away[other], sqrt(step**2 - (x - places[other]) ** 2)) for other in near]
-        free = [0.0, *(middle + side * height for middle, height in touching for side in (-1, 1))]
-        away.append(
-            min(
-                (
-                    place
-                    for place in free
-                    if all(abs(place - middle) >= height - 1e-6 for middle, height in touching)
-                ),
-                key=lambda place: (round(abs(place), 6), place),
-            )
+    before = len(ax.collections)
+    unseen = 1e-9 * (np.ptp(marks["value"]) or 1)
+    with quiet():
+        seaborn.swarmplot(
+            x=marks["value"].to_numpy() + unseen * np.arange(len(marks)),
+            y=np.array(ground.middles)[marks["row"]],
+            orient="y",
+            native_scale=True,
+            size=_DOT,
+            linewidth=1.4,
+            edgecolor=INK,
+            color=INK,
+            warn_thresh=1,
+            clip_on=False,
+            ax=ax,
         )
-    return away
+    rows = [looks.tolist() for _, looks in marks["outcome"].astype(str).groupby(marks["row"])]
+    for swarm, looks in zip(ax.collections[before:], rows, strict=True):
+        swarm.set_facecolor([LOOKS[look]["facecolor"] for look in looks])
+        swarm.set_edgecolor([LOOKS[look]["edgecolor"] for look in looks])
+        swarm.set_linestyle(LOOKS[looks[-1]]["linestyle"])
+        swarm.set_label(f"_{' '.join(looks)}")
+        if unended in looks:
+            swarm.set_paths([_OPEN])
 
 
-def _counts(axis: Axis, values: Sequence[float]) -> list[int]:
-    """How many values fall in each part of the axis."""
-    counts = [0] * _BINS
-    for value in values:
-        counts[
-            min(_BINS - 1, int((axis.at(value) - axis.left) / (axis.right - axis.left) * _BINS))
-        ] += 1
-    return counts
-
-
-def _heap(sheet: Sheet, axis: Axis, row: Strip, y: float, most: int) -> float:
-    """The values of a row as bars, a row of bars for each outcome."""
-    wide = (axis.right - axis.left) / _BINS
-    middles = [axis.left + wide * (place + 0.5) for place in range(_BINS)]
-    for outcome, values in row.values.items():
-        y += _TALL + 6
-        heights = {
-            middle: _TALL * count / most
-            for middle, count in zip(middles, _counts(axis, values), strict=True)
-            if count
-        }
-        sheet.columns([*heights], y, [*heights.values()], wide, outcome)
-    return y + 4
-
-
-def _labelled(
-    sheet: Sheet, axis: Axis, top: float, y: float, written: Callable[[float], str]
-) -> float:
-    """The values along the axis, and a faint line up from each."""
-    for value in axis.ticks(written):
-        sheet.line((axis.at(value), top), (axis.at(value), y + 2))
-        sheet.centred(axis.at(value), y + 11, written(value))
-    return y + 22
+def _put_heaps(ax: Axes, marks: pd.DataFrame, ratios: bool, ground: Ground) -> None:
+    """How many values fall in each part of the axis, as bars that stand on the foot of their
+    row.
+    """
+    low, high = marks["value"].min(), marks["value"].max()
+    spaced = np.geomspace if ratios else np.linspace
+    ends = spaced(low, high, _BINS + 1) if high > low else np.array([low - 0.5, low + 0.5])
+    rows = marks.groupby(["row", "outcome"], observed=True)["value"]
+    heaps = {place: np.histogram(values, ends)[0] for place, values in rows}
+    most = max(counts.max() for counts in heaps.values())
+    for (row, look), counts in heaps.items():
+        own = {"linewidth": 1, "align": "edge", "label": f"_{look}"}
+        foot = ground.ends[row] - 4 / ground.pitch
+        high = -46 / ground.pitch * counts / most
+        ax.bar(ends[:-1], high, 0.9 * np.diff(ends), foot, **LOOKS[look] | own)

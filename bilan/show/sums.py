@@ -2,8 +2,7 @@
 written as tables.
 """
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Mapping
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -11,21 +10,11 @@ from matplotlib.axes import Axes
 from bilan import words
 from bilan.schema import OUTCOMES
 from bilan.show import html
+from bilan.show.axes import Line, drawn, paint_rows
 from bilan.show.html import Html
-from bilan.show.inline import SOFT
 from bilan.show.marks import NARROW
 from bilan.show.prose import apart, upper
-from bilan.show.rows import placed, plain_key
-from bilan.show.sheet import LINE, SMALL, TEXT, Sheet, drawn, name_lines
-from bilan.show.widths import width
-
-
-class Sums(NamedTuple):
-    """A group, its amounts or hours by outcome, and how many projects do not tell."""
-
-    name: str
-    known: dict[str, float]
-    missing: int
+from bilan.show.rows import by_outcome, shown
 
 
 def sums_chart(sums: pd.DataFrame, measure: str, *, ax: Axes | None = None) -> Axes | None:
@@ -41,19 +30,27 @@ def sums_chart(sums: pd.DataFrame, measure: str, *, ax: Axes | None = None) -> A
         ``amount`` or ``hours``.
     """
     known = sums[list(OUTCOMES)].fillna(0.0).clip(lower=0.0)
-    places = placed(
-        str(sums.index.name),
-        dict(zip(map(plain_key, sums.index), sums["projects"].tolist(), strict=True)),
-    )
-    if not (places.names and known.to_numpy().any()):
+    missing = sums[[f"{outcome}_missing" for outcome in OUTCOMES]].sum(axis="columns")
+    found = shown(known.assign(missing=missing), sums["projects"])
+    if found is None or not known.to_numpy().any():
         return None
-    missing = sums[[f"{outcome}_missing" for outcome in OUTCOMES]].sum(axis=1)
-    rows = []
-    for place, name in enumerate(places.names):
-        mine = [places.of[plain_key(key)] == place for key in sums.index]
-        rows.append(Sums(name, known[mine].sum().to_dict(), int(missing[mine].sum())))
-    alt = words.text(f"sums_alt.{measure}", groups=apart([_told(row, measure) for row in rows]))
-    return drawn(lambda sheet: _bars(sheet, rows, measure), alt, ax, NARROW)
+    lines, told = [], []
+    for group in found.groups.values():
+        values, missing = by_outcome(group), int(group["missing"])
+        together = sum(values.values())
+        untold = [words.text(f"sums_untold.{measure}", n=missing)] if missing else []
+        beside = [*([_written(together, measure)] if together else []), *untold]
+        lines.append(Line(group["name"], values, "\n".join(beside)))
+        parts = ", ".join([*_by_outcome(values, measure).values(), *untold])
+        told.append(words.text("sums_chart.group", name=group["name"], parts=parts))
+    key = _by_outcome(known.sum().to_dict(), measure)
+    tall = 9 + 15 * max(1 + line.text.count("\n") for line in lines)
+    return drawn(
+        lambda ax: paint_rows(ax, lines, key, counted=False, tall=tall),
+        words.text(f"sums_alt.{measure}", groups=apart(told)),
+        ax,
+        NARROW,
+    )
 
 
 def sums_table(sums: pd.DataFrame, column: str) -> Html:
@@ -77,12 +74,7 @@ def sums_table(sums: pd.DataFrame, column: str) -> Html:
     return html.table([upper(words.text("column.channel")), *headers], body)
 
 
-def _told(row: Sums, measure: str) -> str:
-    parts = [*_by_outcome(row.known, measure).values(), *_untold(row, measure)]
-    return words.text("sums_chart.group", name=row.name, parts=", ".join(parts))
-
-
-def _by_outcome(known: dict[str, float], measure: str) -> dict[str, str]:
+def _by_outcome(known: Mapping[str, float], measure: str) -> dict[str, str]:
     """What went to each outcome to which something did."""
     return {
         outcome: words.text(
@@ -95,34 +87,5 @@ def _by_outcome(known: dict[str, float], measure: str) -> dict[str, str]:
     }
 
 
-def _untold(row: Sums, measure: str) -> list[str]:
-    return [words.text(f"sums_untold.{measure}", n=row.missing)] if row.missing else []
-
-
 def _written(value: float, measure: str) -> str:
     return words.text(f"cell.{measure}", value=value)
-
-
-def _bars(sheet: Sheet, rows: Sequence[Sums], measure: str) -> float:
-    """A row a group: its sums as a bar, what they make together, and how many projects do not
-    tell.
-    """
-    everything = {outcome: sum(row.known[outcome] for row in rows) for outcome in OUTCOMES}
-    y = sheet.key(_by_outcome(everything, measure), sheet.width) + 2
-    sums = [sum(row.known.values()) for row in rows]
-    said = [
-        [*([_written(together, measure)] if together else []), *_untold(row, measure)]
-        for together, row in zip(sums, rows, strict=True)
-    ]
-    names = min(0.4 * sheet.width, max(width(upper(row.name), TEXT, bold=True) for row in rows))
-    end = max(width(text, SMALL) for texts in said for text in texts)
-    start, room = names + 12, sheet.width - names - 12 - end - 8
-    scale = room / max(sums)
-    for row, together, told in zip(rows, sums, said, strict=True):
-        name = name_lines(row.name, names)
-        height = max(24, LINE * len(name) + 7, 15 * len(told) + 7)
-        sheet.lines(0, y + height / 2, name, weight="bold")
-        sheet.bars(row.known, start, y + height / 2, scale)
-        sheet.lines(start + scale * together + 8, y + height / 2, told, SMALL, color=SOFT)
-        y += height
-    return y + 2

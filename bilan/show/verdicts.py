@@ -2,9 +2,7 @@
 reading is called.
 """
 
-from collections.abc import Callable
 from math import ceil
-from typing import Any
 
 import pandas as pd
 
@@ -14,20 +12,30 @@ from bilan.analysis.verdicts import CLAIMS
 from bilan.rules import RULES
 from bilan.schema import columns_of
 from bilan.show import html
+from bilan.show.facts import Row, subject
 from bilan.show.html import Html
-from bilan.show.prose import Prose, called, upper, verbatim
-
-Row = dict[str, Any]
+from bilan.show.prose import Prose, upper
 
 
 def claims_sentence(verdicts: pd.DataFrame) -> Prose:
-    """How far may conclusions and tempting readings be trusted? What :func:`bilan.verdicts`
-    returns; nothing without any.
+    """How far may conclusions, tempting readings and intervals be trusted? What
+    :func:`bilan.verdicts` returns; nothing without any.
     """
     read = tempting(verdicts)
-    key = "risk" if verdicts["verdict"].isin(CLAIMS).any() else "" if read.empty else "luck"
-    said = [key, *(["order"] if read["needed"].notna().any() else [])] if key else []
-    return Prose(" ".join(words.text(f"claims_sentence.{part}") for part in said))
+    if verdicts["verdict"].isin(CLAIMS).any():
+        said = ["risk"]
+    elif read.empty:
+        return Prose()
+    else:
+        said = ["luck"]
+    if read["needed"].notna().any():
+        said.append("order")
+    levels = verdicts[(verdicts["question"] == "level") & (verdicts["about"] == "channel")]
+    channels = int((levels["decided"] > 0).sum())
+    if channels > 1:
+        said.append("together")
+    told = {"n": channels, "share": 1 - 0.95**channels}
+    return Prose(" ".join(words.text(f"claims_sentence.{part}", **told) for part in said))
 
 
 def verdicts_table(verdicts: pd.DataFrame) -> Html:
@@ -57,29 +65,6 @@ def method(projects: pd.DataFrame, qualification: str = "any") -> Prose:
     points = [words.text(f"method.{point}") for point in ("rate", "interval")]
     points += [rule, *(words.text(f"method.{point}") for point in ("verdict", "forecast"))]
     return Prose("\n".join(f"- {point}" for point in points))
-
-
-def subject(row: Row, write: Callable[[str], str] = verbatim) -> str:
-    """What a reader calls the group, or the year, of which a verdict speaks."""
-    if row["about"] == "channel":
-        return called("channel", row["group"], write)
-    return row["group"] if row["about"] == "year" else words.text(f"group.{row['about']}")
-
-
-def years_of(row: Row) -> dict[str, str]:
-    """The years that a verdict speaks of, as texts."""
-    return {
-        "from_year": str(row["from_year"]),
-        "to_year": str(row["to_year"]),
-        "year": str(row["to_year"]),
-    }
-
-
-def hasty(row: Row) -> str:
-    """What a hasty reader makes of a rate: a lottery, of 40 % at most, or the side that it is
-    on.
-    """
-    return "lottery" if 5 * row["won"] <= 2 * row["decided"] else row["reading"]
 
 
 def rounded(needed: int) -> int:

@@ -2,7 +2,6 @@
 words.
 """
 
-from collections.abc import Sequence
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -10,10 +9,10 @@ from matplotlib.axes import Axes
 from bilan import words
 from bilan.analysis.waiting import WITHIN, Answers
 from bilan.schema import OUTCOMES
+from bilan.show.axes import drawn
 from bilan.show.marks import NARROW
 from bilan.show.prose import Prose, apart, upper, verbatim
-from bilan.show.sheet import Sheet, drawn
-from bilan.show.strips import Strip, strips
+from bilan.show.strips import paint_strips
 
 _MOST = 3
 
@@ -67,27 +66,22 @@ def answers_chart(waited: pd.DataFrame, *, ax: Axes | None = None) -> Axes | Non
     known = waited[waited["days"].notna()]
     if known.empty:
         return None
-    days = {
-        outcome: known.loc[known["outcome"] == outcome, "days"].tolist() for outcome in OUTCOMES
-    }
-    rows = [
-        Strip(upper(words.text(f"answers_chart.outcome.{outcome}")), {outcome: taken})
-        for outcome, taken in days.items()
-        if taken
-    ]
+    parts, names = [], {}
+    for outcome in OUTCOMES:
+        days = known.loc[known["outcome"] == outcome, "days"]
+        if len(days):
+            name = words.text(f"answers_chart.outcome.{outcome}")
+            ends = {"low": float(days.min()), "high": float(days.max())}
+            names[outcome] = upper(name)
+            parts.append(words.text("answers_chart.range", name=name, n=len(days), **ends))
+    row = known["outcome"].astype("object").map([*names].index)
+    marks = known[["outcome"]].assign(value=known["days"], row=row)
     missing = len(waited) - len(known)
     said = [words.text("answers_chart.missing", n=missing)] if missing else []
-    parts = [_range(outcome, taken) for outcome, taken in days.items() if taken]
     alt = words.text("answers_chart.alt", parts=apart([*parts, *said]))
-    return drawn(lambda sheet: _answers(sheet, rows, said), alt, ax, NARROW)
+    return drawn(lambda ax: _answers(ax, marks, [*names.values()], said), alt, ax, NARROW)
 
 
-def _range(outcome: str, days: list[float]) -> str:
-    name = words.text(f"answers_chart.outcome.{outcome}")
-    return words.text("answers_chart.range", name=name, n=len(days), low=min(days), high=max(days))
-
-
-def _answers(sheet: Sheet, rows: Sequence[Strip], said: Sequence[str]) -> float:
-    y = strips(sheet, 0, rows, lambda days: words.number(days), 0, unended=["pending"])
-    sheet.centred(sheet.width / 2, y + 6, words.text("answers_chart.axis"))
-    return sheet.notes(y + 16, said)
+def _answers(ax: Axes, marks: pd.DataFrame, names: list[str], said: list[str]) -> float:
+    ax.set_xlabel("\n".join([words.text("answers_chart.axis"), *said]))
+    return paint_strips(ax, marks, names, words.number, unended="pending")

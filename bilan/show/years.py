@@ -5,8 +5,8 @@ words.
 import pandas as pd
 
 from bilan import words
-from bilan.analysis.years import Outcomes
-from bilan.schema import OUTCOMES
+from bilan.analysis.years import Basis, Outcomes
+from bilan.schema import OUTCOMES, YEAR_BASES
 from bilan.show import html
 from bilan.show.html import Html
 from bilan.show.prose import Prose
@@ -47,6 +47,7 @@ def basis_sentence(
     rows: pd.Series,
     fallbacks: Outcomes,
     year: int | None,
+    basis: Basis,
     year_basis: str = "decision",
 ) -> Prose:
     """By which date do projects belong to the year, and how many by another for lack of it? Nothing
@@ -55,14 +56,32 @@ def basis_sentence(
     Parameters
     ----------
     rows, fallbacks : what :func:`bilan.account` and :func:`bilan.fallbacks` return.
+    basis : what :func:`bilan.analysis.years.basis` returns.
+    year_basis : the date that was declared.
     """
     if not rows["read"]:
         return Prose()
-    sentences = [
-        words.text("basis.none" if year is None else f"basis.{year_basis}", year=str(year))
-    ]
+    used = {dates[0]: name for name, dates in YEAR_BASES.items()}[basis.used]
+    sentences = [words.text("basis.none" if year is None else f"basis.{used}", year=str(year))]
+    if caveat := basis_caveat(basis, year_basis):
+        sentences.append(caveat)
     if moved := fallbacks.won + fallbacks.lost:
         sentences.append(
             words.text("basis.fallback", n=moved, won=fallbacks.won, lost=fallbacks.lost)
         )
     return Prose(" ".join(sentences))
+
+
+def basis_caveat(basis: Basis, year_basis: str = "decision") -> Prose:
+    """Is the year made by another date than the declared one, or can years not be compared? Nothing
+    where neither is so.
+
+    Parameters
+    ----------
+    basis, year_basis : as for :func:`basis_sentence`.
+    """
+    if not basis.comparable:
+        return Prose(words.text("basis.apart"))
+    if basis.used == YEAR_BASES[year_basis][0]:
+        return Prose()
+    return Prose(words.text("basis.other", won=basis.undated_won, lost=basis.undated_lost))

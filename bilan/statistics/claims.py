@@ -57,7 +57,6 @@ TIE = 1 + 1e-9  # computed numbers within this factor are the same number, on ev
 # Times at which the bounds of others are looked at, where a claim is only thought of: steps of 6 %,
 # from the first that matters.
 _EARLIEST, _LATER, _TICKS, _NEAR = 1e-5, 1.06, 240, 12
-_JAGGED = 0.1
 
 Bound = Callable[[np.ndarray], np.ndarray]
 
@@ -112,14 +111,11 @@ class Rule:
     def needed(
         self, place: int, name: str, grown: Callable[[int], Block], sizes: Sequence[int]
     ) -> int | None:
-        """How many decided projects would it take, if the rates seen were the true ones? ``None``
-        where no size would do.
+        """At which of some sizes, in increasing order, would a claim stand? ``None`` where at none.
 
-        ``grown`` gives the block of that place at a size, as it would come out when the claim is
-        made more often than not (:func:`bilan.statistics.levels.typical`,
-        :func:`bilan.statistics.comparisons.typical`); all other blocks stay as they are. ``sizes``
-        are in increasing order; the first at which the claim would stand is found by halving, and,
-        since counts are whole and p-values jagged, by trying those a little less.
+        ``grown`` gives the block of that place at a size, with an outcome that the claim would have
+        to stand (:func:`bilan.statistics.growing.unlucky`); all other blocks stay as they are. The
+        first size is found by halving.
         """
         weight, grown = self.blocks[place].weights[name], cache(grown)
         tick = bisect_left(
@@ -130,20 +126,14 @@ class Rule:
         small = weight * _time(
             tick
         )  # where the bound is at least p, a larger p leaves others too little
-        if not sizes or grown(sizes[-1]).p[name] > small:
-            return None
-        soon = bisect_left(sizes, True, key=lambda size: grown(size).p[name] <= small)
 
         def stands(size: int) -> bool:
             return grown(size).p[name] <= small and self._stands(
                 place, name, grown(size), tick - _NEAR
             )
 
-        found = bisect_left(sizes, True, lo=soon, key=stands)
-        if found == len(sizes):
-            return None
-        little_less = bisect_left(sizes, (1 - _JAGGED) * sizes[found])
-        return next(size for size in sizes[little_less:] if stands(size))
+        found = bisect_left(sizes, True, key=stands)
+        return sizes[found] if found < len(sizes) else None
 
     def _decide(self) -> dict[tuple[int, str], float]:
         """Each claim that stands, and its adjusted p."""

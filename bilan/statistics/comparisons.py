@@ -26,6 +26,7 @@ with both rates at the larger one. Above ``LARGE`` in all: Fisher's p itself, va
 and bounds of t a claim.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable
 from functools import cache, cached_property, lru_cache
 
@@ -34,8 +35,8 @@ import numpy as np
 from bilan.statistics.claims import TIE, Block
 
 GREATER, LESS = CLAIMS = ("greater", "less")
-LARGE = 400  # decided on both sides together, above which nothing is enumerated
-# Unknown times decided, above which the bounds of all ways of counting are not worth their time
+LARGE = 400  # on both sides together, above which nothing is enumerated
+# Unknown times all, above which the bounds of all ways of counting are not worth their time
 MOST_ENUMERATED = 600
 MOST_WAYS = 24  # unknown answers above which not every way of counting them is looked at
 
@@ -43,13 +44,6 @@ _MISSED = 1e-3  # of the largest Fisher p of a set: what the grid may miss of it
 # Times a p that was found, up to LARGE: no less than the largest chance, the grid included
 _SURELY = 1.03
 _TINY = 1e-6  # a p below which its bounds are taken as if every p were reached
-_TRIED = 12  # steps at once, in the search for a p
-_FARTHER = np.geomspace(
-    1.05, 3, _TRIED
-)  # so many times a p is mostly the Fisher p that it comes from
-_MULTIPLIED = (
-    2**18
-)  # numbers at once: few enough for one thread, since a second one costs more than it brings
 # The first, second and third derivative in the middle of five points, in steps of the grid.
 _DERIVATIVES = np.array([[1, -8, 0, 8, -1], [-1, 16, -30, 16, -1], [-1, 2, 0, -2, 1]]).T / [
     12,
@@ -57,6 +51,8 @@ _DERIVATIVES = np.array([[1, -8, 0, 8, -1], [-1, 16, -30, 16, -1], [-1, 2, 0, -2
     2,
 ]
 _FALSE = (frozenset(CLAIMS), frozenset({GREATER}), frozenset({LESS}))
+
+Side = tuple[int, int, int]  # won, out of how many decided; still open
 
 
 class _Design:
@@ -69,36 +65,24 @@ class _Design:
     def __init__(self, smaller: int, larger: int) -> None:
         self.size = smaller + larger
         self.fisher = _fisher_tails(smaller, larger)
-        self.either: dict[int, float] = {}
-        self.bound = cache(self._bound)
+        self.bound, self.p = cache(self._bound), cache(self._p)
 
     @cached_property
-    def order(self) -> tuple[np.ndarray, np.ndarray]:
-        """The Fisher p of all outcomes, in increasing order, and their sums."""
+    def order(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The Fisher p of all outcomes, in increasing order, and their sums; then the places of
+        those that are the last of a tie: it is one step.
+        """
         won, total = np.nonzero(self.fisher * TIE < 1)
         values = self.fisher[won, total]
         order = np.argsort(values, kind="stable")
-        return values[order], total[order]
-
-    @cached_property
-    def ends(self) -> np.ndarray:
-        """Of outcomes that tie, the last in order: they are one step."""
-        values, _ = self.order
-        return np.nonzero(np.append(values[1:] > values[:-1] * TIE, True)[: len(values)])[0]
-
-    @cached_property
-    def steps(self) -> np.ndarray:
-        return self.order[0][self.ends]
-
-    @cached_property
-    def p(self) -> np.ndarray:
-        return np.full(len(self.ends), np.nan)
+        values = values[order]
+        last = np.append(values[1:] > values[:-1] * TIE, True)[: len(values)]
+        return values, total[order], np.nonzero(last)[0]
 
     def p_of(self, won: int, total: int) -> float:
         """The p of so many won on the smaller side, and on both."""
         fisher = self.fisher[won, total]
-        tails = np.where(self.fisher <= fisher * TIE, self.fisher, 0.0).max(axis=0)
-        return float(self.largest(tails[None, :])[0])
+        return self.largest(np.where(self.fisher <= fisher * TIE, self.fisher, 0.0).max(axis=0))
 
     def bounds(self, p: np.ndarray) -> np.ndarray:
         """The chance of either claim, of *greater* and of *less*, with such a p or a smaller
@@ -109,83 +93,42 @@ class _Design:
     def _bound(self, p: float) -> tuple[float, float, float]:
         if p < _TINY:
             return 2 * _SURELY * p, _SURELY * p, _SURELY * p
-        step = self.last(p)
+        values, _, ends = self.order
+        # a Boschloo p is at most its Fisher p
+        below = int(np.searchsorted(values[ends], p * TIE, side="right"))
+        above = range(below, len(ends))
+        step = below + bisect_left(above, True, key=lambda step: self.p(step)[0] > p * TIE) - 1
         if step < 0:
             return 0.0, 0.0, 0.0
-        if step not in self.either:
-            tails = self.tails(np.array([step]))
-            self.either[step] = min(
-                1.0, float(self.largest(tails + tails[:, ::-1])[0] + 2 * _MISSED * self.steps[step])
-            )
-        one = min(1.0, float(self.p[step] + _MISSED * self.steps[step]))
-        return self.either[step], one, one
+        one, either = self.p(step)
+        missed = _MISSED * float(values[ends[step]])
+        return min(1.0, either + 2 * missed), min(1.0, one + missed), min(1.0, one + missed)
 
-    def last(self, p: float) -> int:
-        """The last step whose p is at most this; -1 where there is none."""
-        below = (
-            int(np.searchsorted(self.steps, p * TIE, side="right")) - 1
-        )  # a Boschloo p is at most its Fisher p
-        (found,) = np.nonzero(~np.isnan(self.p))
-        within = int(np.searchsorted(self.p[found], p * TIE, side="right"))
-        below, above = (
-            max([below, *found[within - 1 : within]]),
-            min([len(self.steps), *found[within : within + 1]]),
-        )
-        tried = np.searchsorted(self.steps, p * _FARTHER)
-        while above - below > 1:
-            tried = tried[(below < tried) & (tried < above)]
-            tried = tried[np.diff(tried, prepend=-1) > 0]
-            self.find(tried)
-            within = int(np.searchsorted(self.p[tried], p * TIE, side="right"))
-            below, above = (
-                [below, *tried, above][within : within + 2]
-                if within
-                else (below, min([above, *tried]))
-            )
-            tried = below + 1 + (above - below - 1) * np.arange(_TRIED) // _TRIED
-        self.find(np.arange(max(below, 0), below + 1))
-        return below
+    def _p(self, step: int) -> tuple[float, float]:
+        """The p of a step, and the chance of either claim with it."""
+        values, total, ends = self.order
+        tails = np.zeros(self.size + 1)
+        until = ends[step] + 1
+        tails[total[:until]] = values[:until]  # in increasing order: the last, the largest, stays
+        return self.largest(tails), self.largest(tails + tails[::-1])
 
-    def find(self, steps: np.ndarray) -> None:
-        """The p of these steps, asked in increasing order."""
-        steps = steps[np.isnan(self.p[steps])]
-        if len(steps):
-            self.p[steps] = self.largest(self.tails(steps))
-
-    def tails(self, steps: np.ndarray) -> np.ndarray:
-        """For each step, asked in increasing order, the largest Fisher p of every sum that is not
-        above it.
-        """
-        rows = np.zeros((len(steps), self.size + 1))
-        ends = self.ends[steps] + 1
-        of_row = np.repeat(np.arange(len(steps)), np.diff(ends, prepend=0))
-        values, total = self.order
-        rows[of_row, total[: ends[-1]]] = values[
-            : ends[-1]
-        ]  # in increasing order: the last, the largest, stays
-        return np.maximum.accumulate(rows, axis=0)
-
-    def largest(self, tails: np.ndarray) -> np.ndarray:
-        """The largest chance over the common rate, for each row."""
-        law = _law(self.size)
-        width = max(1, _MULTIPLIED // tails.size)
-        parts = [tails @ law[:, start : start + width] for start in range(0, law.shape[1], width)]
-        return _peaks(np.concatenate(parts, axis=1))
+    def largest(self, tails: np.ndarray) -> float:
+        """The largest chance over the common rate of as large a Fisher p, sum by sum."""
+        return _peak(tails @ _law(self.size))
 
 
-def _peaks(chance: np.ndarray) -> np.ndarray:
-    """The largest of each row, and between the points of the grid: at each top, by Taylor's formula
-    from five points.
+def _peak(chance: np.ndarray) -> float:
+    """The largest, and between the points of the grid: at each top, by Taylor's formula from five
+    points.
     """
-    largest = chance.max(axis=1)
-    row, point = np.nonzero(chance[:, 2:-2] >= ((1 - _MISSED) * largest)[:, None])
-    near = chance[row[:, None], point[:, None] + np.arange(5)]
-    tops = (near[:, 2] >= near[:, 1]) & (near[:, 2] >= near[:, 3])
-    row, near = row[tops], near[tops]
+    largest = float(chance.max())
+    (point,) = np.nonzero(chance[2:-2] >= (1 - _MISSED) * largest)
+    near = chance[point[:, None] + np.arange(5)]
+    near = near[(near[:, 2] >= near[:, 1]) & (near[:, 2] >= near[:, 3])]
     slope, bend, twist = (near @ _DERIVATIVES).T
     away = np.minimum(np.maximum(-slope / np.where(bend < 0, bend, -np.inf), -1), 1)
-    np.maximum.at(largest, row, near[:, 2] + away * (slope + away * (bend / 2 + away * twist / 6)))
-    return np.minimum(1.0, largest)
+    tops = near[:, 2] + away * (slope + away * (bend / 2 + away * twist / 6))
+    return min(1.0, max(largest, tops.max(initial=0.0)))
 
 
 @lru_cache(maxsize=32)
@@ -232,8 +175,8 @@ def _boschloo(won1: int, decided1: int, won2: int, decided2: int) -> float:
     return _design(decided1, decided2).p_of(won1, won1 + won2)
 
 
-def _fisher(won1: int, decided1: int, won2: int, decided2: int) -> tuple[float, float]:
-    """The chance of as many won on the first side or more, and or fewer, given the sum."""
+def _fisher(won1: int, decided1: int, won2: int, decided2: int) -> float:
+    """The chance of as many won on the first side or more, given the sum."""
     total, size = won1 + won2, decided1 + decided2
     lowest, highest = max(0, total - decided2), min(decided1, total)
     spread = (decided1 * decided2 * total * (size - total) / max(1, size**2 * (size - 1))) ** 0.5
@@ -245,99 +188,70 @@ def _fisher(won1: int, decided1: int, won2: int, decided2: int) -> tuple[float, 
     log = _log_choose(np.array(decided1), far) + _log_choose(np.array(decided2), total - far)
     chance = np.exp(log - log.max())
     chance /= chance.sum()
-    return float(min(1.0, chance[far >= won1].sum())), float(min(1.0, chance[far <= won1].sum()))
+    return float(min(1.0, chance[far >= won1].sum()))
 
 
 def compare(won1: int, decided1: int, won2: int, decided2: int, weight: float) -> Block:
     """Which of two rates is the larger? Two claims: that of the first is *greater*, or *less*."""
-    if decided1 + decided2 > LARGE:
-        return _block(_fisher(won1, decided1, won2, decided2), weight, _slopes)
-    greater = _boschloo(won1, decided1, won2, decided2)
-    less = _boschloo(won2, decided2, won1, decided1)
-    return _block((greater, less), weight, _design(*sorted((decided1, decided2))).bounds)
+    return compare_unknown((won1, decided1, 0), (won2, decided2, 0), (0, 0, 0), weight)
 
 
-def compare_unknown(
-    first: tuple[int, int], second: tuple[int, int], unknown: tuple[int, int], weight: float
-) -> Block:
-    """Which of two rates is the larger, when of some it is not known on which side they are?
-    ``(won, decided)`` thrice.
+def compare_unknown(first: Side, second: Side, unknown: Side, weight: float) -> Block:
+    """Which of two rates is the larger, when some are still open, and of some it is not known on
+    which side they are? ``(won, decided, open)`` thrice.
 
-    The largest p and the largest bound over every way of counting them. For a given number counted
-    on the first side, the p of *greater* is largest with as few won among them as can be. Where
-    there are too many ways or too many decided: Fisher's p. With every way having the same sum, it
-    is largest where all lost of the unknown, and none won, are counted on the first side: one more
-    lost there makes it larger, one less won too.
+    The rates are those of all, once all are decided. The largest p and the largest bound over every
+    way of counting what is not known: for *greater*, what is open on the first side is lost, on the
+    second it is won; for a given number of unknown ones counted on the first side, the p is largest
+    with as few won among them as can be. Where there are too many ways or too many in all: Fisher's
+    p. It grows with one more lost on the first side, with one more won on the second, and with a
+    win that goes over from the first to the second: all lost of the unknown are counted on the
+    first, all won on the second, and the open ones twice, on both.
     """
-    (a, n), (b, m), (won, k) = first, second, unknown
-    lost = k - won
-    if not k:
-        return compare(a, n, b, m, weight)
-    if n + m + k > LARGE or k > MOST_WAYS:
-        greater, _ = _fisher(a, n + lost, b + won, m + won)
-        _, less = _fisher(a + won, n + won, b, m + lost)
-        return _block((greater, less), weight, _slopes)
-    greater = less = 0.0
-    for j in range(k + 1):
-        fewest, most = max(0, j - lost), min(j, won)
-        greater = max(greater, _boschloo(a + fewest, n + j, b + won - fewest, m + k - j))
-        less = max(less, _boschloo(b + won - most, m + k - j, a + most, n + j))
-    if k * (n + m + k) > MOST_ENUMERATED:
+    (_, decided1, open1), (_, decided2, open2), (won, decided, left) = first, second, unknown
+    size1, size2, size = decided1 + open1, decided2 + open2, decided + left
+    total = size1 + size2 + size
+    if total > LARGE or size > MOST_WAYS:
+        lost = decided - won
+        greater = _fisher(*_shared(first, second, (won, won, left), (0, lost, left)))
+        less = _fisher(*_shared(second, first, (won, won, left), (0, lost, left)))
+        return conditional(greater, less, weight)
+    ways = range(size + 1)
+    greater = max(_boschloo(*_against(first, second, unknown, way)) for way in ways)
+    less = max(_boschloo(*_against(second, first, unknown, way)) for way in ways)
+    if size * total > MOST_ENUMERATED:
         return _block((greater, less), weight, lambda p: _slopes(_SURELY * p))
-    designs = {_design(*sorted((n + j, m + k - j))) for j in range(k + 1)}
+    designs = {_design(*sorted((size1 + way, size2 + size - way))) for way in ways}
     return _block(
         (greater, less), weight, lambda p: np.max([of.bounds(p) for of in designs], axis=0)
     )
 
 
-def typical(
-    name: str, won1: int, decided1: int, won2: int, decided2: int, size: int
-) -> tuple[int, int, int, int]:
-    """With which outcome of ``size`` projects on both sides is a claim made more often than not? At
-    the rates seen.
-
-    Both sides grow alike. What speaks as much for the claim, or more (by Fisher's p), comes with a
-    chance above one half: the outcome is next to the medians of both. Up to ``LARGE``.
+def conditional(greater: float, less: float, weight: float) -> Block:
+    """Which of two is the larger, by tests whose p is valid given what was won in all, and so in
+    all? The bounds are t a claim.
     """
-    if name == LESS:
-        return _turned(typical(GREATER, *_turned((won1, decided1, won2, decided2)), size))
-    n1 = round(size * decided1 / (decided1 + decided2))
-    law1, law2 = _binomial(n1, won1 / decided1), _binomial(size - n1, won2 / decided2)
-    first, second = (int(np.searchsorted(law.cumsum(), 0.5 * TIE)) for law in (law1, law2))
-    while not _likely(
-        first, law1, second, law2
-    ):  # one less on the side that is the farther beyond the other's rate
-        fewer = first and (first * len(law2) > second * len(law1) or second == size - n1)
-        first, second = (first - 1, second) if fewer else (first, second + 1)
-    return first, n1, second, size - n1
+    return _block((greater, less), weight, _slopes)
 
 
-def _turned(counts: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
-    won1, decided1, won2, decided2 = counts
-    return won2, decided2, won1, decided1
+def _against(first: Side, second: Side, unknown: Side, way: int) -> tuple[int, int, int, int]:
+    """The outcome that speaks least for the first side, with so many of the unknown on it: the
+    lost first, then the open, which are lost there and won on the second side, then the won.
+    """
+    won, decided, left = unknown
+    lost = min(way, decided - won)
+    open_ = min(way - lost, left)
+    here, there = (way - lost - open_, way, 0), (won - way + lost + left, decided + left - way, 0)
+    return _shared(first, second, there, here)
 
 
-def _likely(first: int, law1: np.ndarray, second: int, law2: np.ndarray) -> bool:
-    """Is the chance of what speaks as much for the first side, or more, above one half?"""
-    if len(law1) > len(law2):
-        first, law1, second, law2 = (
-            len(law2) - 1 - second,
-            law2[::-1],
-            len(law1) - 1 - first,
-            law1[::-1],
-        )
-    fisher = _design(len(law1) - 1, len(law2) - 1).fisher
-    won, total = np.nonzero(fisher <= fisher[first, first + second] * TIE)
-    return float(law1[won] @ law2[total - won]) * 2 > TIE
-
-
-def _binomial(decided: int, rate: float) -> np.ndarray:
-    from scipy.special import xlog1py, xlogy
-
-    won = np.arange(decided + 1)
-    return np.exp(
-        _log_choose(np.array(decided), won) + xlogy(won, rate) + xlog1py(decided - won, -rate)
-    )
+def _shared(first: Side, second: Side, there: Side, here: Side) -> tuple[int, int, int, int]:
+    """Won and decided of both sides, what is open lost on the first and won on the second, with
+    what is counted ``here``, on the first, and ``there``.
+    """
+    won1, size1 = first[0] + here[0], sum(first[1:]) + sum(here[1:])
+    won2, size2 = second[0] + second[2] + there[0] + there[2], sum(second[1:]) + sum(there[1:])
+    return won1, size1, won2, size2
 
 
 def _block(

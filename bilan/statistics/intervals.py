@@ -69,8 +69,9 @@ def common_difference(
     and its interval.
 
     Arrays of one value a stratum; one where a side is empty weighs nothing, and where all are so
-    the answer is missing. Source: Greenland and Robins, Biometrics 41 (1985); the variance is
-    Sato's, Biometrics 45 (1989).
+    the answer is missing. The interval holds the differences that a score test keeps, with Sato's
+    variance (Biometrics 45 (1989)) taken at each of them: Klingenberg, Stat. Med. 33 (2014). Sato's
+    own, at the difference seen, holds the truth in 75 to 91 % of small files only.
     """
     x, n, y, m = (np.asarray(counts, dtype=float) for counts in (won1, decided1, won2, decided2))
     used = (n > 0) & (m > 0)
@@ -81,15 +82,10 @@ def common_difference(
     difference = ((x * m - y * n) / size).sum() / weight
     first = ((n**2 * y - m**2 * x + n * m * (m - n) / 2) / size**2).sum()
     second = ((x * (m - y) + y * (n - x)) / (2 * size)).sum()
-    variance = np.round(
-        difference * first + second, 12
-    )  # none where every stratum is all won against all lost: never below
-    half = _quantile(level) * np.sqrt(variance) / weight
-    return (
-        float(difference),
-        float(max(-1.0, difference - half)),
-        float(min(1.0, difference + half)),
-    )
+    scale = (_quantile(level) / weight) ** 2
+    middle = difference + scale * first / 2
+    half = np.sqrt(max(0.0, middle**2 - difference**2 + scale * second))
+    return float(difference), float(max(-1.0, middle - half)), float(min(1.0, middle + half))
 
 
 def ratio(above: ArrayLike, below: ArrayLike, level: float = 0.95) -> tuple[float, float, float]:
@@ -110,6 +106,33 @@ def ratio(above: ArrayLike, below: ArrayLike, level: float = 0.95) -> tuple[floa
     value = x.sum() / y.sum()
     error = (x / x.mean() - y / y.mean()).std(ddof=1) / len(x) ** 0.5
     factor = np.exp(stdtrit(len(x) - 1, (1 + level) / 2) * error)
+    return float(value), float(value / factor), float(value * factor)
+
+
+def cost(
+    won: ArrayLike, lost: ArrayLike, all_won: int, all_lost: int, level: float = 0.95
+) -> tuple[float, float, float]:
+    """What does a won one cost, those lost with it included? Its mean, with that of the lost times
+    how many are lost for one won; and the interval.
+
+    ``won`` and ``lost`` are what is known of each, at least two of both; ``all_won`` and
+    ``all_lost`` are how many there are, known or not, so that it does not matter of which more are
+    missing. The logarithm has Student's law, with the variances of both means and of the odds
+    (delta method). How often it holds the truth is simulated
+    (``tests/benchmarks/simulation.py``).
+    """
+    from scipy.special import stdtrit
+
+    x, y = np.asarray(won, dtype=float), np.asarray(lost, dtype=float)
+    odds = all_lost / all_won
+    value = x.mean() + odds * y.mean()
+    if not value > 0:
+        return float("nan"), float("nan"), float("nan")
+    variance = x.var(ddof=1) / len(x) + odds**2 * y.var(ddof=1) / len(y)
+    decided = all_won + all_lost
+    variance += (odds * y.mean()) ** 2 * (1 / all_won + 1 / all_lost) * decided / (decided - 1)
+    degrees = len(x) + len(y) - 1
+    factor = np.exp(stdtrit(degrees, (1 + level) / 2) * variance**0.5 / value)
     return float(value), float(value / factor), float(value * factor)
 
 

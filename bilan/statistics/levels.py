@@ -27,6 +27,7 @@ from bilan.statistics.claims import TIE, Block
 CLAIMS = ("above_half", "above_two_thirds", "below_half", "below_third", "near_half")
 ABOVE_HALF, ABOVE_TWO_THIRDS, BELOW_HALF, BELOW_THIRD, NEAR_HALF = CLAIMS
 NEAR = 0.35  # and 0.65: between them is near 1/2
+MOST_SIZES = 24  # that may be of the group or not, above which not every size is looked at
 
 _FARTHEST = 12  # standard deviations beyond which tails are not tabulated
 _EDGES = np.array([[1 / 3], [NEAR], [1 / 2]])
@@ -42,24 +43,42 @@ _FALSE = (
 )
 
 
-def level(won: int, decided: int, weight: float, near: float) -> Block:
+def level(
+    won: int,
+    decided: int,
+    weight: float,
+    near: float,
+    left: int = 0,
+    unknown: tuple[int, int, int] = (0, 0, 0),
+) -> Block:
     """Where does a rate lie? Five claims; ``near`` is the weight of *near 1/2*, ``weight`` that of
     the others.
+
+    ``left`` are still open: the rate is that of all, once all are decided, and they count against
+    each claim. So do the ``unknown``, won, decided and open, which may be of this group or not: the
+    p of a claim grows with everything that is lost for it, and its bounds are the largest over the
+    sizes that there can be.
     """
-    lost = decided - won
+    won_too, decided_too, left_too = unknown
+    lost, size = decided - won, decided + left
+    high, low = size + decided_too - won_too + left_too, size + won_too + left_too
     p = (
-        _at_least(won, decided, 1 / 2),
-        _at_least(won, decided, 2 / 3),
-        _at_least(lost, decided, 1 / 2),
-        _at_least(lost, decided, 2 / 3),
-        np.maximum(_at_least(won, decided, NEAR), _at_least(lost, decided, NEAR)),
+        _at_least(won, high, 1 / 2),
+        _at_least(won, high, 2 / 3),
+        _at_least(lost, low, 1 / 2),
+        _at_least(lost, low, 2 / 3),
+        np.maximum(_at_least(won, high, NEAR), _at_least(lost, low, NEAR)),
     )
+    more = decided_too + left_too
+    sizes = range(size, size + more + 1) if more <= MOST_SIZES else ()
 
     def bounds(times: np.ndarray) -> np.ndarray:
-        return _bounds(decided, times * weight, times * near)
+        p, p_near = times * weight, times * near
+        return np.max([_bounds(size, p, p_near) for size in sizes] or [_slopes(p, p_near)], axis=0)
 
     def alone(p: np.ndarray) -> np.ndarray:
-        return _at_least(_critical(decided, 1 / 2, p), decided, 1 / 2)
+        tails = [_at_least(_critical(size, 1 / 2, p), size, 1 / 2) for size in sizes]
+        return np.max(tails or [np.minimum(1.0, p)], axis=0)
 
     return Block(
         dict(zip(CLAIMS, map(float, p), strict=True)),
@@ -68,22 +87,6 @@ def level(won: int, decided: int, weight: float, near: float) -> Block:
         bounds,
         {ABOVE_HALF: alone, BELOW_HALF: alone},
     )
-
-
-def typical(name: str, won: int, decided: int, size: int) -> int:
-    """With which number won, out of ``size``, is a claim made more often than not, if it ever is?
-    At the rate seen.
-
-    It is made from some count on, or up to one, or between two: the answer is the last count for
-    which the chance of what speaks as much for the claim, or more, is above one half.
-    """
-    counts, rate = np.arange(size + 1), won / decided
-    if name == NEAR_HALF:
-        chance = _at_least(counts, size, rate) - _at_least(size - counts + 1, size, rate)
-        return int(np.nonzero((chance * 2 > TIE) & (2 * counts <= size))[0][-1])
-    if name in (ABOVE_HALF, ABOVE_TWO_THIRDS):
-        return int(np.nonzero(_at_least(counts, size, rate) * 2 > TIE)[0][-1])
-    return size - typical(ABOVE_HALF, decided - won, decided, size)
 
 
 def _at_least(won: np.ndarray | int, decided: int, rate: np.ndarray | float) -> np.ndarray:
@@ -134,3 +137,11 @@ def _bounds(decided: int, p: np.ndarray, p_near: np.ndarray) -> np.ndarray:
     near_to_half = (above + below)[1:].max(axis=0)
     rows = [third, third_to_near, near_to_half, 2 * above[2], near_to_half, third_to_near, third]
     return np.minimum(1.0, np.array(rows))
+
+
+def _slopes(p: np.ndarray, p_near: np.ndarray) -> np.ndarray:
+    """For any size: each tail is as likely as its p at most, and *above 1/2* or *near 1/2* need one
+    tail together, since a count is likelier at 1/2 than at .35.
+    """
+    one, two = np.maximum(p, p_near), p + np.maximum(p, p_near)
+    return np.minimum(1.0, np.array([one, two, two, 2 * p, two, two, one]))

@@ -18,46 +18,58 @@ _HALF_POOLED = 4  # the prior median of s
 _MEAN_NODES, _SIZE_NODES = 20, 40  # for m, in each of three panels; for s
 _NEGLIGIBLE = 1e-12
 _AT_ONCE = 2**21  # numbers held together while groups are added up
-LARGE = (
-    1000  # planned in all, above which the law of the total is a mixture of normal ones, one a node
-)
+LARGE = 1000  # planned, above which a law is a mixture of normal ones, one a node
+_POINTS = 400  # at which it is worked out
 
 
 def predict(
-    won: Sequence[int], decided: Sequence[int], planned: Sequence[int]
+    won: Sequence[float], decided: Sequence[float], planned: Sequence[int]
 ) -> tuple[list[np.ndarray], np.ndarray]:
     """How many of the ``planned`` will be won, in each group and in all?
+
+    ``won`` and ``decided`` need not be whole: older ones may weigh less.
 
     Returns
     -------
     The probability of 0, 1, ... ``planned`` wins in each group, and of 0, 1, ... in all.
     """
-    groups, total = _predict(*(tuple(map(int, counts)) for counts in (won, decided, planned)))
+    groups, total = _predict(_plain(won), _plain(decided), tuple(map(int, planned)))
     return [group.copy() for group in groups], total.copy()
 
 
-def at_least(
-    won: Sequence[int], decided: Sequence[int], planned: Sequence[int], wins: int
-) -> float:
-    """How likely are so many wins or more, of the ``planned`` in all groups together?"""
+def in_all(won: Sequence[float], decided: Sequence[float], planned: Sequence[int]) -> np.ndarray:
+    """How likely are 0, 1, ... wins, of the ``planned`` in all groups together?"""
     if sum(planned) <= LARGE:
-        return float(predict(won, decided, planned)[1][wins:].sum())
+        return predict(won, decided, planned)[1]
+    moments = _moments(_plain(won), _plain(decided), tuple(map(int, planned)))
+    return _mixture(*moments, sum(planned))
+
+
+def rates(won: Sequence[float], decided: Sequence[float]) -> tuple[np.ndarray, np.ndarray]:
+    """What rate to expect of each group, drawn towards the others' as far as the data say that they
+    are alike; and the covariances of these rates.
+    """
+    weights, alpha, beta = _posterior(_plain(won), _plain(decided))
+    k, n = np.array([won, decided], dtype=float)[:, :, None]
+    rate, known = (alpha + k) / (alpha + beta + n), alpha + beta + n
+    mean = rate @ weights
+    apart = rate - mean[:, None]
+    alone = (rate * (1 - rate) / (known + 1)) @ weights
+    return mean, (apart * weights) @ apart.T + np.diag(alone)
+
+
+def chance_above(won: Sequence[float], decided: Sequence[float]) -> np.ndarray:
+    """How likely is each group's rate to be above that of all others together, mixed as they are?
+
+    The difference is taken as normal.
+    """
     from scipy.special import ndtr
 
-    weights, mean, spread = _moments(
-        *(tuple(map(int, counts)) for counts in (won, decided, planned))
-    )
-    return float(weights @ ndtr((mean - wins + 0.5) / spread))
-
-
-def shrunken(won: Sequence[int], decided: Sequence[int]) -> np.ndarray:
-    """What rate to expect of each group, drawn towards the others' as far as the data say that they
-    are alike?
-    """
-    weights, alpha, beta = _posterior(tuple(map(int, won)), tuple(map(int, decided)))
-    return np.array(
-        [weights @ ((alpha + k) / (alpha + beta + n)) for k, n in zip(won, decided, strict=True)]
-    )
+    mean, covariance = rates(won, decided)
+    others = np.array(decided, dtype=float) * (1 - np.eye(len(mean)))  # a row a group: its rest
+    apart = np.eye(len(mean)) - others / np.maximum(others.sum(axis=1, keepdims=True), 1e-12)
+    variance = np.einsum("ij,jk,ik->i", apart, covariance, apart)
+    return ndtr(apart @ mean / np.sqrt(variance))
 
 
 def limits(probability: np.ndarray, level: float) -> tuple[int, int]:
@@ -71,17 +83,17 @@ def limits(probability: np.ndarray, level: float) -> tuple[int, int]:
 
 @lru_cache(maxsize=256)
 def _predict(
-    won: tuple[int, ...], decided: tuple[int, ...], planned: tuple[int, ...]
+    won: tuple[float, ...], decided: tuple[float, ...], planned: tuple[int, ...]
 ) -> tuple[list[np.ndarray], np.ndarray]:
     weights, alpha, beta = _posterior(won, decided)
     if sum(planned) > LARGE:
-        laws = (
-            (size, alpha + k, beta + n - k)
+        alone = [
+            _mixture(*_moments((k,), (n,), (size,), (won, decided)), size)
+            if size > LARGE
+            else weights @ _beta_binomial(size, alpha + k, beta + n - k)
             for k, n, size in zip(won, decided, planned, strict=True)
-        )
-        return [_mixed(weights, *law) for law in laws], _mixture(
-            *_moments(won, decided, planned), sum(planned)
-        )
+        ]
+        return alone, _mixture(*_moments(won, decided, planned), sum(planned))
     groups = [np.zeros(size + 1) for size in planned]
     length = (
         1 << sum(planned).bit_length()
@@ -98,44 +110,42 @@ def _predict(
     return groups, np.maximum(np.fft.irfft(total, length)[: sum(planned) + 1], 0)
 
 
-def _mixed(weights: np.ndarray, size: int, alpha: np.ndarray, beta: np.ndarray) -> np.ndarray:
-    """The law of one group, over all nodes, a part of them at a time."""
-    step = max(1, _AT_ONCE // (size + 1))
-    parts = (slice(start, start + step) for start in range(0, len(weights), step))
-    return np.sum(
-        [weights[part] @ _beta_binomial(size, alpha[part], beta[part]) for part in parts], axis=0
-    )
-
-
 def _moments(
-    won: tuple[int, ...], decided: tuple[int, ...], planned: tuple[int, ...]
+    won: tuple[float, ...],
+    decided: tuple[float, ...],
+    planned: tuple[int, ...],
+    known: tuple[tuple[float, ...], tuple[float, ...]] | None = None,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Weights of the nodes, and at each the mean and the standard deviation of the wins in all."""
-    weights, alpha, beta = _posterior(won, decided)
+    """Weights of the nodes, and at each the mean and the standard deviation of the wins in all of
+    some groups, of those ``known``.
+    """
+    weights, alpha, beta = _posterior(*known or (won, decided))
     k, n, size = (np.array(counts, dtype=float)[:, None] for counts in (won, decided, planned))
-    rate, known = (alpha + k) / (alpha + beta + n), alpha + beta + n
-    variance = (size * rate * (1 - rate) * (known + size) / (known + 1)).sum(axis=0)
+    rate, sure = (alpha + k) / (alpha + beta + n), alpha + beta + n
+    variance = (size * rate * (1 - rate) * (sure + size) / (sure + 1)).sum(axis=0)
     return weights, (size * rate).sum(axis=0), np.sqrt(variance)
 
 
 def _mixture(weights: np.ndarray, mean: np.ndarray, spread: np.ndarray, size: int) -> np.ndarray:
     """The law of 0, 1, ... ``size`` wins, normal at each node, each count taking its unit; the ends
-    take what lies beyond.
+    take what lies beyond. It is worked out at so many points, and between them is straight.
     """
     from scipy.special import ndtr
 
-    step = max(1, _AT_ONCE // size)
-    below = np.zeros(size)
-    for part in (slice(start, start + step) for start in range(0, len(weights), step)):
-        below += weights[part] @ ndtr(
-            (np.arange(size) + 0.5 - mean[part, None]) / spread[part, None]
-        )
-    return np.diff(below, prepend=0, append=1)
+    ends = np.clip([(mean - 9 * spread).min(), (mean + 9 * spread).max()], 0, size)
+    points = np.linspace(ends[0], ends[1], _POINTS)
+    below = weights @ ndtr((points - mean[:, None]) / spread[:, None])
+    every = np.interp(np.arange(size) + 0.5, points, below, left=0, right=1)
+    return np.diff(every, prepend=0, append=1)
+
+
+def _plain(counts: Sequence[float]) -> tuple[float, ...]:
+    return tuple(map(float, counts))
 
 
 @lru_cache(maxsize=256)
 def _posterior(
-    won: tuple[int, ...], decided: tuple[int, ...]
+    won: tuple[float, ...], decided: tuple[float, ...]
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Weights of the nodes that matter, and at each the two parameters of the groups' beta law."""
     from scipy.special import betaln
@@ -153,7 +163,7 @@ def _posterior(
     return weights[kept] / weights[kept].sum(), alpha[kept], beta[kept]
 
 
-def _mean_nodes(won: int, decided: int) -> tuple[np.ndarray, np.ndarray]:
+def _mean_nodes(won: float, decided: float) -> tuple[np.ndarray, np.ndarray]:
     centre = (won + 1) / (decided + 2)
     spread = 5 * np.sqrt(centre * (1 - centre) / (decided + 3))
     edges = np.unique(np.clip([0, centre - spread, centre + spread, 1], 0, 1))

@@ -1,6 +1,8 @@
-"""Could it be chance? A test on counts: won out of decided. Pure numbers; scipy is imported where
-it is used.
+"""Could it be chance? Exact tests on counts, given how many were won in all. Pure numbers; scipy is
+imported where it is used.
 """
+
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -12,26 +14,66 @@ def stratified(won1: ArrayLike, decided1: ArrayLike, won2: ArrayLike, decided2: 
     Arrays of one value a stratum; 1 where no stratum tells. The null law is that of a sum of
     hypergeometric counts. Source: Gart, Biometrika 57 (1970).
     """
-    from scipy.special import gammaln
+    probability, observed = _law(won1, decided1, won2, decided2)
+    below, above = probability[:observed].sum(), probability[observed + 1 :].sum()
+    return float(min(1.0, 2 * min(below, above) + probability[observed]))
 
+
+def within(won1: ArrayLike, decided1: ArrayLike, won2: ArrayLike, decided2: ArrayLike) -> float:
+    """Were the rates the same within every stratum, how often would the first side come out as well
+    or better? Gart's test, one-sided.
+
+    Arrays of one value a stratum, and as in :func:`stratified`. It is valid wherever the first
+    rate is no stratum's larger. It grows with every lost project that is added to the first side,
+    and with every won one that is added to the second; and with one that goes, won, from the first
+    side to the second.
+    """
+    probability, observed = _law(won1, decided1, won2, decided2)
+    return float(min(1.0, probability[observed:].sum()))
+
+
+def trend(won: Sequence[int], decided: Sequence[int]) -> float:
+    """Were the rates of some years the same, how often would those won be as late, or later?
+
+    One value a year, in order; the statistic is the sum of the years, numbered, of all that was
+    won, and its law is given how many were won in all. Source: the exact form of the test of
+    Armitage, Biometrics 11 (1955).
+    """
+    wins, latest = sum(won), sum(place * size for place, size in enumerate(decided))
+    law = np.zeros((wins + 1, latest + 1))
+    law[0, 0] = 1.0
+    for place, size in enumerate(decided):
+        before, law = law, np.zeros_like(law)
+        for count, ways in enumerate(_normalised(_ways(size, np.arange(size + 1)))[: wins + 1]):
+            late = place * count
+            law[count:, late:] += ways * before[: wins + 1 - count, : latest + 1 - late]
+    observed = sum(place * count for place, count in enumerate(won))
+    return float(min(1.0, law[wins, observed:].sum() / law[wins].sum()))
+
+
+def _law(
+    won1: ArrayLike, decided1: ArrayLike, won2: ArrayLike, decided2: ArrayLike
+) -> tuple[np.ndarray, int]:
+    """The law of the first side's wins, from the fewest that there can be, and how many more there
+    are.
+    """
     total: np.ndarray = np.ones(1)
     observed = 0
     for a, n1, b, n2 in zip(*map(np.atleast_1d, (won1, decided1, won2, decided2)), strict=True):
         lowest, highest = max(0, a + b - n2), min(n1, a + b)
         x = np.arange(lowest, highest + 1)
-        ways = -np.sum(
-            [gammaln(count + 1) for count in (x, n1 - x, a + b - x, n2 - a - b + x)], axis=0
-        )
-        total = np.convolve(total, _normalised(ways))
+        total = np.convolve(total, _normalised(_ways(n1, x) + _ways(n2, a + b - x)))
         observed += int(a - lowest)
-    return _doubled_midp(total, observed)
+    return total, observed
+
+
+def _ways(size: int, count: np.ndarray) -> np.ndarray:
+    """The logarithm of the number of ways to choose so many, but for a constant."""
+    from scipy.special import gammaln
+
+    return -gammaln(count + 1) - gammaln(size - count + 1)
 
 
 def _normalised(log_weights: np.ndarray) -> np.ndarray:
     weights = np.exp(log_weights - log_weights.max())
     return weights / weights.sum()
-
-
-def _doubled_midp(probability: np.ndarray, observed: int) -> float:
-    below, above = probability[:observed].sum(), probability[observed + 1 :].sum()
-    return float(min(1.0, 2 * min(below, above) + probability[observed]))

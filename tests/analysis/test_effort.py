@@ -47,6 +47,19 @@ def test_below_twelve_projects_three_won_or_three_lost_there_is_no_cost(outcomes
     assert math.isnan(cost.each) and cost.hours == pytest.approx(2 * len(outcomes))
 
 
+def test_hours_missing_of_the_lost_do_not_make_a_win_cheaper():
+    """Four won in 3 hours each, twelve lost in 2 each, eight of whose hours nobody noted: 3 and
+    three times 2, whether noted or not.
+    """
+    hours = [3.0] * 4 + [2.0] * 4 + [math.nan] * 8
+    told = bilan.hours_a_win(frame("w" * 4 + "l" * 12, hours=hours))
+    assert (told.projects, told.missing) == (8, 8) and math.isnan(told.each)
+    more = [3.0] * 6 + [2.0] * 6 + [math.nan] * 12
+    cost = bilan.hours_a_win(frame("w" * 6 + "l" * 18, hours=more))
+    assert (cost.projects, cost.missing, cost.hours) == (12, 12, pytest.approx(30))
+    assert cost.each == pytest.approx(3 + 3 * 2)
+
+
 def test_hours_that_nobody_noted_are_counted_as_missing():
     cost = bilan.hours_a_win(frame("wl", hours=[math.nan, 3.0]))
     assert (cost.projects, cost.missing, cost.won) == (1, 1, 0)

@@ -2,6 +2,7 @@
 law.
 """
 
+import time
 from itertools import product
 
 import numpy as np
@@ -269,17 +270,52 @@ def test_last_years_forecast_is_scored_against_what_came():
     ]
     file = projects(pd.DataFrame(rows, columns=["year", "channel", "won", "lost"]))
     found = outlook.forecast_score(file, 2024, 2025)
-    channels = found.forecast.channels
-    assert (
-        channels.index.tolist()
-        == found.came_by_channel.index.tolist()
-        == ["direct", "social", "website"]
-    )
+    assert found.forecast.channels.index.tolist() == ["direct", "social", "website"]
     assert planned(found.forecast) == [7, 0, 2, 9]
-    assert [*found.came_by_channel, found.came] == [0, 0, 1, 1]
-    inside = found.came_by_channel.between(channels["low_80"], channels["high_80"])
-    assert [*inside, found.inside_80] == [False, True, True, False]
+    assert (found.came, found.inside_80) == (1, False)
     assert_same(
         found.forecast,
         outlook.forecast(bilan.in_year(file, 2024), {"direct": 7, "social": 0, "website": 2}),
     )
+
+
+def test_earlier_years_count_half_as_much_each_year_back():
+    """Four won of eight two years ago, eight of eight this year: as one of two, and eight of
+    eight.
+    """
+    rows = [(2023, "direct", 4, 4), (2024, "direct", 0, 0), (2025, "direct", 8, 0)]
+    file = projects(pd.DataFrame(rows, columns=["year", "channel", "won", "lost"]))
+    found = outlook.forecast(file, None, 2025)
+    (law,), _ = predictive.predict([9], [10], [8])
+    assert found.chances == pytest.approx(law, abs=1e-12)
+    assert (found.total.won, found.total.decided, found.total.proposals) == (8, 8, 8)
+    assert outlook.proposals_for(file, 8, 2025)[0.8] > 8
+
+
+def test_a_channel_of_the_past_alone_has_no_row_and_later_years_do_not_count():
+    rows = [(2024, "social", 1, 9), (2025, "direct", 6, 4), (2026, "direct", 0, 9)]
+    file = projects(pd.DataFrame(rows, columns=["year", "channel", "won", "lost"]))
+    found = outlook.forecast(file, None, 2025)
+    assert found.channels.index.tolist() == ["direct"]
+    law = predictive.predict([0.5, 6], [5, 10], [0, 10])[1]
+    assert found.chances == pytest.approx(law, abs=1e-12)
+
+
+def test_where_the_number_of_proposals_varies_so_do_the_wins():
+    """Ten, thirty and ten a year: changes of 20, beside which chance alone makes 4 or 5."""
+    sizes = {2023: 10, 2024: 30, 2025: 10}
+    rows = [(year, "direct", size // 2, size // 2) for year, size in sizes.items()]
+    file = projects(pd.DataFrame(rows, columns=["year", "channel", "won", "lost"]))
+    found = outlook.forecast(file, None, 2025)
+    alone = outlook.forecast(bilan.in_year(file, 2025))
+    assert found.varying.low <= alone.varying.low <= alone.total.low_80
+    assert found.varying.high > alone.varying.high >= alone.total.high_80
+    assert found.varying.high > 10  # more than are planned
+
+
+def test_a_hundred_thousand_are_forecast_in_a_moment():
+    rows = [(year, name, 5000, 6000) for year in (2023, 2024, 2025) for name in "abc"]
+    file = projects(pd.DataFrame(rows, columns=["year", "channel", "won", "lost"]))
+    start = time.process_time()
+    outlook.forecast(file, None, 2025)
+    assert time.process_time() - start < 3

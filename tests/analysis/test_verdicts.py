@@ -85,8 +85,122 @@ def test_next_to_nothing_gives_no_conclusion(channels):
 
 def test_five_in_five_can_tell_and_four_in_four_cannot():
     """Two sides of one half: 2 / 2**5 is .0625, 2 / 2**4 is .125."""
-    assert row(bilan.verdicts(by_channel(direct=(5, 0))), "level")["verdict"] == "wins_more"
-    assert row(bilan.verdicts(by_channel(direct=(4, 0))), "level")["verdict"] == "too_few"
+    assert row(bilan.verdicts(by_channel(direct=(3, 2))), "level")["verdict"] == "cannot_tell"
+    assert row(bilan.verdicts(by_channel(direct=(3, 1))), "level")["verdict"] == "too_few"
+
+
+@pytest.mark.parametrize(("channels", "why"), [((12, 0), "no_loss"), ((0, 12), "no_win")])
+def test_a_file_that_notes_no_loss_or_no_win_says_how_it_is_kept(channels, why):
+    frame = bilan.verdicts(by_channel(direct=channels, social=channels))
+    assert claims(frame) == []
+    assert set(frame.loc[frame["reading"].notna(), "open_by"]) == {why}
+
+
+def test_what_is_pending_counts_against_each_conclusion():
+    """15 of 16 are more than one half; of 16 and 8 more, 15 of 24 may be lucky: .154 of all."""
+    sure = row(bilan.verdicts(by_channel(direct=(15, 1))), "level")
+    assert (sure["verdict"], sure["open_by"], sure["pending"]) == ("reliable", "", 0)
+    held = row(bilan.verdicts(by_channel(direct=(15, 1, 8))), "level")
+    assert (held["verdict"], held["open_by"], held["pending"]) == ("cannot_tell", "pending", 8)
+    assert (held["won"], held["decided"]) == (15, 16) and pd.isna(held["needed"])
+    few = row(bilan.verdicts(by_channel(direct=(15, 1, 1))), "level")
+    assert few["verdict"] == "reliable"
+
+
+def test_as_many_pending_ones_as_could_be_won_elsewhere_leave_a_comparison_open():
+    channels = {"direct": (12, 3), "social": (3, 12)}
+    assert (
+        row(bilan.verdicts(by_channel(**channels)), "versus_rest", "direct")["verdict"] == "better"
+    )
+    held = row(
+        bilan.verdicts(by_channel(direct=(12, 3), social=(3, 12, 9))), "versus_rest", "direct"
+    )
+    assert (held["verdict"], held["open_by"], held["pending"]) == ("cannot_tell", "pending", 9)
+
+
+def test_projects_of_unknown_channel_count_wherever_they_are_worse():
+    channels = {"direct": (12, 3), "social": (3, 12)}
+    frame = bilan.verdicts(by_channel(**channels, not_given=(9, 9)))
+    assert [each for each in claims(frame) if each[1]] == []
+    held = row(frame, "versus_rest", "direct")
+    assert (held["open_by"], held["blank"]) == ("channel", 18)
+    assert row(frame, "level")["blank"] == 0  # they count among all
+
+
+def test_a_client_who_comes_back_counts_once():
+    """Ten won of one client are one: 2 of 3; and ten of ten clients are ten."""
+    file = by_channel(direct=(11, 1), social=(2, 10))
+    direct = file["channel"] == "direct"
+    apart = file.assign(client=[f"client {line}" for line in file.index])
+    assert ("level", "direct", "wins_more") in claims(bilan.verdicts(apart))
+    same = apart.assign(client=apart["client"].mask(direct & (file["outcome"] == "won"), "Moreau"))
+    frame = bilan.verdicts(same)
+    assert not [each for each in claims(frame) if each[1] == "direct"]
+    held = row(frame, "level", "direct")
+    assert (held["won"], held["decided"], held["open_by"]) == (11, 12, "clients")
+    assert bilan.verdicts(apart)["open_by"].eq("").all()
+
+
+def test_the_same_client_is_told_by_name_whatever_the_case():
+    file = by_channel(direct=(11, 1), social=(2, 10)).assign(client=[" Moreau ", "MOREAU"] * 12)
+    assert claims(bilan.verdicts(file)) == []
+
+
+def test_qualification_is_judged_within_channels():
+    """Won 9 of 10 through one channel, 1 of 10 through the other, qualified or not: together 18 of
+    20 against 2 of 20, were the first all qualified but two.
+    """
+    rows = [
+        ("direct", "yes", 27, 3),
+        ("direct", "no", 4, 1),
+        ("social", "yes", 1, 4),
+        ("social", "no", 3, 27),
+    ]
+    confounded = projects(pd.DataFrame(rows, columns=["channel", "qualified", "won", "lost"]))
+    asked = row(bilan.verdicts(confounded), "qualification")
+    assert (asked["won"], asked["decided"], asked["other_won"]) == (28, 35, 7)
+    assert asked["verdict"] == "cannot_tell"
+    alone = confounded.assign(channel=pd.Categorical(["direct"] * len(confounded)))
+    assert row(bilan.verdicts(alone), "qualification")["verdict"] == "better"
+
+
+def test_known_or_discovered_is_asked_where_there_are_several_of_a_kind():
+    file = by_channel(direct=(5, 1), recommendation=(3, 1), social=(1, 4), platform=(0, 3))
+    asked = row(bilan.verdicts(file), "known")
+    assert (asked["won"], asked["decided"], asked["other_won"], asked["other_decided"]) == (
+        8,
+        10,
+        1,
+        8,
+    )
+    assert (asked["about"], asked["verdict"]) == ("known", "better")
+    one_each = by_channel(direct=(8, 2), social=(1, 7))
+    assert "known" not in set(bilan.verdicts(one_each)["question"])
+    own = by_channel(direct=(5, 1), Salon=(3, 1), social=(1, 4), Annuaire=(0, 3))
+    assert row(bilan.verdicts(own), "known")["decided"] == 6  # two are not placed
+    placed = bilan.verdicts(own, placed={"Salon": "known", "Annuaire": "discovered"})
+    assert row(placed, "known")["decided"] == 10
+
+
+def test_a_trend_is_asked_from_four_years_on():
+    steady = {2022: (6, 14), 2023: (8, 12), 2024: (12, 8), 2025: (15, 5)}
+    frame = bilan.verdicts(years(direct=steady), 2025)
+    rising = row(frame, "trend", "2025")
+    assert (rising["verdict"], rising["from_year"], rising["to_year"]) == ("better", 2022, 2025)
+    assert (rising["won"], rising["other_won"]) == (15, 6)
+    del steady[2022]
+    assert "trend" not in set(bilan.verdicts(years(direct=steady), 2025)["question"])
+
+
+def test_the_last_year_may_look_otherwise():
+    frame = bilan.verdicts(years(direct={2024: (14, 1), 2025: (1, 3)}, social={2024: (5, 9)}), 2025)
+    direct = row(frame, "level", "direct")
+    assert (direct["verdict"], direct["otherwise"], direct["this_year"]) == (
+        "wins_more",
+        True,
+        False,
+    )
+    assert row(frame, "even", "direct")["year_decided"] == 0  # not asked of a year
 
 
 def test_the_unknown_may_decide_about_qualification():
@@ -121,12 +235,10 @@ def test_earlier_years_are_judged_together_with_the_year():
         2023,
         2025,
     )
-    assert (direct["year_won"], direct["year_decided"], direct["verdict"], direct["this_year"]) == (
-        9,
-        9,
-        "reliable",
-        True,
-    )
+    assert (direct["year_won"], direct["year_decided"], direct["verdict"]) == (9, 9, "reliable")
+    assert (direct["this_year"], direct["year_verdict"]) == (False, "wins_more")
+    better = row(frame, "versus_rest", "direct")
+    assert (better["this_year"], better["year_verdict"]) == (True, "better")
     social = row(frame, "level", "social")
     assert (social["won"], social["decided"], social["verdict"], social["this_year"]) == (
         2,

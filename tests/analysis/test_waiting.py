@@ -2,6 +2,8 @@
 hand.
 """
 
+import time
+
 import pandas as pd
 import pytest
 from from_r import whole
@@ -113,3 +115,34 @@ def test_days_waited_are_days_to_the_decision_or_to_the_last_day_of_the_file():
     assert waited["outcome"].tolist() == ["won", "pending", "lost", "lost"]
     assert waited["days"].fillna(-1).tolist() == [10, 10, -1, -1]
     assert bilan.days_waited(frame)["days"].fillna(-1).tolist() == [10, 10, -1, -1, 30]
+
+
+def test_the_day_expected_for_an_open_project_is_no_day_of_the_file():
+    rows = [*EARLIER, ("pending", after(20), after(900))]
+    answers = bilan.answers(dated(*rows))
+    assert answers.last_day == pd.Timestamp(after(200))
+    assert bilan.days_waited(dated(*rows))["days"].iloc[-1] == 180
+    never = bilan.answers(dated(("pending", None, after(9))))
+    assert never.last_day is None
+
+
+def test_what_was_lost_without_a_date_may_have_been_open_as_long():
+    """Six won of twelve, and eight more lost on an unknown day: from 6 of 20 to 6 of 12, by Clopper
+    and Pearson.
+    """
+    more = [("lost", "2024-01-01", None)] * 8 + [("lost", "2024-01-01", after(90))] * 2
+    more += [("lost", "2024-01-01", after(10))] * 2
+    rows = [*EARLIER, *more, ("pending", after(185), None)]
+    (waiting,) = bilan.answers(dated(*rows)).pending
+    assert (waiting.open, waiting.won) == (12, 6)
+    assert (waiting.low, waiting.high) == pytest.approx((0.1189, 0.7891), abs=5e-4)
+
+
+def test_thousands_that_wait_take_no_longer_than_a_breath():
+    """A file of 20,000 pending proposals: each age is looked up once."""
+    rows = [*EARLIER * 5, *[("pending", after(day % 170), None) for day in range(20_000)]]
+    file = dated(*rows)
+    start = time.process_time()
+    answers = bilan.answers(file)
+    assert len(answers.pending) + answers.unsaid > 15_000
+    assert time.process_time() - start < 5

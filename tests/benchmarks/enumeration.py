@@ -13,11 +13,11 @@ from itertools import product
 from multiprocessing import Pool
 
 import numpy as np
-from benchmarks.reports import Found, Report, holds, published
+from benchmarks.reports import Found, Report, concluded, holds
 from scipy.stats import binom
 
 RATES = (0.3, 1 / 3, 0.35, 0.5, 0.65, 2 / 3, 0.7)
-ONE_CHANNEL = [((n,),) for n in range(6, 61)]
+ONE_CHANNEL = [((n,),) for n in range(5, 61)]
 TWO_CHANNELS = [((6, 7),), ((9, 14),), ((24, 12),), ((26, 26),)]
 TWO_YEARS = [((9,), (14,)), ((14,), (9,)), ((9,), (9,)), ((14,), (14,)), ((24,), (24,))]
 SHORT = [*ONE_CHANNEL[:21:4], TWO_CHANNELS[0], TWO_YEARS[0]]
@@ -32,7 +32,7 @@ def worst(design: Design, rates: tuple[float, ...] = RATES) -> tuple[float, tupl
     outcomes = list(product(*(range(size + 1) for size in sizes)))
     made: dict[Found, list[int]] = {}
     for number, won in enumerate(outcomes):
-        for found in published(Report(np.array(won).reshape(decided.shape), decided)):
+        for found in concluded(Report.decided(np.array(won).reshape(decided.shape), decided)):
             made.setdefault(found, []).append(number)
     laws = [{rate: binom.pmf(np.arange(size + 1), size, rate) for rate in rates} for size in sizes]
     chances = {

@@ -6,65 +6,122 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from from_r import whole
 
 import bilan
-from bilan.analysis.verdicts import WEIGHTS
-from bilan.statistics.claims import Block, Rule, behind
-from bilan.statistics.comparisons import compare, compare_unknown
-from bilan.statistics.levels import level
+from bilan.analysis.breakdowns import ANSWERS
+from bilan.analysis.verdicts import Asked, Cases, Sides, Tally, questions
+from bilan.statistics.claims import Rule
 
-LEVELS = {
+NOISE = 1e-9  # between rates that are the same
+VERDICTS = {
     "above_half": "wins_more",
     "above_two_thirds": "reliable",
     "below_half": "loses_more",
     "below_third": "rarely",
     "near_half": "even",
+    "greater": "better",
+    "less": "worse",
 }
-NOISE = 1e-9  # between rates that are the same
-SIDES = {"greater": "better", "less": "worse"}
-_NOW = {name: f"{name} now" for name in SIDES}
+OUTCOMES = ("won", "lost", "pending")
+LAST = 2025
 
 
 class Report(NamedTuple):
-    """``won`` and ``decided``: one row a year, the last being the one reviewed, and one column a
-    channel.
-
-    ``noted``: of each year and channel, the projects qualified, not and unknown, won and lost;
-    ``None`` where it is not noted.
+    """``counts``: projects by year (the last being the one reviewed), channel, answer (qualified,
+    not, unknown) and outcome (won, lost, pending). ``names`` are those of the channels.
     """
 
-    won: np.ndarray
-    decided: np.ndarray
-    noted: np.ndarray | None = None
+    counts: np.ndarray
+    names: tuple[str, ...]
+
+    @classmethod
+    def decided(cls, won: np.ndarray, decided: np.ndarray) -> "Report":
+        """Where all is decided, and qualification not noted: a row a year, a column a channel."""
+        counts = np.zeros((*won.shape, 3, 3), dtype=int)
+        counts[:, :, 2, 0], counts[:, :, 2, 1] = won, decided - won
+        return cls(counts, tuple(map(str, range(won.shape[1]))))
 
     def frame(self) -> pd.DataFrame:
-        """The projects frame that has these counts; the last year is 2025."""
-        counts = (
-            np.stack([self.won, self.decided - self.won], axis=-1)[:, :, None, :]
-            if self.noted is None
-            else self.noted
-        )
+        """The projects frame that has these counts."""
         year, channel, answer, outcome = (
-            places.repeat(counts.ravel()) for places in map(np.ravel, np.indices(counts.shape))
+            places.repeat(self.counts.ravel())
+            for places in map(np.ravel, np.indices(self.counts.shape))
         )
-        names = [str(number) for number in range(counts.shape[1])]
-        answers = pd.array([True, False, None], dtype="boolean").take(
-            answer if self.noted is not None else answer + 2
-        )
-        return pd.DataFrame(
+        frame = pd.DataFrame(
             {
-                "review_year": pd.array(2026 - len(self.won) + year, dtype="Int64"),
-                "channel": pd.Categorical.from_codes(channel, names, ordered=True),
-                "outcome": pd.Categorical.from_codes(outcome, ["won", "lost", "pending"]),
-                "qualified": answers,
-                "stage": "proposal",
+                "year": pd.array(LAST + 1 - len(self.counts) + year, dtype="Int64"),
+                "channel": pd.Categorical.from_codes(channel, self.names, ordered=True),
+                "outcome": pd.Categorical.from_codes(outcome, OUTCOMES),
+                "met": pd.array([True, False, None], dtype="boolean").take(answer),
             }
         )
+        return whole(frame.rename_axis(index="line"))
+
+    def asked(self) -> list[Asked]:
+        """All that the report asks."""
+        years = len(self.counts)
+        every, this = Counted(self.counts, self.names), Counted(self.counts[-1:], self.names)
+        before = Counted(self.counts[:-1], self.names, LAST - 1)
+        earlier = before.counts[..., :2].sum(axis=(1, 2, 3)) > 0
+        first = LAST + 1 - years + int(np.argmax(earlier)) if earlier.any() else LAST
+        return list(questions(every, this, before, (first, LAST)))
+
+
+class Counted:
+    """The cases of a report, from its counts: as :class:`bilan.analysis.verdicts.Cases`."""
+
+    def __init__(self, counts: np.ndarray, names: tuple[str, ...], last: int = LAST) -> None:
+        self.counts, self.names = counts, names
+        self.years = [str(last + 1 - len(counts) + year) for year in range(len(counts))]
+
+    def tallies(self, column: str = "all") -> dict[str, Tally]:
+        axis = {"year": 0, "channel": 1, "qualified": 2}.get(column)
+        if axis is None:
+            return _named(["all"], self.counts.sum(axis=(0, 1, 2))[None])
+        names = {"channel": self.names, "qualified": ANSWERS, "year": self.years}[column]
+        others = tuple(other for other in range(3) if other != axis)
+        return _named(names, self.counts.sum(axis=others))
+
+    def total(self) -> Tally:
+        return self.tallies().get("all", Tally())
+
+    def channels(self) -> dict[str, tuple[Tally, Tally]]:
+        own = self.tallies("channel")
+        own.pop("not_given", None)
+        whole = np.sum([*own.values()] or [Tally()], axis=0)
+        return {name: (tally, Tally(*(whole - tally).tolist())) for name, tally in own.items()}
+
+    def blank(self) -> Tally:
+        return self.tallies("channel").get("not_given", Tally())
+
+    def kinds(self, places: dict[str, str]) -> dict[str, Tally]:
+        kinds: dict[str, Tally] = {}
+        for name, tally in self.tallies("channel").items():
+            if kind := places.get(name):
+                kinds[kind] = Tally(*np.add(kinds.get(kind, Tally()), tally).tolist())
+        return kinds
+
+    def crossed(self) -> dict[str, Sides]:
+        by_channel = self.counts.sum(axis=0)
+        tallied = [_named(self.names, by_channel[:, answer]) for answer in range(3)]
+        return {
+            name: Sides(*(of.get(name, Tally()) for of in tallied))
+            for name in self.tallies("channel")
+        }
+
+
+def _named(names: object, counts: np.ndarray) -> dict[str, Tally]:
+    return {
+        name: Tally(won, won + lost, pending)
+        for name, (won, lost, pending) in zip(names, counts.tolist(), strict=True)
+        if won + lost + pending
+    }
 
 
 class Found(NamedTuple):
-    """A conclusion: on a channel's number, or ``all``; ``now`` where it is one on this year, behind
-    that on all years.
+    """A conclusion: on a channel's number, ``all`` or ``qualified``; ``now`` where it is one on
+    this year, behind that on all years.
     """
 
     question: str
@@ -73,66 +130,90 @@ class Found(NamedTuple):
     now: bool = False
 
 
+def stand(asked: list[Asked]) -> dict[Found, float]:
+    """The conclusions of some questions, each with its adjusted p."""
+    found = {}
+    for place, name, _, adjusted in Rule([each.block for each in asked]).claims:
+        question, about, group = asked[place].key
+        now, name = name.endswith("_now"), name.removesuffix("_now")
+        group = group if about == "channel" else "qualified" if about == "qualified" else "all"
+        found[Found(question, group, VERDICTS[name], now)] = adjusted
+    return found
+
+
 def concluded(report: Report) -> dict[Found, float]:
     """What is concluded, each with its adjusted p: what :func:`published` says, of counts, and so
     in a fraction of the time.
     """
-    asked = questions(report)
-    found = {}
-    for place, name, _, adjusted in Rule([block for _, _, block in asked]).claims:
-        question, group, _ = asked[place]
-        name, _, now = name.partition(" ")
-        found[Found(question, group, (LEVELS | SIDES)[name], bool(now))] = adjusted
-    return found
+    counts = report.counts.sum(axis=(0, 1, 2))
+    return stand(report.asked()) if counts[0] and counts[1] else {}
+
+
+def concluded_once(projects: pd.DataFrame) -> dict[Found, float]:
+    """What is concluded of projects, a client once: what holds of all of them too."""
+    made = []
+    for some in (projects, projects.assign(client=pd.NA)):
+        years = some["review_year"]
+        parts = [Cases(some), Cases(some[years == LAST]), Cases(some[years < LAST])]
+        made.append(stand(list(questions(*parts, (int(years.min()), LAST)))))
+    return {one: p for one, p in made[0].items() if one in made[1]}
 
 
 def published(report: Report) -> dict[Found, float]:
     """What the public function says may be concluded, each with its adjusted p."""
-    rows = bilan.verdicts(report.frame(), 2025).query("p_adjusted.notna()").to_dict("records")
+    rows = bilan.verdicts(report.frame(), LAST).query("p_adjusted.notna()").to_dict("records")
     found = {}
     for row in rows:
+        about = row["about"]
         group = (
-            row["group"]
-            if row["about"] == "channel"
-            else "qualified"
-            if row["about"] == "qualified"
-            else "all"
+            row["group"] if about == "channel" else "qualified" if about == "qualified" else "all"
         )
-        found[Found(row["question"].replace("even", "level"), group, row["verdict"])] = row[
-            "p_adjusted"
-        ]
-        if row["this_year"]:
-            weaker = {"reliable": "wins_more", "rarely": "loses_more"}.get(
-                row["verdict"], row["verdict"]
-            )
-            found[Found(row["question"], group, weaker, now=True)] = row["p_adjusted"]
+        question = row["question"].replace("even", "level")
+        found[Found(question, group, row["verdict"])] = row["p_adjusted"]
+        if row["year_verdict"]:
+            found[Found(question, group, row["year_verdict"], now=True)] = row["p_adjusted"]
     return found
 
 
-def holds(found: Found, decided: np.ndarray, rates: np.ndarray, lift: float = 0.0) -> bool:
-    """Is it true? ``rates`` are the chances behind the counts, one for each year and channel.
+def holds(
+    found: Found,
+    sizes: np.ndarray,
+    rates: np.ndarray,
+    lift: float = 0.0,
+    kinds: tuple[str, ...] = (),
+) -> bool:
+    """Is it true? ``rates`` are the chances behind all projects, one for each year and channel,
+    ``sizes`` how many there are, decided or not.
 
-    ``lift`` is the chance of a qualified project minus that of another.
+    ``lift`` is the chance of a qualified project minus that of another, in the same channel;
+    ``kinds`` are those of the channels.
     """
-    channels = np.arange(decided.shape[1]).astype(str)
-    this = np.ones(decided.shape) * (
-        (channels == found.group) | (found.group in ("all", "qualified"))
-    )
-    earlier = np.arange(len(decided))[:, None] < len(decided) - 1
+    channels = np.arange(sizes.shape[1]).astype(str)
+    whole = np.ones(sizes.shape)
+    this = whole * ((channels == found.group) | (found.group in ("all", "qualified")))
+    years = np.arange(len(sizes))[:, None]
+    earlier = whole * (years < len(sizes) - 1)
+    known = whole * [kind == "known" for kind in kinds or channels]
+    discovered = whole * [kind == "discovered" for kind in kinds or channels]
+    middle = (years * sizes).sum() / sizes.sum()
     first, second = {
         "level": (this, this),
         "versus_rest": (this, 1 - this),
-        "year": (this * ~earlier, this * earlier),
-        "channel_year": (this * ~earlier, this * earlier),
+        "known": (known, discovered),
+        "year": (this * (1 - earlier), this * earlier),
+        "channel_year": (this * (1 - earlier), this * earlier),
+        "trend": (this, this),
         "qualification": (this, this),
     }[found.question]
     if found.now:
-        first, second = first * ~earlier, second * ~earlier
+        first, second = first * (1 - earlier), second * (1 - earlier)
     rate, other = (
-        float((rates * decided * part).sum() / (decided * part).sum()) for part in (first, second)
+        float((rates * sizes * part).sum() / (sizes * part).sum()) for part in (first, second)
     )
     if found.question == "qualification":
         rate, other = lift, 0.0
+    if found.question == "trend":
+        rate, other = float(((years - middle) * sizes * rates).sum()), 0.0
     return {
         "wins_more": rate > 1 / 2 + NOISE,
         "reliable": rate > 2 / 3 + NOISE,
@@ -142,66 +223,3 @@ def holds(found: Found, decided: np.ndarray, rates: np.ndarray, lift: float = 0.
         "better": rate > other + NOISE,
         "worse": rate < other - NOISE,
     }[found.verdict]
-
-
-def questions(report: Report) -> list[tuple[str, str, Block]]:
-    """Everything that is asked: it follows from the sizes alone."""
-    counts = np.stack([report.won, report.decided], axis=-1)  # year, channel, won and decided
-    years, channels, _ = counts.shape
-    whole = counts.sum(axis=1)
-    groups = [(str(channel), counts[:, channel]) for channel in range(channels) if channels > 1] + [
-        ("all", whole)
-    ]
-    asked: list[tuple[str, str, Block | None]] = []
-    for name, group in groups:
-        asked.append(("level", name, _level(group)))
-        if name != "all" and (name, channels) != (
-            "1",
-            2,
-        ):  # of two channels, the second against the first is the same again
-            asked.append(("versus_rest", name, _versus(group, whole - group)))
-        if years > 1:
-            earlier = _compared(
-                "year" if name == "all" else "channel_year", group[-1], group[:-1].sum(axis=0)
-            )
-            asked.append(("year" if name == "all" else "channel_year", name, earlier))
-    if report.noted is not None:
-        noted = np.stack([report.noted[..., 0], report.noted.sum(axis=-1)], axis=-1).sum(
-            axis=1
-        )  # year, answer, won and decided
-        pooled, now = _qualified(noted.sum(axis=0)), _qualified(noted[-1])
-        asked.append(
-            (
-                "qualification",
-                "qualified",
-                behind(pooled, now, _NOW) if pooled and now and years > 1 else pooled,
-            )
-        )
-    return [(question, group, block) for question, group, block in asked if block]
-
-
-def _level(group: np.ndarray) -> Block | None:
-    pooled, now = (_at(*counts) for counts in (group.sum(axis=0), group[-1]))
-    names = {name: f"{name} now" for name in ("above_half", "below_half")}
-    return behind(pooled, now, names) if pooled and now and len(group) > 1 else pooled
-
-
-def _at(won: int, decided: int) -> Block | None:
-    return level(int(won), int(decided), WEIGHTS["level"], WEIGHTS["even"]) if decided else None
-
-
-def _versus(group: np.ndarray, rest: np.ndarray) -> Block | None:
-    pooled = _compared("versus_rest", group.sum(axis=0), rest.sum(axis=0))
-    now = _compared("versus_rest", group[-1], rest[-1])
-    return behind(pooled, now, _NOW) if pooled and now and len(group) > 1 else pooled
-
-
-def _compared(question: str, first: np.ndarray, second: np.ndarray) -> Block | None:
-    if not first[1] or not second[1]:
-        return None
-    return compare(*map(int, (*first, *second)), WEIGHTS[question])
-
-
-def _qualified(counts: np.ndarray) -> Block | None:
-    yes, no, unknown = ((int(won), int(decided)) for won, decided in counts)
-    return compare_unknown(yes, no, unknown, WEIGHTS["qualification"]) if yes[1] and no[1] else None

@@ -33,29 +33,40 @@ class Setting:
         int, ...
     ] = ()  # channels whose projects are won, or lost, for sure: the number won is always the same
 
+    # Shares of what is lost, and of what is won, that is still noted as pending, or has no channel.
+    pending: tuple[float, float] = (0.0, 0.0)
+    pending_years: int = 99  # how many of the last years
+    blank: tuple[float, float] = (0.0, 0.0)
+    by_channel: tuple[float, ...] = ()  # the share of qualified projects, where it differs
+    names: tuple[str, ...] = ()
+
     def draw(self, rng: np.random.Generator) -> Report:
         """The counts of a report."""
         decided, rates = np.array(self.decided), np.array(self.rates)
-        yes = np.round(decided * self.qualified).astype(int)
-        won_yes = rng.binomial(yes, np.clip(rates + (1 - self.qualified) * self.lift, 0, 1))
-        won_no = rng.binomial(decided - yes, np.clip(rates - self.qualified * self.lift, 0, 1))
-        won = won_yes + won_no
-        won[:, self.sure] = np.round(decided * rates).astype(int)[:, self.sure]
-        if not self.qualified:
-            return Report(won, decided)
-        sides = np.stack(
-            [
-                np.stack([won_yes, yes - won_yes], -1),
-                np.stack([won_no, decided - yes - won_no], -1),
-            ],
-            2,
-        )
-        missing = rng.binomial(sides, [self.unknown_won, self.unknown_lost])
-        return Report(
-            won,
-            decided,
-            np.concatenate([sides - missing, missing.sum(axis=2, keepdims=True)], axis=2),
-        )
+        share = np.array(self.by_channel or [self.qualified] * decided.shape[1])
+        yes = np.round(decided * share).astype(int)
+        won_yes = rng.binomial(yes, np.clip(rates + (1 - share) * self.lift, 0, 1))
+        won_no = rng.binomial(decided - yes, np.clip(rates - share * self.lift, 0, 1))
+        sure = np.round(decided * rates).astype(int)
+        won_no[:, self.sure] = sure[:, self.sure]
+        counts = np.zeros((*decided.shape, 3, 3), dtype=int)
+        counts[:, :, 0, 0], counts[:, :, 0, 1] = won_yes, yes - won_yes
+        counts[:, :, 1, 0], counts[:, :, 1, 1] = won_no, decided - yes - won_no
+        noted = self.qualified or self.by_channel
+        hidden = [self.unknown_won, self.unknown_lost] if noted else [1.0, 1.0]
+        missing = rng.binomial(counts[..., :2], hidden)
+        counts[..., :2] -= missing
+        counts[:, :, 2, :2] = missing.sum(axis=2)
+        waiting = rng.binomial(counts[..., :2], self.pending[::-1])
+        waiting[: max(0, len(decided) - self.pending_years)] = 0
+        counts[..., :2] -= waiting
+        counts[..., 2] = waiting.sum(axis=-1)
+        names = self.names or tuple(map(str, range(decided.shape[1])))
+        if not any(self.blank):
+            return Report(counts, names)
+        lost = rng.binomial(counts, [self.blank[1], self.blank[0], self.blank[0]])
+        counts = np.concatenate([counts - lost, lost.sum(axis=1, keepdims=True)], axis=1)
+        return Report(counts, (*names, "not_given"))
 
 
 def _same(
@@ -138,6 +149,8 @@ NOTHING = (
     _same("6 against 44 that are sure either way", (6, 44), (0.5, 0.5), sure=(1,)),
 )
 
+KINDS = ("direct", "recommendation", "social", "platform", "website")
+TREND = Found("trend", "all", "better")
 SOMETHING = (
     _same("95 % of 7 in 37, first year", SOURCE, DIRECT, looked_for=(BETTER, WINS_MORE)),
     _same(
@@ -191,6 +204,26 @@ SOMETHING = (
         (0.3,) * 4,
         looked_for=(Found("year", "all", "worse"),),
     ),
+    Setting(
+        "37 a year, .3 .4 .5 .6: year or trend",
+        (SOURCE,) * 4,
+        tuple((rate,) * 4 for rate in (0.3, 0.4, 0.5, 0.6)),
+        looked_for=(TREND, Found("year", "all", "better")),
+    ),
+    _same(
+        "18 known at 75 %, 10 discovered at 15 %: known or discovered",
+        (9, 9, 4, 3, 3),
+        (0.75, 0.75, 0.15, 0.15, 0.15),
+        names=KINDS,
+        looked_for=(Found("known", "all", "better"),),
+    ),
+    _same(
+        "41 alone, 75 %, 7 % pending",
+        (41,),
+        0.75,
+        pending=(0.07, 0.07),
+        looked_for=(ALL["wins_more"],),
+    ),
     _same("1 channel of 26, 35 %", (26,), 0.35, looked_for=(ALL["loses_more"],)),
     _same("1 channel of 12, 90 %", (12,), 0.9, looked_for=(ALL["wins_more"],)),
     _same("1 channel of 60, 50 %: even", (60,), 0.5, looked_for=(ALL["even"],)),
@@ -213,4 +246,79 @@ SOMETHING = (
     ),
 )
 
-SETTINGS = NOTHING + SOMETHING
+CONFOUNDED = {"by_channel": (0.9, 0.7, 0.3, 0.1)}
+INCOMPLETE = (
+    *(
+        _same(
+            f"{name}, {100 * share:.0f} % of the lost pending",
+            sizes,
+            rate,
+            past,
+            pending=(share, 0.0),
+        )
+        for share in (0.1, 0.2, 0.4)
+        for name, sizes, rate, past in (
+            ("41 alone, 50 %", (41,), 0.5, 0),
+            ("23 alone, 50 %, 2 earlier years", (23,), 0.5, 2),
+            ("37 in 4 channels, 50 %, first year", SOURCE, 0.5, 0),
+            ("37 in 4 channels, 50 %, 2 earlier years", SOURCE, 0.5, 2),
+        )
+    ),
+    *(
+        _same(
+            f"37, the last of 3 years alone: {100 * share:.0f} % of its lost pending",
+            SOURCE,
+            0.5,
+            2,
+            pending=(share, 0.0),
+            pending_years=1,
+        )
+        for share in (0.2, 0.4)
+    ),
+    _same("41 alone, 50 %, 40 % of the won pending", (41,), 0.5, pending=(0.0, 0.4)),
+    *(
+        _same(
+            f"37, 50 %, no channel for {100 * share:.0f} % of the lost",
+            SOURCE,
+            0.5,
+            past,
+            blank=(share, 0.0),
+        )
+        for share in (0.2, 0.4)
+        for past in (0, 2)
+    ),
+    _same("37, 50 %, no channel for 40 % of the won", SOURCE, 0.5, blank=(0.0, 0.4)),
+    _same(
+        "37, 50 %, 20 % of the lost pending, 20 % without a channel",
+        SOURCE,
+        0.5,
+        2,
+        pending=(0.2, 0.0),
+        blank=(0.2, 0.0),
+    ),
+    _same(
+        "qualified more in better channels, no effect, 4 years",
+        SOURCE,
+        (0.85, 0.6, 0.4, 0.15),
+        3,
+        **CONFOUNDED,
+    ),
+    _same("the same, one year", SOURCE, (0.85, 0.6, 0.4, 0.15), **CONFOUNDED),
+    _same(
+        "the same, 4 years, half of losses unknown",
+        SOURCE,
+        (0.85, 0.6, 0.4, 0.15),
+        3,
+        **CONFOUNDED,
+        unknown_lost=0.5,
+        unknown_won=0.1,
+    ),
+    *(
+        _same(f"{size} alone, 50 %, 3 earlier years", (size,), 0.5, 3)
+        for size in (5, 11, 13, 19, 23, 31, 41, 53)
+    ),
+    _same("30 in 5 channels, 50 %, known or discovered", (6,) * 5, 0.5, 1, names=KINDS),
+    _same("20 in 5 channels, 40 %, known or discovered", (5, 5, 4, 3, 3), 0.4, names=KINDS),
+)
+
+SETTINGS = NOTHING + INCOMPLETE + SOMETHING

@@ -17,7 +17,9 @@ from typing import NamedTuple
 import numpy as np
 from benchmarks.coverage import FORECASTS, INTERVALS, VERY_UNEVEN, covered
 from benchmarks.reports import Found, concluded, holds
-from benchmarks.settings import NOTHING, SETTINGS, Setting
+from benchmarks.settings import INCOMPLETE, NOTHING, SETTINGS, Setting
+
+from bilan.analysis.verdicts import KIND
 
 
 class Tally(NamedTuple):
@@ -35,15 +37,24 @@ def simulate(setting: Setting, reports: int, seed: int) -> Tally:
     """So many reports drawn from one truth."""
     rng = np.random.default_rng(seed)
     decided, rates = np.array(setting.decided), np.array(setting.rates)
+    kinds = tuple(KIND[name] for name in setting.names)
     truth: dict[Found, bool] = {}
     false = true = found = 0
     for _ in range(reports):
         made = concluded(setting.draw(rng))
-        truth |= {one: holds(one, decided, rates, setting.lift) for one in made if one not in truth}
+        truth |= {
+            one: holds(_numbered(one, setting.names), decided, rates, setting.lift, kinds)
+            for one in made
+            if one not in truth
+        }
         false += any(not truth[one] for one in made)
         true += any(truth[one] for one in made)
         found += any(one in made for one in setting.looked_for)
     return Tally(reports, false, true, found)
+
+
+def _numbered(found: Found, names: tuple[str, ...]) -> Found:
+    return found._replace(group=str(names.index(found.group))) if found.group in names else found
 
 
 def _conclusions(tallies: Iterable[Tally]) -> Iterator[str]:
@@ -89,7 +100,7 @@ def main() -> None:
     with Pool(asked.processes) as pool:
         tasks = [(setting, asked.years, asked.seed + n) for n, setting in enumerate(SETTINGS)]
         print(
-            f"{asked.years} reports a row; ± is one standard error; in the first {len(NOTHING)} nothing is looked for.\n"
+            f"{asked.years} reports a row; ± is one standard error; in the first {len(NOTHING + INCOMPLETE)} nothing is looked for.\n"
         )
         print("\n".join(_conclusions(pool.starmap(simulate, tasks, chunksize=1))), flush=True)
         for table, cases, draws in (

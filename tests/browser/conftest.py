@@ -9,18 +9,18 @@ import hostile_texts
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from bilan import words
 from bilan.report.folders import put_in_place
-from bilan.report.forks import called
-from bilan.report.making import Made, Order, made
-from bilan.report.snapshot import Snapshot, taken
+from bilan.report.making import Order, made
+from bilan.report.processes import alone
+from bilan.report.snapshot import taken
 
 
 @pytest.fixture(scope="session")
 def reports(root, tmp_path_factory) -> Callable[..., list[Path]]:
     """A function that writes some reports of a file, once in a session, and gives the pages.
 
-    Each is made as those of ``bilan batch``: in a process of its own, where there is no browser's
-    event loop.
+    Each is made in a process of its own, where there is no browser's event loop.
     """
 
     @cache
@@ -37,15 +37,10 @@ def reports(root, tmp_path_factory) -> Callable[..., list[Path]]:
 
 
 def write(file: Path, order: Order, out: Path) -> Path:
-    report = called(whole, taken(file, None, None, parameters=order.takes, lang=order.lang), order)
+    with words.language(order.lang):
+        report = alone(made, taken(file, None, None, parameters=order.takes), order)
     put_in_place(out, report.files)
     return out / report.page
-
-
-def whole(files: Snapshot, order: Order) -> Made:
-    from bilan.report import here
-
-    return made(files, order, started=here.started)
 
 
 @pytest.fixture(scope="session")

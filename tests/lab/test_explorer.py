@@ -3,6 +3,8 @@ the file.
 """
 
 import re
+import subprocess
+import sys
 
 import pandas as pd
 import pytest
@@ -45,6 +47,17 @@ class Explorer:
             "before => document.querySelector('.bilan-explorer .code').value !== before", arg=before
         )
 
+    def choose(self, list_: str, key: str) -> None:
+        """Choose one of a list, and wait for what it asks."""
+        self.shown.get_by_role("combobox", name=list_).select_option(key)
+        self.rest()
+
+    def rest(self) -> None:
+        """Wait until Python has answered."""
+        self.page.wait_for_function(
+            "!document.querySelector('.bilan-explorer').hasAttribute('aria-busy')"
+        )
+
     def group(self, name: str):
         return self.shown.get_by_role("group", name=re.compile(f"^{name}, "))
 
@@ -55,6 +68,7 @@ class Explorer:
         }
 
     def listed(self) -> list[list[str]]:
+        self.rest()
         rows = self.shown.locator(".behind tbody tr").all()
         return [row.locator("td").all_inner_texts() for row in rows]
 
@@ -152,7 +166,7 @@ def test_every_control_leads_to_a_picture_and_the_focus_stays_where_it_was(explo
         explorer.press("Compter", measure)
     explorer.press("Années", "2025")
     before = explorer.code.input_value()
-    explorer.shown.get_by_role("combobox").select_option("met")
+    explorer.shown.get_by_role("combobox", name="Qualifié veut dire").select_option("met")
     explorer.page.wait_for_function(
         "before => document.querySelector('.bilan-explorer .code').value !== before", arg=before
     )
@@ -174,3 +188,116 @@ def test_the_colours_are_those_of_the_theme(explorer, lab):
     )
     assert ink() != light
     lab.done("jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Light'})")
+
+
+def test_a_key_alone_does_nothing_to_the_notebook_and_a_key_with_control_does(explorer, lab):
+    cells = explorer.page.locator(".jp-Notebook .jp-Cell")
+    before = cells.count()
+    chip = explorer.shown.get_by_role("button", name="2024")
+    for focused in (chip, explorer.shown.locator("button.mark").first, explorer.code):
+        focused.focus()
+        for key in ("x", "b", "a", "d", "d", "m", "Shift+M"):
+            explorer.page.keyboard.press(key)
+    assert cells.count() == before
+    assert explorer.page.locator(".jp-Notebook .jp-MarkdownCell").count() == 1
+    lab.done("jupyterapp.shell.currentWidget.context.save()")
+    explorer.press("Années", "2024")  # a notebook that was changed, and may be saved
+    chip.focus()
+    explorer.page.evaluate("""() => {
+        const { context } = jupyterapp.shell.currentWidget;
+        context.model.dirty = true;
+        window.saved = "";
+        context.saveState.connect((_, state) => { window.saved = state; });
+    }""")
+    explorer.page.keyboard.press("Control+s")
+    explorer.page.wait_for_function("window.saved === 'completed'")
+
+
+def test_a_kernel_that_is_gone_is_said_with_what_to_do(explorer, lab):
+    alert = explorer.shown.locator("[role=alert]")
+    lab.done("jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
+    gone = "Le noyau qui répondait n’est plus là\u00a0: exécutez de nouveau cette cellule"
+    explorer.shown.get_by_role("button", name="2024").click()
+    alert.get_by_text(gone).wait_for()
+    assert explorer.shown.get_attribute("aria-busy") is None
+
+
+def test_a_long_silence_is_said_and_the_answer_that_comes_at_last_is_shown(explorer, lab):
+    explorer.page.clock.install()
+    busy = "import select, sys; open('busy', 'w').close(); import time; time.sleep(4)"
+    explorer.page.evaluate(
+        "code => void jupyterapp.shell.currentWidget.sessionContext.session.kernel.requestExecute({code})",
+        busy,
+    )
+    before = explorer.code.input_value()
+    explorer.shown.get_by_role("button", name="2024").click()
+    explorer.page.clock.fast_forward(5_000)
+    alert = explorer.shown.locator("[role=alert]")
+    alert.get_by_text("Python n’a pas encore répondu").wait_for()
+    explorer.page.clock.resume()
+    explorer.page.wait_for_function(
+        "before => document.querySelector('.bilan-explorer .code').value !== before", arg=before
+    )
+    assert alert.inner_text() == ""
+
+
+def test_two_columns_cross_a_step_goes_back_and_what_is_stored_is_the_last_question(
+    explorer, file, lab
+):
+    explorer.choose("et par", "qualified")
+    code = 'bilan.explore(projects, by=["channel", "qualified"])'
+    assert explorer.code.input_value() == code
+    social = file[file["canal"] == "réseaux sociaux"]
+    qualified = social[(social["rencontré"] == "oui") | (social["brief précis"] == "oui")]
+    assert explorer.marks("Réseaux sociaux, Qualifié") == {
+        outcome: (qualified["résultat"] == word).sum() for outcome, word in OUTCOMES.items()
+    }
+    explorer.choose("et par", "")
+    explorer.press("Répartir par", "rencontré")
+    explorer.page.wait_for_function(
+        """() => jupyterapp.shell.currentWidget.content.model.sharedModel.cells
+            .flatMap(cell => cell.toJSON().outputs ?? [])
+            .some(({ data }) => data?.["text/plain"]?.includes?.("rencontré (42 gagnés"))"""
+    )
+    stored = explorer.page.get_by_text("Ceci est une image")
+    assert stored.count() == 1 and not stored.is_visible()
+    explorer.shown.get_by_role("button", name="Revenir à la question précédente").click()
+    explorer.rest()
+    assert explorer.code.input_value() == "bilan.explore(projects)"
+
+
+def test_a_list_is_copied_and_saved_whole_and_a_question_is_kept_as_a_section(explorer, file):
+    explorer.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    explorer.group("Réseau direct").get_by_role("button").first.click()
+    explorer.shown.locator(".behind").wait_for()
+    names = file.loc[file["canal"] == "réseau direct", "projet"].tolist()
+    with explorer.page.expect_download() as download:
+        explorer.shown.get_by_role("button", name="Enregistrer en CSV").click()
+    saved = pd.read_csv(download.value.path(), sep=";", encoding="utf-8-sig")
+    assert saved["projet"].tolist() == names
+    listed = explorer.shown.locator(".behind")
+    listed.get_by_role("button", name="Copier").click()
+    listed.get_by_text("Copié").wait_for()
+    pasted = explorer.page.evaluate("navigator.clipboard.readText()").splitlines()
+    assert [line.split("\t")[1] for line in pasted[1:]] == names
+    explorer.shown.get_by_role("button", name="En faire une section").click()
+    explorer.shown.get_by_text("à coller dans une cellule").wait_for()
+    line = explorer.page.evaluate("navigator.clipboard.readText()")
+    assert line == 'show.section("Ma question", bilan.explore(projects))'
+
+
+def test_the_notebook_that_was_run_and_saved_here_is_the_same_where_it_is_checked(explorer, lab):
+    lab.done("jupyterapp.shell.currentWidget.context.save()")
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "--nbval",
+        "--nbval-current-env",
+        "-p",
+        "no:cacheprovider",
+    ]
+    checked = subprocess.run(
+        [*command, "exploration.ipynb"], cwd=lab.folder, capture_output=True, text=True
+    )
+    assert checked.returncode == 0, checked.stdout

@@ -3,6 +3,8 @@ cluster.
 """
 
 import csv
+import json
+import multiprocessing
 import os
 import random
 import signal
@@ -10,23 +12,30 @@ import subprocess
 import sys
 import time
 from concurrent.futures import Executor, Future
-from functools import partial
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 
 import psutil
 import pytest
+from pebble import ProcessExpired
 
 import bilan
-from bilan import schema
+from bilan.report import folders
 from bilan.report.batch import reviewed
-from bilan.report.forks import called
-from bilan.report.making import Order, made
+from bilan.report.making import Order
+from bilan.report.processes import Task, alone, each_done
 from bilan.report.snapshot import taken
-from bilan.report.workers import Task, each_done
 
-KILLER = """import os, sys
-sys.addaudithook(lambda event, told: event == "open" and told[0] == "data/tueur.csv" and os.kill(os.getpid(), 9))
+KILLER = """import hashlib, multiprocessing, os
+plain = hashlib.sha256
+
+def sha256(data=b"", **options):
+    if multiprocessing.parent_process() and b"tueur" in data:
+        os.kill(os.getpid(), 9)
+    return plain(data, **options)
+
+hashlib.sha256 = sha256
 """
 
 
@@ -38,20 +47,17 @@ def pages(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*.html")}
 
 
-def listed(folder: Path) -> dict[str, dict[str, str]]:
+def listed(folder: Path, separator: str = ";") -> dict[str, dict[str, str]]:
     with (folder / "summary.csv").open(encoding="utf-8-sig", newline="") as rows:
-        return {row["folder"]: row for row in csv.DictReader(rows, delimiter=";")}
+        return {row["folder"]: row for row in csv.DictReader(rows, delimiter=separator)}
 
 
 def members(folder: Path, *names: str) -> Path:
     """A folder of small files that differ."""
     folder.mkdir()
     for number, name in enumerate(names):
-        rows = [
-            "canal;résultat;date décision",
-            *["réseau direct;gagné;01/03/2024"] * (number + 1),
-            "Salon;perdu;02/03/2024",
-        ]
+        won = [f"réseau direct;gagné;01/03/2024;{name} {row}" for row in range(number + 1)]
+        rows = ["canal;résultat;date décision;projet", *won, "Salon;perdu;02/03/2024;"]
         (folder / f"{name}.csv").write_text("\n".join(rows), encoding="utf-8")
     return folder
 
@@ -70,7 +76,8 @@ def poisoned(tmp_path_factory):
         file.truncate(1 << 31)
     (sources / "absent.csv").symlink_to(base / "nulle part")
     (base / "sitecustomize.py").write_text(KILLER)
-    settings = os.environ | {"PYTHONPATH": str(base)}
+    path = os.pathsep.join([str(base), os.environ.get("PYTHONPATH", "")])
+    settings = os.environ | {"PYTHONPATH": path}
     done = subprocess.run(
         command(sources, "--out", base / "out"),
         env=settings,
@@ -111,20 +118,6 @@ def test_a_page_of_a_batch_is_that_of_a_single_report(poisoned, tmp_path):
     assert (base / "out" / "bob" / page.name).read_bytes() == page.read_bytes()
 
 
-@pytest.mark.parametrize("report", schema.REPORTS)
-def test_a_notebook_without_a_kernel_is_that_of_a_kernel(root, report):
-    """Every file of the report, the executed notebook among them."""
-    order = Order(report)
-    files = taken(root / "data" / "gagne_perdu.csv", None, None, parameters=order.takes)
-    assert called(whole, files, order) == made(files, order)
-
-
-def whole(files, order):
-    from bilan.report import here
-
-    return made(files, order, started=here.started)
-
-
 def test_what_is_done_is_not_done_again(poisoned):
     base, _ = poisoned
     spent = {name: row["seconds"] for name, row in listed(base / "out").items()}
@@ -140,31 +133,36 @@ def test_what_is_done_is_not_done_again(poisoned):
     assert page.stat().st_mtime_ns == before
 
 
-def test_a_task_that_ends_its_process_fails_alone():
-    tasks = [
-        Task(number, "__import__('os')._exit(0)" if number == 2 else f"{number} + 1")
-        for number in range(6)
-    ]
-    done = dict(each_done(partial(called, eval), tasks, jobs=2))
-    assert {
-        number: type(future.exception()) for number, future in done.items() if future.exception()
-    } == {2: ChildProcessError}
-    assert {number: future.result() for number, future in done.items() if number != 2} == {
+def test_a_task_that_ends_its_process_fails_alone_and_so_does_one_that_has_no_end():
+    endless = "__import__('re').match('(a+)+$', 'a' * 40 + 'b')"
+    work = {0: "0 + 1", 1: "1 + 1", 2: "__import__('os')._exit(0)", 3: endless, 4: "4 + 1"}
+    tasks = [Task(number, source) for number, source in work.items()]
+    done = dict(each_done(eval, tasks, jobs=2, limit=20))
+    failed = {number: future.exception() for number, future in done.items() if future.exception()}
+    assert {number: type(error) for number, error in failed.items()} == {
+        2: ProcessExpired,
+        3: TimeoutError,
+    }
+    assert {number: future.result() for number, future in done.items() if number not in failed} == {
         0: 1,
         1: 2,
-        3: 4,
         4: 5,
-        5: 6,
     }
+    assert multiprocessing.active_children() == []
 
 
 def test_what_is_raised_in_another_process_is_raised_here():
     with pytest.raises(ZeroDivisionError, match="division by zero"):
-        called(eval, "1 / 0")
-    assert called(eval, "__import__('os').getpid()") not in {
+        alone(eval, "1 / 0")
+    with pytest.raises(ChildProcessError):
+        alone(eval, "__import__('os')._exit(0)")
+    with pytest.raises(TimeoutError):
+        alone(eval, "__import__('re').match('(a+)+$', 'a' * 40 + 'b')", limit=1)
+    assert alone(eval, "__import__('os').getpid()") not in {
         os.getpid(),
-        called(eval, "__import__('os').getpid()"),
+        alone(eval, "__import__('os').getpid()"),
     }
+    assert alone(eval, "print('not an answer')") is None
 
 
 def test_tasks_are_taken_only_when_their_turn_is_near():
@@ -214,6 +212,163 @@ def test_what_is_made_of_several_is_told_without_any(root, tmp_path):
     assert "5 reviews count here." in overview
 
 
+SPOILT = {
+    "of another shape": lambda record: [1, 2, 3],
+    "of another format": lambda record: record | {"format": 0},
+    "without a part": lambda record: {"format": record["format"], "key": record["key"]},
+    "of another key": lambda record: record | {"key": "other"},
+    "with pages that are none": lambda record: record | {"pages": [1]},
+    "with an outcome that is none": lambda record: record | {"outcome": 5},
+    "of an earlier version": lambda record: {
+        "key": record["key"],
+        "outcome": [["a"], 0, {}, "", 1],
+    },
+}
+
+
+@pytest.mark.parametrize("spoil", SPOILT.values(), ids=SPOILT)
+def test_a_record_that_is_not_understood_is_none_and_the_review_is_made_again(tmp_path, spoil):
+    source = tmp_path / "anne.csv"
+    source.write_text("canal;résultat\nSalon;perdu\n", encoding="utf-8")
+    bilan.batch([source], executor=Once(), out=tmp_path / "out")
+    record = tmp_path / "out" / "anne" / ".bilan.json"
+    first = json.loads(record.read_bytes())
+    record.write_text(json.dumps(spoil(first)))
+    again = Once()
+    bilan.batch([source], executor=again, out=tmp_path / "out")
+    assert again.answer
+    anew = json.loads(record.read_bytes())
+    assert [anew[part] for part in ("format", "key", "pages")] == [
+        first[part] for part in ("format", "key", "pages")
+    ]
+
+
+def test_a_page_that_is_not_as_it_was_is_made_again_and_so_are_all_by_another_version(
+    tmp_path, monkeypatch
+):
+    source = tmp_path / "anne.csv"
+    source.write_text("canal;résultat\nSalon;perdu\n", encoding="utf-8")
+    bilan.batch([source], executor=Once(), out=tmp_path / "out")
+    (page,) = (tmp_path / "out" / "anne").glob("*.html")
+    whole = page.read_bytes()
+    for content in (b"", whole[:100], whole + b" "):
+        page.write_bytes(content)
+        bilan.batch([source], executor=Once(), out=tmp_path / "out")
+        assert page.read_bytes() == whole
+    bilan.batch([source], executor=(still := Once()), out=tmp_path / "out")
+    assert still.answer is None
+    monkeypatch.setattr("bilan.report.batch._version", lambda: "with a new template")
+    bilan.batch([source], executor=(anew := Once()), out=tmp_path / "out")
+    assert anew.answer
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no lock of a folder")
+def test_what_a_kill_left_beside_a_review_that_is_done_is_cleared(tmp_path):
+    source = tmp_path / "anne.csv"
+    source.write_text("canal;résultat\nSalon;perdu\n", encoding="utf-8")
+    bilan.batch([source], executor=Once(), out=tmp_path / "out")
+    before = {*(tmp_path / "out" / "anne").iterdir()}
+    left = tmp_path / "out" / "anne" / f"{folders._PREFIX}left"
+    left.mkdir()
+    (left / folders._MARK).touch()
+    bilan.batch([source], executor=Once(), out=tmp_path / "out")
+    assert {*(tmp_path / "out" / "anne").iterdir()} == before
+
+
+def test_what_may_be_shown_lies_apart_from_what_may_not(tmp_path):
+    source = tmp_path / "anne.csv"
+    source.write_text("canal;résultat\nSalon;perdu\n", encoding="utf-8")
+    for public in (False, True):
+        bilan.batch([source], executor=Once(), public=public, out=tmp_path / "out")
+    assert {name for name in pages(tmp_path / "out") if "/" in name} == {
+        "anne/bilan-tout.html",
+        "anne-public/bilan-tout-public.html",
+    }
+
+
+@pytest.mark.parametrize(("lang", "separator"), [("fr", ";"), ("en", ",")])
+def test_the_summary_has_the_separator_of_its_language(tmp_path, lang, separator):
+    source = tmp_path / "anne.csv"
+    source.write_text("canal;résultat\nSalon;perdu\n", encoding="utf-8")
+    bilan.batch([source], executor=Once(), lang=lang, out=tmp_path / "out")
+    header = (tmp_path / "out" / "summary.csv").read_text(encoding="utf-8-sig").splitlines()[0]
+    columns = ["source", "folder", "status", "findings", "reason", "seconds", "pages"]
+    assert header == separator.join(columns)
+
+
+ENDLESS = """import hashlib, multiprocessing, re
+plain = hashlib.sha256
+
+def sha256(data=b"", **options):
+    if multiprocessing.parent_process() and b"sans fin" in data:
+        re.match("(a+)+$", "a" * 40 + "b")
+    return plain(data, **options)
+
+hashlib.sha256 = sha256
+"""
+
+
+@pytest.fixture
+def endless(tmp_path) -> tuple[Path, dict[str, str]]:
+    """Three files of which one keeps a process busy for ever, in a regular expression; and the
+    settings for it.
+    """
+    (tmp_path / "sitecustomize.py").write_text(ENDLESS)
+    (tmp_path / "passing").mkdir()
+    path = os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])
+    settings = os.environ | {"PYTHONPATH": path, "TMPDIR": str(tmp_path / "passing")}
+    return members(tmp_path / "sources", "anne", "sans fin", "zoé"), settings
+
+
+def test_a_review_that_takes_too_long_is_given_up_and_no_other_is(endless, tmp_path):
+    sources, settings = endless
+    batch = command(sources, "--jobs", 2, "--limit", 15, "--out", tmp_path / "out", "--lang", "en")
+    done = subprocess.run(batch, env=settings, capture_output=True, text=True, timeout=300)
+    assert (done.returncode, done.stderr) == (1, "")
+    rows = listed(tmp_path / "out", ",")
+    assert {name: row["status"] for name, row in rows.items()} == {
+        "anne": "ok",
+        "sans fin": "refused",
+        "zoé": "ok",
+    }
+    assert rows["sans fin"]["reason"] == (
+        "it took too long: the computation was stopped after 15 seconds."
+        " The other reviews do not depend on it."
+    )
+    assert [*(tmp_path / "passing").iterdir()] == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="processes are killed otherwise on Windows")
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+def test_no_process_survives_its_batch_even_one_that_is_busy_for_ever(endless, tmp_path, how):
+    """Ctrl-C is sent to all that runs in a terminal; it ends in a sentence."""
+    sources, settings = endless
+    running = subprocess.Popen(
+        command(sources, "--jobs", 2, "--out", tmp_path / "out"),
+        env=settings,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    # The two others are done: the processes that are left are those that are busy
+    while not (tmp_path / "out" / "zoé" / ".bilan.json").exists() and running.poll() is None:
+        with suppress(subprocess.TimeoutExpired):
+            running.wait(timeout=0.05)
+    left = psutil.Process(running.pid).children(recursive=True)
+    assert left
+    (os.killpg if how is signal.SIGINT else os.kill)(running.pid, how)
+    said = running.communicate(timeout=5)
+    assert psutil.wait_procs(left, timeout=2)[1] == []
+    if how is signal.SIGINT:
+        assert (running.returncode, *said) == (
+            130,
+            "",
+            "\nInterrompu. Rien n’est écrit à moitié.\n",
+        )
+        assert [*(tmp_path / "passing").iterdir()] == []
+
+
 @pytest.mark.skipif(os.name == "nt", reason="processes are killed otherwise on Windows")
 def test_a_batch_that_is_killed_and_resumed_gives_the_same_folder(tmp_path):
     """At three moments, or at as many as asked for; nor does a process survive it."""
@@ -223,19 +378,24 @@ def test_a_batch_that_is_killed_and_resumed_gives_the_same_folder(tmp_path):
         time.perf_counter(),
     )
     bilan.batch(sources, executor=Here(), out=tmp_path / "whole")
-    left: set[psutil.Process] = set()
     one = (time.perf_counter() - start) / kills
-    for _ in range(kills):
+    for number in range(kills):
         running = subprocess.Popen(
-            command(sources, "--jobs", 1, "--out", tmp_path / "cut"), stdout=subprocess.DEVNULL
+            command(sources, "--jobs", 1, "--out", tmp_path / "cut"),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
         )
         try:
             running.wait(timeout=chance.uniform(0, 6 * one))
         except subprocess.TimeoutExpired:
-            left |= {*psutil.Process(running.pid).children(recursive=True)}
-            running.send_signal(signal.SIGKILL)
+            left = psutil.Process(running.pid).children(recursive=True)
+            if number % 2:
+                os.killpg(running.pid, signal.SIGINT)
+            else:
+                running.kill()
             running.wait()
-    assert psutil.wait_procs(left, timeout=30)[1] == []
+            assert psutil.wait_procs(left, timeout=2)[1] == []
     assert (
         subprocess.run(
             command(sources, "--out", tmp_path / "cut"), capture_output=True, timeout=300

@@ -19,9 +19,7 @@ def story(page: Path) -> str:
     cells = nbformat.read(page.with_suffix(".ipynb"), as_version=4).cells
     outputs = [output for cell in cells for output in cell.get("outputs", [])]
     return "\n".join(
-        output["data"]["text/markdown"]
-        for output in outputs
-        if "text/markdown" in output.get("data", {})
+        output["data"]["text/plain"] for output in outputs if "text/plain" in output.get("data", {})
     )
 
 
@@ -37,20 +35,20 @@ def projects_file(folder: Path, rows: list[str]) -> Path:
         (
             "fr",
             [
-                "# 59\u00a0% en 2024, 50\u00a0% en 2025",
+                "59\u00a0% en 2024, 50\u00a0% en 2025",
                 "Évolution de 2022 à 2025",
-                "**−9 points** (plausible",
-                "**Résolution à moitié tenue en 2025.**",
+                "−9 points (plausible",
+                "Résolution à moitié tenue en 2025.",
                 "D’après 2024, on pouvait attendre de",
             ],
         ),
         (
             "en",
             [
-                "# 59% in 2024, 50% in 2025",
+                "59% in 2024, 50% in 2025",
                 "From 2022 to 2025",
-                "**−9 points** (plausible",
-                "**Resolution half kept in 2025.**",
+                "−9 points (plausible",
+                "Resolution half kept in 2025.",
                 "From 2024, one could expect",
             ],
         ),
@@ -66,7 +64,7 @@ def test_the_years_tell_their_story(root, tmp_path, lang, expected):
     [
         (
             ["réseau direct;gagné;01/03/2024", "réseau direct;perdu;02/03/2024"],
-            "# Une seule année, 2024",
+            "Une seule année, 2024",
         ),
         (
             ["réseau direct;gagné;01/03/2023", "site web;perdu;02/03/2024"],
@@ -102,12 +100,12 @@ def test_a_year_in_the_comparison_is_that_year_s_own_report(root):
         (
             "fr",
             [
-                "# 8 partenaires, 66 propositions",
+                "8 partenaires, 66 propositions",
                 "27 gagnées, 38 perdues, 1 en attente.",
-                "## Avec qui\u202f?",
+                "Avec qui\u202f?",
             ],
         ),
-        ("en", ["# 8 partners, 66 proposals", "27 won, 38 lost, 1 pending.", "## With whom?"]),
+        ("en", ["8 partners, 66 proposals", "27 won, 38 lost, 1 pending.", "With whom?"]),
     ],
 )
 def test_the_partners_tell_their_story(root, tmp_path, lang, expected):

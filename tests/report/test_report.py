@@ -15,16 +15,19 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import nbformat
+import psutil
 import pytest
 from click.testing import CliRunner
 
 from bilan.__main__ import main
 from bilan.findings import FileProblems
+from bilan.report.exporter import PageExporter
 from bilan.report.making import REPORTS
 from bilan.report.write import write_report
 
 SAMPLES = {"exemple.csv": "bilan-2025", "gagne_perdu.csv": "bilan-tout"}
 SPARE = {
+    "channels",
     "opening",
     "lessons",
     "forecast",
@@ -33,12 +36,12 @@ CHARTS = {
     "exemple.csv": {
         *SPARE,
         "qualification",
-        "channel-qualification",
+        "channels_by_qualification",
         "rules",
         "reasons",
         "amounts",
         "hours",
-        "answers",
+        "waiting",
     },
     "gagne_perdu.csv": SPARE,
 }
@@ -163,36 +166,43 @@ def test_the_same_file_gives_the_same_bytes_and_a_failure_changes_none(root, tmp
 
 
 @pytest.mark.skipif(os.name == "nt", reason="processes are killed otherwise on Windows")
-def test_a_kill_half_way_leaves_the_earlier_report_as_it_was(root, tmp_path):
+def test_a_kill_half_way_leaves_the_earlier_report_as_it_was_and_no_process(root, tmp_path):
     earlier = {"bilan-tout.html": b"earlier page", "bilan-tout.ipynb": b"earlier notebook"}
     for name, content in earlier.items():
         (tmp_path / name).write_bytes(content)
-    command = [
-        sys.executable,
-        "-m",
-        "bilan",
-        "report",
-        str(root / "data" / "gagne_perdu.csv"),
-        "--out",
-        str(tmp_path),
-    ]
-    running = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
-    )
-    while not kernels_of(running.pid) and running.poll() is None:
-        with suppress(subprocess.TimeoutExpired):
-            running.wait(timeout=0.05)
-    os.killpg(running.pid, signal.SIGKILL)
+    running, child = half_way(root, tmp_path)
+    running.kill()
     running.communicate()
+    assert psutil.wait_procs([child], timeout=2)[1] == []
     assert running.returncode == -signal.SIGKILL
     assert contents(tmp_path) == earlier
 
 
-def kernels_of(parent: int) -> list[str]:
-    listed = subprocess.run(
-        ["ps", "-ww", "-o", "args=", "--ppid", str(parent)], capture_output=True, text=True
+@pytest.mark.skipif(os.name == "nt", reason="a console interrupts otherwise on Windows")
+def test_ctrl_c_ends_a_report_at_once_in_a_sentence(root, tmp_path):
+    """It is sent to all that runs in a terminal, the process of the report too."""
+    running, child = half_way(root, tmp_path)
+    os.killpg(running.pid, signal.SIGINT)
+    said = running.communicate(timeout=2)
+    assert (running.returncode, *said) == (130, "", "\nInterrompu. Rien n’est écrit à moitié.\n")
+    assert psutil.wait_procs([child], timeout=2)[1] == []
+    assert contents(tmp_path) == {}
+
+
+def half_way(root, out) -> tuple[subprocess.Popen, psutil.Process]:
+    """A report that is being made, and the process that makes it."""
+    file = root / "data" / "gagne_perdu.csv"
+    running = subprocess.Popen(
+        [sys.executable, "-m", "bilan", "report", str(file), "--out", str(out)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
     )
-    return [line for line in listed.stdout.splitlines() if "ipykernel" in line]
+    while not (children := psutil.Process(running.pid).children()) and running.poll() is None:
+        with suppress(subprocess.TimeoutExpired):
+            running.wait(timeout=0.05)
+    return running, children[0]
 
 
 @pytest.mark.parametrize("name", REPORTS)
@@ -209,30 +219,30 @@ def test_a_report_s_notebook_has_the_names_that_the_report_uses(root, name):
         if cell.cell_type == "code"
     ]
     assert {its.year, *its.parameters, "partners"} <= names[0]
-    assert "projects" in set().union(*names)
 
 
-def test_only_the_kernel_types_the_file_and_none_imports_what_draws_nothing(root, tmp_path):
-    """Importing pandas, or seaborn, takes longer than all that its importer would do with it."""
-    code = f"""
+def test_whoever_asks_for_a_report_imports_none_of_what_makes_it(root, tmp_path):
+    """Importing pandas takes longer than all that its importer would do with it; nor need a script
+    be importable.
+    """
+    (tmp_path / "yearly.py").write_text(f"""
 import sys
 from bilan.report.write import write_report
 write_report({str(root / "data" / "gagne_perdu.csv")!r}, out={str(tmp_path)!r})
 print({{"pandas", "matplotlib"}} & set(sys.modules))
-import bilan.show.outlook
-print({{"seaborn", "scipy.stats"}} & set(sys.modules))
-"""
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
-    assert done.stdout.splitlines() == ["set()", "set()"], done.stderr
+""")
+    script = [sys.executable, tmp_path / "yearly.py"]
+    done = subprocess.run(script, capture_output=True, text=True, timeout=120)
+    assert (done.stdout, done.stderr) == ("set()\n", "")
 
 
-@pytest.mark.skipif(os.name == "nt", reason="processes are listed otherwise on Windows")
 @pytest.mark.parametrize("outcome", ["written", "refused"])
-def test_no_kernel_outlives_its_report_even_when_asked_for_from_another_kernel(
+def test_no_process_outlives_its_report_and_no_copy_of_the_file_is_made(
     root, tmp_path, monkeypatch, outcome
 ):
     """JupyterLab calls it from within a running event loop."""
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    (tmp_path / "passing").mkdir()
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "passing"))
     source = root / "data" / "gagne_perdu.csv" if outcome == "written" else tmp_path / "absent.csv"
 
     async def asked() -> int:
@@ -242,8 +252,8 @@ def test_no_kernel_outlives_its_report_even_when_asked_for_from_another_kernel(
     first, second = (asyncio.run(caught(asked())) for _ in range(2))
     assert isinstance(first, int if outcome == "written" else FileProblems)
     assert outcome == "refused" or first == second, "a thread more for each report"
-    assert kernels_of(os.getpid()) == []
-    assert {path.name for path in tmp_path.iterdir()} <= {"reports"}
+    assert psutil.Process().children() == []
+    assert [*(tmp_path / "passing").iterdir()] == []
 
 
 async def caught(coroutine):
@@ -297,37 +307,43 @@ def test_a_folder_that_cannot_be_written_is_an_error_in_words(root, tmp_path):
     assert "Rien n’a été changé." in failed.stderr and "Traceback" not in failed.stderr
 
 
+@pytest.mark.parametrize("name", REPORTS)
 @pytest.mark.parametrize("inside", [True, False], ids=["from the repository", "from elsewhere"])
-def test_plain_papermill_runs_the_notebook(root, tmp_path, inside):
-    notebook, data = Path("notebooks/bilan_annuel.ipynb"), Path("data/gagne_perdu.csv")
+def test_plain_papermill_shows_what_the_report_shows(root, tmp_path, inside, name):
+    """Through the kernel of any notebook, cell by cell; it names the file as it was told to."""
+    its = REPORTS[name]
+    notebook, data = Path("notebooks", f"{its.notebook}.ipynb"), Path("data/gagne_perdu.csv")
     paths = (notebook, data) if inside else (root / notebook, root / data)
-    command = [
-        sys.executable,
-        "-m",
-        "papermill",
-        str(paths[0]),
-        str(tmp_path / "out.ipynb"),
-        "-p",
-        "data",
-        str(paths[1]),
-    ]
+    plain = [sys.executable, "-m", "papermill", paths[0], tmp_path / "out.ipynb", "-p", "data"]
+    partners = ["-p", "partners", ""] if name == "partenariats" else []
     done = subprocess.run(
-        [*command, "-p", "lang", "en"],
+        [*plain, paths[1], *partners, "-p", "lang", "en"],
         cwd=root if inside else tmp_path,
         capture_output=True,
         text=True,
         timeout=120,
     )
     assert done.returncode == 0, done.stderr
-    outputs = [
-        output
-        for cell in nbformat.read(tmp_path / "out.ipynb", as_version=4).cells
-        for output in cell.get("outputs", [])
+    (tmp_path / "gagne_perdu.csv").write_bytes((root / data).read_bytes())
+    page = write_report(tmp_path / "gagne_perdu.csv", name, lang="en", out=tmp_path / "reports")
+    assert shown_by(tmp_path / "out.ipynb") == shown_by(page.with_suffix(".ipynb"))
+    assert exported(tmp_path / "out.ipynb") == page.read_bytes()
+
+
+def exported(notebook: Path) -> bytes:
+    return PageExporter().from_filename(str(notebook))[0].encode()
+
+
+def shown_by(notebook: Path) -> list[list[tuple]]:
+    cells = nbformat.read(notebook, as_version=4).cells
+    return [
+        [
+            (output.output_type, output.get("execution_count"), output.data, output.metadata)
+            for output in cell.outputs
+        ]
+        for cell in cells
+        if cell.cell_type == "code"
     ]
-    assert any(
-        "All 37 projects read are accounted for" in output.get("data", {}).get("text/markdown", "")
-        for output in outputs
-    )
 
 
 @pytest.mark.parametrize("name", ["projets.csv", "projets.xlsx"])

@@ -87,10 +87,9 @@ def test_the_rows_of_each_member_are_read_as_they_are_in_the_whole(root, tmp_pat
     reviews = of_export(export, "MEMBRE", None)
     assert [review.source for review in reviews] == members
     for number, review in enumerate(reviews):
-        (tmp_path / review.folder).mkdir()
         files = review.files()
-        files.unpack(tmp_path / review.folder)
-        own = load_projects(tmp_path / review.folder / files.places(("data",))["data"])
+        with files.held():
+            own = load_projects(files.places(("data",))["data"])
         expected = whole.iloc[number::3]
         pd.testing.assert_frame_equal(
             own.reset_index(drop=True), expected.reset_index(drop=True), check_categorical=False

@@ -11,6 +11,7 @@ from wording import expected, in_both, spaces, spoken
 import bilan
 from bilan import show
 from bilan.analysis.breakdowns import Counts
+from bilan.analysis.leanings import Move
 from bilan.analysis.opening import Figures
 from bilan.analysis.verdicts import Verdict, framed
 
@@ -52,11 +53,13 @@ def test_what_came_of_the_year_is_its_title(case):
 def asked(
     question: str, group: str, verdict: str, won: int, decided: int, *other: int, **more: object
 ) -> Verdict:
-    about = {"qualification": "qualified", "year": "year"}.get(
-        question, "channel" if group else "all"
-    )
+    abouts = {"qualification": "qualified", "known": "known", "year": "year", "trend": "year"}
+    about = abouts.get(question, "channel" if group else "all")
+    """A row; what is concluded has a risk of error, what is not has a reading or none."""
     other_won, other_decided = other or (0, 0)
     reading = more.pop("reading", None)
+    if verdict not in ("cannot_tell", "too_few"):
+        more = {"p_adjusted": 0.05} | more
     return Verdict(
         question, about, group, verdict, won, decided, reading, other_won, other_decided, **more
     )
@@ -72,6 +75,14 @@ CLAIMS = {
     "nothing_decided": [asked("level", "", "too_few", 0, 0)],
     "one_decided": [asked("level", "", "too_few", 1, 1, reading="wins_more")],
     "none_established": [ALL],
+    "pending": [asked("level", "", "cannot_tell", 50, 51, pending=114, open_by="pending"), ALL],
+    "one_pending": [asked("level", "", "cannot_tell", 5, 5, pending=1, open_by="pending")],
+    "no_loss": [asked("level", "", "cannot_tell", 24, 24, pending=100, open_by="no_loss")],
+    "no_win": [asked("level", "", "cannot_tell", 0, 2, pending=1, open_by="no_win")],
+    "blank": [
+        asked("level", "a", "cannot_tell", 18, 20, blank=400, open_by="channel"),
+        asked("level", "", "wins_more", 288, 440),
+    ],
     "one": [*DIRECT, ALL],
     "alike": [
         asked("level", "direct", "wins_more", 7, 7, **POOLED),
@@ -85,6 +96,21 @@ CLAIMS = {
         asked("versus_rest", "recommendation", "better", 5, 6, 3, 20),
         asked("versus_rest", "partnership", "worse", 1, 10, 20, 28),
         asked("qualification", "", "worse", 2, 15, 18, 22),
+        asked("known", "", "better", 62, 106, 2, 32),
+    ],
+    "known": [asked("known", "", "better", 62, 106, 2, 32, **POOLED)],
+    "known_worse": [asked("known", "", "worse", 2, 32, 62, 106, from_year=2025, to_year=2025)],
+    "several_claims_on_one_rate": [
+        asked("level", "social", "loses_more", 2, 22),
+        asked("versus_rest", "social", "worse", 2, 22, 62, 118),
+        asked("level", "platform", "wins_more", 60, 100),
+        asked("even", "platform", "even", 60, 100),
+    ],
+    "this_year_points_the_other_way": [
+        asked(
+            *("level", "direct", "wins_more", 30, 40),
+            **POOLED | {"year_won": 3, "year_decided": 8, "otherwise": True},
+        )
     ],
     "many_alike": [
         asked("level", channel, "loses_more", 1, 20)
@@ -94,6 +120,10 @@ CLAIMS = {
         asked("even", "", "even", 40, 80),
         asked("year", "2025", "better", 30, 37, 10, 35, **POOLED),
         asked("channel_year", "partnership", "worse", 1, 22, 26, 30, **POOLED),
+        asked("trend", "2025", "better", 30, 37, 2, 12, **POOLED),
+    ],
+    "two_years": [
+        asked("year", "2025", "worse", 10, 35, 30, 37, from_year=2024, to_year=2025),
     ],
 }
 
@@ -123,6 +153,14 @@ def rate(
     ]
 
 
+LEANING = pd.DataFrame(
+    [
+        ("platform", "worse", 0.85, 0, 10, 56, 118),
+        ("Salon *x*", "better", 0.99, 6, 8, 56, 128),
+    ],
+    columns=["group", "reading", "chance", "won", "decided", "other_won", "other_decided"],
+)
+NO_LEANING = LEANING.iloc[:0]
 RETURNING = rate("returning", 8, 10, "wins_more", 22)
 QUALIFIED = [asked("qualification", "", "cannot_tell", 9, 13, 3, 15, reading="better", needed=42)]
 READINGS = {
@@ -135,6 +173,33 @@ READINGS = {
         *QUALIFIED,
         asked("level", "platform", "too_few", 0, 2, reading="loses_more"),
     ],
+    "kept_open_first": [
+        *rate("recommendation", 5, 12, "loses_more", 198),
+        asked(
+            *("level", "direct", "cannot_tell", 9, 10),
+            **{"reading": "wins_more", "pending": 7, "open_by": "pending"},
+        ),
+        asked(
+            *("level", "social", "cannot_tell", 1, 10),
+            **{"reading": "loses_more", "blank": 1, "open_by": "channel"},
+        ),
+        asked(
+            *("qualification", "", "cannot_tell", 9, 13, 3, 15),
+            **{"reading": "better", "unknown": 13, "open_by": "qualification"},
+        ),
+    ],
+    "clients": [
+        asked(
+            *("level", "direct", "cannot_tell", 9, 10),
+            **{"reading": "wins_more", "open_by": "clients"},
+        )
+    ],
+    "no_loss": [
+        asked(
+            *("level", "direct", "cannot_tell", 9, 9),
+            **{"reading": "wins_more", "open_by": "no_loss"},
+        )
+    ],
     "halves_and_years": [
         *DIRECT,
         *rate("partnership", 6, 12, None, even=89),
@@ -145,22 +210,44 @@ READINGS = {
 
 @pytest.mark.parametrize("case", READINGS)
 def test_what_is_tempting_is_said_to_be_luck_the_nearest_first(case):
-    assert in_both(show.tempting_list, framed([*READINGS[case], ALL])) == TEXT["tempting"][case]
+    read = framed([*READINGS[case], ALL])
+    assert in_both(show.tempting_list, read, NO_LEANING) == TEXT["tempting"][case]
+
+
+def test_what_leans_comes_before_what_is_tempting_and_with_its_chance():
+    """8.5 chances in ten are rounded down, as 9.9 are; what leans is told once."""
+    read = framed([*RETURNING, *rate("platform", 0, 10, "loses_more", 12), *QUALIFIED, ALL])
+    assert in_both(show.tempting_list, read, LEANING) == TEXT["leaning"]["and_tempting"]
+    assert in_both(show.tempting_list, framed([ALL]), LEANING) == TEXT["leaning"]["alone"]
 
 
 def test_without_channels_the_tempting_reading_is_that_of_the_whole():
     whole = asked("level", "", "cannot_tell", 8, 10, reading="wins_more", needed=22)
-    assert spoken("en", show.tempting_list, framed([whole])).startswith(
-        "- Overall, “it pays”: 8 of 10."
-    )
+    assert in_both(show.tempting_list, framed([whole]), NO_LEANING) == TEXT["leaning"]["whole"]
 
 
-def notes(figures: Figures) -> dict[str, list[list[str]]]:
+MOVES = {
+    "sure": Move("social", "direct", 8, 4.6, 7.2),
+    "unsure": Move("Salon *x*", "recommendation", 8, -0.7, 2.6),
+    "one_number": Move("platform", "returning", 8, 2.8, 3.4),
+    "nothing_to_win": Move("social", "direct", 8, -2.0, 0.4),
+}
+
+
+@pytest.mark.parametrize("case", MOVES)
+def test_what_a_move_between_channels_may_bring(case):
+    nothing = bilan.what_if(bilan.load_projects("data/gagne_perdu.csv").iloc[:0])
+    moved = in_both(show.advice_paragraph, nothing, "any", "early", MOVES[case])
+    assert moved == TEXT["move"][case]
+
+
+def notes(figures: Figures, rows: list[Verdict] | None = None) -> dict[str, list[list[str]]]:
     """Name, value and note of each figure, in both languages."""
+    read = framed(rows or [ALL])
     return {
         lang: [
-            re.findall(r">([^<]*)</d[td]>", each)
-            for each in spaces(spoken(lang, show.figures, figures)).split("</div>")[:-1]
+            re.findall(r"\"(?:name|value|note)\">([^<]*)</div>", each)
+            for each in spaces(spoken(lang, show.figures, figures, read)).split("<div><div")[1:]
         ]
         for lang in ("fr", "en")
     }
@@ -172,34 +259,49 @@ def test_every_figure_says_how_far_it_may_be_trusted_or_what_is_missing_of_it():
     )
     assert notes(everything) == {
         "fr": [
-            ["Taux de réussite", "50·%", "plausible·: 35·% à 65·%"],
+            [
+                "Taux de réussite",
+                "50·%",
+                "sur beaucoup de projets semblables·: entre 35·% et 65·%",
+            ],
             ["En attente", "3", "le taux finira entre 46·% et 54·%"],
-            ["Montant gagné, HT", "59¦201", "perdu·: 50¦800¦; 2 sans montant"],
-            ["Temps des perdus", "77·h", "au moins·: 6 ne le disent pas"],
+            ["Gagné", "59¦201", "50¦800 perdus¦; 2 sans montant"],
+            ["Temps passé sur les perdus", "77·h", "au moins, 6 sans heures notées"],
         ],
         "en": [
-            ["Win rate", "50%", "plausible: 35% to 65%"],
+            ["Win rate", "50%", "over many such projects: between 35% and 65%"],
             ["Pending", "3", "the rate will end between 46% and 54%"],
-            ["Won, excluding VAT", "59,201", "lost: 50,800; 2 without an amount"],
-            ["Time on lost ones", "77·h", "at least: 6 do not say"],
+            ["Won", "59,201", "50,800 lost; 2 without an amount"],
+            ["Time on lost proposals", "77·h", "at least, 6 without hours"],
         ],
     }
 
 
 def test_a_figure_that_the_file_does_not_hold_is_not_shown():
-    assert notes(year(20, 17, 0))["en"] == [["Win rate", "54%", "plausible: 35% to 65%"]]
-    assert notes(year(0, 0, 2))["fr"] == [["En attente", "2", "rien d’autre n’est décidé"]]
+    rate = ["Win rate", "54%", "over many such projects: between 35% and 65%"]
+    assert notes(year(20, 17, 0))["en"] == [rate]
+    assert notes(year(0, 0, 2))["fr"] == [["En attente", "2", "rien n’est encore décidé"]]
     assert notes(year(3, 0, 0, amounts=(900, NAN, 0), hours=(NAN, 0)))["fr"][1] == [
-        "Montant gagné, HT",
+        "Gagné",
         "900",
         "",
     ]
     assert notes(year(0, 1, 0, hours=(4.5, 0)))["fr"][1] == [
-        "Temps des perdus",
+        "Temps passé sur les perdus",
         "4,5·h",
-        "tous le disent",
+        "noté pour tous",
     ]
-    assert show.figures(year(0, 0, 0)) == ""
+    assert show.figures(year(0, 0, 0), framed([ALL])) == ""
+
+
+def test_a_file_that_notes_no_loss_or_no_win_shows_no_rate():
+    """Neither that of the decided nor that at which it will end."""
+    no_loss = notes(year(24, 0, 100, low=0.19, high=1), CLAIMS["no_loss"])
+    assert no_loss == {"fr": [["En attente", "100", ""]], "en": [["Pending", "100", ""]]}
+    no_win = notes(year(0, 2, 1, high=1 / 3, hours=(4.5, 1)), CLAIMS["no_win"])
+    assert [name for name, *_ in no_win["en"]] == ["Pending", "Time on lost proposals"]
+    for case in ("no_loss", "no_win"):
+        assert show.established_list(framed(CLAIMS[case])) == ""
 
 
 def gaps(**columns: tuple[int, int]) -> pd.DataFrame:

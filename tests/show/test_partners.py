@@ -207,7 +207,7 @@ def test_hard_names_do_not_break_the_chart(hard_names):
     table = bilan.by_partner(projects, known)
     brought = table[table["received"] > 0]
     ax = show.breakdown_chart(brought)
-    labels = [text.get_text() for text in ax.texts if text.get_weight() == "bold"]
+    labels = [line for label in ax.get_yticklabels() for line in label.get_text().split("\n")]
     assert len(names) <= len(labels) <= 2 * len(names) and not misplaced(ax)
     assert " ".join(labels).startswith("<b>Atelier</b> & <script>")
     picture = Picture(ax, "partners")

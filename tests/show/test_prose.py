@@ -3,26 +3,21 @@ its answers.
 """
 
 import re
-from html.parser import HTMLParser
 from pathlib import Path
 
-import IPython.display
-import matplotlib.pyplot as plt
-import nbformat
 import pandas as pd
 import pytest
 from from_r import by_channel
-from nbclient import NotebookClient
 from nbconvert.filters import markdown2html
+from pages import Page
 from wording import spaces, spoken
 
 import bilan
 from bilan import show, words
 from bilan.findings import FileProblems, Finding
 from bilan.schema import CRITERIA
-from bilan.show.inline import NARROW_SVG
 from bilan.show.marks import Picture
-from bilan.show.prose import Prose, verbatim
+from bilan.show.prose import verbatim
 
 HOSTILE = [
     "*x*",
@@ -60,121 +55,6 @@ def test_titles():
     assert spoken("en", show.title, 2025) == "Review of 2025"
     assert show.title(None) == "Bilan de tous les projets"
     assert spoken("en", show.title, None) == "Review of all projects"
-
-
-@pytest.fixture
-def shown(monkeypatch) -> list:
-    """What is displayed from here on, each with its section and its kind."""
-    displayed = []
-    monkeypatch.setattr(
-        IPython.display,
-        "display",
-        lambda it, metadata: displayed.append((it, *metadata["bilan"].values())),
-    )
-    return displayed
-
-
-def test_a_question_is_shown_before_its_answers_and_an_empty_answer_is_not(shown):
-    channels = bilan.by_channel(by_channel(direct=(7, 0), social=(2, 4)))
-    sentence, table, chart = (
-        show.breakdown_sentence(channels),
-        show.breakdown_table(channels),
-        show.breakdown_chart(channels),
-    )
-    empty = show.rules_table({})
-    assert empty == ""
-    show.section("channel", sentence, chart, empty, table)
-    (heading, answer, picture, last), sections, kinds = zip(*shown, strict=True)
-    assert set(sections) == {"channel"} and kinds == ("heading", "prose", "picture", "table")
-    assert (type(heading), heading) == (Prose, "## Par quels canaux ai-je gagné et perdu\u202f?")
-    assert answer is sentence and last is table
-    assert (type(picture), picture.name, picture.alt) == (
-        Picture,
-        "channel",
-        chart.figure.get_label(),
-    )
-    assert not plt.get_fignums(), "a chart that stays open is shown twice"
-
-
-def test_a_question_without_answers_is_not_asked(shown):
-    show.section("rows")
-    show.section("channel", None, Prose(), show.rules_table({}))
-    assert shown == []
-
-
-def test_a_heading_is_in_the_language_asked_for(shown):
-    for lang in ("fr", "en"):
-        spoken(lang, show.section, "rows", Prose("41"))
-    assert [spaces(text) for text, _, kind in shown if kind == "heading"] == [
-        "## Tous les projets du fichier sont-ils là¦?",
-        "## Is every project of the file here?",
-    ]
-
-
-def test_the_first_screen_passes_over_what_is_empty_and_heads_its_columns(shown):
-    spoken(
-        "en",
-        show.first_screen,
-        Prose("# 19"),
-        Prose("2025"),
-        Prose(),
-        None,
-        None,
-        Prose("41"),
-        tempting=Prose(),
-        advice=Prose("x"),
-    )
-    assert shown == [
-        ("# 19", "opening", "title"),
-        ("2025", "opening", "overline"),
-        ("## Next year\n\nx", "opening", "column"),
-        ("41", "opening", "found"),
-    ]
-
-
-def test_a_question_that_there_is_not_is_an_error_and_nothing_is_shown(shown):
-    with pytest.raises(KeyError, match=r"heading\.weather"):
-        show.section("weather", show.title(2025))
-    assert shown == []
-
-
-CELL = """
-import bilan
-from bilan import show
-show.language("en")
-channels = bilan.by_channel(bilan.load_projects({path!r}))
-chart, table = show.breakdown_chart(channels), show.breakdown_table(channels)
-show.section("channel", show.breakdown_sentence(channels), chart, show.rules_table({{}}), table)
-"""
-
-
-def test_in_a_notebook_a_question_and_its_answers_are_outputs_of_the_cell(root):
-    """In a real kernel: each answer is a ``display_data`` of the kind that pages and editors
-    know.
-    """
-    cell = nbformat.v4.new_code_cell(CELL.format(path=str(root / "data" / "gagne_perdu.csv")))
-    run = NotebookClient(
-        nbformat.v4.new_notebook(cells=[cell]),
-        kernel_name="python3",
-        extra_arguments=["--IPKernelApp.log_level=40"],
-    )
-    (executed,) = run.execute().cells
-    assert [(output.output_type, set(output.data)) for output in executed.outputs] == [
-        ("display_data", {"text/markdown", "text/plain"}),
-        ("display_data", {"text/markdown", "text/plain"}),
-        ("display_data", {"image/svg+xml", NARROW_SVG, "image/png", "text/plain"}),
-        ("display_data", {"text/html", "text/plain"}),
-    ]
-    heading, sentence, picture, table = executed.outputs
-    assert heading.data["text/markdown"] == "## Through which channels did I win and lose?"
-    assert sentence.data["text/markdown"].startswith(
-        "Won of decided, and plausible rate: direct network, 7 of 7 (65% to 100%)"
-    )
-    described = picture.metadata["image/svg+xml"]
-    assert described["name"] == "channel" and described["alt"].startswith(
-        "Number of projects: direct network (7 won, 0 lost"
-    )
-    assert table.data["text/html"].startswith('<div class="table"><table')
 
 
 def sample() -> tuple[str, ...]:
@@ -293,19 +173,3 @@ def test_no_word_of_a_report_promises_more_than_it_knows():
         for key, cell in told.items()
         if claims.search(cell["fr"]) or claims.search(cell["en"])
     } == {}
-
-
-class Page(HTMLParser):
-    """What a browser would make of a page: the names of its tags, and its text."""
-
-    def __init__(self, html: str):
-        super().__init__()
-        self.tags, self.text = set(), ""
-        self.feed(html)
-        self.text = self.text.strip()
-
-    def handle_starttag(self, tag, attributes):
-        self.tags.add(tag)
-
-    def handle_data(self, data):
-        self.text += data

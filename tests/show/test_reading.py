@@ -41,7 +41,7 @@ Ses colonnes
   - « date proposition » : date proposition (jour d’abord ; du 3 avril 2025 au 31 décembre 2025 ; 1 vide)
   - « montant » : montant (virgule décimale ; de 800 à 1 200,5 ; 1 vide)
   - « rencontré » : rencontré (oui 1 ; non 1 ; non renseigné 1)
-  - « notes » : non utilisée
+  - « notes » : gardée telle quelle, pour l’exploration
 
 Ses lignes
   - 3 lignes lues = 1 projet gagné + 2 perdus + 0 en attente + 0 mise de côté (sans proposition)
@@ -62,7 +62,7 @@ Its columns
   - “date proposition”: proposal date (day first; 3 April 2025 to 31 December 2025; 1 blank)
   - “montant”: amount (decimal comma; 800 to 1,200.5; 1 blank)
   - “rencontré”: met (yes 1 (“oui”); no 1 (“non”); not given 1)
-  - “notes”: not used
+  - “notes”: kept as it is, to be explored
 
 Its rows
   - 3 rows read = 1 won + 2 lost + 0 pending + 0 set aside (no proposal)

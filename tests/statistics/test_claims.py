@@ -39,7 +39,7 @@ def block(row: dict[str, str]) -> Block:
         asked = level(*first, weight, weight)
         return behind(asked, level(*now, weight, weight), NOW[0]) if now else asked
     asked = (
-        compare_unknown(first, second, unknown, weight)
+        compare_unknown((*first, 0), (*second, 0), (*unknown, 0), weight)
         if unknown
         else compare(*first, *second, weight)
     )

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binom, binomtest
 
-from bilan.statistics.levels import CLAIMS, NEAR, level
+from bilan.statistics.levels import CLAIMS, MOST_SIZES, NEAR, level
 
 EDGES = {"above_half": 1 / 2, "above_two_thirds": 2 / 3, "below_half": 1 / 2, "below_third": 1 / 3}
 TIMES = np.array([1e-9, 1e-4, 0.002, 0.0075, 0.02, 0.05, 0.08])
@@ -116,3 +116,37 @@ def test_a_hundred_thousand_are_placed():
     assert p["near_half"] == 0 or p["near_half"] < 1e-300
     bounds = level(50_300, 100_000, 1, 1).bounds(np.array([0.01]))
     assert bounds.max() == pytest.approx(0.02, rel=0.02)
+
+
+FEW = st.integers(0, 4)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.tuples(FEW, st.integers(0, 30), FEW), st.tuples(FEW, FEW, FEW))
+def test_the_open_and_the_unknown_count_as_badly_as_they_may(side, unknown):
+    """Against every way of deciding the open, and of taking the unknown to be of this group or
+    not.
+    """
+    (won, lost, left), (too, lost_too, left_too) = side, unknown
+    asked = level(won, won + lost, 1, 0.4, left, (too, too + lost_too, left_too))
+    ways = [
+        level(won + more + won_here, won + lost + left + won_here + lost_here, 1, 0.4)
+        for more in range(left + 1)
+        for won_here in range(too + left_too + 1)
+        for lost_here in range(lost_too + left_too + 1)
+        if max(0, won_here - too) + max(0, lost_here - lost_too) <= left_too
+    ]
+    for name, p in asked.p.items():
+        assert p == pytest.approx(max(way.p[name] for way in ways), rel=1e-9)
+    assert asked.bounds(TIMES) == pytest.approx(
+        np.max([way.bounds(TIMES) for way in ways], axis=0), rel=1e-9
+    )
+
+
+@settings(max_examples=40, deadline=None)
+@given(DECIDED)
+def test_with_too_many_unknown_no_size_passes_a_bound(decided):
+    many = level(0, 1, 0.7, 0.4, 0, (0, MOST_SIZES + 1, 0))
+    assert (level(0, decided, 0.7, 0.4).bounds(TIMES) <= many.bounds(TIMES) + 1e-12).all()
+    here = level(0, decided, 0.7, 0.4).alone["above_half"](TIMES)
+    assert (here <= many.alone["above_half"](TIMES) + 1e-12).all()

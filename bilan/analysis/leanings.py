@@ -1,0 +1,118 @@
+"""Which way do channels lean, where nothing is established? Never mixed with conclusions: these are
+chances, from a model, and some of them are wrong.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from bilan.analysis.verdicts import CLAIMS, Cases, Sides
+from bilan.analysis.years import pooled
+from bilan.statistics import predictive
+
+LEAST = 0.8  # a chance below which nothing is said
+MOST = 3
+# Of what the model says beyond an even chance: it is over-sure where channels hardly differ
+SAID = 0.75
+MOVED = 8  # proposals
+_TENTH = 1.2816  # standard deviations that leave a tenth beyond
+
+
+class Move(NamedTuple):
+    """Proposals that would come through one channel and not another: how many wins they would bring
+    more, between two limits that hold eight times in ten.
+    """
+
+    fewer: str
+    more: str
+    proposals: int
+    low: float
+    high: float
+
+
+def leanings(
+    projects: pd.DataFrame,
+    verdicts: pd.DataFrame,
+    year: int | None = None,
+    *,
+    first_year: int = 1,
+) -> pd.DataFrame:
+    """Which channels are won more often, or less, than the others together, with a fair chance?
+
+    From the model of :mod:`bilan.statistics.predictive`, which draws channels towards each other as
+    far as they look alike. Nothing is said where it is established, where what is not known may
+    turn it round, and where no loss, or no win, was ever noted. A client counts once in a channel.
+
+    Parameters
+    ----------
+    projects, year, first_year : as for :func:`bilan.verdicts`.
+    verdicts : what that returns.
+
+    Returns
+    -------
+    One row a channel, at most three, the likeliest first: ``group``; ``reading``, ``better`` or
+    ``worse``; ``chance``, from 0.8 on; ``won decided other_won other_decided``.
+
+    Examples
+    --------
+    >>> import bilan
+    >>> projects = bilan.load_projects("data/gagne_perdu.csv")
+    >>> leanings(projects, bilan.verdicts(projects))[["group", "reading"]].to_numpy().tolist()
+    []
+    """
+    asked = verdicts[verdicts["question"] == "versus_rest"].set_index("group")
+    cases = Cases(pooled(projects, year, first_year))
+    channels = {name: sides for name, sides in cases.channels().items() if sides[0].decided}
+    won, decided = ([side[place] for side, _ in channels.values()] for place in (0, 1))
+    blank = Sides(unknown=cases.blank())
+    rows = []
+    for name, above in zip(channels, predictive.chance_above(won, decided), strict=True):
+        first, second = sides = channels[name]
+        better = above > 0.5
+        a, n, b, m = Sides(*(sides if better else sides[::-1])).against(blank)
+        if name in asked.index and a * m > b * n:
+            reading = "better" if better else "worse"
+            chance = 0.5 + SAID * abs(above - 0.5)
+            rows.append((name, reading, chance, *first[:2], *second[:2]))
+    columns = ["group", "reading", "chance", "won", "decided", "other_won", "other_decided"]
+    frame = pd.DataFrame(rows, columns=columns).astype({"chance": "float64"})
+    settled = asked.index[
+        asked["verdict"].isin(CLAIMS) | asked["open_by"].isin(["no_loss", "no_win"])
+    ]
+    frame = frame[(frame["chance"] >= LEAST) & ~frame["group"].isin(settled)]
+    return frame.sort_values("chance", ascending=False, kind="stable").head(MOST)
+
+
+def move(
+    projects: pd.DataFrame,
+    verdicts: pd.DataFrame,
+    year: int | None = None,
+    *,
+    first_year: int = 1,
+) -> Move | None:
+    """What would some proposals win more, had they come through the channel that wins most, and not
+    through the one that wins least? ``None`` where neither is established, nor leans.
+
+    Parameters
+    ----------
+    projects, verdicts, year, first_year : as for :func:`leanings`.
+    """
+    leaning = leanings(projects, verdicts, year, first_year=first_year)
+    asked = verdicts[(verdicts["question"] == "versus_rest") & verdicts["verdict"].isin(CLAIMS)]
+    ways = dict(zip(leaning["group"], leaning["reading"], strict=True)) | dict(
+        zip(asked["group"], asked["verdict"], strict=True)
+    )
+    channels = Cases(pooled(projects, year, first_year)).channels()
+    names = [name for name, (own, _) in channels.items() if own.decided]
+    won, decided = ([channels[name][0][place] for name in names] for place in (0, 1))
+    if len(names) < 2:
+        return None
+    mean, covariance = predictive.rates(won, decided)
+    least, most = int(mean.round(9).argmin()), int(mean.round(9).argmax())
+    if ways.get(names[least]) != "worse" and ways.get(names[most]) != "better":
+        return None
+    apart = np.eye(len(names))[most] - np.eye(len(names))[least]
+    gain, spread = apart @ mean, (apart @ covariance @ apart) ** 0.5
+    low, high = (MOVED * float(gain + sign * _TENTH * spread) for sign in (-1, 1))
+    return Move(names[least], names[most], MOVED, low, high)

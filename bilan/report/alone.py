@@ -1,0 +1,34 @@
+"""The process that :func:`bilan.report.processes.alone` starts: it reads what to do, does it, and
+writes what came of it.
+"""
+
+import gc
+import os
+import pickle
+import sys
+from typing import Any
+
+import bilan.report.secluded  # noqa: F401
+from bilan.report.processes import begin, finish
+
+
+def _main() -> None:
+    with os.fdopen(os.dup(1), "wb") as answers:
+        os.dup2(2, 1)  # whatever prints must not write into the answer
+        begin(answers.fileno())
+        work, arguments = pickle.load(sys.stdin.buffer)
+        answer = _answer(work, arguments)
+        finish(answers.fileno())
+        pickle.dump(answer, answers)
+    gc.freeze()  # or Python would look, before it ends, for what can be freed
+
+
+def _answer(work: Any, arguments: tuple[Any, ...]) -> tuple[Any, Exception | None]:
+    try:
+        return work(*arguments), None
+    except Exception as error:
+        return None, error
+
+
+if __name__ == "__main__":
+    _main()

@@ -1,0 +1,158 @@
+"""What a review answers: each question is declared once, with what it is worked out from and how it
+is shown.
+"""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from bilan import words
+from bilan.show.html import Html
+from bilan.show.labels import labelled
+from bilan.show.prose import Prose
+from bilan.show.sections import Section, folded, section
+
+
+class Parts(NamedTuple):
+    """What an answer is made of.
+
+    Attributes
+    ----------
+    frame : what was worked out: a frame or a record.
+    text : in a sentence or a few, what the picture cannot say.
+    chart : draws the picture into an Axes; ``None`` where there is none to draw.
+    grid : a table that is looked at, in a picture's place.
+    table : the figures, which are folded away.
+    """
+
+    frame: Any
+    text: Prose = Prose()
+    chart: Callable[..., Axes | None] | None = None
+    grid: Html = Html()
+    table: Html = Html()
+
+
+class Answer:
+    """The answer to a question of a review: shown whole, or each part by itself.
+
+    Attributes
+    ----------
+    key : its name, in the review and on the page.
+    """
+
+    def __init__(self, review: "Asked", key: str, work_out: Callable[[Any], Parts]):
+        self.key = key
+        self._review, self._work_out = review, work_out
+
+    @property
+    def heading(self) -> str:
+        """The question in words."""
+        with self._review.spoken():
+            return words.text(f"heading.{self.key}")
+
+    @property
+    def frame(self) -> Any:
+        """What was worked out: a frame or a record."""
+        return self._parts.frame
+
+    @property
+    def text(self) -> Prose:
+        """Its sentences, in Markdown."""
+        return self._parts.text
+
+    @property
+    def table(self) -> Html:
+        """Its figures."""
+        return self._parts.grid or self._parts.table
+
+    def chart(self, ax: Axes | None = None) -> Axes | None:
+        """Its picture on an Axes, yours to go on with; ``None`` where there is nothing to draw.
+
+        Parameters
+        ----------
+        ax : where to draw; by default on a figure of its own.
+        """
+        draw = self._parts.chart
+        with self._review.spoken():
+            return draw(ax=ax) if draw else None
+
+    def section(self) -> Section:
+        """All of it, as a notebook and the page show it."""
+        parts = self._parts
+        with self._review.spoken():
+            shown = (parts.text, self.chart(), parts.grid, folded(parts.table))
+            return section(self.heading, *filter(None, shown), key=self.key)
+
+    def __repr__(self) -> str:
+        return repr(self.section())
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Any:
+        return self.section()._repr_mimebundle_(include, exclude)
+
+    @cached_property
+    def _parts(self) -> Parts:
+        with self._review.spoken():
+            return self._work_out(self._review)
+
+
+class question:
+    """Makes a question of a review's method: read as an attribute, it is the :class:`Answer`."""
+
+    def __init__(self, work_out: Callable[[Any], Parts]):
+        self._work_out = work_out
+        self.__doc__ = work_out.__doc__
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._key = name
+
+    def __get__(self, review: "Asked | None", owner: type) -> Any:
+        if review is None:
+            return self
+        # Found among the review's own attributes from now on, so that it is worked out once.
+        return vars(review).setdefault(self._key, Answer(review, self._key, self._work_out))
+
+
+class Asked:
+    """Someone's projects, and the questions that may be asked of them, in one language.
+
+    Attributes
+    ----------
+    projects : every row of the file, typed, with what was decided of it.
+    proposals : those that are reviewed.
+    """
+
+    def __init__(self, projects: pd.DataFrame, proposals: pd.DataFrame, lang: str):
+        self.projects, self.proposals, self._lang = projects, proposals, lang
+        self._currency, self._vat = (projects.attrs.get(said, "") for said in ("currency", "vat"))
+
+    @property
+    def labelled(self) -> pd.DataFrame:
+        """The proposals in the words of the review's language: ``review.labelled["canal"] ==
+        "partenariat"``.
+        """
+        with self.spoken():
+            return labelled(self.proposals)
+
+    def spoken(self) -> ExitStack:
+        """Speak the review's language, and of its currency, for a while."""
+        said = words.language(self._lang)
+        said.push(words.amounts_in(self._currency, self._vat))
+        return said
+
+    def opening(self) -> Section:
+        """The first screen."""
+        with self.spoken():
+            return self._opening()
+
+    def _opening(self) -> Section:
+        raise NotImplementedError
+
+    def __repr__(self) -> str:
+        return repr(self.opening())
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Any:
+        return self.opening()._repr_mimebundle_(include, exclude)

@@ -1,0 +1,41 @@
+"""The files behind a review: read once, decided, and anonymous where others are to see it."""
+
+from os import PathLike
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+
+from bilan.analysis.anonymity import anonymised
+from bilan.reading.frames import load_findings, load_partners, load_projects
+from bilan.rules import decide
+
+File = str | PathLike[str]
+
+
+class Read(NamedTuple):
+    """Projects and partners as they were read, and what is odd about the file of projects."""
+
+    projects: pd.DataFrame
+    partners: pd.DataFrame | None
+    findings: pd.DataFrame
+
+
+def read(
+    data: File,
+    mapping: File | None,
+    partners: File | None,
+    *,
+    public: bool = False,
+    year_basis: str = "decision",
+    qualification: str = "any",
+) -> Read:
+    """Read what a review is about; a blank name stands for no file."""
+    how = Path(mapping) if mapping else None
+    projects = load_projects(Path(data), mapping=how)
+    known = load_partners(Path(partners)) if partners else None
+    findings = load_findings(projects)
+    if public:
+        projects, known = anonymised(projects, known)
+    decided = decide(projects, year_basis=year_basis, qualification=qualification)
+    return Read(decided, known, findings)

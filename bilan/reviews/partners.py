@@ -1,0 +1,146 @@
+"""The partners: who brings projects, who receives some, and with whom to go on."""
+
+from functools import partial
+
+import pandas as pd
+
+from bilan import words
+from bilan.analysis.gaps import gaps
+from bilan.analysis.partners import by_criterion, by_partner, near_names
+from bilan.analysis.years import account, in_year, report_year
+from bilan.reviews.answers import Asked, Parts, question
+from bilan.reviews.files import File, read
+from bilan.show.breakdowns import breakdown_chart, crossed_chart
+from bilan.show.criteria import criteria_table
+from bilan.show.findings import findings_paragraph
+from bilan.show.gaps import gaps_list
+from bilan.show.partners import (
+    alliance_method,
+    exchange_paragraph,
+    grid_caveat,
+    partners_headline,
+    partners_table,
+    partners_title,
+    unmatched_paragraph,
+)
+from bilan.show.prose import paragraphs, public_paragraph
+from bilan.show.sections import Section, first_screen
+from bilan.show.years import account_sentence, account_table
+
+
+def partnerships(
+    data: File,
+    partners: File | None = None,
+    *,
+    year: int = 0,
+    lang: str = "fr",
+    mapping: File | None = None,
+    public: bool = False,
+) -> "Partnerships":
+    """Who brings me projects, what do I send back, and with whom should I go on?
+
+    Parameters
+    ----------
+    data : the file of projects.
+    partners : the file of partners, if any.
+    year : the year to review; 0 for every year.
+    lang, mapping, public : see :func:`bilan.review`.
+
+    Raises
+    ------
+    bilan.FileProblems, ValueError
+        As for :func:`bilan.review`.
+
+    Examples
+    --------
+    >>> import bilan
+    >>> alliance = bilan.partnerships("data/exemple.csv", "data/partenaires.csv")
+    >>> int(alliance.partners.frame["received"].sum())
+    62
+    """
+    with words.language(lang):
+        files = read(data, mapping, partners, public=public)
+        return Partnerships(
+            files.projects, files.partners, files.findings, year, lang, public=public
+        )
+
+
+class Partnerships(Asked):
+    """Proposals and the partners behind them; each question is an attribute, shown whole as the
+    last line of a cell.
+
+    Attributes
+    ----------
+    projects : every row of the file, typed.
+    proposals : the proposals of the year, or of every year.
+    table : one row a partner, see :func:`bilan.by_partner`.
+    """
+
+    def __init__(
+        self,
+        projects: pd.DataFrame,
+        partners: pd.DataFrame | None,
+        findings: pd.DataFrame,
+        year: int,
+        lang: str,
+        *,
+        public: bool = False,
+    ):
+        self.year = report_year(projects, year) if year else 0
+        super().__init__(projects, in_year(projects, self.year or None), lang)
+        self.rows_read = account(projects, self.year or None)
+        self._known, self._findings, self._public = partners, findings, public
+        self.table = by_partner(self.proposals, partners)
+
+    def _opening(self) -> Section:
+        """What came from partners and what went to them."""
+        bringers = self.table[self.table["received"] > 0]
+        return first_screen(
+            title=partners_headline(self.table),
+            overline=partners_title(self.year or 0),
+            standfirst=exchange_paragraph(self.table),
+            chart=breakdown_chart(bringers),
+            found=account_sentence(self.rows_read),
+        )
+
+    @question
+    def partners(self) -> Parts:
+        """Who brings me projects?"""
+        return Parts(self.table, grid=partners_table(self.table))
+
+    @question
+    def criteria(self) -> Parts:
+        """With whom?"""
+        return Parts(self.table, text=grid_caveat(self.table), grid=criteria_table(self.table))
+
+    @question
+    def outcomes_by_criterion(self) -> Parts:
+        """How did it go, criterion by criterion?"""
+        crossed = by_criterion(self.proposals, self._known)
+        return Parts(crossed, chart=partial(crossed_chart, crossed))
+
+    @question
+    def unmatched(self) -> Parts:
+        """Who is in one file only?"""
+        near = near_names(self.projects, self._known)
+        return Parts(near, text=unmatched_paragraph(self.table, near))
+
+    @question
+    def rows(self) -> Parts:
+        """Is every row of the file here?"""
+        return Parts(
+            self.rows_read,
+            text=findings_paragraph(self._findings, public=self._public),
+            grid=account_table(self.rows_read),
+        )
+
+    @question
+    def method(self) -> Parts:
+        """How are these figures worked out?"""
+        return Parts(None, text=paragraphs(alliance_method(), public_paragraph(self._public)))
+
+    @question
+    def gaps(self) -> Parts:
+        """What does my file not tell yet?"""
+        missing = gaps(self.proposals, "partenariats")
+        return Parts(missing, text=gaps_list(missing))

@@ -1,0 +1,355 @@
+"""The review of a year: what was won, what was lost, why, and what to change."""
+
+from functools import cached_property, partial
+
+import pandas as pd
+
+from bilan import words
+from bilan.analysis.breakdowns import (
+    by,
+    by_channel,
+    by_lost_reason,
+    by_qualification,
+    by_rule,
+    sums_by_channel,
+)
+from bilan.analysis.effort import dependence, hours_a_win, hours_by_channel
+from bilan.analysis.gaps import gaps, told
+from bilan.analysis.leanings import leanings, move
+from bilan.analysis.money import money, money_rate
+from bilan.analysis.opening import figures, one_sided
+from bilan.analysis.outlook import WhatIf, advice, forecast, proposals_for, rules_compared, what_if
+from bilan.analysis.qualification import qualification_effect
+from bilan.analysis.verdicts import verdicts
+from bilan.analysis.waiting import answers, days_waited, still_open
+from bilan.analysis.years import account, basis, fallbacks, in_year, pooled, report_year
+from bilan.reviews.answers import Asked, Parts, question
+from bilan.reviews.files import File, read
+from bilan.rules import decide
+from bilan.show import opening
+from bilan.show.amounts import amounts_chart
+from bilan.show.breakdowns import (
+    breakdown_chart,
+    breakdown_table,
+    crossed_chart,
+    reasons_caveat,
+    reasons_chart,
+)
+from bilan.show.claims import claims_table
+from bilan.show.effort import cost_sentence, dependence_sentence, hours_chart
+from bilan.show.findings import findings_paragraph
+from bilan.show.gaps import gaps_list
+from bilan.show.money import money_sentence, money_table, open_paragraph, open_table
+from bilan.show.outlook import (
+    forecast_chart,
+    forecast_sentence,
+    forecast_table,
+    rule_paragraph,
+    rules_table,
+)
+from bilan.show.prose import Prose, paragraphs, public_paragraph, title
+from bilan.show.qualification import qualification_paragraph, rule_record
+from bilan.show.sections import Section, first_screen
+from bilan.show.sums import sums_table
+from bilan.show.verdicts import claims_sentence, method, verdicts_table
+from bilan.show.waiting import answers_chart, answers_paragraph
+from bilan.show.years import account_sentence, account_table, basis_caveat, basis_sentence
+
+
+def review(
+    data: File,
+    *,
+    year: int = 0,
+    lang: str = "fr",
+    mapping: File | None = None,
+    partners: File | None = None,
+    qualification: str = "any",
+    year_basis: str = "decision",
+    first_year: int = 1,
+    resolution: str = "",
+    public: bool = False,
+) -> "Review":
+    """What did I win and lose in a year, how, why, and what should I change?
+
+    Parameters
+    ----------
+    data : the file of projects.
+    year : the year to review; 0 for the last one in the file, or every row where it has none.
+    lang : ``fr`` or ``en``.
+    mapping : the file that says how to read ``data``; by default the one beside it, if any.
+    partners : the file of partners, whose names a public review hides.
+    qualification, year_basis : see :func:`bilan.decide`.
+    first_year : the first year whose projects are judged together with those of ``year``; 0 judges
+        that year alone.
+    resolution : the rule whose effect is measured, one of those of ``qualification``; blank for
+        that one.
+    public : whether every name is replaced.
+
+    Raises
+    ------
+    bilan.FileProblems
+        When a file cannot be read right.
+    ValueError
+        When a choice is none of those that there are, or the file has nothing for that year.
+
+    Examples
+    --------
+    >>> import bilan
+    >>> review = bilan.review("data/exemple.csv", year=2025, lang="en")
+    >>> review.channels.frame.loc["direct", "won"]
+    np.int64(10)
+    """
+    with words.language(lang):
+        files = read(
+            data,
+            mapping,
+            partners if public else None,
+            public=public,
+            year_basis=year_basis,
+            qualification=qualification,
+        )
+        return Review(
+            files.projects,
+            files.findings,
+            year,
+            lang,
+            qualification=qualification,
+            year_basis=year_basis,
+            first_year=first_year,
+            resolution=resolution or qualification,
+            public=public,
+        )
+
+
+class Review(Asked):
+    """A year of proposals; each question is an attribute, shown whole as the last line of a cell.
+
+    Attributes
+    ----------
+    projects : every row of the file, typed, with what was decided of it.
+    proposals : the proposals of the year.
+    year : the year reviewed; ``None`` for every row of a file that has no year.
+    rows_read : where every row of the file went.
+    """
+
+    def __init__(
+        self,
+        projects: pd.DataFrame,
+        findings: pd.DataFrame,
+        year: int,
+        lang: str,
+        *,
+        qualification: str = "any",
+        year_basis: str = "decision",
+        first_year: int = 1,
+        resolution: str = "any",
+        public: bool = False,
+    ):
+        self.year = report_year(projects, year)
+        super().__init__(projects, in_year(projects, self.year), lang)
+        self.rows_read = account(projects, self.year)
+        self._findings, self._public = findings, public
+        self._qualification, self._resolution = qualification, resolution
+        self._year_basis, self._first_year = year_basis, first_year
+
+    def _opening(self) -> Section:
+        """What the year comes down to."""
+        year, channels = figures(self.proposals), by_channel(self.proposals)
+        if one_sided(self.verdicts):
+            channels = channels.assign(rate=float("nan"))
+        return first_screen(
+            title=opening.headline(year),
+            overline=title(self.year),
+            standfirst=opening.standfirst(self.verdicts),
+            figures=opening.figures(year, self.verdicts),
+            chart=breakdown_chart(channels),
+            columns={
+                "established": opening.established_list(self.verdicts),
+                "tempting": opening.tempting_list(self.verdicts, self.leanings),
+                "advice": self.advice,
+            },
+            found=paragraphs(account_sentence(self.rows_read), self._caveat),
+        )
+
+    @cached_property
+    def verdicts(self) -> pd.DataFrame:
+        """Every question that is judged, and its verdict."""
+        return verdicts(self.projects, self.year, first_year=self._first_year)
+
+    @cached_property
+    def resolved(self) -> WhatIf:
+        """What the resolution would have changed in the year."""
+        return what_if(decide(self.proposals, qualification=self._resolution))
+
+    @cached_property
+    def leanings(self) -> pd.DataFrame:
+        """What is likelier than not of channels, and not established."""
+        return leanings(self.projects, self.verdicts, self.year, first_year=self._first_year)
+
+    @property
+    def advice(self) -> Prose:
+        """What to do next year."""
+        moved = move(self.projects, self.verdicts, self.year, first_year=self._first_year)
+        with self.spoken():
+            return opening.advice_paragraph(self.resolved, self._resolution, self.worth, moved)
+
+    @cached_property
+    def worth(self) -> str:
+        """Whether the resolution is ``worth`` it, ``harmful``, or it is too ``early`` to say."""
+        pooled_years = decide(self._together, qualification=self._resolution)
+        return advice(self.resolved, self.verdicts, qualification_effect(pooled_years).known)
+
+    @property
+    def _caveat(self) -> Prose:
+        return basis_caveat(basis(self.projects), self._year_basis)
+
+    @property
+    def _together(self) -> pd.DataFrame:
+        """The proposals that are judged together with those of the year."""
+        return pooled(self.projects, self.year, self._first_year)
+
+    @property
+    def _qualifiable(self) -> pd.DataFrame:
+        return told(self.proposals, "qualified")
+
+    @question
+    def lessons(self) -> Parts:
+        """What can be concluded, and what cannot?"""
+        return Parts(
+            self.verdicts,
+            text=claims_sentence(self.verdicts),
+            grid=claims_table(self.verdicts),
+            table=verdicts_table(self.verdicts),
+        )
+
+    @question
+    def pending(self) -> Parts:
+        """Who still owes me an answer?"""
+        waiting = still_open(self.projects, self.year)
+        return Parts(waiting, text=open_paragraph(waiting), grid=open_table(waiting))
+
+    @question
+    def channels(self) -> Parts:
+        """Through which channels did I win and lose?"""
+        channels = by_channel(self.proposals)
+        return Parts(
+            channels,
+            chart=partial(breakdown_chart, channels),
+            table=breakdown_table(channels, total=by(self.proposals)),
+        )
+
+    @question
+    def qualification(self) -> Parts:
+        """Was the prospect qualified?"""
+        qualified = by_qualification(self._qualifiable)
+        return Parts(
+            qualified,
+            chart=partial(breakdown_chart, qualified),
+            table=breakdown_table(qualified, total=by(self.proposals)),
+        )
+
+    @question
+    def channels_by_qualification(self) -> Parts:
+        """Channel by channel, who was qualified?"""
+        crossed = by(self._qualifiable, "channel", "qualified")
+        return Parts(
+            crossed,
+            text=qualification_paragraph(qualification_effect(told(self._together, "qualified"))),
+            chart=partial(crossed_chart, crossed),
+        )
+
+    @question
+    def rules(self) -> Parts:
+        """What if I had refused poorly qualified projects?"""
+        kept = by_qualification(decide(self._together, qualification=self._resolution))
+        judged = self._resolution == self._qualification
+        compared = rules_compared(self._qualifiable)
+        return Parts(
+            compared,
+            text=paragraphs(
+                rule_paragraph(self.resolved), rule_record(kept, self.verdicts, judged=judged)
+            ),
+            chart=partial(crossed_chart, by_rule(self._qualifiable)),
+            table=rules_table(compared),
+        )
+
+    @question
+    def forecast(self) -> Parts:
+        """What may next year bring?"""
+        past = in_year(self.projects) if self.year else self.proposals
+        expected = forecast(past, year=self.year)
+        targets = proposals_for(past, expected.total.won, self.year)
+        return Parts(
+            expected,
+            text=forecast_sentence(expected, targets),
+            chart=partial(forecast_chart, expected),
+            table=forecast_table(expected),
+        )
+
+    @question
+    def reasons(self) -> Parts:
+        """Why did I lose?"""
+        reasons = by_lost_reason(self.proposals)
+        return Parts(reasons, text=reasons_caveat(reasons), chart=partial(reasons_chart, reasons))
+
+    @question
+    def amounts(self) -> Parts:
+        """How much money?"""
+        channels = money(self.proposals)
+        return Parts(
+            channels,
+            text=paragraphs(
+                money_sentence(money_rate(self.proposals)),
+                dependence_sentence(dependence(self.proposals)),
+            ),
+            chart=partial(amounts_chart, self.proposals),
+            table=money_table(channels, money(self.proposals, None)),
+        )
+
+    @question
+    def hours(self) -> Parts:
+        """How many hours?"""
+        hours = hours_by_channel(self.proposals)
+        return Parts(
+            hours,
+            text=cost_sentence(hours_a_win(self.proposals)),
+            chart=partial(hours_chart, hours),
+            table=sums_table(sums_by_channel(self.proposals, "hours"), "hours"),
+        )
+
+    @question
+    def waiting(self) -> Parts:
+        """How long does an answer take?"""
+        waited = days_waited(self.projects, self.year)
+        return Parts(
+            waited,
+            text=answers_paragraph(answers(self.projects, self.year)),
+            chart=partial(answers_chart, waited),
+        )
+
+    @question
+    def rows(self) -> Parts:
+        """Is every row of the file here?"""
+        moved = fallbacks(self.projects, self.year)
+        return Parts(
+            self.rows_read,
+            text=paragraphs(
+                basis_sentence(
+                    self.rows_read, moved, self.year, basis(self.projects), self._year_basis
+                ),
+                findings_paragraph(self._findings, public=self._public),
+            ),
+            grid=account_table(self.rows_read),
+        )
+
+    @question
+    def method(self) -> Parts:
+        """How are these figures worked out?"""
+        said = method(self.projects, self._qualification)
+        return Parts(None, text=paragraphs(said, public_paragraph(self._public)))
+
+    @question
+    def gaps(self) -> Parts:
+        """What does my file not tell yet?"""
+        missing = gaps(self.proposals)
+        return Parts(missing, text=gaps_list(missing))

@@ -1,0 +1,211 @@
+"""Several years side by side: what changed, where it came from, and whether the resolution held."""
+
+from functools import partial
+
+import pandas as pd
+
+from bilan import words
+from bilan.analysis.breakdowns import by, by_year
+from bilan.analysis.changes import resolution, standardised_change
+from bilan.analysis.effort import amount_an_hour, hours_a_win
+from bilan.analysis.gaps import gaps, told
+from bilan.analysis.outlook import forecast_score
+from bilan.analysis.verdicts import verdicts
+from bilan.analysis.years import account, basis, in_years, report_years
+from bilan.reviews.answers import Asked, Parts, question
+from bilan.reviews.files import File, read
+from bilan.rules import decide
+from bilan.show.breakdowns import breakdown_chart, breakdown_table, crossed_chart
+from bilan.show.changes import (
+    change_headline,
+    change_paragraph,
+    history_title,
+    resolution_cost,
+    resolution_paragraph,
+    resolution_table,
+    score_sentence,
+)
+from bilan.show.effort import cost_sentence, hour_sentence
+from bilan.show.findings import findings_paragraph
+from bilan.show.gaps import gaps_list
+from bilan.show.opening import years_standfirst
+from bilan.show.prose import Prose, paragraphs, public_paragraph
+from bilan.show.sections import Section, first_screen
+from bilan.show.verdicts import method
+from bilan.show.years import account_sentence, account_table, basis_caveat
+
+
+def evolution(
+    data: File,
+    *,
+    from_year: int = 0,
+    to_year: int = 0,
+    lang: str = "fr",
+    mapping: File | None = None,
+    partners: File | None = None,
+    qualification: str = "any",
+    year_basis: str = "decision",
+    resolution: str = "",
+    public: bool = False,
+) -> "Evolution":
+    """What changed from year to year, and was the resolution kept?
+
+    Parameters
+    ----------
+    data : the file of projects.
+    from_year, to_year : the first year compared and the last, which is compared with the one
+        before; 0 for the first and the last in the file.
+    lang, mapping, partners, qualification, year_basis, public : see :func:`bilan.review`.
+    resolution : the rule that was resolved upon, one of those of ``qualification``, and is judged;
+        blank where none was, and only the shares are shown.
+
+    Raises
+    ------
+    bilan.FileProblems, ValueError
+        As for :func:`bilan.review`.
+
+    Examples
+    --------
+    >>> import bilan
+    >>> bilan.evolution("data/exemple.csv").years.frame["won"].tolist()
+    [7, 16, 22, 19]
+    """
+    with words.language(lang):
+        files = read(
+            data,
+            mapping,
+            partners if public else None,
+            public=public,
+            year_basis=year_basis,
+            qualification=qualification,
+        )
+        years = report_years(files.projects, from_year, to_year)
+        return Evolution(
+            files.projects,
+            files.findings,
+            years,
+            lang,
+            qualification=qualification,
+            year_basis=year_basis,
+            resolution=resolution,
+            public=public,
+        )
+
+
+class Evolution(Asked):
+    """Several years of proposals; each question is an attribute, shown whole as the last line of a
+    cell.
+
+    Attributes
+    ----------
+    projects : every row of the file, typed, with what was decided of it.
+    proposals : the proposals of those years.
+    from_year, to_year : the first and the last year; 0 where the file has none.
+    rows_read : where every row of the file went.
+    """
+
+    def __init__(
+        self,
+        projects: pd.DataFrame,
+        findings: pd.DataFrame,
+        years: tuple[int, int],
+        lang: str,
+        *,
+        qualification: str = "any",
+        year_basis: str = "decision",
+        resolution: str = "",
+        public: bool = False,
+    ):
+        self.from_year, self.to_year = years
+        super().__init__(projects, in_years(projects, *years), lang)
+        self.rows_read = account(projects, years if self.to_year else None)
+        self._findings, self._public = findings, public
+        self._qualification, self._resolved = qualification, resolution
+        self._year_basis = year_basis
+
+    def _opening(self) -> Section:
+        """What the years come down to."""
+        years, last = by_year(self.proposals), (self.to_year - 1, self.to_year)
+        judged = verdicts(self.projects, self.to_year or None, first_year=self.from_year)
+        dated = basis(self.projects)
+        changed = standardised_change(self.projects, *last)
+        return first_screen(
+            title=change_headline(years),
+            overline=history_title(self.from_year, self.to_year),
+            standfirst=years_standfirst(judged),
+            chart=breakdown_chart(years),
+            columns={
+                "change": change_paragraph(changed, *last) if dated.comparable else Prose(),
+                "kept": resolution_paragraph(self._resolution, declared=bool(self._resolved)),
+                "score": score_sentence(forecast_score(self.projects, *last), *last),
+            },
+            found=paragraphs(
+                account_sentence(self.rows_read), basis_caveat(dated, self._year_basis)
+            ),
+        )
+
+    @property
+    def _qualifiable(self) -> pd.DataFrame:
+        return told(self.proposals, "qualified")
+
+    @property
+    def _resolution(self) -> pd.DataFrame:
+        rule = self._resolved or self._qualification
+        return resolution(told(decide(self.proposals, qualification=rule), "qualified"))
+
+    @question
+    def years(self) -> Parts:
+        """What happened, year by year?"""
+        years = by_year(self.proposals)
+        return Parts(
+            years,
+            chart=partial(breakdown_chart, years),
+            table=breakdown_table(years, total=by(self.proposals)),
+        )
+
+    @question
+    def years_by_channel(self) -> Parts:
+        """And channel by channel?"""
+        crossed = by(self.proposals, "channel", "review_year")
+        return Parts(crossed, chart=partial(crossed_chart, crossed), table=breakdown_table(crossed))
+
+    @question
+    def years_by_qualification(self) -> Parts:
+        """Was the resolution kept?"""
+        crossed = by(self._qualifiable, "review_year", "qualified")
+        return Parts(
+            self._resolution,
+            text=resolution_cost(self._resolution),
+            chart=partial(crossed_chart, crossed),
+            table=resolution_table(self._resolution),
+        )
+
+    @question
+    def effort(self) -> Parts:
+        """What does a won project cost, what does an hour bring?"""
+        hour = amount_an_hour(self.proposals)
+        return Parts(
+            hour,
+            text=paragraphs(cost_sentence(hours_a_win(self.proposals)), hour_sentence(hour)),
+        )
+
+    @question
+    def rows(self) -> Parts:
+        """Is every row of the file here?"""
+        return Parts(
+            self.rows_read,
+            text=findings_paragraph(self._findings, public=self._public),
+            grid=account_table(self.rows_read),
+        )
+
+    @question
+    def method(self) -> Parts:
+        """How are these figures worked out?"""
+        said = method(self.projects, self._qualification)
+        return Parts(None, text=paragraphs(said, public_paragraph(self._public)))
+
+    @question
+    def gaps(self) -> Parts:
+        """What does my file not tell yet?"""
+        missing = gaps(self.proposals, "evolution")
+        return Parts(missing, text=gaps_list(missing))

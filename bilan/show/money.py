@@ -1,0 +1,76 @@
+"""Where the money comes from, and who still owes an answer: sentences and tables."""
+
+import pandas as pd
+
+from bilan import words
+from bilan.analysis.money import MoneyRate
+from bilan.show import html
+from bilan.show.html import Html
+from bilan.show.prose import Prose, called, short, upper
+
+_APART = 0.10  # of the rates in money and in number: worth a sentence
+_COLUMNS = ("won", "share", "mean", "median", "pending", "lost")
+_MOST = 200  # proposals listed
+
+
+def money_sentence(rate: MoneyRate) -> Prose:
+    """Is more, or less, won in money than in number, by more than ten points? Else nothing."""
+    if not abs(rate.in_money - rate.in_count) > _APART:
+        return Prose()
+    return Prose(words.text("money.rate", **rate._asdict()))
+
+
+def money_table(channels: pd.DataFrame, total: pd.DataFrame) -> Html:
+    """What was won, is pending and was lost through each channel: what
+    :func:`bilan.analysis.money.money` returns, by channel and in all; nothing where no amount is
+    known.
+    """
+    if not total[["won", "lost", "pending"]].notna().any(axis=None):
+        return Html()
+    named = [upper(called("channel", str(key), short)) for key in channels.index]
+    rows = pd.concat([channels, total]).to_dict("records")
+    body = [
+        [name, *(_cell(column, row[column]) for column in _COLUMNS), words.number(row["missing"])]
+        for name, row in zip([*named, words.text("table.all")], rows, strict=True)
+    ]
+    headers = [upper(words.text("column.channel")), *html.headers("money", [*_COLUMNS, "missing"])]
+    return html.table(headers, body, with_total=True)
+
+
+def open_paragraph(proposals: pd.DataFrame) -> Prose:
+    """How many proposals wait for an answer, for how much, since when? What
+    :func:`bilan.analysis.waiting.still_open` returns; nothing where none does.
+    """
+    if proposals.empty:
+        return Prose()
+    total, oldest = proposals["amount"].sum(min_count=1), proposals["days"].max()
+    told = {
+        "n": len(proposals),
+        "sum": "" if pd.isna(total) else words.text("open.sum", sum=total),
+        "oldest": "" if pd.isna(oldest) else words.text("open.oldest", days=int(oldest)),
+    }
+    day = proposals.attrs["last_day"]
+    if pd.isna(day):
+        return Prose(words.text("open.undated", **told))
+    return Prose(words.text("open.some", day=day, **told))
+
+
+def open_table(proposals: pd.DataFrame) -> Html:
+    """The proposals that wait for an answer, the oldest first, at most two hundred."""
+    body = [
+        [
+            str(row["project"]),
+            html.Html(upper(called("channel", str(row["channel"]), html.isolated))),
+            html.measured(row["amount"], "amount"),
+            html.UNKNOWN if pd.isna(row["days"]) else words.number(row["days"]),
+        ]
+        for row in proposals.head(_MOST).to_dict("records")
+    ]
+    headers = html.headers("open", ["project", "channel", "amount", "days"])
+    return html.table(headers, body, names=2) if body else Html()
+
+
+def _cell(column: str, value: float) -> str:
+    if pd.isna(value):
+        return html.UNKNOWN
+    return words.percent(value) if column == "share" else words.money(value)
