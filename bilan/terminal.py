@@ -13,8 +13,9 @@ import click
 from bilan import words
 from bilan.findings import FileProblems
 from bilan.questions import Answers, Question
+from bilan.reading import frames
 from bilan.reading.asking import ANSWERABLE, completed, proposals, questions, settled
-from bilan.reading.frames import FrameReading, Reading, TableReading, read
+from bilan.reading.frames import FrameReading, Reading, TableReading
 from bilan.reading.keeping import keep, kept
 from bilan.schema import PROJECTS
 from bilan.show import questions as show
@@ -44,7 +45,7 @@ def reading_of(
     What a file of ``answers`` says goes first; with ``yes``, then what is sure. She is asked where
     there is a terminal, and the file cannot be read without or has a column that may be of use.
     """
-    first = reading = read(file, PROJECTS, mapping=mapping, **options)
+    first = reading = frames.read(file, PROJECTS, mapping=mapping, **options)
     if answers:
         reading = completed(reading, answers)
     if yes:
@@ -83,7 +84,7 @@ def refused(problems: FileProblems, file: Path, mapping: Path | None) -> str:
     """What is said of a file that is refused: what is wrong with it and cannot be answered, then
     what can.
     """
-    reading = read(file, PROJECTS, mapping=mapping)
+    reading = frames.read(file, PROJECTS, mapping=mapping)
     missing = unanswered(reading)
     others = [each for each in problems.findings if each.code not in ANSWERABLE]
     if not missing or problems.path != reading.path:

@@ -260,7 +260,10 @@ def salesforce() -> Export:
         for d in deals()
     )
     header = "Opportunity Owner,Account Name,Opportunity Name,Stage,Amount,Close Date,Created Date,Lead Source"
-    return Export(table(",", header, *rows), edit=("pending = []", 'pending = ["Redlining"]'))
+    return Export(
+        table(",", header, *rows),
+        edit=('Redlining = "" # 2 lignes\xa0: à dire', 'Redlining = "pending"'),
+    )
 
 
 def odoo() -> Export:

@@ -45,11 +45,11 @@ def file(tmp_path):
     ("content", "lang", "code", "title"),
     [
         (GOOD, "fr", 0, "rien à corriger."),
-        (GOOD, "en", 0, "nothing to mend."),
+        (GOOD, "en", 0, "nothing to fix."),
         (ODD, "fr", 1, "lisible, avec des points à vérifier."),
         (ODD, "en", 1, "readable, with points to check."),
         (BAD, "fr", 2, "à corriger avant tout bilan."),
-        (BAD, "en", 2, "to be mended before any review."),
+        (BAD, "en", 2, "fix these first."),
     ],
     ids=lambda value: "" if value in (GOOD, ODD, BAD) else value,
 )

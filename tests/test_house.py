@@ -32,12 +32,13 @@ def wing_of(room: str) -> str:
     return room.partition(".")[0]
 
 
-# What each wing may know; the ground's rooms are schema, words, visible, findings and rules.
-GROUND = {"schema", "words", "visible", "findings", "rules"}
+# What each wing may know; the ground's rooms are schema, words, visible, findings, questions and rules.
+GROUND = {"schema", "words", "visible", "findings", "questions", "rules"}
 KNOWS = {
     "schema": set(),
     "words": set(),
     "visible": set(),
+    "questions": set(),
     "findings": {"words", "visible"},
     "rules": {"schema", "words"},
     "statistics": {"statistics"},
@@ -47,7 +48,8 @@ KNOWS = {
     "exploring": {"exploring", "show", "analysis", "reading", *GROUND},
     "reviews": {"reviews", "show", "analysis", "reading", *GROUND},
     "report": {"report", "reviews", "show", "analysis", "reading", *GROUND},
-    "__main__": {"report", "show", "analysis", "reading", *GROUND},
+    "terminal": {"show", "reading", *GROUND},
+    "__main__": {"terminal", "report", "show", "analysis", "reading", *GROUND},
 }
 
 

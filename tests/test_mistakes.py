@@ -213,7 +213,7 @@ def test_a_file_that_is_refused_is_shown_as_bilan_check_shows_it(
     ((kind, lines),) = failures(root, START.format(lang=lang), f"bilan.load_{load}({str(path)!r})")
     title, heading = {
         "fr": (f"{path} : à corriger avant tout bilan.", "À corriger (1)"),
-        "en": (f"{path}: to be mended before any review.", "To mend (1)"),
+        "en": (f"{path}: fix these first.", "To fix (1)"),
     }[lang]
     assert (kind, lines[0]) == ("FileProblems", title)
     assert heading in lines and any(

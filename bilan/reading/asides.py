@@ -11,12 +11,14 @@ import numpy as np
 from bilan.findings import Finding
 from bilan.reading import values
 from bilan.reading.cells import texts_of
+from bilan.reading.meanings import meaning
 from bilan.reading.tables import COMMENT, Table
 from bilan.reading.typed import Typed, readings
 from bilan.schema import Kind, Schema, alias_table, aliases, simplified
 
 _SUMMED: tuple[Kind, ...] = ("number", "hours", "count")
 _WORD = re.compile(r"[^\W\d_]+")
+_UNQUOTED = ("total_line", "header_again")
 _MOST, _ADDENDS, _WIDE = 100, 2, 4
 
 Row = Mapping[int, str]
@@ -36,16 +38,17 @@ def asides(table: Table, schema: Schema, found: Mapping[str, int]) -> dict[int, 
     }
     numeric = {found[key] for key in schema.keys(*_SUMMED) if key in found}
     told = dict.fromkeys(_headers_again(table, found), "header_again")
-    told |= _below(table, told, numeric, needed)
+    channel = found.get("channel", -1)
+    told |= _below(table, told, numeric, needed, channel)
     for place in needed:
         for row in np.flatnonzero(table.cells[place].blank())[-_MOST:].tolist():
             if row not in told and (code := _inside(table, row, told, found.get("channel", place))):
                 told[row] = code
-    return told | _below(table, told, numeric, needed)
+    return told | _below(table, told, numeric, needed, channel)
 
 
 def _below(
-    table: Table, told: Mapping[int, str], numeric: set[int], needed: set[int]
+    table: Table, told: Mapping[int, str], numeric: set[int], needed: set[int], channel: int
 ) -> dict[int, str]:
     """What the rows at the bottom are, up from the last to the first that is a project."""
     found: dict[int, str] = {}
@@ -60,6 +63,7 @@ def _below(
             and needed
             and needed.isdisjoint(cells)
             and _WORD.search(" ".join(cells.values()))
+            and not (channel in cells and meaning("channel", cells[channel]).key)
         ):
             found[row] = "footer_line"
         else:
@@ -71,21 +75,24 @@ def without(table: Table, told: Mapping[int, str]) -> tuple[Table, tuple[Finding
     """A table without the rows that are no projects, and a note of each; a short row that is a
     comment, or is written below the table, is one of them.
     """
-    rows = np.setdiff1d(np.arange(len(table.lines)), [*told])
-    codes = {int(table.lines[row]): code for row, code in told.items()}
-    texts = {int(table.lines[row]): " ".join(_row(table, row).values()) for row in told}
-    last, above = int(table.lines[rows[-1]]) if len(rows) else table.header_line, {*codes}
-    findings = []
+    rows, notes = _kept(table, told), {}
+    for row, code in told.items():
+        text = "" if code in _UNQUOTED else " ".join(_row(table, row).values())
+        line = int(table.lines[row])
+        notes[line] = Finding("note", code, line, value=text)
+    kept = [table.header_line, *table.lines[rows].tolist()]
+    findings: list[Finding] = []
     for finding in table.findings:
-        line, text = finding.line or 0, finding.value
-        under = line > last and not {line - 1} & {*table.lines.tolist()} - above
-        if finding.code == "lone_cell" and (COMMENT.match(text) or under):
-            codes[line] = "comment_line" if COMMENT.match(text) else "footer_line"
-            texts[line] = text
+        line, comment = finding.line or 0, COMMENT.match(finding.value)
+        below = line > kept[-1] and line - 1 not in kept
+        if finding.code == "lone_cell" and (comment or below):
+            code = "comment_line" if comment else "footer_line"
+            notes[line] = Finding("note", code, line, value=finding.value)
         else:
             findings.append(finding)
-    notes = (Finding("note", codes[line], line, value=texts[line]) for line in sorted(codes))
-    return table.kept(rows, findings), tuple(notes)
+    if not len(rows) and not findings:
+        findings.append(Finding("error", "no_rows", table.header_line))
+    return table.kept(rows, findings), tuple(notes[line] for line in sorted(notes))
 
 
 def wrong_totals(
@@ -94,23 +101,26 @@ def wrong_totals(
     """Each number below the rows of the columns that is not their total, nor that of those below
     another total; rounded as a spreadsheet may show it.
     """
-    totals = {row for row, code in told.items() if code == "total_line"}
-    rows = np.setdiff1d(np.arange(len(table.lines)), [*told])
-    last = rows[-1] if len(rows) else -1
-    below = rows > max((row for row in totals if row < last), default=-1)
+    rows = _kept(table, told)
+    last = int(rows[-1]) if len(rows) else -1
+    totals = [row for row, code in told.items() if code == "total_line"]
+    section = rows > max((row for row in totals if row < last), default=-1)
     for column in columns.values():
         if column.column.kind not in _SUMMED or column.parsed.faults:
             continue
-        cells, amounts = table.cells[column.position], column.series
+        cells = table.cells[column.position]
         for row in sorted(row for row in totals if row > last):
             mean = any(_kind_of_total(each.text(row)) == "mean" for each in table.cells)
-            expected = [
-                float(each.mean() if mean else each.sum()) for each in (amounts, amounts[below])
-            ]
+            above = (column.series, column.series[section])
+            expected = [float(each.mean() if mean else each.sum()) for each in above]
             read = readings(column, text) if (text := cells.text(row)) else expected
             if not any(_close(each, other) for each in read for other in expected):
                 about = (f"{expected[0]:.10g}",)
                 yield table.finding("wrong_total", row, column.position, text, allowed=about)
+
+
+def _kept(table: Table, told: Mapping[int, str]) -> np.ndarray:
+    return np.delete(np.arange(len(table.lines)), [*told])
 
 
 def _close(shown: float, expected: float) -> bool:

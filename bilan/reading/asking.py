@@ -13,7 +13,14 @@ import numpy as np
 from bilan import schema
 from bilan.questions import IGNORED, OWN, UNSURE, Answers, Question
 from bilan.reading.frames import Reading, TableReading, read
-from bilan.reading.mapping import DATED, SET_ASIDE, load_mapping, understood_as, word_for
+from bilan.reading.mapping import (
+    DATED,
+    SET_ASIDE,
+    column_named,
+    load_mapping,
+    understood_as,
+    word_for,
+)
 from bilan.reading.meanings import header_meanings, meaning
 from bilan.reading.typed import Typed
 from bilan.schema import PROJECTS
@@ -54,7 +61,7 @@ def answered(reading: Reading, answers: Answers) -> Reading:
     told = {name: dict(content) for name, content in reading.instructions.told.items()}
     for question, choice in answers:
         section, name, value = _line(question, choice)
-        content = told.setdefault(section, {})
+        content = told.setdefault(_there(told, section), {})
         content[name] = [*content.get(name, ()), value] if name == "ignore" else value
     return read(reading.path, PROJECTS, mapping=understood_as(reading.instructions, told))
 
@@ -63,7 +70,8 @@ def completed(reading: Reading, answers: Path) -> Reading:
     """How a file is read where a file of answers says what it does, before its own mapping."""
     told = {name: dict(content) for name, content in reading.instructions.told.items()}
     for name, content in load_mapping(answers, reading.path).told.items():
-        told[name] = {**told.get(name, {}), **content}
+        section = _there(told, name)
+        told[section] = {**told.get(section, {}), **content}
     return read(reading.path, PROJECTS, mapping=understood_as(reading.instructions, told))
 
 
@@ -83,6 +91,12 @@ def settled(reading: Reading, answer: Callable[[list[Question]], Answers]) -> Re
 def proposals(asked: Iterable[Question], *, sure: bool = False) -> Answers:
     """The proposals of some questions as answers; or only those that are sure."""
     return [(each, each.proposal) for each in asked if each.answerable and (each.sure or not sure)]
+
+
+def _there(told: Iterable[str], section: str) -> str:
+    """How a section of a mapping is called there, where it is."""
+    named = {column_named(name) or name: name for name in told}
+    return named.get(column_named(section) or section, section)
 
 
 def _line(question: Question, choice: str) -> tuple[str, str, object]:
@@ -119,22 +133,23 @@ def _columns(reading: TableReading) -> Iterator[Question]:
     for key in found.asked:
         place = found.positions[key]
         sure = key in header_meanings(table.header[place])
+        if key == "outcome":
+            known = [meaning(key, str(cell)) for cell in reading.columns[key].cells]
+            sure &= {"won", "lost"} <= {each.key for each in known if each.certainty == "sure"}
         sample = _sample(reading, place)
         yield Question("which", key, "", headers, table.header[place], sure=sure, sample=sample)
-    dates = [key for key in PROJECTS.keys("date") if key not in reading.columns]
+    dates = {key for key in PROJECTS.keys("date") if key not in reading.columns}
+    first = {keys[0] for keys in found.likely.values()}
     for place, keys in found.likely.items():
-        kind = "date" if keys[0] in DATED else PROJECTS[keys[0]].kind
-        others = [key for key in PROJECTS.keys(kind) if key not in {*reading.columns, *keys}]
-        told = header_meanings(table.header[place])
-        first = [each[0] for each in found.likely.values()]
-        sure = keys[0] in told and (kind != "date" or {*dates} <= {*first})
+        told = keys[0] in DATED or keys[0] in header_meanings(table.header[place])
+        both = keys[0] not in dates or dates <= first
         yield Question(
             "header",
             "",
             table.header[place],
-            (*keys, *others, IGNORED),
-            keys[0],
-            sure=sure and first.count(keys[0]) == 1,
+            (*keys, IGNORED),
+            keys[0] if told else IGNORED,
+            sure=told and both and keys[0] not in DATED,
             needed=keys[0] in DATED,
             sample=_sample(reading, place),
         )

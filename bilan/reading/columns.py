@@ -40,7 +40,7 @@ _UNITS = {
     "hours",
 }
 
-_EXPECTED = re.compile("expect|next|modif|updat|close|prévu|relance", re.IGNORECASE)
+_EXPECTED = re.compile(r"expect|next|modif|updat|close\b|prévu|relance", re.IGNORECASE)
 _SEEN, _SAMPLE, _CHOICES, _FEW = 2000, 200, 60, 20
 _UNNAMED = 10_000
 
@@ -177,27 +177,19 @@ def found_columns(table: Table, headers: Headers, instructions: Instructions) ->
             errors.append(_about(table, place, code, (column.key,)))
             positions[column.key] = place
             asked.append(column.key)
-    optional = [column for column in missing if not column.required]
-    for column in optional if headers.schema is schema.PROJECTS else ():
-        shared = column.kind in ("date", "answer")
-        free = [
-            place
-            for place in contents.free(positions)
-            if place not in contents.foreign
-            and DATED.keys().isdisjoint(likely.get(place, ()))
-            and (shared or place not in likely)
-        ]
-        places = [near[column.key]] if column.key in near else contents.like(column, free)
-        for place in places if shared else places[:1]:
-            likely[place] = (*likely.get(place, ()), column.key)
+    if headers.schema is schema.PROJECTS:
+        likely |= contents.assigned(
+            [column for column in missing if not column.required],
+            [place for place in contents.free(positions) if place not in likely],
+            near,
+        )
     for place, keys in likely.items():
-        likely[place] = tuple(sorted(keys, key=lambda key: contents.rank(key, place)))
-        if keys[0] in DATED or headers.schema[likely[place][0]].kind != "text":
-            warnings.append(_about(table, place, "unread_column", likely[place][:1], "warning"))
+        if keys[0] in DATED or headers.schema[keys[0]].kind != "text":
+            warnings.append(_about(table, place, "unread_column", keys[:1], "warning"))
     severity: Severity = "error" if headers.schema is schema.PARTNERS else "warning"
     for place in contents.free(positions):
         key = headers.likely(table.header[place], [column.key for column in missing])
-        if key and key not in positions and place not in likely:
+        if key and key not in positions and place not in {*likely, *contents.foreign}:
             warnings.append(_about(table, place, "misspelt_header", (key,), severity))
     errors += [each for each in warnings if each.severity == "error"]
     taken = {*errors, *(table.header[positions[key]] for key in asked)}
@@ -272,9 +264,36 @@ class _Contents:
         return header_meanings(self._table.header[place]).get(key, _UNNAMED)
 
     def says(self, key: str, place: int) -> bool:
-        """Whether some text of a choice is known, or there is none."""
+        """Whether some text of a choice is known, or there is none; a stage that says what is won
+        or lost is another's.
+        """
         texts = self.texts(place)
+        if key == "stage" and self._outcomes(texts)[0]:
+            return False
         return not texts or self._share(key, texts) > 0
+
+    def assigned(
+        self, columns: Iterable[Column], places: Sequence[int], near: Mapping[str, int]
+    ) -> dict[int, tuple[str, ...]]:
+        """The columns that may be ours: to each the one that it is the likeliest to be, then the
+        others of that kind.
+        """
+        kinds = {column.key: column.kind for column in columns}
+        open_to = [place for place in places if place not in self.foreign]
+        pairs = [
+            ((), key, place) for key, place in near.items() if key in kinds and place in open_to
+        ]
+        for column in columns:
+            likeness = {place: self._likeness(column, place) for place in open_to}
+            pairs += [(like, column.key, place) for place, like in likeness.items() if like]
+        found: dict[int, tuple[str, ...]] = {}
+        taken: set[str] = set()
+        for _, key, place in sorted(pairs):
+            if key not in taken and place not in found:
+                taken.add(key)
+                others = [other for other in kinds if kinds[other] == kinds[key] and other != key]
+                found[place] = (key, *others)
+        return found
 
     def dated(self, places: Iterable[int]) -> dict[int, tuple[str, ...]]:
         """The columns of dates whose header says that something is won, or lost."""
@@ -318,7 +337,8 @@ class _Contents:
             return (rank, -share) if recurs and (named or share > 0.5) else None
         if column.kind == "date":
             fits = _fits(values.dates(texts[:_SAMPLE]), "not_a_date")
-            later = bool(_EXPECTED.search(self._table.header[place]))
+            header = self._table.header[place]
+            later = bool(_EXPECTED.search(header) or meaning("outcome", header).key)
             return (later, rank) if fits else None
         if column.kind in ("number", "hours"):
             named = named and not in_other_units(self._table.header[place])

@@ -40,6 +40,7 @@ from bilan.reading.asides import asides, without, wrong_totals
 from bilan.reading.columns import Found, Headers, found_columns
 from bilan.reading.formats import Limits, bytes_of
 from bilan.reading.mapping import SET_ASIDE, Instructions, load_mapping
+from bilan.reading.markup import OF_CELLS
 from bilan.reading.oddities import oddities
 from bilan.reading.tables import Table
 from bilan.reading.typed import Typed, blank_column, money, other_currencies, typed
@@ -281,8 +282,9 @@ def understood(
     columns, misfits = typed(
         table, headers, positions, instructions, told.get("decimal"), told.get("dayfirst")
     )
+    used = {column.header for column in columns.values()}
     misfits = [
-        *table.findings,
+        *(each for each in table.findings if each.code not in OF_CELLS or each.column in used),
         *misfits,
         *_blanks(table, columns),
         *_repeated(table, columns),

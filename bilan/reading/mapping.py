@@ -90,9 +90,8 @@ class Instructions:
     def elsewhere(self, header: Iterable[str]) -> bool:
         """Whether they name columns, and none that a file has: they were written for another."""
         there = {schema.simplified(each) for each in header}
-        return bool(self.columns) and there.isdisjoint(
-            schema.simplified(each) for each in self.columns.values()
-        )
+        named = {schema.simplified(header) for header in self.columns.values() if header}
+        return bool(named) and there.isdisjoint(named)
 
 
 def beside(file: Path) -> Path | None:

@@ -4,21 +4,22 @@ error.
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import chain
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from bilan import schema
 from bilan.findings import Finding
-from bilan.reading.cells import UNSEEN, Cells, texts_of
+from bilan.reading.cells import UNSEEN, texts_of
 from bilan.reading.meanings import meaning
 from bilan.reading.tables import Table
 from bilan.reading.typed import Typed
 from bilan.reading.values import NOT_GIVEN
 from bilan.rules import believable
-from bilan.schema import PROJECTS
+from bilan.schema import PROJECTS, Column
 
 _FEW, _MANY, _LONG, _OFTEN, _CHOICES, _MANY_ROWS = 3, 500, 5, 5, 40, 6
 _SEVERAL = re.compile(r"\s*[,;/+&|\n]\s*")
@@ -30,7 +31,13 @@ _IDENTIFIER = re.compile(
 )
 _INNER = re.compile(f"[{UNSEEN}]|(?<!«)[\u00a0\u202f](?![;:!?»%€$£0-9])")
 
-Odd = tuple[str | int, str, np.ndarray, Iterable[tuple[str, tuple[str, ...]]]]
+Odd = tuple[
+    str | int,
+    str,
+    np.ndarray | pd.Series,
+    Callable[[int], str] | None,
+    Callable[[int], tuple[str, ...] | str],
+]
 
 
 def oddities(
@@ -46,28 +53,48 @@ def oddities(
     """
     yield from _of_the_whole(projects, columns, complete)
     found: list[tuple[int, int, Finding]] = []
-    for key, code, rows, told in chain(
+    for key, code, odd, text, other in chain(
         _dates(projects),
-        _won_too_soon(projects),
-        _won_with_reason(projects),
+        _of_projects(projects),
         _contradictions(projects, table, columns),
-        _negatives(projects),
         _twice(projects, table, columns),
         _doubts(columns),
-        _not_names(columns),
-        _alike(columns),
-        _unseen(columns),
+        _names(columns),
     ):
-        position = key if isinstance(key, int) else columns[key].position if len(rows) else 0
-        kind = "outcome" if isinstance(key, int) else key
-        about = (
-            {"code": code, "value": value, "allowed": others, "kind": kind, "severity": "warning"}
-            for value, others in told
-        )
-        found += (
-            (each.line or 0, position, each) for each in table.findings_at(rows, position, about)
-        )
+        rows = np.flatnonzero(odd)
+        if len(rows):
+            position = key if isinstance(key, int) else columns[key].position
+            kind = "outcome" if isinstance(key, int) else key
+            about = _about(rows, code, kind, text or table.cells[position].text, other)
+            warnings = table.findings_at(rows, position, about)
+            found += ((each.line or 0, position, each) for each in warnings)
     yield from (each for _, _, each in sorted(found, key=lambda odd: odd[:2]))
+
+
+def _about(
+    rows: np.ndarray, code: str, kind: str, text: Callable[[int], str], other: Callable
+) -> Iterator[dict[str, Any]]:
+    about = {"code": code, "kind": kind, "severity": "warning"}
+    for row in rows.tolist():
+        others = other(row)
+        allowed = (others,) if isinstance(others, str) else others
+        yield {**about, "value": text(row), "allowed": allowed}
+
+
+def _none(row: int) -> tuple[str, ...]:
+    return ()
+
+
+def _of(values: pd.Series) -> Callable[[int], str]:
+    """The text of a row's value: a day as such, a number without what it lacks."""
+
+    def text(row: int) -> str:
+        value = values.iloc[row]
+        if isinstance(value, pd.Timestamp):
+            return str(value.date())
+        return f"{value:g}" if isinstance(value, float) else str(value)
+
+    return text
 
 
 def _of_the_whole(
@@ -92,61 +119,34 @@ def _of_the_whole(
 def _dates(projects: pd.DataFrame) -> Iterator[Odd]:
     proposed, decided, year = projects["proposed_on"], projects["decided_on"], projects["year"]
     pending = projects["outcome"] == "pending"
-    yet = np.flatnonzero(pending & decided.notna())
-    if len(yet) > _FEW and 2 * len(yet) > pending.sum():
-        yield "decided_on", "expected_dates", yet[:1], [(str(len(yet)), ())]
+    yet = pending & decided.notna()
+    if (count := yet.sum()) > _FEW and 2 * count > pending.sum():
+        first = yet & (yet.cumsum() == 1)
+        yield "decided_on", "expected_dates", first, lambda row: str(count), _none
     else:
-        yield (
-            "decided_on",
-            "decided_yet_pending",
-            yet,
-            ((_day(decided, row), ()) for row in yet.tolist()),
-        )
-    before = np.flatnonzero(decided < proposed)
-    told = ((_day(decided, row), (_day(proposed, row),)) for row in before.tolist())
-    yield "decided_on", "decided_before_proposed", before, told
-    for key in PROJECTS.keys("date"):
-        odd = np.flatnonzero(projects[key].notna() & ~believable(projects[key]))
-        yield key, "odd_date", odd, ((_day(projects[key], row), ()) for row in odd.tolist())
-    odd = np.flatnonzero(year.notna() & ~believable(year))
-    yield "year", "odd_year", odd, ((str(year.iloc[row]), ()) for row in odd.tolist())
-    dated = [days.dt.year.astype("Int64") for days in (decided, proposed)]
-    known = dated[0].fillna(dated[1])
-    other = np.flatnonzero(
-        known.notna()
-        & (year != dated[0]).fillna(True)
-        & (year != dated[1]).fillna(True)
-        & year.notna()
-    )
-    yield (
-        "year",
-        "other_year",
-        other,
-        ((str(year.iloc[row]), (str(known.iloc[row]),)) for row in other.tolist()),
-    )
+        yield "decided_on", "decided_yet_pending", yet, _of(decided), _none
+    before = decided < proposed
+    yield "decided_on", "decided_before_proposed", before, _of(decided), _of(proposed)
+    for key, code in (("proposed_on", "date"), ("decided_on", "date"), ("year", "year")):
+        days = projects[key]
+        yield key, f"odd_{code}", days.notna() & ~believable(days), _of(days), _none
+    years = [days.dt.year.astype("Int64") for days in (decided, proposed)]
+    known = years[0].fillna(years[1])
+    other = known.notna() & year.notna()
+    for each in years:
+        other &= (year != each).fillna(True)
+    yield "year", "other_year", other, _of(year), _of(known)
 
 
-def _won_too_soon(projects: pd.DataFrame) -> Iterator[Odd]:
-    """Projects that were won and do not count, for want of a proposal."""
-    rows = np.flatnonzero((projects["outcome"] == "won") & (projects["stage"] != "proposal"))
-    yield (
-        "stage",
-        "won_without_proposal",
-        rows,
-        ((projects["stage"].iloc[row], ()) for row in rows.tolist()),
-    )
-
-
-def _negatives(projects: pd.DataFrame) -> Iterator[Odd]:
+def _of_projects(projects: pd.DataFrame) -> Iterator[Odd]:
+    """What does not go together in a project: won, and without a proposal, so that it does not
+    count, or with a reason for losing; less than nothing.
+    """
+    won, stages = projects["outcome"] == "won", projects["stage"]
+    yield "stage", "won_without_proposal", won & (stages != "proposal"), _of(stages), _none
+    yield "lost_reason", "won_with_reason", won & projects["lost_reason"].notna(), None, _none
     for key in PROJECTS.keys("number", "hours"):
-        rows = np.flatnonzero(projects[key] < 0)
-        yield key, "negative", rows, ((f"{projects[key].iloc[row]:g}", ()) for row in rows.tolist())
-
-
-def _won_with_reason(projects: pd.DataFrame) -> Iterator[Odd]:
-    reasons = projects["lost_reason"]
-    rows = np.flatnonzero((projects["outcome"] == "won") & reasons.notna())
-    yield "lost_reason", "won_with_reason", rows, ((reasons.iloc[row], ()) for row in rows.tolist())
+        yield key, "negative", projects[key] < 0, _of(projects[key]), _none
 
 
 def _contradictions(
@@ -156,18 +156,22 @@ def _contradictions(
     lost, and the outcome something else.
     """
     used = {column.position for column in columns.values()}
-    outcomes = projects["outcome"].astype("str").to_numpy()
+    outcomes = projects["outcome"].astype("str")
     for position, cells in enumerate(table.cells):
         if position in used or len(cells.values) > _CHOICES:
             continue
         meanings = [meaning("outcome", text) for text in texts_of(cells.values).to_pylist()]
-        told = [each.key if each.certainty == "sure" else "" for each in meanings]
-        if {"won", "lost"} <= {*told}:
-            said = np.array(told)[cells.codes]
-            against = np.isin(said, ["won", "lost"]) & (said != outcomes)
-            rows = np.flatnonzero(against & projects["outcome"].notna().to_numpy())
-            texts = ((cells.text(row), (outcomes[row],)) for row in rows.tolist())
-            yield position, "contradicted", rows, texts
+        told = np.array([each.key if each.certainty == "sure" else "" for each in meanings])
+        if {"won", "lost"} <= {*told.tolist()}:
+            said = told[cells.codes]
+            against = np.isin(said, ["won", "lost"]) & (said != outcomes.to_numpy())
+            yield (
+                position,
+                "contradicted",
+                projects["outcome"].notna() & against,
+                None,
+                _of(outcomes),
+            )
 
 
 def _twice(projects: pd.DataFrame, table: Table, columns: Mapping[str, Typed]) -> Iterator[Odd]:
@@ -179,107 +183,90 @@ def _twice(projects: pd.DataFrame, table: Table, columns: Mapping[str, Typed]) -
         return
     same = projects[["project", "client"]].reset_index()
     cells = pd.DataFrame({place: each.codes for place, each in enumerate(table.cells)})
-    copies = cells.duplicated().to_numpy() & projects[names].notna().any(axis=1).to_numpy()
-    rows = np.flatnonzero(copies)
-    if len(rows):
+    copies = cells.duplicated() & projects[names].notna().any(axis=1).array
+    if copies.any():
         first = same["line"].groupby([*cells.to_numpy().T]).transform("first")
-        yield names[0], "identical_row", rows, (("", (str(first[row]),)) for row in rows.tolist())
-    count = same.groupby(["project", "client"], dropna=False).ngroups
-    if len(same) >= _MANY_ROWS and 2 * len(same) >= 3 * count:
-        one = np.zeros(1, int)
-        yield names[0], "several_rows", one, [(str(len(same)), (str(count),))]
+        yield names[0], "identical_row", copies, lambda row: "", _of(first)
+    by_name = same.groupby(["project", "client"], dropna=False)
+    if len(same) >= _MANY_ROWS and 2 * len(same) >= 3 * by_name.ngroups:
+        counts = str(len(same)), str(by_name.ngroups)
+        yield (
+            names[0],
+            "several_rows",
+            same.index == 0,
+            lambda row: counts[0],
+            lambda row: counts[1],
+        )
         return
     days = projects["proposed_on"].fillna(projects["decided_on"])
     same["year"] = days.dt.year.astype("Int64").fillna(projects["year"]).array
     first = same.groupby(["project", "client", "year"], dropna=False)["line"].transform("first")
-    again = (first < same["line"]).to_numpy() & ~copies
-    known = same[["client", "year"]].notna().all(axis=1).to_numpy()
-    for code, which in (("twice", known), ("named_twice", ~known)):
-        rows = np.flatnonzero(again & which)
-        yield "project", code, rows, ((same["project"][i], (str(first[i]),)) for i in rows.tolist())
+    again, known = (first < same["line"]) & ~copies, same[["client", "year"]].notna().all(axis=1)
+    yield "project", "twice", again & known, _of(same["project"]), _of(first)
+    yield "project", "named_twice", again & ~known, _of(same["project"]), _of(first)
 
 
 def _doubts(columns: Mapping[str, Typed]) -> Iterator[Odd]:
     """Cells that were read, though they may mean something else."""
     for key, column in columns.items():
-        doubts = column.parsed.doubts
+        doubts, codes = column.parsed.doubts, column.codes
         for code in dict.fromkeys(code for code, _ in doubts.values()):
             cells = [cell for cell, (each, _) in doubts.items() if each == code]
-            rows = np.flatnonzero(np.isin(column.codes, cells))
-            texts = Cells(column.cells, column.codes)
-            told = ((texts.text(row), doubts[column.codes[row]][1]) for row in rows.tolist())
-            yield key, code, rows, told
+            yield key, code, np.isin(codes, cells), None, _other_of(doubts, codes)
 
 
-def _not_names(columns: Mapping[str, Typed]) -> Iterator[Odd]:
-    """Identifiers and addresses where names should be; and channels of one's own that are several
-    in one, or nearly a known one.
+def _other_of(doubts: Mapping[int, tuple[str, tuple[str, ...]]], codes: np.ndarray) -> Callable:
+    return lambda row: doubts[int(codes[row])][1]
+
+
+def _names(columns: Mapping[str, Typed]) -> Iterator[Odd]:
+    """Names that are none, or hold what is not seen, or look like another one: at the first row of
+    each; of choices, with what joins them in a mapping.
     """
-    for key in ("channel", "lost_reason", "client", "introduced_by"):
-        if key not in columns:
+    for key, (column, _, _, series, *_) in columns.items():
+        if column.kind not in ("text", "open choice"):
             continue
-        column = columns[key].column
-        names = columns[key].series.dropna()
-        names = names[~names.isin((*column.choices, column.blank))].astype("str")
-        for row, name in names.drop_duplicates().items():
-            one = np.array([row])
-            if _IDENTIFIER.search(name):
-                yield key, "identifier", one, [(name, ())]
-            elif key == "channel" and (first := _first_of_several(name)):
-                yield key, "several_channels", one, [(_joining([first, name]), (name,))]
-            elif column.choices and (near := schema.near(name, schema.aliases(key))):
-                yield key, "joinable", one, [(_joining([near, name]), (near, name))]
+        own = series[~series.isin((*column.choices, column.blank))].dropna().astype("str")
+        odd: dict[str, dict[int, tuple[str, tuple[str, ...]]]] = {}
+        spellings: dict[str, str] = {}
+        for row, name in own.drop_duplicates().items():
+            for code, text, others in _of_a_name(key, column, name, spellings):
+                odd.setdefault(code, {})[row] = text, others
+        if column.kind == "open choice":
+            for cluster in _clusters([*own.value_counts().index[:_MANY]]):
+                rows = own.index[own.isin(cluster)]
+                second = next(row for row in rows if own[row] != own[rows[0]])
+                odd.setdefault("joinable", {})[second] = _joining(cluster), tuple(cluster)
+        for code, told in odd.items():
+            rows = np.isin(np.arange(len(series)), [*told])
+            yield key, code, rows, _part(told, 0), _part(told, 1)
+
+
+def _part(told: Mapping[int, tuple], part: int) -> Callable:
+    return lambda row: told[row][part]
+
+
+def _of_a_name(
+    key: str, column: Column, name: str, spellings: dict[str, str]
+) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """What is odd about one name: the code, the value, what else there is to say."""
+    if not name.isascii() and (signs := _INNER.findall(name)):
+        yield "unseen", name, tuple(dict.fromkeys(f"U+{ord(sign):04X}" for sign in signs))
+    first = spellings.setdefault(schema.simplified(name), name)
+    if column.kind == "text" and first != name:
+        yield "alike", name, (first,)
+    if key != "project" and _IDENTIFIER.search(name):
+        yield "identifier", name, ()
+    elif key == "channel" and (channel := _first_of_several(name)):
+        yield "several_channels", _joining([channel, name]), (name,)
+    elif column.choices and (near := schema.near(name, schema.aliases(key))):
+        yield "joinable", _joining([near, name]), (near, name)
 
 
 def _first_of_several(channel: str) -> str:
     """The first known one of the channels that a text names, where it names several."""
     found = [meaning("channel", part).key for part in _SEVERAL.split(channel)]
     return next(filter(None, found), "") if len(found) > 1 else ""
-
-
-def _alike(columns: Mapping[str, Typed]) -> Iterator[Odd]:
-    """Names that look like one: at the first row of each but the first; of choices, once, with what
-    joins them in a mapping.
-    """
-    for key, column in columns.items():
-        names = column.series.dropna()
-        odd: dict[int, tuple[str, tuple[str, ...]]] = {}
-        if column.column.kind == "text":
-            spellings: dict[str, str] = {}
-            for row, name in names.drop_duplicates().items():
-                if (first := spellings.setdefault(schema.simplified(name), name)) != name:
-                    odd[row] = name, (first,)
-            yield key, "alike", np.array([*odd], int), odd.values()
-        elif column.column.kind == "open choice":
-            own = names[~names.isin((*column.column.choices, column.column.blank))].astype("str")
-            for cluster in _clusters([*own.value_counts().index[:_MANY]]):
-                second = own.index[own.isin(cluster) & (own != own[own.isin(cluster)].iloc[0])][0]
-                odd[second] = _joining(cluster), tuple(cluster)
-            yield key, "joinable", np.array(sorted(odd), int), [odd[row] for row in sorted(odd)]
-
-
-def _unseen(columns: Mapping[str, Typed]) -> Iterator[Odd]:
-    """Texts that hold what is not seen: of no-break spaces, those that French typography and
-    numbers do not want.
-    """
-    for key, column in columns.items():
-        if column.column.kind in ("text", "open choice"):
-            names = column.series.dropna().drop_duplicates().astype("str")
-            odd = {
-                row: name
-                for row, name in names.items()
-                if not name.isascii() and _INNER.search(name)
-            }
-            signs = (
-                {f"U+{ord(sign):04X}": sign for sign in _INNER.findall(name)}
-                for name in odd.values()
-            )
-            yield (
-                key,
-                "unseen",
-                np.array([*odd], int),
-                zip(odd.values(), map(tuple, signs), strict=True),
-            )
 
 
 def _clusters(names: list[str]) -> Iterator[list[str]]:
@@ -302,12 +289,10 @@ def _one_edit_apart(one: str, other: str) -> bool:
     so on purpose.
     """
     short, long = sorted((one, other), key=len)
-    if len(long) - len(short) > 1 or (one != other and len(long) < _LONG):
+    if one == other or len(long) < _LONG or len(long) - len(short) > 1:
         return one == other
-    start = next(
-        (i for i, (left, right) in enumerate(zip(short, long, strict=False)) if left != right),
-        len(short),
-    )
+    pairs = enumerate(zip(short, long, strict=False))
+    start = next((i for i, (left, right) in pairs if left != right), len(short))
     return short[start + (len(short) == len(long)) :] == long[start + 1 :]
 
 
@@ -316,7 +301,3 @@ def _joining(names: list[str]) -> str:
     return (
         f"{names[0] if re.fullmatch('[A-Za-z0-9_-]+', names[0]) else name} = [{', '.join(others)}]"
     )
-
-
-def _day(days: pd.Series, row: int) -> str:
-    return str(days.iloc[row].date())

@@ -71,7 +71,7 @@ class Table:
         findings = tuple(finding for finding in findings if finding.line not in dropped)
         if not dropped:
             return replace(self, findings=findings)
-        order = {row: number for number, row in enumerate(rows.tolist())}
+        order = {row: number for number, row in enumerate(rows.tolist())} if self.units else {}
         return replace(
             self,
             cells=tuple(column.kept(rows) for column in self.cells),

@@ -12,7 +12,8 @@ from hostile import text
 import bilan
 from bilan.__main__ import main
 from bilan.reading import frames
-from bilan.reading.drafts import draft_mapping
+from bilan.reading.asking import proposals, settled
+from bilan.reading.keeping import keep
 from bilan.report.write import write_report
 from bilan.schema import PROJECTS
 
@@ -27,7 +28,8 @@ def checked(tmp_path):
 
     def check(name: str) -> frames.Path:
         export = EXPORTS[name]
-        path, mapping = tmp_path / export.name, tmp_path / "bilan.toml"
+        path = tmp_path / export.name
+        mapping = path.with_name(f"{path.stem}.bilan.toml")
         path.write_bytes(export.content)
         first = CliRunner().invoke(main, ["check", str(path), "--write-mapping"], prog_name="bilan")
         assert (first.exit_code, first.stderr, first.stdout.splitlines()[-1]) == (
@@ -137,9 +139,7 @@ def test_a_column_is_recognised_by_its_name_beside_those_of_an_owner(tmp_path, k
             *(";".join([*row, "Me", "Moi"]) for row in rows),
         )
     )
-    (tmp_path / "bilan.toml").write_text(
-        draft_mapping(frames.read(path, PROJECTS)), encoding="utf-8"
-    )
+    keep(settled(frames.read(path, PROJECTS), proposals))
     reading = frames.read(path, PROJECTS)
     assert reading.errors == ()
     found = {each: column.header for each, column in reading.columns.items()}

@@ -67,7 +67,7 @@ DOS = {
 SEPARATOR = {
     "fr": "ligne 1 : cette ligne annonce des colonnes séparées par « , », et ce sont des points-virgules qui les séparent. "
     "Corrigez la ligne, ou supprimez-la.",
-    "en": "line 1: this line announces columns separated by “,”, and they are separated by semicolons. Mend the line, "
+    "en": "line 1: this line announces columns separated by “,”, and they are separated by semicolons. Fix the line, "
     "or delete it.",
 }
 CASES = {

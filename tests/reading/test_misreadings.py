@@ -65,7 +65,7 @@ NO_TOTALS = {
 WRONG = {
     "fr": "{place}, colonne « {column} » : la ligne ressemble à un total, mais {value} n’est pas celui des lignes au-dessus "
     "({sum}). Corrigez-le ; si c’est un projet, complétez la ligne, sinon effacez-la.",
-    "en": "{place}, column “{column}”: the row looks like a total, but {value} is not that of the rows above ({sum}). Mend it; "
+    "en": "{place}, column “{column}”: the row looks like a total, but {value} is not that of the rows above ({sum}). Fix it; "
     "if it is a project, fill in the row, else delete it.",
 }
 

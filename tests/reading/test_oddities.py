@@ -57,8 +57,8 @@ def test_a_won_project_with_a_reason_for_losing(write, kind):
     ]
     assert says(
         write(kind, (*HEADER, "motif perte"), *rows),
-        fr="@D2, colonne « motif perte » : le projet est gagné et a pourtant un motif de perte (price). Corrigez l’un des deux.",
-        en="@D2, column “motif perte”: the project was won and yet has a reason for losing (price). Mend one of the two.",
+        fr="@D2, colonne « motif perte » : le projet est gagné et a pourtant un motif de perte (prix). Corrigez l’un des deux.",
+        en="@D2, column “motif perte”: the project was won and yet has a reason for losing (prix). Fix one of the two.",
     )
 
 

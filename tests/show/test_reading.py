@@ -1,4 +1,4 @@
-"""The page of ``bilan check`` says what was understood and what to mend; its draft of a mapping
+"""The page of ``bilan check`` says what was understood and what to fix; its draft of a mapping
 reads the file as it was read.
 """
 
@@ -9,11 +9,12 @@ import pandas as pd
 import pytest
 from bilan.reading.drafts import draft_mapping
 from hostile import CASES, HEADER, text
-from hostile_cells import CELLS, CRM
+from hostile_cells import CELLS
 from hostile_workbooks import WORKBOOKS
 from wording import spoken
 
 from bilan.reading import frames
+from bilan.reading.keeping import kept
 from bilan.schema import PARTNERS, PROJECTS
 from bilan.show import reading as check
 
@@ -47,7 +48,7 @@ Ses lignes
   - 3 lignes lues = 1 projet gagné + 2 perdus + 0 en attente + 0 mise de côté (sans proposition)
 """
 GOOD_EN = """\
-{path}: nothing to mend.
+{path}: nothing to fix.
 
 The file
   - text in UTF-8, columns separated by semicolons
@@ -195,81 +196,11 @@ def test_the_data_of_a_good_file(read):
     [case for case in [*CASES, *CELLS, *WORKBOOKS] if not case.errors],
     ids=lambda case: case.name,
 )
-def test_a_file_read_through_its_own_draft_is_the_same(read, case):
-    """But for what a draft leaves to be decided: how to read what only an option told."""
+def test_a_file_read_through_its_own_mapping_is_the_same(read, case):
     before = read(case.content, case.file, case.mapping, **case.options)
-    reading = before.instructions.settings
-    settings = "".join(f"{key} = {json.dumps(value)}\n" for key, value in reading.items())
-    draft = draft_mapping(before)
-    after = read(
-        case.content,
-        case.file,
-        f"{draft}\n[reading]\n{settings}" if settings else draft,
-        **case.options,
-    )
+    after = read(case.content, case.file, kept(before, case.mapping or ""), **case.options)
     assert after.errors == ()
     pd.testing.assert_frame_equal(after.rows, before.rows)
-
-
-CRM_DRAFT = """\
-# Draft for projets.csv: complete it, then run bilan check again.
-
-[columns]
-project = "Potential Name"
-proposed_on = "Created Time"
-decided_on = "Closing Date"
-amount = "Amount"
-outcome = "Stage"
-channel = "Lead Source"
-# "Potential Owner": "Me"
-# "Forecast Type": "Pipeline", "Omitted"
-
-[channel]
-direct = []
-partnership = []
-recommendation = []
-social = []
-returning = []
-platform = []
-prospecting = []
-website = []
-Friend = ["Friend"]
-"Web link" = ["Web link"]
-
-[outcome]
-won = ["Closed Won"]
-lost = ["Closed Lost"]
-pending = []
-set_aside = ["Qualification"]  # supposed, to be checked: "Qualification"
-"""
-
-
-def test_the_draft_for_a_crm_s_export(read):
-    draft = spoken("en", draft_mapping, read(CRM))
-    assert draft == CRM_DRAFT
-    rows = read(CRM, mapping=draft).rows
-    assert rows["outcome"].isna().tolist() == [False, True, False]
-    assert rows["outcome"].dropna().tolist() == ["won", "lost"]
-    assert rows["channel"].tolist() == ["Friend", "Web link", "Friend"]
-
-
-def test_the_draft_leaves_what_is_to_be_decided(read):
-    content = text(
-        "project;channel;outcome;decision date;amount;met",
-        "a;Fair;won;03/04/2025;1.234;x",
-        "b;Fair;lost;;;",
-    )
-    draft = spoken("en", draft_mapping, read(content))
-    assert draft.endswith(
-        '[reading]\n# dayfirst = true  # or false, if the dates of the file are month first\n# decimal = ","  # or "."\n'
-        '# blank_means_no = ["met"]  # if a blank cell means no\n'
-    )
-    assert (
-        read(
-            content, mapping=draft.replace("# dayfirst", "dayfirst").replace("# decimal", "decimal")
-        ).errors
-        == ()
-    )
 
 
 def test_what_is_no_table_is_an_error_and_no_more(read):

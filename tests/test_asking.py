@@ -1,0 +1,131 @@
+"""A first time in a terminal: from someone's file to the page in one command, a key an answer."""
+
+import re
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from bilan.__main__ import main
+
+pexpect = pytest.importorskip("pexpect")
+
+CASES = Path(__file__).parent / "reading" / "cases"
+PROMPT, END = r" > $", pexpect.EOF
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A folder with the two files that a freelancer typically has."""
+    for path in CASES.glob("typical_*"):
+        shutil.copy(path, tmp_path)
+    return tmp_path
+
+
+def session(folder: Path, *words: str, keys: tuple[str, ...] = ()) -> tuple[str, int, int | None]:
+    """What is shown in a terminal, how many keys were asked for, and the exit status: Enter, but
+    where ``keys`` have one for what is asked.
+    """
+    running = pexpect.spawn(
+        sys.executable,
+        ["-m", "bilan", *words],
+        cwd=str(folder),
+        encoding="utf-8",
+        timeout=120,
+        dimensions=(50, 140),
+    )
+    shown, pressed, left = "", 0, [*keys]
+    while running.expect([PROMPT, END]) == 0:
+        shown += running.before
+        question = running.before.rsplit("\r\n\r\n", 1)[-1]
+        asks = left and left[0][1:] in question
+        running.send(left.pop(0)[0] if asks else "\r")
+        pressed += 1
+        assert pressed < 20
+    shown += running.before
+    running.close()
+    return shown.replace("\xa0", " "), pressed, running.exitstatus
+
+
+@pytest.mark.parametrize(
+    ("name", "lang", "keys", "counted"),
+    [
+        ("typical_excel_fr.xlsx", "fr", (), "10 projets gagnés + 12 perdus + 5 en attente"),
+        (
+            "typical_sheets_en.csv",
+            "en",
+            ("s“Declined by me”",),
+            "22 rows read = 8 won + 10 lost + 3 pending + 1 set aside",
+        ),
+    ],
+)
+def test_from_her_file_to_the_page_in_one_command(folder, name, lang, keys, counted):
+    shown, pressed, status = session(folder, "report", name, "--lang", lang, keys=keys)
+    assert status == 0 and pressed <= 12
+    assert counted in shown
+    assert (folder / "reports" / "bilan-2025.html").exists()
+    mapping = folder / f"{Path(name).stem}.bilan.toml"
+    assert mapping.name in shown and mapping.exists()
+    again, pressed, status = session(folder, "report", name, "--lang", lang)
+    assert (pressed, status) == (0, 0)
+
+
+def test_one_key_chooses_another_answer_and_a_question_mark_explains(folder):
+    path = folder / "mine.csv"
+    path.write_text("channel,outcome\nMalt,won\nMalt,lost\nMalt,Zapped\n", encoding="utf-8")
+    shown, pressed, status = session(
+        folder, "check", "mine.csv", "--lang", "en", keys=("?“Zapped”", "p“Zapped”")
+    )
+    assert (pressed, status) == (2, 0)
+    assert "What this value means to us." in shown
+    written = path.with_name("mine.bilan.toml").read_text(encoding="utf-8")
+    assert 'Zapped = "pending" # 1 row' in written
+
+
+def test_leaving_leaves_everything_as_it_was(folder):
+    running = pexpect.spawn(
+        sys.executable,
+        ["-m", "bilan", "report", "typical_excel_fr.xlsx"],
+        cwd=str(folder),
+        encoding="utf-8",
+        timeout=60,
+    )
+    running.expect(PROMPT)
+    before = sorted(folder.iterdir())
+    running.sendintr()
+    running.expect(END)
+    running.close()
+    assert running.exitstatus == 130 and sorted(folder.iterdir()) == before
+
+
+@pytest.mark.parametrize("command", ["report", "article"])
+def test_without_a_terminal_what_to_answer_is_printed_and_nothing_written(folder, command):
+    out = folder / "out"
+    name = str(folder / "typical_excel_fr.xlsx")
+    before = sorted(folder.iterdir())
+    result = CliRunner().invoke(main, [command, name, "--out", str(out)], prog_name="bilan")
+    assert result.exit_code == 2 and sorted(folder.iterdir()) == before
+    said = result.stderr.replace("\xa0", " ")
+    assert "« Annulé » (1 ligne) veut dire : [perdu]" in said
+    told = said.split("--answers :\n\n")[1]
+    answers = folder / "answers.toml"
+    answers.write_text(told, encoding="utf-8")
+    result = CliRunner().invoke(main, ["check", name, "--answers", str(answers)], prog_name="bilan")
+    assert result.exit_code == 0
+    assert re.search(r"10 projets gagnés \+ 12 perdus \+ 5 en attente", result.stdout)
+    assert (folder / "typical_excel_fr.bilan.toml").exists()
+
+
+def test_yes_takes_what_is_sure_and_writes_nothing_where_that_is_not_enough(folder):
+    name = str(folder / "typical_excel_fr.xlsx")
+    before = sorted(folder.iterdir())
+    result = CliRunner().invoke(main, ["report", name, "--yes"], prog_name="bilan")
+    assert result.exit_code == 2 and "Annulé" in result.stderr
+    assert "Sans suite" not in result.stderr.split("--answers")[0]
+    assert sorted(folder.iterdir()) == before
+    shutil.copy(CASES / "won_inside.csv", folder)
+    path = folder / "won_inside.csv"
+    result = CliRunner().invoke(main, ["check", str(path), "--yes"], prog_name="bilan")
+    assert result.exit_code in (0, 1) and path.with_name("won_inside.bilan.toml").exists()
