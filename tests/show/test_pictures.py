@@ -17,7 +17,7 @@ from wording import expected, in_both, spoken
 
 import bilan
 from bilan import show
-from bilan.show.marks import NARROW, SOFT, WIDE
+from bilan.show.marks import NARROW, WIDE
 
 TEXT = expected("pictures")
 WIDTHS = pytest.mark.parametrize("wide", [WIDE, NARROW])
