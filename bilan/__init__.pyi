@@ -50,3 +50,5 @@ from .reviews.years import evolution as evolution
 from .rules import decide as decide
 from .show.labels import key as key
 from .show.labels import labelled as labelled
+
+__version__: str
