@@ -38,6 +38,7 @@ from .analysis.years import report_years as report_years
 from .exploring.views import explore as explore
 from .exploring.widget import explorer as explorer
 from .findings import FileProblems as FileProblems
+from .paths import sample as sample
 from .reading.frames import load_findings as load_findings
 from .reading.frames import load_partners as load_partners
 from .reading.frames import load_projects as load_projects

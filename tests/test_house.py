@@ -32,10 +32,11 @@ def wing_of(room: str) -> str:
     return room.partition(".")[0]
 
 
-# What each wing may know; the ground's rooms are schema, words, visible, findings and rules.
-GROUND = {"schema", "words", "visible", "findings", "rules"}
+# What each wing may know; the ground's rooms are schema, words, paths, visible, findings and rules.
+GROUND = {"schema", "words", "paths", "visible", "findings", "rules"}
 KNOWS = {
     "schema": set(),
+    "paths": set(),
     "words": set(),
     "visible": set(),
     "findings": {"words", "visible"},
