@@ -11,7 +11,7 @@ _INSTALLED_IN = os.path.dirname(os.path.dirname(__file__))
 if sys.argv[:1] == ["-m"] and not sys.flags.safe_path and sys.path[0] != _INSTALLED_IN:
     del sys.path[0]
 
-import lazy_loader
+import lazy_loader  # noqa: E402
 
 __getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
 
