@@ -17,6 +17,7 @@ from .analysis.years import in_years as in_years
 from .exploring.views import explore as explore
 from .exploring.widget import explorer as explorer
 from .findings import FileProblems as FileProblems
+from .paths import sample as sample
 from .reading.frames import load_findings as load_findings
 from .reading.frames import load_partners as load_partners
 from .reading.frames import load_projects as load_projects
@@ -28,3 +29,5 @@ from .reviews.year import review as review
 from .reviews.years import evolution as evolution
 from .rules import decide as decide
 from .show.labels import labelled as labelled
+
+__version__: str

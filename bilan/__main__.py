@@ -6,7 +6,9 @@ import gc
 import io
 import json
 import os
+import shutil
 import sys
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
@@ -15,15 +17,25 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+import bilan
 from bilan import schema, words
+from bilan.paths import expanded
 from bilan.visible import visible
 
 if TYPE_CHECKING:
     from bilan.findings import FileProblems
 
-_PATH = click.Path(
-    path_type=Path, readable=False
-)  # what cannot be read is said by the room that reads
+
+class _Path(click.Path):
+    """A path, from the home of a person where it begins with ``~``; what cannot be read is said by
+    the room that reads.
+    """
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        return expanded(os.fsdecode(super().convert(value, param, ctx)))
+
+
+_PATH = _Path(readable=False)
 _FILE = click.argument("file", type=_PATH)
 
 
@@ -99,6 +111,7 @@ class _Command(click.Group):
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(errors="replace")
+        _settle()
         try:
             sys.exit(super().main(args, prog_name, standalone_mode=False, **extra) or 0)
         except click.ClickException as error:
@@ -113,7 +126,7 @@ class _Command(click.Group):
 
 
 @click.group(cls=_Command)
-@click.version_option(package_name="bilan")
+@click.version_option(bilan.__version__)
 def main() -> None:
     """The year-end review of an independent professional: what was won, what was lost, and what it
     teaches.
@@ -373,6 +386,17 @@ def lab(file: Path | None, mapping: Path | None, out: Path | None) -> None:
     for sentence in sentences(copies):
         _say(sentence)
     open_lab(copies)
+
+
+def _settle() -> None:
+    """Give matplotlib, IPython and Fontconfig a passing folder where there is no home to write to,
+    as in containers: they would warn, and leave folders behind.
+    """
+    if not os.access(expanded("~"), os.W_OK | os.X_OK):
+        passing = tempfile.mkdtemp(prefix="bilan-")
+        atexit.register(shutil.rmtree, passing, ignore_errors=True)
+        for name in ("MPLCONFIGDIR", "IPYTHONDIR", "XDG_CACHE_HOME"):
+            os.environ.setdefault(name, passing)
 
 
 def _ask(file: Path, mapping: Path | None, answers: Path | None, yes: bool) -> None:

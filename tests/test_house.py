@@ -32,10 +32,11 @@ def wing_of(room: str) -> str:
     return room.partition(".")[0]
 
 
-# What each wing may know; the ground's rooms are schema, words, visible, findings, questions and rules.
-GROUND = {"schema", "words", "visible", "findings", "questions", "rules"}
+# What each wing may know, and the rooms of the ground.
+GROUND = {"schema", "words", "paths", "visible", "findings", "questions", "rules"}
 KNOWS = {
     "schema": set(),
+    "paths": set(),
     "words": set(),
     "visible": set(),
     "questions": set(),

@@ -39,7 +39,7 @@ def explorer(data: pd.DataFrame | str | Path, **first_question: Any) -> "Explore
     Examples
     --------
     >>> import bilan
-    >>> bilan.explorer("data/exemple.csv", by="met", years=2025).view.frame["won"].to_dict()
+    >>> bilan.explorer(bilan.sample(), by="met", years=2025).view.frame["won"].to_dict()
     {'yes': 15, 'no': 4, 'unknown': 0}
     """
     projects = data if isinstance(data, pd.DataFrame) else load_projects(data)

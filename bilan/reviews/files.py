@@ -1,12 +1,12 @@
 """The files behind a review: read once, decided, and anonymous where others are to see it."""
 
 from os import PathLike
-from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
 
 from bilan.analysis.anonymity import anonymised
+from bilan.paths import expanded
 from bilan.reading.frames import load_findings, load_partners, load_projects
 from bilan.rules import decide
 
@@ -31,9 +31,9 @@ def read(
     qualification: str = "any",
 ) -> Read:
     """Read what a review is about; a blank name stands for no file."""
-    how = Path(mapping) if mapping else None
-    projects = load_projects(Path(data), mapping=how)
-    known = load_partners(Path(partners)) if partners else None
+    how = expanded(mapping) if mapping else None
+    projects = load_projects(expanded(data), mapping=how)
+    known = load_partners(expanded(partners)) if partners else None
     findings = load_findings(projects)
     if public:
         projects, known = anonymised(projects, known)

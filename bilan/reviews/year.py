@@ -95,7 +95,7 @@ def review(
     Examples
     --------
     >>> import bilan
-    >>> review = bilan.review("data/exemple.csv", year=2025, lang="en")
+    >>> review = bilan.review(bilan.sample(), year=2025, lang="en")
     >>> review.channels.frame.loc["direct", "won"]
     np.int64(10)
     """
