@@ -6,9 +6,11 @@ from typing import NamedTuple
 import pandas as pd
 
 from bilan.analysis.anonymity import anonymised
+from bilan.findings import FileProblems
 from bilan.paths import expanded
 from bilan.reading.frames import load_findings, load_partners, load_projects
 from bilan.rules import decide
+from bilan.show.reading import refused
 
 File = str | PathLike[str]
 
@@ -30,7 +32,25 @@ def read(
     year_basis: str = "decision",
     qualification: str = "any",
 ) -> Read:
-    """Read what a review is about; a blank name stands for no file."""
+    """Read what a review is about; a blank name stands for no file.
+
+    A file that is refused is shown as it was understood.
+    """
+    try:
+        return _read(data, mapping, partners, public, year_basis, qualification)
+    except FileProblems as problems:
+        problems.page = refused(problems)
+        raise
+
+
+def _read(
+    data: File,
+    mapping: File | None,
+    partners: File | None,
+    public: bool,
+    year_basis: str,
+    qualification: str,
+) -> Read:
     how = expanded(mapping) if mapping else None
     projects = load_projects(expanded(data), mapping=how)
     known = load_partners(expanded(partners)) if partners else None

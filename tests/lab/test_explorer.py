@@ -113,9 +113,9 @@ def test_two_controls_lead_to_the_marks_and_counts_that_pandas_finds_and_a_mark_
     )
     explorer.shown.locator(".behind").get_by_role("button", name="Montant").click()
     amounts = [row[12] for row in explorer.listed()]
-    assert [text for text in amounts if text] == amounts[: len(lost[lost["montant HT (€)"] != ""])], (
-        "what is not known comes last"
-    )
+    assert [text for text in amounts if text] == amounts[
+        : len(lost[lost["montant HT (€)"] != ""])
+    ], "what is not known comes last"
     explorer.shown.get_by_role("searchbox").fill(lost["client"].iloc[1].upper())
     assert [row[1] for row in explorer.listed()] == [lost["projet"].iloc[1]]
 

@@ -91,6 +91,5 @@ def test_every_chart_of_a_kernel_shows(lab):
     page = lab.open(written(lab, "charts.ipynb", *CHARTS))
     assert lab.run_all() == []
     assert [
-        output.locator(f"img, {SEEN}").count()
-        for output in page.locator(".jp-OutputArea").all()
+        output.locator(f"img, {SEEN}").count() for output in page.locator(".jp-OutputArea").all()
     ] == [0, 1, 1, 1]

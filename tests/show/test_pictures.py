@@ -22,7 +22,6 @@ import bilan.show.criteria
 import bilan.show.effort
 import bilan.show.sums
 import bilan.show.waiting
-from bilan import show
 from bilan.show.marks import NARROW, WIDE
 
 TEXT = expected("pictures")
@@ -187,7 +186,10 @@ def test_where_no_amount_is_known_there_is_no_picture(root):
     assert bilan.show.amounts.amounts_chart(bilan.in_year(public, 2025)) is None, (
         "each mark would tell what one project was worth"
     )
-    assert bilan.show.amounts.amounts_chart(bilan.load_projects(root / "data" / "gagne_perdu.csv")) is None
+    assert (
+        bilan.show.amounts.amounts_chart(bilan.load_projects(root / "data" / "gagne_perdu.csv"))
+        is None
+    )
 
 
 HOURS = pd.DataFrame(
@@ -260,7 +262,10 @@ def test_answers_are_marks_on_a_scale_of_days_and_the_pending_have_open_ends(wid
 
 def test_answers_are_told_and_where_no_wait_is_known_there_is_no_picture():
     assert in_both(partial(told, bilan.show.waiting.answers_chart), DAYS) == TEXT["answers"]
-    assert bilan.show.waiting.answers_chart(DAYS.tail(1)) is None and bilan.show.waiting.answers_chart(DAYS.iloc[:0]) is None
+    assert (
+        bilan.show.waiting.answers_chart(DAYS.tail(1)) is None
+        and bilan.show.waiting.answers_chart(DAYS.iloc[:0]) is None
+    )
 
 
 def partners(count: int) -> pd.DataFrame:
@@ -322,4 +327,6 @@ def test_where_no_criterion_is_known_there_is_no_grid():
     unknown = partners(2).assign(
         **dict.fromkeys(bilan.schema.CRITERIA, pd.array([pd.NA] * 2, dtype="boolean"))
     )
-    assert not bilan.show.criteria.criteria_table(unknown) and not bilan.show.criteria.criteria_table(partners(0))
+    assert not bilan.show.criteria.criteria_table(
+        unknown
+    ) and not bilan.show.criteria.criteria_table(partners(0))

@@ -7,7 +7,6 @@ import re
 
 import pandas as pd
 import pytest
-from bilan.reading.drafts import draft_mapping
 from hostile import CASES, HEADER, text
 from hostile_cells import CELLS
 from hostile_workbooks import WORKBOOKS
