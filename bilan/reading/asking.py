@@ -192,7 +192,7 @@ def _of(column: Typed, reading: TableReading) -> Iterator[Question]:
         blank = key == "outcome" and not text and "blank_outcome" in _codes(reading)
         value = column.parsed.values[code]
         own = key == "channel" and value == text and value not in column.column.choices
-        if not (faulty or blank or (own and schema.simplified(text) not in told)):
+        if not (faulty or blank or (own and {text, schema.spelt(text)}.isdisjoint(told))):
             continue
         found = meaning(key, text)
         proposal = found.key or (OWN if own else "")

@@ -86,7 +86,7 @@ def _lines(
         text = shown(column.cells[code])
         if text in section and isinstance(section[text], str):
             yield text, (str(section[text]), count)
-        elif spelt(text) not in told and (text or key == "outcome"):
+        elif {text, spelt(text)}.isdisjoint(told) and (text or key == "outcome"):
             value = column.parsed.values[code]
             word = "" if value is None else word_for(key, value)
             if key == "channel" and value is None:

@@ -245,14 +245,17 @@ def _meanings(
     names: dict[str, str] = {}
     for name, told in content.items():
         if isinstance(told, str) and told:
-            lines = [(name, *_meaning(column, name, told))]
+            itself = told == name  # to the letter: others that are alike count apart
+            text = name if itself else schema.spelt(name)
+            lines = [(text, *_meaning(column, name, told))]
         elif _is_texts(told):
             key = value_named(column, name)
             if (first := names.setdefault(key or name, name)) != name:
                 problems.append(_problem("mapping_two_names", name, (first, name)))
                 continue
             own = PROJECTS[column].kind == "open choice" and key == name
-            lines = [(text, key, "") for text in ((*told, name) if own else told)]
+            texts = (*told, name) if own else told
+            lines = [(schema.spelt(text), key, "") for text in texts]
             told = name
         elif told == "":
             continue
@@ -265,7 +268,6 @@ def _meanings(
                 kind = PROJECTS[column].words
                 problems.append(_problem("mapping_unknown", told, choices, kind=kind))
                 break
-            text = schema.spelt(text)
             if theirs.setdefault(text, key) != key:
                 problems.append(_problem("mapping_twice", text, (theirs[text], told)))
             yield text, key, detail

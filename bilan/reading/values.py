@@ -143,12 +143,14 @@ def choices(texts: Sequence[str], meanings: Mapping[str, str], *, closed: bool) 
     values, faults, doubts = [], {}, {}
     spelt: dict[str, str] = {}
     for position, text in enumerate(texts):
-        key = meanings.get(schema.spelt(text))
+        key = meanings.get(text) or meanings.get(schema.spelt(text))
         if key is None and text:
             if closed:
                 faults[position] = ("unknown_value", tuple(dict.fromkeys(meanings.values())))
             elif (key := spelt.setdefault(_spelling(text), text)) != text:
                 doubts[position] = ("joined", (key,))
+        elif key == text:
+            spelt.setdefault(_spelling(text), text)
         values.append(None if key == NOT_GIVEN else key)
     return Parsed(values, faults, doubts=doubts)
 
