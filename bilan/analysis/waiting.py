@@ -45,7 +45,7 @@ class Answers(NamedTuple):
     median, upper : the days within which half, and three quarters, of the answers came.
     last_day : the latest date in the file, on which pending proposals are as old as is said.
     pending : those that have waited longer than the median and of which something can be said;
-        ``unsaid``: of which nothing can.
+        ``unsaid``: those of which nothing can be said.
     """
 
     dated: int

@@ -124,7 +124,7 @@ class Explorer:
         self._stored = display(self._still(), display_id=True)
 
     def _still(self) -> Section:
-        """The picture of the last question, for who opens the notebook where nothing can be
+        """The picture of the last question, for those who open the notebook where nothing can be
         clicked; beside the explorer itself it is not seen.
         """
         with words.language(self._lang):

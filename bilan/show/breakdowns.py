@@ -243,7 +243,7 @@ def _won_of(group: Record) -> str:
 
 
 def _alt(groups: Iterable[Record], *, rates: bool) -> str:
-    """What a chart of a breakdown shows, for who cannot see it."""
+    """What a chart of a breakdown shows, for those who cannot see it."""
     parts = []
     for group in groups:
         told = words.text("alt.group", **group)

@@ -55,7 +55,7 @@ def test_each_group_in_a_few_words():
 
 
 def told(draw, frame: pd.DataFrame) -> str:
-    """What is told to who cannot see a chart."""
+    """What is told to those who cannot see a chart."""
     alt = draw(frame).figure.get_label()
     plt.close("all")
     return alt
