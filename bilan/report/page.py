@@ -6,8 +6,7 @@ and last where the rows went, how figures are worked out and what the file does 
 """
 
 import re
-from base64 import b64decode
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator
 from functools import cache
 from html import escape, unescape
