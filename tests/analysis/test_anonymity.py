@@ -15,6 +15,7 @@ from pandas.testing import assert_frame_equal
 import bilan
 from bilan import schema, show
 from bilan.analysis.anonymity import anonymised
+from bilan.analysis.leanings import leanings, move
 
 NAN = float("nan")
 
@@ -189,7 +190,11 @@ def told(projects: pd.DataFrame, partners: pd.DataFrame) -> list[str]:
         show.breakdown_table(channels),
         show.breakdown_table(bilan.by(proposals, "lost_reason")),
         show.established_list(verdicts),
-        show.tempting_list(verdicts),
+        show.tempting_list(verdicts, leanings(projects, verdicts, 2025)),
+        show.advice_paragraph(
+            bilan.what_if(proposals), "any", "early", move(projects, verdicts, 2025)
+        ),
+        show.claims_table(verdicts),
         show.verdicts_table(verdicts),
         show.sums_table(amounts, "amount"),
         show.forecast_table(bilan.forecast(proposals)),

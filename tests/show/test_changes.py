@@ -3,6 +3,7 @@ both languages.
 """
 
 import re
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -13,7 +14,7 @@ from wording import expected, in_both, spoken
 
 from bilan import show
 from bilan.analysis.changes import Change
-from bilan.analysis.outlook import Expected, Forecast, Score
+from bilan.analysis.outlook import Counted, Expected, Forecast, Score
 
 TEXT = expected("changes")
 NAN = float("nan")
@@ -43,7 +44,8 @@ def change(
     change the part of the mix.
     """
     whole = counts[2] / counts[3] - counts[0] / counts[1] if counts[1] and counts[3] else NAN
-    return Change(*counts, whole, low, high, mix, whole - mix, common, apart)
+    decided = counts[1], counts[3]
+    return Change(*decided, whole, low, high, mix, whole - mix, common, apart)
 
 
 CHANGES = {
@@ -128,9 +130,30 @@ RESOLUTIONS = {
 
 @pytest.mark.parametrize("case", RESOLUTIONS)
 def test_whether_the_resolution_was_kept(case):
-    assert in_both(show.resolution_paragraph, RESOLUTIONS[case]) == TEXT["resolution"][case]
+    judged = partial(show.resolution_paragraph, declared=True)
+    assert in_both(judged, RESOLUTIONS[case]) == TEXT["resolution"][case]
 
 
+@pytest.mark.parametrize("case", ["kept", "first"])
+def test_where_no_resolution_was_declared_the_shares_are_told_and_not_judged(case):
+    shares = {
+        lang: told.partition(JUDGED[case][lang])[2]
+        for lang, told in TEXT["resolution"][case].items()
+    }
+    undeclared = partial(show.resolution_paragraph, declared=False)
+    assert in_both(undeclared, RESOLUTIONS[case]) == shares
+
+
+JUDGED = {
+    "kept": {
+        "fr": "**Résolution tenue en 2025.** ",
+        "en": "**Resolution kept in 2025.** ",
+    },
+    "first": {
+        "fr": "2025 est la première année comparée·: aucune résolution ne la précède. ",
+        "en": "2025 is the first year compared: no resolution comes before it. ",
+    },
+}
 COSTS = {
     "several": "kept",
     "several_missing": "half_kept",
@@ -154,7 +177,7 @@ def test_what_the_unqualified_took_and_when_the_resolution_is_kept(case):
 def test_no_proposal_no_resolution():
     nothing = RESOLUTIONS["kept"].iloc[:0]
     assert (
-        show.resolution_paragraph(nothing)
+        show.resolution_paragraph(nothing, declared=True)
         == show.resolution_cost(nothing)
         == show.resolution_table(nothing)
         == ""
@@ -164,11 +187,8 @@ def test_no_proposal_no_resolution():
 def score(decided: int, proposals: int, low: int, high: int, came: int) -> Score:
     """What ``bilan.forecast_score`` returns, of which the total is put into words."""
     total = Expected(0, decided, proposals, 0, low, high, low, high)
-    return Score(
-        Forecast(pd.DataFrame(columns=Expected._fields), total, np.ones(1)),
-        pd.Series(dtype="int64"),
-        came,
-    )
+    channels = pd.DataFrame(columns=Expected._fields)
+    return Score(Forecast(channels, total, np.ones(1), Counted(low, high)), came)
 
 
 SCORES = {

@@ -14,6 +14,7 @@ from nbconvert.filters import markdown2html
 
 import bilan
 from bilan import show
+from bilan.analysis.leanings import Move
 from bilan.analysis.verdicts import Verdict, framed
 from bilan.analysis.waiting import Answers, Pending
 from bilan.show import html
@@ -40,6 +41,10 @@ HOSTILE = [
     "x" * 10_000,
 ]
 DAY = pd.Timestamp(2025, 12, 31)
+LEANING = pd.DataFrame(
+    [("direct", "better", 0.85, 7, 7, 13, 30)],
+    columns=["group", "reading", "chance", "won", "decided", "other_won", "other_decided"],
+)
 ONES = st.sampled_from(
     "<>&\"'`*_[]()!#|~$\\/{}:;=+-. \t\n\r\x00\x1b\x7f\x85\u202e\u2066\u2028\ufeffaé1א"
 )
@@ -124,11 +129,19 @@ def test_hostile_texts_of_every_column_are_text_in_every_answer(hostile, lang):
     verdicts = framed(
         Verdict("level", "channel", text, "cannot_tell", 2, 5, "loses_more") for text in HOSTILE
     )
+    nothing = bilan.what_if(proposals.iloc[:0])
     prose = [
         show.breakdown_sentence(channels),
-        *(show.tempting_list(verdicts[verdicts["group"] == text]) for text in HOSTILE),
+        *(show.tempting_list(verdicts[verdicts["group"] == text], LEANING[:0]) for text in HOSTILE),
+        *(show.tempting_list(verdicts[:0], LEANING.assign(group=text)) for text in HOSTILE),
         *(
-            show.established_list(verdicts[verdicts["group"] == text].assign(verdict="wins_more"))
+            show.advice_paragraph(nothing, "any", "early", Move(text, "direct", 8, 1, 3))
+            for text in HOSTILE
+        ),
+        *(
+            show.established_list(
+                verdicts[verdicts["group"] == text].assign(verdict="wins_more", p_adjusted=0.05)
+            )
             for text in HOSTILE
         ),
         show.dependence_sentence(bilan.dependence(proposals)),
@@ -143,6 +156,7 @@ def test_hostile_texts_of_every_column_are_text_in_every_answer(hostile, lang):
     tables = [
         show.breakdown_table(channels),
         show.breakdown_table(bilan.by(proposals, "channel", "introduced_by")),
+        show.claims_table(verdicts),
         show.verdicts_table(verdicts),
         show.sums_table(bilan.sums_by_channel(proposals, "amount"), "amount"),
         show.forecast_table(bilan.forecast(proposals)),
@@ -168,6 +182,7 @@ def test_hostile_texts_of_every_column_are_text_in_every_answer(hostile, lang):
                 "td",
                 "details",
                 "summary",
+                *("svg", "path", "circle", "b", "br"),
             )
         }
     charts = (

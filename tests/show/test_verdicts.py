@@ -59,6 +59,11 @@ def test_the_years_are_told_apart_from_the_rest():
     counts = {"other_won": 45, "other_decided": 102}
     year = Verdict("year", "year", "2025", "cannot_tell", 19, 38, "better", **counts, **POOLED)
     assert in_both(show.years_standfirst, framed([*DIRECT, year])) == YEARS["none"]
+    of_two = year._replace(from_year=2024)
+    assert in_both(show.years_standfirst, framed([*DIRECT, of_two])) == YEARS["none_of_two"]
+    worse = year._replace(verdict="worse", p_adjusted=0.05)
+    trend = worse._replace(question="trend")
+    assert in_both(show.years_standfirst, framed([*DIRECT, worse, trend])) == YEARS["some"]
     assert (
         in_both(show.years_standfirst, framed(rate("website", 29, 30, "reliable", **POOLED)))
         == YEARS["nothing_asked"]
@@ -82,7 +87,7 @@ def test_every_question_is_in_the_folded_table():
         "Against",
         "Risk of error in the report",
         "Answer",
-        "It would take",
+        "More projects",
     ]
     assert questions == (
         "Direct network: won more often than lost?",
