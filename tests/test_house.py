@@ -260,7 +260,10 @@ def words_by_key() -> dict[str, dict[str, str]]:
 
 
 def strings_of_the_code() -> tuple[set[str], list[re.Pattern]]:
-    constants, patterns = set(), []
+    """The strings of the rooms and of their templates, and the f-strings that make keys."""
+    templates = [path.read_text(encoding="utf-8") for path in (ROOT / "bilan").rglob("*.j2")]
+    constants = {text for template in templates for text in re.findall(r'text\("(.*?)"', template)}
+    patterns = []
     for path in ROOMS:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):

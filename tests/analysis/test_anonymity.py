@@ -18,6 +18,7 @@ import bilan.analysis.effort
 import bilan.analysis.partners
 import bilan.analysis.waiting
 import bilan.show.breakdowns
+import bilan.show.claims
 import bilan.show.effort
 import bilan.show.opening
 import bilan.show.outlook
@@ -27,6 +28,7 @@ import bilan.show.verdicts
 import bilan.show.waiting
 from bilan import schema, show
 from bilan.analysis.anonymity import anonymised
+from bilan.analysis.leanings import leanings, move
 
 NAN = float("nan")
 
@@ -204,7 +206,11 @@ def told(projects: pd.DataFrame, partners: pd.DataFrame) -> list[str]:
         bilan.show.breakdowns.breakdown_table(channels),
         bilan.show.breakdowns.breakdown_table(bilan.by(proposals, "lost_reason")),
         bilan.show.opening.established_list(verdicts),
-        bilan.show.opening.tempting_list(verdicts),
+        bilan.show.opening.tempting_list(verdicts, leanings(projects, verdicts, 2025)),
+        bilan.show.opening.advice_paragraph(
+            bilan.what_if(proposals), "any", "early", move(projects, verdicts, 2025)
+        ),
+        bilan.show.claims.claims_table(verdicts),
         bilan.show.verdicts.verdicts_table(verdicts),
         bilan.show.sums.sums_table(amounts, "amount"),
         bilan.show.outlook.forecast_table(bilan.forecast(proposals)),

@@ -212,7 +212,7 @@ def test_the_groups_of_every_column_and_of_every_pair_of_the_sample_add_up_to_it
 BLANKS = {
     "introduced_by": 79,
     "initiated_by": 12,
-    "decided_on": 14,
+    "decided_on": 12,
     "year": 145,
     "amount": 13,
     "hours": 30,

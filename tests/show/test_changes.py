@@ -3,6 +3,7 @@ both languages.
 """
 
 import re
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -15,7 +16,7 @@ import bilan.analysis.changes
 import bilan.analysis.outlook
 import bilan.show.changes
 from bilan.analysis.changes import Change
-from bilan.analysis.outlook import Expected, Forecast, Score
+from bilan.analysis.outlook import Counted, Expected, Forecast, Score
 
 TEXT = expected("changes")
 NAN = float("nan")
@@ -45,7 +46,8 @@ def change(
     change the part of the mix.
     """
     whole = counts[2] / counts[3] - counts[0] / counts[1] if counts[1] and counts[3] else NAN
-    return Change(*counts, whole, low, high, mix, whole - mix, common, apart)
+    decided = counts[1], counts[3]
+    return Change(*decided, whole, low, high, mix, whole - mix, common, apart)
 
 
 CHANGES = {
@@ -133,12 +135,30 @@ RESOLUTIONS = {
 
 @pytest.mark.parametrize("case", RESOLUTIONS)
 def test_whether_the_resolution_was_kept(case):
-    assert (
-        in_both(bilan.show.changes.resolution_paragraph, RESOLUTIONS[case])
-        == TEXT["resolution"][case]
-    )
+    judged = partial(bilan.show.changes.resolution_paragraph, declared=True)
+    assert in_both(judged, RESOLUTIONS[case]) == TEXT["resolution"][case]
 
 
+@pytest.mark.parametrize("case", ["kept", "first"])
+def test_where_no_resolution_was_declared_the_shares_are_told_and_not_judged(case):
+    shares = {
+        lang: told.partition(JUDGED[case][lang])[2]
+        for lang, told in TEXT["resolution"][case].items()
+    }
+    undeclared = partial(bilan.show.changes.resolution_paragraph, declared=False)
+    assert in_both(undeclared, RESOLUTIONS[case]) == shares
+
+
+JUDGED = {
+    "kept": {
+        "fr": "**Résolution tenue en 2025.** ",
+        "en": "**Resolution kept in 2025.** ",
+    },
+    "first": {
+        "fr": "2025 est la première année comparée·: aucune résolution ne la précède. ",
+        "en": "2025 is the first year compared: no resolution comes before it. ",
+    },
+}
 COSTS = {
     "several": "kept",
     "several_missing": "half_kept",
@@ -162,7 +182,7 @@ def test_what_the_unqualified_took_and_when_the_resolution_is_kept(case):
 def test_no_proposal_no_resolution():
     nothing = RESOLUTIONS["kept"].iloc[:0]
     assert (
-        bilan.show.changes.resolution_paragraph(nothing)
+        bilan.show.changes.resolution_paragraph(nothing, declared=True)
         == bilan.show.changes.resolution_cost(nothing)
         == bilan.show.changes.resolution_table(nothing)
         == ""
@@ -172,11 +192,8 @@ def test_no_proposal_no_resolution():
 def score(decided: int, proposals: int, low: int, high: int, came: int) -> Score:
     """What ``bilan.analysis.outlook.forecast_score`` returns, of which the total is put into words."""
     total = Expected(0, decided, proposals, 0, low, high, low, high)
-    return Score(
-        Forecast(pd.DataFrame(columns=Expected._fields), total, np.ones(1)),
-        pd.Series(dtype="int64"),
-        came,
-    )
+    channels = pd.DataFrame(columns=Expected._fields)
+    return Score(Forecast(channels, total, np.ones(1), Counted(low, high)), came)
 
 
 SCORES = {

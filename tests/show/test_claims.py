@@ -22,14 +22,19 @@ def level(group: str, verdict: str, won: int, decided: int, **more: object) -> l
     side = "wins_more" if 2 * won > decided else "loses_more" if 2 * won < decided else None
     near = "even" if 0.35 < won / decided < 0.65 else None
     even, even_needed = more.pop("even", "cannot_tell"), more.pop("even_needed", None)
+    if verdict in CLAIMS:
+        more = {"p_adjusted": 0.05} | more
     first = Verdict("level", "channel", group, verdict, won, decided, side, **more)
-    return [first, first._replace(question="even", verdict=even, reading=near, needed=even_needed)]
+    of_even = first._replace(question="even", verdict=even, reading=near, needed=even_needed)
+    return [first, of_even._replace(p_adjusted=float("nan"), open_by="")]
 
 
 def gap(
     question: str, about: str, group: str, verdict: str, reading: str, *counts: int, **more: object
 ) -> Verdict:
     won, decided, other_won, other_decided = counts
+    if verdict in CLAIMS:
+        more = {"p_adjusted": 0.05} | more
     return Verdict(
         question, about, group, verdict, won, decided, reading, other_won, other_decided, **more
     )
@@ -46,6 +51,43 @@ CASES = {
     "qualification": [
         gap("qualification", "qualified", "", "better", "better", 51, 76, 10, 51, unknown=13)
     ],
+    "weaker": level(
+        *("website", "reliable", 40, 44),  # from 79 %: one loss in five
+        **POOLED | {"year_won": 10, "year_decided": 11, "year_verdict": "wins_more"},
+    ),
+    "weaker_rarely": level(
+        *("social", "rarely", 2, 40),
+        **POOLED | {"year_won": 0, "year_decided": 9, "year_verdict": "loses_more"},
+    ),
+    "otherwise": level(
+        *("direct", "wins_more", 30, 40),
+        **POOLED | {"year_won": 3, "year_decided": 8, "otherwise": True},
+    ),
+    "one_pending": level("direct", "wins_more", 25, 28, pending=1),
+    "some_pending": level("direct", "wins_more", 25, 28, pending=3),
+    "one_unknown": [
+        gap("qualification", "qualified", "", "worse", "worse", 10, 51, 51, 76, unknown=1)
+    ],
+    "known": [gap("known", "known", "", "better", "better", 62, 106, 2, 32, **POOLED)],
+    "by_one_pending": level("social", "cannot_tell", 1, 12, pending=1, open_by="pending"),
+    "by_pending": level("social", "cannot_tell", 1, 12, pending=9, open_by="pending"),
+    "by_one_channel": level("social", "cannot_tell", 1, 12, blank=1, open_by="channel"),
+    "by_channel": level("social", "cannot_tell", 1, 12, blank=400, open_by="channel"),
+    "by_qualification": [
+        gap(
+            *("qualification", "qualified", "", "cannot_tell", "better", 51, 76, 10, 51),
+            **{"unknown": 13, "open_by": "qualification"},
+        )
+    ],
+    "by_one_qualification": [
+        gap(
+            *("qualification", "qualified", "", "cannot_tell", "worse", 10, 51, 51, 76),
+            **{"unknown": 1, "open_by": "qualification"},
+        )
+    ],
+    "by_clients": level("direct", "cannot_tell", 25, 28, open_by="clients"),
+    "by_no_loss": level("direct", "cannot_tell", 28, 28, open_by="no_loss"),
+    "by_no_win": level("social", "cannot_tell", 0, 12, open_by="no_win"),
     "needed": level("recommendation", "cannot_tell", 12, 32, needed=108),
     "thin": level("partnership", "cannot_tell", 17, 30),
     "even": level("partnership", "cannot_tell", 17, 36, even_needed=120),

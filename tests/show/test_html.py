@@ -173,7 +173,7 @@ def test_rules_show_both_bounds_where_the_unknown_make_two():
     assert Table(bilan.show.outlook.rules_table(compared)).rows == [
         [
             *("Règle", "Propositions évitées", "dont perdues", "dont gagnées", "Heures épargnées"),
-            *("Taux de ce qui reste", "Intervalle à 95·%"),
+            *("Taux du reste", "Intervalle à 95·%"),
         ],
         ["Rencontré", "13–15", "8–10", "4", "58–72", "58–62·%", "39–79·%"],
         ["Brief précis", "3", "2", "1", "–", "–", "0–100·%"],
@@ -185,7 +185,7 @@ def test_rules_show_both_bounds_where_the_unknown_make_two():
             "of which lost",
             "of which won",
             "Hours saved",
-            "Rate of what remains",
+            "Win rate of the rest",
             "95% interval",
         ]
     )
@@ -198,7 +198,9 @@ def test_a_forecast_is_a_line_a_channel_and_the_whole():
         "_y_": Expected(0, 1, 1, 0.04, 0, 0, 0, 1),
     }
     channels = pd.DataFrame.from_dict(rows, "index", columns=Expected._fields)
-    forecast = Forecast(channels, Expected(6, 8, 8, 5.76, 4, 7, 2, 8), np.full(9, 1 / 9))
+    forecast = Forecast(
+        channels, Expected(6, 8, 8, 5.76, 4, 7, 2, 8), np.full(9, 1 / 9), Counted(3, 8)
+    )
     table = Table(bilan.show.outlook.forecast_table(forecast))
     assert table.rows == [
         ["Canal", "Propositions", "Gagnés attendus", "8 chances sur 10", "19 chances sur 20"],
@@ -210,7 +212,7 @@ def test_a_forecast_is_a_line_a_channel_and_the_whole():
     assert Table(spoken("en", bilan.show.outlook.forecast_table, forecast)).rows[0] == (
         ["Channel", "Proposals", "Wins expected", "8 chances in 10", "19 chances in 20"]
     )
-    nothing = Forecast(channels.iloc[:0], Expected(*[0] * 8), np.ones(1))
+    nothing = Forecast(channels.iloc[:0], Expected(*[0] * 8), np.ones(1), Counted(0, 0))
     assert bilan.show.outlook.forecast_table(nothing) == ""
 
 

@@ -16,6 +16,7 @@ import bilan
 import bilan.analysis.breakdowns
 import bilan.analysis.effort
 import bilan.show.breakdowns
+import bilan.show.claims
 import bilan.show.effort
 import bilan.show.opening
 import bilan.show.outlook
@@ -24,6 +25,7 @@ import bilan.show.sums
 import bilan.show.verdicts
 import bilan.show.waiting
 from bilan import show
+from bilan.analysis.leanings import Move
 from bilan.analysis.verdicts import Verdict, framed
 from bilan.analysis.waiting import Answers, Pending
 from bilan.show import html
@@ -50,6 +52,10 @@ HOSTILE = [
     "x" * 10_000,
 ]
 DAY = pd.Timestamp(2025, 12, 31)
+LEANING = pd.DataFrame(
+    [("direct", "better", 0.85, 7, 7, 13, 30)],
+    columns=["group", "reading", "chance", "won", "decided", "other_won", "other_decided"],
+)
 ONES = st.sampled_from(
     "<>&\"'`*_[]()!#|~$\\/{}:;=+-. \t\n\r\x00\x1b\x7f\x85\u202e\u2066\u2028\ufeffaé1א"
 )
@@ -134,15 +140,26 @@ def test_hostile_texts_of_every_column_are_text_in_every_answer(hostile, lang):
     verdicts = framed(
         Verdict("level", "channel", text, "cannot_tell", 2, 5, "loses_more") for text in HOSTILE
     )
+    nothing = bilan.what_if(proposals.iloc[:0])
     prose = [
         bilan.show.breakdowns.breakdown_sentence(channels),
         *(
-            bilan.show.opening.tempting_list(verdicts[verdicts["group"] == text])
+            bilan.show.opening.tempting_list(verdicts[verdicts["group"] == text], LEANING[:0])
+            for text in HOSTILE
+        ),
+        *(
+            bilan.show.opening.tempting_list(verdicts[:0], LEANING.assign(group=text))
+            for text in HOSTILE
+        ),
+        *(
+            bilan.show.opening.advice_paragraph(
+                nothing, "any", "early", Move(text, "direct", 8, 1, 3)
+            )
             for text in HOSTILE
         ),
         *(
             bilan.show.opening.established_list(
-                verdicts[verdicts["group"] == text].assign(verdict="wins_more")
+                verdicts[verdicts["group"] == text].assign(verdict="wins_more", p_adjusted=0.05)
             )
             for text in HOSTILE
         ),
@@ -160,6 +177,7 @@ def test_hostile_texts_of_every_column_are_text_in_every_answer(hostile, lang):
     tables = [
         bilan.show.breakdowns.breakdown_table(channels),
         bilan.show.breakdowns.breakdown_table(bilan.by(proposals, "channel", "introduced_by")),
+        bilan.show.claims.claims_table(verdicts),
         bilan.show.verdicts.verdicts_table(verdicts),
         bilan.show.sums.sums_table(
             bilan.analysis.breakdowns.sums_by_channel(proposals, "amount"), "amount"
@@ -187,6 +205,7 @@ def test_hostile_texts_of_every_column_are_text_in_every_answer(hostile, lang):
                 "td",
                 "details",
                 "summary",
+                *("svg", "path", "circle", "b", "br"),
             )
         }
     charts = (

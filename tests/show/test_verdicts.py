@@ -65,6 +65,17 @@ def test_the_years_are_told_apart_from_the_rest():
     counts = {"other_won": 45, "other_decided": 102}
     year = Verdict("year", "year", "2025", "cannot_tell", 19, 38, "better", **counts, **POOLED)
     assert in_both(bilan.show.opening.years_standfirst, framed([*DIRECT, year])) == YEARS["none"]
+    of_two = year._replace(from_year=2024)
+    assert (
+        in_both(bilan.show.opening.years_standfirst, framed([*DIRECT, of_two]))
+        == YEARS["none_of_two"]
+    )
+    worse = year._replace(verdict="worse", p_adjusted=0.05)
+    trend = worse._replace(question="trend")
+    assert (
+        in_both(bilan.show.opening.years_standfirst, framed([*DIRECT, worse, trend]))
+        == YEARS["some"]
+    )
     assert (
         in_both(
             bilan.show.opening.years_standfirst,
@@ -91,7 +102,7 @@ def test_every_question_is_in_the_folded_table():
         "Against",
         "Risk of error in the report",
         "Answer",
-        "It would take",
+        "More projects",
     ]
     assert questions == (
         "Direct network: won more often than lost?",
