@@ -35,6 +35,7 @@ from .analysis.years import in_years as in_years
 from .analysis.years import pooled as pooled
 from .analysis.years import report_year as report_year
 from .analysis.years import report_years as report_years
+from .exploring.form import answers_form as answers_form
 from .exploring.views import explore as explore
 from .exploring.widget import explorer as explorer
 from .findings import FileProblems as FileProblems

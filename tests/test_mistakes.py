@@ -149,7 +149,9 @@ SAID = {
         "fr": [
             "« Partenaire » est un mot de plusieurs colonnes. Dites laquelle : channel ou initiated_by."
         ],
-        "en": ["“Partenaire” is a word of several columns. Say which one: channel or initiated_by."],
+        "en": [
+            "“Partenaire” is a word of several columns. Say which one: channel or initiated_by."
+        ],
     },
     'bilan.key("oui", "canal")': {
         "fr": [

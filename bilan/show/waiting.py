@@ -2,7 +2,6 @@
 words.
 """
 
-
 import pandas as pd
 from matplotlib.axes import Axes
 
