@@ -19,6 +19,7 @@ _BETWEEN = re.compile(r"\s+[-–—|>]+\s+|\s*[:;,()\[\]–—|>\n]\s*|\s/\s")
 _PHRASE, _BY_WORD = 6, 1000
 _NO_PHRASES = ("other", "not_given", "person")
 _PERSONAL = ("recommendation", "partnership")
+_TELLING = ("no_answer", "price", "competitor")
 _OUTCOMES = {"won", "lost", "pending", "set_aside"}
 
 Certainty = Literal["sure", "likely", "asked", "unknown"]
@@ -71,8 +72,8 @@ def header_meanings(header: str) -> Mapping[str, int]:
 
     Examples
     --------
-    >>> header_meanings("Deal - Value ($)"), header_meanings("Wednesday")
-    ({'amount': 2}, {})
+    >>> [*header_meanings("Deal - Value ($)")], header_meanings("Montant HT")
+    (['amount'], {'amount': 0})
     """
     bare = re.sub(r"[(\[].*?[)\]]", "", header)
     ranks: dict[str, int] = {}
@@ -168,9 +169,9 @@ def _outcome(text: str) -> Meaning:
     if turned or len(keys) > 1 or any("doubt" in each for each in held.values()):
         return _ASKED
     if not keys:
-        return Meaning("lost", "likely") if reason == "no_answer" else _UNKNOWN
+        return Meaning("lost", "likely") if reason in _TELLING else _UNKNOWN
     (key,) = keys
-    if key == "won" and reason:
+    if reason and (key == "won" or (key != "lost" and reason == "no_answer")):
         return _ASKED
     beside = ", ".join(part for part in parts if part and part not in told)
     plain = all(each.key or _reason(part).key for part in told for each in parts[part])

@@ -75,6 +75,11 @@ SAID = [
     ("", "asked", "", "Décliné par moi|Declined by me|Refusé (moi)|Remboursé|Gagné puis annulé|Fechado|Closed"),
     ("", "asked", "", "nicht verloren|not lost|pas perdu|noch nicht gewonnen|Pas encore signé|Almost won"),
     ("", "asked", "", "Awarded to competitor|Awarded elsewhere|✅ Perdu|Won, contract sent|n/a"),
+    ("", "asked", "", "Declined offer|Offer declined|Refus de ma part|Sent - no reply|win or lose|Accepted elsewhere"),
+    ("won", "sure", "", "Presupuesto aceptado|Proposta aceita|Funded|Subvention accordée|Signé - livré"),
+    ("lost", "sure", "", "Rejected after interview|Not funded|Presupuesto rechazado|Non sélectionnée"),
+    ("lost", "likely", "price", "Trop cher|KO prix"),
+    ("lost", "likely", "competitor", "Went with someone else|Client parti ailleurs"),
     ("", "unknown", "", "Won't do|Wonder|Payment|Proof of Value|Estimating||?|2024|-"),
 ]  # fmt: skip
 

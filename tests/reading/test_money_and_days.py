@@ -396,8 +396,18 @@ def test_a_column_of_its_own_names_the_currency(write, kind):
 @each_kind
 @pytest.mark.parametrize(
     "cell",
-    "5 janvier 2025|5 January 2025|5. Januar 2025|5 de enero de 2025|5 gennaio 2025|5 de janeiro de 2025|"
-    "5 januari 2025|Jan 5, 2025|5 ene. 2025|5 gen 2025".split("|"),
+    [
+        "5 janvier 2025",
+        "5 January 2025",
+        "5. Januar 2025",
+        "5 de enero de 2025",
+        "5 gennaio 2025",
+        "5 de janeiro de 2025",
+        "5 januari 2025",
+        "Jan 5, 2025",
+        "5 ene. 2025",
+        "5 gen 2025",
+    ],
 )
 def test_a_day_in_the_months_of_seven_languages(write, kind, cell):
     path = write(kind, (*HEADER, "date décision"), ("a", "Malt", "perdu", cell))
