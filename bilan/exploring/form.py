@@ -68,8 +68,9 @@ class _Form:
         self._asked = []
         self._reading = settled(self._first, self._answers)
         self._menus.children = [self._menu(each) for each in self._asked]
-        read_right = isinstance(self._reading, FrameReading) and not self._reading.errors
-        self._counts.value = escape(counted(self._reading)) if read_right else ""
+        self._counts.value = ""
+        if isinstance(self._reading, FrameReading) and not self._reading.errors:
+            self._counts.value = escape(counted(self._reading))
 
     def _answers(self, asked: Sequence[Question]) -> Answers:
         self._asked += asked
