@@ -4,7 +4,6 @@ from .analysis.breakdowns import by as by
 from .analysis.breakdowns import by_channel as by_channel
 from .analysis.breakdowns import by_lost_reason as by_lost_reason
 from .analysis.breakdowns import by_qualification as by_qualification
-from .analysis.breakdowns import by_year as by_year
 from .analysis.leanings import leanings as leanings
 from .analysis.money import money as money
 from .analysis.outlook import forecast as forecast
@@ -14,6 +13,7 @@ from .analysis.verdicts import verdicts as verdicts
 from .analysis.years import account as account
 from .analysis.years import in_year as in_year
 from .analysis.years import in_years as in_years
+from .exploring.form import answers_form as answers_form
 from .exploring.views import explore as explore
 from .exploring.widget import explorer as explorer
 from .findings import FileProblems as FileProblems

@@ -334,8 +334,8 @@ def check(
     missing = terminal.unanswered(reading)
     said = check.page(reading).removesuffix("\n")
     _say(json.dumps(check.as_data(reading), indent=2) if as_json else said)
-    if write_mapping and isinstance(reading, TableReading):
-        drafted = asking.settled(reading, asking.proposals)
+    drafted = asking.settled(reading, asking.proposals) if write_mapping else None
+    if isinstance(drafted, TableReading):
         target = drafted.instructions.path or drafted.path
         with _refusals(target):
             target = keep(drafted)

@@ -22,7 +22,7 @@ class Question(NamedTuple):
         losing or who introduced.
     sure : whether the proposal may be accepted unseen.
     needed : whether nothing can be read without an answer.
-    count : in how many rows; ``sample``: some of what stands there, or the header of a value.
+    rows : in how many rows; ``sample``: some of what stands there, or the header of a value.
     """
 
     kind: Kind
@@ -33,7 +33,7 @@ class Question(NamedTuple):
     detail: str = ""
     sure: bool = False
     needed: bool = True
-    count: int = 0
+    rows: int = 0
     sample: tuple[str, ...] = ()
 
     @property

@@ -74,9 +74,10 @@ def unanswered(reading: Reading) -> str:
         return ""
     title = words.text("question.to_answer", file=reading.path.name, count=needed)
     lines = "\n".join(f"- {line}" for line in show.listing(waiting))
-    if not isinstance(reading, TableReading):
+    drafted = settled(reading, proposals)
+    if not isinstance(drafted, TableReading):
         return f"{title}\n{lines}"
-    draft = kept(settled(reading, proposals))
+    draft = kept(drafted)
     return f"{title}\n{lines}\n\n{words.text('question.how')}\n\n{draft}".rstrip()
 
 
@@ -113,7 +114,7 @@ def _listed(group: Sequence[Question]) -> Answers:
         _say(f"\n{show.heading([*group])}")
         width = max(len(show.subject(each)) for each in group)
         for key, each in keys.items():
-            count = f"{each.count:5}" if each.count else ""
+            count = f"{each.rows:5}" if each.rows else ""
             answer = show.choice(each, chosen[each]) if each in chosen else "?"
             sure = f"  {words.text('question.sure')}" if each.sure else ""
             _say(f"  [{key}] {show.subject(each):{width}}{count}   {answer}{sure}")

@@ -176,7 +176,7 @@ def charts(
         "answers": partial(
             bilan.show.waiting.answers_chart, bilan.analysis.waiting.days_waited(projects, year)
         ),
-        "years": partial(show.breakdown_chart, bilan.by_year(everything)),
+        "years": partial(show.breakdown_chart, bilan.analysis.breakdowns.by_year(everything)),
         "years-channel": partial(
             bilan.show.breakdowns.crossed_chart, bilan.by(everything, "channel", "review_year")
         ),

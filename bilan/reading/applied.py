@@ -18,7 +18,7 @@ def applied(
     """A table and where its columns are, with those that others tell; what a cell of such a column
     says itself goes before.
     """
-    columns = {}
+    columns: dict[str, np.ndarray] = {}
     for source, told in instructions.details.items():
         if source in positions:
             cells = table.cells[positions[source]]
@@ -27,13 +27,14 @@ def applied(
     dates = {DATED[key]: table.cells[positions[key]] for key in DATED if key in positions}
     positions = {key: place for key, place in positions.items() if key not in DATED}
     if dates:
-        told = np.full(len(table.lines), "pending", object)
+        outcome = np.full(len(table.lines), "pending", object)
         for key, cells in dates.items():
             filled = ~cells.blank()
-            told = np.where(filled, np.where(told == "pending", key, "won, lost"), told)
-            decided = columns.setdefault("decided_on", np.full(len(told), "", object))
+            once = np.where(outcome == "pending", key, "won, lost")
+            outcome = np.where(filled, once, outcome)
+            decided = columns.setdefault("decided_on", np.full(len(outcome), "", object))
             decided[filled] = np.array([*cells.values], object)[cells.codes][filled]
-        columns["outcome"] = told  # of both dates, a text that is not understood
+        columns["outcome"] = outcome  # of both dates, a text that is not understood
     for key, values in columns.items():
         if key in positions:
             own = table.cells[positions[key]]

@@ -172,7 +172,7 @@ def _settings(reading: Reading) -> Iterator[Question]:
 def _values(reading: TableReading) -> Iterator[Question]:
     for column in reading.columns.values():
         if column.column.kind in ("choice", "open choice", "answer"):
-            asked = sorted(_of(column, reading), key=lambda question: -question.count)
+            asked = sorted(_of(column, reading), key=lambda question: -question.rows)
             yield from asked[:_MOST]
 
 
@@ -205,7 +205,7 @@ def _of(column: Typed, reading: TableReading) -> Iterator[Question]:
             found.detail,
             sure=found.certainty == "sure",
             needed=faulty or blank,
-            count=int(counts[code]),
+            rows=int(counts[code]),
             sample=(column.header,),
         )
 

@@ -166,16 +166,17 @@ def found_columns(table: Table, headers: Headers, instructions: Instructions) ->
     likely: dict[int, tuple[str, ...]] = {}
     for column in [column for column in missing if column.required]:
         places = contents.like(column, contents.free(positions))
-        place = near.get(column.key, places[0] if places else None)
-        if place is None:
-            about = {"allowed": (column.key,), "kind": "column"}
-            errors.append(Finding("error", "missing_column", table.header_line, **about))
+        if column.key in near:
+            places = [near[column.key]]
+        if not places:
+            missed = Finding("error", "missing_column", table.header_line)
+            errors.append(replace(missed, allowed=(column.key,), kind="column"))
             if column.key == "outcome":
                 likely = contents.dated(contents.free(positions))
         else:
             code = "misspelt_header" if column.key in near else "likely_column"
-            errors.append(_about(table, place, code, (column.key,)))
-            positions[column.key] = place
+            errors.append(_about(table, places[0], code, (column.key,)))
+            positions[column.key] = places[0]
             asked.append(column.key)
     if headers.schema is schema.PROJECTS:
         likely |= contents.assigned(
@@ -188,9 +189,9 @@ def found_columns(table: Table, headers: Headers, instructions: Instructions) ->
             warnings.append(_about(table, place, "unread_column", keys[:1], "warning"))
     severity: Severity = "error" if headers.schema is schema.PARTNERS else "warning"
     for place in contents.free(positions):
-        key = headers.likely(table.header[place], [column.key for column in missing])
-        if key and key not in positions and place not in {*likely, *contents.foreign}:
-            warnings.append(_about(table, place, "misspelt_header", (key,), severity))
+        known = headers.likely(table.header[place], [column.key for column in missing])
+        if known and known not in positions and place not in {*likely, *contents.foreign}:
+            warnings.append(_about(table, place, "misspelt_header", (known,), severity))
     errors += [each for each in warnings if each.severity == "error"]
     taken = {*errors, *(table.header[positions[key]] for key in asked)}
     odd = tuple(each for each in warnings if not {each, each.column} & taken)
@@ -210,17 +211,16 @@ def _named(
         if key and (first := positions.setdefault(key, place)) != place:
             error = _about(table, place, "duplicate_header", (key,))
             errors.append(replace(error, value=table.header[first]))
-        elif header and not key and not headers.ignores(header):
-            if both := headers.merged(header):
-                errors.append(_about(table, place, "merged_headers", both))
+        elif not key and not headers.ignores(header) and (both := headers.merged(header)):
+            errors.append(_about(table, place, "merged_headers", both))
     for above, cells in table.skipped:
         keys = [headers.key(cell) for cell in cells]
         if None not in keys and not positions.keys() >= {*keys}:
             errors.append(Finding("error", "header_above", above, value=cells[0]))
     for key, header in instructions.columns.items():
         if header and key not in positions:
-            about = {"value": header, "allowed": table.header}
-            errors.append(Finding("error", "mapped_header_missing", table.header_line, **about))
+            missed = Finding("error", "mapped_header_missing", table.header_line)
+            errors.append(replace(missed, value=header, allowed=table.header))
     return positions, errors
 
 
@@ -280,7 +280,7 @@ class _Contents:
         """
         kinds = {column.key: column.kind for column in columns}
         open_to = [place for place in places if place not in self.foreign]
-        pairs = [
+        pairs: list[tuple[tuple[float, ...], str, int]] = [
             ((), key, place) for key, place in near.items() if key in kinds and place in open_to
         ]
         for column in columns:
@@ -318,8 +318,8 @@ class _Contents:
     def like(self, column: Column, places: Iterable[int]) -> list[int]:
         """The columns that may be one of ours, the likeliest first."""
         likeness = {place: self._likeness(column, place) for place in places}
-        like = [place for place, found in likeness.items() if found is not None]
-        return sorted(like, key=lambda place: likeness[place])
+        like = {place: found for place, found in likeness.items() if found}
+        return sorted(like, key=lambda place: like[place])
 
     def _likeness(
         self, column: Column, place: int, *, named: bool = False

@@ -37,6 +37,7 @@ _SEPARATOR_LINE = re.compile(rb'"?sep=([^\r\n"]{1,4})"?(?:\r\n|\n|\r)', re.IGNOR
 _MARKUP = (b"<!doctype", b"<html", b"<head", b"<meta", b"<table", b"<?xml")
 _JSON = re.compile(rb'\s*(?:\{\s*["}]|\[\s*[\[{])')
 _MARKER = re.compile(rb"^(?:<{7} |={7}$|>{7} )", re.MULTILINE)
+_MARKS = (b"<<<<<<<", b"=======", b">>>>>>>")  # faster to look for than the whole marker
 _WIDTH_FAULTS = ("row_too_short", "row_too_long", "cell_without_header")
 
 
@@ -183,7 +184,8 @@ def _decoded(data: bytes, encoding: str | None) -> tuple[bytes, int, str]:
         raise refusal("not_a_table")
     if _JSON.match(text, start):
         raise refusal("json_file")
-    if marker := _MARKER.search(text, start):
+    marked = any(mark in text for mark in _MARKS)
+    if marked and (marker := _MARKER.search(text, start)):
         line = text.count(b"\n", 0, marker.start()) + 1
         raise refusal("conflict_marker", line=line, value=marker[0].decode().strip())
     if (end := text.find(b"\x1a")) >= 0:

@@ -70,7 +70,7 @@ class Instructions:
     path: Path | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     ignored: tuple[str, ...] = ()
-    meanings: dict[str, Mapping[str, str]] = field(default_factory=dict)
+    meanings: dict[str, dict[str, str]] = field(default_factory=dict)
     settings: dict[str, Any] = field(default_factory=dict)
     details: dict[str, dict[str, str]] = field(default_factory=dict)
     options: dict[str, Any] = field(default_factory=dict)
@@ -147,9 +147,9 @@ def _parsed(data: bytes) -> dict[str, Any]:
         line = data.count(b"\n", 0, error.start) + 1
         raise refusal("mapping_encoding", line=line) from None
     except tomllib.TOMLDecodeError as error:
-        line = re.search("at line ([0-9]+)", str(error))
+        place = re.search("at line ([0-9]+)", str(error))
         raise refusal(
-            "mapping_syntax", line=int(line[1]) if line else None, value=str(error)
+            "mapping_syntax", line=int(place[1]) if place else None, value=str(error)
         ) from None
     except RecursionError:
         brackets = [line.count("[") for line in text.splitlines()]

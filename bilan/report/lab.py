@@ -19,7 +19,8 @@ from bilan.findings import FileProblems, Finding
 from bilan.report.snapshot import PARTNERS
 from bilan.report.sources import NOTEBOOKS
 
-_FIRST = ("exploration", "bilan_annuel")
+QUESTIONS = "questions"
+_FIRST = (QUESTIONS, "exploration", "bilan_annuel")
 
 
 class Copy(NamedTuple):
@@ -75,7 +76,10 @@ def copied(
             name: _seen_from(folder, path) if path else "" for name, path in paths.items()
         }
     folder.mkdir(parents=True, exist_ok=True)
-    return {
+    asked = (
+        {QUESTIONS: _asking(folder, parameters)} if data and open_questions(data, mapping) else {}
+    )
+    return asked | {
         original.stem: _copied(original, folder, parameters)
         for original in sorted(NOTEBOOKS.glob("*.ipynb"))
     }
@@ -107,6 +111,36 @@ def open_lab(copies: Mapping[str, Copy]) -> None:
     importlib.import_module("jupyterlab.labapp").main(
         [str(notebook.resolve()), "--ServerApp.ip=127.0.0.1", never]
     )
+
+
+def open_questions(data: Path, mapping: Path | None) -> bool:
+    """Whether a file cannot be read, or not whole, until its owner has answered."""
+    from bilan.reading.asking import questions
+    from bilan.reading.frames import read
+    from bilan.schema import PROJECTS
+
+    asked = questions(read(data, PROJECTS, mapping=mapping))
+    return any(each.needed or each.kind == "header" for each in asked)
+
+
+def _asking(folder: Path, parameters: Mapping[str, str]) -> Copy:
+    """The notebook that asks: written anew each time, since nothing in it is hers."""
+    from nbformat.v4 import new_code_cell, new_notebook
+
+    told = {name: json.dumps(value, ensure_ascii=False) for name, value in parameters.items()}
+    lines = [
+        words.text("question.form"),
+        "import bilan",
+        "from bilan import show",
+        "",
+        f"show.language({told['lang']})",
+        f"bilan.answers_form({told['data']}, mapping={told['mapping']} or None)",
+    ]
+    notebook = new_notebook(cells=[new_code_cell("\n".join(lines), id=QUESTIONS)])
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
+    path = folder / f"{QUESTIONS}.ipynb"
+    _write(path, notebook)
+    return Copy(path, ())
 
 
 def _copied(original: Path, folder: Path, parameters: Mapping[str, str]) -> Copy:

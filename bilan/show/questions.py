@@ -34,7 +34,7 @@ def heading(group: list[Question]) -> str:
 
 def asked(question: Question) -> str:
     """What one question asks."""
-    kind = question.kind
+    kind: str = question.kind
     if kind == "value" and not question.subject:
         kind = "blank"
     if question.about == "sheet":
@@ -44,7 +44,7 @@ def asked(question: Question) -> str:
         about=words.label("column", question.about),
         subject=visible(question.subject),
         sample=visible(", ".join(question.sample)),
-        count=question.count,
+        count=question.rows,
     )
 
 
@@ -60,7 +60,9 @@ def choice(question: Question, answer: str) -> str:
     if question.kind == "which":
         return visible(answer) or words.text("question.choice.none")
     if question.kind == "setting":
-        return words.label(f"question.{question.about}", _MARKS.get(answer, answer))
+        if question.about == "sheet":
+            return visible(answer)
+        return words.text(f"question.{question.about}.{_MARKS.get(answer, answer)}")
     if words.has(f"question.choice.{answer}"):
         return words.text(f"question.choice.{answer}")
     kind = "column" if question.kind == "header" else PROJECTS[question.about].words

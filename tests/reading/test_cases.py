@@ -295,4 +295,4 @@ def test_next_year_s_new_status_is_one_question(copied):
     rows = path.read_text(encoding="utf-8")
     path.write_text(rows.replace("Won", "Sold to them", 1), encoding="utf-8")
     (asked,) = asking.questions(frames.read(path, PROJECTS))
-    assert (asked.subject, asked.count, asked.needed) == ("Sold to them", 1, True)
+    assert (asked.subject, asked.rows, asked.needed) == ("Sold to them", 1, True)
