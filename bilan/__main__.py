@@ -1,6 +1,7 @@
 """The ``bilan`` command: parse, call, print."""
 
 import atexit
+import codecs
 import errno
 import gc
 import io
@@ -20,7 +21,7 @@ import click
 import bilan
 from bilan import schema, words
 from bilan.paths import expanded
-from bilan.visible import visible
+from bilan.visible import plainer, visible
 
 if TYPE_CHECKING:
     from bilan.findings import FileProblems
@@ -108,9 +109,10 @@ class _Command(click.Group):
     def main(
         self, args: Sequence[str] | None = None, prog_name: str | None = None, *_: Any, **extra: Any
     ) -> NoReturn:
+        codecs.register_error(plainer.__name__, plainer)
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
-                stream.reconfigure(errors="replace")
+                stream.reconfigure(errors=plainer.__name__)
         _settle()
         try:
             sys.exit(super().main(args, prog_name, standalone_mode=False, **extra) or 0)
