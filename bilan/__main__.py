@@ -7,7 +7,9 @@ import gc
 import io
 import json
 import os
+import shlex
 import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -18,8 +20,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-import bilan
-from bilan import schema, words
+from bilan import __version__, schema, words
 from bilan.paths import expanded
 from bilan.visible import plainer, visible
 
@@ -128,7 +129,7 @@ class _Command(click.Group):
 
 
 @click.group(cls=_Command)
-@click.version_option(bilan.__version__)
+@click.version_option(__version__)
 def main() -> None:
     """The year-end review of an independent professional: what was won, what was lost, and what it
     teaches.
@@ -377,7 +378,7 @@ def lab(file: Path | None, mapping: Path | None, out: Path | None) -> None:
     from bilan.report.lab import copied, open_lab, sentences
 
     if not find_spec("jupyterlab"):
-        _refuse(words.text("lab.missing", python=sys.executable))
+        _refuse(words.text("lab.missing", command=_install("jupyterlab", "anywidget")))
     folder = out or (file.parent if file else Path())
     try:
         copies = copied(folder, file, mapping=mapping)
@@ -425,8 +426,19 @@ def _check_pdf() -> None:
     """
     try:
         from bilan.report.pdf import printed  # noqa: F401
-    except (ImportError, OSError):
-        _refuse(words.text("cli.no_pdf"))
+    except ImportError:
+        _refuse(words.text("cli.no_pdf", command=_install("weasyprint")))
+    except OSError:
+        _refuse(words.text("cli.no_pango"))
+
+
+def _install(*packages: str) -> str:
+    """The line that installs packages where this Python finds them."""
+    if find_spec("pip"):
+        line = [sys.executable, "-m", "pip", "install", *packages]
+    else:
+        line = ["uv", "pip", "install", "--python", sys.executable, *packages]
+    return subprocess.list2cmdline(line) if os.name == "nt" else shlex.join(line)
 
 
 @contextmanager

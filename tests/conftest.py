@@ -26,6 +26,24 @@ atexit.register(_home.cleanup)
 os.environ["IPYTHONDIR"] = _home.name
 
 
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--long", choices=["all", "no", "only"], default="all", help="tests marked long"
+    )
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leave out the long proofs and say so, or run them alone; all unless told."""
+    wanted = config.getoption("--long")
+    if wanted == "only":
+        items[:] = [item for item in items if "long" in item.keywords]
+    elif wanted == "no":
+        for item in items:
+            if "long" in item.keywords:
+                item.add_marker(pytest.mark.skip(reason="long: make test-all runs it"))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def no_window():
     import matplotlib

@@ -43,7 +43,7 @@ def test_no_module_of_the_current_folder_is_taken_for_one_that_the_command_needs
     command = [sys.executable, *options, "-m", "bilan", "check", "projets.csv", "--lang", "en"]
     run = subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8")
     assert (run.returncode, run.stderr) == (0, "")
-    assert "nothing to mend" in run.stdout
+    assert "nothing to fix" in run.stdout
 
 
 def test_the_command_runs_in_a_checkout_that_is_not_installed(root):
@@ -80,7 +80,7 @@ def test_a_path_may_begin_at_her_home(folder, monkeypatch):
     monkeypatch.setenv("HOME", str(folder))
     monkeypatch.setenv("USERPROFILE", str(folder))
     run = CliRunner().invoke(main, ["check", "~/projets.csv", "--lang", "en"])
-    assert "nothing to mend" in run.output
+    assert "nothing to fix" in run.output
     assert len(bilan.review("~/projets.csv").proposals) == 2
 
 

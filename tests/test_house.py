@@ -223,6 +223,8 @@ def rooms_imported_by(path: Path) -> set[str]:
         if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "bilan":
             inside = node.module.removeprefix("bilan").removeprefix(".")
             for alias in node.names:
+                if alias.name == "__version__":
+                    continue
                 room = ".".join(filter(None, [inside, alias.name]))
                 rooms.add(room if room in known else inside)
         elif isinstance(node, ast.ImportFrom):
