@@ -26,7 +26,6 @@ atexit.register(_home.cleanup)
 os.environ["IPYTHONDIR"] = _home.name
 
 
-
 def pytest_addoption(parser):
     parser.addoption(
         "--long", choices=["all", "no", "only"], default="all", help="tests marked long"

@@ -173,7 +173,9 @@ class Review(Asked):
 
     def _before(self) -> tuple[Figures | None, str]:
         """The figures of the year before, where the file has it."""
-        last = in_year(self.projects, self.year - 1) if self.year else []
+        if not self.year:
+            return None, ""
+        last = in_year(self.projects, self.year - 1)
         return (figures(last), str(self.year - 1)) if len(last) else (None, "")
 
     @cached_property

@@ -21,8 +21,8 @@ def history_title(from_year: int, to_year: int) -> Prose:
 
 
 def change_headline(by_year: pd.DataFrame) -> Prose:
-    """From which win rate to which, the last two years, as a title: what :func:`bilan.analysis.breakdowns.by_year`
-    returns.
+    """From which win rate to which, the last two years, as a title: what
+    :func:`bilan.analysis.breakdowns.by_year` returns.
     """
     told = {"year": str(by_year.index[-1])} if len(by_year) else {}
     rates = by_year["rate"].tail(2).tolist()
