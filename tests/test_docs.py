@@ -8,7 +8,7 @@ import tomllib
 import pytest
 import yaml
 
-PAGES = ["README.md", "README.fr.md", "CONTRIBUTING.md", "CHANGELOG.md", "data/README.md", *(
+PAGES = ["README.md", "README.fr.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "data/README.md", *(
     f"docs/{name}.md"
     for name in ("index", "report", "batch", "file", "data", "numbers", "trust", "exploring", "library", "notebooks")
 )]  # fmt: skip
@@ -52,4 +52,30 @@ def test_continuous_integration_runs_every_python_that_is_supported(root):
     oldest = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"][
         "requires-python"
     ]
-    assert f">={workflow['jobs']['test']['strategy']['matrix']['python'][0]}" == oldest
+    pythons = workflow["jobs"]["test"]["strategy"]["matrix"]["python"]
+    assert f">={pythons[0]}" == oldest
+    everywhere = workflow["jobs"]["installed"]["strategy"]["matrix"]
+    assert everywhere["python"] == pythons
+    assert [name.split("-")[0] for name in everywhere["system"]] == ["ubuntu", "windows", "macos"]
+
+
+def test_every_job_ends_and_every_action_is_the_one_that_was_read(root):
+    for path in sorted((root / ".github" / "workflows").glob("*.yml")):
+        text = path.read_text(encoding="utf-8")
+        for name, job in yaml.safe_load(text)["jobs"].items():
+            assert "timeout-minutes" in job or "uses" in job, f"{path.name}: {name}"
+        actions = re.findall(r"uses: ([^.\s]\S*)(.*)", text)
+        assert [
+            action
+            for action, version in actions
+            if not re.search("@[0-9a-f]{40}$", action) or " # v" not in version
+        ] == []
+
+
+def test_who_reports_a_fault_of_a_file_is_asked_for_the_check_and_kept_from_sending_the_file(root):
+    form = root / ".github" / "ISSUE_TEMPLATE" / "file.yml"
+    parts = {each.get("id"): each for each in yaml.safe_load(form.read_text("utf-8"))["body"]}
+    assert "bilan check --json" in parts["check"]["attributes"]["label"]
+    assert parts["check"]["validations"]["required"]
+    assert "Never attach a real file" in parts[None]["attributes"]["value"]
+    assert parts["invented"]["attributes"]["options"][0]["required"]

@@ -145,6 +145,25 @@ def metadata(wheel: Path) -> Message:
         return message_from_bytes(archive.read(name), policy=email.policy.default)
 
 
+def test_every_command_runs_where_the_wheel_is_installed(python, root, tmp_path):
+    """In a folder with a blank and an accent in its name, warnings being errors."""
+    printed = elsewhere([python, root / ".ci" / "commands.py"], tmp_path)
+    assert [line.rpartition(": ")[2] for line in printed.splitlines()] == ["0"] * 8
+
+
+def test_an_image_is_built_from_what_the_wheel_is_built_from(wheel, root, tracked, tmp_path):
+    """What ``.dockerignore`` lets in is enough, and holds nobody's file."""
+    lines = (root / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    allowed = tuple(line[1:] for line in lines if line.startswith("!"))
+    sent = [path for path in tracked if path in allowed or path.split("/")[0] in allowed]
+    for path in sent:
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(root / path, tmp_path / path)
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", tmp_path / "built"]
+    subprocess.run(command, cwd=tmp_path, check=True, env=elsewhere_than_a_workflow())
+    assert contents(next(tmp_path.glob("built/*.whl"))) == contents(wheel)
+
+
 def test_the_installed_command_reports_on_a_file_of_the_user(python, tmp_path):
     (tmp_path / "mes projets.csv").write_text(PROJECTS, encoding="utf-8")
     library = elsewhere([python, "-c", "import bilan; print(bilan.__file__)"], tmp_path)
