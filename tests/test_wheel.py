@@ -145,6 +145,7 @@ def metadata(wheel: Path) -> Message:
         return message_from_bytes(archive.read(name), policy=email.policy.default)
 
 
+@pytest.mark.long  # eleven reports; the workflow makes them on every system too
 def test_every_command_runs_where_the_wheel_is_installed(python, root, tmp_path):
     """In a folder with a blank and an accent in its name, warnings being errors."""
     printed = elsewhere([python, root / ".ci" / "commands.py"], tmp_path)
