@@ -39,7 +39,7 @@ test: .venv/test-installed
 	$(RUN) mypy
 	$(RUN) pytest $(TOGETHER) --long=no -rs --durations=10 --doctest-modules $(NBVAL) bilan notebooks tests
 	@echo "Left out, for make test-all runs it: tests marked long (skipped above), 2,000 invented files where 150 were read,"
-	@echo "20 kills where there were 3, the notebooks at another place and time, other processors, the oldest packages."
+	@echo "the notebooks at another place and time, other processors, the oldest packages."
 
 test-all: .venv/test-installed
 	BILAN_KILLS=20 $(RUN) pytest $(TOGETHER) --long=only -rs --durations=10 tests

@@ -370,6 +370,7 @@ def test_no_process_survives_its_batch_even_one_that_is_busy_for_ever(endless, t
 
 
 @pytest.mark.skipif(os.name == "nt", reason="processes are killed otherwise on Windows")
+@pytest.mark.long  # make test-all kills twenty
 def test_a_batch_that_is_killed_and_resumed_gives_the_same_folder(tmp_path):
     """At three moments, or at as many as asked for; nor does a process survive it."""
     kills, chance = int(os.environ.get("BILAN_KILLS", "3")), random.Random(14)
