@@ -8,7 +8,7 @@ import pickle
 import sys
 from typing import Any
 
-import bilan.report.secluded  # noqa: F401
+from bilan.report import secluded  # noqa: F401, before all that draws
 from bilan.report.processes import begin, finish
 
 

@@ -19,6 +19,8 @@ from typing import Any, NamedTuple
 
 # How many tasks wait on someone else's executor: enough for a cluster, little enough for the memory
 _AHEAD = 256
+_NAME = "bilan"
+_PATIENCE = 1.0  # seconds
 _PRELOADED = ["bilan.report.secluded", "bilan.report.preloaded"]
 # New objects before some are looked at for cycles: a report is over before they matter
 _SELDOM = 50_000
@@ -99,6 +101,9 @@ def each_done(
     finally:
         for future in waiting:
             future.cancel()
+        for process in multiprocessing.active_children():
+            if process.name == _NAME:
+                process.join(_PATIENCE)  # it is being ended, by a thread that must see it end
 
 
 def _forks(limit: float | None) -> Callable[..., Future]:
@@ -113,7 +118,7 @@ def _forks(limit: float | None) -> Callable[..., Future]:
         context.set_forkserver_preload(_PRELOADED)
         with _deaf_to_interrupts():
             forkserver.ensure_running()
-    return process(timeout=limit, context=context)(_forked)
+    return process(name=_NAME, timeout=limit, context=context)(_forked)
 
 
 def _forked(work: Callable[[Any], Any], argument: Any) -> Any:

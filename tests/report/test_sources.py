@@ -13,6 +13,7 @@ from bilan.findings import FileProblems
 from bilan.reading.frames import load_projects
 from bilan.report.exports import of_export
 from bilan.report.sources import LISTS, folders, of_files
+from bilan.schema import PROJECTS
 
 WINDOWS = {"con", "prn", "aux", "nul", "com1", "lpt9"}
 HARD = [
@@ -91,6 +92,8 @@ def test_the_rows_of_each_member_are_read_as_they_are_in_the_whole(root, tmp_pat
         with files.held():
             own = load_projects(files.places(("data",))["data"])
         expected = whole.iloc[number::3]
+        read = [column for column in own if column in PROJECTS]  # each decides for itself
+        own, expected = own[read], expected[read]
         pd.testing.assert_frame_equal(
             own.reset_index(drop=True), expected.reset_index(drop=True), check_categorical=False
         )
