@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from bilan.analysis.verdicts import CLAIMS, Cases, Sides
+from bilan.analysis.verdicts import CLAIMS, Cases
 from bilan.analysis.years import pooled
 from bilan.statistics import predictive
 
@@ -63,14 +63,13 @@ def leanings(
     """
     asked = verdicts[verdicts["question"] == "versus_rest"].set_index("group")
     cases = Cases(pooled(projects, year, first_year))
-    channels = {name: sides for name, sides in cases.channels().items() if sides[0].decided}
-    won, decided = ([side[place] for side, _ in channels.values()] for place in (0, 1))
-    blank = Sides(unknown=cases.blank())
+    channels = {name: sides for name, sides in cases.channels().items() if sides.first.decided}
+    won, decided = ([sides.first[place] for sides in channels.values()] for place in (0, 1))
     rows = []
     for name, above in zip(channels, predictive.chance_above(won, decided), strict=True):
-        first, second = sides = channels[name]
+        first, second, _ = sides = channels[name]
         better = above > 0.5
-        a, n, b, m = Sides(*(sides if better else sides[::-1])).against(blank)
+        a, n, b, m = (sides if better else sides.mirrored()).against()
         if name in asked.index and a * m > b * n:
             reading = "better" if better else "worse"
             chance = 0.5 + SAID * abs(above - 0.5)
@@ -104,8 +103,8 @@ def move(
         zip(asked["group"], asked["verdict"], strict=True)
     )
     channels = Cases(pooled(projects, year, first_year)).channels()
-    names = [name for name, (own, _) in channels.items() if own.decided]
-    won, decided = ([channels[name][0][place] for name in names] for place in (0, 1))
+    names = [name for name, sides in channels.items() if sides.first.decided]
+    won, decided = ([channels[name].first[place] for name in names] for place in (0, 1))
     if len(names) < 2:
         return None
     mean, covariance = predictive.rates(won, decided)

@@ -14,6 +14,7 @@ for the first project of each client too.
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -25,7 +26,7 @@ from bilan.rules import comparable
 from bilan.schema import OUTCOMES
 from bilan.statistics import claims, comparisons, intervals, levels, tests
 from bilan.statistics.claims import Block, Rule
-from bilan.statistics.growing import unlucky
+from bilan.statistics.sides import Sides, Strata, Tally
 
 WEIGHTS = {
     "level": 1.0,
@@ -54,7 +55,6 @@ KINDS = ("known", "discovered")
 KIND = dict.fromkeys(("direct", "partnership", "recommendation", "returning"), KINDS[0])
 KIND |= dict.fromkeys(("social", "platform", "prospecting", "website"), KINDS[1])
 BLANK = "not_given"
-NOISE = 1e-9  # more than processors differ by: a gap as small is none
 
 # What a block's claims are called here, the stronger first; and which claim may be made of the
 # year reviewed behind each, and what that says.
@@ -71,49 +71,6 @@ _ANSWERS = {
 _BEHIND = {"above_two_thirds": "above_half", "below_third": "below_half"}
 _NOW = {name: f"{name}_now" for name in ("above_half", "below_half")}
 _NOW_OF_TWO = {name: f"{name}_now" for name in _TWO_RATES}
-
-
-class Tally(NamedTuple):
-    """Won, out of how many decided; and how many are pending."""
-
-    won: int = 0
-    decided: int = 0
-    pending: int = 0
-
-    @property
-    def all(self) -> int:
-        """Decided or not."""
-        return self.decided + self.pending
-
-    def turned(self) -> "Tally":
-        """With won and lost exchanged."""
-        return self._replace(won=self.decided - self.won)
-
-
-class Sides(NamedTuple):
-    """What is compared, and those that may be on either side."""
-
-    first: Tally = Tally()
-    second: Tally = Tally()
-    unknown: Tally = Tally()
-
-    def gap(self) -> int:
-        """How far the first rate is above the second, times both numbers decided."""
-        return self.first.won * self.second.decided - self.second.won * self.first.decided
-
-    def against(self, blank: "Sides") -> tuple[int, int, int, int]:
-        """Won and decided on both sides, with all that may speak against the first: what is open
-        or unknown is lost there, and won on the second; what may be either counts on both.
-        """
-        here = (self.unknown, blank.first, blank.unknown)
-        there = (self.unknown, blank.second, blank.unknown)
-        lost = self.first.pending + sum(each.all - each.won for each in here)
-        won = self.second.pending + sum(each.won + each.pending for each in there)
-        (first, size, _), (second, size2, _) = self.first, self.second
-        return first, size + lost, second + won, size2 + won
-
-
-Strata = Mapping[str, Sides]
 
 
 class Verdict(NamedTuple):
@@ -332,141 +289,113 @@ def _needed(rule: Rule, place: int, row: Verdict, grown: Callable[[str, int], Bl
 def _asked(
     projects: pd.DataFrame, year: int | None, first_year: int, places: Mapping[str, str]
 ) -> Iterator[Asked]:
-    together = Cases(pooled(projects, year, first_year))
+    together, none = Cases(pooled(projects, year, first_year)), Cases(projects.iloc[:0])
     if year is None:
-        yield from questions(together, None, None, (0, 0), places)
+        yield from questions(together, none, (0, 0), places)
         return
-    this = Cases(in_year(projects, year))
-    earlier = in_years(projects, first_year or 1, year - 1)
-    before = Cases(earlier) if comparable(in_years(projects, 1, year)) else None
-    span = _span(earlier, year)
-    if first_year:
-        yield from questions(together, this, before, span, places)
-    else:
-        yield from questions(together, None, None, (year, year), places)
-        yield from _on_years(this, before, span) if before else ()
-
-
-def questions(
-    together: "Cases",
-    this: "Cases | None",
-    before: "Cases | None",
-    span: tuple[int, int],
-    places: Mapping[str, str] = KIND,
-) -> Iterator[Asked]:
-    """All that is asked of some years together, of the last of them behind, and of it against those
-    before.
-    """
-    now = this if before and before.total().decided else None
-    yield from _on_channels(together, now, span, places)
-    yield from _on_qualification(together, now, span)
-    if this and before:
-        yield from _on_years(this, before, span)
-
-
-def _span(projects: pd.DataFrame, year: int) -> tuple[int, int]:
-    decided = projects.loc[projects["outcome"] != "pending", "review_year"]
-    return (int(decided.min()) if len(decided) else year), year
+    this, earlier = Cases(in_year(projects, year)), in_years(projects, first_year or 1, year - 1)
+    before = Cases(earlier) if comparable(in_years(projects, 1, year)) else none
+    decided = earlier.loc[earlier["outcome"] != "pending", "review_year"]
+    span = (int(decided.min()) if len(decided) else year), year
+    now = this if first_year and before.total().decided else none
+    yield from questions(together, now, span if first_year else (year, year), places)
+    yield from between_years(this, before, span)
 
 
 class Cases:
     """The projects that a question is asked of, a client once in each group: the first."""
 
     def __init__(self, projects: pd.DataFrame) -> None:
-        names = projects["client"].astype("str").str.strip().str.casefold().astype(object)
-        self.frame = pd.DataFrame(
-            {
-                "client": names.where(projects["client"].notna(), projects.index.to_series()),
-                "channel": projects["channel"],
-                "qualified": group_keys(projects["qualified"]),
-                "year": projects["review_year"],
-                "outcome": projects["outcome"],
-                "all": "all",
-            }
-        )
-
-    def tallies(self, column: str = "all") -> dict[str, Tally]:
-        """Of each group of a column."""
-        return _tallies(self.frame.drop_duplicates(["client", column]), column)
-
-    def total(self) -> Tally:
-        """Of all together."""
-        return self.tallies().get("all", Tally())
-
-    def channels(self) -> dict[str, tuple[Tally, Tally]]:
-        """Each channel, and all others together, in which a client counts once as well: by the
-        first project through another one.
-        """
-        named = self.frame[self.frame["channel"] != BLANK]
-        first = named.drop_duplicates("client")
-        usual = named["client"].map(first.set_index("client")["channel"])
-        other = named[named["channel"] != usual].assign(channel=usual).drop_duplicates("client")
-        everything = _tallies(first, "all").get("all", Tally())
-        firsts, others = _tallies(first, "channel"), _tallies(other, "channel")
-        own = _tallies(named.drop_duplicates(["client", "channel"]), "channel")
-        rest = {
-            name: np.subtract(everything, firsts.get(name, Tally())) + others.get(name, Tally())
-            for name in own
+        names = projects["client"].astype("str").str.strip().str.casefold()
+        client, _ = pd.factorize(names)
+        self.client = np.where(client < 0, len(client) + np.arange(len(client)), client)
+        self.outcome = pd.Index(OUTCOMES).get_indexer(projects["outcome"])
+        self.channel = projects["channel"]
+        self.qualified = group_keys(projects["qualified"])
+        self.groups = {
+            "channel": self.channel.astype("category"),
+            "qualified": self.qualified,
+            "year": projects["review_year"].astype("category"),
         }
-        return {name: (tally, Tally(*rest[name].tolist())) for name, tally in own.items()}
 
-    def blank(self) -> Tally:
-        """Those of unknown channel."""
-        return self.tallies("channel").get(BLANK, Tally())
-
-    def kinds(self, places: Mapping[str, str]) -> dict[str, Tally]:
-        """Those through channels of each kind."""
-        placed = Cases.__new__(Cases)
-        placed.frame = self.frame.assign(kind=self.frame["channel"].map(places)).dropna(
-            subset="kind"
-        )
-        return placed.tallies("kind")
-
-    def crossed(self) -> dict[str, Sides]:
-        """By channel: the qualified, the others and the unknown, a client once among each."""
-        once = self.frame.drop_duplicates(["client", "qualified"])
-        by_channel = {
-            answer: _tallies(once[once["qualified"] == answer], "channel") for answer in ANSWERS
-        }
+    def tallies(
+        self, column: str, among: "pd.Series | None" = None, *, once: bool = False
+    ) -> dict[str, Tally]:
+        """Of each group of a column, among some projects; ``once``: a client in one group only."""
+        groups = self.groups[column].cat
+        group, client, outcome = groups.codes.to_numpy(int), self.client, self.outcome
+        if among is not None:
+            group, client, outcome = (each[among.to_numpy()] for each in (group, client, outcome))
+        size = len(groups.categories)
+        first = ~pd.Series(client if once else client * (size + 1) + group).duplicated().to_numpy()
+        # those of no group have the code -1
+        counts = np.bincount(3 * (group + 1)[first] + outcome[first], minlength=3 * (size + 1))
         return {
-            channel: Sides(*(by_channel[answer].get(channel, Tally()) for answer in ANSWERS))
-            for channel in once["channel"].unique()
+            str(name): Tally(won, won + lost, pending)
+            for name, (won, lost, pending) in zip(
+                groups.categories, counts.reshape(-1, 3)[1:].tolist(), strict=True
+            )
+            if won + lost + pending
         }
 
+    def total(self, among: "pd.Series | None" = None) -> Tally:
+        """Of all together, or of some."""
+        tallies = self.tallies("channel", among, once=True).values()
+        return Tally(*(sum(counts) for counts in zip(Tally(), *tallies, strict=True)))
 
-def _tallies(cases: pd.DataFrame, column: str) -> dict[str, Tally]:
-    counts = cases.groupby([column, "outcome"], observed=True).size()
-    table = counts.unstack(fill_value=0).reindex(columns=list(OUTCOMES), fill_value=0)
+    def channels(self) -> dict[str, Sides]:
+        """Each channel, all others together, in which a client counts once as well, and those of
+        unknown channel.
+        """
+        named, blank = self.channel != BLANK, self.total(self.channel == BLANK)
+        return {
+            name: Sides(own, self.total(named & (self.channel != name)), blank)
+            for name, own in self.tallies("channel", named).items()
+        }
+
+    def kinds(self, places: Mapping[str, str]) -> Sides:
+        """Those through channels of each kind, and those of unknown channel."""
+        kind = self.channel.map(dict(places) | {BLANK: BLANK})
+        return Sides(*(self.total(kind == each) for each in (*KINDS, BLANK)))
+
+    def crossed(self) -> Strata:
+        """By channel: the qualified, the others and the unknown, a client once among each."""
+        answers = [
+            self.tallies("channel", self.qualified == answer, once=True) for answer in ANSWERS
+        ]
+        by_channel = _beside(*answers)
+        blank = by_channel.pop(BLANK, Sides())
+        return Strata(tuple(by_channel.values()), blank)
+
+
+def _beside(*tallies: Mapping[str, Tally]) -> dict[str, Sides]:
+    """What several have of each group, side by side."""
     return {
-        str(name): Tally(won, won + lost, pending)
-        for name, (won, lost, pending) in zip(table.index, table.to_numpy().tolist(), strict=True)
+        name: Sides(*(of.get(name, Tally()) for of in tallies))
+        for name in dict.fromkeys(chain(*tallies))
     }
 
 
-def _on_channels(
-    together: Cases, now: Cases | None, span: tuple[int, int], places: Mapping[str, str]
+def questions(
+    together: Cases, now: Cases, span: tuple[int, int], places: Mapping[str, str] = KIND
 ) -> Iterator[Asked]:
-    channels, blank = together.channels(), together.blank()
-    channels_now = now.channels() if now else {}
-    blank_now = now.blank() if now else Tally()
+    """All that is asked of some years together and, behind the answers, of the last of them."""
+    channels, channels_now = together.channels(), now.channels()
+    kinds, crossed = together.kinds(places), together.crossed()
     # of two channels, the second against the first is the same again
     mirrored = [*channels][1] if len(channels) == 2 else None
-    for name, (tally, rest) in channels.items():
-        tally_now, rest_now = channels_now.get(name, (Tally(), Tally()))
-        if len(channels) > 1 or blank.all:
-            yield _level("channel", name, (tally, blank), (tally_now, blank_now), span)
-        if rest.all and name != mirrored:
-            sides, sides_now = Sides(tally, rest, blank), Sides(tally_now, rest_now, blank_now)
-            yield _compared("versus_rest", "channel", name, {"": sides}, {"": sides_now}, span)
+    for name, sides in channels.items():
+        sides_now = channels_now.get(name, Sides())
+        if len(channels) > 1 or sides.unknown.all:
+            yield _level("channel", name, sides, sides_now, span)
+        if sides.second.all and name != mirrored:
+            yield _compared("versus_rest", "channel", name, sides, sides_now, span)
     if _several_kinds(channels, places):
-        kinds, kinds_now = together.kinds(places), now.kinds(places) if now else {}
-        strata, strata_now = (
-            {"": Sides(of.get(KINDS[0], Tally()), of.get(KINDS[1], Tally()), either)}
-            for of, either in ((kinds, blank), (kinds_now, blank_now))
-        )
-        yield _compared("known", "known", "", strata, strata_now, span)
-    total, total_now = together.total(), now.total() if now else Tally()
-    yield _level("all", "", (total, Tally()), (total_now, Tally()), span)
+        yield _compared("known", "known", "", kinds, now.kinds(places), span)
+    yield _level("all", "", Sides(together.total()), Sides(now.total()), span)
+    known = together.tallies("qualified")
+    if known.keys() >= {"yes", "no"} and any(map(_tells, crossed.named)):
+        yield _compared("qualification", "qualified", "", crossed, now.crossed(), span)
 
 
 def _several_kinds(channels: Iterable[str], places: Mapping[str, str]) -> bool:
@@ -479,42 +408,35 @@ def _several_kinds(channels: Iterable[str], places: Mapping[str, str]) -> bool:
     return bool(known and discovered) and not alone
 
 
-def _on_qualification(together: Cases, now: Cases | None, span: tuple[int, int]) -> Iterator[Asked]:
-    known, crossed = together.tallies("qualified"), together.crossed()
-    if known.keys() >= {"yes", "no"} and any(map(_tells, crossed.items())):
-        crossed_now = now.crossed() if now else {}
-        yield _compared("qualification", "qualified", "", crossed, crossed_now, span)
-
-
-def _tells(stratum: tuple[str, Sides]) -> bool:
+def _tells(stratum: Sides) -> bool:
     """Whether a channel may hold both kinds of project."""
-    channel, (yes, no, unknown) = stratum
-    return channel != BLANK and bool(yes.all + unknown.all and no.all + unknown.all)
+    yes, no, unknown = stratum
+    return bool(yes.all + unknown.all and no.all + unknown.all)
 
 
-def _on_years(this: Cases, before: Cases, span: tuple[int, int]) -> Iterator[Asked]:
-    sides, year = Sides(this.total(), before.total()), span[1]
+def between_years(this: Cases, before: Cases, span: tuple[int, int]) -> Iterator[Asked]:
+    """All that is asked of a year against those before."""
+    sides, year = Sides(this.total(), before.total()), str(span[1])
     if not sides.first.all or not sides.second.all:
         return
-    yield _compared("year", "year", str(year), {"": sides}, {}, span)
-    by_year = before.tallies("year") | this.tallies("year")
-    if len(by_year) >= FEWEST_YEARS and sum(each.all for each in by_year.values()) <= MOST_DATED:
-        yield _trend([by_year[key] for key in sorted(by_year, key=int)], year, span)
-    channels, channels_before = (cases.tallies("channel") for cases in (this, before))
-    blank = Sides(*(of.pop(BLANK, Tally()) for of in (channels, channels_before)))
-    unplaced = {BLANK: blank} if blank.first.all or blank.second.all else {}
-    for name in channels if len(channels | channels_before | unplaced) > 1 else ():
-        if name in channels_before:
-            strata = {name: Sides(channels[name], channels_before[name])} | unplaced
-            yield _compared("channel_year", "channel", name, strata, {}, span)
+    yield _compared("year", "year", year, sides, Sides(), span)
+    by_year = [*before.tallies("year").values(), *this.tallies("year").values()]
+    if len(by_year) >= FEWEST_YEARS and sum(each.all for each in by_year) <= MOST_DATED:
+        yield _trend(by_year, year, span)
+    by_channel = _beside(this.tallies("channel"), before.tallies("channel"))
+    several, blank = len(by_channel) > 1, by_channel.pop(BLANK, Sides())
+    for name, (now, then, _) in by_channel.items():
+        if several and now.all and then.all:
+            strata = Strata((Sides(now, then),), blank)
+            yield _compared("channel_year", "channel", name, strata, Strata(), span)
 
 
-def _trend(years: list[Tally], year: int, span: tuple[int, int]) -> Asked:
+def _trend(years: list[Tally], year: str, span: tuple[int, int]) -> Asked:
     """Do later years go better, or worse?"""
     block = comparisons.conditional(
         _rising(years), _rising([each.turned() for each in years]), WEIGHTS["trend"]
     )
-    row = _gap("trend", "year", str(year), {"": Sides(years[-1], years[0])}, {}, span)
+    row = _gap("trend", "year", year, Strata((Sides(years[-1], years[0]),)), Strata(), span)
     reading = "better" if block.p["greater"] < block.p["less"] else "worse"
     pending = sum(each.pending for each in years)
     return Asked(block, (row._replace(reading=reading, pending=pending),), lambda *_: block)
@@ -531,30 +453,26 @@ def _rising(years: list[Tally]) -> float:
     return tests.trend(won, decided)
 
 
-def _level(
-    about: str,
-    group: str,
-    counts: tuple[Tally, Tally],
-    counts_now: tuple[Tally, Tally],
-    span: tuple[int, int],
-) -> Asked:
-    """Where the rate of a group lies, from its tally, and that of what may belong to it."""
-    (tally, blank), (now, blank_now) = counts, counts_now
-    block = _placed(tally, blank)
+def _level(about: str, group: str, sides: Sides, sides_now: Sides, span: tuple[int, int]) -> Asked:
+    """Where the rate of the first side lies, of which the unknown may be too."""
+    own, now = sides._replace(second=Tally()), sides_now.first
+    won, decided, pending = own.first
+    block = _placed(own)
     if now.all:
-        block = claims.behind(block, _placed(now, blank_now), _NOW)
-    won, decided, pending = tally
-    side, side_now = (int(np.sign(2 * of.won - of.decided)) for of in (tally, now))
+        block = claims.behind(block, _placed(sides_now), _NOW)
+    side, side_now = (int(np.sign(2 * of.won - of.decided)) for of in (own.first, now))
     near = 7 * decided < 20 * won < 13 * decided  # between 35 and 65 %
-    reading = {1: "wins_more", -1: "loses_more"}.get(side)
-    of_side, of_even = (
+    of_even, of_side = (
         Verdict(
-            *(question, about, group, _told(question, tally.all, 0), won, decided, read),
+            *(question, about, group, _told(question, own.first.all, 0), won, decided, reading),
             *(0, 0, 0, *span),
             pending=pending,
-            blank=blank.all,
+            blank=own.unknown.all,
         )
-        for question, read in (("level", reading), ("even", "even" if near else None))
+        for question, reading in (
+            ("even", "even" if near else None),
+            ("level", {1: "wins_more", -1: "loses_more"}.get(side)),
+        )
     )
     of_side = of_side._replace(
         year_won=now.won, year_decided=now.decided, otherwise=side * side_now < 0
@@ -562,109 +480,62 @@ def _level(
 
     def grown(name: str, more: int) -> Block:
         up = 2 * won <= decided if name == levels.NEAR_HALF else name.startswith("above")
-        ((won_then, decided_then),) = unlucky([tally[:2]], [1 if up else -1], more)
-        return _placed(Tally(won_then, decided_then, pending), blank)
+        return _placed(*Strata((own,)).grown(1 if up else -1, more).named)
 
     return Asked(block, (of_side, of_even), grown)
 
 
-def _placed(tally: Tally, blank: Tally) -> Block:
-    won, decided, pending = tally
-    return levels.level(won, decided, WEIGHTS["level"], WEIGHTS["even"], pending, blank)
+def _placed(sides: Sides) -> Block:
+    won, decided, pending = sides.first
+    return levels.level(won, decided, WEIGHTS["level"], WEIGHTS["even"], pending, sides.unknown)
 
 
 def _compared(
     question: str,
     about: str,
     group: str,
-    strata: Strata,
-    strata_now: Strata,
+    compared: Sides | Strata,
+    compared_now: Sides | Strata,
     span: tuple[int, int],
 ) -> Asked:
     """Which of two sides has the larger rate, within some strata, or where there is but one?"""
-    weight = WEIGHTS[question]
+    strata, now = (
+        Strata((each,)) if isinstance(each, Sides) else each for each in (compared, compared_now)
+    )
+    within = about == "qualified" or strata.blank.all
 
     def block_of(strata: Strata) -> Block:
-        if len(strata) > 1 or about == "qualified":
-            return _within(strata, weight)
-        (sides,) = strata.values()
-        return comparisons.compare_unknown(*sides, weight)
+        if within:
+            return comparisons.compare_within(strata, WEIGHTS[question])
+        (sides,) = strata.named
+        return comparisons.compare_unknown(*sides, WEIGHTS[question])
 
-    block, now = block_of(strata), _whole(strata_now)
-    if now.first.all and now.second.all:
-        block = claims.behind(block, block_of(strata_now), _NOW_OF_TWO)
-    row = _gap(question, about, group, strata, strata_now, span)
-    return Asked(block, (row,), lambda name, more: block_of(_more(name, strata, more)))
+    block, whole = block_of(strata), now.whole()
+    if whole.first.all and whole.second.all:
+        block = claims.behind(block, block_of(now), _NOW_OF_TWO)
+
+    def grown(name: str, more: int) -> Block:
+        return block_of(strata.grown(1 if name == comparisons.GREATER else -1, more))
+
+    return Asked(block, (_gap(question, about, group, strata, now, span),), grown)
 
 
 def _gap(
-    question: str,
-    about: str,
-    group: str,
-    strata: Strata,
-    strata_now: Strata,
-    span: tuple[int, int],
+    question: str, about: str, group: str, strata: Strata, strata_now: Strata, span: tuple[int, int]
 ) -> Verdict:
     """What is to be read of two sides, all strata together; the gap is that within them."""
-    (first, second, either), now = _whole(strata), _whole(strata_now)
-    blank = sum(tally.all for tally in strata.get(BLANK, Sides()))
-    pending = first.pending + second.pending
-    qualified = about == "qualified"
-    gap, gap_now = _read(strata), _read(strata_now)
+    (first, second, either), now = strata.whole(), strata_now.whole()
+    unknown = either if about == "qualified" else Tally()
     year = now.first if now.second.decided else Tally()
+    larger = strata.larger()
     return Verdict(
         *(question, about, group, _told(question, first.all, second.all), *first[:2]),
-        {1: "better", -1: "worse"}.get(gap),
-        *(*second[:2], either.decided if qualified else 0, *span, *year[:2]),
-        pending=pending + (either.pending if qualified else 0),
-        blank=blank + (0 if qualified else either.all),
-        otherwise=gap * gap_now < 0,
+        {1: "better", -1: "worse"}.get(larger),
+        *(*second[:2], unknown.decided, *span, *year[:2]),
+        pending=first.pending + second.pending + unknown.pending,
+        blank=strata.blank.all + either.all - unknown.all,
+        otherwise=larger * strata_now.larger() < 0,
     )
-
-
-def _read(strata: Strata) -> int:
-    """On which side the larger rate is, within strata: 1 the first, -1 the second."""
-    gaps = (
-        sides.gap() / max(1, sides.first.decided + sides.second.decided)
-        for channel, sides in strata.items()
-        if channel != BLANK
-    )
-    gap = sum(gaps)
-    return int(np.sign(gap)) if abs(gap) > NOISE else 0
-
-
-def _whole(strata: Strata) -> Sides:
-    """All strata together, but for the blank one."""
-    named = [sides for channel, sides in strata.items() if channel != BLANK]
-    counts = np.sum([Sides(), *named], axis=0).tolist()
-    return Sides(*(Tally(*each) for each in counts))
-
-
-def _within(strata: Strata, weight: float) -> Block:
-    """Which of two sides has the larger rate within every stratum: the blank may be in any."""
-    blank = strata.get(BLANK, Sides())
-    turned = Sides(blank.second, blank.first, blank.unknown)
-    greater, less = [], []
-    for channel, (first, second, unknown) in strata.items():
-        if channel != BLANK:
-            greater.append(Sides(first, second, unknown).against(blank))
-            less.append(Sides(second, first, unknown).against(turned))
-    up, down = (tests.within(*np.array(against).T) for against in (greater, less))
-    return comparisons.conditional(up, down, weight)
-
-
-def _more(name: str, strata: Strata, more: int) -> Strata:
-    """The same with so many more, four times in five no worse for a claim."""
-    sign = 1 if name == comparisons.GREATER else -1
-    named = {channel: sides for channel, sides in strata.items() if channel != BLANK}
-    cells = [side for sides in named.values() for side in sides[:2]]
-    then = iter(unlucky([side[:2] for side in cells], [sign, -sign] * len(named), more))
-    return dict(strata) | {
-        channel: Sides(
-            Tally(*next(then), first.pending), Tally(*next(then), second.pending), either
-        )
-        for channel, (first, second, either) in named.items()
-    }
 
 
 @lru_cache(maxsize=4096)

@@ -32,7 +32,9 @@ from functools import cache, cached_property, lru_cache
 
 import numpy as np
 
+from bilan.statistics import tests
 from bilan.statistics.claims import TIE, Block
+from bilan.statistics.sides import Sides, Strata, Tally
 
 GREATER, LESS = CLAIMS = ("greater", "less")
 LARGE = 400  # on both sides together, above which nothing is enumerated
@@ -208,23 +210,30 @@ def compare_unknown(first: Side, second: Side, unknown: Side, weight: float) -> 
     win that goes over from the first to the second: all lost of the unknown are counted on the
     first, all won on the second, and the open ones twice, on both.
     """
-    (_, decided1, open1), (_, decided2, open2), (won, decided, left) = first, second, unknown
-    size1, size2, size = decided1 + open1, decided2 + open2, decided + left
-    total = size1 + size2 + size
+    sides = Sides(Tally(*first), Tally(*second), Tally(*unknown))
+    size1, size2, size = (tally.all for tally in sides)
+    total = sides.all
     if total > LARGE or size > MOST_WAYS:
-        lost = decided - won
-        greater = _fisher(*_shared(first, second, (won, won, left), (0, lost, left)))
-        less = _fisher(*_shared(second, first, (won, won, left), (0, lost, left)))
+        greater, less = (_fisher(*each.against()) for each in (sides, sides.mirrored()))
         return conditional(greater, less, weight)
     ways = range(size + 1)
-    greater = max(_boschloo(*_against(first, second, unknown, way)) for way in ways)
-    less = max(_boschloo(*_against(second, first, unknown, way)) for way in ways)
+    greater, less = (
+        max(_boschloo(*_against(each, way)) for way in ways) for each in (sides, sides.mirrored())
+    )
     if size * total > MOST_ENUMERATED:
         return _block((greater, less), weight, lambda p: _slopes(_SURELY * p))
     designs = {_design(*sorted((size1 + way, size2 + size - way))) for way in ways}
     return _block(
         (greater, less), weight, lambda p: np.max([of.bounds(p) for of in designs], axis=0)
     )
+
+
+def compare_within(strata: Strata, weight: float) -> Block:
+    """Which of two rates is the larger within every stratum? By Gart's test, with all that is not
+    known against each claim.
+    """
+    greater, less = (tests.within(*each.against()) for each in (strata, strata.mirrored()))
+    return conditional(greater, less, weight)
 
 
 def conditional(greater: float, less: float, weight: float) -> Block:
@@ -234,24 +243,16 @@ def conditional(greater: float, less: float, weight: float) -> Block:
     return _block((greater, less), weight, _slopes)
 
 
-def _against(first: Side, second: Side, unknown: Side, way: int) -> tuple[int, int, int, int]:
+def _against(sides: Sides, way: int) -> tuple[int, int, int, int]:
     """The outcome that speaks least for the first side, with so many of the unknown on it: the
     lost first, then the open, which are lost there and won on the second side, then the won.
     """
-    won, decided, left = unknown
-    lost = min(way, decided - won)
-    open_ = min(way - lost, left)
-    here, there = (way - lost - open_, way, 0), (won - way + lost + left, decided + left - way, 0)
-    return _shared(first, second, there, here)
-
-
-def _shared(first: Side, second: Side, there: Side, here: Side) -> tuple[int, int, int, int]:
-    """Won and decided of both sides, what is open lost on the first and won on the second, with
-    what is counted ``here``, on the first, and ``there``.
-    """
-    won1, size1 = first[0] + here[0], sum(first[1:]) + sum(here[1:])
-    won2, size2 = second[0] + second[2] + there[0] + there[2], sum(second[1:]) + sum(there[1:])
-    return won1, size1, won2, size2
+    first, second, unknown = sides
+    lost = unknown.decided - unknown.won
+    here = max(0, way - lost - unknown.pending)
+    there = unknown.all - way - max(0, lost - way)
+    won2 = second.won + second.pending + there
+    return first.won + here, first.all + way, won2, second.all + unknown.all - way
 
 
 def _block(

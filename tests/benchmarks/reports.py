@@ -10,8 +10,9 @@ from from_r import whole
 
 import bilan
 from bilan.analysis.breakdowns import ANSWERS
-from bilan.analysis.verdicts import Asked, Cases, Sides, Tally, questions
+from bilan.analysis.verdicts import Asked, Cases, between_years, questions
 from bilan.statistics.claims import Rule
+from bilan.statistics.sides import Sides, Strata, Tally
 
 NOISE = 1e-9  # between rates that are the same
 VERDICTS = {
@@ -65,7 +66,9 @@ class Report(NamedTuple):
         before = Counted(self.counts[:-1], self.names, LAST - 1)
         earlier = before.counts[..., :2].sum(axis=(1, 2, 3)) > 0
         first = LAST + 1 - years + int(np.argmax(earlier)) if earlier.any() else LAST
-        return list(questions(every, this, before, (first, LAST)))
+        now = this if earlier.any() else Counted(self.counts[:0], self.names)
+        span = (first, LAST)
+        return [*questions(every, now, span), *between_years(this, before, span)]
 
 
 class Counted:
@@ -86,29 +89,31 @@ class Counted:
     def total(self) -> Tally:
         return self.tallies().get("all", Tally())
 
-    def channels(self) -> dict[str, tuple[Tally, Tally]]:
+    def channels(self) -> dict[str, Sides]:
         own = self.tallies("channel")
-        own.pop("not_given", None)
+        blank = own.pop("not_given", Tally())
         whole = np.sum([*own.values()] or [Tally()], axis=0)
-        return {name: (tally, Tally(*(whole - tally).tolist())) for name, tally in own.items()}
+        return {
+            name: Sides(tally, Tally(*(whole - tally).tolist()), blank)
+            for name, tally in own.items()
+        }
 
-    def blank(self) -> Tally:
-        return self.tallies("channel").get("not_given", Tally())
-
-    def kinds(self, places: dict[str, str]) -> dict[str, Tally]:
-        kinds: dict[str, Tally] = {}
+    def kinds(self, places: dict[str, str]) -> Sides:
+        kinds = dict.fromkeys(("known", "discovered", "not_given"), Tally())
         for name, tally in self.tallies("channel").items():
-            if kind := places.get(name):
-                kinds[kind] = Tally(*np.add(kinds.get(kind, Tally()), tally).tolist())
-        return kinds
+            if kind := (places | {"not_given": "not_given"}).get(name):
+                kinds[kind] = Tally(*np.add(kinds[kind], tally).tolist())
+        return Sides(*kinds.values())
 
-    def crossed(self) -> dict[str, Sides]:
+    def crossed(self) -> Strata:
         by_channel = self.counts.sum(axis=0)
         tallied = [_named(self.names, by_channel[:, answer]) for answer in range(3)]
-        return {
+        strata = {
             name: Sides(*(of.get(name, Tally()) for of in tallied))
             for name in self.tallies("channel")
         }
+        blank = strata.pop("not_given", Sides())
+        return Strata(tuple(strata.values()), blank)
 
 
 def _named(names: object, counts: np.ndarray) -> dict[str, Tally]:
@@ -154,8 +159,11 @@ def concluded_once(projects: pd.DataFrame) -> dict[Found, float]:
     made = []
     for some in (projects, projects.assign(client=pd.NA)):
         years = some["review_year"]
-        parts = [Cases(some), Cases(some[years == LAST]), Cases(some[years < LAST])]
-        made.append(stand(list(questions(*parts, (int(years.min()), LAST)))))
+        this, before = Cases(some[years == LAST]), Cases(some[years < LAST])
+        now = this if before.total().decided else Cases(some[:0])
+        span = (int(years.min()), LAST)
+        asked = [*questions(Cases(some), now, span), *between_years(this, before, span)]
+        made.append(stand(asked))
     return {one: p for one, p in made[0].items() if one in made[1]}
 
 
