@@ -197,9 +197,8 @@ def still_open(projects: pd.DataFrame, year: int | None = None) -> pd.DataFrame:
     One row a proposal: ``project``, ``channel``, ``amount``, and ``days`` since it was sent, up to
     the last day in the file, which is ``attrs["last_day"]``; missing where the file does not tell.
     """
-    waited = days_waited(projects, year)["days"]
-    reviewed = in_year(projects, year)
-    pending = reviewed[reviewed["outcome"] == "pending"].assign(days=waited)
+    reviewed = in_year(projects, year).assign(days=days_waited(projects, year)["days"])
+    pending = reviewed[reviewed["outcome"] == "pending"]
     listed = pending[["project", "channel", "amount", "days"]]
     listed = listed.sort_values("days", ascending=False, kind="stable", na_position="last")
     listed.attrs = {"last_day": _last_day(in_year(projects))}

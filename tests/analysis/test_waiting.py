@@ -10,6 +10,7 @@ from from_r import whole
 
 import bilan
 import bilan.analysis.waiting
+from bilan.analysis.waiting import still_open
 
 
 def dated(*rows: tuple[str, str, str | None]) -> pd.DataFrame:
@@ -155,3 +156,10 @@ def test_thousands_that_wait_take_no_longer_than_a_breath():
     answers = bilan.analysis.waiting.answers(file)
     assert len(answers.pending) + answers.unsaid > 15_000
     assert time.process_time() - start < 5
+
+
+def test_where_nothing_is_pending_nobody_owes_an_answer():
+    decided = still_open(dated(*EARLIER))
+    assert decided.empty and list(decided.columns) == ["project", "channel", "amount", "days"]
+    one = still_open(dated(*EARLIER, ("pending", after(150), None)))
+    assert one["days"].tolist() == [50]  # the last day in the file is the 200th
