@@ -1,12 +1,17 @@
 """The ``bilan`` command: parse, call, print."""
 
 import atexit
+import codecs
 import errno
 import gc
 import io
 import json
 import os
+import shlex
+import shutil
+import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
@@ -15,15 +20,24 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from bilan import schema, words
-from bilan.visible import visible
+from bilan import __version__, schema, words
+from bilan.paths import expanded
+from bilan.visible import plainer, visible
 
 if TYPE_CHECKING:
     from bilan.findings import FileProblems
 
-_PATH = click.Path(
-    path_type=Path, readable=False
-)  # what cannot be read is said by the room that reads
+
+class _Path(click.Path):
+    """A path, from the home of a person where it begins with ``~``; what cannot be read is said by
+    the room that reads.
+    """
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        return expanded(os.fsdecode(super().convert(value, param, ctx)))
+
+
+_PATH = _Path(readable=False)
 _FILE = click.argument("file", type=_PATH)
 
 
@@ -68,7 +82,7 @@ _FIRST_YEAR = click.option(
     "--first-year",
     type=click.IntRange(0, 9999),
     default=1,
-    help="First year judged together with it; by default the file's first; 0 judges that year alone.",
+    help="First year judged with it; by default the file's first; 0 judges that year alone.",
 )
 _QUALIFICATION = click.option(
     "--qualification",
@@ -96,9 +110,11 @@ class _Command(click.Group):
     def main(
         self, args: Sequence[str] | None = None, prog_name: str | None = None, *_: Any, **extra: Any
     ) -> NoReturn:
+        codecs.register_error(plainer.__name__, plainer)
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
-                stream.reconfigure(errors="replace")
+                stream.reconfigure(errors=plainer.__name__)
+        _settle()
         try:
             sys.exit(super().main(args, prog_name, standalone_mode=False, **extra) or 0)
         except click.ClickException as error:
@@ -113,7 +129,7 @@ class _Command(click.Group):
 
 
 @click.group(cls=_Command)
-@click.version_option(package_name="bilan")
+@click.version_option(__version__)
 def main() -> None:
     """The year-end review of an independent professional: what was won, what was lost, and what it
     teaches.
@@ -362,7 +378,7 @@ def lab(file: Path | None, mapping: Path | None, out: Path | None) -> None:
     from bilan.report.lab import copied, open_lab, sentences
 
     if not find_spec("jupyterlab"):
-        _refuse(words.text("lab.missing", python=sys.executable))
+        _refuse(words.text("lab.missing", command=_install("jupyterlab", "anywidget")))
     folder = out or (file.parent if file else Path())
     try:
         copies = copied(folder, file, mapping=mapping)
@@ -373,6 +389,17 @@ def lab(file: Path | None, mapping: Path | None, out: Path | None) -> None:
     for sentence in sentences(copies):
         _say(sentence)
     open_lab(copies)
+
+
+def _settle() -> None:
+    """Give matplotlib, IPython and Fontconfig a passing folder where there is no home to write to,
+    as in containers: they would warn, and leave folders behind.
+    """
+    if not os.access(expanded("~"), os.W_OK | os.X_OK):
+        passing = tempfile.mkdtemp(prefix="bilan-")
+        atexit.register(shutil.rmtree, passing, ignore_errors=True)
+        for name in ("MPLCONFIGDIR", "IPYTHONDIR", "XDG_CACHE_HOME"):
+            os.environ.setdefault(name, passing)
 
 
 def _ask(file: Path, mapping: Path | None, answers: Path | None, yes: bool) -> None:
@@ -399,8 +426,19 @@ def _check_pdf() -> None:
     """
     try:
         from bilan.report.pdf import printed  # noqa: F401
-    except (ImportError, OSError):
-        _refuse(words.text("cli.no_pdf"))
+    except ImportError:
+        _refuse(words.text("cli.no_pdf", command=_install("weasyprint")))
+    except OSError:
+        _refuse(words.text("cli.no_pango"))
+
+
+def _install(*packages: str) -> str:
+    """The line that installs packages where this Python finds them."""
+    if find_spec("pip"):
+        line = [sys.executable, "-m", "pip", "install", *packages]
+    else:
+        line = ["uv", "pip", "install", "--python", sys.executable, *packages]
+    return subprocess.list2cmdline(line) if os.name == "nt" else shlex.join(line)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from bilan import words
 from bilan.visible import visible
@@ -54,8 +54,8 @@ class Finding:
 class FileProblems(words.Mistake):
     """A file that cannot be trusted; ``str()`` lists every error, in one language."""
 
-    page: ClassVar[Callable[["FileProblems"], str]] = str
     reading: object = None
+    page = ""  # how the file was understood, where a review was asked for
 
     def __init__(self, path: Path, findings: Iterable[Finding]):
         self.path, self.findings, self.lang = path, tuple(findings), words.spoken()
@@ -66,7 +66,7 @@ class FileProblems(words.Mistake):
         return type(self), self.args, {"lang": self.lang}
 
     def _render_traceback_(self) -> list[str]:
-        return FileProblems.page(self).splitlines()
+        return (self.page or str(self)).splitlines()
 
     def __str__(self) -> str:
         errors = [finding for finding in self.findings if finding.severity == "error"]

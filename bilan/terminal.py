@@ -65,7 +65,7 @@ def reading_of(
 
 
 def unanswered(reading: Reading) -> str:
-    """What is to be answered before a file can be read, for who cannot be asked: nothing where
+    """What is to be answered before a file can be read, where nobody can be asked: nothing where
     nothing is.
     """
     waiting = questions(reading)

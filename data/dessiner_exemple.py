@@ -13,8 +13,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 HEADER = (
-    "projet;client;canal;apporteur;initiative;étape;date proposition;date décision;année;rencontré;brief précis;"
-    "montant HT (€);heures;résultat;motif perte"
+    "projet;client;canal;apporteur;initiative;étape;date proposition;date décision;année;"
+    "rencontré;brief précis;montant HT (€);heures;résultat;motif perte"
 )
 LAST_CLOSED = date(2022, 10, 31)  # until then she closes every proposal herself, on some day
 LAST_DAY = date(2025, 12, 31)
@@ -79,8 +79,12 @@ def main(folder: Path) -> None:
 
 def _rows() -> list[str]:
     draw = Draw(seed=501)
-    sent = [(_a_day(draw, year), channel) for channel, (counts, _) in PROPOSALS.items() for year in counts
-            for _ in range(counts[year])]  # fmt: skip
+    sent = [
+        (_a_day(draw, year), channel)
+        for channel, (counts, _) in PROPOSALS.items()
+        for year in counts
+        for _ in range(counts[year])
+    ]
     unsent = [(_a_day(draw, year), None) for year, count in SET_ASIDE.items() for _ in range(count)]
     clients: list[str] = []
     rows = []

@@ -108,7 +108,8 @@ def public(package: str) -> list[Room]:
 def index_page(subjects: dict[str, list[Room]], statistics: list[str]) -> Iterator[str]:
     yield from title("Reference", "=")
     yield from (
-        "Every name of ``bilan`` and of ``bilan.show``, by subject: how it is worked out, and how it is shown.",
+        "Every name of ``bilan`` and of ``bilan.show``, by subject: how it is worked out, and how "
+        "it is shown.",
         "",
     )
     yield from (
@@ -125,7 +126,8 @@ def index_page(subjects: dict[str, list[Room]], statistics: list[str]) -> Iterat
         yield ""
     yield from title("Statistics", "-")
     yield from (
-        "Counts in, numbers out: what the above is worked out with, and where the methods come from.",
+        "Counts in, numbers out: what the above is worked out with, and where the methods come "
+        "from.",
         "",
     )
     yield from (f"- :doc:`{page}`" for page in statistics)

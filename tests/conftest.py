@@ -26,6 +26,23 @@ atexit.register(_home.cleanup)
 os.environ["IPYTHONDIR"] = _home.name
 
 
+def pytest_addoption(parser):
+    parser.addoption(
+        "--long", choices=["all", "no", "only"], default="all", help="tests marked long"
+    )
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leave out the long proofs and say so, or run them alone; all unless told."""
+    wanted = config.getoption("--long")
+    if wanted == "only":
+        items[:] = [item for item in items if "long" in item.keywords]
+    elif wanted == "no":
+        for item in items:
+            if "long" in item.keywords:
+                item.add_marker(pytest.mark.skip(reason="long: make test-all runs it"))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def no_window():
     import matplotlib
@@ -67,18 +84,30 @@ def tracked(root) -> list[str]:
 
 
 @pytest.fixture(scope="session")
-def wheel(root, tracked, tmp_path_factory) -> Path:
-    """The project as it is installed, built from a copy where files of someone's own lie about."""
-    copy, built = tmp_path_factory.mktemp("copy"), tmp_path_factory.mktemp("wheel")
+def packages(root, tracked, tmp_path_factory) -> Path:
+    """Where the project is built, as a wheel and as its sources: from a copy in which files of
+    someone's own lie about.
+    """
+    copy, built = tmp_path_factory.mktemp("copy"), tmp_path_factory.mktemp("packages")
     for path in (path for path in tracked if not path.startswith("tests/")):
         target = copy / path
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(root / path, target)
         for stray in ("mes projets.csv", "bilan.toml", "reponses.json", "carnet.ipynb"):
             target.with_name(stray).write_text("of her own", encoding="utf-8")
-    subprocess.run(
-        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", built],
-        cwd=copy,
-        check=True,
-    )
-    return next(built.glob("*.whl"))
+    (copy / "clients").mkdir()
+    (copy / "clients" / "acme.csv").write_text("of her own", encoding="utf-8")
+    command = [sys.executable, "-m", "hatchling", "build", "-d", built]
+    subprocess.run(command, cwd=copy, check=True, env=elsewhere_than_a_workflow())
+    return built
+
+
+@pytest.fixture(scope="session")
+def wheel(packages) -> Path:
+    """The project as it is installed."""
+    return next(packages.glob("*.whl"))
+
+
+def elsewhere_than_a_workflow() -> dict[str, str]:
+    """The variables of this run but those that say from which repository a workflow builds."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("GITHUB_")}

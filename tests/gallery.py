@@ -21,6 +21,7 @@ import pictures
 from wording import spoken
 
 import bilan
+import bilan.analysis.years
 from bilan.show.inline import inline
 from bilan.show.marks import Picture
 
@@ -75,7 +76,9 @@ def drawn(path: Path) -> Iterator[str]:
     """Every picture of a file: light in French, dark in English, for a desk and for a telephone."""
     projects = bilan.load_projects(path)
     charts = pictures.charts(
-        projects, bilan.load_partners(path.parent / "partenaires.csv"), bilan.report_year(projects)
+        projects,
+        bilan.load_partners(path.parent / "partenaires.csv"),
+        bilan.analysis.years.report_year(projects),
     )
     for name, chart in charts.items():
         for lang, mode in zip(LANGUAGES, ("light", "dark"), strict=True):

@@ -12,6 +12,15 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 import bilan
+import bilan.analysis.breakdowns
+import bilan.analysis.effort
+import bilan.analysis.partners
+import bilan.analysis.waiting
+import bilan.show.amounts
+import bilan.show.breakdowns
+import bilan.show.effort
+import bilan.show.outlook
+import bilan.show.waiting
 from bilan import show
 from bilan.show.marks import NARROW, quiet
 
@@ -152,22 +161,31 @@ def charts(
         "channel": partial(show.breakdown_chart, bilan.by_channel(proposals)),
         "qualification": partial(show.breakdown_chart, bilan.by_qualification(proposals)),
         "channel-qualification": partial(
-            show.crossed_chart, bilan.by(proposals, "channel", "qualified")
+            bilan.show.breakdowns.crossed_chart, bilan.by(proposals, "channel", "qualified")
         ),
-        "rules": partial(show.crossed_chart, bilan.by_rule(proposals)),
+        "rules": partial(
+            bilan.show.breakdowns.crossed_chart, bilan.analysis.breakdowns.by_rule(proposals)
+        ),
         "initiative": partial(show.breakdown_chart, bilan.by(proposals, "initiated_by")),
-        "forecast": partial(show.forecast_chart, forecast),
-        "reasons": partial(show.reasons_chart, bilan.by_lost_reason(proposals)),
-        "amounts": partial(show.amounts_chart, proposals),
-        "hours": partial(show.hours_chart, bilan.hours_by_channel(proposals)),
-        "answers": partial(show.answers_chart, bilan.days_waited(projects, year)),
-        "years": partial(show.breakdown_chart, bilan.by_year(everything)),
+        "forecast": partial(bilan.show.outlook.forecast_chart, forecast),
+        "reasons": partial(bilan.show.breakdowns.reasons_chart, bilan.by_lost_reason(proposals)),
+        "amounts": partial(bilan.show.amounts.amounts_chart, proposals),
+        "hours": partial(
+            bilan.show.effort.hours_chart, bilan.analysis.effort.hours_by_channel(proposals)
+        ),
+        "answers": partial(
+            bilan.show.waiting.answers_chart, bilan.analysis.waiting.days_waited(projects, year)
+        ),
+        "years": partial(show.breakdown_chart, bilan.analysis.breakdowns.by_year(everything)),
         "years-channel": partial(
-            show.crossed_chart, bilan.by(everything, "channel", "review_year")
+            bilan.show.breakdowns.crossed_chart, bilan.by(everything, "channel", "review_year")
         ),
         "years-qualification": partial(
-            show.crossed_chart, bilan.by(everything, "review_year", "qualified")
+            bilan.show.breakdowns.crossed_chart, bilan.by(everything, "review_year", "qualified")
         ),
         "partners": partial(show.breakdown_chart, brought[brought["received"] > 0]),
-        "by-criterion": partial(show.crossed_chart, bilan.by_criterion(everything, partners)),
+        "by-criterion": partial(
+            bilan.show.breakdowns.crossed_chart,
+            bilan.analysis.partners.by_criterion(everything, partners),
+        ),
     }

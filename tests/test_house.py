@@ -32,10 +32,11 @@ def wing_of(room: str) -> str:
     return room.partition(".")[0]
 
 
-# What each wing may know; the ground's rooms are schema, words, visible, findings, questions and rules.
-GROUND = {"schema", "words", "visible", "findings", "questions", "rules"}
+# What each wing may know, and the rooms of the ground.
+GROUND = {"schema", "words", "paths", "visible", "findings", "questions", "rules"}
 KNOWS = {
     "schema": set(),
+    "paths": set(),
     "words": set(),
     "visible": set(),
     "questions": set(),
@@ -222,6 +223,8 @@ def rooms_imported_by(path: Path) -> set[str]:
         if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "bilan":
             inside = node.module.removeprefix("bilan").removeprefix(".")
             for alias in node.names:
+                if alias.name == "__version__":
+                    continue
                 room = ".".join(filter(None, [inside, alias.name]))
                 rooms.add(room if room in known else inside)
         elif isinstance(node, ast.ImportFrom):
@@ -259,7 +262,10 @@ def words_by_key() -> dict[str, dict[str, str]]:
 
 
 def strings_of_the_code() -> tuple[set[str], list[re.Pattern]]:
-    constants, patterns = set(), []
+    """The strings of the rooms and of their templates, and the f-strings that make keys."""
+    templates = [path.read_text(encoding="utf-8") for path in (ROOT / "bilan").rglob("*.j2")]
+    constants = {text for template in templates for text in re.findall(r'text\("(.*?)"', template)}
+    patterns = []
     for path in ROOMS:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):

@@ -8,6 +8,8 @@ from nbclient import NotebookClient
 from wording import spoken
 
 import bilan
+import bilan.analysis.years
+import bilan.show.labels
 from bilan import words
 from bilan.findings import FileProblems
 
@@ -137,48 +139,23 @@ SAID = {
             "Client 014, Client 015, Client 017, Client 018, Client 019, Client 020 or 134 others."
         ],
     },
-    'bilan.key("Salon")': {
-        "fr": [
-            "« Salon » n’est le mot d’aucune colonne. S’il est à vous, comme le nom d’un canal, il est sa propre clé."
-        ],
-        "en": [
-            "“Salon” is a word of no column. If it is one of your own, such as the name of a channel, it is its own key."
-        ],
-    },
-    'bilan.key("Partenaire")': {
-        "fr": [
-            "« Partenaire » est un mot de plusieurs colonnes. Dites laquelle : channel ou initiated_by."
-        ],
-        "en": [
-            "“Partenaire” is a word of several columns. Say which one: channel or initiated_by."
-        ],
-    },
-    'bilan.key("oui", "canal")': {
-        "fr": [
-            "il n’y a pas de colonne « canal ». Colonnes : channel, initiated_by, stage, met, brief, outcome, "
-            "lost_reason et qualified."
-        ],
-        "en": [
-            "there is no column “canal”. Columns: channel, initiated_by, stage, met, brief, outcome, lost_reason and qualified."
-        ],
-    },
-    "bilan.report_year(projects, 1999)": {
+    "bilan.analysis.years.report_year(projects, 1999)": {
         "fr": ["aucune proposition en 1999. Années possibles : 2022, 2023, 2024 ou 2025."],
         "en": ["no proposal in 1999. Possible years: 2022, 2023, 2024 or 2025."],
     },
-    "bilan.report_years(projects, to_year=1999)": {
+    "bilan.analysis.years.report_years(projects, to_year=1999)": {
         "fr": ["aucune proposition en 1999. Années possibles : 2022, 2023, 2024 ou 2025."],
         "en": ["no proposal in 1999. Possible years: 2022, 2023, 2024 or 2025."],
     },
-    'bilan.report_year(bilan.load_projects("data/gagne_perdu.csv"), 2025)': {
+    'bilan.analysis.years.report_year(bilan.load_projects("data/gagne_perdu.csv"), 2025)': {
         "fr": ["le fichier ne donne pas d’année : relancez sans demander 2025."],
         "en": ["the file gives no year: run again without asking for 2025."],
     },
-    'bilan.report_year(projects, "cette année")': {
+    'bilan.analysis.years.report_year(projects, "cette année")': {
         "fr": ["« cette année » n’est pas une année. Donnez à year un nombre, comme 2025, ou 0."],
         "en": ["“cette année” is not a year. Give year a number, such as 2025, or 0."],
     },
-    "bilan.report_years(projects, 2025, 2023)": {
+    "bilan.analysis.years.report_years(projects, 2025, 2023)": {
         "fr": ["from_year (2025) vient après to_year (2023). Échangez les deux années."],
         "en": ["from_year (2025) comes after to_year (2023). Exchange the two years."],
     },
@@ -217,7 +194,7 @@ def test_a_mistake_is_said_in_three_lines_at_most_and_a_fault_of_the_code_keeps_
     root, lang
 ):
     *mistakes, (name, lines) = failures(
-        root, START.format(lang=lang), *SAID, "bilan.report_year(None)"
+        root, START.format(lang=lang), *SAID, "bilan.analysis.years.report_year(None)"
     )
     assert dict(zip(SAID, [lines for _, lines in mistakes], strict=True)) == {
         source: said[lang] for source, said in SAID.items()

@@ -1,5 +1,7 @@
 """Nothing of a file steers what shows it."""
 
+import os
+import subprocess
 import sys
 import unicodedata
 
@@ -37,3 +39,15 @@ def test_every_control_and_every_mark_of_direction_is_shown():
 
 def test_a_control_that_is_kept_stays():
     assert visible("a\nb\tc", kept="\n") == "a\nb␉c"
+
+
+def test_a_console_that_lacks_letters_shows_the_nearest(root):
+    """As that of Windows in western Europe: no narrow space, no minus sign."""
+    command = [sys.executable, "-m", "bilan", "check", str(root / "data" / "exemple.csv")]
+    shown = {}
+    for encoding in ("utf-8", "cp1252"):
+        settings = os.environ | {"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
+        done = subprocess.run(command, env=settings, capture_output=True, timeout=60)
+        shown[encoding] = done.stdout.decode(encoding)
+    assert "\u202f" in shown["utf-8"]
+    assert shown["cp1252"].count("?") == shown["utf-8"].count("?")

@@ -48,7 +48,7 @@ def standardised_change(projects: pd.DataFrame, from_year: int, to_year: int) ->
     Examples
     --------
     >>> import bilan
-    >>> change = bilan.standardised_change(bilan.load_projects("data/exemple.csv"), 2024, 2025)
+    >>> change = standardised_change(bilan.load_projects("data/exemple.csv"), 2024, 2025)
     >>> f"{change.change:.3f} = {change.mix:.3f} + {change.conversion:.3f}"
     '-0.094 = -0.019 + -0.075'
     """
@@ -88,7 +88,7 @@ def resolution(projects: pd.DataFrame) -> pd.DataFrame:
     Examples
     --------
     >>> import bilan
-    >>> bilan.resolution(bilan.load_projects("data/exemple.csv"))["verdict"].loc[2025]
+    >>> resolution(bilan.load_projects("data/exemple.csv"))["verdict"].loc[2025]
     'half_kept'
     """
     proposals = in_year(projects)

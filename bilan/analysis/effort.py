@@ -71,7 +71,7 @@ def hours_by_channel(projects: pd.DataFrame) -> pd.DataFrame:
     Examples
     --------
     >>> import bilan
-    >>> hours = bilan.hours_by_channel(bilan.in_year(bilan.load_projects("data/exemple.csv"), 2025))
+    >>> hours = hours_by_channel(bilan.in_year(bilan.load_projects("data/exemple.csv"), 2025))
     >>> hours[["lost", "lost_missing"]].loc["social"].tolist()
     [22.0, 1.0]
     """
@@ -93,7 +93,7 @@ def hours_a_win(projects: pd.DataFrame) -> Cost:
     Examples
     --------
     >>> import bilan
-    >>> cost = bilan.hours_a_win(bilan.in_year(bilan.load_projects("data/exemple.csv"), 2025))
+    >>> cost = hours_a_win(bilan.in_year(bilan.load_projects("data/exemple.csv"), 2025))
     >>> f"{cost.hours:.1f} h, {cost.won} won"
     '183.0 h, 16 won'
     """

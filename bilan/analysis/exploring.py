@@ -61,7 +61,8 @@ class Question:
             | ({"channels": kept.pop("channel")} if "channel" in kept else {})
             | ({"keep": kept} if kept else {})
         )
-        return f"bilan.explore({', '.join([projects, *(f'{name}={literal(value)}' for name, value in arguments.items())])})"
+        named = [f"{name}={literal(value)}" for name, value in arguments.items()]
+        return f"bilan.explore({', '.join([projects, *named])})"
 
 
 @dataclass(frozen=True)

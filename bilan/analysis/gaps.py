@@ -20,7 +20,7 @@ def told(projects: pd.DataFrame, *columns: str) -> pd.DataFrame:
     --------
     >>> import bilan
     >>> projects = bilan.load_projects("data/gagne_perdu.csv")
-    >>> len(bilan.told(projects, "channel")), len(bilan.told(projects, "amount", "hours"))
+    >>> len(told(projects, "channel")), len(told(projects, "amount", "hours"))
     (37, 0)
     """
     return projects if projects[list(columns)].notna().any(axis=None) else projects.iloc[:0]
@@ -43,7 +43,8 @@ def gaps(projects: pd.DataFrame, report: str = "bilan") -> pd.DataFrame:
     Examples
     --------
     >>> import bilan
-    >>> bilan.gaps(bilan.in_year(bilan.load_projects("data/exemple.csv"), 2025)).loc["lost_reason"].tolist()
+    >>> year = bilan.in_year(bilan.load_projects("data/exemple.csv"), 2025)
+    >>> gaps(year).loc["lost_reason"].tolist()
     [1, 19]
     """
     proposals = in_year(projects)

@@ -86,7 +86,8 @@ def shared(counts: pd.DataFrame) -> pd.Series:
 
     Examples
     --------
-    >>> shared(pd.DataFrame({"email": [1] * 9, "call": [1] * 5 + [0] * 4, "fair": [0] * 6 + [2] * 3})).to_dict()
+    >>> counts = {"email": [1] * 9, "call": [1] * 5 + [0] * 4, "fair": [0] * 6 + [2] * 3}
+    >>> shared(pd.DataFrame(counts)).to_dict()
     {'email': 9, 'call': None, 'fair': None}
     """
     makers = (counts > 0).sum().sort_values(kind="stable")

@@ -11,6 +11,7 @@ from bilan.analysis.breakdowns import Counts, by, total
 from bilan.analysis.records import as_a_table
 from bilan.analysis.verdicts import CLAIMS, RATES
 from bilan.analysis.years import in_year
+from bilan.schema import OUTCOMES, own
 
 
 @as_a_table
@@ -21,8 +22,9 @@ class Figures(NamedTuple):
     ----------
     counts : won, lost and pending, the win rate and its interval.
     low, high : the win rate once all is decided, were every pending project lost, or won.
-    amount_won, amount_lost : sums of what is known, missing where nothing is; ``amounts_missing``:
-        the decided projects that do not tell.
+    amount_won, amount_lost, amount_pending : sums of what is known, missing where nothing is;
+        ``amounts_missing``: the decided projects that do not tell; ``mean`` and ``median`` of those
+        won.
     hours_lost : spent on proposals that were lost, missing where nothing is known;
         ``hours_missing``: the lost ones that do not tell.
     """
@@ -32,7 +34,10 @@ class Figures(NamedTuple):
     high: float
     amount_won: float
     amount_lost: float
+    amount_pending: float
     amounts_missing: int
+    mean: float
+    median: float
     hours_lost: float
     hours_missing: int
 
@@ -47,14 +52,14 @@ def figures(projects: pd.DataFrame) -> Figures:
     Examples
     --------
     >>> import bilan
-    >>> year = bilan.figures(bilan.in_year(bilan.load_projects("data/exemple.csv"), 2025))
+    >>> year = figures(bilan.in_year(bilan.load_projects("data/exemple.csv"), 2025))
     >>> year.hours_lost, year.hours_missing
     (77.0, 6)
     """
     counts = total(by(projects))
-    won, lost = (
+    won, lost, pending = (
         in_year(projects)[lambda frame, outcome=outcome: frame["outcome"] == outcome]
-        for outcome in ("won", "lost")
+        for outcome in OUTCOMES
     )
     everything = counts.decided + counts.pending
     low, high = (
@@ -67,6 +72,9 @@ def figures(projects: pd.DataFrame) -> Figures:
         high,
         amount_won=_sum(won["amount"]),
         amount_lost=_sum(lost["amount"]),
+        amount_pending=_sum(pending["amount"]),
+        mean=float(own(won, "amount").mean()),
+        median=float(own(won, "amount").median()),
         amounts_missing=int(won["amount"].isna().sum() + lost["amount"].isna().sum()),
         hours_lost=_sum(lost["hours"]),
         hours_missing=int(lost["hours"].isna().sum()),

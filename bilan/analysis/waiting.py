@@ -45,7 +45,7 @@ class Answers(NamedTuple):
     median, upper : the days within which half, and three quarters, of the answers came.
     last_day : the latest date in the file, on which pending proposals are as old as is said.
     pending : those that have waited longer than the median and of which something can be said;
-        ``unsaid``: of which nothing can.
+        ``unsaid``: those of which nothing can be said.
     """
 
     dated: int
@@ -77,7 +77,7 @@ def answers(projects: pd.DataFrame, year: int | None = None) -> Answers:
     Examples
     --------
     >>> import bilan
-    >>> bilan.answers(bilan.load_projects("data/exemple.csv"), 2025).median
+    >>> answers(bilan.load_projects("data/exemple.csv"), 2025).median
     25
     """
     proposals, reviewed = in_year(projects), in_year(projects, year)
@@ -124,7 +124,7 @@ def days_waited(projects: pd.DataFrame, year: int | None = None) -> pd.DataFrame
     Examples
     --------
     >>> import bilan
-    >>> waited = bilan.days_waited(bilan.load_projects("data/exemple.csv"), 2025)
+    >>> waited = days_waited(bilan.load_projects("data/exemple.csv"), 2025)
     >>> int(waited.loc[waited["outcome"] == "pending", "days"].max())
     15
     """

@@ -260,9 +260,11 @@ function rove(place) {
   };
 }
 
-/** A key alone is for the explorer: the notebook would cut or delete the cell. With Ctrl and the like it is for the notebook. */
+/** A key alone is for the explorer: the notebook would cut or delete the cell. With Ctrl and the like it is for the notebook, but
+    those that edit the text of a field. */
 function ownKeys(event) {
-  if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
+  const edits = event.target.matches("input") && "acvxyz".includes(event.key.toLowerCase());
+  if (edits || !(event.ctrlKey || event.metaKey || event.altKey)) event.stopPropagation();
 }
 
 /** The name of what is pointed at or has the focus. */

@@ -153,7 +153,7 @@ def explore(
     Examples
     --------
     >>> import bilan
-    >>> projects = bilan.load_projects("data/exemple.csv")
+    >>> projects = bilan.load_projects(bilan.sample())
     >>> view = bilan.explore(projects, by="met", years=2025, channels="partenariat")
     >>> view.frame[["won", "lost", "pending"]]
          won  lost  pending

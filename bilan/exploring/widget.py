@@ -39,7 +39,7 @@ def explorer(data: pd.DataFrame | str | Path, **first_question: Any) -> "Explore
     Examples
     --------
     >>> import bilan
-    >>> bilan.explorer("data/exemple.csv", by="met", years=2025).view.frame["won"].to_dict()
+    >>> bilan.explorer(bilan.sample(), by="met", years=2025).view.frame["won"].to_dict()
     {'yes': 15, 'no': 4, 'unknown': 0}
     """
     projects = data if isinstance(data, pd.DataFrame) else load_projects(data)
@@ -124,8 +124,8 @@ class Explorer:
         self._stored = display(self._still(), display_id=True)
 
     def _still(self) -> Section:
-        """The picture of the last question, for who opens the notebook where nothing can be clicked;
-        beside the explorer itself it is not seen.
+        """The picture of the last question, for those who open the notebook where nothing can be
+        clicked; beside the explorer itself it is not seen.
         """
         with words.language(self._lang):
             parts = self.view.shown(len(self._asked) - 1)

@@ -1,5 +1,5 @@
-"""A table as a mapping says that it is meant: with the reasons and the names that stand in values of
-other columns, and the outcome that dates tell, as columns of their own.
+"""A table as a mapping says that it is meant: with the reasons and the names that stand in values
+of other columns, and the outcome that dates tell, as columns of their own.
 """
 
 from dataclasses import replace

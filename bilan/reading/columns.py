@@ -117,7 +117,9 @@ class Headers:
 
 
 def in_other_units(header: str) -> bool:
-    """Whether a header says that its numbers are no plain amounts or hours, but thousands, shares."""
+    """Whether a header says that its numbers are no plain amounts or hours, but thousands,
+    shares.
+    """
     bracketed = _BRACKETS.fullmatch(header)
     return "%" in header or bool(bracketed and schema.simplified(bracketed[2]) not in _UNITS)
 

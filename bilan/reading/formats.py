@@ -19,18 +19,22 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 from xml.etree import ElementTree
+from xml.parsers.expat import ExpatError
 
 from bilan.findings import about, refusal
+from bilan.reading.extents import extent_of_ods, extent_of_xlsx
 
 WORKBOOKS = (".xlsx", ".xlsm", ".ods")
 
 _HELD: ContextVar[Mapping[Path, bytes]] = ContextVar("held", default=MappingProxyType({}))
 _MOST_BYTES = 1 << 30
+_TRIES = 3  # to read a file that someone is writing to
 _MOST_ASIDE = 1 << 26
 _MANIFEST = (
     "META-INF/manifest.xml"  # of OpenDocument; a workbook of Excel with a password is no archive
 )
 _ASIDE = (
+    "mimetype",
     _MANIFEST,
     "xl/workbook.xml",
     "xl/_rels/workbook.xml.rels",
@@ -69,6 +73,7 @@ BROKEN = (
     NotImplementedError,
     RuntimeError,
     ElementTree.ParseError,
+    ExpatError,
 )
 
 
@@ -120,9 +125,14 @@ def bytes_of(path: Path) -> bytes:
 
 def _bytes_of(path: Path) -> bytes:
     try:
-        status = os.stat(path)
-        regular = stat.S_ISREG(status.st_mode)
-        data = path.read_bytes() if regular and status.st_size <= _MOST_BYTES else b""
+        for _ in range(_TRIES):
+            status = os.stat(path)
+            regular = stat.S_ISREG(status.st_mode)
+            data = path.read_bytes() if regular and status.st_size <= _MOST_BYTES else b""
+            if _same(status, os.stat(path)):
+                break
+        else:
+            raise refusal("changing_file")
     except FileNotFoundError:
         raise refusal(
             "escaped_path" if re.search(r"[\x00-\x1f]", str(path)) else "missing_file"
@@ -139,10 +149,19 @@ def _bytes_of(path: Path) -> bytes:
     return data
 
 
+def _same(before: os.stat_result, after: os.stat_result) -> bool:
+    """Whether a file was left as it is while it was read."""
+    return (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns)
+
+
 def _check_archive(data: bytes, suffix: str, limits: Limits) -> None:
     workbook = suffix in WORKBOOKS
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            size = sum(member.file_size for member in archive.infolist())
+            aside = [each.file_size for each in archive.infolist() if each.filename in _ASIDE]
+            if max(aside, default=0) > _MOST_ASIDE:
+                raise refusal("damaged_workbook")
             kind = _kind(archive)
             if kind != "workbook":
                 raise refusal(kind)
@@ -150,20 +169,11 @@ def _check_archive(data: bytes, suffix: str, limits: Limits) -> None:
                 raise refusal("workbook_renamed")
             if _MANIFEST in archive.namelist() and b"encryption-data" in archive.read(_MANIFEST):
                 raise refusal("locked_workbook")
-            size = sum(member.file_size for member in archive.infolist())
             if size > _MOST_BYTES:
                 raise refusal("too_large", value=str(size >> 20), allowed=(str(_MOST_BYTES >> 20),))
-            if any(
-                member.file_size > _MOST_ASIDE
-                for member in archive.infolist()
-                if member.filename in _ASIDE
-            ):
-                raise refusal("damaged_workbook")
-            rows, columns = (
-                _extent_of_ods(archive)
-                if "content.xml" in archive.namelist()
-                else _extent_of_xlsx(archive, limits.rows)
-            )
+            ods = "content.xml" in archive.namelist()
+            extent = extent_of_ods if ods else extent_of_xlsx
+            rows, columns = extent(archive, limits.rows)
     except BROKEN:
         raise refusal("damaged_workbook" if workbook else "workbook_renamed") from None
     if rows > limits.rows:
@@ -181,43 +191,3 @@ def _kind(archive: zipfile.ZipFile) -> str:
     return (
         "not_a_table" if any(name.startswith(("word/", "ppt/")) for name in names) else "compressed"
     )
-
-
-def _extent_of_xlsx(archive: zipfile.ZipFile, most: int) -> tuple[int, int]:
-    """The rows and columns of the largest sheets, told from their text: calamine makes room for all
-    of it at once.
-
-    No further than ``most`` rows; attributes are looked for as every program writes them, behind a
-    space.
-    """
-    from xlsxwriter.utility import xl_cell_to_rowcol
-
-    rows, columns = 0, {b"A"}
-    for name in archive.namelist():
-        if name.startswith("xl/worksheets/") and name.endswith(".xml"):
-            number, rest = 0, b""
-            with archive.open(name) as part:
-                while block := part.read(1 << 20):
-                    block, _, rest = (rest + block).rpartition(b"<")
-                    rest = b"<" + rest
-                    number += block.count(b"<row") + block.count(b":row>")
-                    number = max(number, *map(int, re.findall(rb' r="([0-9]{6,9})"', block)), 0)
-                    columns.update(re.findall(rb' r="([A-Z]{1,3})[0-9]', block))
-                    if number > most:
-                        return number, 1
-            rows = max(rows, number)
-    widest = max(columns, key=lambda letters: (len(letters), letters)).decode()
-    return rows, xl_cell_to_rowcol(f"{widest}1")[1] + 1
-
-
-def _extent_of_ods(archive: zipfile.ZipFile) -> tuple[int, int]:
-    """The same of OpenDocument, where a row or a cell may stand for many."""
-    content, rows = archive.read("content.xml"), 0
-    for row in re.finditer(rb"<table:table-row\b([^>]*)>", content):
-        repeated = re.search(rb'number-rows-repeated="([0-9]{1,9})"', row[1])
-        end = content.find(b"</table:table-row>", row.end())
-        rows += (
-            int(repeated[1]) if repeated and content.find(b"value-type", row.end(), end) >= 0 else 1
-        )
-    wide = rb'number-columns-repeated="([0-9]{1,9})"[^>]*value-type|value-type[^>]*number-columns-repeated="([0-9]{1,9})"'
-    return rows, max((int(first or last) for first, last in re.findall(wide, content)), default=1)

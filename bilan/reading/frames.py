@@ -352,8 +352,8 @@ def _frame(table: Table, schema: Schema, columns: Mapping[str, Typed]) -> pd.Dat
 
 
 def _with_extras(frame: pd.DataFrame, table: Table, used: set[str]) -> pd.DataFrame:
-    """The frame and, after ours, the columns of the file that are none of ours, as texts under their
-    own headers; a star follows one that is called as a column of the frame is.
+    """The frame and, after ours, the columns of the file that are none of ours, as texts under
+    their own headers; a star follows one that is called as a column of the frame is.
     """
     taken = {*frame, *DECIDED}
     kept: dict[str, pd.Series] = {}

@@ -26,6 +26,7 @@ _SHOWN = re.compile(r'\[\$([^\]-]+)[^\]]*\]|\[[^\]]*\]|[_*].|\\(.)|"([^"]*)"|([�
 _NUMBER = re.compile(
     r"[0-9]+(?:E[-+]?[0-9]+)?|[-−+()\s.,'’/]", re.IGNORECASE
 )  # what is left of what is shown is a unit
+_LONGEST = 255  # the code of a number format, in Excel
 _RELATIONS = "xl/_rels/workbook.xml.rels"
 _PERCENT = {
     "9",
@@ -161,7 +162,7 @@ def _units(archive: zipfile.ZipFile) -> dict[str, str]:
 
 
 def _unit(code: str) -> str:
-    first = code.partition(";")[0]
+    first = code[:_LONGEST].partition(";")[0]
     unit = _NUMBER.sub("", "".join("".join(match.groups("")) for match in _SHOWN.finditer(first)))
     return (
         unit.lstrip("kKM") if re.search("[0#?],+(?![0#?])", first) else unit

@@ -24,8 +24,8 @@ _FIRST = (QUESTIONS, "exploration", "bilan_annuel")
 
 
 class Copy(NamedTuple):
-    """A notebook where she works on it, and those of its name that she has changed: they are as
-    they were, maybe it is one.
+    """A notebook where she works on it, and the copies of it that she has changed, which are left
+    as they were; it may be one of them.
     """
 
     path: Path

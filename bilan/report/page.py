@@ -120,10 +120,8 @@ def _own(output: NotebookNode) -> str:
     if "text/html" in data:
         return f'<div class="table">{data["text/html"]}</div>'
     if kind := next((kind for kind in _PICTURES if kind in data), None):
-        alt, content = escape(words.text("page.picture")), data[kind]
-        encoded = (
-            content.replace("\n", "") if "png" in kind else b64encode(content.encode()).decode()
-        )
+        alt, content = escape(words.text("page.picture")), data[kind].encode()
+        encoded = b64encode(content if "svg" in kind else b64decode(content)).decode()
         return f'<figure><img src="data:{kind};base64,{encoded}" alt="{alt}"/></figure>'
     if "text/markdown" in data:
         return rendered(data["text/markdown"])

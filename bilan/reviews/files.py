@@ -1,14 +1,16 @@
 """The files behind a review: read once, decided, and anonymous where others are to see it."""
 
 from os import PathLike
-from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
 
 from bilan.analysis.anonymity import anonymised
+from bilan.findings import FileProblems
+from bilan.paths import expanded
 from bilan.reading.frames import load_findings, load_partners, load_projects
 from bilan.rules import decide
+from bilan.show.reading import refused
 
 File = str | PathLike[str]
 
@@ -30,10 +32,28 @@ def read(
     year_basis: str = "decision",
     qualification: str = "any",
 ) -> Read:
-    """Read what a review is about; a blank name stands for no file."""
-    how = Path(mapping) if mapping else None
-    projects = load_projects(Path(data), mapping=how)
-    known = load_partners(Path(partners)) if partners else None
+    """Read what a review is about; a blank name stands for no file.
+
+    A file that is refused is shown as it was understood.
+    """
+    try:
+        return _read(data, mapping, partners, public, year_basis, qualification)
+    except FileProblems as problems:
+        problems.page = refused(problems)
+        raise
+
+
+def _read(
+    data: File,
+    mapping: File | None,
+    partners: File | None,
+    public: bool,
+    year_basis: str,
+    qualification: str,
+) -> Read:
+    how = expanded(mapping) if mapping else None
+    projects = load_projects(expanded(data), mapping=how)
+    known = load_partners(expanded(partners)) if partners else None
     findings = load_findings(projects)
     if public:
         projects, known = anonymised(projects, known)

@@ -54,7 +54,9 @@ def partnerships(
     Examples
     --------
     >>> import bilan
-    >>> alliance = bilan.partnerships("data/exemple.csv", "data/partenaires.csv")
+    >>> alliance = bilan.partnerships(
+    ...     bilan.sample(), bilan.sample().with_name("partenaires.csv")
+    ... )
     >>> int(alliance.partners.frame["received"].sum())
     62
     """

@@ -17,7 +17,7 @@ from bilan.analysis.effort import dependence, hours_a_win, hours_by_channel
 from bilan.analysis.gaps import gaps, told
 from bilan.analysis.leanings import leanings, move
 from bilan.analysis.money import money, money_rate
-from bilan.analysis.opening import figures, one_sided
+from bilan.analysis.opening import Figures, figures, one_sided
 from bilan.analysis.outlook import WhatIf, advice, forecast, proposals_for, rules_compared, what_if
 from bilan.analysis.qualification import qualification_effect
 from bilan.analysis.verdicts import verdicts
@@ -95,7 +95,7 @@ def review(
     Examples
     --------
     >>> import bilan
-    >>> review = bilan.review("data/exemple.csv", year=2025, lang="en")
+    >>> review = bilan.review(bilan.sample(), year=2025, lang="en")
     >>> review.channels.frame.loc["direct", "won"]
     np.int64(10)
     """
@@ -161,7 +161,7 @@ class Review(Asked):
             title=opening.headline(year),
             overline=title(self.year),
             standfirst=opening.standfirst(self.verdicts),
-            figures=opening.figures(year, self.verdicts),
+            figures=opening.figures(year, self.verdicts, *self._before()),
             chart=breakdown_chart(channels),
             columns={
                 "established": opening.established_list(self.verdicts),
@@ -170,6 +170,13 @@ class Review(Asked):
             },
             found=paragraphs(account_sentence(self.rows_read), self._caveat),
         )
+
+    def _before(self) -> tuple[Figures | None, str]:
+        """The figures of the year before, where the file has it."""
+        if not self.year:
+            return None, ""
+        last = in_year(self.projects, self.year - 1)
+        return (figures(last), str(self.year - 1)) if len(last) else (None, "")
 
     @cached_property
     def verdicts(self) -> pd.DataFrame:

@@ -67,7 +67,7 @@ def evolution(
     Examples
     --------
     >>> import bilan
-    >>> bilan.evolution("data/exemple.csv").years.frame["won"].tolist()
+    >>> bilan.evolution(bilan.sample()).years.frame["won"].tolist()
     [7, 16, 22, 19]
     """
     with words.language(lang):

@@ -224,6 +224,8 @@ def paint_rows(
     """Rows of projects from the left, one mark each or, where these are too many, bars; what is
     written beside them; and their rates on an axis of their own.
     """
+    if not _alone(ax) and 0.6 * extent(ax)[1] / len(lines) < 2 * _LINE * sizes()[1]:
+        lines = [line._replace(text=line.text.replace("\n", ", ")) for line in lines]
     names = [line.name for line in lines]
     beside = max(beside_width(line.text) for line in lines)
     ground = name_rows(ax, names, above=above, headings=headings, spared=beside, **look)

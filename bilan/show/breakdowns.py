@@ -32,6 +32,7 @@ from bilan.show.inline import FAINT
 from bilan.show.marks import NARROW
 from bilan.show.prose import Prose, apart, names, upper, verbatim
 from bilan.show.rows import Record, Shown, by_outcome, has_years, outcomes, shown
+from bilan.show.sections import Section, section
 from bilan.show.widths import wrapped
 
 
@@ -52,6 +53,23 @@ def breakdown_sentence(frame: pd.DataFrame) -> Prose:
     return Prose(
         words.text("breakdown.all", groups=apart(parts)) if parts else words.text("breakdown.none")
     )
+
+
+def breakdown(frame: pd.DataFrame) -> Section:
+    """What does any breakdown show: a picture, and its figures?
+
+    Parameters
+    ----------
+    frame : what :func:`bilan.by` returns, with one index level or two.
+
+    Examples
+    --------
+    >>> import bilan
+    >>> bilan.show.breakdown(bilan.by(bilan.load_projects("data/gagne_perdu.csv"), "channel")).empty
+    False
+    """
+    chart = breakdown_chart if frame.index.nlevels == 1 else crossed_chart
+    return section("", chart(frame), breakdown_table(frame))
 
 
 def breakdown_chart(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
@@ -225,7 +243,7 @@ def _won_of(group: Record) -> str:
 
 
 def _alt(groups: Iterable[Record], *, rates: bool) -> str:
-    """What a chart of a breakdown shows, for who cannot see it."""
+    """What a chart of a breakdown shows, for those who cannot see it."""
     parts = []
     for group in groups:
         told = words.text("alt.group", **group)

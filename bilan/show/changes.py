@@ -13,7 +13,7 @@ from bilan.show.prose import Prose
 
 
 def history_title(from_year: int, to_year: int) -> Prose:
-    """What is reviewed, several years: what :func:`bilan.report_years` returns."""
+    """What is reviewed, several years: what :func:`bilan.analysis.years.report_years` returns."""
     if not to_year:
         return Prose(words.text("title.all"))
     key = "history.title" if from_year < to_year else "history.title_one"
@@ -21,8 +21,8 @@ def history_title(from_year: int, to_year: int) -> Prose:
 
 
 def change_headline(by_year: pd.DataFrame) -> Prose:
-    """From which win rate to which, the last two years, as a title: what :func:`bilan.by_year`
-    returns.
+    """From which win rate to which, the last two years, as a title: what
+    :func:`bilan.analysis.breakdowns.by_year` returns.
     """
     told = {"year": str(by_year.index[-1])} if len(by_year) else {}
     rates = by_year["rate"].tail(2).tolist()
@@ -39,7 +39,7 @@ def change_paragraph(change: Change, from_year: int, to_year: int) -> Prose:
 
     Parameters
     ----------
-    change : what :func:`bilan.standardised_change` returns.
+    change : what :func:`bilan.analysis.changes.standardised_change` returns.
     """
     if not to_year:
         return Prose()
@@ -66,7 +66,7 @@ def resolution_paragraph(resolution: pd.DataFrame, *, declared: bool) -> Prose:
 
     Parameters
     ----------
-    resolution : what :func:`bilan.resolution` returns.
+    resolution : what :func:`bilan.analysis.changes.resolution` returns.
     declared : whether there was such a resolution: only then is it judged.
     """
     if resolution.empty:
@@ -90,7 +90,7 @@ def resolution_cost(resolution: pd.DataFrame) -> Prose:
 
     Parameters
     ----------
-    resolution : what :func:`bilan.resolution` returns.
+    resolution : what :func:`bilan.analysis.changes.resolution` returns.
     """
     if resolution.empty:
         return Prose()
@@ -106,8 +106,8 @@ def resolution_cost(resolution: pd.DataFrame) -> Prose:
 
 
 def resolution_table(resolution: pd.DataFrame) -> Html:
-    """How many proposals were written unqualified, year by year: what :func:`bilan.resolution`
-    returns; nothing without any.
+    """How many proposals were written unqualified, year by year: what
+    :func:`bilan.analysis.changes.resolution` returns; nothing without any.
     """
     if resolution.empty:
         return Html()
@@ -140,7 +140,7 @@ def score_sentence(score: Score, from_year: int, to_year: int) -> Prose:
 
     Parameters
     ----------
-    score : what :func:`bilan.forecast_score` returns.
+    score : what :func:`bilan.analysis.outlook.forecast_score` returns.
     """
     if not to_year:
         return Prose()

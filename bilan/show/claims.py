@@ -83,7 +83,7 @@ def _established(row: Row) -> list[str]:
     elif row["this_year"]:
         notes.append("this_year")
     elif row["year_verdict"]:
-        notes.append("weaker")
+        notes.append(f"weaker_{row['year_verdict']}")
     elif row["year_decided"]:
         notes.append("not_alone")
     if row["verdict"] == "reliable" and row["low"] < 1:

@@ -14,8 +14,8 @@ _FEW_WINS = 40  # under which a client's share looks larger than it is
 
 
 def cost_sentence(cost: Cost) -> Prose:
-    """How many hours does a won project cost in all? What :func:`bilan.hours_a_win` returns;
-    nothing where no hours are noted.
+    """How many hours does a won project cost in all? What :func:`bilan.analysis.effort.hours_a_win`
+    returns; nothing where no hours are noted.
     """
     if not cost.projects:
         return Prose()
@@ -32,14 +32,14 @@ def hours_chart(hours: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
 
     Parameters
     ----------
-    hours : what :func:`bilan.hours_by_channel` returns.
+    hours : what :func:`bilan.analysis.effort.hours_by_channel` returns.
     """
     return sums_chart(hours, "hours", ax=ax)
 
 
 def hour_sentence(channels: pd.DataFrame) -> Prose:
-    """How much does an hour of proposals bring? What :func:`bilan.amount_an_hour` returns; nothing
-    where nothing can be said.
+    """How much does an hour of proposals bring? What :func:`bilan.analysis.effort.amount_an_hour`
+    returns; nothing where nothing can be said.
     """
     parts = [
         words.text("effort.channel", name=called("channel", str(row["channel"])), **row)
@@ -53,8 +53,8 @@ def hour_sentence(channels: pd.DataFrame) -> Prose:
 
 
 def dependence_sentence(dependence: Dependence | None) -> Prose:
-    """How much of what was won hangs on one client? What :func:`bilan.dependence` returns; nothing
-    where no client is named, or where one project was won.
+    """How much of what was won hangs on one client? What :func:`bilan.analysis.effort.dependence`
+    returns; nothing where no client is named, or where one project was won.
     """
     if dependence is None or dependence.of < 2:
         return Prose()

@@ -14,11 +14,6 @@ from bilan.show.html import Html
 from bilan.show.prose import Prose, names, upper
 
 
-def exploration_title(projects: pd.DataFrame) -> Prose:
-    """The title of the notebook."""
-    return Prose(words.text("explore.title", read=len(projects)))
-
-
 def exploration_sentence(answer: Answer, question: Question, before: int | None = None) -> Prose:
     """What was found, how many of the rows read it rests on, and how many other questions were
     asked ``before``.

@@ -13,8 +13,8 @@ def gaps_list(gaps: pd.DataFrame) -> Prose:
 
     Parameters
     ----------
-    gaps : what :func:`bilan.gaps` returns; a column of which every project is blank gets a line,
-        the others a part of a sentence.
+    gaps : what :func:`bilan.analysis.gaps.gaps` returns; a column of which every project is blank
+        gets a line, the others a part of a sentence.
     """
     missing = gaps["blank"] == gaps["asked"]
     lines = [

@@ -52,7 +52,7 @@ def table(
     if with_total:
         rows[-1] = f'<tr class="total">{lines[-1]}</tr>'
     kind = "wide" if len(headers) > 6 else "plain"
-    opening, closing = f'<div class="table"><table class="{kind}">', "</table></div>"
+    opening, closing = f'<div class="table" tabindex="0"><table class="{kind}">', "</table></div>"
     return Html(f"{opening}<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody>{closing}")
 
 

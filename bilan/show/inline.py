@@ -48,7 +48,7 @@ def inline(svg: str, alt: str = "") -> str:
     Parameters
     ----------
     svg : what :class:`Picture` holds.
-    alt : what it shows, for who cannot see it.
+    alt : what it shows, for those who cannot see it.
 
     Notes
     -----

@@ -1,12 +1,10 @@
-"""From keys to words and back: a frame in her own language, for who reads it or goes on with it,
-and the key of a word.
-"""
+"""From keys to words: a frame in her own language, to read or to go on with."""
 
 import pandas as pd
 
 from bilan import words
 from bilan.analysis.breakdowns import group_keys
-from bilan.schema import ASKED, PROJECTS, aliases, columns_of, key_of, simplified
+from bilan.schema import ASKED, PROJECTS, columns_of
 from bilan.show.prose import named
 
 
@@ -53,44 +51,6 @@ def labelled(frame: pd.DataFrame) -> pd.DataFrame:
         else pd.MultiIndex.from_arrays(called, names=kinds)
     )
     return frame.rename(columns=heads).set_axis(index)
-
-
-def key(word: str, column: str | None = None) -> str:
-    """Which key does the library have for a word of a file? The frames hold keys, in every language
-    the same.
-
-    Parameters
-    ----------
-    word : as the file writes it, in French or in English; what is nobody's word, such as a channel
-        of one's own, is its own key.
-    column : the column it stands in, needed where the word has another key in another one.
-
-    Raises
-    ------
-    ValueError
-        When no column knows the word, or several do with other keys; when there is no such column.
-
-    Examples
-    --------
-    >>> import bilan
-    >>> projects = bilan.load_projects("data/gagne_perdu.csv")
-    >>> int((projects["channel"] == bilan.key("partenariat")).sum())
-    12
-    """
-    if column is not None:
-        if column not in ASKED:
-            raise words.no_column(column, ASKED)
-        return key_of(word, column)
-    plain = simplified(word)
-    found = {
-        name: known[plain] for name, kind in ASKED.items() if plain in (known := aliases(kind))
-    }
-    if len({*found.values()}) != 1:
-        columns = words.listed(found, "or")
-        raise words.Mistake(
-            words.text("mistake.words" if found else "mistake.word", word=word, columns=columns)
-        )
-    return next(iter(found.values()))
 
 
 def _words(column: pd.Series) -> pd.Series:

@@ -85,7 +85,8 @@ def quiet() -> Iterator[None]:
 
 
 class Picture:
-    """A chart as a notebook shows it and a report keeps it: SVG, PNG, and a text for who cannot see
+    """A chart as a notebook shows it and a report keeps it: SVG, PNG, and a text for those who
+    cannot see
     it, its figure's label.
 
     ``narrow`` is the SVG of the same chart for a telephone, where it is drawn otherwise there; else
@@ -104,7 +105,7 @@ class Picture:
 
     @cached_property
     def png(self) -> bytes:
-        """The pixels, for who cannot show an SVG: a blog, or GitHub, which leaves marks out of it.
+        """The pixels, where no SVG is shown: on a blog, or on GitHub, which leaves marks out of it.
         Drawn when they are asked for.
 
         In few colours, which is all that a picture has, they take a quarter of the room.

@@ -33,9 +33,8 @@ def summary_page(summary: pd.DataFrame) -> Html:
         )
         for each in summary.itertuples()
     ]
-    return Html(
-        f"<h1>{words.text('members.title')}</h1><p>{done}</p>{table(headers('summary', names), rows)}"
-    )
+    title = f"<h1>{words.text('members.title')}</h1>"
+    return Html(f"{title}<p>{done}</p>{table(headers('summary', names), rows)}")
 
 
 def overview_page(reviews: Together | None) -> Html:
@@ -44,6 +43,7 @@ def overview_page(reviews: Together | None) -> Html:
     if reviews is None:
         return Html(f"{title}<p>{words.text('members.too_few', least=LEAST)}</p>")
     channels = [(_channel(channel), *_cells(row)) for channel, row in reviews.channels.iterrows()]
+    names = headers("table", ["channel", *reviews.channels.columns])
     rates = [
         (words.text("members.between", low=low, high=high), *_cells([people]))
         for (low, high), people in reviews.rates.items()
@@ -51,7 +51,7 @@ def overview_page(reviews: Together | None) -> Html:
     return Html(
         f"{title}<p>{words.text('members.count', count=reviews.people, least=LEAST)}</p>"
         f"<h2>{words.text('members.channels')}</h2>"
-        f"{table(headers('table', ['channel', *reviews.channels.columns]), channels, with_total=True)}"
+        f"{table(names, channels, with_total=True)}"
         f"<h2>{words.text('members.rates')}</h2>"
         f"{table(headers('table', ['rate', 'reviews']), rates)}"
     )

@@ -22,7 +22,7 @@ _MANY = 10  # one blank in ten is worth a word on the first screen
 
 
 def headline(figures: Figures) -> Prose:
-    """What came of the year, as a title: what :func:`bilan.figures` returns."""
+    """What came of the year, as a title: what :func:`bilan.analysis.opening.figures` returns."""
     won, lost, pending = figures.counts[:3]
     key = (
         "both"
@@ -75,18 +75,22 @@ def years_standfirst(verdicts: pd.DataFrame) -> Prose:
     return Prose(words.text(f"year_lesson.{key}"))
 
 
-def figures(figures: Figures, verdicts: pd.DataFrame) -> Html:
-    """At most four figures, each with its uncertainty or what is missing of it; no rate where the
-    file notes no loss, or no win.
+def figures(
+    figures: Figures, verdicts: pd.DataFrame, before: Figures | None = None, last: str = ""
+) -> Html:
+    """At most four figures, each with what it was a year before, its uncertainty or what is missing
+    of it; no rate where the file notes no loss, or no win.
 
     Parameters
     ----------
-    figures, verdicts : what :func:`bilan.figures` and :func:`bilan.verdicts` return.
+    figures, verdicts : what :func:`bilan.analysis.opening.figures` and :func:`bilan.verdicts`
+        return.
+    before, last : the figures of the year before, and which year that is.
     """
     shown = [
         f'<div><div class="name">{escape(name)}</div><div class="value">{escape(value)}</div>'
         f'<div class="note">{escape(note)}</div></div>'
-        for name, value, note in _figures(figures, rated=not one_sided(verdicts))
+        for name, value, note in _figures(figures, before, last, rated=not one_sided(verdicts))
     ]
     return Html(f'<div class="figures">{"".join(shown)}</div>' if shown else "")
 
@@ -177,37 +181,49 @@ def _refusing(what_if: WhatIf, rule: str, advice: str) -> str:
     return words.text(f"advice.{advice}", **told)
 
 
-def _figures(figures: Figures, *, rated: bool) -> Iterator[tuple[str, str, str]]:
-    year, missing = figures.counts, figures.hours_missing
-    if year.decided and rated:
-        note = words.text("figures.rate_note", low=year.low, high=year.high)
-        yield words.text("figures.rate"), words.percent(year.rate), note
-    if year.pending:
-        key = "figures.pending_note" if year.decided else "figures.pending_alone"
-        note = words.text(key, low=figures.low, high=figures.high)
-        note = note if rated else ""
-        yield words.text("figures.pending"), words.number(year.pending), note
-    if pd.notna(figures.amount_won):
-        notes = (
-            [words.text("figures.amount_lost", lost=figures.amount_lost)]
-            if pd.notna(figures.amount_lost)
-            else []
+def _figures(
+    year: Figures, before: Figures | None, last: str, *, rated: bool
+) -> Iterator[tuple[str, str, str]]:
+    """Name, value and note of each; in the note, what it was the year before."""
+
+    def noted(figure: str, *notes: str) -> str:
+        value = _value(before, figure) if before else ""
+        told = [words.text("figures.before", value=value, year=last)] if value else []
+        return apart([*told, *filter(None, notes)])
+
+    counts, telling = year.counts, pd.notna(year.amount_won)
+    if counts.decided and rated:
+        note = words.text("figures.rate_note", low=counts.low, high=counts.high)
+        yield words.text("figures.rate"), _value(year, "rate"), noted("rate", note)
+    if telling:
+        lost = (
+            "" if pd.isna(year.amount_lost) else words.text("figures.lost", lost=year.amount_lost)
         )
-        if figures.amounts_missing:
-            notes.append(words.text("figures.amount_missing", n=figures.amounts_missing))
-        note = apart(notes)
-        yield (
-            words.text("figures.amount"),
-            words.text("cell.amount", value=figures.amount_won),
-            note,
-        )
-    if pd.notna(figures.hours_lost):
+        missing = year.amounts_missing
+        untold = words.text("figures.amount_missing", n=missing) if missing else ""
+        yield words.text("figures.amount"), _value(year, "amount"), noted("amount", lost, untold)
+    if counts.pending:
+        key = "figures.pending_note" if counts.decided and rated else "figures.pending_alone"
+        note = words.text(key, low=year.low, high=year.high) if rated else ""
+        owed = year.amount_pending
+        value = words.number(counts.pending) if pd.isna(owed) else words.money(owed)
+        many = "" if pd.isna(owed) else words.text("figures.waiting", n=counts.pending)
+        yield words.text("figures.pending"), value, apart([*filter(None, [many, note])])
+    if telling and pd.notna(year.mean):
+        note = words.text("figures.median", median=year.median)
+        yield words.text("figures.mean"), _value(year, "mean"), noted("mean", note)
+    if not telling and pd.notna(year.hours_lost):
+        missing = year.hours_missing
         note = words.text("figures.hours_missing" if missing else "figures.hours_known", n=missing)
-        yield (
-            words.text("figures.hours"),
-            words.text("cell.hours", value=figures.hours_lost),
-            note,
-        )
+        yield words.text("figures.hours"), words.text("cell.hours", value=year.hours_lost), note
+
+
+def _value(year: Figures, figure: str) -> str:
+    """A figure as it is written; blank where there is none."""
+    if figure == "rate":
+        return words.percent(year.counts.rate) if year.counts.decided else ""
+    value = year.mean if figure == "mean" else year.amount_won
+    return "" if pd.isna(value) else words.money(value)
 
 
 def _rest(facts: list[str], verdicts: pd.DataFrame) -> str:

@@ -37,8 +37,8 @@ def rule_paragraph(what_if: WhatIf) -> Prose:
 
 
 def rules_table(compared: Mapping[str, WhatIf]) -> Html:
-    """What each rule would have changed: what :func:`bilan.rules_compared` returns; nothing where
-    the file tells none apart.
+    """What each rule would have changed: what :func:`bilan.analysis.outlook.rules_compared`
+    returns; nothing where the file tells none apart.
     """
     if not compared:
         return Html()
@@ -69,8 +69,8 @@ def forecast_sentence(forecast: Forecast, targets: Mapping[float, int | None]) -
 
     Parameters
     ----------
-    forecast, targets : what :func:`bilan.forecast` returns, and :func:`bilan.proposals_for` for
-        this year's wins.
+    forecast, targets : what :func:`bilan.forecast` returns, and
+        :func:`bilan.analysis.outlook.proposals_for` for this year's wins.
     """
     total, most = forecast.total, targets[0.8]
     if not total.decided:

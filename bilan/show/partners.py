@@ -45,7 +45,8 @@ def unmatched_paragraph(partners: pd.DataFrame, near: pd.DataFrame) -> Prose:
 
     Parameters
     ----------
-    partners, near : what :func:`bilan.by_partner` and :func:`bilan.near_names` return.
+    partners, near : what :func:`bilan.by_partner` and :func:`bilan.analysis.partners.near_names`
+        return.
     """
     sentences = (
         _apart(partners) if partners["in_partners"].any() else [words.text("alliance.no_file")]

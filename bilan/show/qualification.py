@@ -14,7 +14,7 @@ def qualification_paragraph(effect: QualificationEffect) -> Prose:
 
     Parameters
     ----------
-    effect : what :func:`bilan.qualification_effect` returns.
+    effect : what :func:`bilan.analysis.qualification.qualification_effect` returns.
     """
     known, yes, no = effect.known, effect.all_yes, effect.all_no
     unknown = yes.yes_decided - known.yes_decided

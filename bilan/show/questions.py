@@ -79,7 +79,7 @@ def explained(question: Question) -> str:
 
 
 def listing(questions: Iterable[Question]) -> list[str]:
-    """The questions for who cannot be asked: each with its proposal and what else may be
+    """The questions for those who cannot be asked: each with its proposal and what else may be
     answered.
     """
     lines = []

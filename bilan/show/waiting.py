@@ -22,7 +22,7 @@ def answers_paragraph(answers: Answers) -> Prose:
 
     Parameters
     ----------
-    answers : what :func:`bilan.answers` returns.
+    answers : what :func:`bilan.analysis.waiting.answers` returns.
     """
     if not answers.dated:
         return Prose()
@@ -60,7 +60,7 @@ def answers_chart(waited: pd.DataFrame, *, ax: Axes | None = None) -> Axes | Non
 
     Parameters
     ----------
-    waited : what :func:`bilan.days_waited` returns.
+    waited : what :func:`bilan.analysis.waiting.days_waited` returns.
     """
     known = waited[waited["days"].notna()]
     if known.empty:

@@ -55,7 +55,7 @@ def basis_sentence(
 
     Parameters
     ----------
-    rows, fallbacks : what :func:`bilan.account` and :func:`bilan.fallbacks` return.
+    rows, fallbacks : what :func:`bilan.account` and :func:`bilan.analysis.years.fallbacks` return.
     basis : what :func:`bilan.analysis.years.basis` returns.
     year_basis : the date that was declared.
     """

@@ -13,8 +13,22 @@ from matplotlib.text import Text
 from pandas.testing import assert_frame_equal
 
 import bilan
+import bilan.analysis.breakdowns
+import bilan.analysis.effort
+import bilan.analysis.partners
+import bilan.analysis.waiting
+import bilan.show.breakdowns
+import bilan.show.claims
+import bilan.show.effort
+import bilan.show.opening
+import bilan.show.outlook
+import bilan.show.partners
+import bilan.show.sums
+import bilan.show.verdicts
+import bilan.show.waiting
 from bilan import schema, show
 from bilan.analysis.anonymity import anonymised
+from bilan.analysis.leanings import leanings, move
 
 NAN = float("nan")
 
@@ -45,7 +59,7 @@ def test_amounts_are_means_of_three_neighbours_or_more():
     direct = [11200 / 3, 400, 11200 / 3, 400, 400, 11200 / 3]
     expected = [*direct, *[151 / 5] * 5, *[NAN] * 6]
     assert shown["amount"].tolist() == pytest.approx(expected, nan_ok=True)
-    sums = bilan.sums_by_channel(shown, "amount")
+    sums = bilan.analysis.breakdowns.sums_by_channel(shown, "amount")
     assert sums["won"].tolist() == pytest.approx([12_400, 151, NAN], nan_ok=True)
     assert sums[["won_missing", "lost_missing"]].to_numpy().tolist() == [[0, 0], [0, 2], [4, 0]]
 
@@ -96,12 +110,15 @@ def test_every_amount_that_is_shown_is_that_of_three_and_their_total_is_true(row
 def test_what_takes_each_projects_own_amount_is_given_up(root):
     projects = bilan.load_projects(root / "data" / "exemple.csv")
     shown, _ = anonymised(projects, None)
-    assert not bilan.amount_an_hour(projects).empty and bilan.amount_an_hour(shown).empty
+    assert (
+        not bilan.analysis.effort.amount_an_hour(projects).empty
+        and bilan.analysis.effort.amount_an_hour(shown).empty
+    )
     assert (
         bilan.by_partner(projects)["amount_won"].notna().any()
         and bilan.by_partner(shown)["amount_won"].isna().all()
     )
-    public = bilan.dependence(shown[shown["amount"].notna()])
+    public = bilan.analysis.effort.dependence(shown[shown["amount"].notna()])
     assert public is not None and pd.isna(public.share)
     assert schema.own(shown, "amount").isna().all() and schema.own(shown, "hours").equals(
         projects["hours"]
@@ -178,27 +195,33 @@ def told(projects: pd.DataFrame, partners: pd.DataFrame) -> list[str]:
     channels, table = bilan.by_channel(proposals), bilan.by_partner(proposals, partners)
     crossed = bilan.by(proposals, "channel", "qualified")
     verdicts = bilan.verdicts(projects, 2025)
-    amounts = bilan.sums_by_channel(proposals, "amount")
+    amounts = bilan.analysis.breakdowns.sums_by_channel(proposals, "amount")
     charts = [
         show.breakdown_chart(channels),
-        show.crossed_chart(crossed),
+        bilan.show.breakdowns.crossed_chart(crossed),
         show.breakdown_chart(table[table["received"] > 0]),
     ]
     return [
-        show.breakdown_sentence(channels),
-        show.breakdown_table(channels),
-        show.breakdown_table(bilan.by(proposals, "lost_reason")),
-        show.established_list(verdicts),
-        show.tempting_list(verdicts),
-        show.verdicts_table(verdicts),
-        show.sums_table(amounts, "amount"),
-        show.forecast_table(bilan.forecast(proposals)),
-        show.dependence_sentence(bilan.dependence(proposals)),
-        show.hour_sentence(bilan.amount_an_hour(proposals)),
-        show.answers_paragraph(bilan.answers(projects)),
-        show.exchange_paragraph(table),
-        show.partners_table(table),
-        show.unmatched_paragraph(table, bilan.near_names(projects, partners)),
+        bilan.show.breakdowns.breakdown_sentence(channels),
+        bilan.show.breakdowns.breakdown_table(channels),
+        bilan.show.breakdowns.breakdown_table(bilan.by(proposals, "lost_reason")),
+        bilan.show.opening.established_list(verdicts),
+        bilan.show.opening.tempting_list(verdicts, leanings(projects, verdicts, 2025)),
+        bilan.show.opening.advice_paragraph(
+            bilan.what_if(proposals), "any", "early", move(projects, verdicts, 2025)
+        ),
+        bilan.show.claims.claims_table(verdicts),
+        bilan.show.verdicts.verdicts_table(verdicts),
+        bilan.show.sums.sums_table(amounts, "amount"),
+        bilan.show.outlook.forecast_table(bilan.forecast(proposals)),
+        bilan.show.effort.dependence_sentence(bilan.analysis.effort.dependence(proposals)),
+        bilan.show.effort.hour_sentence(bilan.analysis.effort.amount_an_hour(proposals)),
+        bilan.show.waiting.answers_paragraph(bilan.analysis.waiting.answers(projects)),
+        bilan.show.partners.exchange_paragraph(table),
+        bilan.show.partners.partners_table(table),
+        bilan.show.partners.unmatched_paragraph(
+            table, bilan.analysis.partners.near_names(projects, partners)
+        ),
         *(str(ax.figure.get_label()) for ax in charts),
         *(text.get_text() for ax in charts for text in ax.figure.findobj(Text)),
     ]

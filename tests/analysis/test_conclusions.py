@@ -6,6 +6,8 @@ import pytest
 from from_r import projects
 
 import bilan
+import bilan.analysis.waiting
+import bilan.analysis.years
 from bilan import rules
 from bilan.analysis.leanings import leanings
 from bilan.analysis.opening import established
@@ -22,7 +24,7 @@ def on_a_day_of_2026(monkeypatch):
 
 def read(root, name: str) -> tuple[pd.DataFrame, int | None, pd.DataFrame]:
     file = bilan.load_projects(root / "tests" / "cases" / f"conclusion_{name}.csv")
-    year = bilan.report_year(file)
+    year = bilan.analysis.years.report_year(file)
     return file, year, bilan.verdicts(file, year)
 
 
@@ -84,7 +86,11 @@ def test_the_year_reviewed_is_the_last_with_decisions_that_are_past(root):
 def test_the_day_expected_for_an_open_deal_is_no_day_of_the_file(root):
     file, year, _ = read(root, "expected_dates")
     decided = file.loc[file["outcome"] != "pending", "decided_on"]
-    assert bilan.answers(file, year).last_day == decided.max() < file["decided_on"].max()
+    assert (
+        bilan.analysis.waiting.answers(file, year).last_day
+        == decided.max()
+        < file["decided_on"].max()
+    )
 
 
 def test_refusing_those_that_are_won_is_harmful(root):

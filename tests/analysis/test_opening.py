@@ -7,6 +7,8 @@ import pytest
 from from_r import by_channel
 
 import bilan
+import bilan.analysis.gaps
+import bilan.analysis.opening
 from bilan.analysis.opening import established, tempting, too_few
 from bilan.analysis.verdicts import Verdict, framed
 
@@ -18,7 +20,7 @@ def projects(root) -> pd.DataFrame:
 
 @pytest.mark.parametrize("reviewed", [2022, 2023, 2024, 2025, None])
 def test_the_figures_of_a_year_are_those_of_its_rows(projects, reviewed):
-    found = bilan.figures(bilan.in_year(projects, reviewed))
+    found = bilan.analysis.opening.figures(bilan.in_year(projects, reviewed))
     rows = projects[projects["stage"] == "proposal"]
     rows = rows if reviewed is None else rows[rows["review_year"] == reviewed]
     won, lost, pending = (
@@ -36,9 +38,9 @@ def test_the_figures_of_a_year_are_those_of_its_rows(projects, reviewed):
 
 
 def test_what_nobody_noted_is_missing_and_not_zero():
-    found = bilan.figures(by_channel(direct=(7, 0)))
+    found = bilan.analysis.opening.figures(by_channel(direct=(7, 0)))
     assert pd.isna([found.amount_won, found.amount_lost, found.hours_lost]).all()
-    assert pd.isna([bilan.figures(by_channel(direct=(0, 0))).low]).all()
+    assert pd.isna([bilan.analysis.opening.figures(by_channel(direct=(0, 0))).low]).all()
 
 
 def test_of_several_claims_on_one_rate_the_first_is_told(projects):
@@ -111,16 +113,16 @@ def test_what_is_established_of_qualification_or_of_a_year_settles_no_rate():
 
 
 def test_a_column_that_none_tells_makes_no_question(projects):
-    assert len(bilan.told(projects, "amount")) == len(projects)
+    assert len(bilan.analysis.gaps.told(projects, "amount")) == len(projects)
     blank = projects.assign(amount=float("nan"))
-    assert len(bilan.told(blank, "amount")) == 0 and len(
-        bilan.told(blank, "amount", "hours")
+    assert len(bilan.analysis.gaps.told(blank, "amount")) == 0 and len(
+        bilan.analysis.gaps.told(blank, "amount", "hours")
     ) == len(projects)
 
 
 def test_blanks_are_counted_where_they_are_asked(projects):
     year = bilan.in_year(projects, 2025)
-    found = bilan.gaps(year)
+    found = bilan.analysis.gaps.gaps(year)
     lost, decided = year[year["outcome"] == "lost"], year[year["outcome"] != "pending"]
     assert found.loc["lost_reason"].tolist() == [lost["lost_reason"].isna().sum(), len(lost)]
     assert found.loc["amount"].tolist() == [decided["amount"].isna().sum(), len(decided)]
@@ -130,6 +132,8 @@ def test_blanks_are_counted_where_they_are_asked(projects):
     )
     brought = year[year["channel"].isin(["partnership", "recommendation"])]
     assert (
-        bilan.gaps(year.assign(introduced_by=pd.NA), "partenariats").loc["introduced_by"].tolist()
+        bilan.analysis.gaps.gaps(year.assign(introduced_by=pd.NA), "partenariats")
+        .loc["introduced_by"]
+        .tolist()
         == [len(brought)] * 2
     )

@@ -265,7 +265,7 @@ FRAMES = st.tuples(
 
 
 def both(rows: list[tuple], others: list[tuple]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """A projects and a partners frame; ``{}`` in a text becomes the name of who brought the
+    """A projects and a partners frame; ``{}`` in a text becomes the name of the one who brought the
     project, in capitals.
     """
     names = [

@@ -3,6 +3,12 @@
 import re
 
 import bilan
+import bilan.analysis.changes
+import bilan.analysis.effort
+import bilan.analysis.opening
+import bilan.analysis.outlook
+import bilan.analysis.qualification
+import bilan.analysis.waiting
 
 
 def test_a_forecast_is_a_small_table_with_those_that_it_holds(root):
@@ -23,12 +29,12 @@ def test_every_record_that_a_function_of_the_library_gives_is_a_table(root):
     for record in (
         bilan.what_if(year),
         bilan.forecast(projects),
-        bilan.forecast_score(projects, 2024, 2025),
-        bilan.figures(year),
-        bilan.hours_a_win(year),
-        bilan.dependence(year),
-        bilan.answers(year),
-        bilan.qualification_effect(year),
-        bilan.standardised_change(projects, 2024, 2025),
+        bilan.analysis.outlook.forecast_score(projects, 2024, 2025),
+        bilan.analysis.opening.figures(year),
+        bilan.analysis.effort.hours_a_win(year),
+        bilan.analysis.effort.dependence(year),
+        bilan.analysis.waiting.answers(year),
+        bilan.analysis.qualification.qualification_effect(year),
+        bilan.analysis.changes.standardised_change(projects, 2024, 2025),
     ):
         assert record._repr_html_().startswith("<table>"), type(record)

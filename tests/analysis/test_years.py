@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import bilan
+import bilan.analysis.years
 from bilan.analysis.years import Outcomes
 
 
@@ -70,12 +71,12 @@ def test_the_account_of_several_years():
 
 def test_the_years_compared():
     projects = frame(outcome=["won"] * 3, year=[2022, 2025, None])
-    assert bilan.report_years(projects) == (2022, 2025)
-    assert bilan.report_years(projects, 2023, 2025) == (2023, 2025)
-    assert bilan.report_years(projects, to_year=2022) == (2022, 2022)
-    assert bilan.report_years(frame(outcome=["won"])) == (0, 0)
+    assert bilan.analysis.years.report_years(projects) == (2022, 2025)
+    assert bilan.analysis.years.report_years(projects, 2023, 2025) == (2023, 2025)
+    assert bilan.analysis.years.report_years(projects, to_year=2022) == (2022, 2022)
+    assert bilan.analysis.years.report_years(frame(outcome=["won"])) == (0, 0)
     with pytest.raises(ValueError, match=r"from_year .2025. vient après to_year .2022."):
-        bilan.report_years(projects, 2025, 2022)
+        bilan.analysis.years.report_years(projects, 2025, 2022)
 
 
 def test_a_year_without_a_proposal_is_refused_with_those_there_are():
@@ -88,24 +89,32 @@ def test_a_year_without_a_proposal_is_refused_with_those_there_are():
         year=[2022, 2025, None, 2024],
     )
     for refuse in (
-        bilan.report_year,
-        lambda projects, year: bilan.report_years(projects, to_year=year),
+        bilan.analysis.years.report_year,
+        lambda projects, year: bilan.analysis.years.report_years(projects, to_year=year),
     ):
         with pytest.raises(
             ValueError, match=r"^aucune proposition en 2024. Années possibles.: 2022 ou 2025.$"
         ):
             refuse(projects, 2024)
-    assert bilan.report_years(projects, from_year=2024) == (2024, 2025)
+    assert bilan.analysis.years.report_years(projects, from_year=2024) == (2024, 2025)
     with pytest.raises(
         ValueError, match=r"^le fichier ne donne pas d’année.: relancez sans demander 2025.$"
     ):
-        bilan.report_year(frame(outcome=["won"]), 2025)
+        bilan.analysis.years.report_year(frame(outcome=["won"]), 2025)
 
 
 def test_what_is_placed_by_another_date_is_counted(projects):
-    assert bilan.fallbacks(projects, 2025) == (0, 1, 1) == Outcomes(won=0, lost=1, pending=1)
-    assert bilan.fallbacks(bilan.decide(projects, year_basis="proposal"), 2025) == (0, 0, 0)
-    assert bilan.fallbacks(projects, None) == (
+    assert (
+        bilan.analysis.years.fallbacks(projects, 2025)
+        == (0, 1, 1)
+        == Outcomes(won=0, lost=1, pending=1)
+    )
+    assert bilan.analysis.years.fallbacks(bilan.decide(projects, year_basis="proposal"), 2025) == (
+        0,
+        0,
+        0,
+    )
+    assert bilan.analysis.years.fallbacks(projects, None) == (
         0,
         0,
         0,
@@ -113,9 +122,9 @@ def test_what_is_placed_by_another_date_is_counted(projects):
 
 
 def test_the_year_under_review(projects):
-    assert bilan.report_year(projects) == 2025
-    assert bilan.report_year(projects, 2025) == 2025
-    assert bilan.report_year(frame(outcome=["won"])) is None
+    assert bilan.analysis.years.report_year(projects) == 2025
+    assert bilan.analysis.years.report_year(projects, 2025) == 2025
+    assert bilan.analysis.years.report_year(frame(outcome=["won"])) is None
 
 
 DAY = st.one_of(st.none(), st.sampled_from(["2023-05-01", "2024-05-01", "2025-05-01"]))

@@ -113,9 +113,9 @@ def test_two_controls_lead_to_the_marks_and_counts_that_pandas_finds_and_a_mark_
     )
     explorer.shown.locator(".behind").get_by_role("button", name="Montant").click()
     amounts = [row[12] for row in explorer.listed()]
-    assert [text for text in amounts if text] == amounts[: len(lost[lost["montant"] != ""])], (
-        "what is not known comes last"
-    )
+    assert [text for text in amounts if text] == amounts[
+        : len(lost[lost["montant HT (€)"] != ""])
+    ], "what is not known comes last"
     explorer.shown.get_by_role("searchbox").fill(lost["client"].iloc[1].upper())
     assert [row[1] for row in explorer.listed()] == [lost["projet"].iloc[1]]
 
@@ -199,6 +199,9 @@ def test_a_key_alone_does_nothing_to_the_notebook_and_a_key_with_control_does(ex
         for key in ("x", "b", "a", "d", "d", "m", "Shift+M"):
             explorer.page.keyboard.press(key)
     assert cells.count() == before
+    explorer.code.focus()
+    explorer.page.keyboard.press("Control+a")
+    assert explorer.page.locator(".jp-Cell.jp-mod-selected").count() == 1
     assert explorer.page.locator(".jp-Notebook .jp-MarkdownCell").count() == 1
     lab.done("jupyterapp.shell.currentWidget.context.save()")
     explorer.press("Années", "2024")  # a notebook that was changed, and may be saved

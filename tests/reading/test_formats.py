@@ -6,7 +6,9 @@ import gzip
 import io
 import os
 import re
+import time
 import zipfile
+from pathlib import Path
 
 import pytest
 from hostile import HEADER, text
@@ -227,3 +229,78 @@ def test_a_row_of_libreoffice_that_stands_for_millions_is_refused(tmp_path):
         archive(mimetype=ODS.encode(), **{"content.xml": repeated.encode()})
     )
     assert said(tmp_path / "projets.ods", "en")[0].startswith("there are more than 1,048,576 rows.")
+
+
+NAMES = " ".join(
+    f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+    for name in ("office", "table", "text")
+)
+BEGUN = f"<office:document-content {NAMES}><office:body><office:spreadsheet><table:table>"
+SHEET = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+# Each took from 40 s to more than two minutes
+AIR = {
+    "attributes said again and again.ods": BEGUN
+    + '<table:table-row table:number-columns-repeated="1"'
+    + ' table:number-columns-repeated="1"' * 300_000,
+    "rows that are never closed.ods": BEGUN + "<table:table-row>" * 300_000,
+    "a cell that is never closed.ods": BEGUN
+    + "<table:table-row><table:table-cell value-type" * 200_000,
+    "two hundred megabytes of blanks.xlsx": SHEET + " " * 200_000_000,
+    "a row of two hundred megabytes.xlsx": SHEET + "<row r='1'><c><v>" + "1" * 200_000_000,
+    "a blank row that stands for millions.ods": BEGUN
+    + '<table:table-row table:number-rows-repeated="4000000"><table:table-cell/></table:table-row>'
+    '<table:table-row><table:table-cell office:value-type="string"/></table:table-row>',
+    "a place in other quotes.xlsx": SHEET
+    + "<row><c\nr='XFD1048576'/></row></sheetData></worksheet>",
+}
+
+
+@pytest.mark.parametrize("name", AIR)
+def test_a_workbook_made_of_air_is_refused_at_once(tmp_path, name):
+    path, content = tmp_path / f"projets.{name.rpartition('.')[2]}", AIR[name].encode()
+    path.write_bytes(
+        archive(mimetype=ODS.encode(), **{"content.xml": content})
+        if path.suffix == ".ods"
+        else archive(**{"xl/workbook.xml": b"", "xl/worksheets/sheet1.xml": content})
+    )
+    before = time.process_time()
+    assert said(path, "en")
+    assert time.process_time() - before < 5
+
+
+def test_a_number_format_is_read_as_far_as_excel_does(tmp_path):
+    """Of 200,000 brackets: it took a minute."""
+    plain = xlsx(COLUMNS, *THREE)
+    with zipfile.ZipFile(io.BytesIO(plain)) as book:
+        parts = {name: book.read(name) for name in book.namelist()}
+    code = f'<numFmts count="1"><numFmt numFmtId="164" formatCode="{"[" * 200_000}"/></numFmts>'
+    styles = parts["xl/styles.xml"].decode()
+    styles = re.sub("(<styleSheet[^>]*>)", lambda found: found[0] + code, styles, count=1)
+    styles = re.sub('(<cellXfs[^>]*><xf numFmtId=)"0"', r'\1"164"', styles, count=1)
+    assert 'numFmtId="164" fontId' in styles
+    parts["xl/styles.xml"] = styles.encode()
+    (tmp_path / "projets.xlsx").write_bytes(archive(**parts))
+    before = time.process_time()
+    assert said(tmp_path / "projets.xlsx", "en") == []
+    assert time.process_time() - before < 5
+
+
+@pytest.mark.parametrize(
+    ("times", "expected"), [(1, []), (9, ["the file changes while it is read."])]
+)
+def test_a_file_that_changes_while_it_is_read_is_read_again_or_refused(
+    tmp_path, monkeypatch, times, expected
+):
+    path, plain, left = tmp_path / "projets.csv", Path.read_bytes, [times]
+    path.write_bytes(text(HEADER, "a;Malt;perdu"))
+
+    def meanwhile(self):
+        data = plain(self)
+        if left[0]:
+            left[0] -= 1
+            with path.open("ab") as file:
+                file.write(b"b;Malt;perdu\n")
+        return data
+
+    monkeypatch.setattr(Path, "read_bytes", meanwhile)
+    assert [each.partition(" Wait")[0] for each in said(path, "en")] == expected

@@ -11,6 +11,7 @@ from misread import GOOD, HEADER, each_kind, placed, said, says, written
 from wording import spoken
 
 import bilan
+import bilan.analysis.years
 from bilan.findings import sentences
 from bilan.reading import frames
 from bilan.schema import PARTNERS, PROJECTS
@@ -253,8 +254,10 @@ def test_dates_that_are_odd_are_told(write, kind, sentence):
 )
 def test_the_year_by_default_is_not_one_of_odd_dates_alone(write, years, last):
     rows = [("a", "Malt", "perdu", None, f"{year}-05-01", None) for year in years]
-    assert bilan.report_year(bilan.load_projects(write("csv", DATED, *rows))) == last
-    assert bilan.report_years(bilan.load_projects(write("csv", DATED, *rows)))[0] in (
+    assert bilan.analysis.years.report_year(bilan.load_projects(write("csv", DATED, *rows))) == last
+    assert bilan.analysis.years.report_years(bilan.load_projects(write("csv", DATED, *rows)))[
+        0
+    ] in (
         2023,
         2024,
         2099,

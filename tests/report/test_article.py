@@ -13,6 +13,14 @@ from pymarkdown.api import PyMarkdownApi
 from wording import expected, spaces
 
 import bilan
+import bilan.analysis.opening
+import bilan.show.breakdowns
+import bilan.show.claims
+import bilan.show.opening
+import bilan.show.outlook
+import bilan.show.prose
+import bilan.show.verdicts
+import bilan.show.years
 from bilan import show
 from bilan.__main__ import main
 from bilan.analysis.anonymity import published
@@ -65,17 +73,17 @@ def test_an_article_is_clean_markdown_and_each_number_in_it_is_in_the_report(
         bilan.verdicts(projects, year),
     )
     show.language(lang)
-    claims = show.claims_chart(verdicts)
+    claims = bilan.show.claims.claims_chart(verdicts)
     report = [
-        show.title(year),
-        show.figures(bilan.figures(proposals)),
-        show.account_sentence(bilan.account(projects, year)),
-        show.breakdown_table(channels, total=total),
+        bilan.show.prose.title(year),
+        bilan.show.opening.figures(bilan.analysis.opening.figures(proposals)),
+        bilan.show.years.account_sentence(bilan.account(projects, year)),
+        bilan.show.breakdowns.breakdown_table(channels, total=total),
         *(text.get_text() for text in claims.texts),
         *verdicts[["low", "high"]].stack().map("{:.0%}".format),  # that picture's bars
-        show.rule_paragraph(bilan.what_if(proposals)),
+        bilan.show.outlook.rule_paragraph(bilan.what_if(proposals)),
         advice_sentence(bilan.what_if(proposals), "any"),
-        show.method(projects),
+        bilan.show.verdicts.method(projects),
     ]
     assert (
         numbers(re.sub(r"\(article-.*\)", "", path.read_text(encoding="utf-8")))

@@ -172,11 +172,11 @@ def test_the_command_says_what_is_wrong_and_opens_nothing(opened, hers, tmp_path
 def test_without_jupyterlab_one_line_says_how_to_get_it(
     opened, hers, tmp_path, monkeypatch, lang, said
 ):
-    monkeypatch.setattr("bilan.__main__.find_spec", lambda name: None)
+    monkeypatch.setattr("bilan.__main__.find_spec", lambda name: name == "pip" or None)
     done = CliRunner().invoke(main, ["lab", str(hers), "--lang", lang])
     assert (done.exit_code, done.output) == (
         2,
-        f"{said}{sys.executable} -m pip install jupyterlab\n",
+        f"{said}{sys.executable} -m pip install jupyterlab anywidget\n",
     )
     assert opened == [] and not list(tmp_path.glob("*.ipynb"))
 

@@ -9,6 +9,7 @@ import nbformat
 import pytest
 
 import bilan
+import bilan.analysis.breakdowns
 from bilan.report.write import write_report
 
 PARTNERS = "data/partenaires.csv"
@@ -86,7 +87,7 @@ def test_years_that_cannot_be_compared_make_a_sentence(tmp_path, rows, expected)
 
 def test_a_year_in_the_comparison_is_that_year_s_own_report(root):
     projects = bilan.load_projects(root / "data" / "exemple.csv")
-    years = bilan.by_year(projects)
+    years = bilan.analysis.breakdowns.by_year(projects)
     assert years.index.tolist() == [2022, 2023, 2024, 2025]
     for year in years.index:
         assert years.loc[year].to_dict() == pytest.approx(

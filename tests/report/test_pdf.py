@@ -2,6 +2,7 @@
 is told what to do.
 """
 
+import shlex
 import subprocess
 import sys
 
@@ -9,6 +10,19 @@ import pypdfium2
 import pytest
 
 WITHOUT = "import sys; sys.modules['weasyprint'] = None; from bilan.__main__ import main; main()"
+WITHOUT_PIP = f"import sys; sys.modules['pip'] = None; {WITHOUT}"
+WITHOUT_PANGO = """
+import sys
+
+class Lacking:
+    def find_spec(self, name, path=None, target=None):
+        if name == "weasyprint":
+            raise OSError("cannot load library 'libpango-1.0-0'")
+
+sys.meta_path.insert(0, Lacking())
+from bilan.__main__ import main
+main()
+"""
 FIRST_PAGE = {
     "fr": (
         "Bilan de tous les projets",
@@ -30,8 +44,8 @@ FIRST_PAGE = {
     ),
 }
 REFUSAL = {
-    "fr": 'installez WeasyPrint (pip install "bilan[pdf]"), ou imprimez la page depuis le navigateur\xa0: elle est faite pour.',
-    "en": 'install WeasyPrint (pip install "bilan[pdf]"), or print the page from the browser: it is made for it.',
+    "fr": "Pour un PDF, installez WeasyPrint\xa0: {}. Ou imprimez la page depuis le navigateur\xa0: elle est faite pour.",
+    "en": "For a PDF, install WeasyPrint: {}. Or print the page from the browser: it is made for it.",
 }
 
 
@@ -74,5 +88,21 @@ def test_a_report_is_written_as_a_pdf_too(run, tmp_path, lang):
 def test_without_weasyprint_one_line_says_what_to_do(run, tmp_path, lang):
     done = run("-c", WITHOUT, lang=lang)
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
-    assert done.stderr.rstrip().endswith(REFUSAL[lang])
+    assert done.stderr.rstrip() == REFUSAL[lang].format(
+        f"{shlex.quote(sys.executable)} -m pip install weasyprint"
+    )
     assert list(tmp_path.iterdir()) == []
+
+
+def test_where_there_is_no_pip_uv_installs_it(run):
+    """As in an environment that ``uv tool install`` made."""
+    done = run("-c", WITHOUT_PIP, lang="en")
+    command = f"uv pip install --python {shlex.quote(sys.executable)} weasyprint"
+    assert done.stderr.rstrip() == REFUSAL["en"].format(command)
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_where_pango_is_missing_it_is_named(run, lang):
+    done = run("-c", WITHOUT_PANGO, lang=lang)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert "Pango" in done.stderr and "pip" not in done.stderr

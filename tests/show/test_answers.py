@@ -8,7 +8,9 @@ from from_r import projects
 from wording import expected, in_both, spoken
 
 import bilan
-from bilan import show
+import bilan.show.effort
+import bilan.show.qualification
+import bilan.show.waiting
 from bilan.analysis.effort import Cost, Dependence
 from bilan.analysis.verdicts import Verdict, framed
 from bilan.analysis.waiting import Answers, Pending
@@ -34,14 +36,16 @@ LAST_DAY = pd.Timestamp("2025-12-31")
     ],
 )
 def test_how_long_answers_take(answers, kind):
-    assert in_both(show.answers_paragraph, answers) == WAITING[kind]
+    assert in_both(bilan.show.waiting.answers_paragraph, answers) == WAITING[kind]
 
 
 def test_of_many_that_wait_three_are_told_and_the_others_counted():
     pending = tuple(
         Pending(line, f"Projet {line}", 40, 12, 6, 0.211, 0.789) for line in range(1, 6)
     )
-    said = in_both(show.answers_paragraph, Answers(37, 0, 25, 35, LAST_DAY, pending, 0))
+    said = in_both(
+        bilan.show.waiting.answers_paragraph, Answers(37, 0, 25, 35, LAST_DAY, pending, 0)
+    )
     assert "Projet 3" in said["fr"] and "Projet 4" not in said["fr"]
     assert (
         "\n- 2 autres sont dans le même cas.\n" in said["fr"]
@@ -51,13 +55,14 @@ def test_of_many_that_wait_three_are_told_and_the_others_counted():
 
 def test_what_a_won_project_costs():
     assert (
-        in_both(show.cost_sentence, Cost(29, 16, 9, 183.0, 11.4375, 7.9, 16.58)) == EFFORT["cost"]
+        in_both(bilan.show.effort.cost_sentence, Cost(29, 16, 9, 183.0, 11.4375, 7.9, 16.58))
+        == EFFORT["cost"]
     )
     assert (
-        in_both(show.cost_sentence, Cost(7, 4, 2, 30.0, math.nan, math.nan, math.nan))
+        in_both(bilan.show.effort.cost_sentence, Cost(7, 4, 2, 30.0, math.nan, math.nan, math.nan))
         == EFFORT["few"]
     )
-    assert show.cost_sentence(Cost(0, 0, 3, 0.0, math.nan, math.nan, math.nan)) == ""
+    assert bilan.show.effort.cost_sentence(Cost(0, 0, 3, 0.0, math.nan, math.nan, math.nan)) == ""
 
 
 def test_what_an_hour_brings():
@@ -67,22 +72,22 @@ def test_what_an_hour_brings():
     }
     columns = ["projects", "amount", "hours", "each", "low", "high"]
     told = pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("channel")
-    assert in_both(show.hour_sentence, told) == EFFORT["hour"]
-    assert show.hour_sentence(told.iloc[:0]) == ""
+    assert in_both(bilan.show.effort.hour_sentence, told) == EFFORT["hour"]
+    assert bilan.show.effort.hour_sentence(told.iloc[:0]) == ""
 
 
 def test_how_much_hangs_on_one_client():
     assert (
-        in_both(show.dependence_sentence, Dependence("Client *7*", 2, 19, math.nan))
+        in_both(bilan.show.effort.dependence_sentence, Dependence("Client *7*", 2, 19, math.nan))
         == EFFORT["client_by_count"]
     )
     assert (
-        in_both(show.dependence_sentence, Dependence("Client *7*", 1, 60, 0.3204))
+        in_both(bilan.show.effort.dependence_sentence, Dependence("Client *7*", 1, 60, 0.3204))
         == EFFORT["client_by_amount"]
     )
     assert (
-        show.dependence_sentence(None)
-        == show.dependence_sentence(Dependence("Client 7", 1, 1, 1.0))
+        bilan.show.effort.dependence_sentence(None)
+        == bilan.show.effort.dependence_sentence(Dependence("Client 7", 1, 1, 1.0))
         == ""
     )
 
@@ -119,7 +124,7 @@ def test_what_the_years_say_of_a_rule():
     other = {
         lang: spoken(
             lang,
-            show.rule_record,
+            bilan.show.qualification.rule_record,
             kept((4, 1), (1, 3), (0, 0)),
             asked("better", 0, 0),
             judged=False,
@@ -130,6 +135,14 @@ def test_what_the_years_say_of_a_rule():
         "other_rule"
     ]
     assert (
-        show.rule_record(kept((4, 1), (0, 0), (3, 2)), asked("too_few", 0, 0), judged=False) == ""
+        bilan.show.qualification.rule_record(
+            kept((4, 1), (0, 0), (3, 2)), asked("too_few", 0, 0), judged=False
+        )
+        == ""
     )
-    assert show.rule_record(kept((51, 25), (10, 41), (6, 7)), asked("better", 2022, 2025)) == ""
+    assert (
+        bilan.show.qualification.rule_record(
+            kept((51, 25), (10, 41), (6, 7)), asked("better", 2022, 2025)
+        )
+        == ""
+    )

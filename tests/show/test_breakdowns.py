@@ -6,6 +6,7 @@ import matplotlib.pyplot as plt
 import pandas as pd
 from wording import expected, in_both
 
+import bilan.show.breakdowns
 from bilan import show
 
 TEXT = expected("breakdowns")
@@ -44,14 +45,17 @@ def test_each_group_in_a_few_words():
     channels = breakdown(
         {"direct": (7, 0, 1), "salon du livre": (2, 4, 0), "platform": (0, 0, 2)}, "channel"
     )
-    assert in_both(show.breakdown_sentence, channels) == TEXT["breakdown"]["several"]
     assert (
-        in_both(show.breakdown_sentence, channels.loc[["platform"]]) == TEXT["breakdown"]["nothing"]
+        in_both(bilan.show.breakdowns.breakdown_sentence, channels) == TEXT["breakdown"]["several"]
+    )
+    assert (
+        in_both(bilan.show.breakdowns.breakdown_sentence, channels.loc[["platform"]])
+        == TEXT["breakdown"]["nothing"]
     )
 
 
 def told(draw, frame: pd.DataFrame) -> str:
-    """What is told to who cannot see a chart."""
+    """What is told to those who cannot see a chart."""
     alt = draw(frame).figure.get_label()
     plt.close("all")
     return alt
@@ -68,16 +72,19 @@ def test_a_crossed_chart_is_told_without_the_rates_that_it_does_not_show():
     crossed = breakdown(
         {("direct", "yes"): (6, 6, 0), ("x*x*", "unknown"): (0, 2, 1)}, "channel", "qualified"
     )
-    assert in_both(partial(told, show.crossed_chart), crossed) == TEXT["alt"]["crossed"]
+    assert (
+        in_both(partial(told, bilan.show.breakdowns.crossed_chart), crossed)
+        == TEXT["alt"]["crossed"]
+    )
 
 
 def test_whose_reasons_they_are():
     assert (
-        in_both(show.reasons_caveat, pd.Series({"price": 1, "not_given": 2}))
+        in_both(bilan.show.breakdowns.reasons_caveat, pd.Series({"price": 1, "not_given": 2}))
         == TEXT["reasons"]["caveat"]
     )
     assert (
-        show.reasons_caveat(pd.Series({"not_given": 3}))
-        == show.reasons_caveat(pd.Series(dtype="int64"))
+        bilan.show.breakdowns.reasons_caveat(pd.Series({"not_given": 3}))
+        == bilan.show.breakdowns.reasons_caveat(pd.Series(dtype="int64"))
         == ""
     )

@@ -3,6 +3,7 @@ both languages.
 """
 
 import re
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -11,9 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wording import expected, in_both, spoken
 
-from bilan import show
+import bilan.analysis.changes
+import bilan.analysis.outlook
+import bilan.show.changes
 from bilan.analysis.changes import Change
-from bilan.analysis.outlook import Expected, Forecast, Score
+from bilan.analysis.outlook import Counted, Expected, Forecast, Score
 
 TEXT = expected("changes")
 NAN = float("nan")
@@ -23,7 +26,7 @@ NAN = float("nan")
     ("case", "years"), {"several": (2022, 2025), "one": (2022, 2022), "none": (0, 0)}.items()
 )
 def test_titles(case, years):
-    assert in_both(show.history_title, *years) == TEXT["title"][case]
+    assert in_both(bilan.show.changes.history_title, *years) == TEXT["title"][case]
 
 
 HEADLINES = {"two": [0.35, 19 / 32, 0.5], "one": [0.5], "undecided": [0.5, NAN], "none": []}
@@ -33,17 +36,18 @@ HEADLINES = {"two": [0.35, 19 / 32, 0.5], "one": [0.5], "undecided": [0.5, NAN],
 def test_from_which_rate_to_which(case):
     rates = HEADLINES[case]
     years = pd.DataFrame({"rate": rates}, index=range(2026 - len(rates), 2026))
-    assert in_both(show.change_headline, years) == TEXT["headline"][case]
+    assert in_both(bilan.show.changes.change_headline, years) == TEXT["headline"][case]
 
 
 def change(
     counts: tuple[int, int, int, int], low: float, high: float, mix: float, common: int, apart: int
 ) -> Change:
-    """What ``bilan.standardised_change`` returns: from (won, decided) before and now, and of the
+    """What ``bilan.analysis.changes.standardised_change`` returns: from (won, decided) before and now, and of the
     change the part of the mix.
     """
     whole = counts[2] / counts[3] - counts[0] / counts[1] if counts[1] and counts[3] else NAN
-    return Change(*counts, whole, low, high, mix, whole - mix, common, apart)
+    decided = counts[1], counts[3]
+    return Change(*decided, whole, low, high, mix, whole - mix, common, apart)
 
 
 CHANGES = {
@@ -61,14 +65,17 @@ CHANGES = {
 
 @pytest.mark.parametrize("case", CHANGES)
 def test_what_changed_and_where_it_came_from(case):
-    assert in_both(show.change_paragraph, CHANGES[case], 2024, 2025) == TEXT["change"][case]
+    assert (
+        in_both(bilan.show.changes.change_paragraph, CHANGES[case], 2024, 2025)
+        == TEXT["change"][case]
+    )
 
 
 def test_nothing_is_compared_without_years():
     nothing = change((0, 0, 0, 0), -1, 1, NAN, 0, 0)
     assert (
-        show.change_paragraph(nothing, -1, 0)
-        == show.score_sentence(score(0, 0, 0, 0, 0), -1, 0)
+        bilan.show.changes.change_paragraph(nothing, -1, 0)
+        == bilan.show.changes.score_sentence(score(0, 0, 0, 0, 0), -1, 0)
         == ""
     )
 
@@ -77,14 +84,14 @@ def test_nothing_is_compared_without_years():
 def test_the_parts_shown_add_up_to_the_change_shown(counts, mix):
     before, now = sorted(counts[:2]), sorted(counts[2:])
     told = change((before[0], before[1] + 1, now[0], now[1] + 1), -0.5, 0.5, mix, 1, 0)
-    sentence = spoken("en", show.change_paragraph, told, 2024, 2025).replace("−", "-")
+    sentence = spoken("en", bilan.show.changes.change_paragraph, told, 2024, 2025).replace("−", "-")
     parts = re.search(r"\. ([-+\d]+) points? comes? from .*, ([-+\d]+) from", sentence).groups()
     whole = re.search(r"\*\*([-+\d]+) point", sentence)
     assert sum(map(int, parts)) == (int(whole[1]) if whole else 0)
 
 
 def resolution(**years: tuple) -> pd.DataFrame:
-    """What ``bilan.resolution`` returns: proposals, unqualified, unknown; won, lost, pending,
+    """What ``bilan.analysis.changes.resolution`` returns: proposals, unqualified, unknown; won, lost, pending,
     hours, how many without.
     """
     columns = [
@@ -128,9 +135,30 @@ RESOLUTIONS = {
 
 @pytest.mark.parametrize("case", RESOLUTIONS)
 def test_whether_the_resolution_was_kept(case):
-    assert in_both(show.resolution_paragraph, RESOLUTIONS[case]) == TEXT["resolution"][case]
+    judged = partial(bilan.show.changes.resolution_paragraph, declared=True)
+    assert in_both(judged, RESOLUTIONS[case]) == TEXT["resolution"][case]
 
 
+@pytest.mark.parametrize("case", ["kept", "first"])
+def test_where_no_resolution_was_declared_the_shares_are_told_and_not_judged(case):
+    shares = {
+        lang: told.partition(JUDGED[case][lang])[2]
+        for lang, told in TEXT["resolution"][case].items()
+    }
+    undeclared = partial(bilan.show.changes.resolution_paragraph, declared=False)
+    assert in_both(undeclared, RESOLUTIONS[case]) == shares
+
+
+JUDGED = {
+    "kept": {
+        "fr": "**Résolution tenue en 2025.** ",
+        "en": "**Resolution kept in 2025.** ",
+    },
+    "first": {
+        "fr": "2025 est la première année comparée·: aucune résolution ne la précède. ",
+        "en": "2025 is the first year compared: no resolution comes before it. ",
+    },
+}
 COSTS = {
     "several": "kept",
     "several_missing": "half_kept",
@@ -148,27 +176,24 @@ def test_what_the_unqualified_took_and_when_the_resolution_is_kept(case):
         if case in TEXT["cost"]
         else meaning
     )
-    assert in_both(show.resolution_cost, RESOLUTIONS[COSTS[case]]) == told
+    assert in_both(bilan.show.changes.resolution_cost, RESOLUTIONS[COSTS[case]]) == told
 
 
 def test_no_proposal_no_resolution():
     nothing = RESOLUTIONS["kept"].iloc[:0]
     assert (
-        show.resolution_paragraph(nothing)
-        == show.resolution_cost(nothing)
-        == show.resolution_table(nothing)
+        bilan.show.changes.resolution_paragraph(nothing, declared=True)
+        == bilan.show.changes.resolution_cost(nothing)
+        == bilan.show.changes.resolution_table(nothing)
         == ""
     )
 
 
 def score(decided: int, proposals: int, low: int, high: int, came: int) -> Score:
-    """What ``bilan.forecast_score`` returns, of which the total is put into words."""
+    """What ``bilan.analysis.outlook.forecast_score`` returns, of which the total is put into words."""
     total = Expected(0, decided, proposals, 0, low, high, low, high)
-    return Score(
-        Forecast(pd.DataFrame(columns=Expected._fields), total, np.ones(1)),
-        pd.Series(dtype="int64"),
-        came,
-    )
+    channels = pd.DataFrame(columns=Expected._fields)
+    return Score(Forecast(channels, total, np.ones(1), Counted(low, high)), came)
 
 
 SCORES = {
@@ -182,11 +207,16 @@ SCORES = {
 
 @pytest.mark.parametrize("case", SCORES)
 def test_how_last_year_s_forecast_fared(case):
-    assert in_both(show.score_sentence, SCORES[case], 2024, 2025) == TEXT["score"][case]
+    assert (
+        in_both(bilan.show.changes.score_sentence, SCORES[case], 2024, 2025) == TEXT["score"][case]
+    )
 
 
 @pytest.mark.parametrize(
     "undecided", [score(0, 6, 0, 5, 1), score(9, 0, 0, 0, 0)], ids=["before", "now"]
 )
 def test_no_forecast_is_judged_where_one_of_the_years_has_nothing_decided(undecided):
-    assert in_both(show.score_sentence, undecided, 2024, 2025) == TEXT["score"]["nothing"]
+    assert (
+        in_both(bilan.show.changes.score_sentence, undecided, 2024, 2025)
+        == TEXT["score"]["nothing"]
+    )

@@ -9,7 +9,8 @@ import pytest
 from wording import expected, spaces, spoken
 
 import bilan
-from bilan import show
+import bilan.analysis.years
+import bilan.show.claims
 from bilan.analysis.verdicts import CLAIMS, Verdict, framed
 from bilan.statistics.intervals import wilson
 
@@ -21,14 +22,19 @@ def level(group: str, verdict: str, won: int, decided: int, **more: object) -> l
     side = "wins_more" if 2 * won > decided else "loses_more" if 2 * won < decided else None
     near = "even" if 0.35 < won / decided < 0.65 else None
     even, even_needed = more.pop("even", "cannot_tell"), more.pop("even_needed", None)
+    if verdict in CLAIMS:
+        more = {"p_adjusted": 0.05} | more
     first = Verdict("level", "channel", group, verdict, won, decided, side, **more)
-    return [first, first._replace(question="even", verdict=even, reading=near, needed=even_needed)]
+    of_even = first._replace(question="even", verdict=even, reading=near, needed=even_needed)
+    return [first, of_even._replace(p_adjusted=float("nan"), open_by="")]
 
 
 def gap(
     question: str, about: str, group: str, verdict: str, reading: str, *counts: int, **more: object
 ) -> Verdict:
     won, decided, other_won, other_decided = counts
+    if verdict in CLAIMS:
+        more = {"p_adjusted": 0.05} | more
     return Verdict(
         question, about, group, verdict, won, decided, reading, other_won, other_decided, **more
     )
@@ -45,6 +51,43 @@ CASES = {
     "qualification": [
         gap("qualification", "qualified", "", "better", "better", 51, 76, 10, 51, unknown=13)
     ],
+    "weaker": level(
+        *("website", "reliable", 40, 44),  # from 79 %: one loss in five
+        **POOLED | {"year_won": 10, "year_decided": 11, "year_verdict": "wins_more"},
+    ),
+    "weaker_rarely": level(
+        *("social", "rarely", 2, 40),
+        **POOLED | {"year_won": 0, "year_decided": 9, "year_verdict": "loses_more"},
+    ),
+    "otherwise": level(
+        *("direct", "wins_more", 30, 40),
+        **POOLED | {"year_won": 3, "year_decided": 8, "otherwise": True},
+    ),
+    "one_pending": level("direct", "wins_more", 25, 28, pending=1),
+    "some_pending": level("direct", "wins_more", 25, 28, pending=3),
+    "one_unknown": [
+        gap("qualification", "qualified", "", "worse", "worse", 10, 51, 51, 76, unknown=1)
+    ],
+    "known": [gap("known", "known", "", "better", "better", 62, 106, 2, 32, **POOLED)],
+    "by_one_pending": level("social", "cannot_tell", 1, 12, pending=1, open_by="pending"),
+    "by_pending": level("social", "cannot_tell", 1, 12, pending=9, open_by="pending"),
+    "by_one_channel": level("social", "cannot_tell", 1, 12, blank=1, open_by="channel"),
+    "by_channel": level("social", "cannot_tell", 1, 12, blank=400, open_by="channel"),
+    "by_qualification": [
+        gap(
+            *("qualification", "qualified", "", "cannot_tell", "better", 51, 76, 10, 51),
+            **{"unknown": 13, "open_by": "qualification"},
+        )
+    ],
+    "by_one_qualification": [
+        gap(
+            *("qualification", "qualified", "", "cannot_tell", "worse", 10, 51, 51, 76),
+            **{"unknown": 1, "open_by": "qualification"},
+        )
+    ],
+    "by_clients": level("direct", "cannot_tell", 25, 28, open_by="clients"),
+    "by_no_loss": level("direct", "cannot_tell", 28, 28, open_by="no_loss"),
+    "by_no_win": level("social", "cannot_tell", 0, 12, open_by="no_win"),
     "needed": level("recommendation", "cannot_tell", 12, 32, needed=108),
     "thin": level("partnership", "cannot_tell", 17, 30),
     "even": level("partnership", "cannot_tell", 17, 36, even_needed=120),
@@ -90,7 +133,7 @@ def plain_text(cell: str) -> str:
 @pytest.mark.parametrize("case", CASES)
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_every_row_says_what_is_asked_the_counts_and_the_answer(case, lang):
-    table = rows(spoken(lang, show.claims_table, framed(CASES[case])))
+    table = rows(spoken(lang, bilan.show.claims.claims_table, framed(CASES[case])))
     told = [
         ", ".join([what[2:], counts.replace(", ", " "), answer])
         for what, counts, _, answer in table
@@ -99,7 +142,7 @@ def test_every_row_says_what_is_asked_the_counts_and_the_answer(case, lang):
 
 
 def test_what_is_established_is_ticked_and_bold():
-    table = show.claims_table(framed([*CASES["established"], *CASES["needed"]]))
+    table = bilan.show.claims.claims_table(framed([*CASES["established"], *CASES["needed"]]))
     assert [row[0][0] for row in rows(table)] == ["✓", "–"]
     assert re.findall("<b>(.*?)</b>", table)[1] == "établi" and table.count("<b>") == 2
 
@@ -107,7 +150,7 @@ def test_what_is_established_is_ticked_and_bold():
 def test_a_rate_stands_against_one_in_two_or_against_the_rate_of_the_others():
     """Along an axis from 5 to 107: the rate is a dot, what it stands against a stroke."""
     frame = framed([*CASES["versus"], *level("social", "loses_more", 2, 22)])
-    table = show.claims_table(frame)
+    table = bilan.show.claims.claims_table(frame)
     dots, strokes = (
         [(float(x) - 5) / 102 for x in re.findall(f"{mark}([0-9.]+)", table)]
         for mark in ('cx="', 'd="M(?=[0-9.]+ 1V)')
@@ -118,7 +161,7 @@ def test_a_rate_stands_against_one_in_two_or_against_the_rate_of_the_others():
 
 def test_the_interval_is_said_beside_its_picture():
     """As far as luck leaves open 25 of 28."""
-    (row,) = rows(show.claims_table(framed(CASES["established"])))
+    (row,) = rows(bilan.show.claims.claims_table(framed(CASES["established"])))
     low, high = wilson(25, 28)
     assert spaces(row[2]) == f"{100 * low:.0f}–{100 * high:.0f}·%"
 
@@ -127,20 +170,24 @@ def test_twelve_at_most_the_established_first_and_the_rest_is_counted():
     open_ones = [
         row for place in range(20) for row in level(f"canal {place}", "cannot_tell", 12, 32)
     ]
-    table = spoken("en", show.claims_table, framed([*open_ones, *CASES["established"]]))
+    table = spoken(
+        "en", bilan.show.claims.claims_table, framed([*open_ones, *CASES["established"]])
+    )
     assert [row[0][0] for row in rows(table)] == ["✓"] + ["–"] * 11
     assert "30 other questions were asked: the table gives them all." in table, "42, of which 12"
 
 
 def test_nothing_decided_is_no_table():
-    assert not show.claims_table(framed([Verdict("level", "all", "", "too_few", 0, 0, None)]))
-    assert not show.claims_table(framed([]))
+    assert not bilan.show.claims.claims_table(
+        framed([Verdict("level", "all", "", "too_few", 0, 0, None)])
+    )
+    assert not bilan.show.claims.claims_table(framed([]))
 
 
 @pytest.mark.parametrize("name", ["exemple.csv", "gagne_perdu.csv"])
 def test_the_files_of_the_project(root, name):
     projects = bilan.load_projects(root / "data" / name)
-    frame = bilan.verdicts(projects, bilan.report_year(projects))
+    frame = bilan.verdicts(projects, bilan.analysis.years.report_year(projects))
     claims = frame[frame["verdict"].isin(CLAIMS)].to_dict("records")
     of_one_rate = {"level": "rate", "even": "rate", "versus_rest": "rate"}
     asked = {
@@ -148,9 +195,11 @@ def test_the_files_of_the_project(root, name):
         for row in claims
     }
     for lang in ("fr", "en"):
-        assert spoken(lang, show.claims_table, frame).count("✓") == min(12, len(asked))
+        assert spoken(lang, bilan.show.claims.claims_table, frame).count("✓") == min(12, len(asked))
 
 
 def test_names_of_the_file_are_text_and_their_direction_ends_with_them():
-    table = show.claims_table(framed(level("<b>Salon</b>", "cannot_tell", 12, 32, needed=90)))
+    table = bilan.show.claims.claims_table(
+        framed(level("<b>Salon</b>", "cannot_tell", 12, 32, needed=90))
+    )
     assert "<bdi>&lt;b&gt;Salon&lt;/b&gt;</bdi>" in table

@@ -12,8 +12,9 @@ from pictures import OUTCOMES, bars, spots
 from wording import expected, in_both, spoken
 
 import bilan
-from bilan import show, words
-from bilan.schema import ASKED, PROJECTS
+import bilan.show.breakdowns
+import bilan.show.exploring
+import bilan.show.labels
 
 TEXT = expected("exploring")
 
@@ -51,15 +52,20 @@ CASES = {
 def test_what_was_found_and_how_many_questions_were_asked_before(case):
     question, before = CASES[case]
     view = bilan.explore(ROWS, channels="direct", **question)
-    assert in_both(show.exploration_sentence, view, view.question, before) == TEXT["found"][case]
+    assert (
+        in_both(bilan.show.exploring.exploration_sentence, view, view.question, before)
+        == TEXT["found"][case]
+    )
 
 
 def test_where_the_rows_went_that_are_not_kept():
     assert (
-        in_both(show.left_out_sentence, bilan.explore(ROWS, channels="direct").left_out)
+        in_both(
+            bilan.show.exploring.left_out_sentence, bilan.explore(ROWS, channels="direct").left_out
+        )
         == TEXT["left_out"]
     )
-    assert show.left_out_sentence(bilan.explore(ROWS.head(7)).left_out) == ""
+    assert bilan.show.exploring.left_out_sentence(bilan.explore(ROWS.head(7)).left_out) == ""
 
 
 UNDRAWN = {
@@ -73,8 +79,10 @@ UNDRAWN = {
 def test_what_has_no_picture_says_why(case):
     view = bilan.explore(ROWS, **UNDRAWN[case])
     assert view.chart() is None
-    assert in_both(show.undrawn_sentence, view, view.question) == TEXT["undrawn"][case]
-    assert view.shown()[1] == show.undrawn_sentence(view, view.question)
+    assert (
+        in_both(bilan.show.exploring.undrawn_sentence, view, view.question) == TEXT["undrawn"][case]
+    )
+    assert view.shown()[1] == bilan.show.exploring.undrawn_sentence(view, view.question)
 
 
 def test_whatever_the_sample_is_asked_is_drawn_whole(example):
@@ -100,7 +108,10 @@ def example(root) -> pd.DataFrame:
 
 @pytest.mark.parametrize("column", TEXT["by"])
 def test_a_breakdown_by_any_column_is_in_words(example, column):
-    assert in_both(show.breakdown_sentence, bilan.by(example, column)) == TEXT["by"][column]
+    assert (
+        in_both(bilan.show.breakdowns.breakdown_sentence, bilan.by(example, column))
+        == TEXT["by"][column]
+    )
 
 
 NO_WORDS = r"\b(False|True|NaT|nan|NaN|None|yes|not_given|decided_on|\d+-\d+)\b|\d{2}:\d{2}|<NA>"
@@ -111,8 +122,8 @@ def test_no_column_of_the_sample_is_told_in_anything_but_words(example):
         frame = bilan.by(example, column)
         for lang in ("fr", "en"):
             texts = (
-                spoken(lang, show.breakdown_sentence, frame),
-                re.sub("<[^>]+>", "|", spoken(lang, show.breakdown_table, frame)),
+                spoken(lang, bilan.show.breakdowns.breakdown_sentence, frame),
+                re.sub("<[^>]+>", "|", spoken(lang, bilan.show.breakdowns.breakdown_table, frame)),
             )
             for text in texts:
                 assert not re.search(NO_WORDS, text), (column, text)
@@ -121,9 +132,7 @@ def test_no_column_of_the_sample_is_told_in_anything_but_words(example):
 def test_the_columns_and_cells_of_a_frame_are_called_by_their_words(example):
     said = bilan.labelled(example)
     assert (
-        (said["canal"] == "partenariat").sum()
-        == (example["channel"] == bilan.key("partenariat")).sum()
-        == 38
+        (said["canal"] == "partenariat").sum() == (example["channel"] == "partnership").sum() == 38
     )
     assert said["rencontré"].value_counts().to_dict() == {
         "non": 70,
@@ -141,24 +150,3 @@ def test_the_columns_and_cells_of_a_frame_are_called_by_their_words(example):
         and crossed.loc[("partnership", "met"), "Won"] == 13
     )
     assert {"Won", "Lost", "Pending"} < {*crossed.columns}
-
-
-@pytest.mark.parametrize(
-    ("word", "column", "key"),
-    [
-        ("partenariat", None, "partnership"),
-        ("Réseaux sociaux", "channel", "social"),
-        ("Salon du livre", "channel", "Salon du livre"),
-        ("oui", "qualified", "yes"),
-        ("perdu", None, "lost"),
-    ],
-)
-def test_the_key_of_a_word_of_the_file(word, column, key):
-    assert bilan.key(word, column) == key
-
-
-def test_a_label_of_any_column_has_its_key_back(example):
-    for column, kind in ASKED.items():
-        for key in PROJECTS[column].choices if column in PROJECTS else ("yes", "no", "unknown"):
-            for lang in words.LANGUAGES:
-                assert bilan.key(spoken(lang, words.label, kind, key), column) == key

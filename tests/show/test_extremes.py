@@ -8,6 +8,7 @@ import pytest
 from pictures import OUTCOMES, at_width, bars, charts, misplaced, spots, texts
 
 import bilan
+import bilan.analysis.years
 from bilan.show.marks import NARROW, WIDE
 
 FILES = [
@@ -25,7 +26,7 @@ def drawn(request, tmp_path_factory):
     projects = bilan.load_projects(extremes.write(request.param, folder)).head(
         1_200
     )  # enough for bars and folded groups
-    year = bilan.report_year(projects)
+    year = bilan.analysis.years.report_year(projects)
     return projects, year, charts(projects, bilan.load_partners(folder / "partenaires.csv"), year)
 
 

@@ -6,7 +6,7 @@ import pytest
 from wording import expected, in_both
 
 import bilan
-from bilan import show
+import bilan.show.findings
 
 TEXT = expected("findings")
 ODD = """\
@@ -35,29 +35,40 @@ def found(tmp_path):
 
 
 def test_a_few_remarks_are_told_and_the_others_counted(found):
-    assert in_both(show.findings_paragraph, found(ODD)) == TEXT["paragraph"]["many"]
+    assert in_both(bilan.show.findings.findings_paragraph, found(ODD)) == TEXT["paragraph"]["many"]
 
 
 def test_the_lines_that_were_left_out_are_told_and_need_no_look(found):
     left_out = found(LEFT_OUT)
-    assert in_both(show.findings_paragraph, left_out) == TEXT["paragraph"]["left_out"]
-    assert show.findings_line(left_out, "projets.csv") == ""
+    assert (
+        in_both(bilan.show.findings.findings_paragraph, left_out) == TEXT["paragraph"]["left_out"]
+    )
+    assert bilan.show.findings.findings_line(left_out, "projets.csv") == ""
 
 
 def test_the_public_is_told_how_many_there_are_and_nothing_of_the_file(found):
     many = found(ODD)
     for kind, findings in (("many", many), ("one", many[:1])):
-        told = in_both(lambda each: show.findings_paragraph(each, public=True), findings)
+        told = in_both(
+            lambda each: bilan.show.findings.findings_paragraph(each, public=True), findings
+        )
         assert told == TEXT["public"][kind]
 
 
 def test_a_line_for_the_terminal_counts_what_there_is_to_look_at(found):
     many = found(ODD)
     for kind, findings in (("many", many), ("one", many[:1])):
-        assert in_both(show.findings_line, findings, "ailleurs/projets.csv") == TEXT["line"][kind]
+        assert (
+            in_both(bilan.show.findings.findings_line, findings, "ailleurs/projets.csv")
+            == TEXT["line"][kind]
+        )
 
 
 def test_a_file_without_remarks_has_no_paragraph(root):
     findings = bilan.load_findings(root / "data" / "gagne_perdu.csv")
-    assert show.findings_paragraph(findings) == show.findings_paragraph(findings, public=True) == ""
-    assert show.findings_line(findings, "gagne_perdu.csv") == ""
+    assert (
+        bilan.show.findings.findings_paragraph(findings)
+        == bilan.show.findings.findings_paragraph(findings, public=True)
+        == ""
+    )
+    assert bilan.show.findings.findings_line(findings, "gagne_perdu.csv") == ""

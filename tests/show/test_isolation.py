@@ -13,7 +13,19 @@ from hypothesis import strategies as st
 from nbconvert.filters import markdown2html
 
 import bilan
+import bilan.analysis.breakdowns
+import bilan.analysis.effort
+import bilan.show.breakdowns
+import bilan.show.claims
+import bilan.show.effort
+import bilan.show.opening
+import bilan.show.outlook
+import bilan.show.partners
+import bilan.show.sums
+import bilan.show.verdicts
+import bilan.show.waiting
 from bilan import show
+from bilan.analysis.leanings import Move
 from bilan.analysis.verdicts import Verdict, framed
 from bilan.analysis.waiting import Answers, Pending
 from bilan.show import html
@@ -40,6 +52,10 @@ HOSTILE = [
     "x" * 10_000,
 ]
 DAY = pd.Timestamp(2025, 12, 31)
+LEANING = pd.DataFrame(
+    [("direct", "better", 0.85, 7, 7, 13, 30)],
+    columns=["group", "reading", "chance", "won", "decided", "other_won", "other_decided"],
+)
 ONES = st.sampled_from(
     "<>&\"'`*_[]()!#|~$\\/{}:;=+-. \t\n\r\x00\x1b\x7f\x85\u202e\u2066\u2028\ufeffaé1א"
 )
@@ -124,29 +140,50 @@ def test_hostile_texts_of_every_column_are_text_in_every_answer(hostile, lang):
     verdicts = framed(
         Verdict("level", "channel", text, "cannot_tell", 2, 5, "loses_more") for text in HOSTILE
     )
+    nothing = bilan.what_if(proposals.iloc[:0])
     prose = [
-        show.breakdown_sentence(channels),
-        *(show.tempting_list(verdicts[verdicts["group"] == text]) for text in HOSTILE),
+        bilan.show.breakdowns.breakdown_sentence(channels),
         *(
-            show.established_list(verdicts[verdicts["group"] == text].assign(verdict="wins_more"))
+            bilan.show.opening.tempting_list(verdicts[verdicts["group"] == text], LEANING[:0])
             for text in HOSTILE
         ),
-        show.dependence_sentence(bilan.dependence(proposals)),
         *(
-            show.answers_paragraph(
+            bilan.show.opening.tempting_list(verdicts[:0], LEANING.assign(group=text))
+            for text in HOSTILE
+        ),
+        *(
+            bilan.show.opening.advice_paragraph(
+                nothing, "any", "early", Move(text, "direct", 8, 1, 3)
+            )
+            for text in HOSTILE
+        ),
+        *(
+            bilan.show.opening.established_list(
+                verdicts[verdicts["group"] == text].assign(verdict="wins_more", p_adjusted=0.05)
+            )
+            for text in HOSTILE
+        ),
+        bilan.show.effort.dependence_sentence(bilan.analysis.effort.dependence(proposals)),
+        *(
+            bilan.show.waiting.answers_paragraph(
                 Answers(37, 0, 25, 35, DAY, (Pending(7, text, 40, 12, 6, 0.2, 0.8),), 0)
             )
             for text in HOSTILE
         ),
-        show.unmatched_paragraph(partners, pd.DataFrame({"name": HOSTILE, "other": HOSTILE})),
+        bilan.show.partners.unmatched_paragraph(
+            partners, pd.DataFrame({"name": HOSTILE, "other": HOSTILE})
+        ),
     ]
     tables = [
-        show.breakdown_table(channels),
-        show.breakdown_table(bilan.by(proposals, "channel", "introduced_by")),
-        show.verdicts_table(verdicts),
-        show.sums_table(bilan.sums_by_channel(proposals, "amount"), "amount"),
-        show.forecast_table(bilan.forecast(proposals)),
-        show.partners_table(partners),
+        bilan.show.breakdowns.breakdown_table(channels),
+        bilan.show.breakdowns.breakdown_table(bilan.by(proposals, "channel", "introduced_by")),
+        bilan.show.claims.claims_table(verdicts),
+        bilan.show.verdicts.verdicts_table(verdicts),
+        bilan.show.sums.sums_table(
+            bilan.analysis.breakdowns.sums_by_channel(proposals, "amount"), "amount"
+        ),
+        bilan.show.outlook.forecast_table(bilan.forecast(proposals)),
+        bilan.show.partners.partners_table(partners),
     ]
     for page in [*(Isolated(markdown2html(text)) for text in prose), *map(Isolated, tables)]:
         assert page.texts, page.text
@@ -168,11 +205,12 @@ def test_hostile_texts_of_every_column_are_text_in_every_answer(hostile, lang):
                 "td",
                 "details",
                 "summary",
+                *("svg", "path", "circle", "b", "br"),
             )
         }
     charts = (
         show.breakdown_chart(channels),
-        show.crossed_chart(bilan.by(proposals, "channel", "qualified")),
+        bilan.show.breakdowns.crossed_chart(bilan.by(proposals, "channel", "qualified")),
     )
     for picture in (Picture(ax, "channel") for ax in charts):
         drawn = ElementTree.fromstring(picture.svg)

@@ -9,7 +9,10 @@ import pytest
 from wording import expected, in_both, spaces, spoken
 
 import bilan
-from bilan import show
+import bilan.analysis.gaps
+import bilan.analysis.opening
+import bilan.show.gaps
+import bilan.show.opening
 from bilan.analysis.breakdowns import Counts
 from bilan.analysis.leanings import Move
 from bilan.analysis.opening import Figures
@@ -28,7 +31,7 @@ def year(
     hours: tuple = (NAN, 0),
     **more: float,
 ) -> Figures:
-    """What ``bilan.figures`` returns; the interval of 19 in 38, whatever the counts."""
+    """What ``bilan.analysis.opening.figures`` returns; the interval of 19 in 38, whatever the counts."""
     decided = won + lost
     counts = Counts(won, lost, pending, decided, won / decided if decided else NAN, 0.3485, 0.6515)
     return Figures(counts, more.get("low", 0), more.get("high", 1), *amounts, *hours)
@@ -47,7 +50,7 @@ YEARS = {
 
 @pytest.mark.parametrize("case", YEARS)
 def test_what_came_of_the_year_is_its_title(case):
-    assert in_both(show.headline, year(*YEARS[case])) == TEXT["headline"][case]
+    assert in_both(bilan.show.opening.headline, year(*YEARS[case])) == TEXT["headline"][case]
 
 
 def asked(
@@ -130,12 +133,15 @@ CLAIMS = {
 
 @pytest.mark.parametrize("case", CLAIMS)
 def test_what_is_established_is_said_first_and_that_the_rest_is_not(case):
-    assert in_both(show.standfirst, framed(CLAIMS[case])) == TEXT["standfirst"][case]
+    assert in_both(bilan.show.opening.standfirst, framed(CLAIMS[case])) == TEXT["standfirst"][case]
 
 
 @pytest.mark.parametrize("case", TEXT["established"])
 def test_what_is_established_stands_beside_its_counts(case):
-    assert in_both(show.established_list, framed(CLAIMS[case])) == TEXT["established"][case]
+    assert (
+        in_both(bilan.show.opening.established_list, framed(CLAIMS[case]))
+        == TEXT["established"][case]
+    )
 
 
 def rate(
@@ -211,19 +217,27 @@ READINGS = {
 @pytest.mark.parametrize("case", READINGS)
 def test_what_is_tempting_is_said_to_be_luck_the_nearest_first(case):
     read = framed([*READINGS[case], ALL])
-    assert in_both(show.tempting_list, read, NO_LEANING) == TEXT["tempting"][case]
+    assert in_both(bilan.show.opening.tempting_list, read, NO_LEANING) == TEXT["tempting"][case]
 
 
 def test_what_leans_comes_before_what_is_tempting_and_with_its_chance():
     """8.5 chances in ten are rounded down, as 9.9 are; what leans is told once."""
     read = framed([*RETURNING, *rate("platform", 0, 10, "loses_more", 12), *QUALIFIED, ALL])
-    assert in_both(show.tempting_list, read, LEANING) == TEXT["leaning"]["and_tempting"]
-    assert in_both(show.tempting_list, framed([ALL]), LEANING) == TEXT["leaning"]["alone"]
+    assert (
+        in_both(bilan.show.opening.tempting_list, read, LEANING) == TEXT["leaning"]["and_tempting"]
+    )
+    assert (
+        in_both(bilan.show.opening.tempting_list, framed([ALL]), LEANING)
+        == TEXT["leaning"]["alone"]
+    )
 
 
 def test_without_channels_the_tempting_reading_is_that_of_the_whole():
     whole = asked("level", "", "cannot_tell", 8, 10, reading="wins_more", needed=22)
-    assert in_both(show.tempting_list, framed([whole]), NO_LEANING) == TEXT["leaning"]["whole"]
+    assert (
+        in_both(bilan.show.opening.tempting_list, framed([whole]), NO_LEANING)
+        == TEXT["leaning"]["whole"]
+    )
 
 
 MOVES = {
@@ -237,7 +251,7 @@ MOVES = {
 @pytest.mark.parametrize("case", MOVES)
 def test_what_a_move_between_channels_may_bring(case):
     nothing = bilan.what_if(bilan.load_projects("data/gagne_perdu.csv").iloc[:0])
-    moved = in_both(show.advice_paragraph, nothing, "any", "early", MOVES[case])
+    moved = in_both(bilan.show.opening.advice_paragraph, nothing, "any", "early", MOVES[case])
     assert moved == TEXT["move"][case]
 
 
@@ -247,7 +261,9 @@ def notes(figures: Figures, rows: list[Verdict] | None = None) -> dict[str, list
     return {
         lang: [
             re.findall(r"\"(?:name|value|note)\">([^<]*)</div>", each)
-            for each in spaces(spoken(lang, show.figures, figures, read)).split("<div><div")[1:]
+            for each in spaces(spoken(lang, bilan.show.opening.figures, figures, read)).split(
+                "<div><div"
+            )[1:]
         ]
         for lang in ("fr", "en")
     }
@@ -291,7 +307,7 @@ def test_a_figure_that_the_file_does_not_hold_is_not_shown():
         "4,5·h",
         "noté pour tous",
     ]
-    assert show.figures(year(0, 0, 0), framed([ALL])) == ""
+    assert bilan.show.opening.figures(year(0, 0, 0), framed([ALL])) == ""
 
 
 def test_a_file_that_notes_no_loss_or_no_win_shows_no_rate():
@@ -301,7 +317,7 @@ def test_a_file_that_notes_no_loss_or_no_win_shows_no_rate():
     no_win = notes(year(0, 2, 1, high=1 / 3, hours=(4.5, 1)), CLAIMS["no_win"])
     assert [name for name, *_ in no_win["en"]] == ["Pending", "Time on lost proposals"]
     for case in ("no_loss", "no_win"):
-        assert show.established_list(framed(CLAIMS[case])) == ""
+        assert bilan.show.opening.established_list(framed(CLAIMS[case])) == ""
 
 
 def gaps(**columns: tuple[int, int]) -> pd.DataFrame:
@@ -319,14 +335,14 @@ GAPS = {
 
 @pytest.mark.parametrize("case", GAPS)
 def test_what_the_file_does_not_tell_is_said_column_by_column(case):
-    assert in_both(show.gaps_list, GAPS[case]) == TEXT["gaps"][case]
+    assert in_both(bilan.show.gaps.gaps_list, GAPS[case]) == TEXT["gaps"][case]
 
 
 def test_every_column_that_a_report_uses_can_be_spoken_of(root):
     projects = bilan.load_projects(root / "data" / "gagne_perdu.csv")
     for report in ("bilan", "evolution", "partenariats"):
-        blank = bilan.gaps(projects, report)
+        blank = bilan.analysis.gaps.gaps(projects, report)
         assert len(blank) and all(
-            f"**{name}**" in spoken("en", show.gaps_list, blank)
+            f"**{name}**" in spoken("en", bilan.show.gaps.gaps_list, blank)
             for name in ("Proposal date", "Decision date")
         )

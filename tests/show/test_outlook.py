@@ -8,7 +8,9 @@ import pytest
 from wording import expected, in_both
 
 import bilan
-from bilan import show
+import bilan.analysis.outlook
+import bilan.show.opening
+import bilan.show.outlook
 from bilan.analysis.outlook import Bounds, Counted, Expected, Forecast, WhatIf
 
 RULE, ADVICE, FORECAST = expected("outlook").values()
@@ -90,18 +92,37 @@ RULES_WITHOUT_EFFECT = {
 def test_what_would_have_remained_under_a_rule_and_what_that_does_not_say(case):
     caveats, remains = RULE["caveats"], RULE.get(case)
     whole = {lang: f"{remains[lang]} {caveats[lang]}" for lang in caveats} if remains else caveats
-    assert in_both(show.rule_paragraph, RULES[case][0]) == whole
+    assert in_both(bilan.show.outlook.rule_paragraph, RULES[case][0]) == whole
 
 
 @pytest.mark.parametrize("case", RULES_WITHOUT_EFFECT)
 def test_of_a_rule_without_effect_nothing_remains_to_be_said(case):
-    assert show.rule_paragraph(RULES_WITHOUT_EFFECT[case]) == ""
+    assert bilan.show.outlook.rule_paragraph(RULES_WITHOUT_EFFECT[case]) == ""
+
+
+# Six proposals refused: 5 won and 1 pending; or 1 won and 5 lost, of which one is not sure.
+HARMFUL = what_if(30, **{"avoided": 6, "wins_foregone": 5, "pending_avoided": 1}, hours_saved=22)
+WINS_UNSURE = what_if(30, **{"avoided": (5, 6), "wins_foregone": (0, 1), "losses_avoided": 5})
+ADVISED = {
+    case: (*RULES[case], advice)
+    for case, advice in {
+        "ranges": "early",
+        "one_avoided": "worth",
+        "all_avoided": "worth",
+        "the_only_one_avoided": "early",
+        "unknown_alone": "early",
+    }.items()
+} | {
+    "harmful": (HARMFUL, "any", "harmful"),
+    "harmful_to_one": (what_if(9, avoided=1, wins_foregone=1), "met", "harmful"),
+    "harmful_over_the_years": (WINS_UNSURE, "all", "harmful"),
+}
 
 
 @pytest.mark.parametrize("case", ADVICE)
 def test_what_to_do_next_year(case):
-    rule = RULES.get(case) or (RULES_WITHOUT_EFFECT[case], "any")
-    assert in_both(show.advice_sentence, *rule) == ADVICE[case]
+    rule = ADVISED.get(case) or (RULES_WITHOUT_EFFECT[case], "any", "early")
+    assert in_both(bilan.show.opening.advice_paragraph, *rule) == ADVICE[case]
 
 
 def forecast(
@@ -111,32 +132,33 @@ def forecast(
     sure: tuple[int, int],
     half: int | None,
     most: int | None,
+    varying: tuple[int, int] = (0, 0),
 ):
-    """What ``bilan.forecast`` and ``bilan.proposals_for`` return, for as many proposals again."""
+    """What ``bilan.forecast`` and ``bilan.analysis.outlook.proposals_for`` return, for as many proposals again."""
     total = Expected(won, decided, decided, won, *likely, *sure)
-    return Forecast(pd.DataFrame(columns=Expected._fields), total, np.ones(1)), {
-        0.5: half,
-        0.8: most,
-    }
+    channels = pd.DataFrame(columns=Expected._fields)
+    found = Forecast(channels, total, np.ones(1), Counted(*varying))
+    return found, {0.5: half, 0.8: most}
 
 
 FORECASTS = {
-    "usual": forecast(20, 37, (15, 25), (12, 28), 36, 43),
-    "one_proposal": forecast(1, 1, (1, 1), (0, 1), 1, 2),
-    "out_of_reach": forecast(1, 12, (0, 2), (0, 4), 14, None),
-    "no_win": forecast(0, 12, (0, 1), (0, 3), 0, 0),
+    "usual": forecast(20, 37, (15, 25), (12, 28), 36, 43, (11, 29)),
+    "one_proposal": forecast(1, 1, (1, 1), (0, 1), 1, 2, (0, 2)),
+    "out_of_reach": forecast(1, 12, (0, 2), (0, 4), 14, None, (0, 3)),
+    "no_win": forecast(0, 12, (0, 1), (0, 3), 0, 0, (0, 1)),
     "nothing_decided": forecast(0, 0, (0, 0), (0, 0), 0, 0),
 }
 
 
 @pytest.mark.parametrize("case", FORECASTS)
 def test_what_next_year_may_bring(case):
-    assert in_both(show.forecast_sentence, *FORECASTS[case]) == FORECAST[case]
+    assert in_both(bilan.show.outlook.forecast_sentence, *FORECASTS[case]) == FORECAST[case]
 
 
 def test_the_37_projects_are_of_unknown_qualification(root):
     projects = bilan.load_projects(root / "data" / "gagne_perdu.csv")
     measured = bilan.what_if(projects)
-    assert in_both(show.advice_sentence, measured, "any") == ADVICE["all_unknown"]
-    planned = bilan.forecast(projects), bilan.proposals_for(projects, 20)
-    assert in_both(show.forecast_sentence, *planned) == FORECAST["usual"]
+    assert (
+        in_both(bilan.show.opening.advice_paragraph, measured, "any", "early")
+        == ADVICE["all_unknown"]
+    )

@@ -13,6 +13,8 @@ from pictures import misplaced
 from wording import expected, in_both
 
 import bilan
+import bilan.analysis.partners
+import bilan.show.partners
 from bilan import show
 from bilan.schema import CRITERIA
 from bilan.show.marks import Picture
@@ -67,7 +69,7 @@ NO_PAIRS = pd.DataFrame(columns=["name", "other"], dtype="str")
 
 @pytest.mark.parametrize(("case", "year"), {"all": 0, "year": 2025}.items())
 def test_titles(case, year):
-    assert in_both(show.partners_title, year) == TEXT["title"][case]
+    assert in_both(bilan.show.partners.partners_title, year) == TEXT["title"][case]
 
 
 EXCHANGES = {
@@ -86,8 +88,14 @@ EXCHANGES = {
 
 @pytest.mark.parametrize("case", EXCHANGES)
 def test_what_was_received_and_given(case):
-    assert in_both(show.partners_headline, partners(EXCHANGES[case])) == TEXT["headline"][case]
-    assert in_both(show.exchange_paragraph, partners(EXCHANGES[case])) == TEXT["exchange"][case]
+    assert (
+        in_both(bilan.show.partners.partners_headline, partners(EXCHANGES[case]))
+        == TEXT["headline"][case]
+    )
+    assert (
+        in_both(bilan.show.partners.exchange_paragraph, partners(EXCHANGES[case]))
+        == TEXT["exchange"][case]
+    )
 
 
 BROUGHT = partner((1, 0, 0))
@@ -117,7 +125,10 @@ UNMATCHED = {
 def test_who_is_in_one_file_only_and_which_names_look_like_one(case):
     rows, pairs = UNMATCHED[case]
     near = pd.DataFrame(pairs, columns=["name", "other"], dtype="str")
-    assert in_both(show.unmatched_paragraph, partners(rows), near) == TEXT["unmatched"][case]
+    assert (
+        in_both(bilan.show.partners.unmatched_paragraph, partners(rows), near)
+        == TEXT["unmatched"][case]
+    )
 
 
 def test_of_many_names_three_are_said_and_the_others_counted():
@@ -127,25 +138,29 @@ def test_of_many_names_three_are_said_and_the_others_counted():
         columns=["name", "other"],
         dtype="str",
     )
-    assert in_both(show.unmatched_paragraph, many, near) == TEXT["unmatched"]["many"]
+    assert in_both(bilan.show.partners.unmatched_paragraph, many, near) == TEXT["unmatched"]["many"]
 
 
 def test_the_grid_says_that_it_decides_nothing_where_a_criterion_is_known():
     assert (
-        in_both(show.grid_caveat, partners({"A": partner((1, 0, 0), criteria=YES)}))
+        in_both(bilan.show.partners.grid_caveat, partners({"A": partner((1, 0, 0), criteria=YES)}))
         == TEXT["grid"]["caveat"]
     )
-    assert show.grid_caveat(partners({"A": partner((1, 0, 0))})) == show.grid_caveat(NOBODY) == ""
+    assert (
+        bilan.show.partners.grid_caveat(partners({"A": partner((1, 0, 0))}))
+        == bilan.show.partners.grid_caveat(NOBODY)
+        == ""
+    )
 
 
 def test_without_partners_there_is_no_file_of_them():
-    assert in_both(show.unmatched_paragraph, NOBODY, NO_PAIRS)["en"].startswith(
+    assert in_both(bilan.show.partners.unmatched_paragraph, NOBODY, NO_PAIRS)["en"].startswith(
         "Without a partners file"
     )
 
 
 def test_the_method():
-    assert in_both(show.alliance_method) == TEXT["method"]["points"]
+    assert in_both(bilan.show.partners.alliance_method) == TEXT["method"]["points"]
 
 
 HARD = {
@@ -185,14 +200,14 @@ def hard_names(tmp_path):
 def test_hard_names_come_out_as_written(hard_names):
     projects, known, names = hard_names
     table = bilan.by_partner(projects, known)
-    near = bilan.near_names(projects, known)
+    near = bilan.analysis.partners.near_names(projects, known)
     assert near.to_numpy().tolist() == [[names[0], names[0].replace("Atelier", "Ateliers")]]
-    unmatched = show.unmatched_paragraph(table, near)
+    unmatched = bilan.show.partners.unmatched_paragraph(table, near)
     cut = [name if len(name) <= 200 else name[:199] + "…" for name in names]
     for html, tags, shown in (
         (markdown2html(unmatched), {"p", "bdi"}, cut[:1]),
         (
-            show.partners_table(table),
+            bilan.show.partners.partners_table(table),
             {"div", "table", "thead", "tbody", "tr", "th", "td"},
             cut,
         ),

@@ -16,8 +16,13 @@ from pictures import OUTCOMES, at_width, bars, misplaced, names, spots, texts
 from wording import expected, in_both, spoken
 
 import bilan
-from bilan import show
-from bilan.show.marks import NARROW, SOFT, WIDE
+import bilan.show.amounts
+import bilan.show.breakdowns
+import bilan.show.criteria
+import bilan.show.effort
+import bilan.show.sums
+import bilan.show.waiting
+from bilan.show.marks import NARROW, WIDE
 
 TEXT = expected("pictures")
 WIDTHS = pytest.mark.parametrize("wide", [WIDE, NARROW])
@@ -46,28 +51,28 @@ REASONS = pd.Series({"no_answer": 4, "trop loin": 2, "not_given": 3}, name="lost
 
 @WIDTHS
 def test_one_mark_a_lost_project_those_without_a_reason_last_and_grey(wide):
-    ax = at_width(show.reasons_chart(REASONS), wide)
+    ax = at_width(bilan.show.breakdowns.reasons_chart(REASONS), wide)
     assert len(spots(ax, "lost")) == 6 and len(spots(ax, "not_given")) == 3
     assert min(y for _, y in spots(ax, "not_given")) > max(y for _, y in spots(ax, "lost"))
     assert names(ax)[-1] == "Motif non renseigné" and not misplaced(ax)
 
 
 def test_reasons_are_told():
-    assert in_both(partial(told, show.reasons_chart), REASONS) == TEXT["reasons"]
+    assert in_both(partial(told, bilan.show.breakdowns.reasons_chart), REASONS) == TEXT["reasons"]
 
 
 @WIDTHS
 def test_many_lost_projects_are_bars_and_many_reasons_are_folded(wide):
     many = pd.Series({f"motif {place}": 70 - place for place in range(20)} | {"not_given": 9})
-    ax = at_width(spoken("en", show.reasons_chart, many), wide)
+    ax = at_width(spoken("en", bilan.show.breakdowns.reasons_chart, many), wide)
     assert bars(ax, "lost")[:2] == [70, 69] and bars(ax, "not_given") == [9]
     assert sum(bars(ax, "lost")) == sum(70 - place for place in range(20))
     assert not spots(ax, "lost") and not misplaced(ax)
 
 
 def test_where_no_reason_is_given_there_is_no_picture():
-    assert show.reasons_chart(pd.Series(dtype="int64")) is None
-    assert show.reasons_chart(pd.Series({"not_given": 17})) is None
+    assert bilan.show.breakdowns.reasons_chart(pd.Series(dtype="int64")) is None
+    assert bilan.show.breakdowns.reasons_chart(pd.Series({"not_given": 17})) is None
 
 
 def swarms(ax) -> list[tuple[float, float, str]]:
@@ -89,7 +94,7 @@ def apart(ax) -> float:
 
 @WIDTHS
 def test_one_mark_an_amount_where_the_axis_says_and_none_over_another(year, wide):
-    ax = at_width(show.amounts_chart(year), wide)
+    ax = at_width(bilan.show.amounts.amounts_chart(year), wide)
     known = year[year["amount"].notna() & (year["outcome"] != "pending")]
     drawn = sorted((round(x, 3), look) for x, _, look in swarms(ax))
     assert drawn == sorted(zip(known["amount"], known["outcome"].astype(str), strict=True))
@@ -98,7 +103,7 @@ def test_one_mark_an_amount_where_the_axis_says_and_none_over_another(year, wide
 
 def test_the_axis_of_amounts_is_in_money_and_so_are_its_ticks():
     rows = [("direct", "won", 1000), ("direct", "lost", 4000), ("direct", "won", 2500)]
-    ax = at_width(show.amounts_chart(projects(*rows)), WIDE)
+    ax = at_width(bilan.show.amounts.amounts_chart(projects(*rows)), WIDE)
     low, high = ax.get_xlim()
     assert 0 < low < 1000 and 4000 < high < 5000 and ax.get_xscale() == "linear"
     assert "3\u202f000" in texts(ax)
@@ -109,7 +114,7 @@ def test_the_axis_of_amounts_is_in_money_and_so_are_its_ticks():
 )
 def test_over_twenty_times_the_smallest_ratios_are_shown(least, scale):
     rows = [("direct", "won", least), ("direct", "lost", 10_000)]
-    assert show.amounts_chart(projects(*rows)).get_xscale() == scale
+    assert bilan.show.amounts.amounts_chart(projects(*rows)).get_xscale() == scale
 
 
 @WIDTHS
@@ -118,7 +123,7 @@ def test_over_twenty_times_the_smallest_ratios_are_shown(least, scale):
 )
 def test_an_axis_of_any_values_has_ticks_that_stand_apart(values, wide):
     rows = [("direct", "won", value) for value in values]
-    ax = at_width(show.amounts_chart(projects(*rows)), wide)
+    ax = at_width(bilan.show.amounts.amounts_chart(projects(*rows)), wide)
     low, high = ax.get_xlim()
     assert all(low <= value <= high for value in values) and not misplaced(ax)
     ticks = [tick for tick in ax.get_xticks() if low <= tick <= high]
@@ -129,7 +134,7 @@ def test_an_axis_of_any_values_has_ticks_that_stand_apart(values, wide):
 @given(st.lists(st.integers(0, 300), min_size=2, max_size=40))
 def test_no_mark_touches_another(amounts):
     rows = [("direct", "won" if amount % 2 else "lost", amount) for amount in amounts]
-    ax = show.amounts_chart(projects(*rows))
+    ax = bilan.show.amounts.amounts_chart(projects(*rows))
     ax.figure.draw_without_rendering()
     assert apart(ax) > 9.4
     ax.figure.clear()
@@ -144,8 +149,8 @@ AMOUNTS = projects(
 
 
 def test_amounts_are_told_with_their_totals_and_those_that_are_missing():
-    assert in_both(partial(told, show.amounts_chart), AMOUNTS) == TEXT["amounts"]
-    written = texts(at_width(spoken("en", show.amounts_chart, AMOUNTS), WIDE))
+    assert in_both(partial(told, bilan.show.amounts.amounts_chart), AMOUNTS) == TEXT["amounts"]
+    written = texts(at_width(spoken("en", bilan.show.amounts.amounts_chart, AMOUNTS), WIDE))
     assert {
         "Won: 1,400",
         "Lost: 5,850",
@@ -159,7 +164,7 @@ def test_amounts_are_told_with_their_totals_and_those_that_are_missing():
 def test_many_amounts_are_bars(wide, each):
     values = np.random.default_rng(1).lognormal(8, 1, 2 * each).round()
     rows = [("direct", "won" if place % 2 else "lost", value) for place, value in enumerate(values)]
-    ax = at_width(show.amounts_chart(projects(*rows)), wide)
+    ax = at_width(bilan.show.amounts.amounts_chart(projects(*rows)), wide)
     for outcome in ("won", "lost"):
         heights = [
             -bar.get_height()
@@ -173,15 +178,18 @@ def test_many_amounts_are_bars(wide, each):
 
 
 def test_where_no_amount_is_known_there_is_no_picture(root):
-    assert show.amounts_chart(AMOUNTS.assign(amount=float("nan"))) is None
-    assert show.amounts_chart(AMOUNTS.iloc[:0]) is None
+    assert bilan.show.amounts.amounts_chart(AMOUNTS.assign(amount=float("nan"))) is None
+    assert bilan.show.amounts.amounts_chart(AMOUNTS.iloc[:0]) is None
     public, _ = bilan.anonymised(
         bilan.decide(bilan.load_projects(root / "data" / "exemple.csv")), None
     )
-    assert show.amounts_chart(bilan.in_year(public, 2025)) is None, (
+    assert bilan.show.amounts.amounts_chart(bilan.in_year(public, 2025)) is None, (
         "each mark would tell what one project was worth"
     )
-    assert show.amounts_chart(bilan.load_projects(root / "data" / "gagne_perdu.csv")) is None
+    assert (
+        bilan.show.amounts.amounts_chart(bilan.load_projects(root / "data" / "gagne_perdu.csv"))
+        is None
+    )
 
 
 HOURS = pd.DataFrame(
@@ -200,7 +208,7 @@ HOURS = pd.DataFrame(
 
 @WIDTHS
 def test_hours_are_bars_by_outcome_with_their_sum_and_those_that_are_missing(wide):
-    ax = at_width(show.hours_chart(HOURS), wide)
+    ax = at_width(bilan.show.effort.hours_chart(HOURS), wide)
     assert [bars(ax, outcome) for outcome in OUTCOMES] == [[30, 2.5], [20], [4]]
     written = " ".join(texts(ax)).replace("\u00a0", " ")
     assert all(
@@ -211,10 +219,10 @@ def test_hours_are_bars_by_outcome_with_their_sum_and_those_that_are_missing(wid
 
 
 def test_hours_are_told():
-    assert in_both(partial(told, show.hours_chart), HOURS) == TEXT["hours"]
+    assert in_both(partial(told, bilan.show.effort.hours_chart), HOURS) == TEXT["hours"]
     assert (
-        show.hours_chart(HOURS.loc[["platform"]]) is None
-        and show.hours_chart(HOURS.iloc[:0]) is None
+        bilan.show.effort.hours_chart(HOURS.loc[["platform"]]) is None
+        and bilan.show.effort.hours_chart(HOURS.iloc[:0]) is None
     )
 
 
@@ -223,7 +231,7 @@ def test_amounts_of_any_groups_are_bars_and_what_is_negative_makes_none_shorter(
     amounts = HOURS.set_axis(pd.Index(["yes", "no", "unknown"], name="met")).assign(
         pending=[-5.0, 0.0, 7.0]
     )
-    ax = at_width(spoken("en", show.sums_chart, amounts, "amount"), wide)
+    ax = at_width(spoken("en", bilan.show.sums.sums_chart, amounts, "amount"), wide)
     assert bars(ax, "pending") == [7] and bars(ax, "lost") == [20]
     assert {
         "Met",
@@ -244,7 +252,7 @@ DAYS = pd.DataFrame(
 
 @WIDTHS
 def test_answers_are_marks_on_a_scale_of_days_and_the_pending_have_open_ends(wide):
-    ax = at_width(show.answers_chart(DAYS), wide)
+    ax = at_width(bilan.show.waiting.answers_chart(DAYS), wide)
     drawn = sorted((round(x), look) for x, _, look in swarms(ax))
     assert drawn == [(5, "lost"), (8, "won"), (15, "pending"), (48, "won")]
     paths = {each.get_label(): len(each.get_paths()[0].vertices) for each in ax.collections}
@@ -253,8 +261,11 @@ def test_answers_are_marks_on_a_scale_of_days_and_the_pending_have_open_ends(wid
 
 
 def test_answers_are_told_and_where_no_wait_is_known_there_is_no_picture():
-    assert in_both(partial(told, show.answers_chart), DAYS) == TEXT["answers"]
-    assert show.answers_chart(DAYS.tail(1)) is None and show.answers_chart(DAYS.iloc[:0]) is None
+    assert in_both(partial(told, bilan.show.waiting.answers_chart), DAYS) == TEXT["answers"]
+    assert (
+        bilan.show.waiting.answers_chart(DAYS.tail(1)) is None
+        and bilan.show.waiting.answers_chart(DAYS.iloc[:0]) is None
+    )
 
 
 def partners(count: int) -> pd.DataFrame:
@@ -291,7 +302,7 @@ def cells(table: str) -> list[list[str]]:
 
 
 def test_the_criteria_are_a_grid_whose_marks_are_called_by_their_answers():
-    table = spoken("en", show.criteria_table, partners(6))
+    table = spoken("en", bilan.show.criteria.criteria_table, partners(6))
     rows = cells(table)
     assert [row[0] for row in rows] == [f"Studio {place}" for place in range(6)]
     assert rows[0][1:6] == ["yes", "no", "not known", "yes", "no"]
@@ -306,7 +317,7 @@ def test_the_criteria_are_a_grid_whose_marks_are_called_by_their_answers():
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_beyond_twelve_partners_those_who_brought_least_are_shown_together_without_criteria(lang):
-    rows = cells(spoken(lang, show.criteria_table, partners(20)))
+    rows = cells(spoken(lang, bilan.show.criteria.criteria_table, partners(20)))
     together = {"fr": "9 autres partenaires, 36 projets", "en": "9 other partners, 36 projects"}
     assert len(rows) == 12 and rows[-1][0] == together[lang], "0 + 1 + ... + 8 = 36"
     assert rows[-1][1:6] == [""] * 5 and all(all(row[1:6]) for row in rows[:-1])
@@ -316,4 +327,6 @@ def test_where_no_criterion_is_known_there_is_no_grid():
     unknown = partners(2).assign(
         **dict.fromkeys(bilan.schema.CRITERIA, pd.array([pd.NA] * 2, dtype="boolean"))
     )
-    assert not show.criteria_table(unknown) and not show.criteria_table(partners(0))
+    assert not bilan.show.criteria.criteria_table(
+        unknown
+    ) and not bilan.show.criteria.criteria_table(partners(0))

@@ -13,6 +13,9 @@ from pages import Page
 from wording import spaces, spoken
 
 import bilan
+import bilan.show.breakdowns
+import bilan.show.partners
+import bilan.show.prose
 from bilan import show, words
 from bilan.findings import FileProblems, Finding
 from bilan.schema import CRITERIA
@@ -51,10 +54,10 @@ HOSTILE = [
 
 
 def test_titles():
-    assert show.title(2025) == "Bilan 2025"
-    assert spoken("en", show.title, 2025) == "Review of 2025"
-    assert show.title(None) == "Bilan de tous les projets"
-    assert spoken("en", show.title, None) == "Review of all projects"
+    assert bilan.show.prose.title(2025) == "Bilan 2025"
+    assert spoken("en", bilan.show.prose.title, 2025) == "Review of 2025"
+    assert bilan.show.prose.title(None) == "Bilan de tous les projets"
+    assert spoken("en", bilan.show.prose.title, None) == "Review of all projects"
 
 
 def sample() -> tuple[str, ...]:
@@ -65,8 +68,8 @@ def sample() -> tuple[str, ...]:
     chart = show.breakdown_chart(channels)
     problems = FileProblems(Path("projets.csv"), [Finding("error", "empty_file")])
     told = (
-        show.title(2025),
-        show.breakdown_table(channels),
+        bilan.show.prose.title(2025),
+        bilan.show.breakdowns.breakdown_table(channels),
         Picture(chart, "channel").alt,
         str(problems),
     )
@@ -98,11 +101,11 @@ def test_everything_is_shown_in_the_language_that_was_chosen_french_at_first():
 
 def test_a_language_chosen_for_a_while_gives_way_to_the_one_before():
     with show.language("en"):
-        assert show.title(2025) == "Review of 2025"
+        assert bilan.show.prose.title(2025) == "Review of 2025"
         with show.language("fr"):
-            assert show.title(2025) == "Bilan 2025"
-        assert show.title(2025) == "Review of 2025"
-    assert show.title(2025) == "Bilan 2025"
+            assert bilan.show.prose.title(2025) == "Bilan 2025"
+        assert bilan.show.prose.title(2025) == "Review of 2025"
+    assert bilan.show.prose.title(2025) == "Bilan 2025"
 
 
 @pytest.mark.parametrize("wrong", ["de", "FR", "", "français"])
@@ -111,7 +114,7 @@ def test_a_language_that_is_not_spoken_is_refused_with_those_that_are_and_none_i
     with pytest.raises(ValueError) as refused:
         show.language(wrong)
     assert str(refused.value) == f"“{wrong}” is not a value of lang. Possible values: fr or en."
-    assert show.title(2025) == "Review of 2025"
+    assert bilan.show.prose.title(2025) == "Review of 2025"
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -140,7 +143,7 @@ def test_names_of_a_file_reach_the_page_as_written(tmp_path):
     )
     projects = bilan.load_projects(path)
     channels = bilan.by_channel(projects)
-    page = Page(markdown2html(show.breakdown_sentence(channels)))
+    page = Page(markdown2html(bilan.show.breakdowns.breakdown_sentence(channels)))
     assert page.tags == {"p", "bdi"} and all(name in page.text for name in names)
     pictures = [Picture(show.breakdown_chart(channels.loc[[name]]), "channel") for name in names]
     assert all(name in picture.alt for name, picture in zip(names, pictures, strict=True))
@@ -153,7 +156,7 @@ def test_partners_are_shown_as_written(name):
         {"won": 0, "decided": 1, "in_partners": True, "in_projects": False, **unknown}, index=[name]
     )
     near = pd.DataFrame({"name": ["Agence"], "other": [name]})
-    page = Page(markdown2html(show.unmatched_paragraph(partners, near)))
+    page = Page(markdown2html(bilan.show.partners.unmatched_paragraph(partners, near)))
     assert page.tags == {"p", "bdi"} and page.text.count(name) == 2
 
 

@@ -5,7 +5,8 @@ in both languages.
 import pytest
 from wording import expected, in_both
 
-from bilan import show
+import bilan.analysis.qualification
+import bilan.show.qualification
 from bilan.analysis.qualification import Effect, QualificationEffect
 
 EFFECT = expected("qualification")
@@ -14,7 +15,7 @@ EFFECT = expected("qualification")
 def effect(
     known: dict, all_yes: dict | None = None, all_no: dict | None = None
 ) -> QualificationEffect:
-    """What ``bilan.qualification_effect`` returns, of what is put into words."""
+    """What ``bilan.analysis.qualification.qualification_effect`` returns, of what is put into words."""
     blank = dict.fromkeys(
         ["yes_won", "yes_decided", "no_won", "no_decided", "comparable", "set_aside"], 0
     )
@@ -90,8 +91,8 @@ def unknown(
     }.items(),
 )
 def test_whether_qualification_pays(kind, found):
-    assert in_both(show.qualification_paragraph, found) == EFFECT[kind]
+    assert in_both(bilan.show.qualification.qualification_paragraph, found) == EFFECT[kind]
 
 
 def test_where_nothing_is_known_nothing_is_said():
-    assert show.qualification_paragraph(effect({}, {"yes_decided": 37})) == ""
+    assert bilan.show.qualification.qualification_paragraph(effect({}, {"yes_decided": 37})) == ""

@@ -6,7 +6,8 @@ import re
 
 from wording import expected, in_both, spoken
 
-from bilan import show
+import bilan.show.opening
+import bilan.show.verdicts
 from bilan.analysis.verdicts import Verdict, framed
 
 YEARS, TRUST = expected("verdicts").values()
@@ -48,29 +49,48 @@ def test_how_far_conclusions_may_be_trusted():
         "thin": RECOMMENDATION,
     }
     assert {
-        kind: in_both(show.claims_sentence, framed(rows)) for kind, rows in cases.items()
+        kind: in_both(bilan.show.verdicts.claims_sentence, framed(rows))
+        for kind, rows in cases.items()
     } == TRUST
-    assert show.claims_sentence(framed(rate("direct", 1, 1, "too_few"))) == ""
+    assert bilan.show.verdicts.claims_sentence(framed(rate("direct", 1, 1, "too_few"))) == ""
     undecided = framed([Verdict("level", "all", "", "too_few", 0, 0, None)])
-    assert show.claims_sentence(undecided) == show.verdicts_table(undecided) == ""
+    assert (
+        bilan.show.verdicts.claims_sentence(undecided)
+        == bilan.show.verdicts.verdicts_table(undecided)
+        == ""
+    )
 
 
 def test_the_years_are_told_apart_from_the_rest():
     counts = {"other_won": 45, "other_decided": 102}
     year = Verdict("year", "year", "2025", "cannot_tell", 19, 38, "better", **counts, **POOLED)
-    assert in_both(show.years_standfirst, framed([*DIRECT, year])) == YEARS["none"]
+    assert in_both(bilan.show.opening.years_standfirst, framed([*DIRECT, year])) == YEARS["none"]
+    of_two = year._replace(from_year=2024)
     assert (
-        in_both(show.years_standfirst, framed(rate("website", 29, 30, "reliable", **POOLED)))
+        in_both(bilan.show.opening.years_standfirst, framed([*DIRECT, of_two]))
+        == YEARS["none_of_two"]
+    )
+    worse = year._replace(verdict="worse", p_adjusted=0.05)
+    trend = worse._replace(question="trend")
+    assert (
+        in_both(bilan.show.opening.years_standfirst, framed([*DIRECT, worse, trend]))
+        == YEARS["some"]
+    )
+    assert (
+        in_both(
+            bilan.show.opening.years_standfirst,
+            framed(rate("website", 29, 30, "reliable", **POOLED)),
+        )
         == YEARS["nothing_asked"]
     )
-    assert in_both(show.years_standfirst, framed(DIRECT)) == YEARS["no_year"]
+    assert in_both(bilan.show.opening.years_standfirst, framed(DIRECT)) == YEARS["no_year"]
 
 
 def test_every_question_is_in_the_folded_table():
     rows = [*DIRECT, *RECOMMENDATION]
     rows[0] = rows[0]._replace(p_adjusted=0.0712)
     rows[2] = rows[2]._replace(p_adjusted=0.0004)
-    html = spoken("en", show.verdicts_table, framed(rows))
+    html = spoken("en", bilan.show.verdicts.verdicts_table, framed(rows))
     body = [
         re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", line)
         for line in re.findall(r"<tr>(.*?)</tr>", html)
@@ -82,7 +102,7 @@ def test_every_question_is_in_the_folded_table():
         "Against",
         "Risk of error in the report",
         "Answer",
-        "It would take",
+        "More projects",
     ]
     assert questions == (
         "Direct network: won more often than lost?",
