@@ -288,7 +288,8 @@ class _Contents:
             pairs += [(like, column.key, place) for place, like in likeness.items() if like]
         found: dict[int, tuple[str, ...]] = {}
         taken: set[str] = set()
-        for _, key, place in sorted(pairs):
+        order = [*kinds]
+        for _, key, place in sorted(pairs, key=lambda pair: (pair[0], order.index(pair[1]))):
             if key not in taken and place not in found:
                 taken.add(key)
                 others = [other for other in kinds if kinds[other] == kinds[key] and other != key]
@@ -342,7 +343,9 @@ class _Contents:
             return (later, rank) if fits else None
         if column.kind in ("number", "hours"):
             named = named and not in_other_units(self._table.header[place])
-            fits = named and _fits(values.numbers(texts[:_SAMPLE]), "not_a_number")
+            parsed = values.numbers(texts[:_SAMPLE])
+            money = column.key == "amount" and bool(parsed.currencies)
+            fits = (named or money) and _fits(parsed, "not_a_number")
             return (rank,) if fits else None
         if column.kind in ("answer", "open choice"):
             keys = {meaning(self._asked(column.key), text).key for text in texts}
