@@ -12,7 +12,7 @@ import bilan
 
 REQUIRED_OF_EXAMPLE = {
     "projet", "client", "canal", "étape", "date proposition", "date décision", "année", "rencontré", "brief précis",
-    "apporteur", "initiative", "montant", "heures", "résultat", "motif perte",
+    "apporteur", "initiative", "montant HT (€)", "heures", "résultat", "motif perte",
 }  # fmt: skip
 
 
@@ -87,7 +87,7 @@ def test_the_example_uses_every_column_and_knows_what_is_unknown(example):
         "initiative",
         "rencontré",
         "brief précis",
-        "montant",
+        "montant HT (€)",
         "heures",
         "motif perte",
     ):

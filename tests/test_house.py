@@ -17,6 +17,7 @@ from bilan.reviews.answers import question
 from bilan.reviews.partners import Partnerships
 from bilan.reviews.year import Review
 from bilan.reviews.years import Evolution
+from bilan.show.sections import unbroken
 
 ROOT = Path(__file__).resolve().parents[1]
 ROOMS = [path for path in sorted((ROOT / "bilan").rglob("*.py")) if path.name != "__init__.py"]
@@ -176,7 +177,7 @@ def test_each_question_is_shown_under_its_heading_in_html_and_for_a_terminal(pat
     for cell, key in zip(cells[3:], questions_of(path), strict=True):
         (output,) = cell["outputs"]
         heading = words.text(f"heading.{key}")
-        assert f"<h2>{heading}</h2>" in "".join(output["data"]["text/html"])
+        assert f"<h2>{unbroken(heading)}</h2>" in "".join(output["data"]["text/html"])
         assert "".join(output["data"]["text/plain"]).startswith(heading + "\n")
         assert output["metadata"]["bilan"]["section"] == key
 

@@ -164,7 +164,7 @@ SAID = {
 
 REFUSED = {
     "projects": "canal;résultat\nMalt;peut-être\n",
-    "partners": "partenaire;connu\nZoé;peut-être\n",
+    "partners": "partenaire;connu\nAna;oui\nZoé;peut-être\n",
 }
 
 
@@ -204,21 +204,33 @@ def test_a_mistake_is_said_in_three_lines_at_most_and_a_fault_of_the_code_keeps_
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
-@pytest.mark.parametrize(("load", "content"), REFUSED.items())
-def test_a_file_that_is_refused_is_shown_as_bilan_check_shows_it(
-    root, tmp_path, lang, load, content
-):
+def test_a_file_that_is_refused_is_shown_by_a_review_as_bilan_check_shows_it(root, tmp_path, lang):
     path = tmp_path / "fichier.csv"
-    path.write_text(content, encoding="utf-8")
-    ((kind, lines),) = failures(root, START.format(lang=lang), f"bilan.load_{load}({str(path)!r})")
+    path.write_text(REFUSED["projects"], encoding="utf-8")
+    asked = f"bilan.review({str(path)!r}, lang={lang!r})"
+    ((kind, lines),) = failures(root, START.format(lang=lang), asked)
     title, heading = {
         "fr": (f"{path} : à corriger avant tout bilan.", "À corriger (1)"),
         "en": (f"{path}: fix these first.", "To fix (1)"),
     }[lang]
     assert (kind, lines[0]) == ("FileProblems", title)
-    assert heading in lines and any(
-        "line 2" in line or "ligne 2" in line for line in lines[lines.index(heading) :]
-    )
+    below = lines[lines.index(heading) :]
+    assert any("line 2" in line or "ligne 2" in line for line in below)
+
+
+@pytest.mark.parametrize(("load", "content"), REFUSED.items())
+def test_a_file_that_is_refused_is_told_in_the_same_words_whatever_was_imported(
+    root, tmp_path, load, content
+):
+    path = tmp_path / "fichier.csv"
+    path.write_text(content, encoding="utf-8")
+    told = [
+        failures(root, start, f"bilan.load_{load}({str(path)!r})")
+        for start in ("import bilan", "import bilan\nfrom bilan import show\nshow.theme")
+    ]
+    assert told[0] == told[1]
+    ((kind, lines),) = told[0]
+    assert kind == "FileProblems" and len(lines) == 2 and "peut-être" in lines[1]
 
 
 def test_a_mistake_is_a_value_error_like_any_other(root, tmp_path):

@@ -13,6 +13,7 @@ import bilan.analysis.gaps
 import bilan.analysis.opening
 import bilan.show.gaps
 import bilan.show.opening
+from bilan import words
 from bilan.analysis.breakdowns import Counts
 from bilan.analysis.leanings import Move
 from bilan.analysis.opening import Figures
@@ -27,7 +28,7 @@ def year(
     lost: int,
     pending: int,
     *,
-    amounts: tuple = (NAN, NAN, 0),
+    amounts: tuple = (NAN, NAN, NAN, 0, NAN, NAN),
     hours: tuple = (NAN, 0),
     **more: float,
 ) -> Figures:
@@ -271,7 +272,7 @@ def notes(figures: Figures, rows: list[Verdict] | None = None) -> dict[str, list
 
 def test_every_figure_says_how_far_it_may_be_trusted_or_what_is_missing_of_it():
     everything = year(
-        19, 19, 3, low=19 / 41, high=22 / 41, amounts=(59_201, 50_800, 2), hours=(77, 6)
+        19, 19, 3, low=19 / 41, high=22 / 41, amounts=(59_201, 50_800, 7_300, 2, 3_289, 3_525)
     )
     assert notes(everything) == {
         "fr": [
@@ -280,24 +281,38 @@ def test_every_figure_says_how_far_it_may_be_trusted_or_what_is_missing_of_it():
                 "50·%",
                 "sur beaucoup de projets semblables·: entre 35·% et 65·%",
             ],
-            ["En attente", "3", "le taux finira entre 46·% et 54·%"],
-            ["Gagné", "59¦201", "50¦800 perdus¦; 2 sans montant"],
-            ["Temps passé sur les perdus", "77·h", "au moins, 6 sans heures notées"],
+            ["Gagné", "59¦201", "perdu·: 50¦800¦; 2 sans montant"],
+            ["En attente", "7¦300", "3 propositions¦; le taux finira entre 46·% et 54·%"],
+            ["Projet gagné moyen", "3¦289", "celui du milieu·: 3¦525"],
         ],
         "en": [
             ["Win rate", "50%", "over many such projects: between 35% and 65%"],
-            ["Pending", "3", "the rate will end between 46% and 54%"],
-            ["Won", "59,201", "50,800 lost; 2 without an amount"],
-            ["Time on lost proposals", "77·h", "at least, 6 without hours"],
+            ["Won", "59,201", "lost: 50,800; 2 without an amount"],
+            ["Pending", "7,300", "3 proposals; the rate will end between 46% and 54%"],
+            ["Average project won", "3,289", "the middle one: 3,525"],
         ],
     }
+
+
+def test_a_figure_stands_beside_that_of_the_year_before_in_the_currency_of_the_file():
+    now = year(1, 1, 0, amounts=(900, NAN, NAN, 0, 900, 900))
+    before = year(3, 1, 0, amounts=(1_200, 50, NAN, 0, 400, 300))
+    with words.amounts_in("EUR", "excluded"):
+        shown = bilan.show.opening.figures(now, framed([ALL]), before, "2024")
+    found = re.findall(r"\"(?:name|value|note)\">([^<]*)</div>", spaces(shown))
+    assert found == [
+        *("Taux de réussite", "50·%"),
+        "75·% en 2024¦; sur beaucoup de projets semblables·: entre 35·% et 65·%",
+        *("Gagné HT", "900·€", "1¦200·€ en 2024"),
+        *("Projet gagné moyen", "900·€", "400·€ en 2024¦; celui du milieu·: 900·€"),
+    ]
 
 
 def test_a_figure_that_the_file_does_not_hold_is_not_shown():
     rate = ["Win rate", "54%", "over many such projects: between 35% and 65%"]
     assert notes(year(20, 17, 0))["en"] == [rate]
     assert notes(year(0, 0, 2))["fr"] == [["En attente", "2", "rien n’est encore décidé"]]
-    assert notes(year(3, 0, 0, amounts=(900, NAN, 0), hours=(NAN, 0)))["fr"][1] == [
+    assert notes(year(3, 0, 0, amounts=(900, NAN, NAN, 0, 300, 300)))["fr"][1] == [
         "Gagné",
         "900",
         "",

@@ -27,8 +27,6 @@ def effect(
         "known": blank,
         "all_yes": blank | (all_yes or {}),
         "all_no": blank | (all_no or {}),
-        "least": blank,
-        "most": blank,
     }
     return QualificationEffect(**{way: Effect(**counts) for way, counts in ways.items()})
 

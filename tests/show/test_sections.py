@@ -29,7 +29,7 @@ def test_a_question_of_one_s_own_stands_over_its_answers():
     assert data["text/plain"].startswith("And <my> question?\nGagnés sur décidés")
     assert alt in data["text/plain"] and f'aria-label="{alt}"' in data["text/html"]
     assert data["image/svg+xml"].startswith("<svg ")
-    assert metadata == {"bilan": {"section": "", "empty": False}}
+    assert metadata == {"bilan": {"section": "", "empty": False, "lang": "fr"}}
     assert not plt.get_fignums(), "a chart that stays open is shown twice"
 
 
@@ -86,7 +86,7 @@ def test_in_a_notebook_an_answer_is_one_output_with_its_heading(root):
     (executed,) = run.execute().cells
     (output,) = executed.outputs
     assert set(output.data) == {"text/html", "text/plain", "image/svg+xml"}
-    assert output.metadata["bilan"] == {"section": "channels", "empty": False}
+    assert output.metadata["bilan"] == {"section": "channels", "empty": False, "lang": "en"}
     heading = "Through which channels did I win and lose?"
     assert f"<h2>{heading}</h2>" in output.data["text/html"]
     assert spaces(output.data["text/plain"]).startswith(

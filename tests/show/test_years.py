@@ -7,7 +7,6 @@ import pytest
 from wording import expected, in_both
 
 import bilan.show.years
-from bilan import show
 from bilan.analysis.years import Basis, Outcomes
 
 TEXT = expected("years")
@@ -49,7 +48,7 @@ def test_where_every_row_went(case):
 
 @pytest.mark.parametrize("case", OTHER_DATES)
 def test_another_date_than_the_declared_one_is_said_and_that_years_are_not_compared(case):
-    assert in_both(show.basis_caveat, *OTHER_DATES[case]) == TEXT["caveat"][case]
+    assert in_both(bilan.show.years.basis_caveat, *OTHER_DATES[case]) == TEXT["caveat"][case]
 
 
 def test_the_date_that_is_used_is_said_not_the_one_that_was_declared():
@@ -61,4 +60,8 @@ def test_the_date_that_is_used_is_said_not_the_one_that_was_declared():
 
 
 def test_where_years_are_as_declared_nothing_is_added():
-    assert show.basis_caveat(DECIDED) == show.basis_caveat(PROPOSED, "proposal") == ""
+    assert (
+        bilan.show.years.basis_caveat(DECIDED)
+        == bilan.show.years.basis_caveat(PROPOSED, "proposal")
+        == ""
+    )
