@@ -71,11 +71,54 @@ WANTED = {
         },
         {"Declined by me": "set_aside"},
         {
-            "introduced_by": ["Tom", None, None, None, "Tom", None, None, None, None, "Jess"]
-            + ["Nova Advisory", None, None, None, "Tom", None, "Nova Advisory"]
-            + [None, None, None, "Jess", None],
-            "amount": [12000, 8500, 22000, 4000, 6500, 2500, 9000, 15000, 3500, 45000, 18000]
-            + [7000, 11000, 4500, 20000, 1800, 16000, 6000, 24000, 5000, 38000, None],
+            "introduced_by": [
+                "Tom",
+                None,
+                None,
+                None,
+                "Tom",
+                None,
+                None,
+                None,
+                None,
+                "Jess",
+                "Nova Advisory",
+                None,
+                None,
+                None,
+                "Tom",
+                None,
+                "Nova Advisory",
+                None,
+                None,
+                None,
+                "Jess",
+                None,
+            ],
+            "amount": [
+                12000,
+                8500,
+                22000,
+                4000,
+                6500,
+                2500,
+                9000,
+                15000,
+                3500,
+                45000,
+                18000,
+                7000,
+                11000,
+                4500,
+                20000,
+                1800,
+                16000,
+                6000,
+                24000,
+                5000,
+                38000,
+                None,
+            ],
         },
     ),
     "date_column.csv": Wanted(
@@ -85,8 +128,14 @@ WANTED = {
         values={
             "proposed_on": [
                 pd.Timestamp(day)
-                for day in ("2023-03-12", "2023-04-14", "2024-05-15")
-                + ("2024-06-01", "2025-06-01", "2025-07-01")
+                for day in (
+                    "2023-03-12",
+                    "2023-04-14",
+                    "2024-05-15",
+                    "2024-06-01",
+                    "2025-06-01",
+                    "2025-07-01",
+                )
             ]
         },
         codes=("unread_column",),
