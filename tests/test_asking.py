@@ -68,7 +68,7 @@ def test_from_her_file_to_the_page_in_one_command(folder, name, lang, keys, coun
     assert (folder / "reports" / "bilan-2025.html").exists()
     mapping = folder / f"{Path(name).stem}.bilan.toml"
     assert mapping.name in shown and mapping.exists()
-    again, pressed, status = session(folder, "report", name, "--lang", lang)
+    _, pressed, status = session(folder, "report", name, "--lang", lang)
     assert (pressed, status) == (0, 0)
 
 

@@ -14,6 +14,7 @@ from bilan.analysis.breakdowns import Counts, by, by_channel, groups, total
 from bilan.analysis.opening import tempting, too_few
 from bilan.reviews.year import Review
 from bilan.show import facts
+from bilan.show.opening import advice_paragraph
 from bilan.show.prose import apart, called, few, short, upper, verbatim
 from bilan.show.years import account_sentence
 
@@ -39,6 +40,7 @@ def article(
     key = "article.key.pending" if year.pending else "article.key.decided"
     name = "all" if review.year is None else "year"
     none = "none" if year.decided else "nothing"
+    advice = advice_paragraph(review.resolved, review.resolution, review.worth)
     return _template().render(
         text=words.text,
         title=words.text(f"article.title.{name}", year=str(review.year), **year._asdict()),
@@ -51,7 +53,8 @@ def article(
         lessons=[upper(_plain(fact)) for fact in facts.told(told, with_counts=True)],
         nothing=words.text(f"article.lessons.{none}", decided=year.decided),
         limits=_limits(told),
-        resolution=_plain(review.advice),
+        years=_years(review.verdicts),
+        resolution=_plain(advice),
     )
 
 
@@ -67,7 +70,7 @@ def left_out_paragraph(merged: Iterable[str], review: Review) -> str:
 @cache
 def _template():  # type: ignore[no-untyped-def]
     folder = FileSystemLoader(Path(__file__).parent)
-    return Environment(loader=folder).get_template("article.md.j2")
+    return Environment(loader=folder, keep_trailing_newline=True).get_template("article.md.j2")
 
 
 def _opening(year: Counts) -> list[str]:
@@ -105,6 +108,12 @@ def _limits(verdicts: pd.DataFrame) -> str:
     ]
     listed = apart(few(parts, "fact.more_channels"))
     return words.text("article.limits", groups=listed) if parts else ""
+
+
+def _years(verdicts: pd.DataFrame) -> str:
+    """Which years are judged together, where it is several."""
+    first, last = (int(verdicts[end].max()) for end in ("from_year", "to_year"))
+    return words.text("article.years", from_year=str(first), to_year=str(last)) * (first < last)
 
 
 def _cell(name: str) -> str:

@@ -129,6 +129,7 @@ class Review(Asked):
     projects : every row of the file, typed, with what was decided of it.
     proposals : the proposals of the year.
     year : the year reviewed; ``None`` for every row of a file that has no year.
+    resolution : the rule whose effect is measured.
     rows_read : where every row of the file went.
     """
 
@@ -149,7 +150,7 @@ class Review(Asked):
         super().__init__(projects, in_year(projects, self.year), lang)
         self.rows_read = account(projects, self.year)
         self._findings, self._public = findings, public
-        self._qualification, self._resolution = qualification, resolution
+        self._qualification, self.resolution = qualification, resolution
         self._year_basis, self._first_year = year_basis, first_year
 
     def _opening(self) -> Section:
@@ -186,7 +187,7 @@ class Review(Asked):
     @cached_property
     def resolved(self) -> WhatIf:
         """What the resolution would have changed in the year."""
-        return what_if(decide(self.proposals, qualification=self._resolution))
+        return what_if(decide(self.proposals, qualification=self.resolution))
 
     @cached_property
     def leanings(self) -> pd.DataFrame:
@@ -198,12 +199,12 @@ class Review(Asked):
         """What to do next year."""
         moved = move(self.projects, self.verdicts, self.year, first_year=self._first_year)
         with self.spoken():
-            return opening.advice_paragraph(self.resolved, self._resolution, self.worth, moved)
+            return opening.advice_paragraph(self.resolved, self.resolution, self.worth, moved)
 
     @cached_property
     def worth(self) -> str:
         """Whether the resolution is ``worth`` it, ``harmful``, or it is too ``early`` to say."""
-        pooled_years = decide(self._together, qualification=self._resolution)
+        pooled_years = decide(self._together, qualification=self.resolution)
         return advice(self.resolved, self.verdicts, qualification_effect(pooled_years).known)
 
     @property
@@ -268,8 +269,8 @@ class Review(Asked):
     @question
     def rules(self) -> Parts:
         """What if I had refused poorly qualified projects?"""
-        kept = by_qualification(decide(self._together, qualification=self._resolution))
-        judged = self._resolution == self._qualification
+        kept = by_qualification(decide(self._together, qualification=self.resolution))
+        judged = self.resolution == self._qualification
         compared = rules_compared(self._qualifiable)
         return Parts(
             compared,
