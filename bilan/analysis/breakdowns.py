@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 
 from bilan import words
+from bilan.analysis.years import in_year
 from bilan.rules import requalified, told_apart
 from bilan.schema import OUTCOMES
 from bilan.statistics import intervals
@@ -64,13 +65,10 @@ def by(projects: pd.DataFrame, *columns: str) -> pd.DataFrame:
     qualified
     unknown      7     0
     """
-    asked, keys = _grouped(projects, columns)
-    came = projects.loc[asked, "outcome"]
-    ones = came.to_numpy(object)[:, None] == np.array(OUTCOMES, object)
-    counts = pd.DataFrame(ones.astype("int64"), came.index, OUTCOMES)
-    if not columns:
-        return _rated(pd.DataFrame([counts.sum()], index=pd.Index(["all"], name="group")))
-    return _rated(counts.groupby([*keys.values()], observed=True, dropna=False).sum())
+    proposals, keys = _grouped(projects, columns)
+    came = pd.DataFrame({each: proposals["outcome"] == each for each in OUTCOMES}, dtype="int64")
+    counts = came.groupby([*keys.values()], observed=True, dropna=False).sum()
+    return _rated(counts) if columns else complete(counts, pd.Index(["all"], name="group"))
 
 
 def by_channel(projects: pd.DataFrame) -> pd.DataFrame:
@@ -93,8 +91,7 @@ def by_channel(projects: pd.DataFrame) -> pd.DataFrame:
 
 def by_qualification(projects: pd.DataFrame) -> pd.DataFrame:
     """Did I win more when the prospect was qualified? Three rows: ``yes``, ``no``, ``unknown``."""
-    counts = by(projects, "qualified")[list(OUTCOMES)]
-    return _rated(counts.reindex(pd.Index(ANSWERS, name="qualified"), fill_value=0))
+    return complete(by(projects, "qualified"), pd.Index(ANSWERS, name="qualified"))
 
 
 def by_year(projects: pd.DataFrame) -> pd.DataFrame:
@@ -103,9 +100,9 @@ def by_year(projects: pd.DataFrame) -> pd.DataFrame:
 
     Projects of unknown year are left out; :func:`bilan.account` counts them.
     """
-    counts = by(projects[projects["review_year"].notna()], "review_year")[list(OUTCOMES)]
+    counts = by(projects[projects["review_year"].notna()], "review_year")
     every_year = range(int(counts.index.min()), int(counts.index.max()) + 1) if len(counts) else []
-    return _rated(counts.reindex(pd.Index(every_year, dtype="int64", name="year"), fill_value=0))
+    return complete(counts, pd.Index(every_year, dtype="int64", name="year"))
 
 
 def by_rule(projects: pd.DataFrame) -> pd.DataFrame:
@@ -142,17 +139,8 @@ def sums_by_channel(projects: pd.DataFrame, column: str) -> pd.DataFrame:
     (missing where nothing is), and ``won_missing`` and ``lost_missing``, the numbers of projects
     that do not tell. Nothing is imputed.
     """
-    decided = projects[projects["outcome"].isin(["won", "lost"])]
-    groups = decided[column].groupby([decided["channel"], decided["outcome"]], observed=True)
-    sums = groups.sum(min_count=1).unstack().reindex(columns=["won", "lost"])
-    missing = (
-        (groups.size() - groups.count())
-        .unstack()
-        .reindex(columns=["won", "lost"])
-        .fillna(0)
-        .astype("int64")
-    )
-    return sums.join(missing.add_suffix("_missing")).rename_axis(columns=None)
+    sums = sums_by(projects[projects["outcome"] != "pending"], column, "channel")
+    return sums[["won", "lost", "won_missing", "lost_missing"]]
 
 
 def sums_by(projects: pd.DataFrame, measure: str, *columns: str) -> pd.DataFrame:
@@ -165,19 +153,23 @@ def sums_by(projects: pd.DataFrame, measure: str, *columns: str) -> pd.DataFrame
     the sums of what is known (missing where nothing is); ``won_missing``, ``lost_missing`` and
     ``pending_missing``, the numbers of projects that do not tell. Nothing is imputed.
     """
-    asked, keys = _grouped(projects, columns)
-    came, measured = projects.loc[asked, "outcome"], projects.loc[asked, measure]
-    of = {outcome: came == outcome for outcome in OUTCOMES}
-    known = {outcome: measured.where(which) for outcome, which in of.items()}
-    unknown = {
-        f"{outcome}_missing": (which & measured.isna()).astype("int64")
-        for outcome, which in of.items()
-    }
-    sums = pd.DataFrame(known | keys).groupby([*keys], observed=True, dropna=False)
-    missing = pd.DataFrame(unknown | keys).groupby([*keys], observed=True, dropna=False).sum()
-    return pd.concat(
-        [sums.size().rename("projects"), sums.sum(min_count=1), missing], axis="columns"
+    proposals, keys = _grouped(projects, columns)
+    amounts, unknown = {}, {}
+    for outcome in OUTCOMES:
+        came = proposals["outcome"] == outcome
+        amounts[outcome] = proposals[measure].where(came)
+        unknown[f"{outcome}_missing"] = came & proposals[measure].isna()
+    sums, missing = (
+        pd.DataFrame(each).groupby([*keys.values()], observed=True, dropna=False)
+        for each in (amounts, unknown)
     )
+    size = sums.size().rename("projects")
+    return pd.concat([size, sums.sum(min_count=1), missing.sum()], axis="columns")
+
+
+def complete(breakdown: pd.DataFrame, index: pd.Index) -> pd.DataFrame:
+    """A breakdown with one row for each of some groups, those without a project too."""
+    return _rated(breakdown[list(OUTCOMES)].reindex(index, fill_value=0))
 
 
 def groups(breakdown: pd.DataFrame) -> Iterator[tuple[object, Counts]]:
@@ -223,13 +215,13 @@ def _bands(numbers: pd.Series) -> pd.Series:
 
 def _grouped(
     projects: pd.DataFrame, columns: Sequence[str]
-) -> tuple[pd.Series, dict[str, pd.Series]]:
-    """Which projects are proposals, and the keys of their groups, by column."""
-    asked = projects["stage"] == "proposal"
+) -> tuple[pd.DataFrame, dict[str, pd.Series]]:
+    """The proposals, and the keys of their groups, by column."""
+    proposals = in_year(projects)
     if unknown := [column for column in columns if column not in projects]:
         raise words.no_column(unknown[0], projects.columns)
-    keys = {column: group_keys(projects.loc[asked, column]) for column in columns}
-    return asked, keys or {"group": pd.Series("all", index=projects.index[asked])}
+    keys = {column: group_keys(proposals[column]) for column in columns}
+    return proposals, keys or {"group": pd.Series("all", proposals.index, name="group")}
 
 
 def _rated(counts: pd.DataFrame) -> pd.DataFrame:

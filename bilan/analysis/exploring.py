@@ -13,6 +13,7 @@ import pandas as pd
 
 from bilan import words
 from bilan.analysis.breakdowns import by, group_keys, sums_by
+from bilan.analysis.years import fate
 from bilan.rules import requalified
 from bilan.schema import ASKED, OUTCOMES, RULES, key_of
 from bilan.visible import visible
@@ -131,16 +132,16 @@ def asked(
 def answered(projects: pd.DataFrame, question: Question) -> Answer:
     """What a question finds among projects."""
     projects = requalified(projects, question.qualification)
-    fate = _fate(projects, question)
-    kept = projects[fate == "kept"]
-    counts = fate.value_counts()
-    left_out = {name: int(counts.get(name, 0)) for name in ("kept", *_REASONS)}
+    of = _fate(projects, question)
+    kept = projects[of == "counted"]
+    left_out = {"read": len(projects), "kept": len(kept)}
+    left_out |= {reason: int((of == reason).sum()) for reason in _REASONS}
     if question.measure == "count":
         frame, total = by(kept, *question.by), by(kept)
     else:
         frame = sums_by(kept, question.measure, *question.by)
         total = sums_by(kept, question.measure)
-    return Answer(frame, total, kept, pd.Series({"read": len(projects), **left_out}, name="rows"))
+    return Answer(frame, total, kept, pd.Series(left_out, name="rows"))
 
 
 def choices(projects: pd.DataFrame, question: Question, column: str) -> pd.Series:
@@ -155,9 +156,9 @@ def choices(projects: pd.DataFrame, question: Question, column: str) -> pd.Serie
     others = tuple((each, groups) for each, groups in question.keep if each != column)
     years = () if column == "review_year" else question.years
     proposals = projects["stage"] == "proposal"
-    fate = _fate(projects, replace(question, years=years, keep=others))
+    of = _fate(projects, replace(question, years=years, keep=others))
     keys = group_keys(projects[column])
-    ones = (fate == "kept").astype("int64")[proposals]
+    ones = (of == "counted").astype("int64")[proposals]
     return ones.groupby(keys[proposals], observed=True, dropna=False).sum()
 
 
@@ -180,16 +181,8 @@ def drawn_together(sizes: pd.Series, most: int = 12) -> np.ndarray:
 
 def groups_of(projects: pd.DataFrame, column: str) -> list[Any]:
     """The groups that a column makes of all rows, in their order, ``None`` for the blank."""
-    keys = group_keys(projects[column])
-    occurring = (
-        keys.cat.remove_unused_categories().cat.categories
-        if keys.dtype == "category"
-        else keys.dropna().unique()
-    )
-    return [
-        *(occurring.tolist() if keys.dtype == "category" else sorted(occurring.tolist())),
-        *[None] * bool(keys.isna().any()),
-    ]
+    keys = group_keys(projects[column]).astype("category").cat.remove_unused_categories()
+    return [*keys.cat.categories.tolist(), *[None] * bool(keys.isna().any())]
 
 
 def in_group(projects: pd.DataFrame, column: str, groups: Iterable[Any]) -> pd.Series:
@@ -226,16 +219,14 @@ _REASONS = ("year_unknown", "other_years", "set_aside", "not_chosen", "not_lost"
 
 
 def _fate(projects: pd.DataFrame, question: Question) -> pd.Series:
-    never = pd.Series(False, index=projects.index)
-    in_years = in_group(projects, "review_year", question.years) if question.years else ~never
-    chosen = ~never
+    reasons = {"not_chosen": pd.Series(False, index=projects.index)}
     for column, groups in question.keep:
-        chosen &= in_group(projects, column, groups)
-    unknown = projects["review_year"].isna()
-    not_lost = projects["outcome"] != "lost" if "lost_reason" in question.by else never
-    reasons = [~in_years & unknown, ~in_years, projects["stage"] != "proposal", ~chosen, not_lost]
-    codes = np.select([reason.to_numpy(bool) for reason in reasons], range(5), 5)
-    return pd.Series(pd.Categorical.from_codes(codes, [*_REASONS, "kept"]), projects.index)
+        reasons["not_chosen"] |= ~in_group(projects, column, groups)
+    if "lost_reason" in question.by:
+        reasons["not_lost"] = projects["outcome"] != "lost"
+    if not question.years:
+        return fate(projects, **reasons)
+    return fate(projects, lambda _: in_group(projects, "review_year", question.years), **reasons)
 
 
 def _years(projects: pd.DataFrame, years: Years) -> tuple[int | None, ...]:

@@ -5,8 +5,9 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from bilan.analysis.breakdowns import sums_by
 from bilan.analysis.years import in_year
-from bilan.schema import OUTCOMES, own
+from bilan.schema import own
 
 
 class MoneyRate(NamedTuple):
@@ -41,16 +42,15 @@ def money(projects: pd.DataFrame, column: str | None = "channel") -> pd.DataFram
     59201.0
     """
     proposals = in_year(projects)
-    keys = proposals[column] if column else pd.Series("all", index=proposals.index)
-    amounts = {each: proposals["amount"].where(proposals["outcome"] == each) for each in OUTCOMES}
-    sums = pd.DataFrame(amounts).groupby(keys, observed=True).sum(min_count=1)
-    won = own(proposals, "amount").where(proposals["outcome"] == "won").groupby(keys, observed=True)
-    missing = proposals["amount"].isna().groupby(keys, observed=True).sum()
-    return sums.assign(
+    columns = [column] if column else []
+    sums = sums_by(proposals, "amount", *columns)
+    won = proposals[proposals["outcome"] == "won"]
+    each = own(won, "amount").groupby(won[column] if column else lambda _: "all", observed=True)
+    return sums[["won", "lost", "pending"]].assign(
         share=sums["won"] / sums["won"].sum(),
-        mean=won.mean(),
-        median=won.median(),
-        missing=missing.astype("int64"),
+        mean=each.mean(),
+        median=each.median(),
+        missing=sums.filter(like="_missing").sum(axis=1),
     )
 
 

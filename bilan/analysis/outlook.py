@@ -7,10 +7,10 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from bilan.analysis.breakdowns import by
+from bilan.analysis.breakdowns import by, by_qualification, group_keys, groups
 from bilan.analysis.qualification import Effect
 from bilan.analysis.records import as_a_table
-from bilan.analysis.years import in_year, in_years, outcomes
+from bilan.analysis.years import in_year, in_years
 from bilan.rules import requalified, told_apart
 from bilan.statistics import intervals, predictive
 
@@ -129,28 +129,20 @@ def what_if(projects: pd.DataFrame, keep: pd.Series | None = None) -> WhatIf:
     >>> bilan.what_if(year, year["met"]).losses_avoided
     Counted(low=8, high=10)
     """
-    proposals = in_year(projects)[["outcome", "hours"]]
-    answers = (
-        (projects["qualified"] if keep is None else keep).astype("boolean").loc[proposals.index]
-    )
-    masks = [
-        mask.astype(bool) for mask in (answers.fillna(False), ~answers.fillna(True), answers.isna())
-    ]
-    yes, no, unknown = (outcomes(proposals[mask]) for mask in masks)
-    hours_no, hours_unknown = (proposals.loc[mask, "hours"] for mask in masks[1:])
-    won, lost, pending = (
-        _counted(getattr(no, each), getattr(unknown, each)) for each in ("won", "lost", "pending")
-    )
+    asked = projects if keep is None else projects.assign(qualified=keep.astype("boolean"))
+    proposals = in_year(asked)
+    yes, no, unknown = (counts for _, counts in groups(by_qualification(proposals)))
+    hours = proposals["hours"].groupby(group_keys(proposals["qualified"]), observed=False)
+    spent, missing = hours.sum(), (hours.size() - hours.count()).astype(int)
     kept_won, kept_lost = _counted(yes.won, unknown.won), _counted(yes.lost, unknown.lost)
-    saved = float(hours_no.sum())
     return WhatIf(
         proposals=len(proposals),
-        avoided=_counted(int(masks[1].sum()), int(masks[2].sum())),
-        wins_foregone=won,
-        losses_avoided=lost,
-        pending_avoided=pending,
-        hours_saved=Bounds(saved, saved + float(hours_unknown.sum())),
-        hours_missing=_counted(int(hours_no.isna().sum()), int(hours_unknown.isna().sum())),
+        avoided=_counted(no.decided + no.pending, unknown.decided + unknown.pending),
+        wins_foregone=_counted(no.won, unknown.won),
+        losses_avoided=_counted(no.lost, unknown.lost),
+        pending_avoided=_counted(no.pending, unknown.pending),
+        hours_saved=Bounds(float(spent["no"]), float(spent["no"] + spent["unknown"])),
+        hours_missing=_counted(int(missing["no"]), int(missing["unknown"])),
         kept_won=kept_won,
         kept_lost=kept_lost,
         rate=_rates(kept_won, kept_lost),
@@ -216,15 +208,14 @@ def forecast(
     >>> total.proposals, total.low_80, total.high_80
     (12, 4, 9)
     """
-    counts, planned = _plan(projects, proposals, year)
-    laws, law = predictive.predict(counts["past_won"], counts["past_decided"], planned)
-    rows = zip(counts["won"].tolist(), counts["decided"].tolist(), planned, laws, strict=True)
-    channels = pd.DataFrame(
-        [_expected(*row) for row in rows], index=counts.index, columns=list(Expected._fields)
-    )
+    plan = _plan(projects, proposals, year)
+    laws, law = predictive.predict(plan["past_won"], plan["past_decided"], plan["planned"])
+    numbers = plan[["won", "decided", "planned"]]
+    rows = zip(numbers.to_numpy().tolist(), laws, strict=True)
+    channels = pd.DataFrame([_expected(*row) for row in rows], plan.index, list(Expected._fields))
     told = channels[(channels["decided"] > 0) | (channels["proposals"] > 0)]
-    total = _expected(int(counts["won"].sum()), int(counts["decided"].sum()), sum(planned), law)
-    return Forecast(told, total, law, _varying(projects, counts, planned, year))
+    total = _expected(numbers.sum().tolist(), law)
+    return Forecast(told, total, law, _varying(projects, plan, year))
 
 
 def proposals_for(
@@ -242,15 +233,14 @@ def proposals_for(
     For each chance (0.5 and 0.8) of at least ``wins``, the number of proposals; ``None`` where ten
     times this year's would not do.
     """
-    counts, _ = _plan(projects, None, year)
+    plan = _plan(projects, None, year)
 
     def chance_with(proposals: int) -> float:
-        planned = list(_spread(counts["decided"], proposals).values())
-        law = predictive.in_all(counts["past_won"], counts["past_decided"], planned)
+        law = _wins(plan, proposals)
         # exactly one half where wins and losses are symmetrical, on every processor
         return round(float(law[wins:].sum()), 9)
 
-    farthest = FARTHEST * int(counts["decided"].sum())
+    farthest = FARTHEST * int(plan["planned"].sum())
     return {chance: _smallest(chance_with, chance, wins, farthest) for chance in CHANCES}
 
 
@@ -280,7 +270,9 @@ def _rates(won: Counted, lost: Counted) -> Bounds:
     return Bounds(high if np.isnan(low) else low, low if np.isnan(high) else high)
 
 
-def _expected(won: int, decided: int, proposals: int, law: np.ndarray) -> Expected:
+def _expected(numbers: list[int], law: np.ndarray) -> Expected:
+    """Of the numbers won, decided and planned, and of how likely each number of wins is."""
+    won, decided, proposals = numbers
     return Expected(
         won,
         decided,
@@ -293,66 +285,62 @@ def _expected(won: int, decided: int, proposals: int, law: np.ndarray) -> Expect
 
 def _plan(
     projects: pd.DataFrame, proposals: int | Mapping[str, int] | None, year: int | None
-) -> tuple[pd.DataFrame, list[int]]:
-    """This year's counts by channel, those of all years with the weight of each, and how many to
-    plan in each.
+) -> pd.DataFrame:
+    """By channel: this year's counts, those of all years with the weight of each, ``past_``, and
+    how many are ``planned``.
     """
-    if year is None:
-        past = by(projects, "channel")[["won", "decided"]].assign(weight=1.0)
-    else:
-        past = by(projects, "channel", "review_year")[["won", "decided"]].reset_index("review_year")
-        past["weight"] = FADING ** (year - past.pop("review_year")).astype(float)
-        past = past[past["weight"] <= 1]
-    weighed = past[["won", "decided"]].mul(past["weight"], axis=0).add_prefix("past_")
-    now = past[["won", "decided"]].where(past["weight"] >= 1, 0)
-    counts = now.join(weighed) if year is None else pd.concat([now, weighed], axis=1)
+    past = by(projects, "channel", "review_year")[["won", "decided"]].reset_index("review_year")
+    years = past.pop("review_year").astype("Float64")
+    age = (0 * years if year is None else year - years).fillna(-1 if year else 0).astype(float)
+    past, age = past[age >= 0], age[age >= 0]
+    weighed = past.mul(FADING**age, axis=0).add_prefix("past_")
+    counts = pd.concat([past.where(age < 1, 0), weighed], axis=1)
     counts = counts.groupby(level=0, observed=True).sum()
     counts.index = counts.index.astype(str)
     counts = counts[counts["past_decided"] > 0].astype({"won": "int64", "decided": "int64"})
-    if proposals is None:
-        return counts, counts["decided"].tolist()
-    if not isinstance(proposals, Mapping):
-        proposals = (
-            _spread(counts["decided"], proposals) if len(counts) else {"not_given": proposals}
-        )
-    named = [*counts.index, *(name for name in proposals if name not in counts.index)]
-    return counts.reindex(pd.Index(named, name="channel"), fill_value=0), [
-        proposals.get(name, 0) for name in named
-    ]
+    decided = counts["decided"]
+    if isinstance(proposals, Mapping):
+        planned = dict(proposals)
+    elif proposals is None:
+        planned = decided.to_dict()
+    else:
+        spread = _spread(decided, proposals)
+        planned = dict(zip(counts.index, spread, strict=True)) or {"not_given": proposals}
+    named = pd.Index(dict.fromkeys([*counts.index, *planned]), name="channel", dtype=object)
+    return counts.reindex(named, fill_value=0).assign(
+        planned=[planned.get(name, 0) for name in named]
+    )
 
 
-def _varying(
-    projects: pd.DataFrame, counts: pd.DataFrame, planned: list[int], year: int | None
-) -> Counted:
+def _varying(projects: pd.DataFrame, plan: pd.DataFrame, year: int | None) -> Counted:
     """The range of wins where so many proposals are planned, but as many come as the changes from
     year to year say; were there none, as chance has it, twice that of one year.
     """
-    size = sum(planned)
+    size = int(plan["planned"].sum())
     years = in_years(projects, 1, year)["review_year"].value_counts().sort_index() if year else []
     changes = np.diff(np.asarray(years, dtype=float)) ** 2
     spread = ((2 * size + changes.sum()) / (1 + len(changes))) ** 0.5
     sizes = np.clip(np.round(size + spread * np.array(_NINTHS)), 0, None).astype(int)
-    shares = pd.Series(planned, index=counts.index)
-    laws = [
-        predictive.in_all(
-            counts["past_won"], counts["past_decided"], list(_spread(shares, number).values())
-        )
-        for number in sizes.tolist()
-    ]
+    laws = [_wins(plan, number) for number in sizes.tolist()]
     together = np.zeros(max(map(len, laws)))
     for law in laws:
         together[: len(law)] += law / len(laws)
     return Counted(*predictive.limits(together, 0.80))
 
 
-def _spread(decided: pd.Series, proposals: int) -> dict[str, int]:
-    """So many proposals, in the proportions of ``decided``, each further one added to one channel
+def _wins(plan: pd.DataFrame, proposals: int) -> np.ndarray:
+    """How likely are 0, 1, ... wins of so many proposals, in the proportions of those planned?"""
+    spread = _spread(plan["planned"], proposals)
+    return predictive.in_all(plan["past_won"], plan["past_decided"], spread)
+
+
+def _spread(shares: pd.Series, proposals: int) -> list[int]:
+    """So many proposals, in proportion to ``shares``, each further one added to one channel
     (Sainte-Laguë).
     """
-    quotients = decided.to_numpy()[:, None] / (2 * np.arange(proposals) + 1)
+    quotients = shares.to_numpy()[:, None] / (2 * np.arange(proposals) + 1)
     first = np.argsort(-quotients, axis=None, kind="stable")[:proposals]
-    given = np.bincount(first // max(proposals, 1), minlength=len(decided))
-    return dict(zip(decided.index, given.tolist(), strict=True))
+    return np.bincount(first // max(proposals, 1), minlength=len(shares)).tolist()
 
 
 def _smallest(

@@ -18,7 +18,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from bilan import schema
-from bilan.analysis.breakdowns import ANSWERS, by
+from bilan.analysis.breakdowns import ANSWERS, by, complete
 from bilan.analysis.years import in_year
 from bilan.schema import CRITERIA, OUTCOMES, PARTNERS
 from bilan.statistics import predictive
@@ -59,7 +59,7 @@ def by_partner(projects: pd.DataFrame, partners: pd.DataFrame | None = None) -> 
     index = pd.Index(list(names.values()), name="partner", dtype="str")
     about = _about(partners, index)
     criteria = about[list(CRITERIA)]
-    breakdown = _complete(by(brought, "partner"), index)
+    breakdown = complete(by(brought, "partner"), index)
     sources = {
         "in_projects": introducers(projects, names),
         "in_partners": [] if partners is None else partners["partner"],
@@ -101,7 +101,8 @@ def by_criterion(projects: pd.DataFrame, partners: pd.DataFrame) -> pd.DataFrame
     breakdowns = {}
     for criterion in CRITERIA:
         answers = brought["partner"].map(about[criterion]).astype("boolean")
-        breakdowns[criterion] = _complete(by(brought.assign(answer=answers), "answer"), ANSWERS)
+        counts = by(brought.assign(answer=answers), "answer")
+        breakdowns[criterion] = complete(counts, pd.Index(ANSWERS, name="answer"))
     return pd.concat(breakdowns, names=["criterion", "answer"])
 
 
@@ -152,15 +153,6 @@ def _about(partners: pd.DataFrame | None, names: Iterable[str]) -> pd.DataFrame:
         else partners
     )
     return known.set_index("partner").reindex(names)
-
-
-def _complete(breakdown: pd.DataFrame, groups: Iterable[str]) -> pd.DataFrame:
-    """A breakdown of one row for each of the groups, those without a project too."""
-    numbers = dict.fromkeys((*OUTCOMES, "decided"), 0)
-    whole = breakdown.reindex(pd.Index(groups, name=breakdown.index.name)).fillna(
-        numbers | {"low": 0.0, "high": 1.0}
-    )
-    return whole.astype(dict.fromkeys(numbers, "int64"))
 
 
 def _shrunken(brought: pd.DataFrame) -> pd.Series:

@@ -1,5 +1,6 @@
 """Which projects make a year's review, and where every row of the file went."""
 
+from collections.abc import Callable
 from numbers import Integral
 from typing import NamedTuple
 
@@ -155,11 +156,10 @@ def account(projects: pd.DataFrame, year: int | tuple[int, int] | None = None) -
     >>> bilan.account(bilan.load_projects("data/gagne_perdu.csv"))[["read", "won", "lost"]].tolist()
     [37, 20, 17]
     """
-    fate = _fate(projects, year)
-    rows = {"read": len(projects), **outcomes(projects[fate == "counted"])._asdict()}
-    rows |= {
-        name: int((fate == name).sum()) for name in ("set_aside", "other_years", "year_unknown")
-    }
+    of = _fate(projects, year)
+    rows = {"read": len(projects), **outcomes(projects[of == "counted"])._asdict()}
+    for reason in ("set_aside", "other_years", "year_unknown"):
+        rows[reason] = int((of == reason).sum())
     return pd.Series(rows, name="rows")
 
 
@@ -189,8 +189,7 @@ def basis(projects: pd.DataFrame) -> Basis:
 
 def outcomes(projects: pd.DataFrame) -> Outcomes:
     """How many of some projects were won, lost and are pending?"""
-    counts = projects["outcome"].value_counts()
-    return Outcomes(*(int(counts.get(outcome, 0)) for outcome in OUTCOMES))
+    return Outcomes(*(int((projects["outcome"] == outcome).sum()) for outcome in OUTCOMES))
 
 
 def _there(projects: pd.DataFrame, name: str, year: int) -> int:
@@ -202,12 +201,36 @@ def _there(projects: pd.DataFrame, name: str, year: int) -> int:
 
 
 def _fate(projects: pd.DataFrame, year: int | tuple[int, int] | None) -> pd.Series:
-    reasons = {"set_aside": projects["stage"] != "proposal"}
-    if year is not None:
-        first, last = year if isinstance(year, tuple) else (year, year)
-        years = projects["review_year"].astype("Float64").to_numpy(float, na_value=np.nan)
-        reasons = {
-            "year_unknown": np.isnan(years),
-            "other_years": (years < first) | (years > last),
-        } | reasons
-    return pd.Series(np.select([*reasons.values()], [*reasons], "counted"), index=projects.index)
+    if year is None:
+        return fate(projects)
+    first, last = year if isinstance(year, tuple) else (year, year)
+    return fate(projects, lambda years: years.between(first, last).fillna(False))
+
+
+def fate(
+    projects: pd.DataFrame,
+    in_years: Callable[[pd.Series], pd.Series] | None = None,
+    **reasons: pd.Series,
+) -> pd.Series:
+    """Does each project count, or what is the first reason why not?
+
+    Parameters
+    ----------
+    in_years : which of the years reviewed count; without it, all, and what has none.
+    reasons : masks, by name: what does not count for a reason of one's own.
+
+    Returns
+    -------
+    Categories: ``year_unknown``, ``other_years``, ``set_aside``, the reasons given, ``counted``.
+    """
+    for column in ("stage", "outcome", *["review_year"] * bool(in_years)):
+        if column not in projects:
+            raise words.Mistake(words.text("mistake.frame", column=column))
+    reasons = {"set_aside": projects["stage"] != "proposal"} | reasons
+    if in_years:
+        years = projects["review_year"]
+        other = ~in_years(years).astype(bool)
+        reasons = {"year_unknown": other & years.isna(), "other_years": other} | reasons
+    masks = [each.to_numpy(bool) for each in reasons.values()]
+    codes = np.select(masks, range(len(masks)), len(masks))
+    return pd.Series(pd.Categorical.from_codes(codes, [*reasons, "counted"]), projects.index)

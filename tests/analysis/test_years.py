@@ -5,9 +5,11 @@ import pytest
 from from_r import whole
 from hypothesis import given
 from hypothesis import strategies as st
+from wording import in_both
 
 import bilan
 import bilan.analysis.years
+from bilan import words
 from bilan.analysis.years import Outcomes
 
 
@@ -155,3 +157,30 @@ def test_no_row_is_lost_or_counted_twice(rows, year, basis):
     assert account["read"] == len(rows) == account.drop("read").sum()
     assert len(bilan.in_year(projects, year)) == account[["won", "lost", "pending"]].sum()
     pd.testing.assert_frame_equal(projects, before)
+
+
+@pytest.mark.parametrize(
+    ("ask", "column"),
+    [
+        (lambda frame: bilan.in_year(frame), "stage"),
+        (lambda frame: bilan.by_channel(frame), "stage"),
+        (lambda frame: bilan.by(frame), "stage"),
+        (lambda frame: bilan.by_channel(frame.assign(stage="proposal")), "outcome"),
+        (
+            lambda frame: bilan.in_year(frame.assign(stage="proposal", outcome="won"), 2025),
+            "review_year",
+        ),
+    ],
+)
+def test_a_frame_that_is_none_of_ours_is_told_what_it_lacks(ask, column):
+    def said() -> str:
+        with pytest.raises(words.Mistake) as mistake:
+            ask(pd.DataFrame({"channel": ["direct"]}))
+        return str(mistake.value)
+
+    assert in_both(said) == {
+        "fr": f"il n’y a pas de colonne «·{column}·». Donnez le tableau de bilan.load_projects, "
+        "ou certaines de ses lignes.",
+        "en": f"there is no column “{column}”. Give the frame of bilan.load_projects, or some of "
+        "its rows.",
+    }
