@@ -14,6 +14,7 @@ from bilan import words
 from bilan.findings import FileProblems
 
 START = """import bilan
+import bilan.analysis.years
 from bilan import show
 show.language({lang!r})
 projects = bilan.load_projects("data/exemple.csv")"""

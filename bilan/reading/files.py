@@ -163,11 +163,11 @@ def _text(
 
 
 def _unquoted(text: bytes) -> bytes | None:
-    """A text of which every line is a quoted cell that holds a row: its rows."""
+    """A text of which every line is a quoted cell that holds a row, the headers too: its rows."""
     if not text.lstrip().startswith(b'"') or text.count(b'"\n') + 1 < text.count(b"\n"):
         return None
     cells = [record.cells for record in records.records(text.decode("utf-8", "ignore"), ",")]
-    if any(len(row) > 1 for row in cells) or not any(set(row[0]) & {*DELIMITERS} for row in cells):
+    if any(len(row) > 1 for row in cells) or not set(cells[0][0]) & {*DELIMITERS}:
         return None
     return "\n".join(row[0] for row in cells).encode()
 
