@@ -5,6 +5,7 @@ time.
 import atexit
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -111,3 +112,11 @@ def wheel(packages) -> Path:
 def elsewhere_than_a_workflow() -> dict[str, str]:
     """The variables of this run but those that say from which repository a workflow builds."""
     return {name: value for name, value in os.environ.items() if not name.startswith("GITHUB_")}
+
+
+@pytest.fixture
+def interruptible():
+    """What a test starts hears of Ctrl-C, even where the tests themselves run in the background."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)

@@ -346,6 +346,7 @@ def test_a_review_that_takes_too_long_is_given_up_and_no_other_is(endless, tmp_p
     assert [*(tmp_path / "passing").iterdir()] == []
 
 
+@pytest.mark.usefixtures("interruptible")
 @pytest.mark.skipif(os.name == "nt", reason="processes are killed otherwise on Windows")
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
 def test_no_process_survives_its_batch_even_one_that_is_busy_for_ever(endless, tmp_path, how):
@@ -377,6 +378,7 @@ def test_no_process_survives_its_batch_even_one_that_is_busy_for_ever(endless, t
         assert [*(tmp_path / "passing").iterdir()] == []
 
 
+@pytest.mark.usefixtures("interruptible")
 @pytest.mark.skipif(os.name == "nt", reason="processes are killed otherwise on Windows")
 @pytest.mark.long  # make test-all kills twenty
 def test_a_batch_that_is_killed_and_resumed_gives_the_same_folder(tmp_path):

@@ -178,6 +178,7 @@ def test_a_kill_half_way_leaves_the_earlier_report_as_it_was_and_no_process(root
     assert contents(tmp_path) == earlier
 
 
+@pytest.mark.usefixtures("interruptible")
 @pytest.mark.skipif(os.name == "nt", reason="a console interrupts otherwise on Windows")
 def test_ctrl_c_ends_a_report_at_once_in_a_sentence(root, tmp_path):
     """It is sent to all that runs in a terminal, the process of the report too."""
