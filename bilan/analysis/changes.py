@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from bilan.analysis.breakdowns import by, total
+from bilan.analysis.breakdowns import by
 from bilan.analysis.records import as_a_table
 from bilan.analysis.years import in_year
+from bilan.schema import OUTCOMES
 from bilan.statistics import decomposition, intervals, tests
 from bilan.statistics.claims import TIE
 
@@ -91,34 +92,18 @@ def resolution(projects: pd.DataFrame) -> pd.DataFrame:
     >>> resolution(bilan.load_projects("data/exemple.csv"))["verdict"].loc[2025]
     'half_kept'
     """
-    proposals = in_year(projects)
-    table = pd.DataFrame(
-        {int(year): _written(of_year) for year, of_year in proposals.groupby("review_year")},
-        index=[*_COUNTS, "hours", "hours_missing"],
-    ).T.rename_axis("year")
-    table = table.astype(dict.fromkeys([*_COUNTS, "hours_missing"], "int64") | {"hours": "float64"})
+    proposals = in_year(projects)[lambda frame: frame["review_year"].notna()]
+    qualified, hours = proposals["qualified"], proposals["hours"]
+    unqualified = ~qualified.fillna(True).astype(bool)
+    numbers = {"proposals": proposals["outcome"].notna(), "unqualified": unqualified}
+    numbers["unknown"] = qualified.isna()
+    numbers |= {each: unqualified & (proposals["outcome"] == each) for each in OUTCOMES}
+    numbers |= {"hours": hours.where(unqualified), "hours_missing": unqualified & hours.isna()}
+    year = proposals["review_year"].astype("int64").rename("year")
+    table = pd.DataFrame(numbers).groupby(year).sum()
     table.insert(3, "low", table["unqualified"] / table["proposals"])
     table.insert(4, "high", (table["unqualified"] + table["unknown"]) / table["proposals"])
     return table.assign(verdict=_kept(table))
-
-
-_COUNTS = ("proposals", "unqualified", "unknown", "won", "lost", "pending")
-
-
-def _written(proposals: pd.DataFrame) -> list[float]:
-    answers = proposals["qualified"]
-    unqualified = proposals[~answers.fillna(True).astype(bool)]
-    counts = total(by(unqualified))
-    hours = unqualified["hours"]
-    numbers = (
-        len(proposals),
-        len(unqualified),
-        int(answers.isna().sum()),
-        counts.won,
-        counts.lost,
-        counts.pending,
-    )
-    return [*numbers, hours.sum(), int(hours.isna().sum())]
 
 
 def _kept(table: pd.DataFrame) -> pd.Series:

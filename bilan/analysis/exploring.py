@@ -4,7 +4,7 @@ went. No picture.
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from numbers import Integral
 from typing import Any
 
@@ -46,11 +46,8 @@ class Question:
         """The line of Python that asks this question; what is not said there is as it is by
         default.
         """
-        said = {
-            field.name: getattr(self, field.name)
-            for field in fields(self)
-            if getattr(self, field.name) != field.default
-        }
+        usual = vars(Question())
+        said = {name: value for name, value in vars(self).items() if value != usual[name]}
         if "years" in said:
             alone = len(self.years) == 1 and self.years[0] is not None
             said["years"] = self.years[0] if alone else list(self.years)

@@ -10,6 +10,7 @@ import pandas as pd
 from bilan.analysis.verdicts import CLAIMS, Cases
 from bilan.analysis.years import pooled
 from bilan.statistics import predictive
+from bilan.statistics.sides import Sides
 
 LEAST = 0.8  # a chance below which nothing is said
 MOST = 3
@@ -62,8 +63,7 @@ def leanings(
     []
     """
     asked = verdicts[verdicts["question"] == "versus_rest"].set_index("group")
-    cases = Cases(pooled(projects, year, first_year))
-    channels = {name: sides for name, sides in cases.channels().items() if sides.first.decided}
+    channels = _channels(projects, year, first_year)
     won, decided = ([sides.first[place] for sides in channels.values()] for place in (0, 1))
     rows = []
     for name, above in zip(channels, predictive.chance_above(won, decided), strict=True):
@@ -102,9 +102,9 @@ def move(
     ways = dict(zip(leaning["group"], leaning["reading"], strict=True)) | dict(
         zip(asked["group"], asked["verdict"], strict=True)
     )
-    channels = Cases(pooled(projects, year, first_year)).channels()
-    names = [name for name, sides in channels.items() if sides.first.decided]
-    won, decided = ([channels[name].first[place] for name in names] for place in (0, 1))
+    channels = _channels(projects, year, first_year)
+    won, decided = ([sides.first[place] for sides in channels.values()] for place in (0, 1))
+    names = [*channels]
     if len(names) < 2:
         return None
     mean, covariance = predictive.rates(won, decided)
@@ -115,3 +115,9 @@ def move(
     gain, spread = apart @ mean, (apart @ covariance @ apart) ** 0.5
     low, high = (MOVED * float(gain + sign * _TENTH * spread) for sign in (-1, 1))
     return Move(names[least], names[most], MOVED, low, high)
+
+
+def _channels(projects: pd.DataFrame, year: int | None, first_year: int) -> dict[str, Sides]:
+    """The channels through which something is decided, each beside the others."""
+    channels = Cases(pooled(projects, year, first_year)).channels()
+    return {name: sides for name, sides in channels.items() if sides.first.decided}

@@ -5,10 +5,9 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from bilan.schema import PROJECTS
+from bilan.schema import OUTCOMES, PROJECTS
 
 LEAST = 5
-_OUTCOMES = ["won", "lost", "pending"]
 _BANDS = 5
 
 
@@ -42,22 +41,18 @@ def together(counts: Mapping[str, Mapping[str, Mapping[str, int]]]) -> Together 
         (
             person,
             channel if channel in known else "other",
-            *(numbers[outcome] for outcome in _OUTCOMES),
+            *(numbers[outcome] for outcome in OUTCOMES),
         )
         for person, channels in counts.items()
         for channel, numbers in channels.items()
     ]
-    each = (
-        pd.DataFrame(rows, columns=["person", "channel", *_OUTCOMES])
-        .groupby(["person", "channel"])
-        .sum()
-        .unstack(fill_value=0)
-    )
-    everything = each.T.groupby(level=0).sum().T.reindex(counts, fill_value=0)
-    channels = pd.DataFrame({outcome: shared(each[outcome]) for outcome in _OUTCOMES})
+    table = pd.DataFrame(rows, columns=["person", "channel", *OUTCOMES])
+    each = table.groupby(["person", "channel"]).sum().unstack(fill_value=0)
+    everything = table.groupby("person")[[*OUTCOMES]].sum().reindex(counts, fill_value=0)
+    channels = pd.DataFrame({outcome: shared(each[outcome]) for outcome in OUTCOMES})
     channels = channels.loc[[channel for channel in known if channel in channels.index]]
     channels.loc["all"] = pd.Series(
-        {outcome: shared(everything[[outcome]])[outcome] for outcome in _OUTCOMES}
+        {outcome: shared(everything[[outcome]])[outcome] for outcome in OUTCOMES}
     )
     decided = everything["won"] + everything["lost"]
     band = (_BANDS * everything["won"] // decided[decided > 0]).clip(upper=_BANDS - 1)

@@ -1,6 +1,8 @@
 """What a rule would have changed this year, and what to expect of the next one: data, not prose."""
 
-from collections.abc import Callable, Mapping
+from bisect import bisect_left
+from collections.abc import Mapping
+from functools import cache
 from statistics import NormalDist
 from typing import NamedTuple
 
@@ -235,13 +237,17 @@ def proposals_for(
     """
     plan = _plan(projects, None, year)
 
+    @cache
     def chance_with(proposals: int) -> float:
         law = _wins(plan, proposals)
         # exactly one half where wins and losses are symmetrical, on every processor
         return round(float(law[wins:].sum()), 9)
 
-    farthest = FARTHEST * int(plan["planned"].sum())
-    return {chance: _smallest(chance_with, chance, wins, farthest) for chance in CHANCES}
+    sizes = range(wins, FARTHEST * int(plan["planned"].sum()) + 1)
+    smallest = {chance: bisect_left(sizes, chance, key=chance_with) for chance in CHANCES}
+    return {
+        chance: sizes[place] if place < len(sizes) else None for chance, place in smallest.items()
+    }
 
 
 def forecast_score(projects: pd.DataFrame, from_year: int, to_year: int) -> Score:
@@ -341,21 +347,3 @@ def _spread(shares: pd.Series, proposals: int) -> list[int]:
     quotients = shares.to_numpy()[:, None] / (2 * np.arange(proposals) + 1)
     first = np.argsort(-quotients, axis=None, kind="stable")[:proposals]
     return np.bincount(first // max(proposals, 1), minlength=len(shares)).tolist()
-
-
-def _smallest(
-    chance_with: Callable[[int], float], chance: float, wins: int, farthest: int
-) -> int | None:
-    """The smallest number of proposals that gives the chance, to one per cent; ``None`` above
-    ``farthest``.
-    """
-    low, high = wins - 1, wins
-    while chance_with(min(high, farthest)) < chance:
-        if high >= farthest:
-            return None
-        low, high = high, 2 * high
-    high = min(high, farthest)
-    while high - low > max(1, high // 100):
-        middle = (low + high) // 2
-        low, high = (low, middle) if chance_with(middle) >= chance else (middle, high)
-    return high

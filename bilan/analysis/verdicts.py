@@ -196,7 +196,7 @@ def verdicts(
     made = _made(everything, rule)
     clients = projects["client"].dropna()
     once = _stand(asked(projects)) if clients.duplicated().any() else made
-    one_sided = _one_sided(in_year(projects) if year is None else in_years(projects, 1, year))
+    one_sided = _one_sided(pooled(projects, year))
     both = {claim: max(p, once[claim]) for claim, p in made.items() if claim in once}
     unknown = (
         (apart["outcome"] == "pending")

@@ -80,31 +80,25 @@ def answers(projects: pd.DataFrame, year: int | None = None) -> Answers:
     >>> answers(bilan.load_projects("data/exemple.csv"), 2025).median
     25
     """
-    proposals, reviewed = in_year(projects), in_year(projects, year)
-    decided = reviewed[reviewed["outcome"] != "pending"]
-    known = _days(decided).loc[lambda days: days >= 0]
+    reviewed, last_day = _waited(projects, year)
+    pending = reviewed["outcome"] == "pending"
+    known = reviewed.loc[~pending, "days"].dropna()
     median, upper = (
         int(np.quantile(known, share, method="inverted_cdf")) if len(known) else 0
         for share in (0.5, 0.75)
     )
-    last_day = _last_day(proposals)
-    waiting = reviewed[(reviewed["outcome"] == "pending") & reviewed["proposed_on"].notna()]
-    ages = (last_day - waiting["proposed_on"]).dt.days
-    old = (
-        waiting.assign(days=ages)[ages > median] if len(known) else waiting.iloc[:0].assign(days=0)
-    )
-    followed = _Followed(proposals, last_day)
-    said = [_pending(row.Index, row.project, row.days, followed) for row in old.itertuples()]
-    pending = tuple(each for each in said if each)
-    last = None if pd.isna(last_day) else last_day
+    followed = _Followed(in_year(projects), last_day)
+    old = reviewed[pending & (reviewed["days"] > median) & bool(len(known))]
+    said = [_pending(row.Index, row.project, int(row.days), followed) for row in old.itertuples()]
+    sure = tuple(each for each in said if each)
     return Answers(
         len(known),
-        len(decided) - len(known),
+        int((~pending).sum()) - len(known),
         median,
         upper,
-        last,
-        pending,
-        len(said) - len(pending),
+        None if pd.isna(last_day) else last_day,
+        sure,
+        len(said) - len(sure),
     )
 
 
@@ -128,15 +122,15 @@ def days_waited(projects: pd.DataFrame, year: int | None = None) -> pd.DataFrame
     >>> int(waited.loc[waited["outcome"] == "pending", "days"].max())
     15
     """
-    proposals, reviewed = in_year(projects), in_year(projects, year)
-    last_day = _last_day(proposals)
+    return _waited(projects, year)[0][["outcome", "days"]]
+
+
+def _waited(projects: pd.DataFrame, year: int | None) -> tuple[pd.DataFrame, pd.Timestamp]:
+    """The proposals of a year with their ``days``, and the last day in the file."""
+    reviewed, last_day = in_year(projects, year), _last_day(in_year(projects))
     until = reviewed["decided_on"].where(reviewed["outcome"] != "pending", last_day)
     days = (until - reviewed["proposed_on"]).dt.days
-    return pd.DataFrame({"outcome": reviewed["outcome"], "days": days.where(days >= 0)})
-
-
-def _days(projects: pd.DataFrame) -> pd.Series:
-    return (projects["decided_on"] - projects["proposed_on"]).dt.days
+    return reviewed.assign(days=days.where(days >= 0)), last_day
 
 
 def _last_day(projects: pd.DataFrame) -> pd.Timestamp:
@@ -155,7 +149,8 @@ class _Followed:
     def __init__(self, proposals: pd.DataFrame, last_day: pd.Timestamp) -> None:
         known = proposals[proposals["proposed_on"].notna()]
         pending = known["outcome"] == "pending"
-        taken = _days(known).mask(pending, np.inf).to_numpy(float)
+        days = (known["decided_on"] - known["proposed_on"]).dt.days
+        taken = days.mask(pending, np.inf).to_numpy(float)
         self.age = (last_day - known["proposed_on"]).dt.days.to_numpy(float)
         self.taken, self.won = taken, (known["outcome"] == "won").to_numpy()
         self.at = cache(self._at)
@@ -197,9 +192,9 @@ def still_open(projects: pd.DataFrame, year: int | None = None) -> pd.DataFrame:
     One row a proposal: ``project``, ``channel``, ``amount``, and ``days`` since it was sent, up to
     the last day in the file, which is ``attrs["last_day"]``; missing where the file does not tell.
     """
-    reviewed = in_year(projects, year).assign(days=days_waited(projects, year)["days"])
-    pending = reviewed[reviewed["outcome"] == "pending"]
-    listed = pending[["project", "channel", "amount", "days"]]
+    reviewed, last_day = _waited(projects, year)
+    pending = reviewed["outcome"] == "pending"
+    listed = reviewed.loc[pending, ["project", "channel", "amount", "days"]]
     listed = listed.sort_values("days", ascending=False, kind="stable", na_position="last")
-    listed.attrs = {"last_day": _last_day(in_year(projects))}
+    listed.attrs = {"last_day": last_day}
     return listed

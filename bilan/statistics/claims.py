@@ -45,7 +45,7 @@ direction may be false still.
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from functools import cache
 from typing import NamedTuple
 
@@ -76,6 +76,12 @@ class Block(NamedTuple):
     bounds: Bound
     alone: Mapping[str, Bound]
 
+    def largest(self, time: float, made: Set[str]) -> float:
+        """The largest bound at a time, among the truths that no claim made has ruled out."""
+        bounds = self.bounds(np.array([time]))[:, 0].tolist()
+        left = [of for of, false in zip(bounds, self.false, strict=True) if not false & made]
+        return max(left, default=0.0)
+
 
 class Claim(NamedTuple):
     """A claim that stands: its block's place in the list, and the bound on the chance of any false
@@ -97,16 +103,12 @@ class Rule:
 
     def __init__(self, blocks: Sequence[Block], error: float = ERROR) -> None:
         self.blocks, self.error = tuple(blocks), error
-        self._bounds: list[dict[float, np.ndarray]] = [{} for _ in blocks]
-        self._made: dict[tuple[int, str], float] = {}  # when
-        self._at = cache(self._at_tick)
-        adjusted = self._decide()
-        self.claims = [
-            Claim(place, name, p, adjusted[place, name])
-            for place, block in enumerate(blocks)
-            for name, p in block.p.items()
-            if (place, name) in adjusted
-        ]
+        self._made: list[dict[str, float]] = [{} for _ in blocks]  # when
+        self._at = cache(lambda tick: self._bounds(_time(tick), _time(tick - 1)))
+        places = {block: [*of.p] for block, of in enumerate(blocks)}
+        self.claims = sorted(
+            self._decide(), key=lambda claim: (claim.block, places[claim.block].index(claim.name))
+        )
 
     def needed(
         self, place: int, name: str, grown: Callable[[int], Block], sizes: Sequence[int]
@@ -135,50 +137,33 @@ class Rule:
         found = bisect_left(sizes, True, key=stands)
         return sizes[found] if found < len(sizes) else None
 
-    def _decide(self) -> dict[tuple[int, str], float]:
-        """Each claim that stands, and its adjusted p."""
+    def _decide(self) -> Iterator[Claim]:
+        """The claims that stand, the smallest p for its weight first."""
         asked = sorted(
             (p / block.weights[name], place, name)
             for place, block in enumerate(self.blocks)
             for name, p in block.p.items()
             if p <= self.error * TIE  # a larger one would not stand alone
         )
-        adjusted: dict[tuple[int, str], float] = {}
         highest = 0.0
         for time, place, name in asked:
-            highest = max(
-                highest, sum(self._bound(of, time, time) for of in range(len(self.blocks)))
-            )
+            highest = max(highest, sum(self._bounds(time, time)))
             if highest > self.error * TIE:
-                break
-            adjusted[place, name] = highest
-            self._made[place, name] = time
-        return adjusted
+                return
+            self._made[place][name] = time
+            yield Claim(place, name, self.blocks[place].p[name], highest)
 
-    def _bound(self, place: int, time: float, now: float) -> float:
-        """The largest bound at a time, among the truths of a block that no claim before now has
-        ruled out.
+    def _bounds(self, time: float, now: float) -> list[float]:
+        """The largest bound of each block at a time, where claims made up to now have ruled out
+        truths.
         """
-        bounds = self._bounds[place].get(time)
-        if bounds is None:
-            bounds = self._bounds[place][time] = self.blocks[place].bounds(np.array([time]))[:, 0]
-        made = {name for (of, name), when in self._made.items() if of == place and when <= now}
-        return max(
-            (
-                float(bound)
-                for bound, false in zip(bounds, self.blocks[place].false, strict=True)
-                if not false & made
-            ),
-            default=0.0,
-        )
-
-    def _at_tick(self, tick: int) -> list[float]:
         return [
-            self._bound(place, _time(tick), _time(tick - 1)) for place in range(len(self.blocks))
+            block.largest(time, {name for name, when in made.items() if when <= now})
+            for block, made in zip(self.blocks, self._made, strict=True)
         ]
 
     def _others(self, place: int, tick: int) -> float:
-        return sum(self._at(tick)[:place]) + sum(self._at(tick)[place + 1 :])
+        return sum(bound for of, bound in enumerate(self._at(tick)) if of != place)
 
     def _stands(self, place: int, name: str, block: Block, earliest: int) -> bool:
         """Would the claim stand, were this the block of its place? Others' bounds are taken at the
@@ -188,18 +173,11 @@ class Rule:
         for time, claim in sorted(
             (p / block.weights[claim], claim) for claim, p in block.p.items()
         ):
-            bounds = block.bounds(np.array([time]))[:, 0]
-            own = max(
-                float(bound)
-                for bound, false in zip(bounds, block.false, strict=True)
-                if not false & made
-            )
             tick = max(earliest, bisect_left(range(_TICKS), time, key=_time))
-            if self._others(place, tick) + own > self.error * TIE:
-                return False
+            bound = self._others(place, tick) + block.largest(time, made)
+            if claim == name or bound > self.error * TIE:
+                return bound <= self.error * TIE
             made.add(claim)
-            if claim == name:
-                return True
         return False
 
 

@@ -141,7 +141,7 @@ def _law(total: int) -> np.ndarray:
     step = (16 * _MISSED / (3 * max(total, 1))) ** 0.5
     rate = np.sin(np.linspace(0, np.pi / 2, int(np.pi / step) + 2)) ** 2
     s = np.arange(total + 1)[:, None]
-    return np.exp(_log_choose(np.array(total), s) + xlogy(s, rate) + xlog1py(total - s, -rate))
+    return np.exp(tests.log_choose(total, s) + xlogy(s, rate) + xlog1py(total - s, -rate))
 
 
 def _fisher_tails(smaller: int, larger: int) -> np.ndarray:
@@ -151,18 +151,12 @@ def _fisher_tails(smaller: int, larger: int) -> np.ndarray:
     won, total = np.arange(smaller + 1)[:, None], np.arange(smaller + larger + 1)
     real = (won <= total) & (total - won <= larger)
     ways, other_ways, all_ways = (
-        _log_choose(np.array(n), np.arange(n + 1)) for n in (smaller, larger, smaller + larger)
+        tests.log_choose(n, np.arange(n + 1)) for n in (smaller, larger, smaller + larger)
     )
     chance = np.where(
         real, np.exp(ways[:, None] + other_ways[np.clip(total - won, 0, larger)] - all_ways), 0.0
     )
     return np.where(real, np.minimum(1.0, chance[::-1].cumsum(axis=0)[::-1]), np.inf)
-
-
-def _log_choose(n: np.ndarray, k: np.ndarray) -> np.ndarray:
-    from scipy.special import gammaln
-
-    return gammaln(n + 1) - gammaln(k + 1) - gammaln(n - k + 1)
 
 
 @lru_cache(maxsize=128)
@@ -175,22 +169,6 @@ def _boschloo(won1: int, decided1: int, won2: int, decided2: int) -> float:
     if decided1 > decided2:
         won1, decided1, won2, decided2 = decided2 - won2, decided2, decided1 - won1, decided1
     return _design(decided1, decided2).p_of(won1, won1 + won2)
-
-
-def _fisher(won1: int, decided1: int, won2: int, decided2: int) -> float:
-    """The chance of as many won on the first side or more, given the sum."""
-    total, size = won1 + won2, decided1 + decided2
-    lowest, highest = max(0, total - decided2), min(decided1, total)
-    spread = (decided1 * decided2 * total * (size - total) / max(1, size**2 * (size - 1))) ** 0.5
-    middle, reach = decided1 * total / size, int(12 * spread) + 12
-    far = np.arange(
-        max(lowest, int(min(won1, middle)) - reach),
-        min(highest, int(max(won1, middle)) + reach) + 1,
-    )
-    log = _log_choose(np.array(decided1), far) + _log_choose(np.array(decided2), total - far)
-    chance = np.exp(log - log.max())
-    chance /= chance.sum()
-    return float(min(1.0, chance[far >= won1].sum()))
 
 
 def compare(won1: int, decided1: int, won2: int, decided2: int, weight: float) -> Block:
@@ -214,7 +192,7 @@ def compare_unknown(first: Side, second: Side, unknown: Side, weight: float) -> 
     size1, size2, size = (tally.all for tally in sides)
     total = sides.all
     if total > LARGE or size > MOST_WAYS:
-        greater, less = (_fisher(*each.against()) for each in (sides, sides.mirrored()))
+        greater, less = (tests.within(*each.against()) for each in (sides, sides.mirrored()))
         return conditional(greater, less, weight)
     ways = range(size + 1)
     greater, less = (

@@ -63,7 +63,7 @@ def newcombe(
 
 
 def common_difference(
-    won1: ArrayLike, decided1: ArrayLike, won2: ArrayLike, decided2: ArrayLike, level: float = 0.95
+    won1: ArrayLike, decided1: ArrayLike, won2: ArrayLike, decided2: ArrayLike
 ) -> tuple[float, float, float]:
     """By how much do two rates differ within strata? Mantel and Haenszel's common risk difference,
     and its interval.
@@ -82,13 +82,13 @@ def common_difference(
     difference = ((x * m - y * n) / size).sum() / weight
     first = ((n**2 * y - m**2 * x + n * m * (m - n) / 2) / size**2).sum()
     second = ((x * (m - y) + y * (n - x)) / (2 * size)).sum()
-    scale = (_quantile(level) / weight) ** 2
+    scale = (_quantile(0.95) / weight) ** 2
     middle = difference + scale * first / 2
     half = np.sqrt(max(0.0, middle**2 - difference**2 + scale * second))
     return float(difference), float(max(-1.0, middle - half)), float(min(1.0, middle + half))
 
 
-def ratio(above: ArrayLike, below: ArrayLike, level: float = 0.95) -> tuple[float, float, float]:
+def ratio(above: ArrayLike, below: ArrayLike) -> tuple[float, float, float]:
     """How much of one thing for one of another, such as hours for a won project? The ratio of two
     sums, and its interval.
 
@@ -98,19 +98,16 @@ def ratio(above: ArrayLike, below: ArrayLike, level: float = 0.95) -> tuple[floa
     variance, Cochran, Sampling Techniques (1977), section 6.3, on the log scale. How often it holds
     the truth is simulated (``tests/benchmarks/simulation.py``).
     """
-    from scipy.special import stdtrit
-
     x, y = np.asarray(above, dtype=float), np.asarray(below, dtype=float)
     if len(x) < 2 or not x.sum() > 0 or not y.sum() > 0:
         return float("nan"), float("nan"), float("nan")
     value = x.sum() / y.sum()
     error = (x / x.mean() - y / y.mean()).std(ddof=1) / len(x) ** 0.5
-    factor = np.exp(stdtrit(len(x) - 1, (1 + level) / 2) * error)
-    return float(value), float(value / factor), float(value * factor)
+    return _about(value, error, len(x) - 1)
 
 
 def cost(
-    won: ArrayLike, lost: ArrayLike, all_won: int, all_lost: int, level: float = 0.95
+    won: ArrayLike, lost: ArrayLike, all_won: int, all_lost: int
 ) -> tuple[float, float, float]:
     """What does a won one cost, those lost with it included? Its mean, with that of the lost times
     how many are lost for one won; and the interval.
@@ -121,8 +118,6 @@ def cost(
     (delta method). How often it holds the truth is simulated
     (``tests/benchmarks/simulation.py``).
     """
-    from scipy.special import stdtrit
-
     x, y = np.asarray(won, dtype=float), np.asarray(lost, dtype=float)
     odds = all_lost / all_won
     value = x.mean() + odds * y.mean()
@@ -131,8 +126,14 @@ def cost(
     variance = x.var(ddof=1) / len(x) + odds**2 * y.var(ddof=1) / len(y)
     decided = all_won + all_lost
     variance += (odds * y.mean()) ** 2 * (1 / all_won + 1 / all_lost) * decided / (decided - 1)
-    degrees = len(x) + len(y) - 1
-    factor = np.exp(stdtrit(degrees, (1 + level) / 2) * variance**0.5 / value)
+    return _about(value, variance**0.5 / value, len(x) + len(y) - 1)
+
+
+def _about(value: float, error: float, degrees: int) -> tuple[float, float, float]:
+    """A value whose logarithm has Student's law, and its 95 % interval."""
+    from scipy.special import stdtrit
+
+    factor = np.exp(stdtrit(degrees, 0.975) * error)
     return float(value), float(value / factor), float(value * factor)
 
 

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
+_FARTHEST = 12  # standard deviations beyond which nothing matters
+
 
 def stratified(won1: ArrayLike, decided1: ArrayLike, won2: ArrayLike, decided2: ArrayLike) -> float:
     """Could two rates be the same within every stratum? Exact conditional test, doubled mid-p.
@@ -44,7 +46,9 @@ def trend(won: Sequence[int], decided: Sequence[int]) -> float:
     law[0, 0] = 1.0
     for place, size in enumerate(decided):
         before, law = law, np.zeros_like(law)
-        for count, ways in enumerate(_normalised(_ways(size, np.arange(size + 1)))[: wins + 1]):
+        for count, ways in enumerate(
+            _normalised(log_choose(size, np.arange(size + 1)))[: wins + 1]
+        ):
             late = place * count
             law[count:, late:] += ways * before[: wins + 1 - count, : latest + 1 - late]
     observed = sum(place * count for place, count in enumerate(won))
@@ -55,23 +59,28 @@ def _law(
     won1: ArrayLike, decided1: ArrayLike, won2: ArrayLike, decided2: ArrayLike
 ) -> tuple[np.ndarray, int]:
     """The law of the first side's wins, from the fewest that there can be, and how many more there
-    are.
+    are. In each stratum, what is beyond 12 standard deviations and what was seen is left out.
     """
     total: np.ndarray = np.ones(1)
     observed = 0
-    for a, n1, b, n2 in zip(*map(np.atleast_1d, (won1, decided1, won2, decided2)), strict=True):
-        lowest, highest = max(0, a + b - n2), min(n1, a + b)
-        x = np.arange(lowest, highest + 1)
-        total = np.convolve(total, _normalised(_ways(n1, x) + _ways(n2, a + b - x)))
-        observed += int(a - lowest)
+    for each in zip(*map(np.atleast_1d, (won1, decided1, won2, decided2)), strict=True):
+        a, n1, b, n2 = map(int, each)
+        wins, size = a + b, n1 + n2
+        middle = n1 * wins / max(1, size)
+        variance = middle * n2 * (size - wins) / max(1, size * (size - 1))
+        far = _FARTHEST * (variance**0.5 + 1)
+        lowest = max(0, wins - n2, int(min(a, middle) - far))
+        x = np.arange(lowest, min(n1, wins, int(max(a, middle) + far)) + 1)
+        total = np.convolve(total, _normalised(log_choose(n1, x) + log_choose(n2, wins - x)))
+        observed += a - lowest
     return total, observed
 
 
-def _ways(size: int, count: np.ndarray) -> np.ndarray:
-    """The logarithm of the number of ways to choose so many, but for a constant."""
+def log_choose(size: int, count: np.ndarray) -> np.ndarray:
+    """The logarithm of the number of ways to choose so many."""
     from scipy.special import gammaln
 
-    return -gammaln(count + 1) - gammaln(size - count + 1)
+    return gammaln(size + 1) - gammaln(count + 1) - gammaln(size - count + 1)
 
 
 def _normalised(log_weights: np.ndarray) -> np.ndarray:

@@ -67,7 +67,7 @@ def _cost(size: int, rate: float, uneven: float, missing: float = 0.0) -> Case:
         known = hours[won], hours[lost]
         shown = min(map(len, known)) >= FEWEST_OUTCOMES and sum(map(len, known)) >= FEWEST_COST
         all_won = int(won.sum())
-        return _holds(cost(*known, all_won, size - all_won, LEVEL), truth) if shown else None
+        return _holds(cost(*known, all_won, size - all_won), truth) if shown else None
 
     hidden = f", {100 * missing:.0f} % of the lost hours blank" if missing else ""
     return Case(
@@ -83,7 +83,7 @@ def _within(strata: tuple[int, ...], qualified: float) -> Case:
 
     def draw(rng: np.random.Generator) -> bool:
         sides = rng.binomial(yes, 0.5), yes, rng.binomial(sizes - yes, 0.5), sizes - yes
-        return _holds(common_difference(*sides, LEVEL), 0.0)
+        return _holds(common_difference(*sides), 0.0)
 
     channels = ", ".join(map(str, strata))
     return Case(
@@ -97,7 +97,7 @@ def _value(size: int, rate: float, tilt: float, uneven: float) -> Case:
 
     def draw(rng: np.random.Generator) -> bool | None:
         hours, amount, won = projects(rng, size, rate, tilt, uneven)
-        return _holds(ratio(amount * won, hours, LEVEL), truth) if won.any() else None
+        return _holds(ratio(amount * won, hours), truth) if won.any() else None
 
     return Case(
         f"amount won per hour: {size} projects, {100 * rate:.0f} % won, tilt {tilt}, sigma {uneven}",
