@@ -155,7 +155,7 @@ def test_a_question_with_nothing_to_say_is_empty_and_says_so(root):
     }
     assert repr(review.amounts) == "How much money?\nThe file says nothing of it."
     data, metadata = review.amounts._repr_mimebundle_()
-    assert metadata == {"bilan": {"section": "amounts", "empty": True}}
+    assert metadata == {"bilan": {"section": "amounts", "empty": True, "lang": "en"}}
     assert "image/svg+xml" not in data
 
 
@@ -173,5 +173,5 @@ def test_the_proposals_in_the_words_of_the_review(asked, root):
 def test_what_is_shown_of_a_review_is_its_first_screen(asked, kind):
     data, metadata = asked[kind]._repr_mimebundle_()
     assert data["text/plain"] == asked[kind].opening().text == repr(asked[kind])
-    assert metadata == {"bilan": {"section": "opening", "empty": False}}
+    assert metadata == {"bilan": {"section": "opening", "empty": False, "lang": "en"}}
     assert data["text/html"].count("<h1>") == 1
