@@ -25,16 +25,31 @@ def test_what_a_page_links_to_is_there(root, page):
     ] == []
 
 
-def test_the_readme_gives_three_rows_of_the_simulation_as_they_are(root):
-    def rows(page: str) -> list[str]:
-        return [
-            line
-            for line in (root / page).read_text(encoding="utf-8").splitlines()
-            if "±" in line and line[0] == "|"
-        ]
-
-    assert len(rows("README.md")) == 3
-    assert set(rows("README.md")) < set(rows("docs/simulation.md"))
+@pytest.mark.parametrize(
+    ("truth", "false", "found"),
+    [
+        ("37 in 4 channels, 50 %, 2 earlier years", "one in twenty", ""),
+        ("95 % of 7 in 37, first year", "one in two hundred", "seven times in ten"),
+        ("the same, 2 earlier years", "one in a hundred and fifty", "every time"),
+    ],
+)
+def test_the_readme_says_in_words_what_the_simulation_counts(root, truth, false, found):
+    """What it calls a share is within two standard errors of what was counted."""
+    shares = {
+        "one in twenty": 0.05,
+        "one in two hundred": 0.005,
+        "one in a hundred and fifty": 1 / 150,
+        "seven times in ten": 0.7,
+        "every time": 1.0,
+        "": None,
+    }
+    rows = (root / "docs" / "simulation.md").read_text(encoding="utf-8").splitlines()
+    cells = next(line for line in rows if line.startswith(f"| {truth} |")).split("|")
+    for said, cell in ((false, cells[2]), (found, cells[4])):
+        assert said in (root / "README.md").read_text(encoding="utf-8")
+        if said:
+            counted, error = (float(part.strip(" %")) / 100 for part in cell.split("±"))
+            assert abs(shares[said] - counted) <= 2 * error + 0.005, (truth, said, cell)
 
 
 def test_every_target_of_the_makefile_is_in_its_help(root):

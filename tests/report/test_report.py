@@ -29,7 +29,6 @@ SAMPLES = {"exemple.csv": "bilan-2025", "gagne_perdu.csv": "bilan-tout"}
 SPARE = {
     "channels",
     "opening",
-    "lessons",
     "forecast",
 }  # what a file without anything but channels and outcomes has pictures of
 CHARTS = {
@@ -100,8 +99,8 @@ def test_the_page_stands_alone_in_its_language(written):
     html = (out / f"{SAMPLES[file]}.html").read_text(encoding="utf-8")
     page = Page(html)
     assert ("html", {"lang": lang}) in page.tags
-    pictures = [attributes for tag, attributes in page.tags if tag == "svg"]
-    assert len(CHARTS[file]) <= len(pictures) <= 2 * len(CHARTS[file])
+    pictures = [attributes for tag, attributes in page.tags if attributes.get("class") == "picture"]
+    assert len(CHARTS[file]) - 1 <= len(pictures) <= 2 * len(CHARTS[file])
     assert all(len(picture["aria-label"]) > 20 and picture["role"] == "img" for picture in pictures)
     assert not {tag for tag, _ in page.tags} & {"script", "link", "iframe", "object", "form"}
     assert not re.findall(
