@@ -312,7 +312,7 @@ def _plan(
     else:
         spread = _spread(decided, proposals)
         planned = dict(zip(counts.index, spread, strict=True)) or {"not_given": proposals}
-    named = pd.Index(dict.fromkeys([*counts.index, *planned]), name="channel", dtype=object)
+    named = pd.Index(dict.fromkeys([*counts.index, *planned]), name="channel", dtype="str")
     return counts.reindex(named, fill_value=0).assign(
         planned=[planned.get(name, 0) for name in named]
     )

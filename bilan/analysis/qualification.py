@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from bilan.analysis.breakdowns import by
+from bilan.analysis.breakdowns import ANSWERS, by
 from bilan.analysis.records import as_a_table
 from bilan.statistics import intervals, tests
 
@@ -65,7 +65,8 @@ class QualificationEffect(NamedTuple):
 
 NOISE = 1e-9  # more than processors differ by: a gap as small is none
 
-_AS = {"known": (0, 0), "all_yes": (1, 0), "all_no": (0, 1)}  # the unknown, qualified or not
+_COUNTS = ["won", "decided"]
+_UNKNOWN_AS = ((0, 0), (1, 0), (0, 1))  # left out, qualified, not
 
 
 def qualification_effect(projects: pd.DataFrame) -> QualificationEffect:
@@ -75,42 +76,23 @@ def qualification_effect(projects: pd.DataFrame) -> QualificationEffect:
     ----------
     projects : the proposals of one year, or of several.
     """
-    crossed = by(projects, "channel", "qualified")
-    won, lost = (
-        crossed[outcome]
-        .unstack(fill_value=0)
-        .reindex(columns=["yes", "no", "unknown"], fill_value=0)
-        for outcome in ("won", "lost")
-    )
+    counts = by(projects, "channel", "qualified")[_COUNTS].unstack(fill_value=0)
+    counts = counts.reindex(columns=pd.MultiIndex.from_product([_COUNTS, ANSWERS]), fill_value=0)
+    yes, no, unknown = (counts.xs(answer, axis="columns", level=1) for answer in ANSWERS)
     return QualificationEffect(
-        **{
-            name: _effect(
-                won["yes"] + as_yes * won["unknown"],
-                lost["yes"] + as_yes * lost["unknown"],
-                won["no"] + as_no * won["unknown"],
-                lost["no"] + as_no * lost["unknown"],
-            )
-            for name, (as_yes, as_no) in _AS.items()
-        }
+        *(_effect(yes + as_yes * unknown, no + as_no * unknown) for as_yes, as_no in _UNKNOWN_AS)
     )
 
 
-def _effect(
-    yes_won: pd.Series, yes_lost: pd.Series, no_won: pd.Series, no_lost: pd.Series
-) -> Effect:
+def _effect(yes: pd.DataFrame, no: pd.DataFrame) -> Effect:
     """One way of counting, from counts by channel."""
-    sides = pd.DataFrame(
-        {"yes": yes_won, "yes_n": yes_won + yes_lost, "no": no_won, "no_n": no_won + no_lost}
-    )
-    present = sides[(sides["yes_n"] > 0) | (sides["no_n"] > 0)]
-    strata = present[
-        (present["yes_n"] > 0) & (present["no_n"] > 0) & (present.index != "not_given")
-    ]
-    totals = [int(count) for count in sides.sum()]
-    arrays = [strata[column].to_numpy() for column in strata]
+    some = (yes["decided"] > 0) | (no["decided"] > 0)
+    both = (yes["decided"] > 0) & (no["decided"] > 0) & (yes.index != "not_given")
+    totals = [int(side[count].sum()) for side in (yes, no) for count in _COUNTS]
+    arrays = [side.loc[both, count].to_numpy() for side in (yes, no) for count in _COUNTS]
     difference, low, high = intervals.newcombe(*totals)
     common, common_low, common_high = intervals.common_difference(*arrays)
-    p = tests.stratified(*arrays) if len(strata) else float("nan")
+    p = tests.stratified(*arrays) if both.any() else float("nan")
     yes_won_all, yes_all, no_won_all, no_all = totals
     return Effect(
         yes_won=yes_won_all,
@@ -124,8 +106,8 @@ def _effect(
         common_low=common_low,
         common_high=common_high,
         p=p,
-        comparable=len(strata),
-        set_aside=len(present) - len(strata),
+        comparable=int(both.sum()),
+        set_aside=int((some & ~both).sum()),
         mix=_mix(difference, common),
         answer=_answer(common, p),
     )

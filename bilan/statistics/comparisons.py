@@ -67,7 +67,8 @@ class _Design:
     def __init__(self, smaller: int, larger: int) -> None:
         self.size = smaller + larger
         self.fisher = _fisher_tails(smaller, larger)
-        self.bound, self.p = cache(self._bound), cache(self._p)
+        self.bound = cache(self._bound)
+        self.p = cache(lambda step: self.largest(self._tails(step)))
 
     @cached_property
     def order(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -99,20 +100,21 @@ class _Design:
         # a Boschloo p is at most its Fisher p
         below = int(np.searchsorted(values[ends], p * TIE, side="right"))
         above = range(below, len(ends))
-        step = below + bisect_left(above, True, key=lambda step: self.p(step)[0] > p * TIE) - 1
+        step = below + bisect_left(above, True, key=lambda step: self.p(step) > p * TIE) - 1
         if step < 0:
             return 0.0, 0.0, 0.0
-        one, either = self.p(step)
+        tails = self._tails(step)
+        one, either = self.p(step), self.largest(tails + tails[::-1])
         missed = _MISSED * float(values[ends[step]])
         return min(1.0, either + 2 * missed), min(1.0, one + missed), min(1.0, one + missed)
 
-    def _p(self, step: int) -> tuple[float, float]:
-        """The p of a step, and the chance of either claim with it."""
+    def _tails(self, step: int) -> np.ndarray:
+        """The largest Fisher p of each sum, up to a step."""
         values, total, ends = self.order
         tails = np.zeros(self.size + 1)
         until = ends[step] + 1
         tails[total[:until]] = values[:until]  # in increasing order: the last, the largest, stays
-        return self.largest(tails), self.largest(tails + tails[::-1])
+        return tails
 
     def largest(self, tails: np.ndarray) -> float:
         """The largest chance over the common rate of as large a Fisher p, sum by sum."""
