@@ -62,7 +62,9 @@ def leanings(
     >>> leanings(projects, bilan.verdicts(projects))[["group", "reading"]].to_numpy().tolist()
     []
     """
-    asked = verdicts[verdicts["question"] == "versus_rest"].set_index("group")
+    asked = verdicts[verdicts["question"] == "versus_rest"]
+    settled = asked["verdict"].isin(CLAIMS) | asked["open_by"].isin(["no_loss", "no_win"])
+    left = {*asked["group"][~settled]}
     channels = _channels(projects, year, first_year)
     won, decided = ([sides.first[place] for sides in channels.values()] for place in (0, 1))
     rows = []
@@ -70,16 +72,12 @@ def leanings(
         first, second, _ = sides = channels[name]
         better = above > 0.5
         a, n, b, m = (sides if better else sides.mirrored()).against()
-        if name in asked.index and a * m > b * n:
+        chance = 0.5 + SAID * abs(above - 0.5)
+        if name in left and chance >= LEAST and a * m > b * n:
             reading = "better" if better else "worse"
-            chance = 0.5 + SAID * abs(above - 0.5)
             rows.append((name, reading, chance, *first[:2], *second[:2]))
     columns = ["group", "reading", "chance", "won", "decided", "other_won", "other_decided"]
     frame = pd.DataFrame(rows, columns=columns).astype({"chance": "float64"})
-    settled = asked.index[
-        asked["verdict"].isin(CLAIMS) | asked["open_by"].isin(["no_loss", "no_win"])
-    ]
-    frame = frame[(frame["chance"] >= LEAST) & ~frame["group"].isin(settled)]
     return frame.sort_values("chance", ascending=False, kind="stable").head(MOST)
 
 
