@@ -179,7 +179,7 @@ def basis(projects: pd.DataFrame) -> Basis:
     --------
     >>> import bilan
     >>> basis(bilan.load_projects("data/exemple.csv"))
-    Basis(used='decided_on', comparable=True, undated_won=0, undated_lost=0)
+    Basis(used='decided_on', comparable=True, undated_won=0, undated_lost=7)
     """
     counted = in_year(projects)
     undated = outcomes(counted[counted["decided_on"].isna()])
