@@ -369,12 +369,11 @@ def _above(table: Table, schema: Schema, instructions: Instructions) -> Iterator
     """Rows above the header that look like projects: a spreadsheet sorted with its header among
     them.
     """
-    for key in schema.keys("choice"):
-        if schema[key].required:
-            known = aliases(key).keys() | instructions.meanings.get(key, {}).keys()
-            for line, cells in table.skipped:
-                if any(simplified(cell) in known for cell in cells):
-                    yield Finding("error", "project_above", line, value=" ".join(cells))
+    if "outcome" in schema:
+        known = aliases("outcome").keys() | instructions.meanings.get("outcome", {}).keys()
+        for line, cells in table.skipped:
+            if any(simplified(cell) in known for cell in cells):
+                yield Finding("error", "project_above", line, value=" ".join(cells))
 
 
 def _blanks(table: Table, columns: Mapping[str, Typed]) -> Iterator[Finding]:
