@@ -118,7 +118,7 @@ def plain_columns(text: bytes, start: int, layout: Layout) -> Columns | None:
         return None
     lines = np.arange(layout.first_line, layout.first_line + table.num_rows)
     offset = layout.first_text_line - layout.first_line
-    columns = Columns(cells[: layout.width], lines, lines + offset if offset else lines, [])
+    columns = Columns(cells[: layout.width], lines, lines + offset, [])
     blank = np.ones(table.num_rows, bool)
     for column in sorted(columns.cells, key=lambda column: len(column.values)):
         blank &= column.blank()

@@ -125,7 +125,9 @@ def other_currencies(table: Table, columns: Mapping[str, Typed]) -> Iterator[Fin
     names it.
     """
     amounts = columns.get("amount")
-    for position, named in _named_currencies(table, columns) if amounts else ():
+    if not amounts:
+        return
+    for position, named in _named_currencies(table, columns):
         cells = table.cells[position]
         by_row = np.array(named)[cells.codes]
         rows = np.flatnonzero(amounts.series.notna() & ~cells.blank())
@@ -170,8 +172,6 @@ def money(table: Table, columns: Mapping[str, Typed]) -> dict[str, str]:
 
 
 def _misfits(table: Table, column: Typed) -> Iterator[Finding]:
-    if not column.parsed.faults:
-        return
     rows = np.flatnonzero(np.isin(column.codes, list(column.parsed.faults)))
     cells = Cells(column.cells, column.codes)
     faults = ((row, *column.parsed.faults[column.codes[row]]) for row in rows.tolist())
