@@ -127,11 +127,11 @@ def _line(question: Question, choice: str) -> tuple[str, str, object]:
 def _columns(reading: TableReading) -> Iterator[Question]:
     table, found = reading.table, reading.found
     headers = tuple(filter(None, table.header))
-    dated = [keys for keys in found.likely.values() if keys[0] in DATED]
+    likeliest = {keys[0] for keys in found.likely.values()}
     missing = [each.allowed[0] for each in found.errors if each.code == "missing_column"]
     for key in missing:
         none = ("",) if PROJECTS[key].blank else ()
-        if key != "outcome" or not dated:
+        if key != "outcome" or likeliest.isdisjoint(DATED):
             yield Question("which", key, "", (*headers, *none))
     for key in found.asked:
         place = found.positions[key]
@@ -142,18 +142,19 @@ def _columns(reading: TableReading) -> Iterator[Question]:
         sample = _sample(reading, place)
         yield Question("which", key, "", headers, table.header[place], sure=sure, sample=sample)
     dates = {key for key in PROJECTS.keys("date") if key not in reading.columns}
-    first = {keys[0] for keys in found.likely.values()}
     for place, keys in found.likely.items():
-        told = keys[0] in DATED or keys[0] in header_meanings(table.header[place])
-        both = keys[0] not in dates or dates <= first
+        key, header = keys[0], table.header[place]
+        dated = key in DATED
+        told = dated or key in header_meanings(header)
+        both = key not in dates or dates <= likeliest
         yield Question(
             "header",
             "",
-            table.header[place],
+            header,
             (*keys, IGNORED),
-            keys[0] if told else IGNORED,
-            sure=told and both and keys[0] not in DATED,
-            needed=keys[0] in DATED,
+            key if told else IGNORED,
+            sure=told and both and not dated,
+            needed=dated,
             sample=_sample(reading, place),
         )
 

@@ -45,7 +45,7 @@ DATED = {"won_on": "won", "lost_on": "lost"}
 
 _SET_ASIDE = [schema.simplified(word) for word in words.in_every_language("outcome.set_aside")]
 _CHOICES = PROJECTS.keys("choice", "open choice", "answer")
-_SETTINGS = {
+_SETTINGS: dict[str, type[Any]] = {
     "decimal": str,
     "dayfirst": bool,
     "encoding": str,
@@ -80,8 +80,8 @@ class Instructions:
         """
         keys = {*file.keys(), *(DATED if file is PROJECTS else ())}
         columns = {key: header for key, header in self.columns.items() if key in keys}
-        given = {name: option for name, option in options.items() if option is not None}
-        given = {**self.options, **given}
+        told = {name: option for name, option in options.items() if option is not None}
+        given = {**self.options, **told}
         settings = {**(self.settings if file is PROJECTS else {}), **given}
         return replace(self, columns=columns, settings=settings, options=given)
 
