@@ -72,12 +72,10 @@ def table(
     )
     marks = _marks(data, suffix, name)
     hidden = [
-        Finding("warning", "hidden_sheet", value=each)
-        for each in complete
-        if sheets[each].hidden and each != name
+        Finding("warning", "read_hidden_sheet" if each == name else "hidden_sheet", value=each)
+        for each in dict.fromkeys((*complete, name))
+        if sheets[each].hidden
     ]
-    if sheet.hidden:
-        hidden.append(Finding("warning", "read_hidden_sheet", value=name))
     hidden += [Finding("warning", "hidden_row", line) for line in rows if line - 1 in marks.hidden]
     rows_of = {line - 1: row for row, line in enumerate(rows)}
     faults = [
