@@ -114,22 +114,14 @@ def plain_columns(text: bytes, start: int, layout: Layout) -> Columns | None:
     if quoted and table.num_rows != text.count(b"\n", start) + (not text.endswith(b"\n")):
         return None
     cells = side_by_side(coded, table.columns)
-    if not all(column.blank().all() for column in cells[layout.width :]):
+    blanks = side_by_side(Cells.blank, cells)
+    if not np.all(blanks[layout.width :]):
         return None
-    lines = np.arange(layout.first_line, layout.first_line + table.num_rows)
-    offset = layout.first_text_line - layout.first_line
-    columns = Columns(cells[: layout.width], lines, lines + offset, [])
-    blank = np.ones(table.num_rows, bool)
-    for column in sorted(columns.cells, key=lambda column: len(column.values)):
-        blank &= column.blank()
-        if not blank.any():
-            return columns
-    return Columns(
-        [column.kept(~blank) for column in columns.cells],
-        lines[~blank],
-        columns.text_lines[~blank],
-        [],
-    )
+    rows, cells = np.flatnonzero(~np.all(blanks, axis=0)), cells[: layout.width]
+    if len(rows) < table.num_rows:
+        cells = [column.kept(rows) for column in cells]
+    lines = rows + layout.first_line
+    return Columns(cells, lines, rows + layout.first_text_line, [])
 
 
 def exact_columns(text: str, layout: Layout, most: int | None = None) -> Columns:
