@@ -195,11 +195,7 @@ def _thousands(parsed: Parsed, shapes: Sequence[Shape], money: bool) -> str:
     """The only mark of a column that has three digits behind it in every cell, where each such cell
     names a currency, or the header does: no money has thousandths.
     """
-    doubtful = [
-        shape.text
-        for shape in shapes
-        if any(parsed.faults.get(cell) == _EITHER for cell in shape.cells[:1].tolist())
-    ]
+    doubtful = [shape.text for shape in shapes if parsed.faults.get(int(shape.cells[0])) == _EITHER]
     marks = {mark for text in doubtful for mark in ",." if mark in text.strip(".,")}
     named = all(money or currencies_in(text) for text in doubtful)
     return marks.pop() if named and len(marks) == 1 else ""
