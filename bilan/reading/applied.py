@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from bilan.reading.cells import listed, texts_of
+from bilan.reading.cells import Cells, listed, texts_of
 from bilan.reading.mapping import DATED, DETAILS, Instructions
 from bilan.reading.tables import Table
 from bilan.schema import spelt
@@ -28,19 +28,23 @@ def applied(
     positions = {key: place for key, place in positions.items() if key not in DATED}
     if dates:
         outcome = np.full(len(table.lines), "pending", object)
+        decided = np.full(len(table.lines), "", object)
         for key, cells in dates.items():
             filled = ~cells.blank()
             once = np.where(outcome == "pending", key, "won, lost")
             outcome = np.where(filled, once, outcome)
-            decided = columns.setdefault("decided_on", np.full(len(outcome), "", object))
-            decided[filled] = np.array([*cells.values], object)[cells.codes][filled]
+            decided = np.where(filled, _by_row(cells), decided)
+        columns["decided_on"] = decided
         columns["outcome"] = outcome  # of both dates, a text that is not understood
     for key, values in columns.items():
         if key in positions:
             own = table.cells[positions[key]]
-            written = np.array([*map(str, own.values)], object)[own.codes]
-            values = np.where(own.blank(), values, written)
+            values = np.where(own.blank(), values, _by_row(own))
         cells = listed(values.tolist())
         table = replace(table, header=(*table.header, ""), cells=(*table.cells, cells))
         positions = {**positions, key: len(table.cells) - 1}
     return table, positions
+
+
+def _by_row(cells: Cells) -> np.ndarray:
+    return np.array([*cells.values], object)[cells.codes]

@@ -78,21 +78,19 @@ def without(table: Table, told: Mapping[int, str]) -> tuple[Table, tuple[Finding
     rows, notes = _kept(table, told), {}
     for row, code in told.items():
         text = "" if code in _UNQUOTED else " ".join(_row(table, row).values())
-        line = int(table.lines[row])
-        notes[line] = Finding("note", code, line, value=text)
-    kept = [table.header_line, *table.lines[rows].tolist()]
+        notes[int(table.lines[row])] = code, text
+    last = [table.header_line, *table.lines[rows].tolist()][-1]
     findings: list[Finding] = []
     for finding in table.findings:
         line, comment = finding.line or 0, COMMENT.match(finding.value)
-        below = line > kept[-1] and line - 1 not in kept
-        if finding.code == "lone_cell" and (comment or below):
-            code = "comment_line" if comment else "footer_line"
-            notes[line] = Finding("note", code, line, value=finding.value)
+        if finding.code == "lone_cell" and (comment or line > last + 1):
+            notes[line] = "comment_line" if comment else "footer_line", finding.value
         else:
             findings.append(finding)
     if not len(rows) and not findings:
         findings.append(Finding("error", "no_rows", table.header_line))
-    return table.kept(rows, findings), tuple(notes[line] for line in sorted(notes))
+    said = (Finding("note", code, line, value=text) for line, (code, text) in sorted(notes.items()))
+    return table.kept(rows, findings), tuple(said)
 
 
 def wrong_totals(
@@ -143,7 +141,7 @@ def _headers_again(table: Table, found: Mapping[str, int]) -> Iterator[int]:
         for code, text in enumerate(texts_of(cells.values[:_MOST]).to_pylist())
         if simplified(text) == names[place]
     ]
-    for row in np.flatnonzero(np.isin(cells.codes, codes)).tolist() if codes else ():
+    for row in np.flatnonzero(np.isin(cells.codes, codes)).tolist():
         texts = _row(table, row)
         if len(texts) > 1 and all(simplified(text) == names[each] for each, text in texts.items()):
             yield row

@@ -7,6 +7,7 @@ asked and asks again, until nothing is.
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -63,15 +64,19 @@ def answered(reading: Reading, answers: Answers) -> Reading:
         section, name, value = _line(question, choice)
         content = told.setdefault(_there(told, section), {})
         content[name] = [*content.get(name, ()), value] if name == "ignore" else value
-    return read(reading.path, PROJECTS, mapping=understood_as(reading.instructions, told))
+    return _as_told(reading, told)
 
 
 def completed(reading: Reading, answers: Path) -> Reading:
     """How a file is read where a file of answers says what it does, before its own mapping."""
-    told = {name: dict(content) for name, content in reading.instructions.told.items()}
+    told = dict(reading.instructions.told)
     for name, content in load_mapping(answers, reading.path).told.items():
         section = _there(told, name)
         told[section] = {**told.get(section, {}), **content}
+    return _as_told(reading, told)
+
+
+def _as_told(reading: Reading, told: dict[str, Any]) -> Reading:
     return read(reading.path, PROJECTS, mapping=understood_as(reading.instructions, told))
 
 
@@ -122,14 +127,12 @@ def _line(question: Question, choice: str) -> tuple[str, str, object]:
 def _columns(reading: TableReading) -> Iterator[Question]:
     table, found = reading.table, reading.found
     headers = tuple(filter(None, table.header))
-    dated = [keys for keys in found.likely.values() if keys[0] in DATED]
-    for column in PROJECTS:
-        if any(
-            each.code == "missing_column" and column.key in each.allowed for each in found.errors
-        ):
-            none = ("",) if column.blank else ()
-            if column.key != "outcome" or not dated:
-                yield Question("which", column.key, "", (*headers, *none))
+    likeliest = {keys[0] for keys in found.likely.values()}
+    missing = [each.allowed[0] for each in found.errors if each.code == "missing_column"]
+    for key in missing:
+        none = ("",) if PROJECTS[key].blank else ()
+        if key != "outcome" or likeliest.isdisjoint(DATED):
+            yield Question("which", key, "", (*headers, *none))
     for key in found.asked:
         place = found.positions[key]
         sure = key in header_meanings(table.header[place])
@@ -139,18 +142,19 @@ def _columns(reading: TableReading) -> Iterator[Question]:
         sample = _sample(reading, place)
         yield Question("which", key, "", headers, table.header[place], sure=sure, sample=sample)
     dates = {key for key in PROJECTS.keys("date") if key not in reading.columns}
-    first = {keys[0] for keys in found.likely.values()}
     for place, keys in found.likely.items():
-        told = keys[0] in DATED or keys[0] in header_meanings(table.header[place])
-        both = keys[0] not in dates or dates <= first
+        key, header = keys[0], table.header[place]
+        dated = key in DATED
+        told = dated or key in header_meanings(header)
+        both = key not in dates or dates <= likeliest
         yield Question(
             "header",
             "",
-            table.header[place],
+            header,
             (*keys, IGNORED),
-            keys[0] if told else IGNORED,
-            sure=told and both and keys[0] not in DATED,
-            needed=keys[0] in DATED,
+            key if told else IGNORED,
+            sure=told and both and not dated,
+            needed=dated,
             sample=_sample(reading, place),
         )
 
@@ -187,9 +191,10 @@ def _of(column: Typed, reading: TableReading) -> Iterator[Question]:
     elif column.column.kind == "open choice":
         choices = (*choices, OWN)
     told = reading.instructions.meanings.get(key, {})
+    blanks = key == "outcome" and "blank_outcome" in {each.code for each in reading.errors}
     for code, cell in enumerate(column.cells):
         text, faulty = str(cell), code in column.parsed.faults
-        blank = key == "outcome" and not text and "blank_outcome" in _codes(reading)
+        blank = blanks and not text
         value = column.parsed.values[code]
         own = key == "channel" and value == text and value not in column.column.choices
         if not (faulty or blank or (own and {text, schema.spelt(text)}.isdisjoint(told))):
@@ -208,7 +213,3 @@ def _of(column: Typed, reading: TableReading) -> Iterator[Question]:
             rows=int(counts[code]),
             sample=(column.header,),
         )
-
-
-def _codes(reading: TableReading) -> set[str]:
-    return {error.code for error in reading.errors}

@@ -47,9 +47,7 @@ class Cells(NamedTuple):
     def series(self) -> pd.Series:
         """The cells as trimmed texts, by row; missing where blank."""
         texts = texts_of(self.values)
-        blank = pc.equal(texts, "")
-        if pc.any(blank).as_py():
-            texts = pc.if_else(blank, None, texts)
+        texts = pc.if_else(pc.equal(texts, ""), None, texts)
         return by_row(texts, self.codes).to_pandas().astype("str")
 
     def text(self, row: int) -> str:
@@ -59,21 +57,12 @@ class Cells(NamedTuple):
 
     def blank(self) -> np.ndarray:
         """Which rows have nothing to be seen?"""
-        if isinstance(self.values, list):
-            return np.array([value == "" for value in self.values], dtype=bool)[self.codes]
         return np.asarray(pc.equal(texts_of(self.values), ""), dtype=bool)[self.codes]
 
     def longer_than(self, most: int) -> np.ndarray:
         """Which rows have more characters?"""
-        if isinstance(self.values, list):
-            long = [
-                code
-                for code, value in enumerate(self.values)
-                if isinstance(value, str) and len(value) > most
-            ]
-        else:
-            long = np.flatnonzero(pc.greater(pc.utf8_length(self.values), most)).tolist()
-        return np.flatnonzero(np.isin(self.codes, long)) if long else np.array([], int)
+        long = np.asarray(pc.greater(pc.utf8_length(_texts(self.values)), most), dtype=bool)
+        return np.flatnonzero(long[self.codes])
 
     def kept(self, rows: np.ndarray | slice) -> "Cells":
         """Some of the rows, and the values that they have."""
@@ -89,10 +78,6 @@ class Cells(NamedTuple):
 
 def coded(column: pa.ChunkedArray) -> Cells:
     """Cells from a column of texts; where hardly one of the first recurs, each row has its own."""
-    if pa.types.is_dictionary(column.type):
-        encoded = column.unify_dictionaries()
-        values = pa.chunked_array([encoded.chunk(0).dictionary])
-        return Cells(values, np.concatenate([chunk.indices.to_numpy() for chunk in encoded.chunks]))
     first = column[:_FIRST]
     if len(column) > _FIRST and pc.count_distinct(first).as_py() > len(first) / 2:
         return Cells(column, np.arange(len(column), dtype=np.int32))
@@ -114,12 +99,13 @@ def listed(values: list[object]) -> Cells:
 
 def texts_of(values: pa.ChunkedArray | Sequence[object]) -> pa.ChunkedArray:
     """The values of cells as trimmed texts."""
-    texts = (
-        values
-        if isinstance(values, pa.ChunkedArray)
-        else pa.chunked_array([map(shown, values)], pa.string())
-    )
-    return pc.utf8_trim(texts, AROUND)
+    return pc.utf8_trim(_texts(values), AROUND)
+
+
+def _texts(values: pa.ChunkedArray | Sequence[object]) -> pa.ChunkedArray:
+    if isinstance(values, pa.ChunkedArray):
+        return values
+    return pa.chunked_array([map(shown, values)], pa.string())
 
 
 def by_row(values: Any, codes: np.ndarray) -> Any:

@@ -93,15 +93,11 @@ class Headers:
     def merged(self, header: str) -> tuple[str, ...]:
         """The two columns that a header names at once, where the separator between them is lost."""
         word, known = schema.simplified(header), self._words
-        halves = [(word[:i], word[j:]) for i in range(1, len(word)) for j in (i, i + 1)]
-        return next(
-            (
-                (known[left], known[right])
-                for left, right in halves
-                if left in known and right in known
-            ),
-            (),
-        )
+        for i in range(1, len(word)):
+            for j in (i, i + 1):
+                if word[:i] in known and word[j:] in known:
+                    return known[word[:i]], known[word[j:]]
+        return ()
 
     def french(self, header: str, others: Sequence[str]) -> bool:
         """Whether a header is French; where it could be both, whether the others are."""
@@ -169,8 +165,15 @@ def found_columns(table: Table, headers: Headers, instructions: Instructions) ->
         if column.key in near:
             places = [near[column.key]]
         if not places:
-            missed = Finding("error", "missing_column", table.header_line)
-            errors.append(replace(missed, allowed=(column.key,), kind="column"))
+            errors.append(
+                Finding(
+                    "error",
+                    "missing_column",
+                    table.header_line,
+                    allowed=(column.key,),
+                    kind="column",
+                )
+            )
             if column.key == "outcome":
                 likely = contents.dated(contents.free(positions))
         else:
@@ -187,14 +190,15 @@ def found_columns(table: Table, headers: Headers, instructions: Instructions) ->
     for place, keys in likely.items():
         if keys[0] in DATED or headers.schema[keys[0]].kind != "text":
             warnings.append(_about(table, place, "unread_column", keys[:1], "warning"))
-    severity: Severity = "error" if headers.schema is schema.PARTNERS else "warning"
+    partners = headers.schema is schema.PARTNERS
+    severity: Severity = "error" if partners else "warning"
+    misspelt = errors if partners else warnings
     for place in contents.free(positions):
         known = headers.likely(table.header[place], [column.key for column in missing])
         if known and known not in positions and place not in {*likely, *contents.foreign}:
-            warnings.append(_about(table, place, "misspelt_header", (known,), severity))
-    errors += [each for each in warnings if each.severity == "error"]
-    taken = {*errors, *(table.header[positions[key]] for key in asked)}
-    odd = tuple(each for each in warnings if not {each, each.column} & taken)
+            misspelt.append(_about(table, place, "misspelt_header", (known,), severity))
+    taken = {table.header[positions[key]] for key in asked}
+    odd = tuple(each for each in warnings if each.column not in taken)
     return Found(positions, tuple(asked), likely, tuple(errors), odd)
 
 
@@ -219,8 +223,15 @@ def _named(
             errors.append(Finding("error", "header_above", above, value=cells[0]))
     for key, header in instructions.columns.items():
         if header and key not in positions:
-            missed = Finding("error", "mapped_header_missing", table.header_line)
-            errors.append(replace(missed, value=header, allowed=table.header))
+            errors.append(
+                Finding(
+                    "error",
+                    "mapped_header_missing",
+                    table.header_line,
+                    value=header,
+                    allowed=table.header,
+                )
+            )
     return positions, errors
 
 
@@ -236,16 +247,11 @@ class _Contents:
 
     def __init__(self, table: Table, headers: Headers):
         self._table, self._headers = table, headers
-        self._texts: dict[int, list[str]] = {}
+        self._texts: list[list[str]] = []  # but for blanks
+        for cells in table.cells:
+            texts = texts_of(cells.values[:_SEEN]).to_pylist()
+            self._texts.append([text for text in dict.fromkeys(texts) if text])
         self.foreign: set[int] = set()  # called as ours are, and nothing in them is
-
-    def texts(self, place: int) -> list[str]:
-        """The distinct texts of a column, but for blanks."""
-        if place not in self._texts:
-            values = self._table.cells[place].values[:_SEEN]
-            texts = texts_of(values).to_pylist()
-            self._texts[place] = [text for text in dict.fromkeys(texts) if text]
-        return self._texts[place]
 
     def free(self, positions: Mapping[str, int]) -> list[int]:
         """The columns that have a header, hold something, and are not read."""
@@ -256,18 +262,14 @@ class _Contents:
             if header
             and place not in taken
             and not self._headers.ignores(header)
-            and self.texts(place)
+            and self._texts[place]
         ]
-
-    def rank(self, key: str, place: int) -> int:
-        """How far down a header is among the names of a column; behind all where it is in none."""
-        return header_meanings(self._table.header[place]).get(key, _UNNAMED)
 
     def says(self, key: str, place: int) -> bool:
         """Whether some text of a choice is known, or there is none; a stage that says what is won
         or lost is another's.
         """
-        texts = self.texts(place)
+        texts = self._texts[place]
         if key == "stage" and self._outcomes(texts)[0]:
             return False
         return not texts or self._share(key, texts) > 0
@@ -280,16 +282,15 @@ class _Contents:
         """
         kinds = {column.key: column.kind for column in columns}
         open_to = [place for place in places if place not in self.foreign]
-        pairs: list[tuple[tuple[float, ...], str, int]] = [
-            ((), key, place) for key, place in near.items() if key in kinds and place in open_to
-        ]
+        pairs: list[tuple[tuple[float, ...], str, int]] = []
         for column in columns:
+            if near.get(column.key) in open_to:
+                pairs.append(((), column.key, near[column.key]))
             likeness = {place: self._likeness(column, place) for place in open_to}
             pairs += [(like, column.key, place) for place, like in likeness.items() if like]
         found: dict[int, tuple[str, ...]] = {}
         taken: set[str] = set()
-        order = [*kinds]
-        for _, key, place in sorted(pairs, key=lambda pair: (pair[0], order.index(pair[1]))):
+        for _, key, place in sorted(pairs, key=lambda pair: pair[0]):
             if key not in taken and place not in found:
                 taken.add(key)
                 others = [other for other in kinds if kinds[other] == kinds[key] and other != key]
@@ -300,12 +301,12 @@ class _Contents:
         """The columns of dates whose header says that something is won, or lost."""
         told = {won_or_lost: key for key, won_or_lost in DATED.items()}
         days = schema.PROJECTS["decided_on"]
-        keys = {place: meaning("outcome", self._table.header[place]).key for place in places}
-        return {
-            place: (told[key],)
-            for place, key in keys.items()
-            if key in told and self._likeness(days, place) is not None
-        }
+        found: dict[int, tuple[str, ...]] = {}
+        for place in places:
+            key = told.get(meaning("outcome", self._table.header[place]).key)
+            if key and self._likeness(days, place) is not None:
+                found[place] = (key,)
+        return found
 
     def near(self, keys: Sequence[str], positions: Mapping[str, int]) -> dict[str, int]:
         """The columns whose header may misspell the name of one of ours, which they may be."""
@@ -326,7 +327,8 @@ class _Contents:
         self, column: Column, place: int, *, named: bool = False
     ) -> tuple[float, ...] | None:
         """How unlike one of ours a column is, where it may be it; ``named`` as ours, or almost."""
-        texts, rank = self.texts(place), self.rank(column.key, place)
+        texts, header = self._texts[place], self._table.header[place]
+        rank = header_meanings(header).get(column.key, _UNNAMED)
         named, few = named or rank < _UNNAMED, len(texts) <= _CHOICES
         if column.key == "outcome":
             both, share = self._outcomes(texts)
@@ -338,11 +340,10 @@ class _Contents:
             return (rank, -share) if recurs and (named or share > 0.5) else None
         if column.kind == "date":
             fits = _fits(values.dates(texts[:_SAMPLE]), "not_a_date")
-            header = self._table.header[place]
             later = bool(_EXPECTED.search(header) or meaning("outcome", header).key)
             return (later, rank) if fits else None
         if column.kind in ("number", "hours"):
-            named = named and not in_other_units(self._table.header[place])
+            named = named and not in_other_units(header)
             parsed = values.numbers(texts[:_SAMPLE])
             money = column.key == "amount" and bool(parsed.currencies)
             fits = (named or money) and _fits(parsed, "not_a_number")

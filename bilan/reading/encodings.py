@@ -67,10 +67,7 @@ def suspects(texts: pa.ChunkedArray, encoding: str) -> dict[int, str]:
     signs = {_LOST: "lost_character", _TWICE: "encoded_twice"}
     if encoding == "cp1252":
         signs = {_FOREIGN: "other_encoding", _TWICE: "mixed_encoding"}
-    if not any(
-        pc.match_substring_regex(_joined(chunk), "|".join(signs))[0].as_py()
-        for chunk in texts.chunks
-    ):
+    if not pc.any(pc.match_substring_regex(texts, "|".join(signs))).as_py():
         return {}
     found = {pattern: np.flatnonzero(pc.match_substring_regex(texts, pattern)) for pattern in signs}
     return {
@@ -89,13 +86,6 @@ def other_readings(cell: str) -> tuple[str, ...]:
     return tuple(
         f"{reading} ({name})" for name, reading in readings.items() if not _CONTROL.search(reading)
     )
-
-
-def _joined(texts: pa.StringArray) -> pa.StringArray:
-    """All texts as one, without a copy: a search through it takes half the time."""
-    _, offsets, characters = texts.buffers()
-    ends = np.frombuffer(offsets, np.int32)[[texts.offset, texts.offset + len(texts)]]
-    return pa.StringArray.from_buffers(1, pa.py_buffer(ends), characters)
 
 
 def _detected(data: bytes) -> str:

@@ -111,9 +111,8 @@ def _number(text: str | None, default: int) -> int:
 
 def _column(letters: str) -> int:
     """The number of a column, ``A`` being 1."""
+    from xlsxwriter.utility import xl_cell_to_rowcol
+
     if len(letters) > 3 or not (letters.isascii() and letters.isalpha()):
         raise refusal("damaged_workbook")
-    number = 0
-    for letter in letters.upper():
-        number = 26 * number + ord(letter) - ord("A") + 1
-    return number
+    return xl_cell_to_rowcol(f"{letters.upper()}1")[1] + 1

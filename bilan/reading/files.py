@@ -60,7 +60,7 @@ def read(
     suffix: str,
     recognised: Recognised,
     required: set[str],
-    limits: Limits | None = None,
+    limits: Limits,
     *,
     encoding: str | None = None,
     delimiter: str | None = None,
@@ -81,7 +81,6 @@ def read(
     Unreadable
         When there is no table to be had from the file.
     """
-    limits = limits or Limits()
     check(data, suffix, limits)
     if suffix in WORKBOOKS:
         table = workbooks.table(data, suffix, recognised, required, sheet)
@@ -237,9 +236,7 @@ def _suspects(table: Table, encoding: str) -> Iterator[Finding]:
         )
     found = side_by_side(lambda cells: encodings.suspects(cells.values, encoding), table.cells)
     for column, (cells, suspects) in enumerate(zip(table.cells, found, strict=True)):
-        for row in (
-            np.flatnonzero(np.isin(cells.codes, list(suspects))).tolist() if suspects else ()
-        ):
+        for row in np.flatnonzero(np.isin(cells.codes, [*suspects])).tolist():
             code, value = suspects[cells.codes[row]], cells.text(row)
             readings = encodings.other_readings(value) if code == "other_encoding" else ()
             yield table.finding(code, row, column, value, allowed=readings)

@@ -129,8 +129,9 @@ def _bytes_of(path: Path) -> bytes:
             status = os.stat(path)
             regular = stat.S_ISREG(status.st_mode)
             data = path.read_bytes() if regular and status.st_size <= _MOST_BYTES else b""
-            if _same(status, os.stat(path)):
-                break
+            after = os.stat(path)
+            if (status.st_size, status.st_mtime_ns) == (after.st_size, after.st_mtime_ns):
+                break  # left as it is while it was read
         else:
             raise refusal("changing_file")
     except FileNotFoundError:
@@ -147,11 +148,6 @@ def _bytes_of(path: Path) -> bytes:
             "too_large", value=str(status.st_size >> 20), allowed=(str(_MOST_BYTES >> 20),)
         )
     return data
-
-
-def _same(before: os.stat_result, after: os.stat_result) -> bool:
-    """Whether a file was left as it is while it was read."""
-    return (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns)
 
 
 def _check_archive(data: bytes, suffix: str, limits: Limits) -> None:

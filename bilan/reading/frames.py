@@ -274,14 +274,12 @@ def understood(
     """The rows of a file as instructions say that they are meant: a frame, where all that must be
     there is.
     """
-    headers, told = Headers(schema, instructions), instructions.settings
+    headers = Headers(schema, instructions)
     found = found_columns(table, headers, instructions)
     table, positions = applied(table, found.positions, instructions)
     whole, told_apart = table, asides(table, schema, positions)
     table, notes = without(table, told_apart)
-    columns, misfits = typed(
-        table, headers, positions, instructions, told.get("decimal"), told.get("dayfirst")
-    )
+    columns, misfits = typed(table, headers, positions, instructions)
     used = {column.header for column in columns.values()}
     misfits = [
         *(each for each in table.findings if each.code not in OF_CELLS or each.column in used),
@@ -371,31 +369,25 @@ def _above(table: Table, schema: Schema, instructions: Instructions) -> Iterator
     """Rows above the header that look like projects: a spreadsheet sorted with its header among
     them.
     """
-    for key in schema.keys("choice"):
-        if schema[key].required:
-            known = aliases(key).keys() | instructions.meanings.get(key, {}).keys()
-            for line, cells in table.skipped:
-                if any(simplified(cell) in known for cell in cells):
-                    yield Finding("error", "project_above", line, value=" ".join(cells))
+    if "outcome" in schema:
+        known = aliases("outcome").keys() | instructions.meanings.get("outcome", {}).keys()
+        for line, cells in table.skipped:
+            if any(simplified(cell) in known for cell in cells):
+                yield Finding("error", "project_above", line, value=" ".join(cells))
 
 
 def _blanks(table: Table, columns: Mapping[str, Typed]) -> Iterator[Finding]:
     """Cells that must not be blank and are; a project that never became a proposal needs no
     outcome.
     """
-    spoilt = {(finding.line, finding.column) for finding in table.findings}
     for key, (column, header, position, series, _, parsed, codes) in columns.items():
         if column.required and column.blank is None:
             blank = series.isna().to_numpy() & ~np.isin(codes, list(parsed.faults))
             if "stage" in columns:
                 blank &= (columns["stage"].series == "proposal").to_numpy()
-            blank &= ~np.isin(
-                table.lines, [line for line, told in spoilt if told == header and line]
-            )
-            rows, about = (
-                np.flatnonzero(blank),
-                {"code": f"blank_{key}", "value": "", "allowed": column.choices, "kind": key},
-            )
+            spoilt = [each.line or 0 for each in table.findings if each.column == header]
+            rows = np.flatnonzero(blank & ~np.isin(table.lines, spoilt))
+            about = {"code": f"blank_{key}", "value": "", "allowed": column.choices, "kind": key}
             yield from table.findings_at(rows, position, repeat(about))
 
 

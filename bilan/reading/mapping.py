@@ -24,7 +24,7 @@ without being edited.
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeGuard
@@ -45,17 +45,15 @@ DATED = {"won_on": "won", "lost_on": "lost"}
 
 _SET_ASIDE = [schema.simplified(word) for word in words.in_every_language("outcome.set_aside")]
 _CHOICES = PROJECTS.keys("choice", "open choice", "answer")
-_SETTINGS: dict[str, Callable[[object], bool]] = {
-    "decimal": lambda value: value in (",", "."),
-    "dayfirst": lambda value: isinstance(value, bool),
-    "encoding": lambda value: isinstance(value, str),
-    "delimiter": lambda value: isinstance(value, str) and len(value) == 1 and value not in '"\r\n',
-    "sheet": lambda value: isinstance(value, str),
-    "max_rows": lambda value: type(value) is int and value > 0,
-    "max_cell": lambda value: type(value) is int and value > 0,
-    "blank_means_no": lambda value: (
-        _is_texts(value) and {column_named(name) for name in value} <= {*PROJECTS.keys("answer")}
-    ),
+_SETTINGS: dict[str, type[Any]] = {
+    "decimal": str,
+    "dayfirst": bool,
+    "encoding": str,
+    "delimiter": str,
+    "sheet": str,
+    "max_rows": int,
+    "max_cell": int,
+    "blank_means_no": list,
 }
 
 
@@ -82,8 +80,8 @@ class Instructions:
         """
         keys = {*file.keys(), *(DATED if file is PROJECTS else ())}
         columns = {key: header for key, header in self.columns.items() if key in keys}
-        given = {name: option for name, option in options.items() if option is not None}
-        given = {**self.options, **given}
+        told = {name: option for name, option in options.items() if option is not None}
+        given = {**self.options, **told}
         settings = {**(self.settings if file is PROJECTS else {}), **given}
         return replace(self, columns=columns, settings=settings, options=given)
 
@@ -226,13 +224,25 @@ def _settings(content: dict[str, Any], problems: list[Finding]) -> Iterator[tupl
     for name, value in content.items():
         if name not in _SETTINGS:
             problems.append(_problem("mapping_unknown", name, tuple(_SETTINGS)))
-        elif not _SETTINGS[name](value):
+        elif not _fits(name, value):
             problems.append(_problem("mapping_value", name, (), str(value)))
         else:
-            yield (
-                name,
-                [column_named(each) for each in value] if name == "blank_means_no" else value,
-            )
+            several = name == "blank_means_no"
+            yield name, [column_named(each) for each in value] if several else value
+
+
+def _fits(name: str, value: Any) -> bool:
+    """Whether a setting may be so."""
+    if type(value) is not _SETTINGS[name]:
+        return False
+    if name == "decimal":
+        return value in (",", ".")
+    if name == "delimiter":
+        return len(value) == 1 and value not in '"\r\n'
+    if name == "blank_means_no":
+        named = {column_named(each) for each in value if isinstance(each, str)}
+        return _is_texts(value) and named <= {*PROJECTS.keys("answer")}
+    return type(value) is not int or value > 0
 
 
 def _meanings(

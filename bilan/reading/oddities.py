@@ -4,9 +4,8 @@ error.
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import chain
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -31,13 +30,9 @@ _IDENTIFIER = re.compile(
 )
 _INNER = re.compile(f"[{UNSEEN}]|(?<!«)[\u00a0\u202f](?![;:!?»%€$£0-9])")
 
-Odd = tuple[
-    str | int,
-    str,
-    np.ndarray | pd.Series,
-    Callable[[int], str] | None,
-    Callable[[int], tuple[str, ...] | str],
-]
+# A column, what is odd, in which rows; by row, what is shown instead of the cell, and what else
+# there is to say
+Odd = tuple[str | int, str, np.ndarray | pd.Series, pd.Series | None, pd.Series | None]
 
 
 def oddities(
@@ -53,7 +48,7 @@ def oddities(
     """
     yield from _of_the_whole(projects, columns, complete)
     found: list[tuple[int, int, Finding]] = []
-    for key, code, odd, text, other in chain(
+    for key, code, odd, values, others in chain(
         _dates(projects),
         _of_projects(projects),
         _contradictions(projects, table, columns),
@@ -65,36 +60,31 @@ def oddities(
         if len(rows):
             position = key if isinstance(key, int) else columns[key].position
             kind = "outcome" if isinstance(key, int) else key
-            about = _about(rows, code, kind, text or table.cells[position].text, other)
-            warnings = table.findings_at(rows, position, about)
+            text = table.cells[position].text
+            told = (
+                {
+                    "code": code,
+                    "kind": kind,
+                    "severity": "warning",
+                    "value": text(row) if values is None else _said(values.iloc[row]),
+                    "allowed": () if others is None else _listed(others.iloc[row]),
+                }
+                for row in rows.tolist()
+            )
+            warnings = table.findings_at(rows, position, told)
             found += ((each.line or 0, position, each) for each in warnings)
     yield from (each for _, _, each in sorted(found, key=lambda odd: odd[:2]))
 
 
-def _about(
-    rows: np.ndarray, code: str, kind: str, text: Callable[[int], str], other: Callable
-) -> Iterator[dict[str, Any]]:
-    about = {"code": code, "kind": kind, "severity": "warning"}
-    for row in rows.tolist():
-        others = other(row)
-        allowed = (others,) if isinstance(others, str) else others
-        yield {**about, "value": text(row), "allowed": allowed}
+def _listed(value: object) -> tuple[str, ...]:
+    return value if isinstance(value, tuple) else (_said(value),)
 
 
-def _none(row: int) -> tuple[str, ...]:
-    return ()
-
-
-def _of(values: pd.Series) -> Callable[[int], str]:
-    """The text of a row's value: a day as such, a number without what it lacks."""
-
-    def text(row: int) -> str:
-        value = values.iloc[row]
-        if isinstance(value, pd.Timestamp):
-            return str(value.date())
-        return f"{value:g}" if isinstance(value, float) else str(value)
-
-    return text
+def _said(value: object) -> str:
+    """A day as such, a number without what it lacks."""
+    if isinstance(value, pd.Timestamp):
+        return str(value.date())
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _of_the_whole(
@@ -122,20 +112,20 @@ def _dates(projects: pd.DataFrame) -> Iterator[Odd]:
     yet = pending & decided.notna()
     if (count := yet.sum()) > _FEW and 2 * count > pending.sum():
         first = yet & (yet.cumsum() == 1)
-        yield "decided_on", "expected_dates", first, lambda row: str(count), _none
+        yield "decided_on", "expected_dates", first, pd.Series(count, yet.index), None
     else:
-        yield "decided_on", "decided_yet_pending", yet, _of(decided), _none
+        yield "decided_on", "decided_yet_pending", yet, decided, None
     before = decided < proposed
-    yield "decided_on", "decided_before_proposed", before, _of(decided), _of(proposed)
+    yield "decided_on", "decided_before_proposed", before, decided, proposed
     for key, code in (("proposed_on", "date"), ("decided_on", "date"), ("year", "year")):
         days = projects[key]
-        yield key, f"odd_{code}", days.notna() & ~believable(days), _of(days), _none
+        yield key, f"odd_{code}", days.notna() & ~believable(days), days, None
     years = [days.dt.year.astype("Int64") for days in (decided, proposed)]
     known = years[0].fillna(years[1])
     other = known.notna() & year.notna()
     for each in years:
         other &= (year != each).fillna(True)
-    yield "year", "other_year", other, _of(year), _of(known)
+    yield "year", "other_year", other, year, known
 
 
 def _of_projects(projects: pd.DataFrame) -> Iterator[Odd]:
@@ -143,10 +133,10 @@ def _of_projects(projects: pd.DataFrame) -> Iterator[Odd]:
     count, or with a reason for losing; less than nothing.
     """
     won, stages = projects["outcome"] == "won", projects["stage"]
-    yield "stage", "won_without_proposal", won & (stages != "proposal"), _of(stages), _none
-    yield "lost_reason", "won_with_reason", won & projects["lost_reason"].notna(), None, _none
+    yield "stage", "won_without_proposal", won & (stages != "proposal"), stages, None
+    yield "lost_reason", "won_with_reason", won & projects["lost_reason"].notna(), None, None
     for key in PROJECTS.keys("number", "hours"):
-        yield key, "negative", projects[key] < 0, _of(projects[key]), _none
+        yield key, "negative", projects[key] < 0, projects[key], None
 
 
 def _contradictions(
@@ -170,7 +160,7 @@ def _contradictions(
                 "contradicted",
                 projects["outcome"].notna() & against,
                 None,
-                _of(outcomes),
+                outcomes,
             )
 
 
@@ -186,37 +176,27 @@ def _twice(projects: pd.DataFrame, table: Table, columns: Mapping[str, Typed]) -
     copies = cells.duplicated() & projects[names].notna().any(axis=1).array
     if copies.any():
         first = same["line"].groupby([*cells.to_numpy().T]).transform("first")
-        yield names[0], "identical_row", copies, lambda row: "", _of(first)
+        yield names[0], "identical_row", copies, copies.map({True: ""}), first
     by_name = same.groupby(["project", "client"], dropna=False)
     if len(same) >= _MANY_ROWS and 2 * len(same) >= 3 * by_name.ngroups:
-        counts = str(len(same)), str(by_name.ngroups)
-        yield (
-            names[0],
-            "several_rows",
-            same.index == 0,
-            lambda row: counts[0],
-            lambda row: counts[1],
-        )
+        rows, there = pd.Series([len(same)]), pd.Series([by_name.ngroups])
+        yield names[0], "several_rows", same.index == 0, rows, there
         return
     days = projects["proposed_on"].fillna(projects["decided_on"])
     same["year"] = days.dt.year.astype("Int64").fillna(projects["year"]).array
     first = same.groupby(["project", "client", "year"], dropna=False)["line"].transform("first")
     again, known = (first < same["line"]) & ~copies, same[["client", "year"]].notna().all(axis=1)
-    yield "project", "twice", again & known, _of(same["project"]), _of(first)
-    yield "project", "named_twice", again & ~known, _of(same["project"]), _of(first)
+    yield "project", "twice", again & known, same["project"], first
+    yield "project", "named_twice", again & ~known, same["project"], first
 
 
 def _doubts(columns: Mapping[str, Typed]) -> Iterator[Odd]:
     """Cells that were read, though they may mean something else."""
     for key, column in columns.items():
-        doubts, codes = column.parsed.doubts, column.codes
-        for code in dict.fromkeys(code for code, _ in doubts.values()):
-            cells = [cell for cell, (each, _) in doubts.items() if each == code]
-            yield key, code, np.isin(codes, cells), None, _other_of(doubts, codes)
-
-
-def _other_of(doubts: Mapping[int, tuple[str, tuple[str, ...]]], codes: np.ndarray) -> Callable:
-    return lambda row: doubts[int(codes[row])][1]
+        doubts = pd.DataFrame.from_dict(column.parsed.doubts, "index", columns=["code", "others"])
+        for code, told in doubts.groupby("code", sort=False)["others"]:
+            others = told.reindex(column.codes)
+            yield key, str(code), others.notna(), None, others
 
 
 def _names(columns: Mapping[str, Typed]) -> Iterator[Odd]:
@@ -238,12 +218,8 @@ def _names(columns: Mapping[str, Typed]) -> Iterator[Odd]:
                 second = next(row for row in rows if own[row] != own[rows[0]])
                 odd.setdefault("joinable", {})[second] = _joining(cluster), tuple(cluster)
         for code, told in odd.items():
-            rows = np.isin(np.arange(len(series)), [*told])
-            yield key, code, rows, _part(told, 0), _part(told, 1)
-
-
-def _part(told: Mapping[int, tuple], part: int) -> Callable:
-    return lambda row: told[row][part]
+            found = pd.Series(told).reindex(range(len(series)))
+            yield key, code, found.notna(), found.str[0], found.str[1]
 
 
 def _of_a_name(

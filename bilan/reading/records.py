@@ -21,7 +21,8 @@ _LINE_END = re.compile(r"\r\n|\n|\r")
 _QUOTED = re.compile(r'"(?:[^"]++|"")*+"')
 _NUMBER_HEAD = re.compile(r"\D{0,3}\d[\d\s]*")
 _NUMBER_TAIL = re.compile(r"\d{1,3}(\.\d+)?\D{0,5}")
-_CHUNK, _SAMPLE, _BLOCK = 20_000, 1 << 20, 1 << 22
+_CELLS = pa.list_(pa.string())
+_CHUNK, _BLOCK = 20_000, 1 << 22
 
 
 class Record(NamedTuple):
@@ -107,29 +108,20 @@ def plain_columns(text: bytes, start: int, layout: Layout) -> Columns | None:
     ):
         return None
     try:
-        recurring = _recurring(text, start, layout)
-        table = _parsed(memoryview(text)[start:], layout, recurring)
+        table = _parsed(memoryview(text)[start:], layout)
     except pa.ArrowInvalid:
         return None
     if quoted and table.num_rows != text.count(b"\n", start) + (not text.endswith(b"\n")):
         return None
     cells = side_by_side(coded, table.columns)
-    if not all(column.blank().all() for column in cells[layout.width :]):
+    blanks = side_by_side(Cells.blank, cells)
+    if not np.all(blanks[layout.width :]):
         return None
-    lines = np.arange(layout.first_line, layout.first_line + table.num_rows)
-    offset = layout.first_text_line - layout.first_line
-    columns = Columns(cells[: layout.width], lines, lines + offset if offset else lines, [])
-    blank = np.ones(table.num_rows, bool)
-    for column in sorted(columns.cells, key=lambda column: len(column.values)):
-        blank &= column.blank()
-        if not blank.any():
-            return columns
-    return Columns(
-        [column.kept(~blank) for column in columns.cells],
-        lines[~blank],
-        columns.text_lines[~blank],
-        [],
-    )
+    rows, cells = np.flatnonzero(~np.all(blanks, axis=0)), cells[: layout.width]
+    if len(rows) < table.num_rows:
+        cells = [column.kept(rows) for column in cells]
+    lines = rows + layout.first_line
+    return Columns(cells, lines, rows + layout.first_text_line, [])
 
 
 def exact_columns(text: str, layout: Layout, most: int | None = None) -> Columns:
@@ -146,43 +138,22 @@ def exact_columns(text: str, layout: Layout, most: int | None = None) -> Columns
         good = [row for row in batch if not isinstance(row, Fault)]
         lines += [line for line, _, _ in good]
         text_lines += [text_line for _, text_line, _ in good]
-        by_column = (
-            zip(*(cells for _, _, cells in good), strict=True) if good else [()] * layout.width
-        )
-        chunks.append([pa.array(column, pa.string()) for column in by_column])
-    by_column = zip(*chunks, strict=True) if chunks else [()] * layout.width
-    cells = [coded(pa.chunked_array(column, pa.string())) for column in by_column]
+        chunks.append(pa.array([cells for _, _, cells in good], _CELLS))
+    by_row = pa.chunked_array(chunks, _CELLS)
+    cells = [coded(pc.list_element(by_row, place)) for place in range(layout.width)]
     return Columns(cells, np.array(lines, dtype=int), np.array(text_lines, dtype=int), faults)
 
 
-def _recurring(text: bytes, start: int, layout: Layout) -> list[int]:
-    """The columns of which, in the first megabyte of a long text, most cells recur: they take less
-    room held once each.
-    """
-    end = text.rfind(b"\n", start, start + _SAMPLE) + 1
-    if len(text) < 4 * _SAMPLE or not end:
-        return []
-    sample = _parsed(memoryview(text)[start:end], layout, [])
-    return [
-        i
-        for i, column in enumerate(sample.columns)
-        if pc.count_distinct(column).as_py() < len(column) / 2
-    ]
-
-
-def _parsed(text: memoryview, layout: Layout, recurring: list[int]) -> pa.Table:
+def _parsed(text: memoryview, layout: Layout) -> pa.Table:
     from pyarrow import csv
 
     names = [str(index) for index in range(layout.header_width)]
-    once = pa.dictionary(pa.int32(), pa.string())
     return csv.read_csv(
         pa.BufferReader(pa.py_buffer(text)),
         read_options=csv.ReadOptions(column_names=names, block_size=_BLOCK),
         parse_options=csv.ParseOptions(delimiter=layout.delimiter, ignore_empty_lines=False),
         convert_options=csv.ConvertOptions(
-            column_types={
-                name: once if i in recurring else pa.string() for i, name in enumerate(names)
-            },
+            column_types=dict.fromkeys(names, pa.string()),
             null_values=[],
             strings_can_be_null=False,
             check_utf8=False,
@@ -265,26 +236,11 @@ def _plain_quotes(text: bytes, start: int, layout: Layout) -> bool:
     has the same form.
 
     pyarrow's reader takes a quote in the middle of a cell as it comes, so what it may read is
-    proved first. In a text as RFC 4180 has it (section 2, rules 5 to 7), quotes open and close by
-    turns: the first, third, ... come after a delimiter or a line end, the second, fourth, ...
-    before one, and a doubled quote is one that closes and one that opens, side by side. A stray
-    quote shifts the turns of all those after it, until one does not fit; the exact way then finds
-    the line.
+    proved first (RFC 4180, section 2, rules 5 to 7); where one does not fit, the exact way then
+    finds the line.
     """
     if text.find(b"\r", start) >= 0 and text.count(b"\r", start) != text.count(b"\r\n", start):
         return False
-    characters = np.frombuffer(text, np.uint8, offset=start)
-    quotes = np.flatnonzero(characters == ord('"'))
-    opening, closing = quotes[::2], quotes[1::2]
-    if len(opening) != len(closing):
-        return False
-    doubled = closing[:-1] + 1 == opening[1:]
-    before = characters[opening - 1]
-    after = characters[np.minimum(closing + 1, len(characters) - 1)]
-    opens = np.isin(before, [ord(layout.delimiter), ord("\n")]) | (opening == 0)
-    closes = np.isin(after, [ord(layout.delimiter), ord("\r"), ord("\n")]) | (
-        closing == len(characters) - 1
-    )
-    opens[1:] |= doubled
-    closes[:-1] |= doubled
-    return bool(opens.all() and closes.all())
+    stop = re.escape(layout.delimiter).encode()
+    plain = rb'(?:[^"]++|(?<![^%b\n])"(?:[^"]++|"")*+"(?![^%b\r\n]))*+' % (stop, stop)
+    return re.compile(plain).fullmatch(text, start) is not None

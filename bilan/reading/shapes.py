@@ -25,6 +25,11 @@ class Shape:
     _chunk: pa.StringArray
     _start: int
 
+    @property
+    def spaced(self) -> str:
+        """The text with one space wherever there are some."""
+        return " ".join(self.text.split())
+
     @cached_property
     def digits(self) -> np.ndarray:
         """A row a digit, a column a cell."""

@@ -136,31 +136,30 @@ def header_of(tops: Tops, recognised: Recognised, required: set[str]) -> tuple[s
     Where nothing is recognised: in the first row of more than one cell, under what makes most cells
     of it.
     """
-    tops = {
-        name: [[] if cells and COMMENT.match(cells[0]) else cells for cells in top]
-        for name, top in tops.items()
-    }
-    keys = [
-        (recognised(cells), -number, name)
-        for name, top in tops.items()
-        for number, cells in enumerate(top)
-    ]
-    scores = [(len(found & required), len(found), number, name) for found, number, name in keys]
-    if scores and (best := max(scores, key=lambda score: score[:3]))[:2] > (0, 1):
-        return best[3], -best[2]
     rows = [
-        (sum(map(bool, cells)), -number, name)
+        ([] if cells and COMMENT.match(cells[0]) else cells, -number, name)
         for name, top in tops.items()
         for number, cells in enumerate(top)
     ]
-    first = {name: (cells, number) for cells, number, name in reversed(rows) if cells > 1}
+
+    def score(row: tuple[list[str], int, str]) -> tuple[int, int, int]:
+        found = recognised(row[0])
+        return len(found & required), len(found), row[1]
+
+    best = max(rows, key=score, default=([], 0, ""))
+    if score(best)[:2] > (0, 1):
+        return best[2], -best[1]
+    first: dict[str, tuple[int, int, list[str]]] = {}
+    for cells, number, name in rows:
+        if (filled := sum(map(bool, cells))) > 1:
+            first.setdefault(name, (filled, number, cells))
     if not first:
         raise refusal("no_header", line=1)
-    name = max(first, key=lambda name: first[name])
-    number = -first[name][1]
-    if value := next(filter(_is_data, tops[name][number]), ""):
-        raise refusal("data_as_header", line=number + 1, value=value)
-    return name, number
+    name = max(first, key=lambda name: first[name][:2])
+    _, number, cells = first[name]
+    if value := next(filter(_is_data, cells), ""):
+        raise refusal("data_as_header", line=1 - number, value=value)
+    return name, -number
 
 
 def _is_data(text: str) -> bool:

@@ -50,12 +50,7 @@ class Typed(NamedTuple):
 
 
 def typed(
-    table: Table,
-    headers: Headers,
-    found: dict[str, int],
-    instructions: Instructions,
-    decimal: str | None = None,
-    dayfirst: bool | None = None,
+    table: Table, headers: Headers, found: dict[str, int], instructions: Instructions
 ) -> tuple[dict[str, Typed], list[Finding]]:
     """The columns that were found, typed, and the cells that do not fit."""
     recognised = [table.header[position] for position in found.values()]
@@ -63,31 +58,16 @@ def typed(
     def one(key: str) -> Typed:
         column, position = headers.schema[key], found[key]
         header, cells = table.header[position], _with_units(table, position, column)
+        parsed, distinct = values.Parsed([], {}), cells.values
         if column.kind == "text":
-            return Typed(
-                column, header, position, cells.series(), (), values.Parsed([], {}), cells.codes
-            )
-        order = True if dayfirst is None and headers.french(header, recognised) else dayfirst
-        distinct = (
-            cells.values
-            if column.kind in ("number", "hours", "date")
-            else texts_of(cells.values).to_pylist()
-        )
-        parsed = _in_one_currency(
-            table,
-            header,
-            cells.codes,
-            _parsed(column, distinct, instructions, decimal, order, bool(dayfirst), header),
-        )
-        return Typed(
-            column,
-            header,
-            position,
-            _series(column, parsed, cells.codes),
-            distinct,
-            parsed,
-            cells.codes,
-        )
+            return Typed(column, header, position, cells.series(), (), parsed, cells.codes)
+        if column.kind not in ("number", "hours", "date"):
+            distinct = texts_of(distinct).to_pylist()
+        french = headers.french(header, recognised)
+        parsed = _parsed(column, distinct, instructions, header, french=french)
+        parsed = _in_one_currency(table, header, cells.codes, parsed)
+        series = _series(column, parsed, cells.codes)
+        return Typed(column, header, position, series, distinct, parsed, cells.codes)
 
     columns = dict(zip(found, side_by_side(one, found), strict=True))
     misfits = [misfit for column in columns.values() for misfit in _misfits(table, column)]
@@ -104,7 +84,8 @@ def blank_column(column: Column, height: int) -> pd.Series:
 
 def readings(column: Typed, text: str) -> list[float]:
     """The numbers that one more cell of a column may be."""
-    read = [_parsed(column.column, [text], Instructions(), mark).values[0] for mark in (",", ".")]
+    ways = [Instructions(settings={"decimal": mark}) for mark in (",", ".")]
+    read = [_parsed(column.column, [text], way).values[0] for way in ways]
     return [value for value in read if pd.notna(value)]
 
 
@@ -144,34 +125,33 @@ def other_currencies(table: Table, columns: Mapping[str, Typed]) -> Iterator[Fin
     names it.
     """
     amounts = columns.get("amount")
+    if not amounts:
+        return
+    for position, named in _named_currencies(table, columns):
+        cells = table.cells[position]
+        by_row = np.array(named)[cells.codes]
+        rows = np.flatnonzero(amounts.series.notna() & ~cells.blank())
+        if len(rows):
+            usual = pd.Series(by_row[rows]).mode()[0]
+            same = by_row[rows] == usual
+            line = str(table.lines[rows[same][0]])
+            others = rows[~same]
+            told = (
+                {"code": "several_currencies", "value": by_row[row], "allowed": (usual, line)}
+                for row in others
+            )
+            yield from table.findings_at(others, position, told)
+
+
+def _named_currencies(
+    table: Table, columns: Mapping[str, Typed]
+) -> Iterator[tuple[int, list[str]]]:
+    """The columns that name currencies, none of ours, and what each of their values names."""
+    used = {each.position for each in columns.values()}
     for position, header in enumerate(table.header):
-        if (
-            amounts
-            and _CURRENCY.search(schema.simplified(header))
-            and position not in {each.position for each in columns.values()}
-        ):
-            cells = table.cells[position]
-            named = [
-                (values.currencies_in(text) or [text.upper()])[0]
-                for text in texts_of(cells.values).to_pylist()
-            ]
-            by_row = np.array(named)[cells.codes]
-            rows = np.flatnonzero(amounts.series.notna() & ~cells.blank())
-            if len(rows):
-                currencies, first, counts = np.unique(
-                    by_row[rows], return_index=True, return_counts=True
-                )
-                usual, line = currencies[counts.argmax()], table.lines[rows[first[counts.argmax()]]]
-                others = rows[by_row[rows] != usual]
-                told = (
-                    {
-                        "code": "several_currencies",
-                        "value": by_row[row],
-                        "allowed": (usual, str(line)),
-                    }
-                    for row in others
-                )
-                yield from table.findings_at(others, position, told)
+        if position not in used and _CURRENCY.search(schema.simplified(header)):
+            texts = texts_of(table.cells[position].values).to_pylist()
+            yield position, [(values.currencies_in(text) or [text.upper()])[0] for text in texts]
 
 
 def money(table: Table, columns: Mapping[str, Typed]) -> dict[str, str]:
@@ -182,10 +162,8 @@ def money(table: Table, columns: Mapping[str, Typed]) -> dict[str, str]:
     if not amounts:
         return {}
     named = [*values.currencies_in(amounts.header), *amounts.parsed.currencies]
-    for header, cells in zip(table.header, table.cells, strict=True):
-        if not named and _CURRENCY.search(schema.simplified(header)):
-            texts = filter(None, texts_of(cells.values).to_pylist())
-            named = [(values.currencies_in(text) or [text.upper()])[0] for text in texts]
+    for _, currencies in _named_currencies(table, columns):
+        named = named or [*filter(None, currencies)]
     told = {
         "currency": named[0] if len({*named}) == 1 else "",
         "vat": values.vat_in(amounts.header) or amounts.parsed.vat,
@@ -194,8 +172,6 @@ def money(table: Table, columns: Mapping[str, Typed]) -> dict[str, str]:
 
 
 def _misfits(table: Table, column: Typed) -> Iterator[Finding]:
-    if not column.parsed.faults:
-        return
     rows = np.flatnonzero(np.isin(column.codes, list(column.parsed.faults)))
     cells = Cells(column.cells, column.codes)
     faults = ((row, *column.parsed.faults[column.codes[row]]) for row in rows.tolist())
@@ -211,17 +187,18 @@ def _parsed(
     column: Column,
     cells: Any,
     instructions: Instructions,
-    decimal: str | None = None,
-    dayfirst: bool | None = None,
-    yearlast: bool = False,
     header: str = "",
+    *,
+    french: bool = False,
 ) -> values.Parsed:
+    decimal, dayfirst = map(instructions.settings.get, ("decimal", "dayfirst"))
     if column.kind == "number":
         return values.numbers(cells, decimal, money=bool(values.currencies_in(header)))
     if column.kind == "hours":
         return values.hours(cells, decimal)
     if column.kind == "date":
-        return values.dates(cells, dayfirst, yearlast=yearlast)
+        order = True if dayfirst is None and french else dayfirst
+        return values.dates(cells, order, yearlast=bool(dayfirst))
     if column.kind == "year":
         return values.years(cells)
     if column.kind == "count":
@@ -230,9 +207,8 @@ def _parsed(
     if column.kind == "answer":
         blank = {"": "no"} if column.key in instructions.settings.get("blank_means_no", ()) else {}
         return values.answers(cells, {**schema.aliases("answer"), **blank, **mapped})
-    return values.choices(
-        cells, {**schema.aliases(column.key), **mapped}, closed=column.kind == "choice"
-    )
+    known = {**schema.aliases(column.key), **mapped}
+    return values.choices(cells, known, closed=column.kind == "choice")
 
 
 def _series(column: Column, parsed: values.Parsed, codes: np.ndarray) -> pd.Series:
@@ -242,23 +218,9 @@ def _series(column: Column, parsed: values.Parsed, codes: np.ndarray) -> pd.Seri
         dtype = "boolean" if column.kind == "answer" else "Int64"
         return pd.Series(pd.array(parsed.values, dtype=dtype).take(codes), copy=False)
     read = [column.blank if value is None else value for value in parsed.values]
-    categories = list(column.choices)
+    present = dict.fromkeys(value for value in read if value is not None)
+    others = [value for value in present if value not in (*column.choices, column.blank)]
+    categories = [*column.choices, *others]
     if column.kind == "open choice":
-        others = [
-            value for value in dict.fromkeys(read) if value not in (*categories, column.blank, None)
-        ]
-        present = set(read) - {None}
-        categories = [
-            value
-            for value in (*categories, *others, column.blank)
-            if value is not None and value in present
-        ]
-    elif extra := [
-        value for value in dict.fromkeys(read) if value is not None and value not in categories
-    ]:
-        categories += extra
-    numbers: dict[str | None, int] = {value: number for number, value in enumerate(categories)}
-    positions = np.array(
-        [numbers.get(value, -1) for value in read], dtype=np.min_scalar_type(-len(categories) - 1)
-    )
-    return pd.Series(pd.Categorical.from_codes(positions[codes], categories), copy=False)
+        categories = [each for each in (*categories, column.blank) if each in present]
+    return pd.Series(pd.Categorical(read, categories).take(codes), copy=False)

@@ -13,7 +13,6 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
-from functools import cache
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -196,11 +195,7 @@ def _thousands(parsed: Parsed, shapes: Sequence[Shape], money: bool) -> str:
     """The only mark of a column that has three digits behind it in every cell, where each such cell
     names a currency, or the header does: no money has thousandths.
     """
-    doubtful = [
-        shape.text
-        for shape in shapes
-        if any(parsed.faults.get(cell) == _EITHER for cell in shape.cells[:1].tolist())
-    ]
+    doubtful = [shape.text for shape in shapes if parsed.faults.get(int(shape.cells[0])) == _EITHER]
     marks = {mark for text in doubtful for mark in ",." if mark in text.strip(".,")}
     named = all(money or currencies_in(text) for text in doubtful)
     return marks.pop() if named and len(marks) == 1 else ""
@@ -255,7 +250,7 @@ def _with_doubts(parsed: Parsed, shapes: Sequence[Shape]) -> Parsed:
     for shape in shapes:
         if some and "0" not in shape.text:
             doubts |= dict.fromkeys(shape.cells.tolist(), ("no_date", ()))
-        elif _first_match(_MONTHS, " ".join(shape.text.split())):
+        elif _first_match(_MONTHS, shape.spaced):
             months = {cell: str(parsed.values[cell])[:10] for cell in shape.cells.tolist()}
             doubts |= {cell: ("month_only", (day,)) for cell, day in months.items() if day != "NaT"}
     faults = {cell: fault for cell, fault in parsed.faults.items() if cell not in doubts}
@@ -270,43 +265,29 @@ def _with_short_years(parsed: Parsed, shapes: Sequence[Shape]) -> Parsed:
     the end, or by how many values the parts have: days have many, years few. What nothing tells is
     a fault, with both readings.
     """
-    texts = [" ".join(shape.text.split()) for shape in shapes]
-    short = [
-        (shape, match)
-        for shape, text in zip(shapes, texts, strict=True)
-        if (match := _SHORT_DATE.fullmatch(text))
-    ]
-    cells = np.concatenate([shape.cells for shape, _ in short]) if short else np.array([], int)
-    if not len(cells) or any(
-        parsed.faults.get(cell, ("",))[0] in ("ambiguous_date", "mixed_dates")
-        for cell in cells.tolist()
-    ):
+    matches = [(shape, _SHORT_DATE.fullmatch(shape.spaced)) for shape in shapes]
+    short = [(shape, match) for shape, match in matches if match]
+    if not short:
         return parsed
-    head, month, tail = (
-        np.concatenate([shape.part(match, part) for shape, match in short])
-        for part in ("year", "month", "day")
+    cells = np.concatenate([shape.cells for shape, _ in short])
+    codes = {parsed.faults.get(cell, ("",))[0] for cell in cells.tolist()}
+    if not codes.isdisjoint(("ambiguous_date", "mixed_dates")):
+        return parsed
+    head, month, tail = np.hstack(
+        [[shape.part(match, name) for name in ("year", "month", "day")] for shape, match in short]
     )
-    last, first = (
-        parsed.values[cells],
-        _day(head, month, tail * np.concatenate([_in_a_day(*found) for found in short])),
-    )
+    real = np.concatenate([_in_a_day(*found) for found in short])
+    last, first = parsed.values[cells], _day(head, month, tail * real)
     likely_last, likely_first = (believable(pd.Series(days)).to_numpy() for days in (last, first))
-    for_last, for_first = (
-        likely_last & ~likely_first,
-        likely_first & ~likely_last & (~np.isnat(last) | (head > _LONGEST_MONTH)),
-    )
-    whole = any(
-        (match := _NUMERIC_DATE.fullmatch(text)) and len(match["year"]) == _WHOLE_YEAR
-        for text in texts
-    )
+    for_last = likely_last & ~likely_first
+    for_first = likely_first & ~likely_last & (~np.isnat(last) | (head > _LONGEST_MONTH))
+    numeric = [_NUMERIC_DATE.fullmatch(shape.spaced) for shape in shapes]
+    whole = any(match and len(match["year"]) == _WHOLE_YEAR for match in numeric)
     heads, tails = len(np.unique(head)), len(np.unique(tail))
     is_last = whole or for_last.any() or heads >= max(_MANY, _MORE * tails)
     is_first = for_first.any() or tails >= max(_MANY, _MORE * heads)
-    if (
-        is_last
-        and is_first
-        and (witnesses := [found for found in (for_first, for_last) if found.any()])
-    ):
+    witnesses = [found for found in (for_first, for_last) if found.any()]
+    if is_last and is_first and witnesses:
         return parsed.blamed([cells[min(witnesses, key=np.count_nonzero)]], "mixed_dates")
     if is_last:
         return replace(parsed, how=parsed.how or "day_first")
@@ -433,10 +414,11 @@ def _duration(cell: object) -> float | None:
 
 
 def _date(shape: Shape) -> Pair | None:
-    text = " ".join(shape.text.split())
+    text = shape.spaced
     if _SERIAL.fullmatch(text):
         day = np.datetime64("1899-12-30") + shape.number(0, 5).astype("timedelta64[D]")
-        day[~np.isin(day, _calendar())] = None
+        years = day.astype("datetime64[Y]").astype(int) + 1970
+        day[(years < YEARS[0]) | (years > YEARS[-1])] = None
         return day, day
     match = _first_match((_NUMERIC_DATE, *_OTHER_DATES, *_MONTHS), text)
     if match is None:
@@ -473,19 +455,10 @@ def _month(name: str) -> str:
 
 def _day(year: np.ndarray, month: np.ndarray | int, day: np.ndarray | int) -> np.ndarray:
     year = year + np.select([year < 70, year < 100], [2000, 1900], 0)
-    known = (year >= YEARS[0]) & (year <= YEARS[-1]) & (month >= 1) & (month <= 12) & (day <= 31)
-    return _calendar()[
-        np.where(known, ((year - YEARS[0]) * 12 + month - 1) * 32 + day, 0).astype(int)
-    ]
-
-
-@cache
-def _calendar() -> np.ndarray:
-    """The days of ``YEARS``, 32 places a month from the day 0 on; missing where there is no such
-    day.
-    """
-    days = np.arange(f"{YEARS[0]}-01-01", f"{YEARS[-1] + 1}-01-01", dtype="datetime64[D]")
-    months = days.astype("datetime64[M]")
-    calendar = np.full(len(YEARS) * 12 * 32, None, "datetime64[s]")
-    calendar[(months - months[0]).astype(int) * 32 + (days - months).astype(int) + 1] = days
-    return calendar
+    known = (year >= YEARS[0]) & (year <= YEARS[-1]) & (month >= 1) & (month <= 12)
+    known &= (day >= 1) & (day <= _LONGEST_MONTH)
+    months = np.where(known, (year - 1970) * 12 + month - 1, 0).astype(int)
+    first = months.astype("datetime64[M]")
+    days = first + (np.where(known, day, 1).astype(int) - 1).astype("timedelta64[D]")
+    days[~known | (days.astype("datetime64[M]") != first)] = None
+    return days

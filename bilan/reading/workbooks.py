@@ -53,20 +53,17 @@ def table(
     if len(asked) > 1 and complete:
         raise refusal("several_sheets", allowed=tuple(asked))
     name, number = header_of({each: heads[each] for each in asked}, recognised, required)
-    header = tuple(heads[name][number])
-    body = [
-        [cell.strip(AROUND) if isinstance(cell, str) else cell for cell in row]
-        for row in sheets[name].rows[number + 1 :]
-    ]
-    numbered = [
-        (line, row) for line, row in enumerate(body, number + 2) if any(cell != "" for cell in row)
-    ]
-    lines = np.array([line for line, _ in numbered], dtype=int)
-    others = tuple(each for each in sheets if each != name)
+    header, sheet = tuple(heads[name][number]), sheets[name]
+    rows: dict[int, list[Any]] = {}
+    for line, row in enumerate(sheet.rows[number + 1 :], number + 2):
+        cells = [cell.strip(AROUND) if isinstance(cell, str) else cell for cell in row]
+        if any(cell != "" for cell in cells):
+            rows[line] = cells
+    lines = np.array([*rows], dtype=int)
     read = Table(
-        FromSheet(name, others),
+        FromSheet(name, tuple(each for each in sheets if each != name)),
         header,
-        tuple(listed([row[column] for _, row in numbered]) for column in range(len(header))),
+        tuple(listed([row[column] for row in rows.values()]) for column in range(len(header))),
         number + 1,
         lines,
         lines,
@@ -75,24 +72,18 @@ def table(
     )
     marks = _marks(data, suffix, name)
     hidden = [
-        Finding("warning", "hidden_sheet", value=each)
-        for each in complete
-        if sheets[each].hidden and each != name
+        Finding("warning", "read_hidden_sheet" if each == name else "hidden_sheet", value=each)
+        for each in dict.fromkeys((*complete, name))
+        if sheets[each].hidden
     ]
-    if sheets[name].hidden:
-        hidden.append(Finding("warning", "read_hidden_sheet", value=name))
-    hidden += [
-        Finding("warning", "hidden_row", line)
-        for line in lines.tolist()
-        if line - 1 in marks.hidden
-    ]
-    rows_of = {line - 1: row for row, line in enumerate(lines.tolist())}
+    hidden += [Finding("warning", "hidden_row", line) for line in rows if line - 1 in marks.hidden]
+    rows_of = {line - 1: row for row, line in enumerate(rows)}
     faults = [
         read.finding(code, rows_of[row], column, seen)
         for (row, column), (code, seen) in marks.faults.items()
         if row in rows_of and column < len(header)
     ]
-    merged = _merged(sheets[name], marks, header, rows_of.keys())
+    merged = _merged(sheet, marks, header, rows_of.keys())
     units = {
         (rows_of[row], column): unit
         for (row, column), unit in marks.units.items()
