@@ -17,6 +17,10 @@ from bilan.show import facts
 from bilan.show.claims import claims_table
 
 FILES = 200
+SEEDS = [
+    *range(20),
+    *(pytest.param(seed, marks=pytest.mark.long) for seed in range(20, FILES)),
+]
 CHANNELS = ("direct", "partnership", "social", "platform", "Salon", "not_given")
 
 
@@ -48,7 +52,7 @@ def invented(seed: int) -> pd.DataFrame:
     return whole(frame)
 
 
-@pytest.fixture(scope="module", params=range(FILES), ids=str)
+@pytest.fixture(scope="module", params=SEEDS, ids=str)
 def review(request) -> Review:
     return Review(invented(request.param), as_frame([]), 0, "en")
 
