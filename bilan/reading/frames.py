@@ -219,10 +219,9 @@ def load_findings(path: str | Path | pd.DataFrame, **options: Any) -> pd.DataFra
     >>> import bilan
     >>> len(bilan.load_findings(bilan.load_projects("data/gagne_perdu.csv")))
     0
-    >>> bilan.load_findings("data/partenaires.csv")[["severity", "code", "allowed"]]
-      severity            code  allowed
-    0    error  missing_column  channel
-    1    error  missing_column  outcome
+    >>> found = bilan.load_findings("data/partenaires.csv")
+    >>> found.loc[found["severity"] == "error", ["code", "allowed"]].to_numpy().tolist()
+    [['missing_column', 'channel'], ['missing_column', 'outcome']]
     """
     file = path.attrs["file"] if isinstance(path, pd.DataFrame) else path
     reading = getattr(file, "reading", None) or read(file, PROJECTS, **options)
