@@ -4,11 +4,11 @@
 
 import numpy as np
 import pytest
+
 from benchmarks import coverage, enumeration
 from benchmarks.reports import Found, Report, concluded, holds, published
 from benchmarks.settings import NOTHING, SETTINGS, SOURCE
 from benchmarks.simulation import simulate
-
 from bilan.statistics.claims import ERROR
 
 

@@ -1,7 +1,7 @@
 """How long a million rows take to load and count, beside DuckDB's unvalidated `read_csv` and GROUP
 BY of the same file.
 
-python tests/benchmarks/million_rows.py [RUNS]
+python benchmarks/million_rows.py [RUNS]
 
 Aims, both where names, amounts and dates recur and where hardly one does: at a million rows, at
 most 3 times DuckDB; growth in proportion from 10,000 rows on; memory at its peak at most 10 times

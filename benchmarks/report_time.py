@@ -1,7 +1,7 @@
 """How long a report takes beside the least that papermill and nbconvert can do. The aim is a ratio
 of at most 1.0.
 
-    python tests/benchmarks/report_time.py [RUNS]
+    python benchmarks/report_time.py [RUNS]
 
 The bare run is `papermill`, then `jupyter nbconvert --to html`, of a notebook that only imports
 pandas and seaborn. The two take turns, so that both meet the same machine; processor time, kernels
@@ -18,7 +18,7 @@ from pathlib import Path
 
 import nbformat.v4
 
-EXAMPLE = Path(__file__).resolve().parents[2] / "data" / "exemple.csv"
+EXAMPLE = Path(__file__).resolve().parents[1] / "data" / "exemple.csv"
 COMMANDS = Path(sys.executable).parent
 BARE, OURS = "papermill + jupyter nbconvert", "bilan report"
 

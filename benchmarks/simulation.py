@@ -1,7 +1,7 @@
 """How often is a conclusion false, how often is what is true found, and how often do intervals and
 forecasts hold?
 
-    cd tests && python -m benchmarks.simulation [--years 2000] [--intervals 4000] [--forecasts 1000]
+    PYTHONPATH=tests python -m benchmarks.simulation [--years 2000] [--intervals 4000] [--forecasts 1000]
     [--processes 2]
 
 prints three Markdown tables, in about a quarter of an hour. Every year goes through the functions
@@ -15,10 +15,10 @@ from multiprocessing import Pool
 from typing import NamedTuple
 
 import numpy as np
+
 from benchmarks.coverage import FORECASTS, INTERVALS, VERY_UNEVEN, covered
 from benchmarks.reports import Found, concluded, holds
 from benchmarks.settings import INCOMPLETE, NOTHING, SETTINGS, Setting
-
 from bilan.analysis.verdicts import KIND
 
 

@@ -1,6 +1,6 @@
 """How long `import bilan` takes beside `import pandas`. The aim is a ratio of at most 1.15.
 
-python tests/benchmarks/import_time.py [RUNS]
+python benchmarks/import_time.py [RUNS]
 """
 
 import statistics

@@ -1,7 +1,7 @@
 """From a click to the new picture, in JupyterLab before a browser; beside it, a picture by
 matplotlib as a cell would draw it.
 
-    python tests/benchmarks/explorer_time.py        needs Chromium, playwright, and make
+    python benchmarks/explorer_time.py        needs Chromium, playwright, and make
     .venv-lab/lab-installed
 
 Median of the clicks, in milliseconds, at several sizes; of each, what Python takes.
@@ -24,7 +24,7 @@ from playwright.sync_api import sync_playwright
 import bilan
 from bilan.show.marks import Picture
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 SIZES, CLICKS = (200, 10_000, 100_000), 15
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
 ASKED = {"canal": "channel", "client": "client"}  # in turn, so that each click asks anew

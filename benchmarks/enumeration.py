@@ -1,7 +1,7 @@
 """How likely is a false conclusion? Every outcome of small designs, at every combination of rates;
 no simulation.
 
-    cd tests && python -m benchmarks.enumeration [--processes 2]
+    PYTHONPATH=tests python -m benchmarks.enumeration [--processes 2]
 
 prints, for each design, the largest chance of a report with a false conclusion, and the rates that
 give it.
@@ -13,8 +13,9 @@ from itertools import product
 from multiprocessing import Pool
 
 import numpy as np
-from benchmarks.reports import Found, Report, concluded, holds
 from scipy.stats import binom
+
+from benchmarks.reports import Found, Report, concluded, holds
 
 RATES = (0.3, 1 / 3, 0.35, 0.5, 0.65, 2 / 3, 0.7)
 ONE_CHANNEL = [((n,),) for n in range(5, 61)]

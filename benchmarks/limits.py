@@ -1,7 +1,7 @@
 """How long and how much memory `bilan check` takes for files at its limits, and for files made of
 air.
 
-python tests/benchmarks/limits.py
+python benchmarks/limits.py
 """
 
 import os

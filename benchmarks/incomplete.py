@@ -1,7 +1,7 @@
 """What files leave out, and what that costs: pending proposals counted in two ways, clients who come
 back, dates that one outcome lacks; and how often leanings are right.
 
-    cd tests && python -m benchmarks.incomplete [--reports 400] [--leanings 2000]
+    PYTHONPATH=tests python -m benchmarks.incomplete [--reports 400] [--leanings 2000]
 
 prints four Markdown tables. The first is worked out over every outcome; the others are drawn.
 """
@@ -12,11 +12,11 @@ from itertools import product
 
 import numpy as np
 import pandas as pd
-from benchmarks.reports import LAST, Report, concluded, concluded_once, holds
 from from_r import whole
 from scipy.stats import multinomial
 
 import bilan
+from benchmarks.reports import LAST, Report, concluded, concluded_once, holds
 from bilan.analysis.leanings import LEAST, SAID
 from bilan.rules import comparable
 from bilan.statistics.predictive import chance_above

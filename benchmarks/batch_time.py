@@ -1,7 +1,7 @@
 """How long many reviews take beside as many single runs, how much memory, and beside
 ydata-profiling on the same file.
 
-    python tests/benchmarks/batch_time.py [REVIEWS ...]     20 and 200 unless told
+    python benchmarks/batch_time.py [REVIEWS ...]     20 and 200 unless told
 
 The aim, on two processors: at most a quarter of the single runs, linear in their number, in the
 same memory, with the same pages; ydata-profiling, in an environment of its own, at least 3 times a
@@ -20,7 +20,7 @@ from pathlib import Path
 
 import psutil
 
-EXAMPLE = Path(__file__).resolve().parents[2] / "data" / "exemple.csv"
+EXAMPLE = Path(__file__).resolve().parents[1] / "data" / "exemple.csv"
 SINGLE = 20
 PROFILE = """
 import sys

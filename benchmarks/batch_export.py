@@ -1,6 +1,6 @@
 """How often one export is read, how long it takes to tell it apart, and the most memory.
 
-python tests/benchmarks/batch_export.py [ROWS] [MEMBERS]     100,000 and 2,000 unless told
+python benchmarks/batch_export.py [ROWS] [MEMBERS]     100,000 and 2,000 unless told
 """
 
 import resource

@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from benchmarks.reports import LAST
 from from_r import projects as frame_of
 
+from benchmarks.reports import LAST
 from bilan.analysis.outlook import forecast
 from bilan.statistics.intervals import clopper_pearson, common_difference, cost, ratio
 from bilan.statistics.predictive import limits, predict

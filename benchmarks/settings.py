@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import starmap
 
 import numpy as np
+
 from benchmarks.reports import Found, Report
 
 Years = tuple[
