@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import signal
 import sys
 from pathlib import Path
 
@@ -91,6 +92,8 @@ def test_leaving_leaves_everything_as_it_was(folder):
         cwd=str(folder),
         encoding="utf-8",
         timeout=60,
+        # A shell that runs the tests in the background has its children ignore Ctrl-C.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     running.expect(PROMPT)
     before = sorted(folder.iterdir())

@@ -39,8 +39,8 @@ for package in (import_module("bilan"), import_module("bilan.show")):
     for name in package.__all__:
         getattr(package, name)
 for lang in words.LANGUAGES:
-    words.language(lang)
-    words.number(1.5, 1)
+    with words.language(lang):
+        words.number(1.5, 1)
 for report in REPORTS.values():
     Notebook(report.notebook)
 filled("batch.html.j2", body="", title="")  # the templates are compiled when first asked for

@@ -58,7 +58,7 @@ def partnerships(
     ...     bilan.sample(), bilan.sample().with_name("partenaires.csv")
     ... )
     >>> int(alliance.partners.frame["received"].sum())
-    62
+    66
     """
     with words.language(lang):
         files = read(data, mapping, partners, public=public)

@@ -68,7 +68,7 @@ def evolution(
     --------
     >>> import bilan
     >>> bilan.evolution(bilan.sample()).years.frame["won"].tolist()
-    [7, 16, 22, 19]
+    [13, 13, 19, 19]
     """
     with words.language(lang):
         files = read(

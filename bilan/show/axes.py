@@ -176,7 +176,7 @@ def name_rows(
             upper(name),
             wide if place in headings else most,
             size,
-            bold=weight == "bold",
+            bold=weight == "bold" or place in headings,
             lines=2 if given > 2 * _LINE * size else 1,
         )
         for place, name in enumerate(names)

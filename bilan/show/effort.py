@@ -46,9 +46,7 @@ def hour_sentence(channels: pd.DataFrame) -> Prose:
         for row in channels.reset_index().to_dict("records")
     ]
     return Prose(
-        words.text("effort.hour", parts=apart(few(parts, "established.groups_more")))
-        if parts
-        else ""
+        words.text("effort.hour", parts=apart(few(parts, "fact.more_channels"))) if parts else ""
     )
 
 

@@ -10,7 +10,7 @@ from bilan.show.prose import Prose, called, short, upper
 
 _APART = 0.10  # of the rates in money and in number: worth a sentence
 _COLUMNS = ("won", "share", "mean", "median", "pending", "lost")
-_MOST = 200  # proposals listed
+_MOST = 50  # proposals listed, the oldest; all of them are counted
 
 
 def money_sentence(rate: MoneyRate) -> Prose:
@@ -56,7 +56,7 @@ def open_paragraph(proposals: pd.DataFrame) -> Prose:
 
 
 def open_table(proposals: pd.DataFrame) -> Html:
-    """The proposals that wait for an answer, the oldest first, at most two hundred."""
+    """The proposals that wait for an answer, the oldest first, at most fifty."""
     body = [
         [
             str(row["project"]),

@@ -99,7 +99,7 @@ def section(heading: str, *parts: Any, key: str = "") -> Section:
             texts.append(picture.alt)
             svg = svg or picture.svg
         elif isinstance(part, Html):
-            html.append(part)
+            html.append(part.replace("<table", f'<table aria-label="{escape(heading)}"'))
             texts.append(_table_text(part))
         elif isinstance(part, str):
             html.append(rendered(part))

@@ -36,7 +36,7 @@ FIRST_SCREEN = {
     "h1": 1,
     ".standfirst": 1,
     ".figures > *": 4,
-    "main > figure svg:visible": 1,
+    "header figure svg:visible": 1,
     ".columns > *": 3,
     ".found": 1,
 }
@@ -128,9 +128,7 @@ def test_headings_follow_each_other_and_tables_and_pictures_say_what_they_show(o
         )
         assert levels[0] == 1 and levels.count(1) == 1, path.name
         assert all(below <= above + 1 for above, below in pairwise(levels)), (path.name, levels)
-        bare = (
-            "table:not(:has(caption:not(:empty))), th:not([scope]), svg:not([role=img][aria-label])"
-        )
+        bare = "table:not([aria-label]), th:not([scope]), svg:not([role=img][aria-label], [aria-hidden=true])"
         assert tab.locator(bare).count() == 0, path.name
         assert all(re.search(r"\d", picture.name) for picture, _ in measure.pictures(tab)), (
             path.name
@@ -170,7 +168,9 @@ def test_a_file_of_channels_and_outcomes_gives_no_empty_picture_and_no_empty_tab
     for path in reports("gagne_perdu.csv", *REPORTS, lang=lang):
         tab = open_(path, chromium).tab
         assert (
-            tab.locator("svg:not(:has(use, path[style*='--won'], path[style*='--lost']))").count()
+            tab.locator(
+                "svg.picture:not(:has(use, path[style*='--won'], path[style*='--lost']))"
+            ).count()
             == 0
         ), path.name
         for table in tab.locator("table").all():
