@@ -177,7 +177,7 @@ def name_rows(
             wide if place in headings else most,
             size,
             bold=weight == "bold" or place in headings,
-            lines=2 if given > 2 * _LINE * size else 1,
+            lines=2 if given > 2 * _LINE * size and place not in headings else 1,
         )
         for place, name in enumerate(names)
     ]

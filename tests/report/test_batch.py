@@ -317,14 +317,13 @@ def test_the_summary_has_the_separator_of_its_language(tmp_path, lang, separator
 
 
 @pytest.fixture
-def endless(tmp_path) -> tuple[Path, dict[str, str]]:
+def endless(tmp_path, tmp_path_factory) -> tuple[Path, dict[str, str]]:
     """Three files of which one keeps a process busy for ever, in a regular expression; and the
-    settings for it.
+    settings for it, with a folder for what passes whose name is short enough for a socket.
     """
     (tmp_path / "sitecustomize.py").write_text(ENDLESS)
-    (tmp_path / "passing").mkdir()
     path = os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])
-    settings = os.environ | {"PYTHONPATH": path, "TMPDIR": str(tmp_path / "passing")}
+    settings = os.environ | {"PYTHONPATH": path, "TMPDIR": str(tmp_path_factory.mktemp("p"))}
     return members(tmp_path / "sources", "anne", "sans fin", "zoé"), settings
 
 
@@ -343,7 +342,7 @@ def test_a_review_that_takes_too_long_is_given_up_and_no_other_is(endless, tmp_p
         "it took too long: the computation was stopped after 15 seconds."
         " The other reviews do not depend on it."
     )
-    assert [*(tmp_path / "passing").iterdir()] == []
+    assert [*Path(settings["TMPDIR"]).iterdir()] == []
 
 
 @pytest.mark.usefixtures("interruptible")
@@ -375,7 +374,7 @@ def test_no_process_survives_its_batch_even_one_that_is_busy_for_ever(endless, t
             "",
             "\nInterrompu. Rien n’est écrit à moitié.\n",
         )
-        assert [*(tmp_path / "passing").iterdir()] == []
+        assert [*Path(settings["TMPDIR"]).iterdir()] == []
 
 
 @pytest.mark.usefixtures("interruptible")
