@@ -192,7 +192,7 @@ def name_rows(
         at, middles = ends - (heights - lines / 2) / pitch, ends - (tall + 7) / 2 / pitch
     look: dict[str, Any] = {"fontsize": size, "fontweight": weight, "color": INK, "va": "center"}
     written = ["\n".join(name) for name in named]
-    ax.set_yticks(at, written, parse_math=False, linespacing=1.1, **look)
+    ax.set_yticks(at, written, parse_math=False, linespacing=1.2, **look)
     ax.tick_params(axis="y", length=0)
     ax.spines[:].set_visible(False)
     ax.grid(visible=False)
