@@ -12,6 +12,8 @@ from pandas.testing import assert_frame_equal
 
 import bilan
 
+pytestmark = pytest.mark.long  # twenty-odd sessions of JupyterLab
+
 OUTCOMES = {"won": "gagné", "lost": "perdu", "pending": "en attente"}
 
 

@@ -153,6 +153,7 @@ def test_what_is_done_is_not_done_again(poisoned):
     assert page.stat().st_mtime_ns == before
 
 
+@pytest.mark.long
 def test_a_task_that_ends_its_process_fails_alone_and_so_does_one_that_has_no_end():
     endless = "__import__('re').match('(a+)+$', 'a' * 40 + 'b')"
     work = {0: "0 + 1", 1: "1 + 1", 2: "__import__('os')._exit(0)", 3: endless, 4: "4 + 1"}
@@ -263,6 +264,7 @@ def test_a_record_that_is_not_understood_is_none_and_the_review_is_made_again(tm
     ]
 
 
+@pytest.mark.long
 def test_a_page_that_is_not_as_it_was_is_made_again_and_so_are_all_by_another_version(
     tmp_path, monkeypatch
 ):
@@ -470,6 +472,7 @@ def cluster(tmp_path):
         process.wait()
 
 
+@pytest.mark.long
 def test_a_cluster_makes_the_same_pages_and_loses_none_with_a_worker(cluster, tmp_path):
     from distributed import Client
 

@@ -308,7 +308,13 @@ def test_a_folder_that_cannot_be_written_is_an_error_in_words(root, tmp_path):
 
 
 @pytest.mark.parametrize("name", REPORTS)
-@pytest.mark.parametrize("inside", [True, False], ids=["from the repository", "from elsewhere"])
+@pytest.mark.parametrize(
+    "inside",
+    [
+        pytest.param(True, id="from the repository"),
+        pytest.param(False, id="from elsewhere", marks=pytest.mark.long),
+    ],
+)
 def test_plain_papermill_shows_what_the_report_shows(root, tmp_path, inside, name):
     """Through the kernel of any notebook, cell by cell; it names the file as it was told to."""
     its = REPORTS[name]
