@@ -82,7 +82,8 @@ def test_a_view_shows_itself_and_stands_in_a_section_of_its_own(example):
     assert "<h2>" not in shown["text/html"] and 'role="img"' in shown["text/html"]
     asked = spoken("en", bilan.show.section, "And met?", view)
     alone = shown["text/html"].split('<section class="bilan">')[1]
-    assert asked.html == f'<section class="bilan"><h2>And met?</h2>{alone}'
+    named = alone.replace('<table aria-label=""', '<table aria-label="And met?"')
+    assert asked.html == f'<section class="bilan"><h2>And met?</h2>{named}'
 
 
 def test_every_view_of_the_sample_can_be_drawn(example):
