@@ -4,17 +4,23 @@ is shown.
 
 from collections.abc import Callable
 from contextlib import ExitStack
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, NamedTuple
 
 import pandas as pd
 from matplotlib.axes import Axes
 
 from bilan import words
+from bilan.analysis.breakdowns import by
+from bilan.analysis.gaps import gaps, told
+from bilan.show.breakdowns import breakdown_chart, breakdown_table
+from bilan.show.findings import findings_paragraph
+from bilan.show.gaps import gaps_list
 from bilan.show.html import Html
 from bilan.show.labels import labelled
-from bilan.show.prose import Prose
+from bilan.show.prose import Prose, paragraphs
 from bilan.show.sections import Section, folded, section
+from bilan.show.years import account_table
 
 
 class Parts(NamedTuple):
@@ -123,10 +129,21 @@ class Asked:
     ----------
     projects : every row of the file, typed, with what was decided of it.
     proposals : those that are reviewed.
+    rows_read : where every row of the file went.
     """
 
-    def __init__(self, projects: pd.DataFrame, proposals: pd.DataFrame, lang: str):
+    def __init__(
+        self,
+        projects: pd.DataFrame,
+        proposals: pd.DataFrame,
+        lang: str,
+        *,
+        rows_read: pd.Series,
+        findings: pd.DataFrame,
+        public: bool,
+    ):
         self.projects, self.proposals, self._lang = projects, proposals, lang
+        self.rows_read, self._findings, self._public = rows_read, findings, public
         self._currency, self._vat = (projects.attrs.get(said, "") for said in ("currency", "vat"))
 
     @property
@@ -150,6 +167,28 @@ class Asked:
 
     def _opening(self) -> Section:
         raise NotImplementedError
+
+    @property
+    def _qualifiable(self) -> pd.DataFrame:
+        return told(self.proposals, "qualified")
+
+    def _broken_down(self, groups: pd.DataFrame) -> Parts:
+        """The proposals in groups: a picture of each, and their figures with those of all."""
+        return Parts(
+            groups,
+            chart=partial(breakdown_chart, groups),
+            table=breakdown_table(groups, total=by(self.proposals)),
+        )
+
+    def _accounted(self, said: str = "") -> Parts:
+        """Where every row of the file went, and what is odd about the file."""
+        odd = findings_paragraph(self._findings, public=self._public)
+        return Parts(self.rows_read, text=paragraphs(said, odd), grid=account_table(self.rows_read))
+
+    def _missing(self, report: str) -> Parts:
+        """What the file leaves blank of what a report asks."""
+        missing = gaps(self.proposals, report)
+        return Parts(missing, text=gaps_list(missing))
 
     def __repr__(self) -> str:
         return repr(self.opening())

@@ -5,15 +5,12 @@ from functools import partial
 import pandas as pd
 
 from bilan import words
-from bilan.analysis.gaps import gaps
 from bilan.analysis.partners import by_criterion, by_partner, near_names
 from bilan.analysis.years import account, in_year, report_year
 from bilan.reviews.answers import Asked, Parts, question
 from bilan.reviews.files import File, read
 from bilan.show.breakdowns import breakdown_chart, crossed_chart
 from bilan.show.criteria import criteria_table
-from bilan.show.findings import findings_paragraph
-from bilan.show.gaps import gaps_list
 from bilan.show.partners import (
     alliance_method,
     exchange_paragraph,
@@ -25,7 +22,7 @@ from bilan.show.partners import (
 )
 from bilan.show.prose import paragraphs, public_paragraph
 from bilan.show.sections import Section, first_screen
-from bilan.show.years import account_sentence, account_table
+from bilan.show.years import account_sentence
 
 
 def partnerships(
@@ -89,9 +86,16 @@ class Partnerships(Asked):
         public: bool = False,
     ):
         self.year = report_year(projects, year) if year else 0
-        super().__init__(projects, in_year(projects, self.year or None), lang)
-        self.rows_read = account(projects, self.year or None)
-        self._known, self._findings, self._public = partners, findings, public
+        reviewed = self.year or None
+        super().__init__(
+            projects,
+            in_year(projects, reviewed),
+            lang,
+            rows_read=account(projects, reviewed),
+            findings=findings,
+            public=public,
+        )
+        self._known = partners
         self.table = by_partner(self.proposals, partners)
 
     def _opening(self) -> Section:
@@ -130,11 +134,7 @@ class Partnerships(Asked):
     @question
     def rows(self) -> Parts:
         """Is every row of the file here?"""
-        return Parts(
-            self.rows_read,
-            text=findings_paragraph(self._findings, public=self._public),
-            grid=account_table(self.rows_read),
-        )
+        return self._accounted()
 
     @question
     def method(self) -> Parts:
@@ -144,5 +144,4 @@ class Partnerships(Asked):
     @question
     def gaps(self) -> Parts:
         """What does my file not tell yet?"""
-        missing = gaps(self.proposals, "partenariats")
-        return Parts(missing, text=gaps_list(missing))
+        return self._missing("partenariats")

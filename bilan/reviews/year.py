@@ -14,7 +14,7 @@ from bilan.analysis.breakdowns import (
     sums_by_channel,
 )
 from bilan.analysis.effort import dependence, hours_a_win, hours_by_channel
-from bilan.analysis.gaps import gaps, told
+from bilan.analysis.gaps import told
 from bilan.analysis.leanings import leanings, move
 from bilan.analysis.money import money, money_rate
 from bilan.analysis.opening import Figures, figures, one_sided
@@ -30,15 +30,12 @@ from bilan.show import opening
 from bilan.show.amounts import amounts_chart
 from bilan.show.breakdowns import (
     breakdown_chart,
-    breakdown_table,
     crossed_chart,
     reasons_caveat,
     reasons_chart,
 )
 from bilan.show.claims import claims_table
 from bilan.show.effort import cost_sentence, dependence_sentence, hours_chart
-from bilan.show.findings import findings_paragraph
-from bilan.show.gaps import gaps_list
 from bilan.show.money import money_sentence, money_table, open_paragraph, open_table
 from bilan.show.outlook import (
     forecast_chart,
@@ -53,7 +50,7 @@ from bilan.show.sections import Section, first_screen
 from bilan.show.sums import sums_table
 from bilan.show.verdicts import claims_sentence, method, verdicts_table
 from bilan.show.waiting import answers_chart, answers_paragraph
-from bilan.show.years import account_sentence, account_table, basis_caveat, basis_sentence
+from bilan.show.years import account_sentence, basis_caveat, basis_sentence
 
 
 def review(
@@ -147,9 +144,14 @@ class Review(Asked):
         public: bool = False,
     ):
         self.year = report_year(projects, year)
-        super().__init__(projects, in_year(projects, self.year), lang)
-        self.rows_read = account(projects, self.year)
-        self._findings, self._public = findings, public
+        super().__init__(
+            projects,
+            in_year(projects, self.year),
+            lang,
+            rows_read=account(projects, self.year),
+            findings=findings,
+            public=public,
+        )
         self._qualification, self.resolution = qualification, resolution
         self._year_basis, self._first_year = year_basis, first_year
 
@@ -216,10 +218,6 @@ class Review(Asked):
         """The proposals that are judged together with those of the year."""
         return pooled(self.projects, self.year, self._first_year)
 
-    @property
-    def _qualifiable(self) -> pd.DataFrame:
-        return told(self.proposals, "qualified")
-
     @question
     def lessons(self) -> Parts:
         """What can be concluded, and what cannot?"""
@@ -239,22 +237,12 @@ class Review(Asked):
     @question
     def channels(self) -> Parts:
         """Through which channels did I win and lose?"""
-        channels = by_channel(self.proposals)
-        return Parts(
-            channels,
-            chart=partial(breakdown_chart, channels),
-            table=breakdown_table(channels, total=by(self.proposals)),
-        )
+        return self._broken_down(by_channel(self.proposals))
 
     @question
     def qualification(self) -> Parts:
         """Was the prospect qualified?"""
-        qualified = by_qualification(self._qualifiable)
-        return Parts(
-            qualified,
-            chart=partial(breakdown_chart, qualified),
-            table=breakdown_table(qualified, total=by(self.proposals)),
-        )
+        return self._broken_down(by_qualification(self._qualifiable))
 
     @question
     def channels_by_qualification(self) -> Parts:
@@ -339,15 +327,9 @@ class Review(Asked):
     def rows(self) -> Parts:
         """Is every row of the file here?"""
         moved = fallbacks(self.projects, self.year)
-        return Parts(
-            self.rows_read,
-            text=paragraphs(
-                basis_sentence(
-                    self.rows_read, moved, self.year, basis(self.projects), self._year_basis
-                ),
-                findings_paragraph(self._findings, public=self._public),
-            ),
-            grid=account_table(self.rows_read),
+        dated = basis(self.projects)
+        return self._accounted(
+            basis_sentence(self.rows_read, moved, self.year, dated, self._year_basis)
         )
 
     @question
@@ -359,5 +341,4 @@ class Review(Asked):
     @question
     def gaps(self) -> Parts:
         """What does my file not tell yet?"""
-        missing = gaps(self.proposals)
-        return Parts(missing, text=gaps_list(missing))
+        return self._missing("bilan")

@@ -1,6 +1,6 @@
 """Several years side by side: what changed, where it came from, and whether the resolution held."""
 
-from functools import partial
+from functools import cached_property, partial
 
 import pandas as pd
 
@@ -8,7 +8,7 @@ from bilan import words
 from bilan.analysis.breakdowns import by, by_year
 from bilan.analysis.changes import resolution, standardised_change
 from bilan.analysis.effort import amount_an_hour, hours_a_win
-from bilan.analysis.gaps import gaps, told
+from bilan.analysis.gaps import told
 from bilan.analysis.outlook import forecast_score
 from bilan.analysis.verdicts import verdicts
 from bilan.analysis.years import account, basis, in_years, report_years
@@ -26,13 +26,11 @@ from bilan.show.changes import (
     score_sentence,
 )
 from bilan.show.effort import cost_sentence, hour_sentence
-from bilan.show.findings import findings_paragraph
-from bilan.show.gaps import gaps_list
 from bilan.show.opening import years_standfirst
 from bilan.show.prose import Prose, paragraphs, public_paragraph
 from bilan.show.sections import Section, first_screen
 from bilan.show.verdicts import method
-from bilan.show.years import account_sentence, account_table, basis_caveat
+from bilan.show.years import account_sentence, basis_caveat
 
 
 def evolution(
@@ -117,9 +115,14 @@ class Evolution(Asked):
         public: bool = False,
     ):
         self.from_year, self.to_year = years
-        super().__init__(projects, in_years(projects, *years), lang)
-        self.rows_read = account(projects, years if self.to_year else None)
-        self._findings, self._public = findings, public
+        super().__init__(
+            projects,
+            in_years(projects, *years),
+            lang,
+            rows_read=account(projects, years if self.to_year else None),
+            findings=findings,
+            public=public,
+        )
         self._qualification, self._resolved = qualification, resolution
         self._year_basis = year_basis
 
@@ -144,11 +147,7 @@ class Evolution(Asked):
             ),
         )
 
-    @property
-    def _qualifiable(self) -> pd.DataFrame:
-        return told(self.proposals, "qualified")
-
-    @property
+    @cached_property
     def _resolution(self) -> pd.DataFrame:
         rule = self._resolved or self._qualification
         return resolution(told(decide(self.proposals, qualification=rule), "qualified"))
@@ -156,12 +155,7 @@ class Evolution(Asked):
     @question
     def years(self) -> Parts:
         """What happened, year by year?"""
-        years = by_year(self.proposals)
-        return Parts(
-            years,
-            chart=partial(breakdown_chart, years),
-            table=breakdown_table(years, total=by(self.proposals)),
-        )
+        return self._broken_down(by_year(self.proposals))
 
     @question
     def years_by_channel(self) -> Parts:
@@ -192,11 +186,7 @@ class Evolution(Asked):
     @question
     def rows(self) -> Parts:
         """Is every row of the file here?"""
-        return Parts(
-            self.rows_read,
-            text=findings_paragraph(self._findings, public=self._public),
-            grid=account_table(self.rows_read),
-        )
+        return self._accounted()
 
     @question
     def method(self) -> Parts:
@@ -207,5 +197,4 @@ class Evolution(Asked):
     @question
     def gaps(self) -> Parts:
         """What does my file not tell yet?"""
-        missing = gaps(self.proposals, "evolution")
-        return Parts(missing, text=gaps_list(missing))
+        return self._missing("evolution")

@@ -102,7 +102,9 @@ def test_an_answer_is_worked_out_once_and_only_when_it_is_asked():
             times.append(self)
             return Parts(None, text=Prose("Once."))
 
-    review, other = (Counting(*[pd.DataFrame()] * 2, "en") for _ in range(2))
+    none = pd.DataFrame()
+    nothing = {"rows_read": pd.Series(dtype=int), "findings": none, "public": False}
+    review, other = (Counting(none, none, "en", **nothing) for _ in range(2))
     assert review.channels is review.channels and times == []
     shown = (review.channels.text, review.channels.table, repr(review.channels))
     assert shown[0] == "Once." and times == [review]
