@@ -168,8 +168,9 @@ def _forecast(
     ends = [likely[0] - 0.5, likely[1] + 0.5]
     band: dict[str, Any] = {"facecolor": FAINT, "alpha": 0.5, "zorder": 0}
     ax.fill_between(ends, -0.5, lines - 0.5, label=told["likely"], **band)
-    around = (wide / pitch - (last - first)) / 2
-    ax.set_xlim(first - around, last + around)
+    across = wide / pitch
+    left = max(-0.75, (first + last - across) / 2)  # no year wins fewer than none
+    ax.set_xlim(left, left + across)
     ax.set_xlabel(told["axis"])
     ax.set_yticks([])
     ax.spines[:].set_visible(False)

@@ -162,3 +162,16 @@ def test_the_37_projects_are_of_unknown_qualification(root):
         in_both(bilan.show.opening.advice_paragraph, measured, "any", "early")
         == ADVICE["all_unknown"]
     )
+
+
+@pytest.mark.parametrize("decided", [1, 3, 8, 40])
+def test_no_tick_of_the_forecast_is_fewer_than_no_project(tmp_path, decided):
+    """One dot at two wins in the middle of an axis would have minus four at its beginning."""
+    file = tmp_path / "projets.csv"
+    file.write_text("canal;résultat\n" + "Malt;gagné\n" * decided, encoding="utf-8")
+    chart = bilan.show.outlook.forecast_chart(bilan.forecast(bilan.load_projects(file)))
+    low, high = chart.get_xlim()
+    ticks = [tick for tick in chart.get_xticks() if low <= tick <= high]
+    assert len(ticks) >= 2 and min(ticks) >= 0
+    dots = chart.collections[0].get_offsets()[:, 0]
+    assert low < dots.min() and dots.max() < high
