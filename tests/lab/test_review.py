@@ -13,6 +13,12 @@ ASK = """async code => {
     const reply = await kernel.requestComplete({ code, cursor_pos: code.length });
     window.offered = reply.content.matches;
 }"""
+BOXES = """() => {
+    const figures = [...document.querySelectorAll(".bilan .figures > div")];
+    const boxes = figures.map(figure => ["name", "value", "note"].map(
+        part => figure.querySelector(`.${part}`).getBoundingClientRect().toJSON()));
+    return boxes.length && boxes.flat().every(box => box.width) ? boxes : null;
+}"""  # once the page is laid out, and all at one moment
 CONTENTS = ".jp-TableOfContents-content .jp-tocItem-content"
 
 
@@ -22,12 +28,8 @@ def test_each_figure_stands_under_its_own_name(lab, theme, width):
     page = lab.open("bilan_annuel.ipynb", theme)
     page.set_viewport_size({"width": width, "height": 900})
     assert lab.run_all() == []
-    figures = page.locator(".bilan .figures > div").all()
-    assert len(figures) == 4
-    boxes = [
-        [figure.locator(f".{part}").bounding_box() for part in ("name", "value", "note")]
-        for figure in figures
-    ]
+    boxes = page.wait_for_function(BOXES).json_value()
+    assert len(boxes) == 4
     for name, value, note in boxes:
         assert abs(name["x"] - value["x"]) < 1 and abs(name["x"] - note["x"]) < 1
         assert name["y"] + name["height"] <= value["y"] + 1
