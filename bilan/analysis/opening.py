@@ -140,16 +140,14 @@ def too_few(verdicts: pd.DataFrame) -> pd.DataFrame:
     """Which groups are too small to be judged, whatever came of them? What :func:`bilan.verdicts`
     returns.
     """
-    return _unsettled(verdicts)[
-        lambda frame: (frame["verdict"] == "too_few") & (frame["decided"] > 0)
-    ]
+    return _unsettled(verdicts)[lambda frame: frame["verdict"] == "too_few"]
 
 
 def _unsettled(verdicts: pd.DataFrame) -> pd.DataFrame:
     """Where each channel's rate lies or, where there is but one, that of all; without those of
-    which something is established.
+    which nothing is decided, or something established.
     """
-    levels = verdicts[verdicts["question"] == "level"]
+    levels = verdicts[(verdicts["question"] == "level") & (verdicts["decided"] > 0)]
     of_channels = levels[levels["about"] == "channel"]
     asked = levels if of_channels.empty else of_channels
     claims = verdicts[verdicts["verdict"].isin(CLAIMS) & verdicts["question"].isin(RATES)]

@@ -313,9 +313,8 @@ def _plan(
         spread = _spread(decided, proposals)
         planned = dict(zip(counts.index, spread, strict=True)) or {"not_given": proposals}
     named = pd.Index(dict.fromkeys([*counts.index, *planned]), name="channel", dtype="str")
-    return counts.reindex(named, fill_value=0).assign(
-        planned=[planned.get(name, 0) for name in named]
-    )
+    asked = pd.Series({name: planned.get(name, 0) for name in named}, dtype="int64")
+    return counts.reindex(named, fill_value=0).assign(planned=asked)
 
 
 def _varying(projects: pd.DataFrame, plan: pd.DataFrame, year: int | None) -> Counted:

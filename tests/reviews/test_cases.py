@@ -69,3 +69,15 @@ def test_an_expected_date_is_said_nowhere_on_the_first_screen_nor_among_what_wai
     shown = review.opening().text + review.waiting.text + review.pending.text
     day = f"{expected_on.day} {expected_on:%B %Y}"
     assert day not in shown and f"{facts.day} {facts:%B %Y}" in review.pending.text
+
+
+@pytest.mark.parametrize(
+    ("lang", "title"), [("fr", "8 projets en attente"), ("en", "8 projects pending")]
+)
+def test_a_year_of_which_nothing_is_decided_is_shown_without_a_conclusion(tmp_path, lang, title):
+    path = tmp_path / "pending.csv"
+    rows = [f"Project {place};direct;2025-03-0{place};pending" for place in range(1, 9)]
+    path.write_text("\n".join(["project;channel;proposal_date;outcome", *rows]))
+    review = bilan.review(path, lang=lang)
+    assert review.opening().heading == title
+    assert review.lessons.section().empty and review.forecast.section().empty
