@@ -75,7 +75,17 @@ def numbers(cells, decimal=None):
         (mark,) = marks
         values, faults, _ = numbers(cells, {",": ".", ".": ","}[mark])
         how = {",": "thousands_comma", ".": "thousands_point"}[mark]
-    return values, faults, how
+    return values, but_for_unknown(values, faults, cells), how
+
+
+def but_for_unknown(values, faults, cells):
+    """The faults but for what says, beside a value, that nothing is known."""
+    if not any(value is not None and i not in faults for i, value in enumerate(values)):
+        return faults
+    unknown = schema.aliases("undecided")
+    return {
+        i: fault for i, fault in faults.items() if schema.simplified(shown(cells[i])) not in unknown
+    }
 
 
 def currencies(cells):
@@ -88,9 +98,10 @@ def currencies(cells):
 
 
 def hours(cells, decimal=None):
-    return decided(
+    values, faults, how = decided(
         [duration(cell) for cell in cells], cells, {",": 0, ".": 1}.get(decimal), "number"
     )
+    return values, but_for_unknown(values, faults, cells), how
 
 
 def dates(cells, dayfirst=None):

@@ -9,7 +9,7 @@ import numpy as np
 from bilan.reading.cells import Cells, listed, texts_of
 from bilan.reading.mapping import DATED, DETAILS, Instructions
 from bilan.reading.tables import Table
-from bilan.schema import spelt
+from bilan.schema import aliases, simplified, spelt
 
 
 def applied(
@@ -30,11 +30,12 @@ def applied(
         outcome = np.full(len(table.lines), "pending", object)
         decided = np.full(len(table.lines), "", object)
         for key, cells in dates.items():
-            filled = ~cells.blank()
+            filled, days = _told(cells)
             once = np.where(outcome == "pending", key, "won, lost")
             outcome = np.where(filled, once, outcome)
-            decided = np.where(filled, _by_row(cells), decided)
-        columns["decided_on"] = decided
+            decided = np.where(filled, days, decided)
+        if any(decided):
+            columns["decided_on"] = decided
         columns["outcome"] = outcome  # of both dates, a text that is not understood
     for key, values in columns.items():
         if key in positions:
@@ -44,6 +45,15 @@ def applied(
         table = replace(table, header=(*table.header, ""), cells=(*table.cells, cells))
         positions = {**positions, key: len(table.cells) - 1}
     return table, positions
+
+
+def _told(cells: Cells) -> tuple[np.ndarray, np.ndarray]:
+    """In which rows of a column of days or of ticks something is told, and on which day."""
+    texts = [simplified(text) for text in texts_of(cells.values).to_pylist()]
+    ticks = [aliases("answer").get(text) for text in texts]
+    filled = [bool(text) and tick in (None, "yes") for text, tick in zip(texts, ticks, strict=True)]
+    days = ["" if tick else day for tick, day in zip(ticks, cells.values, strict=True)]
+    return np.array(filled)[cells.codes], np.array(days, object)[cells.codes]
 
 
 def _by_row(cells: Cells) -> np.ndarray:

@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterator, Mapping
 
 import numpy as np
+import pyarrow.compute as pc
 
 from bilan.findings import Finding
 from bilan.reading import values
-from bilan.reading.cells import texts_of
+from bilan.reading.cells import Cells, texts_of
 from bilan.reading.meanings import meaning
 from bilan.reading.tables import COMMENT, Table
 from bilan.reading.typed import Typed, readings
@@ -18,6 +19,7 @@ from bilan.schema import Kind, Schema, alias_table, aliases, simplified
 
 _SUMMED: tuple[Kind, ...] = ("number", "hours", "count")
 _WORD = re.compile(r"[^\W\d_]+")
+_SHARE = re.compile(r"\d+(?:[.,]\d+)? ?%")
 _UNQUOTED = ("total_line", "header_again")
 _MOST, _ADDENDS, _WIDE = 100, 2, 4
 
@@ -41,8 +43,8 @@ def asides(table: Table, schema: Schema, found: Mapping[str, int]) -> dict[int, 
     channel = found.get("channel", -1)
     told |= _below(table, told, numeric, needed, channel)
     for place in needed:
-        for row in np.flatnonzero(table.cells[place].blank())[-_MOST:].tolist():
-            if row not in told and (code := _inside(table, row, told, found.get("channel", place))):
+        for row in np.flatnonzero(_without_word(table.cells[place]))[-_MOST:].tolist():
+            if row not in told and (code := _inside(table, row, told, channel)):
                 told[row] = code
     return told | _below(table, told, numeric, needed, channel)
 
@@ -69,6 +71,12 @@ def _below(
         else:
             break
     return found
+
+
+def _without_word(cells: Cells) -> np.ndarray:
+    """Which rows have nothing in a column, or a share?"""
+    shares = pc.match_substring_regex(texts_of(cells.values), f"^(?:{_SHARE.pattern})?$")
+    return np.asarray(shares, dtype=bool)[cells.codes]
 
 
 def without(table: Table, told: Mapping[int, str]) -> tuple[Table, tuple[Finding, ...]]:
@@ -111,7 +119,9 @@ def wrong_totals(
             mean = any(_kind_of_total(each.text(row)) == "mean" for each in table.cells)
             above = (column.series, column.series[section])
             expected = [float(each.mean() if mean else each.sum()) for each in above]
-            read = readings(column, text) if (text := cells.text(row)) else expected
+            text = cells.text(row)
+            said = text and not _is_share(table, row, column.position)
+            read = readings(column, text) if said else expected
             if not any(_close(each, other) for each in read for other in expected):
                 about = (f"{expected[0]:.10g}",)
                 yield table.finding("wrong_total", row, column.position, text, allowed=about)
@@ -150,7 +160,11 @@ def _headers_again(table: Table, found: Mapping[str, int]) -> Iterator[int]:
 def _inside(table: Table, row: int, told: Mapping[int, str], channel: int) -> str:
     """What a row without an outcome plainly is, if it is no project."""
     cells = _row(table, row)
-    if channel in cells and len(cells) > 1:
+    if (
+        channel in cells
+        and len(cells) > 1
+        and _words(cells[channel]).isdisjoint(alias_table()["total"]["sum"])
+    ):
         return ""
     labels = [text for text in cells.values() if not re.search("[0-9]", text)]
     first = next(iter(cells.values()), "")
@@ -160,14 +174,20 @@ def _inside(table: Table, row: int, told: Mapping[int, str], channel: int) -> st
         return "heading_line"
     if len(labels) > 1 or len(labels) == len(cells):
         return ""
-    rate = told.get(row - 1) == "total_line" and "%" in "".join(cells.values())
+    rate = told.get(row - 1) == "total_line" and any(_is_share(table, row, each) for each in cells)
     return "total_line" if rate or _sums_up(table, row, cells, told) else ""
+
+
+def _is_share(table: Table, row: int, place: int) -> bool:
+    text = table.cells[place].text(row)
+    shown = table.units.get((row, place)) == "%" or _SHARE.fullmatch(text)
+    return bool(shown or re.fullmatch(r"0[.,]\d+", text))
 
 
 def _is_period(text: str) -> bool:
     known = {*aliases("month"), *alias_table()["total"]["period"]}
-    words = _WORD.findall(text)
-    return {*map(simplified, words)} <= known and (bool(words) or len(text) == len("2025"))
+    words = _words(text)
+    return words <= known and (bool(words) or len(text) == len("2025"))
 
 
 def _sums_up(table: Table, row: int, cells: Row, told: Mapping[int, str]) -> bool:
@@ -200,6 +220,10 @@ def _is_total(row: Row, numeric: set[int], needed: set[int]) -> bool:
 
 def _kind_of_total(text: str) -> str:
     """``sum`` or ``mean``, where a cell says that its row is one and no more."""
-    words, kinds = {simplified(word) for word in _WORD.findall(text)}, alias_table()["total"]
+    words, kinds = _words(text), alias_table()["total"]
     known = words <= {*kinds["sum"], *kinds["mean"], *kinds["of"]}
     return next((kind for kind in ("mean", "sum") if known and words & {*kinds[kind]}), "")
+
+
+def _words(text: str) -> set[str]:
+    return {simplified(word) for word in _WORD.findall(text)}

@@ -40,7 +40,9 @@ _UNITS = {
     "hours",
 }
 
-_EXPECTED = re.compile(r"expect|next|modif|updat|close\b|prévu|relance", re.IGNORECASE)
+_EXPECTED = re.compile(
+    r"expect|next|modif|updat|close\b|deadline|due\b|prévu|relance|échéance", re.IGNORECASE
+)
 _SEEN, _SAMPLE, _CHOICES, _FEW = 2000, 200, 60, 20
 _UNNAMED = 10_000
 
@@ -164,6 +166,9 @@ def found_columns(table: Table, headers: Headers, instructions: Instructions) ->
         places = contents.like(column, contents.free(positions))
         if column.key in near:
             places = [near[column.key]]
+        outcomes = contents.dated(contents.free(positions)) if column.key == "outcome" else {}
+        if len(outcomes) == len(DATED) and not contents.tell(places[:1]):
+            places = []
         if not places:
             errors.append(
                 Finding(
@@ -174,8 +179,7 @@ def found_columns(table: Table, headers: Headers, instructions: Instructions) ->
                     kind="column",
                 )
             )
-            if column.key == "outcome":
-                likely = contents.dated(contents.free(positions))
+            likely |= outcomes
         else:
             code = "misspelt_header" if column.key in near else "likely_column"
             errors.append(_about(table, places[0], code, (column.key,)))
@@ -298,15 +302,20 @@ class _Contents:
         return found
 
     def dated(self, places: Iterable[int]) -> dict[int, tuple[str, ...]]:
-        """The columns of dates whose header says that something is won, or lost."""
+        """The columns of dates or ticks whose header says that something is won, or lost."""
         told = {won_or_lost: key for key, won_or_lost in DATED.items()}
         days = schema.PROJECTS["decided_on"]
         found: dict[int, tuple[str, ...]] = {}
         for place in places:
             key = told.get(meaning("outcome", self._table.header[place]).key)
-            if key and self._likeness(days, place) is not None:
+            ticks = {*map(schema.simplified, self._texts[place])} <= schema.aliases("answer").keys()
+            if key and (ticks or self._likeness(days, place) is not None):
                 found[place] = (key,)
         return found
+
+    def tell(self, places: Iterable[int]) -> bool:
+        """Whether some column says both what is won and what is lost."""
+        return any(self._outcomes(self._texts[place])[0] == len(DATED) for place in places)
 
     def near(self, keys: Sequence[str], positions: Mapping[str, int]) -> dict[str, int]:
         """The columns whose header may misspell the name of one of ours, which they may be."""
@@ -339,14 +348,15 @@ class _Contents:
             recurs = len(texts) <= max(_FEW, len(self._table.lines) / 2)
             return (rank, -share) if recurs and (named or share > 0.5) else None
         if column.kind == "date":
-            fits = _fits(values.dates(texts[:_SAMPLE]), "not_a_date")
-            later = bool(_EXPECTED.search(header) or meaning("outcome", header).key)
+            fits = _fits(values.dates(texts[:_SAMPLE]), "date")
+            told = meaning("outcome", header).key in DATED.values()
+            later = bool(_EXPECTED.search(header) or told)
             return (later, rank) if fits else None
         if column.kind in ("number", "hours"):
             named = named and not in_other_units(header)
             parsed = values.numbers(texts[:_SAMPLE])
             money = column.key == "amount" and bool(parsed.currencies)
-            fits = (named or money) and _fits(parsed, "not_a_number")
+            fits = (named or money) and _fits(parsed, "number")
             return (rank,) if fits else None
         if column.kind in ("answer", "open choice"):
             keys = {meaning(self._asked(column.key), text).key for text in texts}
@@ -375,6 +385,7 @@ class _Contents:
         return key if key in schema.ASKED else "met"  # any column of answers
 
 
-def _fits(parsed: values.Parsed, code: str) -> bool:
+def _fits(parsed: values.Parsed, kind: str) -> bool:
     """Whether half of the texts can be what a column holds."""
-    return 2 * sum(fault == code for fault, _ in parsed.faults.values()) <= len(parsed.values)
+    codes = [code for code, _ in (*parsed.faults.values(), *parsed.doubts.values())]
+    return 2 * sum(code in (f"not_a_{kind}", f"no_{kind}") for code in codes) <= len(parsed.values)

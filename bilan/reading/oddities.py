@@ -177,8 +177,10 @@ def _twice(projects: pd.DataFrame, table: Table, columns: Mapping[str, Typed]) -
     if copies.any():
         first = same["line"].groupby([*cells.to_numpy().T]).transform("first")
         yield names[0], "identical_row", copies, copies.map({True: ""}), first
-    by_name = same.groupby(["project", "client"], dropna=False)
-    if len(same) >= _MANY_ROWS and 2 * len(same) >= 3 * by_name.ngroups:
+    by_name = same.groupby(names, dropna=False)
+    decided = projects["outcome"].isin(["won", "lost"]).groupby(same["client"].array).sum()
+    once = "project" in names or (decided <= 1).all()  # a client may have many projects
+    if once and len(same) >= _MANY_ROWS and 2 * len(same) >= 3 * by_name.ngroups:
         rows, there = pd.Series([len(same)]), pd.Series([by_name.ngroups])
         yield names[0], "several_rows", same.index == 0, rows, there
         return

@@ -157,15 +157,17 @@ def header_of(tops: Tops, recognised: Recognised, required: set[str]) -> tuple[s
         raise refusal("no_header", line=1)
     name = max(first, key=lambda name: first[name][:2])
     _, number, cells = first[name]
-    if value := next(filter(_is_data, cells), ""):
-        raise refusal("data_as_header", line=1 - number, value=value)
+    below = [row[: len(cells)] for row in tops[name][1 - number :]]
+    decided = {place for row in below for place, text in enumerate(row) if _is_decided(text)}
+    for place, value in enumerate(cells):
+        number_or_date = re.fullmatch(r"[-+€$£]?\d[\d.,/: -]*[€$£%]?", value)
+        if number_or_date or (_is_decided(value) and place in decided):
+            raise refusal("data_as_header", line=1 - number, value=value)
     return name, -number
 
 
-def _is_data(text: str) -> bool:
-    """Whether a cell is that of a row, and of no header: a number, a date, an outcome."""
-    dated = re.fullmatch(r"[-+€$£]?\d[\d.,/: -]*[€$£%]?", text)
-    return bool(dated) or schema.aliases("outcome").get(schema.simplified(text)) in ("won", "lost")
+def _is_decided(text: str) -> bool:
+    return schema.aliases("outcome").get(schema.simplified(text)) in ("won", "lost")
 
 
 def width_of(header: Sequence[str]) -> int:

@@ -146,12 +146,18 @@ def other_currencies(table: Table, columns: Mapping[str, Typed]) -> Iterator[Fin
 def _named_currencies(
     table: Table, columns: Mapping[str, Typed]
 ) -> Iterator[tuple[int, list[str]]]:
-    """The columns that name currencies, none of ours, and what each of their values names."""
+    """The columns that name currencies and nothing else, none of ours, and what each of their
+    values names.
+    """
+    from babel.numbers import is_currency
+
     used = {each.position for each in columns.values()}
     for position, header in enumerate(table.header):
         if position not in used and _CURRENCY.search(schema.simplified(header)):
             texts = texts_of(table.cells[position].values).to_pylist()
-            yield position, [(values.currencies_in(text) or [text.upper()])[0] for text in texts]
+            signs = {text: values.currencies_in(text) for text in texts}
+            if all(signs[text] or not text or is_currency(text.upper()) for text in signs):
+                yield position, [(signs[text] or [text.upper()])[0] for text in texts]
 
 
 def money(table: Table, columns: Mapping[str, Typed]) -> dict[str, str]:

@@ -188,7 +188,7 @@ def numbers(cells: Values, decimal: str | None = None, *, money: bool = False) -
     if decimal is None and (mark := _thousands(parsed, shapes, money)):
         return replace(numbers(cells, _OTHER_MARK[mark]), how=f"thousands_{_HOW_MARK[mark]}")
     vat = next(filter(None, (vat_in(shape.text) for shape in shapes)), "")
-    return replace(parsed, currencies=named, vat=vat)
+    return _with_blanks(replace(parsed, currencies=named, vat=vat), shapes, "number")
 
 
 def _thousands(parsed: Parsed, shapes: Sequence[Shape], money: bool) -> str:
@@ -221,7 +221,8 @@ def _spaced(text: str) -> str:
 
 def hours(cells: Values, decimal: str | None = None) -> Parsed:
     """Numbers of hours: ``2,5``, ``2h30``, ``2:30``, ``3 h``, or a duration."""
-    return _decided(cells, _hours, _duration, _DECIMALS.get(decimal), "number")[0]
+    read = _decided(cells, _hours, _duration, _DECIMALS.get(decimal), "number")
+    return _with_blanks(*read, "number")
 
 
 def dates(cells: Values, dayfirst: bool | None = None, *, yearlast: bool = False) -> Parsed:
@@ -238,23 +239,34 @@ def dates(cells: Values, dayfirst: bool | None = None, *, yearlast: bool = False
     if not isinstance(cells, pa.ChunkedArray) and any(isinstance(cell, date) for cell in cells):
         numeric = (shape.cells for shape in shapes if _NUMERIC_DATE.fullmatch(shape.text))
         parsed = parsed.blamed(numeric, "half_converted")
-    return _with_doubts(parsed, shapes)
+    return _with_blanks(_with_months(parsed, shapes), shapes, "date")
 
 
-def _with_doubts(parsed: Parsed, shapes: Sequence[Shape]) -> Parsed:
-    """A month stands for its first day, and a text without a digit among dates for a blank: both
-    are told.
-    """
+def _with_months(parsed: Parsed, shapes: Sequence[Shape]) -> Parsed:
+    """A month stands for its first day, which is told."""
     doubts: dict[int, tuple[str, tuple[str, ...]]] = {}
-    some = not np.isnat(parsed.values).all()
     for shape in shapes:
-        if some and "0" not in shape.text:
-            doubts |= dict.fromkeys(shape.cells.tolist(), ("no_date", ()))
-        elif _first_match(_MONTHS, shape.spaced):
+        if _first_match(_MONTHS, shape.spaced):
             months = {cell: str(parsed.values[cell])[:10] for cell in shape.cells.tolist()}
             doubts |= {cell: ("month_only", (day,)) for cell, day in months.items() if day != "NaT"}
+    return replace(parsed, doubts=doubts)
+
+
+def _with_blanks(parsed: Parsed, shapes: Sequence[Shape], kind: str) -> Parsed:
+    """Beside what is known, any words among dates and some among numbers say that nothing is: they
+    count as blank, which is told.
+    """
+    if pd.isna(parsed.values).all():
+        return parsed
+    if kind == "date":
+        unknown = [shape for shape in shapes if "0" not in shape.text]
+    else:
+        words = schema.aliases("undecided")
+        unknown = [shape for shape in shapes if schema.simplified(shape.text) in words]
+    cells = (cell for shape in unknown for cell in shape.cells.tolist())
+    doubts = dict.fromkeys(cells, (f"no_{kind}", ()))
     faults = {cell: fault for cell, fault in parsed.faults.items() if cell not in doubts}
-    return replace(parsed, faults=faults, doubts=doubts)
+    return replace(parsed, faults=faults, doubts={**parsed.doubts, **doubts})
 
 
 def _with_short_years(parsed: Parsed, shapes: Sequence[Shape]) -> Parsed:

@@ -3,6 +3,7 @@ mistake.
 """
 
 import pytest
+from hostile_workbooks import Shown
 from misread import each_kind, said, written
 
 from bilan.reading import frames
@@ -46,6 +47,21 @@ def read(path):
             [2, 3, 6, 7],
             {4: "total_line", 5: "total_line"},
         ),
+        (
+            [*ROWS, ("Total", None, None, 1700, None), ("Taux de réussite", None, None, Shown(0.5, "%"), None)],
+            [2, 3, 4, 5],
+            {6: "total_line", 7: "total_line"},
+        ),
+        (
+            [*ROWS, ("Total", None, None, 1700, None), ("Taux", None, None, 0.5, None)],
+            [2, 3, 4, 5],
+            {6: "total_line", 7: "total_line"},
+        ),
+        (
+            [*ROWS[:2], (None, "Total Malt et Salon", "50 %", 300, None), *ROWS[2:]],
+            [2, 3, 5, 6],
+            {4: "total_line"},
+        ),
         ([*ROWS[:2], HEAD, *ROWS[2:]], [2, 3, 5, 6], {4: "header_again"}),
         ([("Janvier", None, None, None, None), *ROWS], [3, 4, 5, 6], {2: "heading_line"}),
         ([*ROWS[:2], ("Clients fidèles", None, None, None, None), *ROWS[2:]], [2, 3, 5, 6], {4: "heading_line"}),
@@ -64,6 +80,7 @@ def test_a_row_that_is_no_project_is_named_as_what_it_is(write, kind, rows, line
     [
         (("Echo", "Salon", None, 300, None), "blank_outcome"),  # 100 + 200, and has a channel
         (("Echo", None, None, 301, "x"), "blank_outcome"),
+        (("Echo", "Total", "50 %", 301, None), "unknown_value"),  # no sum
         (("Echo", None, None, 300, "fin"), "blank_outcome"),  # two texts
     ],
 )

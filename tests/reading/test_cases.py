@@ -41,6 +41,7 @@ class Wanted(NamedTuple):
     codes: tuple[str, ...] = ()
 
 
+DAYS = ["2024-01-28", "2024-02-20", "2024-04-30"]
 WANTED = {
     "typical_excel_fr.xlsx": Wanted(
         False,
@@ -209,6 +210,22 @@ WANTED = {
     "identical_rows.csv": Wanted(True, (0, 3, 0, 0), {"social": 3}),
     "year_only.csv": Wanted(
         True, (1, 1, 0, 0), {"recommendation": 1, "social": 1}, values={"year": [2024, 2025]}
+    ),
+    "quote_sent.csv": Wanted(
+        False, (2, 1, 0, 0), {"platform": 2, "social": 1}, values={"amount": [1200, 800, 1500]}
+    ),
+    "won_lost_ticks.csv": Wanted(False, (2, 1, 1, 0), {"Fair": 2, "website": 2}),
+    "subtotals_and_rates.csv": Wanted(
+        True, (3, 1, 0, 0), {"platform": 2, "Salon": 2}, values={"amount": [1000, 500, 2000, 700]}
+    ),
+    "grants.csv": Wanted(
+        False,
+        (1, 1, 1, 1),
+        {"not_given": 4},
+        values={"proposed_on": [*map(pd.Timestamp, DAYS), None], "decided_on": [None] * 4},
+    ),
+    "numbered_statuses.csv": Wanted(
+        False, (1, 1, 1, 0), {"platform": 2, "Salon": 1}, values={"lost_reason": [None] * 3}
     ),
     "won_with_reason.csv": Wanted(True, (1, 1, 0, 0), {"recommendation": 2}),
 }

@@ -100,6 +100,33 @@ def test_a_name_that_comes_again(write, kind):
 
 
 @each_kind
+@pytest.mark.parametrize(("last", "expected"), [("gagné", []), ("en attente", ["several_rows"])])
+def test_a_client_whose_steps_are_noted_is_one_project(write, kind, last, expected):
+    """Two clients, four rows each, one of them decided; a client who is won twice has two."""
+    steps = [("en attente", f"Foire {i}") for i in range(3)]
+    rows = [(name, *step) for name in ("Acme", "Bolt") for step in (*steps, ("gagné", "Malt"))]
+    path = write(kind, ("client", "résultat", "canal"), *rows, ("Acme", last, "Salon"))
+    assert [code for code, *_ in told(path) if code == "several_rows"] == expected
+
+
+@each_kind
+def test_what_says_that_an_amount_is_not_known_counts_as_blank(write, kind):
+    amounts = [1200, "à définir", "-", 800]
+    rows = [(f"p{i}", f"Foire {i}", end[2], amounts[i]) for i, end in enumerate([*ENDS, *ENDS])]
+    path = write(kind, (*HEADER[:3], "montant"), *rows)
+    assert told(path) == [("no_number", 3, "à définir", ()), ("no_number", 4, "-", ())]
+    assert bilan.load_projects(path)["amount"].fillna(0).tolist() == [1200, 0, 0, 800]
+    texts = {"@D3": "à définir", "@D4": "-"}
+    fr = "{}, colonne « montant » : « {} » n’est pas un nombre : la case compte comme vide."
+    en = "{}, column “montant”: “{}” is no number: the cell counts as blank."
+    spoken = {"fr": fr, "en": en}
+    assert says(
+        path,
+        **{lang: [each.format(*told) for told in texts.items()] for lang, each in spoken.items()},
+    )
+
+
+@each_kind
 def test_several_rows_of_one_project_are_one_warning(write, kind):
     """A log of visits: nine rows, three projects; and six of five, which is no log."""
     rows = [(f"p{i % 3}", f"Foire {i}", ("gagné", "perdu")[i % 2]) for i in range(9)]
