@@ -42,6 +42,10 @@ OPEN = """async path => {
         await each.sessionContext?.shutdown();
         each.dispose();
     }
+    // Where nothing is open JupyterLab brings its launcher, which would come before the notebook.
+    while (![...jupyterapp.shell.widgets("main")].some(each => each.id.startsWith("launcher"))) {
+        await new Promise(resolve => setTimeout(resolve, 50));
+    }
     const opened = await jupyterapp.commands.execute("docmanager:open", {path});
     await opened.context.ready;
     await opened.sessionContext.ready;
