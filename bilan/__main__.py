@@ -173,7 +173,7 @@ def report(
         gc.freeze
     )  # or Python would look, before it ends, for what can be freed among all that was imported
     _ask(file, mapping, answers, yes)
-    remarks: dict[str, None] = {}
+    remarks: dict[str, None] = {}  # each once, of several reports on one file
     for name in schema.REPORTS if notebook == "all" else [notebook]:
         try:
             order = Order(name, lang=words.spoken(), **options)
@@ -204,6 +204,7 @@ def report(
 @_ANSWERS
 @_YES
 @_PARTNERS
+@click.option("--card", "with_card", is_flag=True, help="Draw a card of 1200 x 630 pixels too.")
 def article(
     file: Path,
     out: Path,
@@ -212,8 +213,8 @@ def article(
     yes: bool,
     **options: Any,
 ) -> None:
-    """Write what may be published of FILE: Markdown for a blog and its picture. Says what was left
-    out.
+    """Write what may be published of FILE: Markdown for a blog and its pictures. Says what was left
+    out, and which names remain.
     """
     from bilan.findings import FileProblems
     from bilan.report.article import write_article

@@ -192,6 +192,12 @@ def alias_table() -> dict[str, dict[str, Any]]:
 
 
 @cache
+def sites() -> frozenset[str]:
+    """The sites that everyone knows, simplified."""
+    return frozenset(map(simplified, alias_table()["public"]["sites"]))
+
+
+@cache
 def aliases(kind: str) -> Mapping[str, str]:
     """Simplified text to key, for one kind of value such as ``outcome``; a key stands for
     itself.

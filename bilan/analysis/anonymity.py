@@ -3,10 +3,9 @@ project brought.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import count
 
-import numpy as np
 import pandas as pd
 from xlsxwriter.utility import xl_col_to_name
 
@@ -24,8 +23,7 @@ def pseudonyms(names: Iterable[str]) -> dict[str, str]:
     A pseudonym that is one of the names is passed over. Spellings of one name have one pseudonym.
     """
     keys = {name: schema.simplified(name) for name in names}
-    labels = (words.text("partner.pseudonym", letter=xl_col_to_name(number)) for number in count())
-    chosen = _free(keys.values(), labels, taken=keys.values())
+    chosen = _free(keys.values(), _labels("partner"), taken=keys.values())
     return {name: chosen[key] for name, key in keys.items()}
 
 
@@ -47,22 +45,14 @@ def anonymised(
     - partners and introducers are :func:`pseudonyms`; projects and clients are numbered in order of
       appearance;
     - the columns that are none of ours are left out;
-    - a channel or a lost reason that is not of the known ones becomes a numbered one where it holds
-      the name of a project, a client or a partner, or a word of one, whatever the case and the
-      accents;
-    - an amount is the mean of those of at least three proposals of the same year, channel and
-      outcome, next to one another in size; it is missing where there are fewer than three, or where
-      all of them are equal.
+    - channels and lost reasons of one's own are as :func:`own_words` shows them;
+    - an amount is the mean of those of all the proposals of its year and outcome; it is missing
+      where they are fewer than three, or where all of them are equal.
 
     Notes
     -----
-    Totals of a year and channel are those of the file, over the amounts that are left. No withheld
-    amount can be worked out from a total, since none holds it; and a total of other years or
-    channels together is a sum of such totals. What is given up: the totals over fewer than three
-    projects, those of a partner, and whatever takes each project's own amount
-    (:func:`bilan.schema.own`): how much hangs on one client in money, what an hour brings.
-    Domingo-Ferrer and Mateo-Sanz (2002), "Practical data-oriented microaggregation for statistical
-    disclosure control", IEEE Transactions on Knowledge and Data Engineering 14(1).
+    So the totals of a year are those of the file, or are withheld, and nothing smaller has one
+    (:func:`bilan.schema.own`): no amount can be worked out from two totals.
     """
     names = names_of(projects, partners)
     partner = pseudonyms(names.values())
@@ -72,12 +62,10 @@ def anonymised(
     }
     for column in ("project", "client"):
         texts = projects[column].dropna().unique()
-        changed[column] = projects[column].map(_numbered(column, texts, taken=texts)).astype("str")
-    telling = _telling(projects, partners)
-    for column in ("channel", "lost_reason"):
-        free = [text for text in projects[column].cat.categories if text not in _known(column)]
-        labels = _numbered(column, filter(telling, free), taken=free)
-        changed[column] = projects[column].cat.rename_categories(labels)
+        changed[column] = projects[column].map(_standing_in(column, texts, texts)).astype("str")
+    for column, own in own_words(projects, partners).groupby("column"):
+        labels = dict(zip(own["text"], own["shown"], strict=True))
+        changed[str(column)] = projects[column].cat.rename_categories(labels)
     listed = None if partners is None else partners.assign(partner=partners["partner"].map(partner))
     shown = projects.drop(columns=schema.extras(projects)).assign(**changed)
     shown.attrs["means"] = ("amount",)
@@ -85,67 +73,41 @@ def anonymised(
     return shown, listed
 
 
-def published(
-    projects: pd.DataFrame, partners: pd.DataFrame | None, counted: Sequence[pd.DataFrame]
-) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """What of the channels may be published: the same projects, some channels as one, and which
-    ones.
-
-    A channel that is not of the known ones is not told where it has fewer than three proposals, or
-    holds the name of a project, a client or a partner, or a word of one. Others join it, those that
-    are not of the known ones first, the smallest of them first, until none of their numbers can be
-    worked out from a total: there are two of them or more, with three proposals or more.
-
-    Parameters
-    ----------
-    counted : the proposals whose numbers by channel are published, such as those of a year, and
-        those of several.
+def own_words(projects: pd.DataFrame, partners: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Which channels and lost reasons of one's own does a file have, and what is shown of them to
+    others?
 
     Returns
     -------
-    The projects, in which the channels that are not told are all ``other_channels``; and the names
-    of those channels.
+    One row a text: its ``column``, the ``text``, in how many ``projects`` it is, and what is
+    ``shown``. Of a channel that is a letter, unless it is a site that everyone knows, or one that
+    the mapping lets be named; of a lost reason a number, where it holds the name of a project, a
+    client or a partner, or a word of one, whatever the case and the accents.
     """
-    sizes = [proposals["channel"].value_counts() for proposals in counted]
-    total = (
-        pd.concat(sizes).groupby(level=0, observed=False).sum().drop("not_given", errors="ignore")
-    )
-    channels = [str(channel) for channel in total.index[total > 0]]
-    own, telling = {*channels} - _known("channel"), _telling(projects, partners)
-    merged = {
-        channel
-        for channel in own
-        if telling(channel) or any(0 < size[channel] < _FEWEST for size in sizes)
-    }
-    rest = sorted(
-        {*channels} - merged, key=lambda channel: (channel not in own, total[channel], channel)
-    )
-    while rest and not all(_safe(size[[*merged]]) for size in sizes):
-        merged.add(rest.pop(0))
-    left = [
-        channel
-        for channel in projects["channel"].cat.categories
-        if channel not in merged and channel != "not_given"
-    ]
-    dtype = pd.CategoricalDtype([*left, "other_channels", "not_given"], ordered=True)
-    named = projects["channel"].astype("str")
-    shown = projects.assign(channel=named.mask(named.isin(merged), "other_channels").astype(dtype))
-    return shown, tuple(sorted(merged))
+    allowed = {*schema.sites(), *projects.attrs.get("public_channels", "").split()}
+    whole, parts = _names(projects, partners)
+    rows = []
+    for column in ("channel", "lost_reason"):
+        counts = projects[column].value_counts(sort=False)
+        own = [text for text in counts.index if text not in (*_known(column), "not_given")]
+        hidden = [
+            text
+            for text in own
+            if (
+                schema.simplified(text) not in allowed
+                if column == "channel"
+                else any(name in schema.simplified(text) for name in whole)
+                or not parts.isdisjoint(_words(text))
+            )
+        ]
+        shown = dict(zip(own, own, strict=True)) | _standing_in(column, hidden, own)
+        rows += [(column, text, int(counts[text]), shown[text]) for text in own]
+    return pd.DataFrame(rows, columns=["column", "text", "projects", "shown"])
 
 
-def _safe(hidden: pd.Series) -> bool:
-    """Whether what is counted together tells of none of its parts."""
-    present = hidden[hidden > 0]
-    return present.empty or (len(present) > 1 and present.sum() >= _FEWEST)
-
-
-def _known(column: str) -> set[str]:
-    return {*schema.alias_table()[column], "not_given"}
-
-
-def _telling(projects: pd.DataFrame, partners: pd.DataFrame | None) -> Callable[[str], bool]:
-    """Whether a text holds the name of a project, a client or a partner, or a word of one that is
-    no word for a column.
+def _names(projects: pd.DataFrame, partners: pd.DataFrame | None) -> tuple[set[str], set[str]]:
+    """The names of projects, clients and partners, simplified; and the words of names, but for
+    words for a column.
     """
     unnamed = {
         label.format(line=str(line))
@@ -158,13 +120,12 @@ def _telling(projects: pd.DataFrame, partners: pd.DataFrame | None) -> Callable[
         *projects["introduced_by"].dropna(),
         *names_of(projects, partners).values(),
     }
-    whole = {*map(schema.simplified, names)}
-    parts = {
-        word for name in names for word in _words(name) if len(word) >= _FEWEST_LETTERS
-    } - schema.headers().keys()
-    return lambda text: (
-        not parts.isdisjoint(_words(text)) or any(name in schema.simplified(text) for name in whole)
-    )
+    parts = {word for name in names for word in _words(name) if len(word) >= _FEWEST_LETTERS}
+    return {*map(schema.simplified, names)}, parts - schema.headers().keys()
+
+
+def _known(column: str) -> tuple[str, ...]:
+    return schema.PROJECTS[column].choices
 
 
 def _words(text: str) -> list[str]:
@@ -172,27 +133,23 @@ def _words(text: str) -> list[str]:
 
 
 def _means(projects: pd.DataFrame) -> pd.Series:
-    """The mean amount of each proposal and its neighbours in size."""
-    amounts = (
-        projects["amount"]
-        .where(projects["stage"] == "proposal")
-        .dropna()
-        .sort_values(kind="stable")
+    """The mean amount of the proposals of each one's year and outcome."""
+    amounts = projects["amount"].where(projects["stage"] == "proposal")
+    alike = amounts.groupby(
+        [projects["review_year"], projects["outcome"]], observed=True, dropna=False
     )
-    about = projects.loc[amounts.index]
-    means = pd.Series(float("nan"), projects.index)
-    for _, alike in amounts.groupby(
-        [about["review_year"], about["channel"], about["outcome"]], observed=True, dropna=False
-    ):
-        if len(alike) >= _FEWEST:
-            for near in np.array_split(alike.index, len(alike) // _FEWEST):
-                means[near] = amounts[near].mean() if amounts[near].nunique() > 1 else float("nan")
-    return means
+    told = (alike.transform("count") >= _FEWEST) & (alike.transform("nunique") > 1)
+    return alike.transform("mean").where(told & amounts.notna())
 
 
-def _numbered(kind: str, texts: Iterable[str], taken: Iterable[str]) -> dict[str, str]:
-    labels = (words.text(f"anonymous.{kind}", number=str(number)) for number in count(1))
-    return _free(texts, labels, map(schema.simplified, taken))
+def _standing_in(kind: str, texts: Iterable[str], taken: Iterable[str]) -> dict[str, str]:
+    return _free(texts, _labels(kind), map(schema.simplified, taken))
+
+
+def _labels(kind: str) -> Iterator[str]:
+    for number in count():
+        letter = xl_col_to_name(number)
+        yield words.text(f"anonymous.{kind}", number=str(number + 1), letter=letter)
 
 
 def _free(things: Iterable[str], labels: Iterator[str], taken: Iterable[str]) -> dict[str, str]:

@@ -20,7 +20,7 @@ import pandas as pd
 from bilan import words
 from bilan.analysis.years import in_year
 from bilan.rules import requalified, told_apart
-from bilan.schema import OUTCOMES
+from bilan.schema import OUTCOMES, own
 from bilan.statistics import intervals
 
 ANSWERS = ("yes", "no", "unknown")
@@ -154,11 +154,14 @@ def sums_by(projects: pd.DataFrame, measure: str, *columns: str) -> pd.DataFrame
     ``pending_missing``, the numbers of projects that do not tell. Nothing is imputed.
     """
     proposals, keys = _grouped(projects, columns)
+    years = proposals["review_year"]
+    of_years = columns == ("review_year",) if columns else years.nunique(dropna=False) == 1
+    values = proposals[measure] if of_years else own(proposals, measure)
     amounts, unknown = {}, {}
     for outcome in OUTCOMES:
         came = proposals["outcome"] == outcome
-        amounts[outcome] = proposals[measure].where(came)
-        unknown[f"{outcome}_missing"] = came & proposals[measure].isna()
+        amounts[outcome] = values.where(came)
+        unknown[f"{outcome}_missing"] = came & values.isna()
     sums, missing = (
         pd.DataFrame(each).groupby([*keys.values()], observed=True, dropna=False)
         for each in (amounts, unknown)
@@ -220,7 +223,7 @@ def _grouped(
     proposals = in_year(projects)
     if unknown := [column for column in columns if column not in projects]:
         raise words.no_column(unknown[0], projects.columns)
-    keys = {column: group_keys(proposals[column]) for column in columns}
+    keys = {column: group_keys(own(proposals, column)) for column in columns}
     return proposals, keys or {"group": pd.Series("all", proposals.index, name="group")}
 
 

@@ -15,7 +15,7 @@ from bilan import words
 from bilan.analysis.breakdowns import by, group_keys, sums_by
 from bilan.analysis.years import fate
 from bilan.rules import requalified
-from bilan.schema import ASKED, OUTCOMES, RULES, key_of
+from bilan.schema import ASKED, OUTCOMES, RULES, key_of, own
 from bilan.visible import visible
 
 MEASURES = ("count", "amount", "hours")
@@ -136,8 +136,9 @@ def answered(projects: pd.DataFrame, question: Question) -> Answer:
     if question.measure == "count":
         frame, total = by(kept, *question.by), by(kept)
     else:
-        frame = sums_by(kept, question.measure, *question.by)
-        total = sums_by(kept, question.measure)
+        told = kept.assign(**{question.measure: own(kept, question.measure)})
+        frame = sums_by(told, question.measure, *question.by)
+        total = sums_by(told, question.measure)
     return Answer(frame, total, kept, pd.Series(left_out, name="rows"))
 
 

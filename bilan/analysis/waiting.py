@@ -8,6 +8,7 @@ import pandas as pd
 
 from bilan.analysis.records import as_a_table
 from bilan.analysis.years import in_year
+from bilan.schema import own
 from bilan.statistics import intervals
 
 WITHIN = 90  # days: what is said of a pending proposal reaches no further
@@ -190,11 +191,14 @@ def still_open(projects: pd.DataFrame, year: int | None = None) -> pd.DataFrame:
     Returns
     -------
     One row a proposal: ``project``, ``channel``, ``amount``, and ``days`` since it was sent, up to
-    the last day in the file, which is ``attrs["last_day"]``; missing where the file does not tell.
+    the last day in the file, which is ``attrs["last_day"]``; missing where the file does
+    not tell. ``attrs["amount"]`` is the sum of the amounts.
     """
     reviewed, last_day = _waited(projects, year)
     pending = reviewed["outcome"] == "pending"
     listed = reviewed.loc[pending, ["project", "channel", "amount", "days"]]
+    total = float(listed["amount"].sum(min_count=1))
+    listed["amount"] = own(listed, "amount")
     listed = listed.sort_values("days", ascending=False, kind="stable", na_position="last")
-    listed.attrs = {"last_day": last_day}
+    listed.attrs = {"last_day": last_day, "amount": total}
     return listed

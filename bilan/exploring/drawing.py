@@ -17,7 +17,7 @@ from bilan.analysis.breakdowns import Counts, group_keys, groups
 from bilan.analysis.exploring import MEASURES, Question, choices, drawn_together, literal
 from bilan.exploring.views import View
 from bilan.rules import requalified, told_apart
-from bilan.schema import OUTCOMES, extras
+from bilan.schema import OUTCOMES, extras, own
 from bilan.show.breakdowns import has_rates
 from bilan.show.exploring import (
     exploration_sentence,
@@ -54,7 +54,7 @@ def offered(projects: pd.DataFrame) -> Drawn:
         "by": [
             _column(column)
             for column in (*ASKED_BY, *extras(projects))
-            if projects[column].notna().any()
+            if own(projects, column).notna().any()
         ],
         "rules": [
             {"key": rule, "label": words.text(f"qualification_rule.{rule}")}
@@ -64,7 +64,7 @@ def offered(projects: pd.DataFrame) -> Drawn:
         "measures": [
             {"key": measure, "label": words.text(f"explore_measure.{measure}")}
             for measure in MEASURES
-            if measure == "count" or projects[measure].notna().any()
+            if measure == "count" or own(projects, measure).notna().any()
         ],
     }
 

@@ -299,6 +299,9 @@ def understood(
     rows = _frame(table, schema, columns)
     if schema is PROJECTS:
         rows = _with_extras(rows, table, {each.header for each in columns.values()})
+        for name, told in instructions.public.items():
+            text = " ".join(map(simplified, told)) if name == "channels" else told
+            rows.attrs[f"public_{name}"] = text
     return FrameReading(*read, rows)
 
 

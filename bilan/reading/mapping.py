@@ -20,6 +20,10 @@ without being edited.
     [reading]
     decimal = ","                   # also dayfirst, encoding, delimiter, sheet, max_rows, max_cell
     blank_means_no = ["met"]
+
+    [public]
+    channels = ["Trade fairs"]      # of her own, and may be named where nobody is
+    amounts = true                  # what was won may be on the card
 """
 
 import re
@@ -45,22 +49,25 @@ DATED = {"won_on": "won", "lost_on": "lost"}
 
 _SET_ASIDE = [schema.simplified(word) for word in words.in_every_language("outcome.set_aside")]
 _CHOICES = PROJECTS.keys("choice", "open choice", "answer")
-_SETTINGS: dict[str, type[Any]] = {
-    "decimal": str,
-    "dayfirst": bool,
-    "encoding": str,
-    "delimiter": str,
-    "sheet": str,
-    "max_rows": int,
-    "max_cell": int,
-    "blank_means_no": list,
+_SETTINGS: dict[str, dict[str, type[Any]]] = {
+    "reading": {
+        "decimal": str,
+        "dayfirst": bool,
+        "encoding": str,
+        "delimiter": str,
+        "sheet": str,
+        "max_rows": int,
+        "max_cell": int,
+        "blank_means_no": list,
+    },
+    "public": {"channels": list, "amounts": bool},
 }
 
 
 @dataclass(frozen=True)
 class Instructions:
     """What a mapping says: our column to their header; for each column, their value, simplified, to
-    ours; the settings; for each column, their value to what goes with it.
+    ours; the settings; for each column, their value to what goes with it; what may be made public.
 
     ``options`` go before the settings; ``told`` is the mapping itself.
     """
@@ -71,6 +78,7 @@ class Instructions:
     meanings: dict[str, dict[str, str]] = field(default_factory=dict)
     settings: dict[str, Any] = field(default_factory=dict)
     details: dict[str, dict[str, str]] = field(default_factory=dict)
+    public: dict[str, Any] = field(default_factory=dict)
     options: dict[str, Any] = field(default_factory=dict)
     told: dict[str, Any] = field(default_factory=dict, compare=False)
 
@@ -168,11 +176,10 @@ def _understood(path: Path | None, told: dict[str, Any]) -> Instructions:
     problems: list[Finding] = []
     sections: dict[str, str] = {}
     for name, content in told.items():
-        key = name if name in ("columns", "reading") else column_named(name) or ""
-        if not isinstance(content, dict) or key not in ("columns", "reading", *_CHOICES):
-            problems.append(
-                _problem("mapping_unknown", name, ("columns", "reading", *_CHOICES), kind="column")
-            )
+        key = name if name in ("columns", *_SETTINGS) else column_named(name) or ""
+        if not isinstance(content, dict) or key not in ("columns", *_SETTINGS, *_CHOICES):
+            allowed = ("columns", *_SETTINGS, *_CHOICES)
+            problems.append(_problem("mapping_unknown", name, allowed, kind="column"))
         elif (first := sections.setdefault(key, name)) != name:
             problems.append(_problem("mapping_two_names", name, (first, name)))
         elif key == "columns":
@@ -182,7 +189,9 @@ def _understood(path: Path | None, told: dict[str, Any]) -> Instructions:
                 ignored=tuple(content.get("ignore", ())),
             )
         elif key == "reading":
-            found = replace(found, settings=dict(_settings(content, problems)))
+            found = replace(found, settings=dict(_settings(content, key, problems)))
+        elif key == "public":
+            found = replace(found, public=dict(_settings(content, key, problems)))
         else:
             found.meanings[key] = {}
             for text, ours, detail in _meanings(key, content, problems):
@@ -220,11 +229,14 @@ def _headers(content: dict[str, Any], problems: list[Finding]) -> Iterator[tuple
             yield key, header
 
 
-def _settings(content: dict[str, Any], problems: list[Finding]) -> Iterator[tuple[str, Any]]:
+def _settings(
+    content: dict[str, Any], section: str, problems: list[Finding]
+) -> Iterator[tuple[str, Any]]:
+    known = _SETTINGS[section]
     for name, value in content.items():
-        if name not in _SETTINGS:
-            problems.append(_problem("mapping_unknown", name, tuple(_SETTINGS)))
-        elif not _fits(name, value):
+        if name not in known:
+            problems.append(_problem("mapping_unknown", name, tuple(known)))
+        elif type(value) is not known[name] or not _fits(name, value):
             problems.append(_problem("mapping_value", name, (), str(value)))
         else:
             several = name == "blank_means_no"
@@ -233,8 +245,6 @@ def _settings(content: dict[str, Any], problems: list[Finding]) -> Iterator[tupl
 
 def _fits(name: str, value: Any) -> bool:
     """Whether a setting may be so."""
-    if type(value) is not _SETTINGS[name]:
-        return False
     if name == "decimal":
         return value in (",", ".")
     if name == "delimiter":
@@ -242,6 +252,8 @@ def _fits(name: str, value: Any) -> bool:
     if name == "blank_means_no":
         named = {column_named(each) for each in value if isinstance(each, str)}
         return _is_texts(value) and named <= {*PROJECTS.keys("answer")}
+    if name == "channels":
+        return _is_texts(value)
     return type(value) is not int or value > 0
 
 

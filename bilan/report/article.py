@@ -1,4 +1,4 @@
-"""The article on a year: Markdown and its picture, from one reading of the files, in place all at
+"""The article on a year: Markdown and its pictures, from one reading of the files, in place all at
 once.
 """
 
@@ -7,17 +7,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bilan import words
-from bilan.analysis import gaps
-from bilan.analysis.anonymity import published
-from bilan.analysis.breakdowns import by_channel, by_qualification
-from bilan.analysis.years import in_year, pooled
+from bilan.analysis.anonymity import anonymised, own_words
 from bilan.findings import as_frame
 from bilan.report.folders import check_writable, put_in_place
 from bilan.report.making import Order, loaded
 from bilan.report.snapshot import ROLES, taken
-from bilan.reviews.article import article, left_out_paragraph
+from bilan.reviews.article import article, left_out_paragraph, pictures, year_card_of
 from bilan.reviews.year import Review
-from bilan.show.breakdowns import breakdown_chart
 from bilan.show.marks import Picture
 
 
@@ -39,13 +35,12 @@ def write_article(
     mapping: str | os.PathLike | None = None,
     partners: str | os.PathLike | None = None,
     out: str | os.PathLike = "reports",
+    with_card: bool = False,
 ) -> Article:
-    """Write what may be published of a year, for a blog: Markdown, and the picture of the channels
-    as PNG and SVG.
+    """Write what may be published of a year, for a blog: Markdown, and its pictures as PNG and SVG.
 
-    No client, partner or project is named, and of channels that are not of the known ones only
-    those with three proposals or more (:func:`bilan.analysis.anonymity.published`). Every number is
-    that of the report.
+    Nobody is named, nor a channel of one's own, unless the mapping lets it be
+    (:func:`bilan.anonymised`). Every number is that of the report.
 
     Parameters
     ----------
@@ -53,10 +48,13 @@ def write_article(
         :func:`bilan.write_report`.
     partners : the file of partners, none of whom is named; by default the one beside ``data``, if
         any.
+    with_card : whether to draw a card too, a picture of 1200 by 630 pixels for where links are
+        shared.
 
     Returns
     -------
-    The path of the article, and what was left out of it.
+    The path of the article, and what was left out of it. What an earlier article on that year
+    wrote is gone.
 
     Raises
     ------
@@ -66,39 +64,29 @@ def write_article(
     order, out = Order("bilan", year, first_year, lang, qualification, year_basis), Path(out)
     with words.language(lang):
         check_writable(out)
-        files = taken(data, mapping, partners, parameters=ROLES)
-        with files.held():
-            projects, known = loaded(files, order)
+        taken_files = taken(data, mapping, partners, parameters=ROLES)
+        with taken_files.held():
+            projects, known = loaded(taken_files, order)
+        shown, _ = anonymised(projects, known)
         review = Review(
-            projects,
+            shown,
             as_frame([]),
             year,
             lang,
             qualification=qualification,
             first_year=first_year,
             resolution=qualification,
+            public=True,
         )
-        told, merged = published(
-            projects, known, [review.proposals, pooled(projects, review.year, first_year)]
-        )
-        shown = in_year(told, review.year)
         stem = f"article-{review.year or 'tout'}"
-        charts = {
-            "channel": breakdown_chart(by_channel(shown)),
-            "qualification": breakdown_chart(by_qualification(gaps.told(shown, "qualified"))),
-        }
-        pictures = {key: Picture(chart, key) for key, chart in charts.items() if chart}
-        names = {key: f"{stem}-{key}.png" if key in pictures else "" for key in charts}
-        text = article(
-            review,
-            shown,
-            merged,
-            picture=names["channel"],
-            qualification=names["qualification"],
-        )
-        drawn = {}
-        for key, picture in pictures.items():
-            drawn[f"{stem}-{key}.svg"] = picture.svg.encode()
-            drawn[f"{stem}-{key}.png"] = picture.png
-        put_in_place(out, drawn | {f"{stem}.md": text.encode()})
-        return Article(out / f"{stem}.md", left_out_paragraph(merged, review))
+        with review.spoken():
+            drawn = pictures(review)
+            names = {key: f"{stem}-{key}.png" for key in drawn}
+            files = {f"{stem}.md": article(review, names).encode()}
+            for key, picture in drawn.items():
+                files |= {f"{stem}-{key}.svg": picture.svg.encode(), names[key]: picture.png}
+            if with_card:
+                files[f"{stem}-card.png"] = Picture(year_card_of(review), "card").png
+            said = left_out_paragraph(review, own_words(projects, known))
+        put_in_place(out, files, instead_of=out.glob(f"{stem}*"))
+        return Article(out / f"{stem}.md", said)

@@ -5,7 +5,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -45,8 +45,10 @@ def check_writable(out: Path) -> None:
     raise OSError(code, os.strerror(code), str(there))
 
 
-def put_in_place(out: Path, files: dict[str, bytes]) -> None:
-    """Write files, all of them or none: of several writers at once, the last one wins whole."""
+def put_in_place(out: Path, files: dict[str, bytes], instead_of: Iterable[Path] = ()) -> None:
+    """Write files, all of them or none, and remove those of an earlier run that are not written
+    again: of several writers at once, the last one wins whole.
+    """
     out.mkdir(parents=True, exist_ok=True)
     with _locked(out) as locked:
         if locked:
@@ -59,6 +61,9 @@ def put_in_place(out: Path, files: dict[str, bytes]) -> None:
                 _replace(passing / name, out / name)
                 undo.callback(_put_back, before, out / name)
             undo.pop_all()
+        for former in [*instead_of]:
+            if former.name not in files and former.is_file():
+                former.unlink()
 
 
 def clear(out: Path) -> None:

@@ -106,7 +106,8 @@ class Made(NamedTuple):
     ----------
     page : the name of its page.
     files : everything that it is made of, by name.
-    findings : how many things are odd about the file; ``remark``: a line that says so.
+    findings : how many things are odd about the file; ``remark``: what is to be said of it to the
+        person who asked, in a line or a few.
     counts : the projects won, lost and pending of the year, by channel.
     """
 
@@ -133,12 +134,13 @@ def made(
     FileProblems
         When a file cannot be read right, or has nothing for that year.
     """
-    from bilan.analysis.anonymity import anonymised
+    from bilan.analysis.anonymity import anonymised, own_words
     from bilan.analysis.breakdowns import by_channel
     from bilan.analysis.years import in_year
     from bilan.reading.frames import load_findings
     from bilan.report.notebook import Notebook
     from bilan.report.page import page
+    from bilan.show.anonymity import own_words_lines
     from bilan.show.findings import findings_line
 
     with words.language(order.lang), files.held():
@@ -147,9 +149,12 @@ def made(
         found = load_findings(projects)
         shown = anonymised(projects, partners)[0] if order.public else projects
         counts = by_channel(in_year(shown, reviewed))[["won", "lost", "pending"]]
+        remarks = [findings_line(found, places["data"])]
+        if order.public:
+            remarks.append(own_words_lines(own_words(projects, partners)))
         told = (
             int((found["severity"] != "note").sum()),
-            findings_line(found, places["data"]),
+            "\n".join(filter(None, remarks)),
             counts.to_dict("index"),
         )
         notebook, options = Notebook(order.its.notebook), order.parameters()

@@ -5,11 +5,12 @@ what an earlier run wrote as it was.
 """
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from bilan import words
 from bilan.report.folders import check_writable, put_in_place
-from bilan.report.making import Order, made
+from bilan.report.making import PUBLIC, Order, made
 from bilan.report.processes import alone
 from bilan.report.snapshot import taken
 
@@ -45,7 +46,8 @@ def write_report(
     mapping : the file that says how to read ``data``; by default ``bilan.toml`` beside it, if any.
     partners : the file of partners; by default ``partenaires.csv`` or ``partners.csv`` beside
         ``data``, if any.
-    public : whether every name is replaced.
+    public : whether every name is replaced; the report then goes to a folder of its own in ``out``,
+        ``public``, beside nothing that is private.
     pdf : whether to write the page as a PDF too, which takes WeasyPrint (the extra ``pdf``).
     out : the folder to write to; made where it does not exist.
     progress : show a progress bar on the standard error.
@@ -77,14 +79,19 @@ def written(
     pdf: bool = False,
     progress: bool = False,
 ) -> tuple[Path, str]:
-    """The page of a report that was written, and in one line how much is odd about the file."""
+    """The page of a report that was written, and what is to be said of it, in a line or a few."""
     with words.language(order.lang):
         check_writable(out)
         files = taken(data, mapping, partners, parameters=order.takes)
         review = alone(made, files, order, False, words.text("cli.progress") if progress else None)
+        stem = Path(review.page).stem
         if pdf:
             from bilan.report.pdf import printed
 
-            review.files[f"{Path(review.page).stem}.pdf"] = printed(review.files[review.page])
-        put_in_place(out, review.files)
+            review.files[f"{stem}.pdf"] = printed(review.files[review.page])
+        former: Iterable[Path] = ()
+        if order.public:
+            out = out / PUBLIC
+            former = out.glob(f"{stem}*")
+        put_in_place(out, review.files, instead_of=former)
         return out / review.page, review.remark

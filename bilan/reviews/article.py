@@ -2,18 +2,26 @@
 the review answers.
 """
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import cast
 
 import pandas as pd
 from jinja2 import Environment, FileSystemLoader
+from matplotlib.figure import Figure
 
 from bilan import words
-from bilan.analysis.breakdowns import Counts, by, by_channel, groups, total
-from bilan.analysis.opening import tempting, too_few
+from bilan.analysis.breakdowns import Counts, by, by_channel, by_qualification, groups, total
+from bilan.analysis.gaps import told
+from bilan.analysis.opening import figures, tempting, too_few
 from bilan.reviews.year import Review
 from bilan.show import facts
+from bilan.show.anonymity import own_words_lines
+from bilan.show.axes import Drawing
+from bilan.show.breakdowns import breakdown_chart
+from bilan.show.card import year_card
+from bilan.show.marks import Picture
 from bilan.show.opening import advice_paragraph
 from bilan.show.prose import apart, called, few, short, upper, verbatim
 from bilan.show.years import account_sentence
@@ -21,56 +29,99 @@ from bilan.show.years import account_sentence
 _NAME = 30  # letters of a channel in a table
 
 
-def article(
-    review: Review, public: pd.DataFrame, untold: Iterable[str], *, picture: str, qualification: str
-) -> str:
+def article(review: Review, pictures: Mapping[str, str]) -> str:
     """What may be published of a year: its figures, what they say and do not say, and what to
     change next year?
 
     Parameters
     ----------
-    review : of the year, with every channel.
-    public : its proposals, with the channels that may be told.
-    untold : the channels that may not.
-    picture, qualification : where those of the channels and of qualification are, seen from the
-        article; blank where there is none.
+    review : of the year, without a name.
+    pictures : where those that :func:`pictures` draws are, seen from the article, by name.
     """
-    year, channels = total(by(public)), by_channel(public)
-    told = review.verdicts[~review.verdicts["group"].isin([*untold])]
+    year, channels = total(by(review.proposals)), by_channel(review.proposals)
     key = "article.key.pending" if year.pending else "article.key.decided"
-    name = "all" if review.year is None else "year"
     none = "none" if year.decided else "nothing"
     advice = advice_paragraph(review.resolved, review.resolution, review.worth)
     return _template().render(
         text=words.text,
-        title=words.text(f"article.title.{name}", year=str(review.year), **year._asdict()),
+        title=article_title(review),
         opening=_opening(year),
-        picture=picture if len(channels) > 1 else "",
+        pictures=pictures,
         key=words.text(key),
         table=_table(channels, year),
-        qualification=qualification,
         effect=_plain(review.channels_by_qualification.text),
-        lessons=[upper(_plain(fact)) for fact in facts.told(told, with_counts=True)],
+        lessons=[upper(_plain(fact)) for fact in facts.told(review.verdicts, with_counts=True)],
         nothing=words.text(f"article.lessons.{none}", decided=year.decided),
-        limits=_limits(told),
+        limits=_limits(review.verdicts),
         years=_years(review.verdicts),
         resolution=_plain(advice),
     )
 
 
-def left_out_paragraph(merged: Iterable[str], review: Review) -> str:
-    """What does the article keep to itself? For its author's eyes, on a terminal."""
-    counts = review.proposals["channel"].value_counts()
-    names = {called("channel", name, short): int(counts.get(name, 0)) for name in merged}
-    parts = [words.text("article.left.part", name=name, n=n) for name, n in names.items()]
-    lines = [words.text("article.left.merged", channels=apart(parts))] if parts else []
-    return "\n".join([*lines, words.text("article.left.never"), account_sentence(review.rows_read)])
+def article_title(review: Review) -> str:
+    """What came of the year."""
+    name = "all" if review.year is None else "year"
+    year = total(by(review.proposals))
+    return words.text(f"article.title.{name}", year=str(review.year), **year._asdict())
+
+
+def pictures(review: Review) -> dict[str, Picture]:
+    """The pictures of the article, with a margin, a title and a source: of channels, where there
+    are several, and of qualification.
+    """
+    channels = by_channel(review.proposals)
+    drawn = {
+        "channel": breakdown_chart(channels) if len(channels) > 1 else None,
+        "qualification": breakdown_chart(by_qualification(told(review.proposals, "qualified"))),
+    }
+    found = {}
+    for key, ax in drawn.items():
+        if ax is not None:
+            cast(Drawing, ax.figure).frame(words.text(f"article.picture.{key}"), _source(review))
+            found[key] = Picture(ax, key)
+    return found
+
+
+def year_card_of(review: Review) -> Figure:
+    """The year in one look; in money too where the mapping allows it and the sum is that of every
+    project won.
+    """
+    won = review.proposals[review.proposals["outcome"] == "won"]
+    return year_card(
+        figures(review.proposals),
+        by_channel(review.proposals),
+        article_title(review),
+        _source(review),
+        with_amounts=bool(review.projects.attrs.get("public_amounts"))
+        and won["amount"].notna().all(),
+    )
+
+
+def left_out_paragraph(review: Review, own: pd.DataFrame) -> str:
+    """What does the article keep to itself, and which of one's own words not? For its author's
+    eyes, on a terminal.
+
+    Parameters
+    ----------
+    own : what :func:`bilan.analysis.anonymity.own_words` returns.
+    """
+    lines = [
+        own_words_lines(own[own["column"] == "channel"]),
+        words.text("article.left.never"),
+        account_sentence(review.rows_read),
+    ]
+    return "\n".join(filter(None, lines))
 
 
 @cache
 def _template():  # type: ignore[no-untyped-def]
     folder = FileSystemLoader(Path(__file__).parent)
     return Environment(loader=folder, keep_trailing_newline=True).get_template("article.md.j2")
+
+
+def _source(review: Review) -> str:
+    key = "article.source.all" if review.year is None else "article.source.year"
+    return words.text(key, n=len(review.proposals), year=str(review.year))
 
 
 def _opening(year: Counts) -> list[str]:

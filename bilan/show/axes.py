@@ -29,8 +29,9 @@ from bilan.show.widths import width, wrapped
 _LINE = 1.3  # from one line of text to the next, in sizes of its letters
 _GAP = 14  # between a name and its row, and between a row and its rate
 _RATES, _NARROW_RATES = 170.0, 112.0
+_MARGIN = 24  # of a picture that stands without the page
 
-_RATE: dict[str, Any] = {  # drawn from the least to the most that is plausible, over the rate
+RATE: dict[str, Any] = {  # drawn from the least to the most that is plausible, over the rate
     "color": TINT,
     "linewidth": 7,
     "solid_capstyle": "butt",
@@ -90,6 +91,7 @@ class Drawing(Figure):
     _paint: Paint
     _lang: str
     _high: float = 0
+    _frame: tuple[float, float, float, float] = (0, 0, 0, 0)  # left, right, under, over
 
     def draw(self, renderer: RendererBase) -> None:
         """Draw it, laid out with the titles and labels that it has by now."""
@@ -114,11 +116,24 @@ class Drawing(Figure):
     def lay_out(self) -> None:
         """Give titles, labels and names their margins, and grow where they take more."""
         for ax in self.axes[:1]:
-            left, right, under, over = _margins(ax)
+            left, right, under, over = np.add(_margins(ax), self._frame)
             self.set_figheight(max(self.get_figheight(), (self._high + under + over) / 72))
             wide, high = self.get_size_inches() * 72
             size = 1 - (left + right) / wide, 1 - (under + over) / high
             ax.set_position((left / wide, under / high, *size))
+
+    def frame(self, title: str, source: str) -> None:
+        """Give it a margin, a title and its source, for where it stands without the page."""
+        with theme():
+            name, small = sizes()
+            under, over = _MARGIN + 2 * _LINE * small, _MARGIN + 2 * _LINE * name
+            self._frame = (_MARGIN, _MARGIN, under, over)
+            self.set_figwidth(self.get_figwidth() + 2 * _MARGIN / 72)
+            self.lay_out()
+            wide, high = self.get_size_inches() * 72
+            at, end = _MARGIN / wide, _MARGIN / high
+            self.text(at, 1 - end, title, size=name + 2, weight="bold", color=INK, va="top")
+            self.text(at, end, source, size=small, color=SOFT)
 
     def narrow(self) -> Figure:
         """The same chart for a telephone."""
@@ -245,7 +260,7 @@ def paint_rows(
     sign(ax, key)
     if not rated:
         return finish(ax, ground)[0]
-    ax.plot([], [], label=words.text("chart.plausible"), **_RATE)
+    ax.plot([], [], label=words.text("chart.plausible"), **RATE)
     high, head = finish(ax, ground, ticks=1, beside=0 if above else left)
     share = rates / ground.room
     inset = ax.inset_axes((1 - share, 0, 0.88 * share, 1), sharey=ax)
@@ -364,7 +379,7 @@ def _put_rates(ax: Axes, lines: Sequence[Line], ground: Ground, head: float, roo
     for line, y in zip(lines, ground.middles, strict=True):
         ax.vlines(0.5, y - half, y + half, color=FAINT, linewidth=1.4)
         if line.rate:
-            ax.plot(line.rate, [y] * 3, clip_on=False, **_RATE)
+            ax.plot(line.rate, [y] * 3, clip_on=False, **RATE)
     top_ticks(ax, *rate_ticks(room), head)
 
 

@@ -93,8 +93,8 @@ class Picture:
     it is empty.
     """
 
-    def __init__(self, ax: Axes, name: str):
-        self._figure = cast(Figure, ax.get_figure(root=True))
+    def __init__(self, drawn: Axes | Figure, name: str):
+        self._figure = cast(Figure, drawn.get_figure(root=True))
         self.name, self.alt = name, str(self._figure.get_label())
         redrawn = getattr(self._figure, "narrow", None)
         wide = self._figure.get_figwidth() * 72 > NARROW + 1

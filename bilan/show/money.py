@@ -27,6 +27,8 @@ def money_table(channels: pd.DataFrame, total: pd.DataFrame) -> Html:
     """
     if not total[["won", "lost", "pending"]].notna().any(axis=None):
         return Html()
+    if channels[["won", "lost", "pending"]].isna().all(axis=None):
+        channels = channels.head(0)
     named = [upper(called("channel", str(key), short)) for key in channels.index]
     rows = pd.concat([channels, total]).to_dict("records")
     body = [
@@ -43,7 +45,7 @@ def open_paragraph(proposals: pd.DataFrame) -> Prose:
     """
     if proposals.empty:
         return Prose()
-    total, oldest = proposals["amount"].sum(min_count=1), proposals["days"].max()
+    total, oldest = proposals.attrs["amount"], proposals["days"].max()
     told = {
         "n": len(proposals),
         "sum": "" if pd.isna(total) else words.text("open.sum", sum=total),

@@ -223,12 +223,12 @@ def test_pseudonyms_are_letters_in_order_of_appearance():
 
 
 def test_free_text_that_holds_a_name_goes_and_the_rest_stays():
-    others = (None, "direct", 1, 0, 0), (None, "Canal 1", 0, 1, 0)
+    others = (None, "direct", 1, 0, 0), (None, "Canal A", 0, 1, 0)
     frame = brought(("Zoé", "ami de ZOE", 0, 1, 0), ("Léa", "salon", 1, 1, 0), *others)
     frame["client"] = pd.Series(["Durand", "Direct", "Durand", None, "Direct"], dtype="str")
     frame["lost_reason"] = pd.Categorical(["price", None, "pris par M. Durand", None, "hors sujet"])
     shown, listed = anonymised(frame, known({"Léa": "yyyyy"}))
-    assert shown["channel"].tolist() == ["Canal 2", "salon", "salon", "direct", "Canal 1"]
+    assert shown["channel"].tolist() == ["canal B", "canal C", "canal C", "direct", "canal D"]
     assert shown["lost_reason"].tolist()[::2] == ["price", "Motif 1", "hors sujet"]
     assert shown["client"].fillna("").tolist() == [
         "Client 1",

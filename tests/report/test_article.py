@@ -7,14 +7,11 @@ import re
 import pandas as pd
 import pytest
 from click.testing import CliRunner
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from pymarkdown.api import PyMarkdownApi
 from wording import expected, spaces
 
 import bilan
 from bilan.__main__ import main
-from bilan.analysis.anonymity import published
 from bilan.report.article import write_article
 
 TEXT = expected("article")["article"]
@@ -123,9 +120,9 @@ def test_its_table_is_what_the_file_holds(root, tmp_path):
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
-def test_small_channels_of_ones_own_are_one_and_their_author_is_told(tmp_path, lang):
+def test_channels_of_ones_own_are_letters_and_their_author_is_told(tmp_path, lang):
     file = tmp_path / "projets.csv"
-    file.write_text(OWN.replace("réseau;", "direct;"), encoding="utf-8")
+    file.write_text(OWN.replace("réseau;", "LinkedIn;"), encoding="utf-8")
     run = CliRunner().invoke(
         main, ["article", str(file), "--lang", lang, "--out", str(tmp_path / "out")]
     )
@@ -136,54 +133,27 @@ def test_small_channels_of_ones_own_are_one_and_their_author_is_told(tmp_path, l
         assert [
             name for name in ("Salon", "Foire", "Dupont", "Zoé", "Refonte", "ligne") if name in text
         ] == []
-        assert {"fr": "utres canaux", "en": "ther channels"}[lang] in text
+        assert {"fr": "Canal B", "en": "Channel B"}[lang] in text and "LinkedIn" in text
 
 
-def test_a_channel_that_would_be_hidden_alone_takes_others_with_it():
-    def merged(*channels: tuple[str, int]) -> set[str]:
-        names = [name for name, count in channels for _ in range(count)]
-        frame = bilan.load_projects("data/gagne_perdu.csv").iloc[: len(names)].copy()
-        frame["channel"] = pd.Categorical(
-            names, [*dict.fromkeys([*names, "not_given"])], ordered=True
-        )
-        return set(published(frame, None, [frame])[1])
-
-    assert merged(("direct", 1), ("social", 1)) == set()
-    assert merged(("direct", 9), ("Salon", 3)) == set()
-    assert merged(("direct", 9), ("social", 2), ("Salon", 2)) == {"Salon", "social"}
-    assert merged(("direct", 9), ("social", 2), ("Salon", 1), ("Foire", 5)) == {"Salon", "Foire"}
-    assert merged(("direct", 9), ("social", 2), ("Salon", 1), ("Foire", 1)) == {
-        "Salon",
-        "Foire",
-        "social",
-    }
-    assert merged(("Salon", 1), ("Foire", 2), ("direct", 9)) == {"Salon", "Foire"}
+def test_a_channel_keeps_its_name_where_the_mapping_lets_it(tmp_path):
+    file = tmp_path / "projets.csv"
+    file.write_text(OWN, encoding="utf-8")
+    (tmp_path / "bilan.toml").write_text('[public]\nchannels = ["SALON"]\n', encoding="utf-8")
+    text = write_article(file, out=tmp_path / "out").path.read_text(encoding="utf-8")
+    assert "| Salon |" in text and "| Canal A |" in text and "Foire" not in text
 
 
-@given(
-    st.dictionaries(
-        st.sampled_from(["direct", "social", "Salon", "Foire", "Expo", "not_given"]),
-        st.integers(1, 6),
-        min_size=1,
-    )
-)
-@settings(max_examples=40)
-def test_no_hidden_count_can_be_worked_out_from_a_total(sizes):
-    names = [name for name, count in sizes.items() for _ in range(count)]
-    frame = bilan.load_projects("data/gagne_perdu.csv").iloc[: len(names)].copy()
-    frame["channel"] = pd.Categorical(names, [*dict.fromkeys([*names, "not_given"])], ordered=True)
-    shown, merged = published(frame, None, [frame])
-    counts = shown["channel"].value_counts()
-    assert counts.sum() == len(names)
-    assert all(sizes[name] == counts[name] for name in sizes if name not in merged)
-    assert all(
-        count >= 3 for name, count in counts.items() if name in ("Salon", "Foire", "Expo") and count
-    )
-    if merged:
-        everything = set(sizes) - {"not_given"}
-        assert set(merged) == everything or (len(merged) > 1 and counts["other_channels"] >= 3)
-    if set(sizes) <= {"direct", "social", "not_given"}:
-        assert merged == ()
+def test_nothing_of_an_earlier_article_on_the_year_stays(tmp_path):
+    """Of three channels there is a picture; of one, none."""
+    file, out = tmp_path / "projets.csv", tmp_path / "out"
+    file.write_text(OWN, encoding="utf-8")
+    write_article(file, out=out, with_card=True)
+    assert (out / "article-tout-channel.png").exists() and (out / "article-tout-card.png").exists()
+    (out / "mine.md").touch()
+    file.write_text("canal;résultat\ndirect;gagné\ndirect;perdu", encoding="utf-8")
+    write_article(file, out=out)
+    assert sorted(path.name for path in out.iterdir()) == ["article-tout.md", "mine.md"]
 
 
 def test_a_file_that_is_refused_writes_nothing(root, tmp_path):

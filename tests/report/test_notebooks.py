@@ -136,8 +136,8 @@ def test_a_public_report_holds_none_of_the_names(root, tmp_path):
                 row[column] for row in csv.DictReader(rows, delimiter=";") for column in columns
             } - {""}
     assert len(names) > 100
-    write_report(root / "data" / "exemple.csv", "partenariats", public=True, out=tmp_path)
-    written = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    page = write_report(root / "data" / "exemple.csv", "partenariats", public=True, out=tmp_path)
+    written = {path.name: path.read_bytes() for path in page.parent.iterdir()}
     assert len(written) == 4  # the page, its notebook, and the pictures of two questions
     for name in names:
         for file, content in written.items():
