@@ -71,7 +71,7 @@ def test_every_place_of_a_report_counts_the_same_conclusions(review):
         assert counted(facts.told(review.verdicts, with_counts=True), claimed) == len(claimed)
         table = claims_table(review.verdicts)
         assert table.count("✓") == min(12, len(claimed))
-        told = article(review, review.proposals, (), picture="", qualification="")
+        told = article(review, {})
     lessons = told.partition("## What these figures say")[2].partition("\n## ")[0]
     lines = [line for line in lessons.splitlines() if line.startswith("- ")]
     assert counted([line[2:].removesuffix(".") for line in lines], claimed) == len(claimed)
