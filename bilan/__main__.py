@@ -26,6 +26,7 @@ from bilan.visible import plainer, visible
 
 if TYPE_CHECKING:
     from bilan.findings import FileProblems
+    from bilan.report.lab import Copy
 
 
 class _Path(click.Path):
@@ -370,26 +371,35 @@ def new(file: Path) -> None:
 @click.argument("file", type=_PATH, required=False)
 @_LANG
 @_MAPPING
+@click.option("--out", type=_PATH, default=Path("."), help="Folder to copy the notebooks to.")
+def notebooks(file: Path | None, mapping: Path | None, out: Path) -> None:
+    """Copy the notebooks, told of FILE or of the sample, for papermill or JupyterLab. What you have
+    changed in them is kept.
+    """
+    for copy in _copies(file, mapping, out).values():
+        _say(copy.path)
+
+
+@main.command()
+@click.argument("file", required=False)
+@click.argument("options", nargs=-1, metavar="[-- OPTIONS OF JUPYTERLAB...]")
+@_LANG
+@_MAPPING
 @click.option("--out", type=_PATH, help="Folder to copy the notebooks to; by default that of FILE.")
-def lab(file: Path | None, mapping: Path | None, out: Path | None) -> None:
+def lab(file: str | None, options: tuple[str, ...], mapping: Path | None, out: Path | None) -> None:
     """Open the notebooks in JupyterLab, on FILE or on the sample. What you have changed in them is
     kept.
     """
-    from bilan.findings import FileProblems
-    from bilan.report.lab import copied, open_lab, sentences
+    from bilan.report.lab import open_lab
 
     if not find_spec("jupyterlab"):
         _refuse(words.text("lab.missing", command=_install("jupyterlab", "anywidget")))
-    folder = out or (file.parent if file else Path())
-    try:
-        copies = copied(folder, file, mapping=mapping)
-    except FileProblems as problems:
-        _refuse(str(problems))
-    except OSError as error:
-        _refuse(words.text("cli.unwritable", folder=str(folder), reason=words.reason(error)))
-    for sentence in sentences(copies):
-        _say(sentence)
-    open_lab(copies)
+    if file and file.startswith("--"):  # no file, but what comes after the two dashes
+        options = (file, *options)
+    if hasattr(os, "geteuid") and os.geteuid() == 0 and "--allow-root" not in options:
+        _refuse(words.text("lab.root"))
+    data = expanded(file) if file and file not in options else None
+    open_lab(_copies(data, mapping, out or (data.parent if data else Path())), options)
 
 
 def _settle() -> None:
@@ -401,6 +411,22 @@ def _settle() -> None:
         atexit.register(shutil.rmtree, passing, ignore_errors=True)
         for name in ("MPLCONFIGDIR", "IPYTHONDIR", "XDG_CACHE_HOME"):
             os.environ.setdefault(name, passing)
+
+
+def _copies(file: Path | None, mapping: Path | None, folder: Path) -> "dict[str, Copy]":
+    """The notebooks, copied; which of them were changed before is said."""
+    from bilan.findings import FileProblems
+    from bilan.report.lab import copied, sentences
+
+    try:
+        copies = copied(folder, file, mapping=mapping)
+    except FileProblems as problems:
+        _refuse(str(problems))
+    except OSError as error:
+        _refuse(words.text("cli.unwritable", folder=str(folder), reason=words.reason(error)))
+    for sentence in sentences(copies):
+        _say(sentence, err=True)
+    return copies
 
 
 def _ask(file: Path, mapping: Path | None, answers: Path | None, yes: bool) -> None:

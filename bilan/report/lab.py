@@ -10,12 +10,15 @@ import hashlib
 import importlib
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 from bilan import words
 from bilan.findings import FileProblems, Finding
+from bilan.paths import sample
 from bilan.report.snapshot import PARTNERS
 from bilan.report.sources import NOTEBOOKS
 
@@ -25,21 +28,12 @@ _FIRST = (QUESTIONS, "exploration", "bilan_annuel")
 
 class Copy(NamedTuple):
     """A notebook where she works on it, and the copies of it that she has changed, which are left
-    as they were; it may be one of them.
+    as they were; it may be one of them, and then follows in some parameters.
     """
 
     path: Path
     changed: tuple[Path, ...]
-
-
-class _Found(NamedTuple):
-    """What tells whether she has changed a notebook: the digests of what was copied and of what is
-    there, and its file.
-    """
-
-    copied: str | None
-    cells: str
-    data: object
+    followed: tuple[str, ...] = ()
 
 
 def copied(
@@ -51,7 +45,7 @@ def copied(
     Parameters
     ----------
     folder : made where it does not exist.
-    data : her file of projects; without one, the notebooks look at the sample.
+    data : her file of projects; the sample by default.
     mapping : the file that says how to read ``data``; by default ``bilan.toml`` beside it, if any.
 
     Raises
@@ -59,6 +53,7 @@ def copied(
     bilan.FileProblems
         When there is no such file, or the folder is the one that the notebooks come from.
     """
+    data = data or sample()
     for path in filter(None, (data, mapping)):
         if not path.is_file():
             raise FileProblems(
@@ -66,19 +61,12 @@ def copied(
             )
     if folder.resolve() == NOTEBOOKS.resolve():
         raise FileProblems(folder, [Finding("error", "own_notebooks")])
-    parameters = {"lang": words.spoken()}
-    if data:
-        partners = next(
-            (path for name in PARTNERS if (path := data.with_name(name)).exists()), None
-        )
-        paths = {"data": data, "mapping": mapping, "partners": partners}
-        parameters |= {
-            name: _seen_from(folder, path) if path else "" for name, path in paths.items()
-        }
+    partners = next((path for name in PARTNERS if (path := data.with_name(name)).exists()), None)
+    paths = {"data": data, "mapping": mapping, "partners": partners}
+    seen = {name: _seen_from(folder, path) if path else "" for name, path in paths.items()}
+    parameters = {"lang": words.spoken()} | seen
     folder.mkdir(parents=True, exist_ok=True)
-    asked = (
-        {QUESTIONS: _asking(folder, parameters)} if data and open_questions(data, mapping) else {}
-    )
+    asked = {QUESTIONS: _asking(folder, parameters)} if open_questions(data, mapping) else {}
     return asked | {
         original.stem: _copied(original, folder, parameters)
         for original in sorted(NOTEBOOKS.glob("*.ipynb"))
@@ -87,30 +75,40 @@ def copied(
 
 def sentences(copies: Mapping[str, Copy]) -> Iterator[str]:
     """What is said of the notebooks that she has changed."""
-    for path, changed in copies.values():
+    for path, changed, followed in copies.values():
         if changed:
-            kept = words.text("lab.kept", files=words.listed([each.name for each in changed]))
+            files = words.listed([each.name for each in changed])
+            key = "followed" if followed else "kept"
+            said = words.text(f"lab.{key}", files=files, names=words.listed(followed))
             yield (
-                kept if path in changed else f"{kept} {words.text('lab.new_copy', file=path.name)}"
+                said if path in changed else f"{said} {words.text('lab.new_copy', file=path.name)}"
             )
 
 
-def open_lab(copies: Mapping[str, Copy]) -> None:
+def open_lab(copies: Mapping[str, Copy], options: Sequence[str]) -> None:
     """Open JupyterLab on the first of the notebooks, on this machine alone, until she stops it.
 
     It has a token, as it always has, asks no site for news or a newer version, and starts kernels
-    with the packages there are.
+    with the packages there are. The address that it prints is that of the notebook.
+
+    Parameters
+    ----------
+    options : options of JupyterLab's own, such as ``--port=8890``.
     """
-    notebook = next(copies[name].path for name in _FIRST if name in copies)
+    notebook = next(copies[name].path for name in _FIRST if name in copies).resolve()
     inherited = filter(None, [os.environ.get("JUPYTER_CONFIG_PATH")])
     os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(
         [*inherited, str(Path(__file__).with_name("settings"))]
     )
     os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"
-    never = "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"
-    importlib.import_module("jupyterlab.labapp").main(
-        [str(notebook.resolve()), "--ServerApp.ip=127.0.0.1", never]
-    )
+    ours = {
+        "LabApp.check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
+        "LabApp.default_url": f"/lab/tree/{quote(notebook.name)}",
+        "ServerApp.ip": "127.0.0.1",
+        "ServerApp.root_dir": str(notebook.parent),
+    }
+    told = [f"--{name}={value}" for name, value in ours.items()]
+    importlib.import_module("jupyterlab.labapp").main([*told, *options])
 
 
 def open_questions(data: Path, mapping: Path | None) -> bool:
@@ -144,83 +142,86 @@ def _asking(folder: Path, parameters: Mapping[str, str]) -> Copy:
 
 
 def _copied(original: Path, folder: Path, parameters: Mapping[str, str]) -> Copy:
-    notebook = _told(json.loads(original.read_bytes()), parameters)
-    ours = _Found(_digest(notebook), _digest(notebook), _parameters(notebook)["data"])
+    ours = _told(json.loads(original.read_bytes()), parameters)
+    for cell in ours["cells"]:
+        if cell["cell_type"] == "code":
+            cell |= {"outputs": [], "execution_count": None}  # of another file
+    ours["metadata"]["bilan"] = {"copied": _digest(ours)}
     changed: list[Path] = []
     while True:
         path = folder / (f"{original.stem}-{len(changed) + 1}.ipynb" if changed else original.name)
-        there = _found(path)
-        if there is None or there.copied == there.cells:
-            if there != ours:
-                _write(path, notebook)
+        if (found := _found(path)) is None:
+            _write(path, ours)
             return Copy(path, tuple(changed))
-        changed.append(path)
-        if there.data == ours.data:
+        there, is_changed = found
+        hers = _parameters(there)
+        same = hers.get("data") == parameters["data"]
+        follow = tuple(name for name, value in parameters.items() if hers.get(name, value) != value)
+        if is_changed:
+            changed.append(path)
+            if same:
+                if follow:
+                    _write(path, _told(there, parameters))
+                return Copy(path, tuple(changed), follow)
+        else:
+            if follow or _digest(there) != _digest(ours):
+                _write(path, _told(ours, {**hers, **parameters}) if same else ours)
             return Copy(path, tuple(changed))
 
 
-def _told(notebook: dict[str, Any], parameters: Mapping[str, str]) -> dict[str, Any]:
-    """A notebook as it is copied: with her parameters, and without what it showed of another
-    file.
-    """
+def _told(notebook: dict[str, Any], parameters: Mapping[str, object]) -> dict[str, Any]:
+    """A notebook that gives other values to its parameters."""
     for cell in notebook["cells"]:
-        if cell["cell_type"] == "code":
-            cell |= {"outputs": [], "execution_count": None}
-        if "parameters" in cell["metadata"].get("tags", ()):
-            lines = "".join(cell["source"]).splitlines()
-            for name, value in _assigned(cell):
-                if name in parameters:
-                    line = lines[value.lineno - 1].encode()
-                    written = json.dumps(parameters[name], ensure_ascii=False).encode()
-                    lines[value.lineno - 1] = (
-                        line[: value.col_offset] + written + line[value.end_col_offset :]
-                    ).decode()
-            cell["source"] = "\n".join(lines)
-    notebook["metadata"]["bilan"] = {"copied": _digest(notebook)}
+        lines = "".join(cell["source"]).splitlines()
+        for name, value in _assigned(cell):
+            if name in parameters and (new := parameters[name]) != value.value:
+                text = json.dumps(new, ensure_ascii=False) if isinstance(new, str) else repr(new)
+                line = lines[value.lineno - 1].encode()
+                ends = line[: value.col_offset], line[value.end_col_offset :]
+                lines[value.lineno - 1] = text.encode().join(ends).decode()
+        cell["source"] = "\n".join(lines)
     return notebook
 
 
-def _found(path: Path) -> _Found | None:
-    """What is in a file of hers, if there is one; of what is no notebook, nothing is known but that
-    it is hers.
+def _found(path: Path) -> tuple[dict[str, Any], bool] | None:
+    """The notebook of that name, if there is one, and whether she has changed it: anything else of
+    that name is hers too.
     """
     try:
         notebook = json.loads(path.read_bytes())
-        return _Found(
-            notebook["metadata"]["bilan"]["copied"],
-            _digest(notebook),
-            _parameters(notebook).get("data"),
-        )
+        return notebook, notebook["metadata"]["bilan"]["copied"] != _digest(notebook)
     except FileNotFoundError:
         return None
-    except (ValueError, TypeError, KeyError):
-        return _Found(None, "", None)
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return {"cells": []}, True
 
 
 def _digest(notebook: dict[str, Any]) -> str:
-    """What she can change: the cells. What they show comes back when they are run."""
-    cells = [[cell["cell_type"], "".join(cell["source"])] for cell in notebook["cells"]]
+    """What she can change: the cells, but for the values of the parameters, which are there to be
+    changed. What they show comes back when they are run.
+    """
+    told = _told(deepcopy(notebook), dict.fromkeys(_parameters(notebook)))
+    cells = [[cell["cell_type"], cell["source"]] for cell in told["cells"]]
     return hashlib.sha256(json.dumps(cells).encode()).hexdigest()
 
 
-def _parameters(notebook: dict[str, Any]) -> dict[str, object]:
-    cells = [cell for cell in notebook["cells"] if "parameters" in cell["metadata"].get("tags", ())]
-    return {name: value.value for cell in cells for name, value in _assigned(cell)}
+def _parameters(notebook: dict[str, Any]) -> dict[str, Any]:
+    return {name: value.value for cell in notebook["cells"] for name, value in _assigned(cell)}
 
 
 def _assigned(cell: dict[str, Any]) -> Iterator[tuple[str, ast.Constant]]:
-    """The names that a cell gives a literal to."""
+    """The names that the cell of the parameters gives a literal to."""
+    if "parameters" not in cell["metadata"].get("tags", ()):
+        return
     try:
         statements = ast.parse("".join(cell["source"])).body
     except SyntaxError:
         return
     for each in statements:
-        if (
-            isinstance(each, ast.Assign)
-            and isinstance(each.targets[0], ast.Name)
-            and isinstance(each.value, ast.Constant)
-        ):
-            yield each.targets[0].id, each.value
+        target = each.targets[0] if isinstance(each, ast.Assign) else getattr(each, "target", None)
+        value = getattr(each, "value", None)
+        if isinstance(target, ast.Name) and isinstance(value, ast.Constant):
+            yield target.id, value
 
 
 def _seen_from(folder: Path, path: Path) -> str:

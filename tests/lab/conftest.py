@@ -21,11 +21,7 @@ BROWSER = next(
 )
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 CONFIG = {
-    "ServerApp": {
-        "open_browser": False,
-        "allow_root": True,
-        "log_level": 50,
-    },  # it says where it is, and nothing more
+    "ServerApp": {"open_browser": False, "log_level": 50},  # it says where it is, and nothing more
     "LabApp": {"expose_app_in_browser": True},
 }
 _OURS = "lab/user-settings/@jupyterlab"
@@ -99,8 +95,9 @@ def server(root, wheel, tmp_path_factory) -> Iterator[tuple[Path, str]]:
     found = home / "outside.txt"
     heard = {"PYTHONPATH": str(Path(__file__).parent / "outside"), "BILAN_OUTSIDE": str(found)}
     shared = {**heard, "JUPYTERLAB_DIR": str(packages / "share" / "jupyter" / "lab")}
+    command = [python.with_name("bilan"), "lab", "../data/mes projets.csv", "--out", "."]
     running = subprocess.Popen(
-        [python.with_name("bilan"), "lab", "../data/mes projets.csv", "--out", "."],
+        [*command, "--", "--allow-root"],
         cwd=folder,
         env=settings(home, packages / "share" / "jupyter") | shared,
         stderr=subprocess.PIPE,
@@ -108,7 +105,7 @@ def server(root, wheel, tmp_path_factory) -> Iterator[tuple[Path, str]]:
     )
     try:
         assert any("127.0.0.1" in line for line in running.stderr), "JupyterLab did not start"
-        (to_open,) = home.rglob("jpserver-file-to-run-*-open.html")
+        (to_open,) = home.rglob("jpserver-*-open.html")
         yield folder, to_open.as_uri()
     finally:
         running.terminate()

@@ -39,7 +39,7 @@ def test_the_command_opens_the_first_notebook_on_her_file_and_asks_nothing_of_an
             for cell in nbformat.read(lab.folder / name, 4).cells
             if "parameters" in cell.metadata.get("tags", ())
         ]
-        assert parameters.source.startswith('data = "../data/mes projets.csv"  #')
+        assert parameters.source.startswith('data: str = "../data/mes projets.csv"  #')
     about = lab.page.evaluate(
         "jupyterapp.serviceManager.settings.fetch('@jupyterlab/apputils-extension:notification')"
     )

@@ -3,15 +3,17 @@
 import json
 import shutil
 import sys
+import types
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 from wording import spoken
 
+import bilan
 from bilan.__main__ import main
 from bilan.findings import FileProblems
-from bilan.report.lab import copied, sentences
+from bilan.report.lab import copied, open_lab, sentences
 from bilan.report.write import write_report
 
 
@@ -26,13 +28,15 @@ def read(path: Path) -> dict:
 
 def parameters(path: Path) -> dict[str, object]:
     """What a notebook's first code cell gives to names."""
-    values: dict[str, object] = {"__builtins__": {}}
+    values: dict[str, object] = {}
     exec(
         next(
             "".join(cell["source"]) for cell in read(path)["cells"] if cell["cell_type"] == "code"
         ),
         values,
     )
+    del values["__builtins__"]
+    assert values.pop("__annotations__") == {name: type(value) for name, value in values.items()}
     return values
 
 
@@ -98,7 +102,7 @@ def test_a_copy_that_she_has_changed_is_kept_and_opened_on_its_file(hers, tmp_pa
     path = copied(tmp_path, hers)["bilan_annuel"].path
     before = changed(path)
     again = copied(tmp_path, hers)
-    assert again["bilan_annuel"] == (path, (path,)) and path.read_bytes() == before
+    assert again["bilan_annuel"] == (path, (path,), ()) and path.read_bytes() == before
     assert [*sentences(again)] == [
         "Vous avez modifié bilan_annuel.ipynb\u00a0: rien n’y est changé."
     ]
@@ -113,14 +117,62 @@ def test_on_another_file_what_she_has_changed_is_kept_beside_a_new_copy(hers, tm
     kept = {first: changed(first)}
     second = copied(tmp_path, other)["evolution"].path
     kept[second] = changed(second)
-    assert copied(tmp_path, other)["evolution"] == (second, (first, second))
+    assert copied(tmp_path, other)["evolution"] == (second, (first, second), ())
     third = copied(tmp_path, shutil.copy(hers, tmp_path / "2027.csv"))
-    assert third["evolution"] == (tmp_path / "evolution-3.ipynb", (first, second))
+    assert third["evolution"] == (tmp_path / "evolution-3.ipynb", (first, second), ())
     assert list(sentences(third)) == [
         "Vous avez modifié evolution.ipynb et evolution-2.ipynb\u00a0: rien n’y est changé. "
         "La nouvelle copie s’appelle evolution-3.ipynb."
     ]
     assert {path: path.read_bytes() for path in kept} == kept
+
+
+def test_a_copy_follows_in_what_is_asked_and_its_year_is_not_a_change(hers, tmp_path):
+    """As the first line of the notebook asks for: the parameters are there to be changed."""
+    path = copied(tmp_path, hers)["bilan_annuel"].path
+    path.write_text(
+        path.read_text("utf-8").replace("year: int = 0", "year: int = 2024"), encoding="utf-8"
+    )
+    shutil.copy(hers, tmp_path / "autre.toml")
+    again = spoken("en", copied, tmp_path, hers, mapping=tmp_path / "autre.toml")
+    assert [*sentences(again)] == []
+    told = parameters(path)
+    assert (told["year"], told["lang"], told["mapping"]) == (2024, "en", "autre.toml")
+    assert parameters(copied(tmp_path, hers)["evolution"].path)["lang"] == "fr"
+    copied(tmp_path, shutil.copy(hers, tmp_path / "2026.csv"))
+    assert parameters(path)["year"] == 0, "another file has other years"
+
+
+def test_a_copy_that_she_has_changed_follows_in_what_is_asked_and_says_so(hers, tmp_path):
+    path = copied(tmp_path, hers)["bilan_annuel"].path
+    before = json.loads(changed(path))
+    again = spoken("en", copied, tmp_path, hers, mapping=hers)
+    said = {
+        "en": "You have changed bilan_annuel.ipynb: nothing is changed there but lang and mapping, as you asked.",
+        "fr": "Vous avez modifié bilan_annuel.ipynb\u00a0: rien n’y est changé, sauf lang et mapping, comme demandé.",
+    }
+    for lang, sentence in said.items():
+        assert spoken(lang, lambda: [*sentences(again)]) == [sentence]
+    assert (parameters(path)["lang"], parameters(path)["mapping"]) == ("en", hers.name)
+    after = read(path)
+    place = next(
+        at for at, cell in enumerate(after["cells"]) if "".join(cell["source"])[:4] == "data"
+    )
+    for notebook in (before, after):
+        del notebook["cells"][place]
+        for cell in notebook["cells"]:
+            cell["source"] = "".join(cell["source"])
+    assert after == before
+
+
+def test_code_of_hers_among_the_parameters_is_a_change(hers, tmp_path):
+    path = copied(tmp_path, hers)["bilan_annuel"].path
+    notebook = read(path)
+    for cell in notebook["cells"]:
+        if "parameters" in cell["metadata"].get("tags", ()):
+            cell["source"] = [cell["source"], "\nseaborn = None"]
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    assert copied(tmp_path, hers)["bilan_annuel"].changed == (path,)
 
 
 @pytest.mark.parametrize(
@@ -137,7 +189,8 @@ def opened(monkeypatch) -> list:
     """JupyterLab as if it were there: what it would be opened on."""
     shown: list = []
     monkeypatch.setattr("bilan.__main__.find_spec", lambda name: name)
-    monkeypatch.setattr("bilan.report.lab.open_lab", shown.append)
+    monkeypatch.setattr("bilan.report.lab.open_lab", lambda *asked: shown.append(asked))
+    monkeypatch.setattr("os.geteuid", lambda: 1000, raising=False)
     return shown
 
 
@@ -145,7 +198,67 @@ def test_the_command_copies_beside_the_file_or_where_it_is_told(opened, hers, tm
     for out, folder in {(): tmp_path, ("--out", str(tmp_path / "out")): tmp_path / "out"}.items():
         done = CliRunner().invoke(main, ["lab", str(hers), *out])
         assert (done.exit_code, done.output) == (0, "")
-        assert opened.pop()["bilan_annuel"].path == folder / "bilan_annuel.ipynb"
+        copies, options = opened.pop()
+        assert (copies["bilan_annuel"].path, options) == (folder / "bilan_annuel.ipynb", ())
+
+
+@pytest.mark.parametrize("file", [True, False])
+def test_what_comes_after_two_dashes_is_for_jupyterlab(opened, hers, tmp_path, file):
+    asked = ["--port=8890", "--ServerApp.base_url=//x"]
+    named = [str(hers)] if file else []
+    done = CliRunner().invoke(main, ["lab", *named, "--out", str(tmp_path / "out"), "--", *asked])
+    assert done.exit_code == 0, done.output
+    copies, options = opened.pop()
+    assert options == tuple(asked)
+    found = tmp_path / "out" / parameters(copies["evolution"].path)["data"]
+    assert found.resolve() == (hers if file else bilan.sample()).resolve()
+
+
+def test_the_options_of_jupyterlab_come_after_ours_and_its_address_is_the_notebook_s(
+    hers, tmp_path, monkeypatch
+):
+    started: list = []
+    lab = types.ModuleType("jupyterlab.labapp")
+    lab.main = started.append
+    monkeypatch.setitem(sys.modules, "jupyterlab", types.ModuleType("jupyterlab"))
+    monkeypatch.setitem(sys.modules, "jupyterlab.labapp", lab)
+    for name in ("JUPYTER_CONFIG_PATH", "JUPYTER_PREFER_ENV_PATH"):
+        monkeypatch.setenv(name, "")
+    (tmp_path / "un été").mkdir()
+    open_lab(copied(tmp_path / "un été", hers), ["--port", "8890"])
+    ((*ours, port, number),) = started
+    assert (port, number) == ("--port", "8890")
+    assert "--LabApp.default_url=/lab/tree/exploration.ipynb" in ours
+    assert f"--ServerApp.root_dir={tmp_path / 'un été'}" in ours
+
+
+ROOT = {
+    "fr": "JupyterLab ne s’ouvre pas pour l’administrateur de la machine (root)\u00a0: tout ce qu’un carnet lance "
+    "pourrait tout y changer. Lancez cette commande sous votre nom, ou, si vous n’en avez pas d’autre, "
+    "terminez-la par\u00a0: -- --allow-root\n",
+    "en": "JupyterLab does not open for the administrator of the machine (root): whatever a notebook runs could "
+    "change anything on it. Run this command under your own name or, where you have no other, end it with: "
+    "-- --allow-root\n",
+}
+
+
+@pytest.mark.parametrize("lang", ROOT)
+def test_the_administrator_of_the_machine_is_told_what_to_do(opened, hers, monkeypatch, lang):
+    monkeypatch.setattr("os.geteuid", lambda: 0, raising=False)
+    done = CliRunner().invoke(main, ["lab", str(hers), "--lang", lang])
+    assert (done.exit_code, done.output) == (2, ROOT[lang])
+    assert opened == [] and not list(hers.parent.glob("*.ipynb"))
+    done = CliRunner().invoke(main, ["lab", str(hers), "--lang", lang, "--", "--allow-root"])
+    assert done.exit_code == 0 and opened
+
+
+def test_the_notebooks_are_copied_for_papermill_without_opening_anything(hers, tmp_path):
+    command = ["notebooks", str(hers), "--lang", "en", "--out", str(tmp_path / "out")]
+    done = CliRunner().invoke(main, command)
+    names = ("bilan_annuel", "evolution", "exploration", "partenariats")
+    assert done.stdout.splitlines() == [str(tmp_path / "out" / f"{name}.ipynb") for name in names]
+    told = parameters(tmp_path / "out" / "bilan_annuel.ipynb")
+    assert (told["data"], told["lang"]) == (f"../{hers.name}", "en")
 
 
 def test_the_command_says_what_is_wrong_and_opens_nothing(opened, hers, tmp_path):
