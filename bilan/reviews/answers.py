@@ -168,6 +168,11 @@ class Asked:
     def _opening(self) -> Section:
         raise NotImplementedError
 
+    def _over(self, title: Prose) -> Prose:
+        """What is reviewed, where it is said that the projects are those of the sample."""
+        known = self.projects.attrs.get("sample")
+        return Prose(words.text("title.sample", title=title)) if known else title
+
     @property
     def _qualifiable(self) -> pd.DataFrame:
         return told(self.proposals, "qualified")

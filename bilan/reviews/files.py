@@ -7,7 +7,8 @@ import pandas as pd
 
 from bilan.analysis.anonymity import anonymised
 from bilan.findings import FileProblems
-from bilan.paths import expanded
+from bilan.paths import expanded, sample
+from bilan.reading.formats import bytes_of
 from bilan.reading.frames import load_findings, load_partners, load_projects
 from bilan.rules import decide
 from bilan.show.reading import refused
@@ -53,6 +54,7 @@ def _read(
 ) -> Read:
     how = expanded(mapping) if mapping else None
     projects = load_projects(expanded(data), mapping=how)
+    projects.attrs["sample"] = bytes_of(expanded(data)) == sample().read_bytes()
     known = load_partners(expanded(partners)) if partners else None
     findings = load_findings(projects)
     if public:

@@ -103,7 +103,7 @@ class Partnerships(Asked):
         bringers = self.table[self.table["received"] > 0]
         return first_screen(
             title=partners_headline(self.table),
-            overline=partners_title(self.year or 0),
+            overline=self._over(partners_title(self.year or 0)),
             standfirst=exchange_paragraph(self.table),
             chart=breakdown_chart(bringers),
             found=account_sentence(self.rows_read),

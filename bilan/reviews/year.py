@@ -162,7 +162,7 @@ class Review(Asked):
             channels = channels.assign(rate=float("nan"))
         return first_screen(
             title=opening.headline(year),
-            overline=title(self.year),
+            overline=self._over(title(self.year)),
             standfirst=opening.standfirst(self.verdicts),
             figures=opening.figures(year, self.verdicts, *self._before()),
             chart=breakdown_chart(channels),

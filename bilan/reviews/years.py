@@ -134,7 +134,7 @@ class Evolution(Asked):
         changed = standardised_change(self.projects, *last)
         return first_screen(
             title=change_headline(years),
-            overline=history_title(self.from_year, self.to_year),
+            overline=self._over(history_title(self.from_year, self.to_year)),
             standfirst=years_standfirst(judged),
             chart=breakdown_chart(years),
             columns={

@@ -9,8 +9,9 @@ another machine.
 import json
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import pytest
@@ -31,9 +32,15 @@ SETTINGS = {
         "windowingMode": "none"
     },  # every cell is in the page
 }
-ERROR = "application/vnd.jupyter.error"
-WAIT = 60_000  # milliseconds; nothing takes so long, but a machine may have other things to do
-OPEN = """async path => {
+WAIT = 240_000  # milliseconds; nothing takes so long, but a machine may have other things to do
+RUN = "notebook:run-all-cells"
+FAILED = """() => jupyterapp.shell.currentWidget.content.model.sharedModel.cells
+    .map(cell => cell.toJSON())
+    .filter(({ cell_type, source }) => cell_type === "code" && source.length)
+    .flatMap(({ source, execution_count, outputs }) => execution_count === null
+        ? [`not run: ${source}`]
+        : outputs.filter(({ output_type }) => output_type === "error"))"""
+OPEN = """async (path, RUN) => {
     for (const each of [...jupyterapp.shell.widgets("main")]) {
         await each.sessionContext?.shutdown();
         each.dispose();
@@ -45,27 +52,57 @@ OPEN = """async path => {
     const opened = await jupyterapp.commands.execute("docmanager:open", {path});
     await opened.context.ready;
     await opened.sessionContext.ready;
+    const isCurrent = () => jupyterapp.shell.currentWidget === opened && jupyterapp.commands.isEnabled(RUN);
+    while (!isCurrent()) {
+        jupyterapp.shell.activateById(opened.id);
+        await new Promise(requestAnimationFrame);
+    }
 }"""
 
 
-class Lab:
-    """The server's folder, the one page that shows it, and which notebook it showed first."""
+class Server(NamedTuple):
+    """The folder that JupyterLab shows, the page that it would open in her browser, and how to run
+    the Python that it runs in.
+    """
 
-    def __init__(self, folder: Path, page, first: str) -> None:
-        self.folder, self.page, self.first = folder, page, first
+    folder: Path
+    address: str
+    run: Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+class Lab:
+    """The server, the one page that shows it, and which notebook it showed first."""
+
+    def __init__(self, server: Server, page, first: str) -> None:
+        self.folder, self.run, self.page, self.first = server.folder, server.run, page, first
 
     def open(self, notebook: str, theme: str = "light"):
         """The page, with a notebook of the folder and nothing else, ready to be run."""
-        self.done(
-            f"jupyterapp.commands.execute('apputils:change-theme', {{theme: 'JupyterLab {theme.title()}'}})"
-        )
-        self.done(f"({OPEN})({json.dumps(notebook)})")
+        self.dress(theme)
+        self.done(f"({OPEN})({json.dumps(notebook)}, {json.dumps(RUN)})")
         return self.page
 
-    def run_all(self) -> list[str]:
-        """Run every cell, wait until the last has run, and say which errors are shown."""
-        self.done("jupyterapp.commands.execute('notebook:run-all-cells')")
-        return self.page.locator(f"[data-mime-type='{ERROR}']").all_inner_texts()
+    def dress(self, theme: str) -> None:
+        """Choose a theme, and wait until it is there: JupyterLab loads it after it has answered."""
+        name = f"JupyterLab {theme.title()}"
+        self.done(f"jupyterapp.commands.execute('apputils:change-theme', {{theme: '{name}'}})")
+        self.page.wait_for_function("name => document.body.dataset.jpThemeName === name", arg=name)
+
+    def run_all(self) -> list:
+        """Run every cell, wait until the last has run, and say which did not, or failed. What they
+        show may still be on its way to the page.
+        """
+        self.done(f"jupyterapp.commands.execute({json.dumps(RUN)})")
+        return self.page.evaluate(FAILED)
+
+    def save(self) -> None:
+        self.done("jupyterapp.shell.currentWidget.context.save()")
+
+    def count(self, locator, number: int) -> None:
+        """Wait until there are so many."""
+        from playwright.sync_api import expect
+
+        expect(locator).to_have_count(number, timeout=WAIT)
 
     def done(self, promise: str) -> None:
         """Wait for a promise of JupyterLab's, but not for ever."""
@@ -76,10 +113,8 @@ class Lab:
 
 
 @pytest.fixture(scope="session")
-def server(root, wheel, tmp_path_factory) -> Iterator[tuple[Path, str]]:
-    """``bilan lab "../data/mes projets.csv" --out .`` in a home of its own: its folder, and what it
-    would open in her browser.
-    """
+def server(root, wheel, tmp_path_factory) -> Iterator[Server]:
+    """``bilan lab "../data/mes projets.csv" --out .`` in a home of its own."""
     packages = root / ".venv-lab"
     if not packages.exists():
         pytest.skip("no JupyterLab here: make .venv-lab/lab-installed")
@@ -95,18 +130,24 @@ def server(root, wheel, tmp_path_factory) -> Iterator[tuple[Path, str]]:
     found = home / "outside.txt"
     heard = {"PYTHONPATH": str(Path(__file__).parent / "outside"), "BILAN_OUTSIDE": str(found)}
     shared = {**heard, "JUPYTERLAB_DIR": str(packages / "share" / "jupyter" / "lab")}
+    variables = settings(home, packages / "share" / "jupyter") | shared
     command = [python.with_name("bilan"), "lab", "../data/mes projets.csv", "--out", "."]
     running = subprocess.Popen(
         [*command, "--", "--allow-root"],
         cwd=folder,
-        env=settings(home, packages / "share" / "jupyter") | shared,
+        env=variables,
         stderr=subprocess.PIPE,
         text=True,
     )
+
+    def run(*arguments: object) -> "subprocess.CompletedProcess[str]":
+        line = [python, "-P", "-m", *map(str, arguments)]
+        return subprocess.run(line, cwd=folder, env=variables, capture_output=True, text=True)
+
     try:
         assert any("127.0.0.1" in line for line in running.stderr), "JupyterLab did not start"
         (to_open,) = home.rglob("jpserver-*-open.html")
-        yield folder, to_open.as_uri()
+        yield Server(folder, to_open.as_uri(), run)
     finally:
         running.terminate()
         running.wait()
@@ -120,7 +161,6 @@ def lab(server) -> Iterator[Lab]:
     if not BROWSER:
         pytest.skip("no Chromium on this machine")
     playwright = pytest.importorskip("playwright.sync_api")
-    folder, address = server
     with playwright.sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=BROWSER, args=FLAGS)
         page = browser.new_page(viewport={"width": 1200, "height": 900})
@@ -132,9 +172,9 @@ def lab(server) -> Iterator[Lab]:
                 urlsplit(asked.url).hostname in ("127.0.0.1", None) or outside.append(asked.url)
             ),
         )
-        page.goto(address)
+        page.goto(server.address)
         page.wait_for_function("window.jupyterapp?.restored.then(() => true)")
         first = page.wait_for_function("jupyterapp.shell.currentWidget?.context?.path").json_value()
-        yield Lab(folder, page, first)
+        yield Lab(server, page, first)
         browser.close()
     assert outside == []

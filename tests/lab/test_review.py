@@ -22,12 +22,20 @@ BOXES = """() => {
 CONTENTS = ".jp-TableOfContents-content .jp-tocItem-content"
 
 
+@pytest.fixture(scope="module")
+def review(lab):
+    """The page, with the notebook of the year, run."""
+    page = lab.open("bilan_annuel.ipynb")
+    assert lab.run_all() == []
+    return page
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1200, 760])
-def test_each_figure_stands_under_its_own_name(lab, theme, width):
-    page = lab.open("bilan_annuel.ipynb", theme)
+def test_each_figure_stands_under_its_own_name(lab, review, theme, width):
+    page = review
+    lab.dress(theme)
     page.set_viewport_size({"width": width, "height": 900})
-    assert lab.run_all() == []
     boxes = page.wait_for_function(BOXES).json_value()
     assert len(boxes) == 4
     for name, value, note in boxes:
@@ -39,9 +47,8 @@ def test_each_figure_stands_under_its_own_name(lab, theme, width):
     page.set_viewport_size({"width": 1200, "height": 900})
 
 
-def test_the_table_of_contents_lists_the_questions_and_tab_offers_them(lab):
-    page = lab.open("bilan_annuel.ipynb")
-    assert lab.run_all() == []
+def test_the_table_of_contents_lists_the_questions_and_tab_offers_them(lab, review):
+    page = review
     lab.done("jupyterapp.commands.execute('toc:show-panel')")
     page.locator(CONTENTS, has_text=words.text(f"heading.{QUESTIONS[-1]}")).wait_for()
     listed = [
