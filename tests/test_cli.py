@@ -194,7 +194,7 @@ def test_a_partners_file_that_is_not_there_is_an_error_in_words(run, file, tmp_p
     assert (code, printed) == (2, "")
     assert err.splitlines() == [
         f"{absent}\u00a0: 1 erreur",
-        "- ce fichier n’existe pas. Vérifiez le nom et le dossier.",
+        f"- ce fichier n’existe pas dans {tmp_path}. Vérifiez le nom et le dossier.",
     ]
     assert not out.exists()
 

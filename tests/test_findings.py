@@ -45,7 +45,7 @@ def test_a_hostile_file_proves_each_error(codes):
     # tests/reading/test_cases.py and test_snapshot.py prove these.
     elsewhere = {"changing_file", "mapping_elsewhere", "foreign_column", "unread_column"}
     elsewhere |= {"lone_cell", "data_as_header", "conflict_marker"}
-    elsewhere |= {"missing_file", "escaped_path", "folder", "unreadable_file"}
+    elsewhere |= {"missing_file", "near_file", "escaped_path", "folder", "unreadable_file"}
     elsewhere |= {
         "not_a_file",
         "too_large",

@@ -2,6 +2,8 @@
 languages, whole.
 """
 
+from pathlib import Path
+
 import nbformat
 import pytest
 from nbclient import NotebookClient
@@ -13,6 +15,7 @@ import bilan.show.labels
 from bilan import words
 from bilan.findings import FileProblems
 
+HERE = Path(__file__).resolve().parents[1]
 START = """import bilan
 import bilan.analysis.years
 from bilan import show
@@ -22,9 +25,12 @@ SAID = {
     'bilan.load_projects("absent.csv")': {
         "fr": [
             "absent.csv : 1 erreur",
-            "- ce fichier n’existe pas. Vérifiez le nom et le dossier.",
+            f"- ce fichier n’existe pas dans {HERE}. Vérifiez le nom et le dossier.",
         ],
-        "en": ["absent.csv: 1 error", "- there is no such file. Check the name and the folder."],
+        "en": [
+            "absent.csv: 1 error",
+            f"- there is no such file in {HERE}. Check the name and the folder.",
+        ],
     },
     'bilan.load_projects("data")': {
         "fr": ["data : 1 erreur", "- c’est un dossier. Donnez le nom d’un fichier."],

@@ -4,12 +4,10 @@ Whatever makes the table untrustworthy is a finding; nothing is dropped in silen
 and the blank cells beyond the header.
 """
 
-import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
-from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -39,20 +37,6 @@ _JSON = re.compile(rb'\s*(?:\{\s*["}]|\[\s*[\[{])')
 _MARKER = re.compile(rb"^(?:<{7} |={7}$|>{7} )", re.MULTILINE)
 _MARKS = (b"<<<<<<<", b"=======", b">>>>>>>")  # faster to look for than the whole marker
 _WIDTH_FAULTS = ("row_too_short", "row_too_long", "cell_without_header")
-
-
-def locate(path: str | Path) -> Path:
-    """Where a file is: in the current folder or, failing that, beside the notebooks, which name
-    their own example so.
-    """
-    path = Path(path)
-    for notebooks in (
-        Path(__file__).parents[1] / "notebooks",
-        Path(__file__).parents[2] / "notebooks",
-    ):
-        if not os.path.exists(path) and os.path.exists(notebooks / path):
-            return notebooks / path
-    return path
 
 
 def read(

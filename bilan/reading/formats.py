@@ -13,15 +13,16 @@ import stat
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
+from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 from xml.etree import ElementTree
 from xml.parsers.expat import ExpatError
 
-from bilan.findings import about, refusal
+from bilan.findings import Unreadable, about, refusal
 from bilan.reading.extents import extent_of_ods, extent_of_xlsx
 
 WORKBOOKS = (".xlsx", ".xlsm", ".ods")
@@ -123,6 +124,16 @@ def bytes_of(path: Path) -> bytes:
         return _bytes_of(path)
 
 
+def _missing(path: Path) -> Unreadable:
+    """Where a file was looked for, and which one there has nearly its name."""
+    folder, near = str(path.parent), list[str]()
+    with suppress(OSError):  # no such folder, or none to look from
+        folder = os.path.dirname(os.path.abspath(path))
+        near = get_close_matches(path.name, os.listdir(folder), n=1, cutoff=0.8)
+    code = "near_file" if near else "missing_file"
+    return refusal(code, value=folder, allowed=tuple(near))
+
+
 def _bytes_of(path: Path) -> bytes:
     try:
         for _ in range(_TRIES):
@@ -135,9 +146,8 @@ def _bytes_of(path: Path) -> bytes:
         else:
             raise refusal("changing_file")
     except FileNotFoundError:
-        raise refusal(
-            "escaped_path" if re.search(r"[\x00-\x1f]", str(path)) else "missing_file"
-        ) from None
+        escaped = re.search(r"[\x00-\x1f]", str(path))
+        raise (refusal("escaped_path") if escaped else _missing(path)) from None
     except (OSError, ValueError) as error:  # a name with a null character is a ValueError
         why = errno.errorcode.get(getattr(error, "errno", None) or errno.EINVAL, "EINVAL")
         raise refusal("unreadable_file", value=why, allowed=(why,), kind="system") from None

@@ -245,7 +245,7 @@ def read(
     >>> type(reading).__name__, reading.table.origin, reading.findings
     ('FrameReading', FromText(encoding='utf-8-sig', delimiter=';'), ())
     """
-    path, instructions = files.locate(path), Instructions()
+    path, instructions = Path(path), Instructions()
     try:
         told = mapping if isinstance(mapping, Instructions) else load_mapping(mapping, path)
         instructions = told.about(schema, options)

@@ -19,6 +19,7 @@ from urllib.parse import quote
 from bilan import words
 from bilan.findings import FileProblems, Finding
 from bilan.paths import sample
+from bilan.reading.formats import bytes_of
 from bilan.report.snapshot import PARTNERS
 from bilan.report.sources import NOTEBOOKS
 
@@ -51,14 +52,11 @@ def copied(
     Raises
     ------
     bilan.FileProblems
-        When there is no such file, or the folder is the one that the notebooks come from.
+        When a file cannot be read, or the folder is the one that the notebooks come from.
     """
     data = data or sample()
     for path in filter(None, (data, mapping)):
-        if not path.is_file():
-            raise FileProblems(
-                path, [Finding("error", "folder" if path.is_dir() else "missing_file")]
-            )
+        bytes_of(path)
     if folder.resolve() == NOTEBOOKS.resolve():
         raise FileProblems(folder, [Finding("error", "own_notebooks")])
     partners = next((path for name in PARTNERS if (path := data.with_name(name)).exists()), None)

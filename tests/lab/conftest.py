@@ -1,6 +1,7 @@
 """A real JupyterLab on this machine, as ``bilan lab`` opens it, and a browser before it.
 
-``lab.open("bilan_annuel.ipynb")`` is a playwright page. The command is that of the wheel, in an
+``lab.open("bilan_annuel.ipynb")`` is a playwright page. Every test waits until it shows the notebook
+to explore in, which the command opens. The command is that of the wheel, in an
 environment outside the repository, which finds JupyterLab and the other packages in the one of
 ``make .venv-lab/lab-installed``. Neither the browser nor the server nor a kernel may reach for
 another machine.
@@ -33,6 +34,8 @@ SETTINGS = {
     },  # every cell is in the page
 }
 WAIT = 240_000  # milliseconds; nothing takes so long, but a machine may have other things to do
+FIRST = "exploration.ipynb"  # the notebook that is opened
+CURRENT = "path => jupyterapp.shell.currentWidget?.context?.path === path"
 RUN = "notebook:run-all-cells"
 FAILED = """() => jupyterapp.shell.currentWidget.content.model.sharedModel.cells
     .map(cell => cell.toJSON())
@@ -71,10 +74,10 @@ class Server(NamedTuple):
 
 
 class Lab:
-    """The server, the one page that shows it, and which notebook it showed first."""
+    """The server, and the one page that shows it."""
 
-    def __init__(self, server: Server, page, first: str) -> None:
-        self.folder, self.run, self.page, self.first = server.folder, server.run, page, first
+    def __init__(self, server: Server, page) -> None:
+        self.folder, self.run, self.page = server.folder, server.run, page
 
     def open(self, notebook: str, theme: str = "light"):
         """The page, with a notebook of the folder and nothing else, ready to be run."""
@@ -174,7 +177,7 @@ def lab(server) -> Iterator[Lab]:
         )
         page.goto(server.address)
         page.wait_for_function("window.jupyterapp?.restored.then(() => true)")
-        first = page.wait_for_function("jupyterapp.shell.currentWidget?.context?.path").json_value()
-        yield Lab(server, page, first)
+        page.wait_for_function(CURRENT, arg=FIRST)  # what was open before is restored before it
+        yield Lab(server, page)
         browser.close()
     assert outside == []

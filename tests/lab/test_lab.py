@@ -30,9 +30,6 @@ def written(lab, name: str, *sources: str) -> str:
 
 
 def test_the_command_opens_the_first_notebook_on_her_file_and_asks_nothing_of_any_site(lab):
-    assert lab.first == (
-        "exploration.ipynb" if "exploration.ipynb" in NOTEBOOKS else "bilan_annuel.ipynb"
-    )
     for name in NOTEBOOKS:
         (parameters,) = [
             cell

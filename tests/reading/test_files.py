@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import bilan
 from bilan.findings import FileProblems
-from bilan.reading import encodings, files, formats, records
+from bilan.reading import encodings, formats, records
 
 CELL = st.text(st.characters(codec="utf-8", exclude_characters="\0\r"), max_size=6)
 TABLES = st.integers(1, 4).flatmap(
@@ -150,12 +151,33 @@ def test_a_french_word_encoded_twice_is_suspected(word):
     assert encodings.suspects(pa.chunked_array([[twice]]), "utf-8") != {}
 
 
-def test_a_file_is_looked_for_here_then_beside_the_notebooks(tmp_path, monkeypatch, root):
+LOOKED_FOR = {
+    "fr": [
+        "- ce fichier n’existe pas dans {folder0}. Vérifiez le nom et le dossier.",
+        "- ce fichier n’existe pas dans {folder1}, où il y a «\u00a0projets 2025.csv\u00a0». Vérifiez le nom et le dossier.",
+    ],
+    "en": [
+        "- there is no such file in {folder0}. Check the name and the folder.",
+        "- there is no such file in {folder1}, where there is “projets 2025.csv”. Check the name and the folder.",
+    ],
+}
+
+
+@pytest.mark.parametrize("lang", LOOKED_FOR)
+def test_a_file_is_looked_for_where_it_is_said_and_nowhere_else(tmp_path, monkeypatch, lang):
+    """Not beside the notebooks, which name the sample so: whoever misspells a parameter would get
+    the review of someone invented.
+    """
     monkeypatch.chdir(tmp_path)
-    assert files.locate("../data/exemple.csv").resolve() == root / "data" / "exemple.csv"
-    assert files.locate("nowhere.csv") == files.Path("nowhere.csv")
-    (tmp_path / "bilan_annuel.ipynb").touch()
-    assert files.locate("bilan_annuel.ipynb") == files.Path("bilan_annuel.ipynb")
+    (tmp_path / "projets 2025.csv").write_text("canal;résultat", encoding="utf-8")
+    with pytest.raises(FileProblems) as refused:
+        bilan.load_projects("../data/exemple.csv")
+    with pytest.raises(FileProblems) as near:
+        bilan.load_projects("projet 2025.csv")
+    folders = tmp_path.parent / "data", tmp_path
+    for error, sentence in zip((refused, near), LOOKED_FOR[lang], strict=True):
+        places = {f"folder{number}": folder for number, folder in enumerate(folders)}
+        assert str(error.value).splitlines()[1] == sentence.format(**places)
 
 
 @pytest.mark.parametrize(("name", "code"), [("nowhere.csv", "missing_file"), (".", "folder")])

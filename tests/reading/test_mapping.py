@@ -62,7 +62,7 @@ def test_what_it_says_is_kept_by_key(tmp_path):
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (None, "there is no such file. Check the name and the folder."),
+        (None, "there is no such file in "),
         ("[columns\n", f"line 1: {SYNTAX}"),
         (
             "[outcome]\nwin = ['x']\n[outcomes]\n",

@@ -266,7 +266,7 @@ def test_the_command_says_what_is_wrong_and_opens_nothing(opened, hers, tmp_path
     absent = CliRunner().invoke(main, ["lab", str(tmp_path / "absent.csv"), "--lang", "en"])
     assert (absent.exit_code, absent.output.splitlines()[1:]) == (
         2,
-        ["- there is no such file. Check the name and the folder."],
+        [f"- there is no such file in {tmp_path}. Check the name and the folder."],
     )
     taken = CliRunner().invoke(main, ["lab", str(hers), "--out", str(tmp_path / "occupé")])
     assert taken.exit_code == 2 and taken.output.startswith(

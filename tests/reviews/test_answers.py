@@ -3,6 +3,7 @@ language.
 """
 
 import inspect
+from functools import partial
 
 import matplotlib.pyplot as plt
 import pandas as pd
@@ -177,3 +178,21 @@ def test_what_is_shown_of_a_review_is_its_first_screen(asked, kind):
     assert data["text/plain"] == asked[kind].opening().text == repr(asked[kind])
     assert metadata == {"bilan": {"section": "opening", "empty": False, "lang": "en"}}
     assert data["text/html"].count("<h1>") == 1
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("fr", " (fichier d’exemple\u00a0: projets inventés)"),
+        ("en", " (sample file: invented projects)"),
+    ],
+)
+def test_who_reviews_the_sample_is_told_so_where_the_title_is(tmp_path, lang, said):
+    """A parameter that is misspelt leaves the one of the sample."""
+    hers = tmp_path / "hers.csv"
+    hers.write_bytes(bilan.sample().read_bytes() + b"\n")
+    for asked in (bilan.review, bilan.evolution, partial(bilan.partnerships, partners=None)):
+        opened = {file: repr(asked(file, lang=lang).opening()) for file in (hers, bilan.sample())}
+        first, *rest = opened[bilan.sample()].splitlines()
+        assert [first.removesuffix(said), *rest] == opened[hers].splitlines()
+        assert first.endswith(said)
