@@ -92,6 +92,11 @@ _QUALIFICATION = click.option(
     show_default=True,
     help="A prospect is qualified when met or briefed, both, met, briefed.",
 )
+_RESOLUTION = click.option(
+    "--resolution",
+    default="",
+    help="What was resolved upon: a rule of --qualification, which is judged, or a text.",
+)
 _YEAR_BASIS = click.option(
     "--year-basis",
     type=click.Choice([*schema.YEAR_BASES]),
@@ -145,6 +150,7 @@ def main() -> None:
 @_OUT
 @_NOTEBOOK
 @_QUALIFICATION
+@_RESOLUTION
 @_YEAR_BASIS
 @_MAPPING
 @_ANSWERS

@@ -4,9 +4,10 @@ and orders the categories.
 A frame has one row a project, or a partner; its index, ``line``, is the row that the spreadsheet
 shows. It has every column of :mod:`bilan.schema`, in that order; those that the file had are in
 ``frame.attrs["columns"]``, and the others are blank throughout; ``frame.attrs["currency"]`` and
-``frame.attrs["vat"]`` are what it says of its amounts. Texts are strings, answers nullable
-booleans, dates ``datetime64[s]``, years and counts nullable integers, amounts and hours floats, all
-missing where unknown; and the choices are categories:
+``frame.attrs["vat"]`` are what it says of its amounts; ``frame.attrs["resolution"]`` is what its
+mapping says was resolved upon, a rule or a text, and in which year. Texts are strings, answers
+nullable booleans, dates ``datetime64[s]``, years and counts nullable integers, amounts and hours
+floats, all missing where unknown; and the choices are categories:
 
 - ``channel``, ordered: the known channels that occur, then others in order of appearance, then
   ``not_given``;
@@ -302,6 +303,8 @@ def understood(
         for name, told in instructions.public.items():
             text = " ".join(map(simplified, told)) if name == "channels" else told
             rows.attrs[f"public_{name}"] = text
+        made = instructions.resolution
+        rows.attrs["resolution"] = made.get("rule", made.get("text", "")), made.get("year", 0)
     return FrameReading(*read, rows)
 
 

@@ -24,6 +24,10 @@ without being edited.
     [public]
     channels = ["Trade fairs"]      # of her own, and may be named where nobody is
     amounts = true                  # what was won may be on the card
+
+    [resolution]                    # what was resolved upon, in which year: judged the year after
+    rule = "met"                    # one of any, all, met, brief; or text = "Say no sooner"
+    year = 2024
 """
 
 import re
@@ -61,7 +65,9 @@ _SETTINGS: dict[str, dict[str, type[Any]]] = {
         "blank_means_no": list,
     },
     "public": {"channels": list, "amounts": bool},
+    "resolution": {"rule": str, "text": str, "year": int},
 }
+_SECTIONS = ("columns", *_SETTINGS, *_CHOICES)
 
 
 @dataclass(frozen=True)
@@ -69,7 +75,8 @@ class Instructions:
     """What a mapping says: our column to their header; for each column, their value, simplified, to
     ours; the settings; for each column, their value to what goes with it; what may be made public.
 
-    ``options`` go before the settings; ``told`` is the mapping itself.
+    ``options`` go before the settings; ``resolution`` is its ``rule`` or ``text``, and the
+    ``year``; ``told`` is the mapping itself.
     """
 
     path: Path | None = None
@@ -79,6 +86,7 @@ class Instructions:
     settings: dict[str, Any] = field(default_factory=dict)
     details: dict[str, dict[str, str]] = field(default_factory=dict)
     public: dict[str, Any] = field(default_factory=dict)
+    resolution: dict[str, Any] = field(default_factory=dict)
     options: dict[str, Any] = field(default_factory=dict)
     told: dict[str, Any] = field(default_factory=dict, compare=False)
 
@@ -176,10 +184,10 @@ def _understood(path: Path | None, told: dict[str, Any]) -> Instructions:
     problems: list[Finding] = []
     sections: dict[str, str] = {}
     for name, content in told.items():
-        key = name if name in ("columns", *_SETTINGS) else column_named(name) or ""
-        if not isinstance(content, dict) or key not in ("columns", *_SETTINGS, *_CHOICES):
-            allowed = ("columns", *_SETTINGS, *_CHOICES)
-            problems.append(_problem("mapping_unknown", name, allowed, kind="column"))
+        simple = schema.simplified(name)
+        key = simple if simple in _SECTIONS else column_named(name)
+        if not isinstance(content, dict) or key not in _SECTIONS:
+            problems.append(_problem("mapping_unknown", name, _SECTIONS, kind="column"))
         elif (first := sections.setdefault(key, name)) != name:
             problems.append(_problem("mapping_two_names", name, (first, name)))
         elif key == "columns":
@@ -188,10 +196,10 @@ def _understood(path: Path | None, told: dict[str, Any]) -> Instructions:
                 columns=dict(_headers(content, problems)),
                 ignored=tuple(content.get("ignore", ())),
             )
-        elif key == "reading":
-            found = replace(found, settings=dict(_settings(content, key, problems)))
-        elif key == "public":
-            found = replace(found, public=dict(_settings(content, key, problems)))
+        elif key in _SETTINGS:
+            settings: dict[str, Any] = dict(_settings(content, key, problems))
+            part: dict[str, Any] = {"settings" if key == "reading" else key: settings}
+            found = replace(found, **part)
         else:
             found.meanings[key] = {}
             for text, ours, detail in _meanings(key, content, problems):
@@ -236,6 +244,8 @@ def _settings(
     for name, value in content.items():
         if name not in known:
             problems.append(_problem("mapping_unknown", name, tuple(known)))
+        elif name == "rule" and value not in schema.RULES:
+            problems.append(_problem("mapping_unknown", str(value), tuple(schema.RULES)))
         elif type(value) is not known[name] or not _fits(name, value):
             problems.append(_problem("mapping_value", name, (), str(value)))
         else:

@@ -36,13 +36,22 @@ REPORTS = dict(
                 "bilan_annuel",
                 "year",
                 True,
-                ("lang", "qualification", "year_basis", "first_year", "public", "data", "mapping"),
+                (
+                    "lang",
+                    "qualification",
+                    "year_basis",
+                    "first_year",
+                    "resolution",
+                    "public",
+                    "data",
+                    "mapping",
+                ),
             ),
             Report(
                 "evolution",
                 "to_year",
                 True,
-                ("lang", "qualification", "year_basis", "public", "data", "mapping"),
+                ("lang", "qualification", "year_basis", "resolution", "public", "data", "mapping"),
             ),
             Report(
                 "partenariats", "year", False, ("lang", "public", "data", "mapping", "partners")
@@ -69,6 +78,7 @@ class Order:
     qualification: str = "any"
     year_basis: str = "decision"
     public: bool = False
+    resolution: str = ""
 
     def __post_init__(self) -> None:
         with words.language(self.lang):

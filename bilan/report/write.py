@@ -24,6 +24,7 @@ def write_report(
     lang: str = "fr",
     qualification: str = "any",
     year_basis: str = "decision",
+    resolution: str = "",
     mapping: str | os.PathLike | None = None,
     partners: str | os.PathLike | None = None,
     public: bool = False,
@@ -43,6 +44,8 @@ def write_report(
         (``bilan``); 0 judges that year alone.
     lang : ``fr`` or ``en``.
     qualification, year_basis : see :func:`bilan.decide`.
+    resolution : what was resolved upon, a rule of ``qualification`` or a text; by default as the
+        mapping says.
     mapping : the file that says how to read ``data``; by default ``bilan.toml`` beside it, if any.
     partners : the file of partners; by default ``partenaires.csv`` or ``partners.csv`` beside
         ``data``, if any.
@@ -65,7 +68,7 @@ def write_report(
     ValueError
         When a choice is none of those that there are.
     """
-    order = Order(report, year, first_year, lang, qualification, year_basis, public)
+    order = Order(report, year, first_year, lang, qualification, year_basis, public, resolution)
     return written(order, data, mapping, partners, Path(out), pdf=pdf, progress=progress)[0]
 
 

@@ -11,6 +11,7 @@ from bilan.paths import expanded, sample
 from bilan.reading.formats import bytes_of
 from bilan.reading.frames import load_findings, load_partners, load_projects
 from bilan.rules import decide
+from bilan.schema import RULES
 from bilan.show.reading import refused
 
 File = str | PathLike[str]
@@ -61,3 +62,14 @@ def _read(
         projects, known = anonymised(projects, known)
     decided = decide(projects, year_basis=year_basis, qualification=qualification)
     return Read(decided, known, findings)
+
+
+def resolved(
+    projects: pd.DataFrame, told: str, *, before: int = 10_000, public: bool = False
+) -> str:
+    """What was resolved upon before a year, a rule or a text: as told, or as the mapping of the
+    file says. Others see no text.
+    """
+    declared, year = projects.attrs.get("resolution", ("", 0))
+    resolution = told or (declared if year < before else "")
+    return "" if public and resolution not in RULES else resolution

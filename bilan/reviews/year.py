@@ -24,8 +24,9 @@ from bilan.analysis.verdicts import verdicts
 from bilan.analysis.waiting import answers, days_waited, still_open
 from bilan.analysis.years import account, basis, fallbacks, in_year, pooled, report_year
 from bilan.reviews.answers import Asked, Parts, question
-from bilan.reviews.files import File, read
+from bilan.reviews.files import File, read, resolved
 from bilan.rules import decide
+from bilan.schema import RULES
 from bilan.show import opening
 from bilan.show.amounts import amounts_chart
 from bilan.show.breakdowns import (
@@ -79,7 +80,7 @@ def review(
     first_year : the first year whose projects are judged together with those of ``year``; 0 judges
         that year alone.
     resolution : the rule whose effect is measured, one of those of ``qualification``; blank for
-        that one.
+        that of the mapping's ``[resolution]``, or else of ``qualification``.
     public : whether every name is replaced.
 
     Raises
@@ -105,6 +106,7 @@ def review(
             year_basis=year_basis,
             qualification=qualification,
         )
+        rule = resolved(files.projects, resolution)
         return Review(
             files.projects,
             files.findings,
@@ -113,7 +115,7 @@ def review(
             qualification=qualification,
             year_basis=year_basis,
             first_year=first_year,
-            resolution=resolution or qualification,
+            resolution=rule if rule in RULES else qualification,
             public=public,
         )
 

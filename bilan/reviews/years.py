@@ -13,8 +13,9 @@ from bilan.analysis.outlook import forecast_score
 from bilan.analysis.verdicts import verdicts
 from bilan.analysis.years import account, basis, in_years, report_years
 from bilan.reviews.answers import Asked, Parts, question
-from bilan.reviews.files import File, read
+from bilan.reviews.files import File, read, resolved
 from bilan.rules import decide
+from bilan.schema import RULES
 from bilan.show.breakdowns import breakdown_chart, breakdown_table, crossed_chart
 from bilan.show.changes import (
     change_headline,
@@ -54,8 +55,9 @@ def evolution(
     from_year, to_year : the first year compared and the last, which is compared with the one
         before; 0 for the first and the last in the file.
     lang, mapping, partners, qualification, year_basis, public : see :func:`bilan.review`.
-    resolution : the rule that was resolved upon, one of those of ``qualification``, and is judged;
-        blank where none was, and only the shares are shown.
+    resolution : what was resolved upon: a rule, one of those of ``qualification``, which is judged,
+        or a text, which is quoted; blank for the mapping's ``[resolution]`` of an earlier year than
+        the last. Where there was none, only the shares are shown.
 
     Raises
     ------
@@ -78,6 +80,7 @@ def evolution(
             qualification=qualification,
         )
         years = report_years(files.projects, from_year, to_year)
+        resolution = resolved(files.projects, resolution, before=years[1], public=public)
         return Evolution(
             files.projects,
             files.findings,
@@ -139,7 +142,7 @@ class Evolution(Asked):
             chart=breakdown_chart(years),
             columns={
                 "change": change_paragraph(changed, *last) if dated.comparable else Prose(),
-                "kept": resolution_paragraph(self._resolution, declared=bool(self._resolved)),
+                "kept": resolution_paragraph(self._resolution, self._resolved),
                 "score": score_sentence(forecast_score(self.projects, *last), *last),
             },
             found=paragraphs(
@@ -149,7 +152,7 @@ class Evolution(Asked):
 
     @cached_property
     def _resolution(self) -> pd.DataFrame:
-        rule = self._resolved or self._qualification
+        rule = self._resolved if self._resolved in RULES else self._qualification
         return resolution(told(decide(self.proposals, qualification=rule), "qualified"))
 
     @question

@@ -7,9 +7,10 @@ import pandas as pd
 from bilan import words
 from bilan.analysis.changes import Change
 from bilan.analysis.outlook import Score
+from bilan.schema import RULES
 from bilan.show import html
 from bilan.show.html import Html
-from bilan.show.prose import Prose
+from bilan.show.prose import Prose, verbatim
 
 
 def history_title(from_year: int, to_year: int) -> Prose:
@@ -60,21 +61,23 @@ def change_paragraph(change: Change, from_year: int, to_year: int) -> Prose:
     return Prose(" ".join(sentences))
 
 
-def resolution_paragraph(resolution: pd.DataFrame, *, declared: bool) -> Prose:
+def resolution_paragraph(resolution: pd.DataFrame, resolved: str) -> Prose:
     """Was the resolution kept in the last year: no proposal without qualification? Nothing without
     proposals.
 
     Parameters
     ----------
     resolution : what :func:`bilan.analysis.changes.resolution` returns.
-    declared : whether there was such a resolution: only then is it judged.
+    resolved : what was resolved upon: only a rule is judged, a text is quoted.
     """
     if resolution.empty:
         return Prose()
     *earlier, last = resolution.reset_index().to_dict("records")
     said = last | {"year": str(last["year"])}
     verdict = "first" if pd.isna(last["verdict"]) else last["verdict"]
-    sentences = [words.text(f"resolution.{verdict}", **said)] if declared else []
+    sentences = [words.text(f"resolution.{verdict}", **said)] if resolved in RULES else []
+    if resolved and not sentences:
+        sentences.append(words.text("resolution.own", text=verbatim(resolved)))
     sentences.append(
         words.text("resolution.share_unknown" if last["unknown"] else "resolution.share", **said)
     )

@@ -135,7 +135,7 @@ RESOLUTIONS = {
 
 @pytest.mark.parametrize("case", RESOLUTIONS)
 def test_whether_the_resolution_was_kept(case):
-    judged = partial(bilan.show.changes.resolution_paragraph, declared=True)
+    judged = partial(bilan.show.changes.resolution_paragraph, resolved="any")
     assert in_both(judged, RESOLUTIONS[case]) == TEXT["resolution"][case]
 
 
@@ -145,10 +145,21 @@ def test_where_no_resolution_was_declared_the_shares_are_told_and_not_judged(cas
         lang: told.partition(JUDGED[case][lang])[2]
         for lang, told in TEXT["resolution"][case].items()
     }
-    undeclared = partial(bilan.show.changes.resolution_paragraph, declared=False)
+    undeclared = partial(bilan.show.changes.resolution_paragraph, resolved="")
     assert in_both(undeclared, RESOLUTIONS[case]) == shares
 
 
+def test_a_resolution_in_her_own_words_is_quoted_and_not_judged():
+    own = partial(bilan.show.changes.resolution_paragraph, resolved="Dire *non*")
+    for lang, quoted in OWN.items():
+        shares = TEXT["resolution"]["kept"][lang].removeprefix(JUDGED["kept"][lang])
+        assert in_both(own, RESOLUTIONS["kept"])[lang] == quoted + shares
+
+
+OWN = {
+    "fr": "Résolution prise·: «·⟨Dire \\*non\\*⟩·». Le fichier ne dit pas si elle a été tenue. ",
+    "en": "Resolution made: “⟨Dire \\*non\\*⟩”. The file does not tell whether it was kept. ",
+}
 JUDGED = {
     "kept": {
         "fr": "**Résolution tenue en 2025.** ",
@@ -182,7 +193,7 @@ def test_what_the_unqualified_took_and_when_the_resolution_is_kept(case):
 def test_no_proposal_no_resolution():
     nothing = RESOLUTIONS["kept"].iloc[:0]
     assert (
-        bilan.show.changes.resolution_paragraph(nothing, declared=True)
+        bilan.show.changes.resolution_paragraph(nothing, resolved="any")
         == bilan.show.changes.resolution_cost(nothing)
         == bilan.show.changes.resolution_table(nothing)
         == ""
