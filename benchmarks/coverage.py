@@ -1,8 +1,7 @@
 """How often do the intervals and the forecasts hold what they should? Drawn from stated truths.
 
-Hours and amounts are log-normal. A win chance that falls with the amount has a ``tilt``. A proposal
-is answered after a time that is exponential, with another mean for a yes than for a no. An interval
-counts where it would be shown.
+Hours and amounts are log-normal. A win chance that falls with the amount has a ``tilt``. An
+interval counts where it would be shown.
 """
 
 from collections.abc import Callable
@@ -14,17 +13,10 @@ from from_r import projects as frame_of
 
 from benchmarks.reports import LAST
 from bilan.analysis.outlook import forecast
-from bilan.statistics.intervals import clopper_pearson, common_difference, cost, ratio
+from bilan.statistics.intervals import common_difference, cost, ratio
 from bilan.statistics.predictive import limits, predict
 
-LEVEL = 0.95
-FEWEST_COST, FEWEST_OUTCOMES, FEWEST_VALUE, FEWEST_PENDING = 12, 3, 20, 12
-DAYS, WIN_DAYS, LOSS_DAYS, WINS = (
-    90,
-    22,
-    55,
-    0.4445,
-)  # within which to win; means, and the share won, of time.csv's truths
+FEWEST_COST, FEWEST_OUTCOMES, FEWEST_VALUE = 12, 3, 20
 MANY = 2_000_000
 
 Draw = Callable[
@@ -105,31 +97,6 @@ def _value(size: int, rate: float, tilt: float, uneven: float) -> Case:
     )
 
 
-def _time(years: int, age: int) -> Case:
-    wins, losses = (
-        share * np.exp(-age / mean) for share, mean in ((WINS, WIN_DAYS), (1 - WINS, LOSS_DAYS))
-    )
-    truth = wins * (1 - np.exp(-DAYS / WIN_DAYS)) / (wins + losses)
-
-    def draw(rng: np.random.Generator) -> bool | None:
-        size = 40 * years
-        sent, yes = rng.uniform(0, 365 * years, size), rng.random(size) < WINS
-        answered = rng.exponential(np.where(yes, WIN_DAYS, LOSS_DAYS))
-        open_then = (sent >= age + DAYS) & (answered > age)
-        k = (open_then & yes & (answered <= age + DAYS)).sum()
-        m = open_then.sum()
-        return (
-            _holds((k / m, *clopper_pearson(int(k), int(m), LEVEL)), truth)
-            if m >= FEWEST_PENDING
-            else None
-        )
-
-    return Case(
-        f"still pending after {age} days, won within {DAYS} more: {40 * years} proposals, 40 a year",
-        draw,
-    )
-
-
 def _holds(interval: tuple[float, float, float], truth: float) -> bool:
     return interval[1] <= truth <= interval[2]
 
@@ -194,11 +161,6 @@ INTERVALS = (
         for size in (FEWEST_VALUE, 37, 60)
         for rate in (0.5, 0.9)
         for tilt in (0.0, 0.3)
-    ),
-    *(
-        _time(years, age)
-        for years, ages in ((1, (0, 14, 30)), (3, (0, 14, 30, 60, 90)))
-        for age in ages
     ),
 )
 VERY_UNEVEN = (

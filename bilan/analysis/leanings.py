@@ -14,8 +14,6 @@ from bilan.statistics.sides import Sides
 
 LEAST = 0.8  # a chance below which nothing is said
 MOST = 3
-# Of what the model says beyond an even chance: it is over-sure where channels hardly differ
-SAID = 0.75
 MOVED = 8  # proposals
 _TENTH = 1.2816  # standard deviations that leave a tenth beyond
 
@@ -66,13 +64,14 @@ def leanings(
     settled = asked["verdict"].isin(CLAIMS) | asked["open_by"].isin(["no_loss", "no_win"])
     left = {*asked["group"][~settled]}
     channels = _channels(projects, year, first_year)
-    won, decided = ([sides.first[place] for sides in channels.values()] for place in (0, 1))
+    firsts = [sides.first for sides in channels.values()]
+    above_others = predictive.chance_above([of.won for of in firsts], [of.decided for of in firsts])
     rows = []
-    for name, above in zip(channels, predictive.chance_above(won, decided), strict=True):
+    for name, above in zip(channels, above_others, strict=True):
         first, second, _ = sides = channels[name]
         better = above > 0.5
         a, n, b, m = (sides if better else sides.mirrored()).against()
-        chance = 0.5 + SAID * abs(above - 0.5)
+        chance = max(above, 1 - above)
         if name in left and chance >= LEAST and a * m > b * n:
             reading = "better" if better else "worse"
             rows.append((name, reading, chance, *first[:2], *second[:2]))
@@ -84,6 +83,7 @@ def leanings(
 def move(
     projects: pd.DataFrame,
     verdicts: pd.DataFrame,
+    leanings: pd.DataFrame,
     year: int | None = None,
     *,
     first_year: int = 1,
@@ -94,20 +94,18 @@ def move(
     Parameters
     ----------
     projects, verdicts, year, first_year : as for :func:`leanings`.
+    leanings : what that returns.
     """
-    leaning = leanings(projects, verdicts, year, first_year=first_year)
-    asked = verdicts[(verdicts["question"] == "versus_rest") & verdicts["verdict"].isin(CLAIMS)]
-    ways = dict(zip(leaning["group"], leaning["reading"], strict=True)) | dict(
-        zip(asked["group"], asked["verdict"], strict=True)
-    )
+    claims = verdicts[(verdicts["question"] == "versus_rest") & verdicts["verdict"].isin(CLAIMS)]
+    ways = {*zip(leanings["group"], leanings["reading"], strict=True)}
+    ways |= {*zip(claims["group"], claims["verdict"], strict=True)}
     channels = _channels(projects, year, first_year)
-    won, decided = ([sides.first[place] for sides in channels.values()] for place in (0, 1))
-    names = [*channels]
-    if len(names) < 2:
+    if not ways or len(channels) < 2:
         return None
-    mean, covariance = predictive.rates(won, decided)
+    names, firsts = [*channels], [sides.first for sides in channels.values()]
+    mean, covariance = predictive.rates([of.won for of in firsts], [of.decided for of in firsts])
     least, most = int(mean.round(9).argmin()), int(mean.round(9).argmax())
-    if ways.get(names[least]) != "worse" and ways.get(names[most]) != "better":
+    if not ways & {(names[least], "worse"), (names[most], "better")}:
         return None
     apart = np.eye(len(names))[most] - np.eye(len(names))[least]
     gain, spread = apart @ mean, (apart @ covariance @ apart) ** 0.5

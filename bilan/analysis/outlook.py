@@ -3,7 +3,6 @@
 from bisect import bisect_left
 from collections.abc import Mapping
 from functools import cache
-from statistics import NormalDist
 from typing import NamedTuple
 
 import numpy as np
@@ -19,7 +18,8 @@ from bilan.statistics import intervals, predictive
 CHANCES = (0.5, 0.8)
 UNLIKELY = 0.2  # the chance of as much on one side, up to which a reading leans that way
 FADING = 0.5  # what a project counts beside one of the year after
-_NINTHS = [NormalDist().inv_cdf((place + 0.5) / 9) for place in range(9)]  # of the normal law
+_SUPPOSED = 2  # changes of the number of proposals that count beside those seen
+_NINTHS = (np.arange(9) + 0.5) / 9  # of a law: one point in each ninth
 FARTHEST = 10  # times this year's number of proposals: how far proposals_for looks
 
 
@@ -319,13 +319,17 @@ def _plan(
 
 def _varying(projects: pd.DataFrame, plan: pd.DataFrame, year: int | None) -> Counted:
     """The range of wins where so many proposals are planned, but as many come as the changes from
-    year to year say; were there none, as chance has it, twice that of one year.
+    year to year say: by Student's law, for few changes tell little. They count beside two that are
+    as chance has it, each twice the variance of one year.
     """
+    from scipy.special import stdtrit
+
     size = int(plan["planned"].sum())
     years = in_years(projects, 1, year)["review_year"].value_counts().sort_index() if year else []
     changes = np.diff(np.asarray(years, dtype=float)) ** 2
-    spread = ((2 * size + changes.sum()) / (1 + len(changes))) ** 0.5
-    sizes = np.clip(np.round(size + spread * np.array(_NINTHS)), 0, None).astype(int)
+    known = _SUPPOSED + len(changes)
+    spread = ((_SUPPOSED * 2 * size + changes.sum()) / known) ** 0.5
+    sizes = np.clip(np.round(size + spread * stdtrit(known, _NINTHS)), 0, None).astype(int)
     laws = [_wins(plan, number) for number in sizes.tolist()]
     together = np.zeros(max(map(len, laws)))
     for law in laws:

@@ -201,7 +201,9 @@ class Review(Asked):
     @property
     def advice(self) -> Prose:
         """What to do next year."""
-        moved = move(self.projects, self.verdicts, self.year, first_year=self._first_year)
+        moved = move(
+            self.projects, self.verdicts, self.leanings, self.year, first_year=self._first_year
+        )
         with self.spoken():
             return opening.advice_paragraph(self.resolved, self.resolution, self.worth, moved)
 

@@ -1,24 +1,20 @@
-"""How long answers take, and what became of proposals as old as those still pending, put into
-words.
-"""
+"""How long answers take, and how many proposals wait longer, put into words."""
 
 import pandas as pd
 from matplotlib.axes import Axes
 
 from bilan import words
-from bilan.analysis.waiting import WITHIN, Answers
+from bilan.analysis.waiting import Answers
 from bilan.schema import OUTCOMES
 from bilan.show.axes import drawn
 from bilan.show.marks import NARROW
-from bilan.show.prose import Prose, apart, upper, verbatim
+from bilan.show.prose import Prose, apart, upper
 from bilan.show.strips import paint_strips
-
-_MOST = 3
 
 
 def answers_paragraph(answers: Answers) -> Prose:
-    """How long do answers take, and what became of proposals as old as those still pending? Nothing
-    where no answer is dated.
+    """How long do answers take, and how many proposals wait longer? Nothing where no answer is
+    dated.
 
     Parameters
     ----------
@@ -31,24 +27,10 @@ def answers_paragraph(answers: Answers) -> Prose:
     ]
     if answers.undated:
         sentences.append(words.text("answers.undated", n=answers.undated))
-    waiting = len(answers.pending) + answers.unsaid
-    if not waiting:
-        return Prose(" ".join(sentences))
-    sentences.append(words.text("answers.pending", n=waiting, day=answers.last_day))
-    if answers.unsaid:
-        sentences.append(words.text("answers.unsaid", n=answers.unsaid))
-    lines = [
-        "- "
-        + words.text(
-            "answers.like",
-            **each._asdict() | {"project": verbatim(each.project), "within": WITHIN},
-        )
-        for each in answers.pending[:_MOST]
-    ]
-    if more := len(answers.pending) - len(lines):
-        lines.append("- " + words.text("answers.more", n=more))
-    caveat = [words.text("answers.caveat")] if lines else []
-    return Prose("\n\n".join(filter(None, [" ".join(sentences), "\n".join(lines), *caveat])))
+    if answers.waiting:
+        told = {"n": answers.waiting, "day": answers.last_day}
+        sentences.append(words.text("answers.pending", **told))
+    return Prose(" ".join(sentences))
 
 
 def answers_chart(waited: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:

@@ -29,21 +29,6 @@ def wilson(
     return low[()], high[()]
 
 
-def clopper_pearson(won: int, decided: int, level: float = 0.95) -> tuple[float, float]:
-    """Between which rates does the true one lie, surely so often? The exact interval; [0, 1] where
-    nothing is decided.
-
-    It holds the rate with a chance of ``level`` or more, whatever the rate.
-    Source: Clopper and Pearson, Biometrika 26 (1934).
-    """
-    from scipy.special import betaincinv
-
-    tail = (1 - level) / 2
-    low = float(betaincinv(won, decided - won + 1, tail)) if won else 0.0
-    high = float(betaincinv(won + 1, decided - won, 1 - tail)) if won < decided else 1.0
-    return low, high
-
-
 def newcombe(
     won1: int, decided1: int, won2: int, decided2: int, level: float = 0.95
 ) -> tuple[float, float, float]:

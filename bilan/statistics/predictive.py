@@ -15,9 +15,9 @@ from itertools import pairwise
 import numpy as np
 
 _HALF_POOLED = 4  # the prior median of s
+_ALIKE = 50  # the same, of those who doubt that groups differ
 _MEAN_NODES, _SIZE_NODES = 20, 40  # for m, in each of three panels; for s
 _NEGLIGIBLE = 1e-12
-_AT_ONCE = 2**21  # numbers held together while groups are added up
 LARGE = 1000  # planned, above which a law is a mixture of normal ones, one a node
 _POINTS = 400  # at which it is worked out
 
@@ -33,43 +33,49 @@ def predict(
     -------
     The probability of 0, 1, ... ``planned`` wins in each group, and of 0, 1, ... in all.
     """
-    groups, total = _predict(_plain(won), _plain(decided), tuple(map(int, planned)))
-    return [group.copy() for group in groups], total.copy()
+    model = _posterior(_plain(won), _plain(decided))
+    groups = zip(won, decided, planned, strict=True)
+    return [_law(model, [group]) for group in groups], in_all(won, decided, planned)
 
 
 def in_all(won: Sequence[float], decided: Sequence[float], planned: Sequence[int]) -> np.ndarray:
     """How likely are 0, 1, ... wins, of the ``planned`` in all groups together?"""
-    if sum(planned) <= LARGE:
-        return predict(won, decided, planned)[1]
-    moments = _moments(_plain(won), _plain(decided), tuple(map(int, planned)))
-    return _mixture(*moments, sum(planned))
+    model = _posterior(_plain(won), _plain(decided))
+    return _law(model, [*zip(won, decided, planned, strict=True)])
 
 
 def rates(won: Sequence[float], decided: Sequence[float]) -> tuple[np.ndarray, np.ndarray]:
     """What rate to expect of each group, drawn towards the others' as far as the data say that they
     are alike; and the covariances of these rates.
     """
-    weights, alpha, beta = _posterior(_plain(won), _plain(decided))
-    k, n = np.array([won, decided], dtype=float)[:, :, None]
-    rate, known = (alpha + k) / (alpha + beta + n), alpha + beta + n
+    weights, rate, variance = _given(won, decided, _HALF_POOLED)
     mean = rate @ weights
     apart = rate - mean[:, None]
-    alone = (rate * (1 - rate) / (known + 1)) @ weights
-    return mean, (apart * weights) @ apart.T + np.diag(alone)
+    return mean, (apart * weights) @ apart.T + np.diag(variance @ weights)
 
 
 def chance_above(won: Sequence[float], decided: Sequence[float]) -> np.ndarray:
     """How likely is each group's rate to be above that of all others together, mixed as they are?
 
-    The difference is taken as normal.
+    Groups are taken to be more alike than in a forecast, so that the chance is not over-sure where
+    they hardly differ. At each node, the difference is taken as normal.
     """
     from scipy.special import ndtr
 
-    mean, covariance = rates(won, decided)
-    others = np.array(decided, dtype=float) * (1 - np.eye(len(mean)))  # a row a group: its rest
-    apart = np.eye(len(mean)) - others / np.maximum(others.sum(axis=1, keepdims=True), 1e-12)
-    variance = np.einsum("ij,jk,ik->i", apart, covariance, apart)
-    return ndtr(apart @ mean / np.sqrt(variance))
+    weights, rate, variance = _given(won, decided, _ALIKE)
+    others = np.array(decided, dtype=float) * (1 - np.eye(len(rate)))  # a row a group: its rest
+    apart = np.eye(len(rate)) - others / np.maximum(others.sum(axis=1, keepdims=True), 1e-12)
+    return ndtr(apart @ rate / np.sqrt(apart**2 @ variance)) @ weights
+
+
+def _given(
+    won: Sequence[float], decided: Sequence[float], half_pooled: float
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Weights of the nodes, and at each the mean and the variance of each group's rate."""
+    weights, alpha, beta = _posterior(_plain(won), _plain(decided), half_pooled)
+    k, n = np.array([won, decided], dtype=float)[:, :, None]
+    rate, known = (alpha + k) / (alpha + beta + n), alpha + beta + n
+    return weights, rate, rate * (1 - rate) / (known + 1)
 
 
 def limits(probability: np.ndarray, level: float) -> tuple[int, int]:
@@ -81,61 +87,40 @@ def limits(probability: np.ndarray, level: float) -> tuple[int, int]:
     return int(low), min(int(high), len(probability) - 1)
 
 
-@lru_cache(maxsize=256)
-def _predict(
-    won: tuple[float, ...], decided: tuple[float, ...], planned: tuple[int, ...]
-) -> tuple[list[np.ndarray], np.ndarray]:
-    weights, alpha, beta = _posterior(won, decided)
-    if sum(planned) > LARGE:
-        alone = [
-            _mixture(*_moments((k,), (n,), (size,), (won, decided)), size)
-            if size > LARGE
-            else weights @ _beta_binomial(size, alpha + k, beta + n - k)
-            for k, n, size in zip(won, decided, planned, strict=True)
-        ]
-        return alone, _mixture(*_moments(won, decided, planned), sum(planned))
-    groups = [np.zeros(size + 1) for size in planned]
-    length = (
-        1 << sum(planned).bit_length()
-    )  # a power of two, at least one more than are planned: no wrap, and fast
-    total = np.zeros(length // 2 + 1, dtype=complex)
-    step = max(1, _AT_ONCE // length)
-    for part in (slice(start, start + step) for start in range(0, len(weights), step)):
-        product: np.ndarray = np.ones((len(weights[part]), 1))
-        for group, k, n, size in zip(groups, won, decided, planned, strict=True):
-            given = _beta_binomial(size, alpha[part] + k, beta[part] + n - k)
-            group += weights[part] @ given
-            product = product * np.fft.rfft(given, length, axis=1)
-        total += weights[part] @ product
-    return groups, np.maximum(np.fft.irfft(total, length)[: sum(planned) + 1], 0)
+Model = tuple[np.ndarray, np.ndarray, np.ndarray]
 
 
-def _moments(
-    won: tuple[float, ...],
-    decided: tuple[float, ...],
-    planned: tuple[int, ...],
-    known: tuple[tuple[float, ...], tuple[float, ...]] | None = None,
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Weights of the nodes, and at each the mean and the standard deviation of the wins in all of
-    some groups, of those ``known``.
+def _law(model: Model, groups: Sequence[tuple[float, float, int]]) -> np.ndarray:
+    """How likely are 0, 1, ... wins in some groups together, of which so many were won, decided,
+    and are planned?
     """
-    weights, alpha, beta = _posterior(*known or (won, decided))
-    k, n, size = (np.array(counts, dtype=float)[:, None] for counts in (won, decided, planned))
-    rate, sure = (alpha + k) / (alpha + beta + n), alpha + beta + n
-    variance = (size * rate * (1 - rate) * (sure + size) / (sure + 1)).sum(axis=0)
-    return weights, (size * rate).sum(axis=0), np.sqrt(variance)
+    weights, alpha, beta = model
+    planned = sum(int(size) for *_, size in groups)
+    if planned > LARGE:
+        return _mixture(model, groups, planned)
+    length = 1 << planned.bit_length()  # at least one more than are planned, and fast
+    product: np.ndarray = np.ones((len(weights), 1))
+    for won, decided, size in groups:
+        given = _beta_binomial(size, alpha + won, beta + decided - won)
+        product = product * np.fft.rfft(given, length, axis=1)
+    return np.maximum(np.fft.irfft(weights @ product, length)[: planned + 1], 0)
 
 
-def _mixture(weights: np.ndarray, mean: np.ndarray, spread: np.ndarray, size: int) -> np.ndarray:
-    """The law of 0, 1, ... ``size`` wins, normal at each node, each count taking its unit; the ends
-    take what lies beyond. It is worked out at so many points, and between them is straight.
+def _mixture(model: Model, groups: Sequence[tuple[float, float, int]], planned: int) -> np.ndarray:
+    """The law of many wins, normal at each node, each count taking its unit; the ends take what
+    lies beyond. It is worked out at so many points, and between them is straight.
     """
     from scipy.special import ndtr
 
-    ends = np.clip([(mean - 9 * spread).min(), (mean + 9 * spread).max()], 0, size)
+    weights, alpha, beta = model
+    k, n, size = np.array(groups, dtype=float).T[:, :, None]
+    rate, known = (alpha + k) / (alpha + beta + n), alpha + beta + n
+    mean = (size * rate).sum(axis=0)
+    spread = np.sqrt((size * rate * (1 - rate) * (known + size) / (known + 1)).sum(axis=0))
+    ends = np.clip([(mean - 9 * spread).min(), (mean + 9 * spread).max()], 0, planned)
     points = np.linspace(ends[0], ends[1], _POINTS)
     below = weights @ ndtr((points - mean[:, None]) / spread[:, None])
-    every = np.interp(np.arange(size) + 0.5, points, below, left=0, right=1)
+    every = np.interp(np.arange(planned) + 0.5, points, below, left=0, right=1)
     return np.diff(every, prepend=0, append=1)
 
 
@@ -145,14 +130,14 @@ def _plain(counts: Sequence[float]) -> tuple[float, ...]:
 
 @lru_cache(maxsize=256)
 def _posterior(
-    won: tuple[float, ...], decided: tuple[float, ...]
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    won: tuple[float, ...], decided: tuple[float, ...], half_pooled: float = _HALF_POOLED
+) -> Model:
     """Weights of the nodes that matter, and at each the two parameters of the groups' beta law."""
     from scipy.special import betaln
 
     mean, mean_weight = _mean_nodes(sum(won), sum(decided))
     pooled, pooled_weight = _nodes(0, 1, _SIZE_NODES)
-    size = _HALF_POOLED * pooled / (1 - pooled)
+    size = half_pooled * pooled / (1 - pooled)
     alpha, beta = np.outer(mean, size).ravel(), np.outer(1 - mean, size).ravel()
     weights = np.log(np.outer(mean_weight, pooled_weight).ravel())
     for k, n in zip(won, decided, strict=True):
@@ -168,9 +153,8 @@ def _mean_nodes(won: float, decided: float) -> tuple[np.ndarray, np.ndarray]:
     spread = 5 * np.sqrt(centre * (1 - centre) / (decided + 3))
     edges = np.unique(np.clip([0, centre - spread, centre + spread, 1], 0, 1))
     panels = [_nodes(low, high, _MEAN_NODES) for low, high in pairwise(edges)]
-    return np.concatenate([nodes for nodes, _ in panels]), np.concatenate(
-        [weights for _, weights in panels]
-    )
+    nodes, weights = zip(*panels, strict=True)
+    return np.concatenate(nodes), np.concatenate(weights)
 
 
 def _nodes(low: float, high: float, count: int) -> tuple[np.ndarray, np.ndarray]:

@@ -11,6 +11,7 @@ import pytest
 from from_r import by_channel, projects, table, values, whole
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import t
 
 import bilan
 from bilan.analysis import outlook
@@ -311,6 +312,31 @@ def test_where_the_number_of_proposals_varies_so_do_the_wins():
     assert found.varying.low <= alone.varying.low <= alone.total.low_80
     assert found.varying.high > alone.varying.high >= alone.total.high_80
     assert found.varying.high > 10  # more than are planned
+
+
+def test_few_changes_tell_little_of_how_the_number_varies():
+    """Changes of 20, twice, beside two whose variance is twice 10: 14.5 on Student's law of four
+    degrees, in its ninths.
+    """
+    sizes = {2023: 10, 2024: 30, 2025: 10}
+    rows = [(year, "direct", size // 2, size // 2) for year, size in sizes.items()]
+    file = projects(pd.DataFrame(rows, columns=["year", "channel", "won", "lost"]))
+    spread = ((400 + 400 + 20 + 20) / 4) ** 0.5
+    law = np.zeros(60)
+    for place in range(9):
+        planned = max(0, round(10 + spread * t.ppf((place + 0.5) / 9, 4)))
+        wins = predictive.predict([5 + 7.5 + 1.25], [10 + 15 + 2.5], [planned])[1]
+        law[: len(wins)] += wins / 9
+    assert outlook.forecast(file, None, 2025).varying == predictive.limits(law, 0.8)
+
+
+def test_where_nothing_is_decided_yet_nothing_is_expected():
+    rows = [(2025, "direct", 0, 0, 3)]
+    columns = ["year", "channel", "won", "lost", "pending"]
+    file = projects(pd.DataFrame(rows, columns=columns))
+    found = outlook.forecast(file, None, 2025)
+    assert (found.total.won, found.total.proposals, found.varying) == (0, 0, (0, 0))
+    assert outlook.proposals_for(file, found.total.won, 2025) == {0.5: 0, 0.8: 0}
 
 
 def test_a_hundred_thousand_are_forecast_in_a_moment():

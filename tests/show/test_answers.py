@@ -13,7 +13,7 @@ import bilan.show.qualification
 import bilan.show.waiting
 from bilan.analysis.effort import Cost, Dependence
 from bilan.analysis.verdicts import Verdict, framed
-from bilan.analysis.waiting import Answers, Pending
+from bilan.analysis.waiting import Answers
 
 WAITING, EFFORT, RECORD = expected("answers").values()
 LAST_DAY = pd.Timestamp("2025-12-31")
@@ -22,35 +22,17 @@ LAST_DAY = pd.Timestamp("2025-12-31")
 @pytest.mark.parametrize(
     ("answers", "kind"),
     [
-        (Answers(0, 37, 0, 0, None, (), 0), "none"),
-        (Answers(37, 0, 1, 35, LAST_DAY, (), 0), "times"),
-        (Answers(4, 2, 25, 35, LAST_DAY, (), 0), "undated"),
-        (Answers(1, 0, 20, 20, LAST_DAY, (), 0), "one"),
-        (Answers(3, 0, 1, 1, LAST_DAY, (), 0), "few"),
-        (
-            Answers(
-                37, 0, 25, 35, LAST_DAY, (Pending(7, "Refonte *1*", 40, 12, 6, 0.211, 0.789),), 1
-            ),
-            "pending",
-        ),
+        (Answers(0, 37, 0, 0, None, 0), "none"),
+        (Answers(37, 0, 1, 35, LAST_DAY, 0), "times"),
+        (Answers(4, 2, 25, 35, LAST_DAY, 0), "undated"),
+        (Answers(1, 0, 20, 20, LAST_DAY, 0), "one"),
+        (Answers(3, 0, 1, 1, LAST_DAY, 0), "few"),
+        (Answers(37, 0, 25, 35, LAST_DAY, 1), "pending"),
+        (Answers(37, 0, 25, 35, LAST_DAY, 2), "pending_two"),
     ],
 )
 def test_how_long_answers_take(answers, kind):
     assert in_both(bilan.show.waiting.answers_paragraph, answers) == WAITING[kind]
-
-
-def test_of_many_that_wait_three_are_told_and_the_others_counted():
-    pending = tuple(
-        Pending(line, f"Projet {line}", 40, 12, 6, 0.211, 0.789) for line in range(1, 6)
-    )
-    said = in_both(
-        bilan.show.waiting.answers_paragraph, Answers(37, 0, 25, 35, LAST_DAY, pending, 0)
-    )
-    assert "Projet 3" in said["fr"] and "Projet 4" not in said["fr"]
-    assert (
-        "\n- 2 autres sont dans le même cas.\n" in said["fr"]
-        and "\n- 2 more are in the same case.\n" in said["en"]
-    )
 
 
 def test_what_a_won_project_costs():

@@ -27,7 +27,6 @@ import bilan.show.waiting
 from bilan import show
 from bilan.analysis.leanings import Move
 from bilan.analysis.verdicts import Verdict, framed
-from bilan.analysis.waiting import Answers, Pending
 from bilan.show import html
 from bilan.show.marks import Picture
 from bilan.show.prose import LONGEST, plain, short, verbatim
@@ -51,7 +50,6 @@ HOSTILE = [
     "mot " * 2_500,
     "x" * 10_000,
 ]
-DAY = pd.Timestamp(2025, 12, 31)
 LEANING = pd.DataFrame(
     [("direct", "better", 0.85, 7, 7, 13, 30)],
     columns=["group", "reading", "chance", "won", "decided", "other_won", "other_decided"],
@@ -164,12 +162,6 @@ def test_hostile_texts_of_every_column_are_text_in_every_answer(hostile, lang):
             for text in HOSTILE
         ),
         bilan.show.effort.dependence_sentence(bilan.analysis.effort.dependence(proposals)),
-        *(
-            bilan.show.waiting.answers_paragraph(
-                Answers(37, 0, 25, 35, DAY, (Pending(7, text, 40, 12, 6, 0.2, 0.8),), 0)
-            )
-            for text in HOSTILE
-        ),
         bilan.show.partners.unmatched_paragraph(
             partners, pd.DataFrame({"name": HOSTILE, "other": HOSTILE})
         ),

@@ -11,9 +11,8 @@ import pytest
 from from_r import chosen, counts, two_sides, values
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import binom
 
-from bilan.statistics.intervals import clopper_pearson, newcombe, ratio, wilson
+from bilan.statistics.intervals import newcombe, ratio, wilson
 
 INTERVALS, DIFFERENCES = values("intervals"), values("differences")
 CLOSE = 1e-6
@@ -65,28 +64,6 @@ def test_newcombe_as_he_published():
 def test_newcombe_of_an_empty_side_knows_nothing():
     difference, low, high = newcombe(3, 4, 0, 0)
     assert math.isnan(difference) and (low, high) == (-1, 1)
-
-
-@pytest.mark.parametrize(
-    ("name", "quantity", "method", "group", "level"),
-    chosen(INTERVALS, "interval_low", "clopper_pearson"),
-)
-def test_clopper_pearson_as_binom_test_in_r(name, quantity, method, group, level):
-    expected = [INTERVALS[name, f"interval_{end}", method, group, level] for end in ("low", "high")]
-    assert clopper_pearson(*counts(name, group), float(level)) == pytest.approx(expected, rel=CLOSE)
-
-
-@given(SIDE, st.floats(0.5, 0.999))
-def test_clopper_pearson_leaves_each_tail_what_it_is_due(side, level):
-    won, decided = side
-    low, high = clopper_pearson(won, decided, level)
-    assert won == 0 or binom.sf(won - 1, decided, low) == pytest.approx((1 - level) / 2)
-    assert won == decided or binom.cdf(won, decided, high) == pytest.approx((1 - level) / 2)
-    assert 0 <= low <= won / decided <= high <= 1
-
-
-def test_clopper_pearson_of_nothing_knows_nothing():
-    assert clopper_pearson(0, 0) == (0, 1)
 
 
 def test_a_ratio_by_hand():

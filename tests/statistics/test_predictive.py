@@ -43,10 +43,10 @@ def test_the_total_as_in_r_where_groups_are_apart(name, monkeypatch):
     monkeypatch.setattr(
         predictive,
         "_posterior",
-        lambda won, decided: (np.ones(1), np.full(1, 0.5), np.full(1, 0.5)),
+        lambda *counts: (np.ones(1), np.full(1, 0.5), np.full(1, 0.5)),
     )
     won, decided = zip(*TABLES[name].values(), strict=True)
-    _, total = predictive._predict.__wrapped__(won, decided, decided)
+    _, total = predictive.predict(won, decided, decided)
     method = "jeffreys_independent_same_volumes"
     mean = np.arange(len(total)) @ total
     assert mean == pytest.approx(R[name, "total_predictive_mean", method, "total", ""], rel=CLOSE)
@@ -116,13 +116,6 @@ def test_nothing_planned_wins_nothing():
     assert predictive.limits(total, 0.8) == (0, 0)
 
 
-def test_what_is_handed_out_is_the_callers_own():
-    groups, total = predictive.predict([3], [5], [4])
-    groups[0][:], total[:] = 9, 9
-    again, total_again = predictive.predict([3], [5], [4])
-    assert again[0].sum() == pytest.approx(1) and total_again.sum() == pytest.approx(1)
-
-
 @pytest.mark.parametrize(
     ("won", "decided", "planned"),
     [
@@ -136,18 +129,14 @@ def test_many_planned_are_as_likely_by_normal_laws_as_exactly(won, decided, plan
     wins = [int(np.searchsorted(total.cumsum(), level)) for level in (0.05, 0.5, 0.95)]
     exactly = [predictive.in_all(won, decided, planned)[count:].sum() for count in wins]
     monkeypatch.setattr(predictive, "LARGE", 100)
-    predictive._predict.cache_clear()
-    try:
-        by_normal_laws, law = predictive.predict(won, decided, planned)
-        assert [
-            predictive.in_all(won, decided, planned)[count:].sum() for count in wins
-        ] == pytest.approx(exactly, abs=3e-3)
-        assert law.cumsum() == pytest.approx(total.cumsum(), abs=3e-3)
-        for one, other, size in zip(groups, by_normal_laws, planned, strict=True):
-            close = 1e-12 if size <= predictive.LARGE else 0.05  # of seven of seven
-            assert one.cumsum() == pytest.approx(other.cumsum(), abs=close)
-    finally:
-        predictive._predict.cache_clear()
+    by_normal_laws, law = predictive.predict(won, decided, planned)
+    assert [
+        predictive.in_all(won, decided, planned)[count:].sum() for count in wins
+    ] == pytest.approx(exactly, abs=3e-3)
+    assert law.cumsum() == pytest.approx(total.cumsum(), abs=3e-3)
+    for one, other, size in zip(groups, by_normal_laws, planned, strict=True):
+        close = 1e-12 if size <= predictive.LARGE else 0.05  # of seven of seven
+        assert one.cumsum() == pytest.approx(other.cumsum(), abs=close)
 
 
 def test_older_projects_may_weigh_less():
@@ -158,9 +147,11 @@ def test_older_projects_may_weigh_less():
 
 
 def test_the_chance_to_be_above_the_others_is_that_of_rates_drawn_from_the_model():
-    """By drawing: a node by its weight, then each rate from its beta law."""
+    """By drawing: a node by its weight, where half of the groups have s above 50, then each rate
+    from its beta law.
+    """
     won, decided = np.array([7, 6, 5, 2]), np.array([7, 12, 12, 6])
-    weights, alpha, beta = predictive._posterior(tuple(won), tuple(decided))
+    weights, alpha, beta = predictive._posterior(tuple(won), tuple(decided), 50)
     rng = np.random.default_rng(7)
     node = rng.choice(len(weights), 50_000, p=weights)[:, None]
     rates = rng.beta(alpha[node] + won, beta[node] + decided - won)
