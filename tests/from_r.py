@@ -3,6 +3,7 @@ counts.
 """
 
 import csv
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -11,6 +12,9 @@ import pytest
 from bilan import schema
 from bilan.reading.typed import blank_column
 from bilan.rules import decide
+from bilan.statistics import comparisons
+from bilan.statistics.claims import Block
+from bilan.statistics.sides import Sides, Tally
 
 HERE = Path(__file__).parent / "reference"
 SEED = {
@@ -116,3 +120,13 @@ def by_channel(**counts: tuple[int, int]) -> pd.DataFrame:
     return projects(
         pd.DataFrame([(name, *(*pair, 0)[:3]) for name, pair in counts.items()], columns=names)
     )
+
+
+def compare(won1: int, decided1: int, won2: int, decided2: int, weight: float) -> Block:
+    """Two sides of which all is known."""
+    return compare_unknown((won1, decided1), (won2, decided2), (), weight)
+
+
+def compare_unknown(first: Sequence, second: Sequence, unknown: Sequence, weight: float) -> Block:
+    """Won, decided and open on each side, and of those that may be on either."""
+    return comparisons.compare(Sides(Tally(*first), Tally(*second), Tally(*unknown)), weight)

@@ -124,9 +124,10 @@ def by_lost_reason(projects: pd.DataFrame) -> pd.Series:
     without a reason, last.
     """
     reasons = projects.loc[projects["outcome"] == "lost", "lost_reason"].astype("str")
-    missing = int(reasons.isna().sum())
     counts = reasons.value_counts().rename_axis("lost_reason").rename("lost")
-    return pd.concat([counts, pd.Series({"not_given": missing})]) if missing else counts
+    if missing := int(reasons.isna().sum()):
+        counts.loc["not_given"] = missing
+    return counts
 
 
 def sums_by_channel(projects: pd.DataFrame, column: str) -> pd.DataFrame:

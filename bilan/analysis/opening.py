@@ -11,7 +11,7 @@ from bilan.analysis.breakdowns import Counts, by, total
 from bilan.analysis.records import as_a_table
 from bilan.analysis.verdicts import CLAIMS, RATES
 from bilan.analysis.years import in_year
-from bilan.schema import OUTCOMES, own
+from bilan.schema import own
 
 
 @as_a_table
@@ -56,28 +56,27 @@ def figures(projects: pd.DataFrame) -> Figures:
     >>> year.hours_lost, year.hours_missing
     (77.0, 6)
     """
-    counts = total(by(projects))
-    won, lost, pending = (
-        in_year(projects)[lambda frame, outcome=outcome: frame["outcome"] == outcome]
-        for outcome in OUTCOMES
-    )
+    counts, proposals = total(by(projects)), in_year(projects)
     everything = counts.decided + counts.pending
     low, high = (
-        (sure / everything if everything else np.nan)
+        sure / everything if everything else np.nan
         for sure in (counts.won, counts.won + counts.pending)
     )
+    of = proposals.groupby("outcome", observed=False)[["amount", "hours"]]
+    sums, missing = of.sum(min_count=1), of.size() - of.count().T
+    each = own(proposals[proposals["outcome"] == "won"], "amount")
     return Figures(
         counts,
         low,
         high,
-        amount_won=_sum(won["amount"]),
-        amount_lost=_sum(lost["amount"]),
-        amount_pending=_sum(pending["amount"]),
-        mean=float(own(won, "amount").mean()),
-        median=float(own(won, "amount").median()),
-        amounts_missing=int(won["amount"].isna().sum() + lost["amount"].isna().sum()),
-        hours_lost=_sum(lost["hours"]),
-        hours_missing=int(lost["hours"].isna().sum()),
+        amount_won=float(sums.loc["won", "amount"]),
+        amount_lost=float(sums.loc["lost", "amount"]),
+        amount_pending=float(sums.loc["pending", "amount"]),
+        amounts_missing=int(missing.loc["amount", ["won", "lost"]].sum()),
+        mean=float(each.mean()),
+        median=float(each.median()),
+        hours_lost=float(sums.loc["lost", "hours"]),
+        hours_missing=int(missing.loc["hours", "lost"]),
     )
 
 
@@ -152,7 +151,3 @@ def _unsettled(verdicts: pd.DataFrame) -> pd.DataFrame:
     asked = levels if of_channels.empty else of_channels
     claims = verdicts[verdicts["verdict"].isin(CLAIMS) & verdicts["question"].isin(RATES)]
     return asked[~asked["group"].isin(claims["group"][claims["about"].isin(asked["about"])])]
-
-
-def _sum(column: pd.Series) -> float:
-    return float(column.sum(min_count=1))

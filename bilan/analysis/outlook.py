@@ -106,11 +106,6 @@ class Score(NamedTuple):
     forecast: Forecast
     came: int
 
-    @property
-    def inside_80(self) -> bool:
-        """Whether as many came as the 80 % range said."""
-        return self.forecast.total.low_80 <= self.came <= self.forecast.total.high_80
-
 
 def what_if(projects: pd.DataFrame, keep: pd.Series | None = None) -> WhatIf:
     """What would have changed, had I written only the proposals to keep?
@@ -295,15 +290,14 @@ def _plan(
     """By channel: this year's counts, those of all years with the weight of each, ``past_``, and
     how many are ``planned``.
     """
-    past = by(projects, "channel", "review_year")[["won", "decided"]].reset_index("review_year")
-    years = past.pop("review_year").astype("Float64")
-    age = (0 * years if year is None else year - years).fillna(-1 if year else 0).astype(float)
-    past, age = past[age >= 0], age[age >= 0]
-    weighed = past.mul(FADING**age, axis=0).add_prefix("past_")
-    counts = pd.concat([past.where(age < 1, 0), weighed], axis=1)
-    counts = counts.groupby(level=0, observed=True).sum()
+    past = in_years(projects, 1, year) if year else in_year(projects)
+    age = year - past["review_year"].astype("float64") if year else 0.0
+    came = {"won": past["outcome"] == "won", "decided": past["outcome"] != "pending"}
+    weighed = {f"past_{name}": of * FADING**age for name, of in came.items()}
+    counts = pd.DataFrame({name: of & (age < 1) for name, of in came.items()} | weighed)
+    counts = counts.groupby(past["channel"], observed=True).sum()
+    counts = counts[counts["past_decided"] > 0]
     counts.index = counts.index.astype(str)
-    counts = counts[counts["past_decided"] > 0].astype({"won": "int64", "decided": "int64"})
     decided = counts["decided"]
     if isinstance(proposals, Mapping):
         planned = dict(proposals)

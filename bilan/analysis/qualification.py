@@ -88,28 +88,22 @@ def _effect(yes: pd.DataFrame, no: pd.DataFrame) -> Effect:
     """One way of counting, from counts by channel."""
     some = (yes["decided"] > 0) | (no["decided"] > 0)
     both = (yes["decided"] > 0) & (no["decided"] > 0) & (yes.index != "not_given")
-    totals = [int(side[count].sum()) for side in (yes, no) for count in _COUNTS]
     arrays = [side.loc[both, count].to_numpy() for side in (yes, no) for count in _COUNTS]
-    difference, low, high = intervals.newcombe(*totals)
-    common, common_low, common_high = intervals.common_difference(*arrays)
+    yes_won, yes_all, no_won, no_all = (
+        int(side[count].sum()) for side in (yes, no) for count in _COUNTS
+    )
+    gap = intervals.newcombe(yes_won, yes_all, no_won, no_all)
+    common = intervals.common_difference(*arrays)
     p = tests.stratified(*arrays) if both.any() else float("nan")
-    yes_won_all, yes_all, no_won_all, no_all = totals
     return Effect(
-        yes_won=yes_won_all,
-        yes_decided=yes_all,
-        no_won=no_won_all,
-        no_decided=no_all,
-        difference=difference,
-        low=low,
-        high=high,
-        common=common,
-        common_low=common_low,
-        common_high=common_high,
+        *(yes_won, yes_all, no_won, no_all),
+        *gap,
+        *common,
         p=p,
         comparable=int(both.sum()),
         set_aside=int((some & ~both).sum()),
-        mix=_mix(difference, common),
-        answer=_answer(common, p),
+        mix=_mix(gap[0], common[0]),
+        answer=_answer(common[0], p),
     )
 
 

@@ -433,9 +433,8 @@ def between_years(this: Cases, before: Cases, span: tuple[int, int]) -> Iterator
 
 def _trend(years: list[Tally], year: str, span: tuple[int, int]) -> Asked:
     """Do later years go better, or worse?"""
-    block = comparisons.conditional(
-        _rising(years), _rising([each.turned() for each in years]), WEIGHTS["trend"]
-    )
+    ways = years, [each.turned() for each in years]
+    block = comparisons.conditional([_rising(each) for each in ways], WEIGHTS["trend"])
     row = _gap("trend", "year", year, Strata((Sides(years[-1], years[0]),)), Strata(), span)
     reading = "better" if block.p["greater"] < block.p["less"] else "worse"
     pending = sum(each.pending for each in years)
@@ -508,7 +507,7 @@ def _compared(
         if within:
             return comparisons.compare_within(strata, WEIGHTS[question])
         (sides,) = strata.named
-        return comparisons.compare_unknown(*sides, WEIGHTS[question])
+        return comparisons.compare(sides, WEIGHTS[question])
 
     block, whole = block_of(strata), now.whole()
     if whole.first.all and whole.second.all:
@@ -549,10 +548,11 @@ def _told(question: str, size: int, other: int) -> str:
     elif question == "even":
         extremes = [levels.level(size // 2, size, WEIGHTS["level"], weight)]
     else:
-        extremes = [
-            comparisons.compare(size, size, 0, other, weight),
-            comparisons.compare(0, size, other, other, weight),
-        ]
+        all_won, none_won = (
+            Sides(Tally(size, size), Tally(0, other)),
+            Sides(Tally(0, size), Tally(other, other)),
+        )
+        extremes = [comparisons.compare(each, weight) for each in (all_won, none_won)]
     tells = any(
         claim.name in _ANSWERS[question] for block in extremes for claim in Rule([block]).claims
     )

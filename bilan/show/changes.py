@@ -157,7 +157,8 @@ def score_sentence(score: Score, from_year: int, to_year: int) -> Prose:
     likely = (
         str(total.high_80) if total.low_80 == total.high_80 else words.text("score.range", **told)
     )
-    where = "inside" if score.inside_80 else "above" if score.came > total.high_80 else "below"
+    below, above = score.came < total.low_80, score.came > total.high_80
+    where = "below" if below else "above" if above else "inside"
     return Prose(
         f"{words.text('score.whole', likely=likely, **told)} {words.text(f'score.{where}')}"
     )

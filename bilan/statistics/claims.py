@@ -98,17 +98,14 @@ class Rule:
     """Which claims may be made, so that a false one is among them with a chance of at most
     ``error``?
 
-    ``claims`` holds them, in the order of the blocks, and within a block in that of its claims.
+    ``claims`` holds them, the smallest p for its weight first.
     """
 
     def __init__(self, blocks: Sequence[Block], error: float = ERROR) -> None:
         self.blocks, self.error = tuple(blocks), error
         self._made: list[dict[str, float]] = [{} for _ in blocks]  # when
         self._at = cache(lambda tick: self._bounds(_time(tick), _time(tick - 1)))
-        places = {block: [*of.p] for block, of in enumerate(blocks)}
-        self.claims = sorted(
-            self._decide(), key=lambda claim: (claim.block, places[claim.block].index(claim.name))
-        )
+        self.claims = [*self._decide()]
 
     def needed(
         self, place: int, name: str, grown: Callable[[int], Block], sizes: Sequence[int]
@@ -138,7 +135,7 @@ class Rule:
         return sizes[found] if found < len(sizes) else None
 
     def _decide(self) -> Iterator[Claim]:
-        """The claims that stand, the smallest p for its weight first."""
+        """The claims that stand, in their order."""
         asked = sorted(
             (p / block.weights[name], place, name)
             for place, block in enumerate(self.blocks)

@@ -27,14 +27,14 @@ and bounds of t a claim.
 """
 
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache, cached_property, lru_cache
 
 import numpy as np
 
 from bilan.statistics import tests
 from bilan.statistics.claims import TIE, Block
-from bilan.statistics.sides import Sides, Strata, Tally
+from bilan.statistics.sides import Sides, Strata
 
 GREATER, LESS = CLAIMS = ("greater", "less")
 LARGE = 400  # on both sides together, above which nothing is enumerated
@@ -53,8 +53,6 @@ _DERIVATIVES = np.array([[1, -8, 0, 8, -1], [-1, 16, -30, 16, -1], [-1, 2, 0, -2
     2,
 ]
 _FALSE = (frozenset(CLAIMS), frozenset({GREATER}), frozenset({LESS}))
-
-Side = tuple[int, int, int]  # won, out of how many decided; still open
 
 
 class _Design:
@@ -173,14 +171,9 @@ def _boschloo(won1: int, decided1: int, won2: int, decided2: int) -> float:
     return _design(decided1, decided2).p_of(won1, won1 + won2)
 
 
-def compare(won1: int, decided1: int, won2: int, decided2: int, weight: float) -> Block:
-    """Which of two rates is the larger? Two claims: that of the first is *greater*, or *less*."""
-    return compare_unknown((won1, decided1, 0), (won2, decided2, 0), (0, 0, 0), weight)
-
-
-def compare_unknown(first: Side, second: Side, unknown: Side, weight: float) -> Block:
+def compare(sides: Sides, weight: float) -> Block:
     """Which of two rates is the larger, when some are still open, and of some it is not known on
-    which side they are? ``(won, decided, open)`` thrice.
+    which side they are? Two claims: that of the first is *greater*, or *less*.
 
     The rates are those of all, once all are decided. The largest p and the largest bound over every
     way of counting what is not known: for *greater*, what is open on the first side is lost, on the
@@ -190,37 +183,32 @@ def compare_unknown(first: Side, second: Side, unknown: Side, weight: float) -> 
     win that goes over from the first to the second: all lost of the unknown are counted on the
     first, all won on the second, and the open ones twice, on both.
     """
-    sides = Sides(Tally(*first), Tally(*second), Tally(*unknown))
     size1, size2, size = (tally.all for tally in sides)
-    total = sides.all
+    total, turned = sides.all, sides.mirrored()
     if total > LARGE or size > MOST_WAYS:
-        greater, less = (tests.within(*each.against()) for each in (sides, sides.mirrored()))
-        return conditional(greater, less, weight)
+        return compare_within(Strata((sides,)), weight)
     ways = range(size + 1)
-    greater, less = (
-        max(_boschloo(*_against(each, way)) for way in ways) for each in (sides, sides.mirrored())
-    )
+    p = [max(_boschloo(*_against(each, way)) for way in ways) for each in (sides, turned)]
     if size * total > MOST_ENUMERATED:
-        return _block((greater, less), weight, lambda p: _slopes(_SURELY * p))
+        return _block(p, weight, lambda p: _slopes(_SURELY * p))
     designs = {_design(*sorted((size1 + way, size2 + size - way))) for way in ways}
-    return _block(
-        (greater, less), weight, lambda p: np.max([of.bounds(p) for of in designs], axis=0)
-    )
+    return _block(p, weight, lambda p: np.max([of.bounds(p) for of in designs], axis=0))
 
 
 def compare_within(strata: Strata, weight: float) -> Block:
     """Which of two rates is the larger within every stratum? By Gart's test, with all that is not
     known against each claim.
     """
-    greater, less = (tests.within(*each.against()) for each in (strata, strata.mirrored()))
-    return conditional(greater, less, weight)
+    return conditional(
+        [tests.within(*each.against()) for each in (strata, strata.mirrored())], weight
+    )
 
 
-def conditional(greater: float, less: float, weight: float) -> Block:
+def conditional(p: Sequence[float], weight: float) -> Block:
     """Which of two is the larger, by tests whose p is valid given what was won in all, and so in
     all? The bounds are t a claim.
     """
-    return _block((greater, less), weight, _slopes)
+    return _block(p, weight, _slopes)
 
 
 def _against(sides: Sides, way: int) -> tuple[int, int, int, int]:
@@ -235,9 +223,7 @@ def _against(sides: Sides, way: int) -> tuple[int, int, int, int]:
     return first.won + here, first.all + way, won2, second.all + unknown.all - way
 
 
-def _block(
-    p: tuple[float, float], weight: float, bounds: Callable[[np.ndarray], np.ndarray]
-) -> Block:
+def _block(p: Sequence[float], weight: float, bounds: Callable[[np.ndarray], np.ndarray]) -> Block:
     return Block(
         dict(zip(CLAIMS, p, strict=True)),
         dict.fromkeys(CLAIMS, weight),

@@ -16,9 +16,9 @@ def kitagawa(
     mix, mean shares for rates.
     """
     x, n, y, m = (np.asarray(counts, dtype=float) for counts in (won1, decided1, won2, decided2))
-    if not ((n > 0) & (m > 0)).any():
+    if not (n * m).any():
         return float("nan"), float("nan")
-    rate1, rate2 = x / np.where(n > 0, n, 1), y / np.where(m > 0, m, 1)
+    rate1, rate2 = x / np.maximum(n, 1), y / np.maximum(m, 1)
     rate1, rate2 = np.where(n > 0, rate1, rate2), np.where(m > 0, rate2, rate1)
     share1, share2 = n / n.sum(), m / m.sum()
     mix = ((share2 - share1) * (rate1 + rate2) / 2).sum()

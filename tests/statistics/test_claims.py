@@ -6,13 +6,12 @@ from itertools import product
 
 import numpy as np
 import pytest
-from from_r import SEED, rows
+from from_r import SEED, compare, compare_unknown, rows
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binom
 
 from bilan.statistics.claims import ERROR, Block, Rule, behind
-from bilan.statistics.comparisons import compare, compare_unknown
 from bilan.statistics.levels import level
 
 NOW = (

@@ -6,12 +6,12 @@ from itertools import product
 
 import numpy as np
 import pytest
-from from_r import EQUAL, SEED, rows, values
+from from_r import EQUAL, SEED, compare, compare_unknown, rows, values
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binom, boschloo_exact, fisher_exact
 
-from bilan.statistics.comparisons import LARGE, MOST_WAYS, compare, compare_unknown
+from bilan.statistics.comparisons import LARGE, MOST_WAYS
 
 TESTS = values("tests")
 TABLES = {"seed": SEED, "equal": EQUAL}

@@ -4,13 +4,12 @@ five.
 
 import numpy as np
 import pytest
-from from_r import SEED
+from from_r import SEED, compare
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binom
 
 from bilan.statistics.claims import Block, Rule
-from bilan.statistics.comparisons import compare
 from bilan.statistics.growing import unlucky
 from bilan.statistics.levels import level
 
