@@ -166,7 +166,7 @@ def extras(frame: "pd.DataFrame") -> list[str]:
 
 def own(frame: "pd.DataFrame", column: str) -> "pd.Series":
     """Each row's own value in a column: missing throughout where the values are means over several
-    rows, as for the public.
+    rows, or numbers that stand for names, as for the public.
     """
     values = frame[column]
     return values.mask(values.notna()) if column in frame.attrs.get("means", ()) else values

@@ -68,7 +68,7 @@ def anonymised(
         changed[str(column)] = projects[column].cat.rename_categories(labels)
     listed = None if partners is None else partners.assign(partner=partners["partner"].map(partner))
     shown = projects.drop(columns=schema.extras(projects)).assign(**changed)
-    shown.attrs["means"] = ("amount",)
+    shown.attrs["means"] = ("amount", "project")
     shown.attrs.pop("file", None)
     return shown, listed
 

@@ -10,7 +10,7 @@ amounts and hours make bands that are the same for every file (``1000-2000``, fr
 2000).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -119,6 +119,15 @@ def by_rule(projects: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(kept, names=["rule", "kept"])
 
 
+def projects_by_rule(projects: pd.DataFrame) -> dict[tuple[Hashable, ...], list[str]]:
+    """Which projects are behind each group of :func:`by_rule`?"""
+    return {
+        (rule, *key): called
+        for rule in told_apart(projects) or ["any"]
+        for key, called in projects_by(requalified(projects, rule), "qualified").items()
+    }
+
+
 def by_lost_reason(projects: pd.DataFrame) -> pd.Series:
     """Why did I lose? Lost proposals by reason, most frequent first, and ``not_given``, those
     without a reason, last.
@@ -169,6 +178,25 @@ def sums_by(projects: pd.DataFrame, measure: str, *columns: str) -> pd.DataFrame
     )
     size = sums.size().rename("projects")
     return pd.concat([size, sums.sum(min_count=1), missing.sum()], axis="columns")
+
+
+def unrated(breakdown: pd.DataFrame) -> pd.DataFrame:
+    """A breakdown without its rates: of projects that tell none."""
+    return breakdown.assign(rate=np.nan, low=np.nan, high=np.nan)
+
+
+def projects_by(projects: pd.DataFrame, *columns: str) -> dict[tuple[Hashable, ...], list[str]]:
+    """Which projects are behind each group of :func:`by`? Their names, by the group's keys and
+    outcome; none for the public.
+    """
+    proposals, keys = _grouped(projects, columns)
+    named = own(proposals, "project").notna()
+    of: dict[tuple[Hashable, ...], list[str]] = {}
+    groups = [key[named].astype(object).where(key[named].notna(), None) for key in keys.values()]
+    told = proposals.loc[named, ["project", "outcome"]]
+    for project, outcome, *group in zip(told["project"], told["outcome"], *groups, strict=True):
+        of.setdefault((*group, outcome), []).append(project)
+    return of
 
 
 def complete(breakdown: pd.DataFrame, index: pd.Index) -> pd.DataFrame:

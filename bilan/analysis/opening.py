@@ -13,6 +13,8 @@ from bilan.analysis.verdicts import CLAIMS, RATES
 from bilan.analysis.years import in_year
 from bilan.schema import own
 
+FEWEST = 6  # decided projects under which no rate says anything
+
 
 @as_a_table
 class Figures(NamedTuple):
@@ -109,6 +111,13 @@ def one_sided(verdicts: pd.DataFrame) -> str:
     verdicts : what :func:`bilan.verdicts` returns.
     """
     return next((by for by in verdicts["open_by"] if by in ("no_loss", "no_win")), "")
+
+
+def tells_rates(counts: Counts, verdicts: pd.DataFrame) -> bool:
+    """Whether the win rate of a year says something: six projects decided, and both wins and losses
+    in what the file notes.
+    """
+    return counts.decided >= FEWEST and not one_sided(verdicts)
 
 
 def tempting(verdicts: pd.DataFrame) -> pd.DataFrame:

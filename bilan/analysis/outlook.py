@@ -207,7 +207,7 @@ def forecast(
     """
     plan = _plan(projects, proposals, year)
     laws, law = predictive.predict(plan["past_won"], plan["past_decided"], plan["planned"])
-    numbers = plan[["won", "decided", "planned"]]
+    numbers = plan[["won", "decided", "planned"]].astype("int64")
     rows = zip(numbers.to_numpy().tolist(), laws, strict=True)
     channels = pd.DataFrame([_expected(*row) for row in rows], plan.index, list(Expected._fields))
     told = channels[(channels["decided"] > 0) | (channels["proposals"] > 0)]

@@ -72,9 +72,9 @@ def days_waited(projects: pd.DataFrame, year: int | None = None) -> pd.DataFrame
 
     Returns
     -------
-    One row a proposal of the year: ``outcome``, and ``days`` from its proposal to its decision or,
-    where it is pending, to the last day in the file; missing where a date is, or where they are in
-    the wrong order.
+    One row a proposal of the year: ``project``, missing for the public; ``outcome``; and ``days``
+    from its proposal to its decision or, where it is pending, to the last day in the file; missing
+    where a date is, or where they are in the wrong order.
 
     Examples
     --------
@@ -83,7 +83,8 @@ def days_waited(projects: pd.DataFrame, year: int | None = None) -> pd.DataFrame
     >>> int(waited.loc[waited["outcome"] == "pending", "days"].max())
     15
     """
-    return _waited(projects, year)[0][["outcome", "days"]]
+    waited = _waited(projects, year)[0]
+    return waited[["outcome", "days"]].assign(project=own(waited, "project"))
 
 
 def _waited(projects: pd.DataFrame, year: int | None) -> tuple[pd.DataFrame, pd.Timestamp]:

@@ -5,7 +5,8 @@ A frame has one row a project, or a partner; its index, ``line``, is the row tha
 shows. It has every column of :mod:`bilan.schema`, in that order; those that the file had are in
 ``frame.attrs["columns"]``, and the others are blank throughout; ``frame.attrs["currency"]`` and
 ``frame.attrs["vat"]`` are what it says of its amounts; ``frame.attrs["resolution"]`` is what its
-mapping says was resolved upon, a rule or a text, and in which year. Texts are strings, answers
+mapping says was resolved upon, a rule or a text, and in which year, and
+``frame.attrs["lessons"]`` what it says was learnt of each. Texts are strings, answers
 nullable booleans, dates ``datetime64[s]``, years and counts nullable integers, amounts and hours
 floats, all missing where unknown; and the choices are categories:
 
@@ -304,6 +305,7 @@ def understood(
             text = " ".join(map(simplified, told)) if name == "channels" else told
             rows.attrs[f"public_{name}"] = text
         made = instructions.resolution
+        rows.attrs["lessons"] = instructions.lessons
         rows.attrs["resolution"] = made.get("rule", made.get("text", "")), made.get("year", 0)
     return FrameReading(*read, rows)
 

@@ -28,6 +28,9 @@ without being edited.
     [resolution]                    # what was resolved upon, in which year: judged the year after
     rule = "met"                    # one of any, all, met, brief; or text = "Say no sooner"
     year = 2024
+
+    [lessons]
+    2025 = "What I take from that year, in my own words."
 """
 
 import re
@@ -67,13 +70,14 @@ _SETTINGS: dict[str, dict[str, type[Any]]] = {
     "public": {"channels": list, "amounts": bool},
     "resolution": {"rule": str, "text": str, "year": int},
 }
-_SECTIONS = ("columns", *_SETTINGS, *_CHOICES)
+_SECTIONS = ("columns", *_SETTINGS, "lessons", *_CHOICES)
 
 
 @dataclass(frozen=True)
 class Instructions:
     """What a mapping says: our column to their header; for each column, their value, simplified, to
-    ours; the settings; for each column, their value to what goes with it; what may be made public.
+    ours; the settings; for each column, their value to what goes with it; what may be made public;
+    the ``lessons`` of a year.
 
     ``options`` go before the settings; ``resolution`` is its ``rule`` or ``text``, and the
     ``year``; ``told`` is the mapping itself.
@@ -87,6 +91,7 @@ class Instructions:
     details: dict[str, dict[str, str]] = field(default_factory=dict)
     public: dict[str, Any] = field(default_factory=dict)
     resolution: dict[str, Any] = field(default_factory=dict)
+    lessons: dict[str, str] = field(default_factory=dict)
     options: dict[str, Any] = field(default_factory=dict)
     told: dict[str, Any] = field(default_factory=dict, compare=False)
 
@@ -200,6 +205,8 @@ def _understood(path: Path | None, told: dict[str, Any]) -> Instructions:
             settings: dict[str, Any] = dict(_settings(content, key, problems))
             part: dict[str, Any] = {"settings" if key == "reading" else key: settings}
             found = replace(found, **part)
+        elif key == "lessons":
+            found = replace(found, lessons=dict(_lessons(content, problems)))
         else:
             found.meanings[key] = {}
             for text, ours, detail in _meanings(key, content, problems):
@@ -251,6 +258,15 @@ def _settings(
         else:
             several = name == "blank_means_no"
             yield name, [column_named(each) for each in value] if several else value
+
+
+def _lessons(content: dict[str, Any], problems: list[Finding]) -> Iterator[tuple[str, str]]:
+    """What she takes from a year, by year."""
+    for year, text in content.items():
+        if re.fullmatch("[0-9]{4}", year) and isinstance(text, str):
+            yield year, text
+        else:
+            problems.append(_problem("mapping_value", year, (), str(text)))
 
 
 def _fits(name: str, value: Any) -> bool:

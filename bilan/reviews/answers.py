@@ -11,7 +11,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from bilan import words
-from bilan.analysis.breakdowns import by
+from bilan.analysis.breakdowns import by, projects_by
 from bilan.analysis.gaps import gaps, told
 from bilan.show.breakdowns import breakdown_chart, breakdown_table
 from bilan.show.findings import findings_paragraph
@@ -88,6 +88,9 @@ class Answer:
 
     def section(self) -> Section:
         """All of it, as a notebook and the page show it."""
+        if self._review.leaves_out(self.key):
+            with self._review.spoken():
+                return section(self.heading, key=self.key)
         parts = self._parts
         with self._review.spoken():
             shown = (parts.text, self.chart(), parts.grid, folded(parts.table))
@@ -173,16 +176,24 @@ class Asked:
         known = self.projects.attrs.get("sample")
         return Prose(words.text("title.sample", title=title)) if known else title
 
+    def leaves_out(self, key: str) -> bool:
+        """Whether its page has no room for a question, or its file no answer."""
+        return False
+
+    def _rated(self, breakdown: pd.DataFrame) -> pd.DataFrame:
+        """A breakdown, with its rates where they tell something."""
+        return breakdown
+
     @property
     def _qualifiable(self) -> pd.DataFrame:
         return told(self.proposals, "qualified")
 
-    def _broken_down(self, groups: pd.DataFrame) -> Parts:
+    def _broken_down(self, groups: pd.DataFrame, column: str) -> Parts:
         """The proposals in groups: a picture of each, and their figures with those of all."""
         return Parts(
             groups,
-            chart=partial(breakdown_chart, groups),
-            table=breakdown_table(groups, total=by(self.proposals)),
+            chart=partial(breakdown_chart, groups, projects=projects_by(self.proposals, column)),
+            table=breakdown_table(groups, total=self._rated(by(self.proposals))),
         )
 
     def _accounted(self, said: str = "") -> Parts:

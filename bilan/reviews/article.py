@@ -22,6 +22,7 @@ from bilan.show.axes import Drawing
 from bilan.show.breakdowns import breakdown_chart
 from bilan.show.card import year_card
 from bilan.show.marks import Picture
+from bilan.show.notes import notes_paragraph
 from bilan.show.opening import advice_paragraph
 from bilan.show.prose import apart, called, few, short, upper, verbatim
 from bilan.show.years import account_sentence
@@ -54,6 +55,7 @@ def article(review: Review, pictures: Mapping[str, str]) -> str:
         nothing=words.text(f"article.lessons.{none}", decided=year.decided),
         limits=_limits(review.verdicts),
         years=_years(review.verdicts),
+        notes=_plain(notes_paragraph(review.projects.attrs.get("lessons", {}), review.year)),
         resolution=_plain(advice),
     )
 

@@ -11,13 +11,18 @@ from bilan.analysis.breakdowns import (
     by_lost_reason,
     by_qualification,
     by_rule,
+    projects_by,
+    projects_by_rule,
     sums_by_channel,
+    total,
+    unrated,
 )
 from bilan.analysis.effort import dependence, hours_a_win, hours_by_channel
 from bilan.analysis.gaps import told
 from bilan.analysis.leanings import leanings, move
+from bilan.analysis.listing import clients, listing
 from bilan.analysis.money import money, money_rate
-from bilan.analysis.opening import Figures, figures, one_sided
+from bilan.analysis.opening import FEWEST, Figures, figures, one_sided, tells_rates
 from bilan.analysis.outlook import WhatIf, advice, forecast, proposals_for, rules_compared, what_if
 from bilan.analysis.qualification import qualification_effect
 from bilan.analysis.verdicts import verdicts
@@ -29,15 +34,18 @@ from bilan.rules import decide
 from bilan.schema import RULES
 from bilan.show import opening
 from bilan.show.amounts import amounts_chart
-from bilan.show.breakdowns import (
-    breakdown_chart,
-    crossed_chart,
-    reasons_caveat,
-    reasons_chart,
-)
+from bilan.show.breakdowns import crossed_chart, reasons_caveat, reasons_chart
 from bilan.show.claims import claims_table
 from bilan.show.effort import cost_sentence, dependence_sentence, hours_chart
+from bilan.show.html import Html
+from bilan.show.listing import (
+    clients_sentence,
+    funnel_sentence,
+    listing_chart,
+    listing_table,
+)
 from bilan.show.money import money_sentence, money_table, open_paragraph, open_table
+from bilan.show.notes import hers, notes_paragraph
 from bilan.show.outlook import (
     forecast_chart,
     forecast_sentence,
@@ -159,22 +167,24 @@ class Review(Asked):
 
     def _opening(self) -> Section:
         """What the year comes down to."""
-        year, channels = figures(self.proposals), by_channel(self.proposals)
-        if one_sided(self.verdicts):
-            channels = channels.assign(rate=float("nan"))
+        year = figures(self.proposals)
         return first_screen(
             title=opening.headline(year),
-            overline=self._over(title(self.year)),
-            standfirst=opening.standfirst(self.verdicts),
+            overline=paragraphs(self._over(title(self.year)), funnel_sentence(self.rows_read)),
+            standfirst=opening.standfirst(self.verdicts, few=self._few),
             figures=opening.figures(year, self.verdicts, *self._before()),
-            chart=breakdown_chart(channels),
-            columns={
-                "established": opening.established_list(self.verdicts),
-                "tempting": opening.tempting_list(self.verdicts, self.leanings),
-                "advice": self.advice,
-            },
+            chart=None if self._few else self.channels.chart(),
+            columns={} if self._few else self._columns(),
             found=paragraphs(account_sentence(self.rows_read), self._caveat),
         )
+
+    def _columns(self) -> dict[str, Prose]:
+        """What is established, what is not, and what to do."""
+        return {
+            "established": opening.established_list(self.verdicts),
+            "tempting": opening.tempting_list(self.verdicts, self.leanings),
+            "advice": self.advice,
+        }
 
     def _before(self) -> tuple[Figures | None, str]:
         """The figures of the year before, where the file has it."""
@@ -182,6 +192,27 @@ class Review(Asked):
             return None, ""
         last = in_year(self.projects, self.year - 1)
         return (figures(last), str(self.year - 1)) if len(last) else (None, "")
+
+    @cached_property
+    def _few(self) -> bool:
+        """Whether so few projects are decided, of all years judged, that one screen holds all."""
+        return total(by(self._together)).decided < FEWEST
+
+    @cached_property
+    def _tells_rates(self) -> bool:
+        """Whether a rate of the year says something."""
+        return tells_rates(total(by(self.proposals)), self.verdicts)
+
+    def leaves_out(self, key: str) -> bool:
+        """Where few are decided, all but the projects themselves and what to note; without a win,
+        or a loss, all that rests on rates.
+        """
+        if self._few:
+            return key not in ("notes", "listing", "gaps", *["rows"] * (not self._findings.empty))
+        return bool(one_sided(self.verdicts)) and key in ("lessons", "rules", "forecast")
+
+    def _rated(self, breakdown: pd.DataFrame) -> pd.DataFrame:
+        return breakdown if self._tells_rates else unrated(breakdown)
 
     @cached_property
     def verdicts(self) -> pd.DataFrame:
@@ -210,6 +241,8 @@ class Review(Asked):
     @cached_property
     def worth(self) -> str:
         """Whether the resolution is ``worth`` it, ``harmful``, or it is too ``early`` to say."""
+        if one_sided(self.verdicts):
+            return "early"
         pooled_years = decide(self._together, qualification=self.resolution)
         return advice(self.resolved, self.verdicts, qualification_effect(pooled_years).known)
 
@@ -233,6 +266,12 @@ class Review(Asked):
         )
 
     @question
+    def notes(self) -> Parts:
+        """What do I take from it?"""
+        lessons = {} if self._public else self.projects.attrs.get("lessons", {})
+        return Parts(lessons, text=hers(notes_paragraph(lessons, self.year)))
+
+    @question
     def pending(self) -> Parts:
         """Who still owes me an answer?"""
         waiting = still_open(self.projects, self.year)
@@ -241,21 +280,23 @@ class Review(Asked):
     @question
     def channels(self) -> Parts:
         """Through which channels did I win and lose?"""
-        return self._broken_down(by_channel(self.proposals))
+        return self._broken_down(self._rated(by_channel(self.proposals)), "channel")
 
     @question
     def qualification(self) -> Parts:
         """Was the prospect qualified?"""
-        return self._broken_down(by_qualification(self._qualifiable))
+        return self._broken_down(self._rated(by_qualification(self._qualifiable)), "qualified")
 
     @question
     def channels_by_qualification(self) -> Parts:
         """Channel by channel, who was qualified?"""
         crossed = by(self._qualifiable, "channel", "qualified")
+        effect = qualification_effect(told(self._together, "qualified"))
+        projects = projects_by(self._qualifiable, "channel", "qualified")
         return Parts(
             crossed,
-            text=qualification_paragraph(qualification_effect(told(self._together, "qualified"))),
-            chart=partial(crossed_chart, crossed),
+            text=Prose() if one_sided(self.verdicts) else qualification_paragraph(effect),
+            chart=partial(crossed_chart, crossed, projects=projects),
         )
 
     @question
@@ -269,7 +310,11 @@ class Review(Asked):
             text=paragraphs(
                 rule_paragraph(self.resolved), rule_record(kept, self.verdicts, judged=judged)
             ),
-            chart=partial(crossed_chart, by_rule(self._qualifiable)),
+            chart=partial(
+                crossed_chart,
+                by_rule(self._qualifiable),
+                projects=projects_by_rule(self._qualifiable),
+            ),
             table=rules_table(compared),
         )
 
@@ -290,7 +335,12 @@ class Review(Asked):
     def reasons(self) -> Parts:
         """Why did I lose?"""
         reasons = by_lost_reason(self.proposals)
-        return Parts(reasons, text=reasons_caveat(reasons), chart=partial(reasons_chart, reasons))
+        lost = projects_by(self.proposals[self.proposals["outcome"] == "lost"], "lost_reason")
+        return Parts(
+            reasons,
+            text=reasons_caveat(reasons),
+            chart=partial(reasons_chart, reasons, projects=lost),
+        )
 
     @question
     def amounts(self) -> Parts:
@@ -325,6 +375,19 @@ class Review(Asked):
             waited,
             text=answers_paragraph(answers(self.projects, self.year)),
             chart=partial(answers_chart, waited),
+        )
+
+    @question
+    def listing(self) -> Parts:
+        """Which projects, one by one?"""
+        listed = listing(self.proposals)
+        table = listing_table(listed)
+        return Parts(
+            listed,
+            text=clients_sentence(clients(self.projects, self.year)),
+            chart=None if self._few else partial(listing_chart, listed),
+            grid=table if self._few else Html(),
+            table=Html() if self._few else table,
         )
 
     @question

@@ -158,7 +158,7 @@ class Evolution(Asked):
     @question
     def years(self) -> Parts:
         """What happened, year by year?"""
-        return self._broken_down(by_year(self.proposals))
+        return self._broken_down(by_year(self.proposals), "review_year")
 
     @question
     def years_by_channel(self) -> Parts:

@@ -5,6 +5,7 @@ from matplotlib.axes import Axes
 
 from bilan import words
 from bilan.schema import own
+from bilan.show import html
 from bilan.show.axes import drawn, is_narrow
 from bilan.show.marks import countable
 from bilan.show.prose import apart, upper
@@ -49,7 +50,9 @@ def _amounts(ax: Axes, told: pd.DataFrame, totals: dict[str, str], said: list[st
     """The projects by channel under the totals or, where there is no room for that, by outcome."""
     if said:
         ax.set_xlabel(said[0], loc="left")
-    marks = told[["outcome"]].assign(value=told["amount"])
+    named = own(told, "project").astype(object)
+    amounts = [html.measured(amount, "amount") for amount in told["amount"]]
+    marks = told[["outcome"]].assign(value=told["amount"], project=named + ", " + amounts)
     sizes = told["channel"].value_counts(sort=False)
     channels = placed("channel", sizes[sizes > 0].to_dict())
     if len(channels.names) > 1 and countable(sizes) and not is_narrow(ax):

@@ -14,7 +14,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backend_bases import RendererBase
-from matplotlib.collections import EllipseCollection
+from matplotlib.collections import Collection, EllipseCollection
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.text import Text
@@ -23,7 +23,7 @@ from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocato
 from bilan import words
 from bilan.show.inline import FAINT, INK, SOFT, TINT, WON
 from bilan.show.marks import LEAST_STEP, LOOKS, NARROW, STEP, WIDE, countable, theme
-from bilan.show.prose import upper
+from bilan.show.prose import short, upper
 from bilan.show.widths import width, wrapped
 
 _LINE = 1.3  # from one line of text to the next, in sizes of its letters
@@ -60,13 +60,14 @@ Paint = Callable[[Axes], float]
 
 class Line(NamedTuple):
     """A row: its name; how many projects of each look; what is written beside them; its rate,
-    between the least and the most that is plausible.
+    between the least and the most that is plausible; the names of its projects of each look.
     """
 
     name: str
     values: Mapping[str, float]
     text: str = ""
     rate: tuple[float, float, float] | None = None
+    projects: Mapping[str, Sequence[str]] | None = None
 
 
 class Ground(NamedTuple):
@@ -249,8 +250,8 @@ def paint_rows(
     left = ground.room - (rates + _GAP) * rated
     sums = [sum(line.values.values()) for line in lines]
     unit, as_bars = scaled(sums, left - (0 if above else beside), counted)
-    rows = [(line.values, 0, middle) for line, middle in zip(lines, ground.middles, strict=True)]
-    put_projects(ax, rows, 12 / ground.pitch * as_bars)
+    places = [(0.0, middle) for middle in ground.middles]
+    put_projects(ax, zip(lines, places, strict=True), 12 / ground.pitch * as_bars)
     for place, line in enumerate(lines):
         if above:
             write(ax, line.text, 1, ax.get_yticks()[place], at_end=True)
@@ -277,35 +278,50 @@ def scaled(sums: Sequence[float], room: float, counted: bool = True) -> tuple[fl
 
 
 def put_projects(
-    ax: Axes, rows: Iterable[tuple[Mapping[str, float], float, float]], as_bars: float
+    ax: Axes, rows: Iterable[tuple[Line, tuple[float, float]]], as_bars: float
 ) -> None:
     """Projects of some looks, each row from its start and at its height, one mark each, or bars as
     high as ``as_bars``.
     """
     spots: dict[str, list[tuple[float, float]]] = {}
-    for looks, x, y in rows:
-        for look, value in looks.items():
+    named: dict[str, list[str]] = {}
+    for line, (x, y) in rows:
+        for look, value in line.values.items():
             if as_bars and value:
                 own = {"linewidth": 1.2, "clip_on": False, "label": f"_{look}"}
                 ax.barh(y, value, as_bars, x, **LOOKS[look] | own)
             elif value:
                 places = [(x + place + 0.5, y) for place in range(int(value))]
                 spots.setdefault(look, []).extend(places)
+                named.setdefault(look, []).extend((line.projects or {}).get(look, ()))
             x += value
     for look, places in spots.items():
-        put_spots(ax, places, look)
+        put_spots(ax, places, look, names=named[look])
 
 
-def put_spots(ax: Axes, places: Sequence[tuple[float, float]], look: str, share: float = 1) -> None:
+def put_spots(
+    ax: Axes,
+    places: Sequence[tuple[float, float]],
+    look: str,
+    share: float = 1,
+    names: Sequence[str] = (),
+) -> None:
     """Marks of one look, as wide as what one stands for, or a share of it: in whatever width, they
-    never touch.
+    never touch. Each may have its name.
     """
     if places:
         size = [0.72 * share]
         own = {"offsets": places, "offset_transform": ax.transData, "linewidth": 1.4}
         dots = EllipseCollection(size, size, [0], units="x", **own | LOOKS[look])
         dots.set(label=f"_{look}", clip_on=False, zorder=3)
+        name_marks(dots, names)
         ax.add_collection(dots, autolim=False)
+
+
+def name_marks(marks: Collection, names: Sequence[str]) -> None:
+    """Let a picture tell of each mark which project it is, where all of them have a name."""
+    if len(names) == len(np.asarray(marks.get_offsets())):
+        marks.set_urls([short(name) for name in names])
 
 
 def write(ax: Axes, text: str, x: float, y: float, *, at_end: bool = False) -> None:

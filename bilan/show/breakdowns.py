@@ -31,7 +31,7 @@ from bilan.show.html import Html
 from bilan.show.inline import FAINT
 from bilan.show.marks import NARROW
 from bilan.show.prose import Prose, apart, names, upper, verbatim
-from bilan.show.rows import Record, Shown, by_outcome, has_years, outcomes, shown
+from bilan.show.rows import Projects, Record, Shown, by_outcome, has_years, outcomes, shown
 from bilan.show.sections import Section, section
 from bilan.show.widths import wrapped
 
@@ -72,7 +72,9 @@ def breakdown(frame: pd.DataFrame) -> Section:
     return section("", chart(frame), breakdown_table(frame))
 
 
-def breakdown_chart(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
+def breakdown_chart(
+    frame: pd.DataFrame, *, ax: Axes | None = None, projects: Projects | None = None
+) -> Axes | None:
     """What was won, lost and is pending in each group, one mark a project, and each group's win
     rate with its interval.
 
@@ -84,13 +86,15 @@ def breakdown_chart(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes | No
     Parameters
     ----------
     frame : a breakdown with one index level, such as :func:`bilan.by_channel` returns.
+    projects : what each mark is called, where it is pointed at: what
+        :func:`bilan.analysis.breakdowns.projects_by` returns for the same columns.
     """
     sizes = frame[list(OUTCOMES)].sum(axis="columns")
     kept = (sizes > 0) | has_years(frame)
-    found = shown(frame[kept], sizes[kept]) if sizes.any() else None
+    found = shown(frame[kept], sizes[kept], projects) if sizes.any() else None
     if found is None:
         return None
-    rated = has_rates(frame) and bool(frame["decided"].any())
+    rated = has_rates(frame) and bool(frame["rate"].notna().any())
     groups = [*found.groups.values()]
     lines = [_line(group, rated) for group in groups]
     key = outcomes(frame)
@@ -99,7 +103,9 @@ def breakdown_chart(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes | No
     )
 
 
-def crossed_chart(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
+def crossed_chart(
+    frame: pd.DataFrame, *, ax: Axes | None = None, projects: Projects | None = None
+) -> Axes | None:
     """What was won, lost and is pending where two questions cross, one mark a project.
 
     Nothing where one of the two questions has no answer but the unknown one.
@@ -108,9 +114,10 @@ def crossed_chart(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None
     ----------
     frame : a breakdown with two index levels, such as ``bilan.by(projects, "channel",
         "qualified")``; the first level makes the rows, the second the columns.
+    projects : as for :func:`breakdown_chart`.
     """
     sizes = frame[list(OUTCOMES)].sum(axis="columns")
-    found = shown(frame[sizes > 0], sizes[sizes > 0]) if sizes.any() else None
+    found = shown(frame[sizes > 0], sizes[sizes > 0], projects) if sizes.any() else None
     if found is None:
         return None
     key = outcomes(frame)
@@ -138,7 +145,9 @@ def breakdown_table(frame: pd.DataFrame, *, total: pd.DataFrame | None = None) -
     return html.table(headers, body, names=len(kinds), with_total=total is not None)
 
 
-def reasons_chart(reasons: pd.Series, *, ax: Axes | None = None) -> Axes | None:
+def reasons_chart(
+    reasons: pd.Series, *, ax: Axes | None = None, projects: Projects | None = None
+) -> Axes | None:
     """Why projects were lost, one mark a lost project, those without a reason last and grey.
 
     Nothing where nothing was lost, or where no reason is given at all.
@@ -146,19 +155,25 @@ def reasons_chart(reasons: pd.Series, *, ax: Axes | None = None) -> Axes | None:
     Parameters
     ----------
     reasons : what :func:`bilan.by_lost_reason` returns.
+    projects : as for :func:`breakdown_chart`.
     """
-    found = shown(reasons.rename_axis("lost_reason").to_frame("lost"), reasons)
+    called: Projects = {
+        (key or "not_given", outcome): of for (key, outcome), of in (projects or {}).items()
+    }
+    found = shown(reasons.rename_axis("lost_reason").to_frame("lost"), reasons, called)
     if found is None:
         return None
     groups = [*found.groups.values()]
     unsaid = len(groups) - 1 if "not_given" in reasons.index else -1
+    looks = ["not_given" if place == unsaid else "lost" for place in range(len(groups))]
     lines = [
         Line(
             group["name"],
-            {"not_given" if place == unsaid else "lost": group["lost"]},
+            {look: group["lost"]},
             words.number(group["lost"]),
+            projects={look: group["projects"].get("lost", ())},
         )
-        for place, group in enumerate(groups)
+        for look, group in zip(looks, groups, strict=True)
     ]
     parts = [words.text("reasons.part", name=group["name"], n=group["lost"]) for group in groups]
     alt = words.text("reasons.alt", parts=apart(parts))
@@ -190,6 +205,7 @@ def _line(group: Record, rated: bool, name: str = "") -> Line:
         by_outcome(group) if group["drawn"] else {},
         text,
         (group["low"], group["rate"], group["high"]) if has_rate else None,
+        group["projects"],
     )
 
 
@@ -210,10 +226,10 @@ def _crossed(ax: Axes, found: Shown, key: Mapping[str, str]) -> float:
     starts = [place * column / unit for place in range(len(across))]
     projects = []
     for (row, place), group in found.groups.items():
-        values = by_outcome(group) if group["drawn"] else {}
-        projects.append((values, starts[place], ground.middles[row]))
-        if as_bars or not values:
-            write(ax, _won_of(group), starts[place] + sum(values.values()), ground.middles[row])
+        line, middle = _line(group, False), ground.middles[row]
+        projects.append((line, (starts[place], middle)))
+        if as_bars or not line.values:
+            write(ax, _won_of(group), starts[place] + sum(line.values.values()), middle)
     put_projects(ax, projects, 12 / ground.pitch * as_bars)
     right = ground.room / unit
     ax.hlines([-0.5, *ground.ends[:-1]], 0, right, color=FAINT, linewidth=1)
@@ -255,6 +271,6 @@ def _alt(groups: Iterable[Record], *, rates: bool) -> str:
 
 def _cells(group: Counts, rated: bool = True) -> list[str]:
     counts = [words.number(count) for count in (group.won, group.lost, group.pending)]
-    if not (group.decided and rated):
+    if not rated or pd.isna(group.rate):
         return [*counts, html.UNKNOWN, html.UNKNOWN]
     return [*counts, words.percent(group.rate), html.percents(group.low, group.high)]

@@ -123,7 +123,7 @@ def _lighten(element: ET.Element, used: set[str | None]) -> None:
     """Leave out what a page says itself or does not need: fonts, idle ids, blanks."""
     element.tail = None
     element.attrib.pop("clip-path", None)
-    if element.tag != f"{_SVG}text":
+    if element.tag not in (f"{_SVG}text", f"{_SVG}title"):
         element.text = None
     if f"#{element.get('id')}" not in used:
         element.attrib.pop("id", None)

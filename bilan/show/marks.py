@@ -156,6 +156,7 @@ def _steady(svg: bytes) -> str:
     ET.register_namespace("", "http://www.w3.org/2000/svg")
     ET.register_namespace("xlink", "http://www.w3.org/1999/xlink")
     root = ET.fromstring(svg)
+    _name(root)
     for side in ("width", "height"):
         root.set(side, root.attrib[side].removesuffix("pt"))
     used: dict[str, str] = {}
@@ -167,6 +168,15 @@ def _steady(svg: bytes) -> str:
             used[element.attrib["id"]] = f"m{len(used)}"
     digest = hashlib.sha256(_renamed(root, used)).hexdigest()[:8]
     return _renamed(root, {name: f"{name}-{digest}" for name in used.values()}).decode()
+
+
+def _name(root: ET.Element) -> None:
+    """The names of marks, which matplotlib writes as links, as titles that a pointer shows."""
+    for link in root.iter(f"{_SVG}a"):
+        link.tag = f"{_SVG}g"
+        title = ET.Element(f"{_SVG}title")
+        title.text = link.attrib.pop(_HREF)
+        link.insert(0, title)
 
 
 def _rounded(number: re.Match[str]) -> str:

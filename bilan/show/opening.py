@@ -9,7 +9,7 @@ import pandas as pd
 
 from bilan import words
 from bilan.analysis.leanings import Move
-from bilan.analysis.opening import Figures, one_sided, tempting
+from bilan.analysis.opening import FEWEST, Figures, one_sided, tells_rates, tempting
 from bilan.analysis.outlook import WhatIf
 from bilan.analysis.verdicts import RATES
 from bilan.show.facts import Row, fact, over_years, through, told, years_of
@@ -38,22 +38,24 @@ def headline(figures: Figures) -> Prose:
     return Prose(words.text(f"headline.{key}", won=won, lost=lost, pending=pending))
 
 
-def standfirst(verdicts: pd.DataFrame) -> Prose:
+def standfirst(verdicts: pd.DataFrame, *, few: bool = False) -> Prose:
     """What is established, in words, and that for the rest it is too early?
 
     Parameters
     ----------
     verdicts : what :func:`bilan.verdicts` returns.
+    few : whether so few projects are decided that there is but to come back.
     """
-    if side := one_sided(verdicts):
-        return Prose(words.text(f"standfirst.{side}"))
     decided = max(verdicts.loc[verdicts["about"] == "all", "decided"], default=0)
+    back = [words.text("standfirst.back", fewest=FEWEST, more=FEWEST - decided)] if few else []
+    if side := one_sided(verdicts):
+        return Prose(" ".join([words.text(f"standfirst.{side}"), *back]))
     facts = told(verdicts)
     said = [_rest(facts, verdicts) if facts else _none(decided, verdicts)]
     blank = verdicts.loc[verdicts["open_by"] == "channel", "blank"]
     if len(blank) and _MANY * blank.max() > decided:
         said.append(words.text("standfirst.blank", n=int(blank.max())))
-    return Prose(" ".join(said))
+    return Prose(" ".join([*said, *back]))
 
 
 def years_standfirst(verdicts: pd.DataFrame) -> Prose:
@@ -76,10 +78,13 @@ def years_standfirst(verdicts: pd.DataFrame) -> Prose:
 
 
 def figures(
-    figures: Figures, verdicts: pd.DataFrame, before: Figures | None = None, last: str = ""
+    figures: Figures,
+    verdicts: pd.DataFrame,
+    before: Figures | None = None,
+    last: str = "",
 ) -> Html:
     """At most four figures, each with what it was a year before, its uncertainty or what is missing
-    of it; no rate where the file notes no loss, or no win.
+    of it; no rate where few are decided, or the file notes no loss, or no win.
 
     Parameters
     ----------
@@ -87,10 +92,11 @@ def figures(
         return.
     before, last : the figures of the year before, and which year that is.
     """
+    rated = tells_rates(figures.counts, verdicts)
     shown = [
         f'<div><div class="name">{escape(name)}</div><div class="value">{escape(value)}</div>'
         f'<div class="note">{escape(note)}</div></div>'
-        for name, value, note in _figures(figures, before, last, rated=not one_sided(verdicts))
+        for name, value, note in _figures(figures, before, last, rated=rated)
     ]
     return Html(f'<div class="figures">{"".join(shown)}</div>' if shown else "")
 
@@ -192,7 +198,7 @@ def _figures(
         return apart([*told, *filter(None, notes)])
 
     counts, telling = year.counts, pd.notna(year.amount_won)
-    if counts.decided and rated:
+    if rated:
         note = words.text("figures.rate_note", low=counts.low, high=counts.high)
         yield words.text("figures.rate"), _value(year, "rate"), noted("rate", note)
     if telling:
@@ -203,8 +209,9 @@ def _figures(
         untold = words.text("figures.amount_missing", n=missing) if missing else ""
         yield words.text("figures.amount"), _value(year, "amount"), noted("amount", lost, untold)
     if counts.pending:
-        key = "figures.pending_note" if counts.decided and rated else "figures.pending_alone"
-        note = words.text(key, low=year.low, high=year.high) if rated else ""
+        note = "" if counts.decided else words.text("figures.pending_alone")
+        if rated:
+            note = words.text("figures.pending_note", low=year.low, high=year.high)
         owed = year.amount_pending
         value = words.number(counts.pending) if pd.isna(owed) else words.money(owed)
         many = "" if pd.isna(owed) else words.text("figures.waiting", n=counts.pending)

@@ -65,7 +65,7 @@ def short(text: str, longest: int = LONGEST) -> str:
     return line if len(line) <= longest else line[: longest - 1] + "…"
 
 
-def verbatim(text: str) -> str:
+def verbatim(text: str, longest: int = LONGEST) -> str:
     """A text of the file in prose: short, with every sign that Markdown would read escaped, and
     isolated.
 
@@ -74,7 +74,7 @@ def verbatim(text: str) -> str:
     >>> verbatim("*Salon*")
     '<bdi>\\\\*Salon\\\\*</bdi>'
     """
-    escaped = _SIGNS.sub(r"\\\g<0>", short(text))
+    escaped = _SIGNS.sub(r"\\\g<0>", short(text, longest))
     return f"{_OPENING}{escaped}</bdi>"
 
 

@@ -2,7 +2,7 @@
 together, named and counted.
 """
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -25,6 +25,7 @@ _FOLDED = {"channel", "introduced_by", "partner", "client", "lost_reason", "year
 
 
 Record = dict[str, Any]
+Projects = Mapping[tuple[Hashable, ...], Sequence[str]]
 
 
 class Places(NamedTuple):
@@ -47,19 +48,21 @@ class Shown(NamedTuple):
     of: list[tuple[int, ...]]
 
 
-def shown(frame: pd.DataFrame, sizes: pd.Series) -> Shown | None:
+def shown(frame: pd.DataFrame, sizes: pd.Series, projects: Projects | None = None) -> Shown | None:
     """The groups of a frame with one level or two, as a chart shows them: the smallest of too many
     are one, without a rate; nothing where what tells them apart is unknown.
 
-    Each has its numbers, its ``name``, its ``size``, whether it is several ``together``, and
-    whether it is ``drawn`` or would dwarf every other.
+    Each has its numbers, its ``name``, its ``size``, whether it is several ``together``, whether it
+    is ``drawn`` or would dwarf every other, and the names of its ``projects`` by outcome.
     """
     named, together = [], np.zeros(len(frame), bool)
+    keys_of: list[list[Hashable]] = []
     places = pd.DataFrame(index=range(len(frame)))
     for level, (kind, most) in enumerate(
         zip(frame.index.names, (MOST, _MOST_COLUMNS), strict=False)
     ):
         keys = [plain_key(key) for key in frame.index.get_level_values(level)]
+        keys_of.append(keys)
         order = keys if frame.index.nlevels == 1 else [*frame.index.levels[level].dropna(), None]
         found = placed(str(kind), _sizes(order, keys, sizes), most)
         if not found.names:
@@ -78,6 +81,11 @@ def shown(frame: pd.DataFrame, sizes: pd.Series) -> Shown | None:
     for place, group in groups.items():
         parts = zip(named, place, strict=True)
         group["name"] = ", ".join(labels[each] for labels, each in parts)
+        group["projects"] = {}
+    groups_of = dict(zip(zip(*keys_of, strict=True), at, strict=True))
+    for (*key, outcome), called in (projects or {}).items():
+        if place := groups_of.get(tuple(key)):
+            groups[place]["projects"].setdefault(outcome, []).extend(called)
     return Shown(named, groups, at)
 
 

@@ -10,7 +10,16 @@ import seaborn
 from matplotlib.axes import Axes
 from matplotlib.path import Path
 
-from bilan.show.axes import Ground, extent, finish, is_narrow, name_rows, sign, value_axis
+from bilan.show.axes import (
+    Ground,
+    extent,
+    finish,
+    is_narrow,
+    name_marks,
+    name_rows,
+    sign,
+    value_axis,
+)
 from bilan.show.inline import INK
 from bilan.show.marks import LOOKS, countable, quiet
 
@@ -33,7 +42,7 @@ def paint_strips(
 ) -> float:
     """Rows on one axis, of ratios where its values span more than twenty times; marks of the
     ``unended`` outcome have open ends. Each mark has its ``value``, the place of its ``row`` among
-    the names, and its ``outcome``.
+    the names, its ``outcome``, and the ``project`` that it names, missing for the public.
     """
     marks = marks.sort_values(["row", "value", "outcome"])
     low, high = marks["value"].min(), marks["value"].max()
@@ -86,12 +95,14 @@ def _put_swarms(ax: Axes, marks: pd.DataFrame, ground: Ground, unended: str) -> 
             clip_on=False,
             ax=ax,
         )
-    rows = [looks.tolist() for _, looks in marks["outcome"].astype(str).groupby(marks["row"])]
-    for swarm, looks in zip(ax.collections[before:], rows, strict=True):
+    rows = [row for _, row in marks.astype({"outcome": str}).groupby("row")]
+    for swarm, row in zip(ax.collections[before:], rows, strict=True):
+        looks = row["outcome"].tolist()
         swarm.set_facecolor([LOOKS[look]["facecolor"] for look in looks])
         swarm.set_edgecolor([LOOKS[look]["edgecolor"] for look in looks])
         swarm.set_linestyle(LOOKS[looks[-1]]["linestyle"])
         swarm.set_label(f"_{' '.join(looks)}")
+        name_marks(swarm, row["project"].dropna().tolist())
         if unended in looks:
             swarm.set_paths([_OPEN])
 

@@ -56,7 +56,7 @@ def answers_chart(waited: pd.DataFrame, *, ax: Axes | None = None) -> Axes | Non
             names[outcome] = upper(name)
             parts.append(words.text("answers_chart.range", name=name, n=len(days), **ends))
     row = known["outcome"].astype("object").map([*names].index)
-    marks = known[["outcome"]].assign(value=known["days"], row=row)
+    marks = known[["outcome", "project"]].assign(value=known["days"], row=row)
     missing = len(waited) - len(known)
     said = [words.text("answers_chart.missing", n=missing)] if missing else []
     alt = words.text("answers_chart.alt", parts=apart([*parts, *said]))

@@ -66,7 +66,7 @@ def test_what_it_says_is_kept_by_key(tmp_path):
         ("[columns\n", f"line 1: {SYNTAX}"),
         (
             "[outcome]\nwin = ['x']\n[outcomes]\n",
-            "“outcomes” is not known here. Possible names: columns, reading, public, resolution, channel, initiated by, stage, met, ",
+            "“outcomes” is not known here. Possible names: columns, reading, public, resolution, lessons, channel, initiated by, stage, met, ",
         ),
         (
             "[outcome]\nabandoned = ['x']\n",
@@ -111,7 +111,7 @@ def test_what_it_says_is_kept_by_key(tmp_path):
         ("[reading]\nmax_cell = true\n", "column “max_cell”: True does not fit here."),
         (
             "project = 'A'\n",
-            "“project” is not known here. Possible names: columns, reading, public, resolution, channel, ",
+            "“project” is not known here. Possible names: columns, reading, public, resolution, lessons, channel, ",
         ),
         ("[columns]\nproject = 'a\0b'\n", f"line 2: {SYNTAX}"),
         ("# ok\nx = " + "[" * 9999 + "\n", f"line 2: {SYNTAX}"),
@@ -157,7 +157,7 @@ def test_what_is_wrong_with_it_is_said_in_the_reader_s_words(projects, tmp_path)
         bilan.load_projects(projects, mapping=mapping)
     assert str(refusal.value).replace("\xa0", " ").splitlines()[1:] == [
         "- « abandon » n’est pas connu ici. Noms possibles : gagné, perdu, en attente ou mis de côté.",
-        "- « couleur » n’est pas connu ici. Noms possibles : columns, reading, public, resolution, canal, initiative, étape, rencontré, brief "
+        "- « couleur » n’est pas connu ici. Noms possibles : columns, reading, public, resolution, lessons, canal, initiative, étape, rencontré, brief "
         "précis, résultat ou motif perte.",
     ]
 

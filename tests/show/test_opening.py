@@ -295,8 +295,8 @@ def test_every_figure_says_how_far_it_may_be_trusted_or_what_is_missing_of_it():
 
 
 def test_a_figure_stands_beside_that_of_the_year_before_in_the_currency_of_the_file():
-    now = year(1, 1, 0, amounts=(900, NAN, NAN, 0, 900, 900))
-    before = year(3, 1, 0, amounts=(1_200, 50, NAN, 0, 400, 300))
+    now = year(3, 3, 0, amounts=(900, NAN, NAN, 0, 900, 900))
+    before = year(9, 3, 0, amounts=(1_200, 50, NAN, 0, 400, 300))
     with words.amounts_in("EUR", "excluded"):
         shown = bilan.show.opening.figures(now, framed([ALL]), before, "2024")
     found = re.findall(r"\"(?:name|value|note)\">([^<]*)</div>", spaces(shown))
@@ -312,16 +312,18 @@ def test_a_figure_that_the_file_does_not_hold_is_not_shown():
     rate = ["Win rate", "54%", "over many such projects: between 35% and 65%"]
     assert notes(year(20, 17, 0))["en"] == [rate]
     assert notes(year(0, 0, 2))["fr"] == [["En attente", "2", "rien n’est encore décidé"]]
-    assert notes(year(3, 0, 0, amounts=(900, NAN, NAN, 0, 300, 300)))["fr"][1] == [
+    assert notes(year(3, 0, 0, amounts=(900, NAN, NAN, 0, 300, 300)))["fr"][0] == [
         "Gagné",
         "900",
         "",
     ]
-    assert notes(year(0, 1, 0, hours=(4.5, 0)))["fr"][1] == [
-        "Temps passé sur les perdus",
-        "4,5·h",
-        "noté pour tous",
-    ]
+    assert notes(year(0, 1, 0, hours=(4.5, 0)))["fr"] == [
+        [
+            "Temps passé sur les perdus",
+            "4,5·h",
+            "noté pour tous",
+        ]
+    ], "no rate of one project"
     assert bilan.show.opening.figures(year(0, 0, 0), framed([ALL])) == ""
 
 

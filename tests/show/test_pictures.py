@@ -41,7 +41,7 @@ def projects(*rows: tuple, **columns: list) -> pd.DataFrame:
     """Proposals: (channel, outcome, amount), and other columns."""
     frame = pd.DataFrame(rows, columns=["channel", "outcome", "amount"])
     channels = pd.CategoricalDtype([*dict.fromkeys(frame["channel"])], ordered=True)
-    return frame.assign(stage="proposal", **columns).astype(
+    return frame.assign(stage="proposal", project="Site", **columns).astype(
         {"channel": channels, "amount": "float64"}
     )
 
@@ -247,7 +247,7 @@ def test_amounts_of_any_groups_are_bars_and_what_is_negative_makes_none_shorter(
 
 DAYS = pd.DataFrame(
     {"outcome": ["won", "won", "lost", "pending", "lost"], "days": [8.0, 48, 5, 15, float("nan")]}
-)
+).assign(project="Site")
 
 
 @WIDTHS

@@ -1,0 +1,116 @@
+"""The projects of a year, one by one: a strip of its months, a table; how far they came, and which
+clients came back.
+"""
+
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from bilan import words
+from bilan.analysis.listing import Clients
+from bilan.schema import OUTCOMES
+from bilan.show import html
+from bilan.show.axes import drawn
+from bilan.show.html import Html
+from bilan.show.prose import Prose, apart, called, upper
+from bilan.show.strips import paint_strips
+
+_MOST = 500  # projects listed; all of them are counted
+
+
+def funnel_sentence(rows: pd.Series) -> Prose:
+    """How many contacts became proposals, were decided, were won? What :func:`bilan.account`
+    returns; contacts only where the file keeps those that went no further.
+    """
+    won, decided = int(rows["won"]), int(rows["won"] + rows["lost"])
+    counts = {"proposals": decided + int(rows["pending"]), "decided": decided, "won": won}
+    if aside := int(rows["set_aside"]):
+        counts = {"contacts": counts["proposals"] + aside} | counts
+    return Prose(", ".join(words.text(f"funnel.{name}", n=n) for name, n in counts.items()))
+
+
+def clients_sentence(clients: Clients | None) -> Prose:
+    """Which clients came back, and which are new? What :func:`bilan.analysis.listing.clients`
+    returns; nothing where it tells nothing.
+    """
+    if clients is None:
+        return Prose()
+    told = clients._asdict()
+    back = words.text("clients.back" if clients.back else "clients.no_back", **told)
+    new = words.text("clients.new" if clients.new else "clients.no_new", **told)
+    return Prose(words.text("clients.all", back=back, new=new))
+
+
+def listing_chart(listed: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
+    """When was each project won, lost, or proposed if it is still pending? One mark a project, at
+    its month.
+
+    Nothing where the months are not known, or are of several years.
+
+    Parameters
+    ----------
+    listed : what :func:`bilan.analysis.listing.listing` returns.
+    """
+    known = listed[listed["month"].notna()]
+    if known["review_year"].nunique() != 1:
+        return None
+    names, parts = [], []
+    for outcome in OUTCOMES:
+        months = known.loc[known["outcome"] == outcome, "month"].value_counts().sort_index()
+        if len(months):
+            names.append(words.text(f"table.{outcome}"))
+            told = [f"{words.month(int(month))} {n}" for month, n in months.items()]
+            parts.append(words.text("listing.months", name=names[-1], months=", ".join(told)))
+    there = [outcome for outcome in OUTCOMES if (known["outcome"] == outcome).any()]
+    row = known["outcome"].astype("object").map(there.index)
+    marks = known[["outcome"]].assign(
+        value=known["month"].astype(float), row=row, project=known["named"]
+    )
+    return drawn(lambda ax: _months(ax, marks, names), apart(parts), ax)
+
+
+def listing_table(listed: pd.DataFrame) -> Html:
+    """Every project behind the pictures, at most five hundred; a column of which nothing is known
+    is left out.
+    """
+    rows = listed.head(_MOST)
+    years = rows["review_year"].nunique() > 1
+    columns = {
+        "project": rows["project"].tolist(),
+        "channel": [
+            Html(upper(called("channel", str(channel), html.isolated)))
+            for channel in rows["channel"]
+        ],
+        "outcome": [upper(words.label("outcome", outcome)) for outcome in rows["outcome"]],
+    }
+    if rows["qualified"].notna().any():
+        columns["qualified"] = [_answer(answer) for answer in rows["qualified"]]
+    if rows["month"].notna().any():
+        told = zip(rows["month"], rows["review_year"], strict=True)
+        columns["month"] = [_month(month, year if years else None) for month, year in told]
+    if rows["amount"].notna().any():
+        columns["amount"] = [html.measured(amount, "amount") for amount in rows["amount"]]
+    headers = html.headers("listing", columns)
+    body = [*zip(*columns.values(), strict=True)]
+    rest = len(listed) - len(rows)
+    note = f"<p>{words.text('listing.more', n=rest)}</p>" if rest else ""
+    return Html(f"{html.table(headers, body, names=2)}{note}" if body else "")
+
+
+def _months(ax: Axes, marks: pd.DataFrame, names: list[str]) -> float:
+    high = paint_strips(ax, marks, names, words.number)
+    ax.set_xlim(0.4, 12.6)
+    quarters = [1, 4, 7, 10]
+    ax.set_xticks(quarters, [words.month(month) for month in quarters])
+    return high
+
+
+def _answer(answer: object) -> str:
+    return html.UNKNOWN if pd.isna(answer) else words.label("answer", "yes" if answer else "no")
+
+
+def _month(month: Any, year: Any) -> str:
+    if pd.isna(month):
+        return html.UNKNOWN
+    return words.month(int(month), None if pd.isna(year) else int(year))
