@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import webbrowser
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
@@ -158,6 +159,7 @@ def main() -> None:
 @_PARTNERS
 @_PUBLIC
 @click.option("--pdf", is_flag=True, help="Write the page as a PDF too; needs WeasyPrint.")
+@click.option("--no-open", is_flag=True, help="Do not show the page in the browser.")
 def report(
     file: Path,
     out: Path,
@@ -167,9 +169,13 @@ def report(
     yes: bool,
     partners: Path | None,
     pdf: bool,
+    no_open: bool,
     **options: Any,
 ) -> None:
-    """Write the report of FILE: an HTML page, its notebook and its charts."""
+    """Write the report of FILE: an HTML page, its notebook and its charts. Shows the page where
+    there is a desktop.
+    """
+    from bilan import terminal
     from bilan.findings import FileProblems
     from bilan.report.making import Order
     from bilan.report.write import written
@@ -181,10 +187,11 @@ def report(
     )  # or Python would look, before it ends, for what can be freed among all that was imported
     _ask(file, mapping, answers, yes)
     remarks: dict[str, None] = {}  # each once, of several reports on one file
+    pages: list[Path] = []
     for name in schema.REPORTS if notebook == "all" else [notebook]:
         try:
             order = Order(name, lang=words.spoken(), **options)
-            page, remark = written(
+            page, remark, advice = written(
                 order, file, mapping, partners, out, pdf=pdf, progress=sys.stderr.isatty()
             )
         except FileProblems as problems:
@@ -194,9 +201,12 @@ def report(
         except OSError as error:
             _refuse(words.text("cli.unwritable", folder=str(out), reason=words.reason(error)))
         _say(page)
-        remarks[remark] = None
+        pages.append(page)
+        remarks |= dict.fromkeys([remark, *[advice] * terminal.attended()])
     for remark in filter(None, remarks):
         _say(remark, err=True)
+    if terminal.on_a_desktop() and not no_open:
+        webbrowser.open(pages[0].resolve().as_uri())
 
 
 @main.command()

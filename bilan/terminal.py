@@ -2,6 +2,7 @@
 explains.
 """
 
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -29,6 +30,18 @@ _ENTER = ("\r", "\n")
 def attended() -> bool:
     """Whether there is someone to ask."""
     return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def on_a_desktop() -> bool:
+    """Whether whoever asks sees windows: at a terminal of this machine, not in a script, nor from
+    afar.
+    """
+    seen = (
+        os.name == "nt"
+        or sys.platform == "darwin"
+        or {"DISPLAY", "WAYLAND_DISPLAY"} & {*os.environ}
+    )
+    return attended() and bool(seen) and not {"CI", "SSH_CONNECTION"} & {*os.environ}
 
 
 def reading_of(

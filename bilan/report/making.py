@@ -118,6 +118,7 @@ class Made(NamedTuple):
     files : everything that it is made of, by name.
     findings : how many things are odd about the file; ``remark``: what is to be said of it to the
         person who asked, in a line or a few.
+    advice : a line for a terminal: what of the file was not used, what to note next.
     counts : the projects won, lost and pending of the year, by channel.
     """
 
@@ -125,6 +126,7 @@ class Made(NamedTuple):
     files: dict[str, bytes]
     findings: int
     remark: str
+    advice: str
     counts: dict[str, dict[str, int]]
 
 
@@ -146,12 +148,14 @@ def made(
     """
     from bilan.analysis.anonymity import anonymised, own_words
     from bilan.analysis.breakdowns import by_channel
+    from bilan.analysis.gaps import gaps
     from bilan.analysis.years import in_year
     from bilan.reading.frames import load_findings
     from bilan.report.notebook import Notebook
     from bilan.report.page import page
     from bilan.show.anonymity import own_words_lines
     from bilan.show.findings import findings_line
+    from bilan.show.gaps import next_line
 
     with words.language(order.lang), files.held():
         projects, partners = loaded(files, order)
@@ -165,6 +169,7 @@ def made(
         told = (
             int((found["severity"] != "note").sum()),
             "\n".join(filter(None, remarks)),
+            next_line(gaps(in_year(projects, reviewed), order.report), schema.extras(projects)),
             counts.to_dict("index"),
         )
         notebook, options = Notebook(order.its.notebook), order.parameters()

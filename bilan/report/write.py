@@ -81,8 +81,10 @@ def written(
     *,
     pdf: bool = False,
     progress: bool = False,
-) -> tuple[Path, str]:
-    """The page of a report that was written, and what is to be said of it, in a line or a few."""
+) -> tuple[Path, str, str]:
+    """The page of a report that was written; what is to be said of it, in a line or a few; and in
+    one line what of it was not used and what to note next.
+    """
     with words.language(order.lang):
         check_writable(out)
         files = taken(data, mapping, partners, parameters=order.takes)
@@ -97,4 +99,4 @@ def written(
             out = out / PUBLIC
             former = out.glob(f"{stem}*")
         put_in_place(out, review.files, instead_of=former)
-        return out / review.page, review.remark
+        return out / review.page, review.remark, review.advice

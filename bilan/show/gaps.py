@@ -1,9 +1,11 @@
 """What the file does not tell yet, column by column: what each would add, and how to note it."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from bilan import words
-from bilan.show.prose import Prose, upper
+from bilan.show.prose import Prose, few, plain, upper
 
 _MOST = 5
 
@@ -31,3 +33,23 @@ def gaps_list(gaps: pd.DataFrame) -> Prose:
     ]
     sentence = [words.text("gap.some", parts=words.listed(parts))] if parts else []
     return Prose("\n\n".join(filter(None, ["\n".join(f"- {line}" for line in lines), *sentence])))
+
+
+def next_line(gaps: pd.DataFrame, unused: Sequence[str]) -> str:
+    """Which columns of the file were not used, and which is the next to note, in one line for a
+    terminal? Nothing where all are used and nothing is blank.
+
+    Parameters
+    ----------
+    gaps : as for :func:`gaps_list`; the column that lacks most is named.
+    unused : the columns that are none of ours.
+    """
+    said = []
+    if unused:
+        named = words.listed(few([plain(column) for column in unused], "next.more"))
+        said.append(words.text("next.unused", columns=named))
+    if len(gaps):
+        column = (gaps["blank"] / gaps["asked"]).idxmax()
+        name = words.text(f"column.{column}")
+        said.append(words.text("next.note", name=name, **gaps.loc[column].to_dict()))
+    return " ".join(said)
