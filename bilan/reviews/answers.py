@@ -188,10 +188,11 @@ class Asked:
     def _qualifiable(self) -> pd.DataFrame:
         return told(self.proposals, "qualified")
 
-    def _broken_down(self, groups: pd.DataFrame, column: str) -> Parts:
+    def _broken_down(self, groups: pd.DataFrame, column: str, text: Prose) -> Parts:
         """The proposals in groups: a picture of each, and their figures with those of all."""
         return Parts(
             groups,
+            text=text,
             chart=partial(breakdown_chart, groups, projects=projects_by(self.proposals, column)),
             table=breakdown_table(groups, total=self._rated(by(self.proposals))),
         )

@@ -13,6 +13,7 @@ from bilan.analysis.breakdowns import (
     by_rule,
     projects_by,
     projects_by_rule,
+    sums_by,
     sums_by_channel,
     total,
     unrated,
@@ -31,10 +32,10 @@ from bilan.analysis.years import account, basis, fallbacks, in_year, pooled, rep
 from bilan.reviews.answers import Asked, Parts, question
 from bilan.reviews.files import File, read, resolved
 from bilan.rules import decide
-from bilan.schema import RULES
+from bilan.schema import RULES, own
 from bilan.show import opening
 from bilan.show.amounts import amounts_chart
-from bilan.show.breakdowns import crossed_chart, reasons_caveat, reasons_chart
+from bilan.show.breakdowns import before_sentence, crossed_chart, reasons_caveat, reasons_chart
 from bilan.show.claims import claims_table
 from bilan.show.effort import cost_sentence, dependence_sentence, hours_chart
 from bilan.show.html import Html
@@ -44,7 +45,7 @@ from bilan.show.listing import (
     listing_chart,
     listing_table,
 )
-from bilan.show.money import money_sentence, money_table, open_paragraph, open_table
+from bilan.show.money import lost_table, money_sentence, money_table, open_paragraph, open_table
 from bilan.show.notes import hers, notes_paragraph
 from bilan.show.outlook import (
     forecast_chart,
@@ -173,6 +174,7 @@ class Review(Asked):
             overline=paragraphs(self._over(title(self.year)), funnel_sentence(self.rows_read)),
             standfirst=opening.standfirst(self.verdicts, few=self._few),
             figures=opening.figures(year, self.verdicts, *self._before()),
+            caption=Prose() if self._few else opening.caption(self.verdicts, self.year),
             chart=None if self._few else self.channels.chart(),
             columns={} if self._few else self._columns(),
             found=paragraphs(account_sentence(self.rows_read), self._caveat),
@@ -255,6 +257,14 @@ class Review(Asked):
         """The proposals that are judged together with those of the year."""
         return pooled(self.projects, self.year, self._first_year)
 
+    @property
+    def _earlier(self) -> pd.DataFrame:
+        """Those of the years before, that are judged together with it."""
+        together = self._together
+        return together[
+            (together["review_year"] != (self.year or 0)).fillna(False) & bool(self.year)
+        ]
+
     @question
     def lessons(self) -> Parts:
         """What can be concluded, and what cannot?"""
@@ -280,12 +290,17 @@ class Review(Asked):
     @question
     def channels(self) -> Parts:
         """Through which channels did I win and lose?"""
-        return self._broken_down(self._rated(by_channel(self.proposals)), "channel")
+        earlier = by_channel(self._earlier)
+        said = before_sentence(earlier, self._earlier["review_year"])
+        return self._broken_down(self._rated(by_channel(self.proposals)), "channel", said)
 
     @question
     def qualification(self) -> Parts:
         """Was the prospect qualified?"""
-        return self._broken_down(self._rated(by_qualification(self._qualifiable)), "qualified")
+        earlier = by_qualification(told(self._earlier, "qualified"))
+        said = before_sentence(earlier, self._earlier["review_year"])
+        asked = self._rated(by_qualification(self._qualifiable))
+        return self._broken_down(asked, "qualified", said)
 
     @question
     def channels_by_qualification(self) -> Parts:
@@ -331,14 +346,20 @@ class Review(Asked):
             table=forecast_table(expected),
         )
 
+    @property
+    def _lost(self) -> pd.DataFrame:
+        lost = self.proposals[self.proposals["outcome"] == "lost"]
+        return lost.assign(amount=own(lost, "amount"))
+
     @question
     def reasons(self) -> Parts:
         """Why did I lose?"""
         reasons = by_lost_reason(self.proposals)
-        lost = projects_by(self.proposals[self.proposals["outcome"] == "lost"], "lost_reason")
+        lost = projects_by(self._lost, "lost_reason")
         return Parts(
             reasons,
             text=reasons_caveat(reasons),
+            table=lost_table(sums_by(self._lost, "amount", "lost_reason")),
             chart=partial(reasons_chart, reasons, projects=lost),
         )
 

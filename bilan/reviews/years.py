@@ -158,7 +158,7 @@ class Evolution(Asked):
     @question
     def years(self) -> Parts:
         """What happened, year by year?"""
-        return self._broken_down(by_year(self.proposals), "review_year")
+        return self._broken_down(by_year(self.proposals), "review_year", Prose())
 
     @question
     def years_by_channel(self) -> Parts:

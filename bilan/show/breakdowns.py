@@ -30,7 +30,7 @@ from bilan.show.axes import (
 from bilan.show.html import Html
 from bilan.show.inline import FAINT
 from bilan.show.marks import NARROW
-from bilan.show.prose import Prose, apart, names, upper, verbatim
+from bilan.show.prose import Prose, apart, few, names, upper, verbatim
 from bilan.show.rows import Projects, Record, Shown, by_outcome, has_years, outcomes, shown
 from bilan.show.sections import Section, section
 from bilan.show.widths import wrapped
@@ -53,6 +53,25 @@ def breakdown_sentence(frame: pd.DataFrame) -> Prose:
     return Prose(
         words.text("breakdown.all", groups=apart(parts)) if parts else words.text("breakdown.none")
     )
+
+
+def before_sentence(earlier: pd.DataFrame, years: pd.Series) -> Prose:
+    """How did the same groups go before? A breakdown of earlier projects, and their years; nothing
+    where none was decided.
+    """
+    parts = [
+        words.text(
+            "before.part", name=", ".join(names(earlier.index.names, key, verbatim)), **counts
+        )
+        for key, group in groups(earlier)
+        if (counts := group._asdict())["decided"]
+    ]
+    if not parts:
+        return Prose()
+    first, last = int(years.min()), int(years.max())
+    listed = apart(few(parts, "fact.more_channels"))
+    key = "before.years" if first < last else "before.year"
+    return Prose(words.text(key, first=str(first), year=str(last), parts=listed))
 
 
 def breakdown(frame: pd.DataFrame) -> Section:

@@ -6,7 +6,7 @@ from bilan import words
 from bilan.analysis.money import MoneyRate
 from bilan.show import html
 from bilan.show.html import Html
-from bilan.show.prose import Prose, called, short, upper
+from bilan.show.prose import Prose, called, named, short, upper
 
 _APART = 0.10  # of the rates in money and in number: worth a sentence
 _COLUMNS = ("won", "share", "mean", "median", "pending", "lost")
@@ -37,6 +37,26 @@ def money_table(channels: pd.DataFrame, total: pd.DataFrame) -> Html:
     ]
     headers = [upper(words.text("column.channel")), *html.headers("money", [*_COLUMNS, "missing"])]
     return html.table(headers, body, with_total=True)
+
+
+def lost_table(reasons: pd.DataFrame) -> Html:
+    """What was lost for each reason, in projects and in money: what
+    :func:`bilan.analysis.breakdowns.sums_by` returns of the lost projects; nothing where no reason
+    or no amount is known.
+    """
+    if reasons["lost"].isna().all() or reasons.index.isna().all():
+        return Html()
+    rows = reasons[["projects", "lost", "lost_missing"]].sort_values("lost", ascending=False)
+    told = [upper(named("lost_reason", key, short)) for key in rows.index]
+    rows.loc["all"] = rows.sum()
+    body = [
+        [name, words.number(int(n)), html.measured(lost, "amount"), words.number(int(missing))]
+        for name, (n, lost, missing) in zip(
+            [*told, words.text("table.all")], rows.to_numpy().tolist(), strict=True
+        )
+    ]
+    headers = html.headers("money", ["projects", "lost", "missing"])
+    return html.table([upper(words.text("column.lost_reason")), *headers], body, with_total=True)
 
 
 def open_paragraph(proposals: pd.DataFrame) -> Prose:

@@ -15,9 +15,11 @@ from bilan.analysis.verdicts import RATES
 from bilan.show.facts import Row, fact, over_years, through, told, years_of
 from bilan.show.html import Html
 from bilan.show.outlook import counts, span
-from bilan.show.prose import Prose, apart, paragraphs, upper
+from bilan.show.prose import Prose, apart, called, paragraphs, upper
 
 _MOST_TEMPTING = 3
+_MOST_TURNED, _ENOUGH = 2, 3  # channels that turned; projects decided in the year and before
+_TURN = 0.3  # from a rate to the other, across one in two
 _MANY = 10  # one blank in ten is worth a word on the first screen
 
 
@@ -75,6 +77,22 @@ def years_standfirst(verdicts: pd.DataFrame) -> Prose:
         return Prose(words.text("year_lesson.none", before=compared))
     key = "nothing_asked" if verdicts["to_year"].any() else "no_year"
     return Prose(words.text(f"year_lesson.{key}"))
+
+
+def caption(verdicts: pd.DataFrame, year: int | None) -> Prose:
+    """Of which year is the picture of the channels, and which of them turned: mostly won before and
+    mostly lost in it, or the other way round?
+    """
+    said = [words.text("caption.all" if year is None else "caption.year", year=str(year))]
+    asked = verdicts[verdicts["question"] == "channel_year"]
+    asked = asked[asked[["decided", "other_decided"]].min(axis=1) >= _ENOUGH]
+    now, then = asked["won"] / asked["decided"], asked["other_won"] / asked["other_decided"]
+    crossed = ((now - 0.5) * (then - 0.5) < 0) & ((now - then).abs() > _TURN)
+    turned = asked[crossed].to_dict("records")
+    for row in turned[:_MOST_TURNED]:
+        who = upper(called("channel", row["group"]))
+        said.append(words.text("caption.turned", **row | {"Who": who}))
+    return Prose(" ".join(said))
 
 
 def figures(

@@ -125,6 +125,7 @@ def first_screen(
     standfirst: Prose,
     found: Prose,
     figures: Html = Html(),  # noqa: B008
+    caption: Prose = Prose(),  # noqa: B008
     chart: Axes | None = None,
     columns: Mapping[str, Prose] | None = None,
 ) -> Section:
@@ -141,14 +142,16 @@ def first_screen(
         f"<h1>{escape(title)}</h1>",
         f'<div class="standfirst">{rendered(standfirst)}</div>' if standfirst else "",
         figures,
-        figure(picture) if picture else "",
+        f'<div class="caption">{rendered(caption)}</div>{figure(picture)}' if picture else "",
         f'<div class="columns">{"".join(told)}</div>' if told else "",
         f'<div class="found">{rendered(found)}</div>',
     ]
     return Section(
         title,
         f'<header class="bilan">{"".join(html)}</header>',
-        "\n".join(map(plain_text, filter(None, [overline, title, standfirst, *asides, found]))),
+        "\n".join(
+            map(plain_text, filter(None, [overline, title, standfirst, caption, *asides, found]))
+        ),
         picture.svg if picture else "",
         "opening",
     )

@@ -10,6 +10,7 @@ import seaborn
 from matplotlib.axes import Axes
 from matplotlib.path import Path
 
+from bilan import words
 from bilan.show.axes import (
     Ground,
     extent,
@@ -26,6 +27,7 @@ from bilan.show.marks import LOOKS, countable, quiet
 _MANY = 20  # times the smallest value, beyond which a scale of ratios shows more
 _BINS = 30
 _DOT = 9.5
+_STACK = 15  # marks in one place, beyond which bars say more
 _OPEN = Path.make_compound_path(  # a mark whose end is open: an arrow leaves it
     Path.circle(radius=0.5), Path([(0.5, 0), (1.7, 0), (1.3, 0.4), (1.7, 0), (1.3, -0.4)])
 )
@@ -49,14 +51,16 @@ def paint_strips(
     ratios = low > 0 and high > _MANY * low
     above = is_narrow(ax)
     room = 0.9 * (extent(ax)[0] - (0 if above else 190))
-    as_bars = not countable(marks["row"].value_counts())
     along = np.log10(marks["value"]) if ratios else marks["value"]
     dense = [_crowd(row, np.ptp(along) * _DOT / room) for _, row in along.groupby(marks["row"])]
+    as_bars = max(dense) > _STACK or not countable(marks["row"].value_counts())
     tall = 54 if as_bars else max(27, 1.25 * _DOT * max(dense) + 6)
     ground = name_rows(ax, names, above=above, tall=tall)
     if ratios:
         ax.set_xscale("log")
         ax.update_datalim([(low, 0), (high, 0)])
+        said = [ax.get_xlabel(), words.text("chart.ratios")]
+        ax.xaxis.label.set_text("\n".join(filter(None, said)))
     if as_bars:
         _put_heaps(ax, marks, ratios, ground)
     else:
