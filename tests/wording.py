@@ -27,9 +27,9 @@ def expected(room: str) -> dict[str, dict]:
     )
 
 
-def in_both(write: Callable, *arguments: object) -> dict[str, str]:
+def in_both(write: Callable, *arguments: object, **named: object) -> dict[str, str]:
     """What a function writes in French and in English, its no-break spaces made visible."""
-    return {lang: spaces(spoken(lang, write, *arguments)) for lang in ("fr", "en")}
+    return {lang: spaces(spoken(lang, write, *arguments, **named)) for lang in ("fr", "en")}
 
 
 def spoken(lang: str, write: Callable, *arguments: object, **named: object) -> Any:

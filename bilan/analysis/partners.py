@@ -14,6 +14,7 @@ appearance is that of the projects, then of the partners file.
 """
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -22,6 +23,32 @@ from bilan.analysis.breakdowns import ANSWERS, by, complete
 from bilan.analysis.years import in_year
 from bilan.schema import CRITERIA, OUTCOMES, PARTNERS
 from bilan.statistics import predictive
+
+
+class FollowUp(NamedTuple):
+    """Whom to turn to, by name: to ``thank``, who brought something and got nothing back; to get to
+    know, of whom a criterion is unknown; to ``watch``, or leave, with more criteria against than
+    for, and nothing won.
+    """
+
+    thank: list[str]
+    know: list[str]
+    watch: list[str]
+
+
+class Weight(NamedTuple):
+    """The fewest partners who bring more than half of what partners bring.
+
+    Attributes
+    ----------
+    names, share : who they are, and their share of the amount won.
+    amount, missing : what was won through partners in all, and the projects won that do not tell.
+    """
+
+    names: list[str]
+    share: float
+    amount: float
+    missing: int
 
 
 def by_partner(projects: pd.DataFrame, partners: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -35,7 +62,7 @@ def by_partner(projects: pd.DataFrame, partners: pd.DataFrame | None = None) -> 
 
     Returns
     -------
-    One row a partner who is in either frame, by criteria met, then by wins, then in order of
+    One row a partner who is in either frame, by proposals brought, then by wins, then in order of
     appearance. Columns:
 
     - ``in_projects``, ``in_partners``: booleans; the projects count here at any stage, and below as
@@ -80,7 +107,52 @@ def by_partner(projects: pd.DataFrame, partners: pd.DataFrame | None = None) -> 
         (~criteria).sum(axis=1).astype("int64").rename("against"),
         criteria.isna().sum(axis=1).rename("unknown"),
     ]
-    return pd.concat(columns, axis=1).sort_values(["met", "won"], ascending=False, kind="stable")
+    return pd.concat(columns, axis=1).sort_values(
+        ["received", "won"], ascending=False, kind="stable"
+    )
+
+
+def follow_up(partners: pd.DataFrame) -> FollowUp:
+    """Whom should I thank, get to know, or watch? Of what :func:`by_partner` returns.
+
+    Examples
+    --------
+    >>> import bilan
+    >>> projects = bilan.in_year(bilan.load_projects(bilan.sample()), 2025)
+    >>> partners = bilan.load_partners(bilan.sample().with_name("partenaires.csv"))
+    >>> follow_up(bilan.by_partner(projects, partners)).watch
+    ['Maison Grenat', 'Duo Corail']
+    """
+    watch = (partners["against"] > partners["met"]) & (partners["won"] == 0)
+    thank = (partners["received"] > 0) & (partners["given"] == 0).fillna(False) & ~watch
+    known = partners["unknown"] < len(CRITERIA)
+    masks = (thank, (partners["unknown"] > 0) & known.any(), watch)
+    return FollowUp(*([*partners.index[mask]] for mask in masks))
+
+
+def weight(partners: pd.DataFrame) -> Weight | None:
+    """Do one or two partners bring most of the money? ``None`` where three or more share half of
+    it, or where there are too few of them for that to mean anything.
+
+    Parameters
+    ----------
+    partners : what :func:`by_partner` returns.
+    """
+    won = partners["amount_won"].dropna().sort_values(ascending=False, kind="stable")
+    if not won.sum() > 0:
+        return None
+    shares = won.cumsum() / won.sum()
+    few = int((shares.round(9) <= 0.5).sum()) + 1
+    if few > 2 or len(won) < few + 2:
+        return None
+    missing = int(partners["amount_won_missing"].sum())
+    return Weight([*won.index[:few]], float(shares.iloc[few - 1]), float(won.sum()), missing)
+
+
+def occur(projects: pd.DataFrame, partners: pd.DataFrame) -> bool:
+    """Whether any partner of a file is the introducer of a project."""
+    known = {*map(schema.simplified, partners["partner"])}
+    return not known.isdisjoint(map(schema.simplified, projects["introduced_by"].dropna().unique()))
 
 
 def by_criterion(projects: pd.DataFrame, partners: pd.DataFrame) -> pd.DataFrame:

@@ -149,6 +149,7 @@ def made(
     from bilan.analysis.anonymity import anonymised, own_words
     from bilan.analysis.breakdowns import by_channel
     from bilan.analysis.gaps import gaps
+    from bilan.analysis.partners import occur
     from bilan.analysis.years import in_year
     from bilan.reading.frames import load_findings
     from bilan.report.notebook import Notebook
@@ -156,6 +157,7 @@ def made(
     from bilan.show.anonymity import own_words_lines
     from bilan.show.findings import findings_line
     from bilan.show.gaps import next_line
+    from bilan.show.partners import file_sentence
 
     with words.language(order.lang), files.held():
         projects, partners = loaded(files, order)
@@ -164,6 +166,8 @@ def made(
         shown = anonymised(projects, partners)[0] if order.public else projects
         counts = by_channel(in_year(shown, reviewed))[["won", "lost", "pending"]]
         remarks = [findings_line(found, places["data"])]
+        if "partners" in order.its.parameters and partners is not None:
+            remarks.append(file_sentence("", used=occur(projects, partners)))
         if order.public:
             remarks.append(own_words_lines(own_words(projects, partners)))
         told = (

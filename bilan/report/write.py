@@ -88,6 +88,7 @@ def written(
     with words.language(order.lang):
         check_writable(out)
         files = taken(data, mapping, partners, parameters=order.takes)
+        beside = None if partners else files.places(order.takes).get("partners")
         review = alone(made, files, order, False, words.text("cli.progress") if progress else None)
         stem = Path(review.page).stem
         if pdf:
@@ -99,4 +100,6 @@ def written(
             out = out / PUBLIC
             former = out.glob(f"{stem}*")
         put_in_place(out, review.files, instead_of=former)
-        return out / review.page, review.remark, review.advice
+        found = words.text("cli.partners", file=Path(beside).name) if beside else ""
+        remark = "\n".join(filter(None, (found, review.remark)))
+        return out / review.page, remark, review.advice

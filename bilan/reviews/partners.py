@@ -1,11 +1,19 @@
 """The partners: who brings projects, who receives some, and with whom to go on."""
 
 from functools import partial
+from pathlib import Path
 
 import pandas as pd
 
 from bilan import words
-from bilan.analysis.partners import by_criterion, by_partner, near_names
+from bilan.analysis.partners import (
+    by_criterion,
+    by_partner,
+    follow_up,
+    near_names,
+    occur,
+    weight,
+)
 from bilan.analysis.years import account, in_year, report_year
 from bilan.reviews.answers import Asked, Parts, question
 from bilan.reviews.files import File, read
@@ -14,11 +22,14 @@ from bilan.show.criteria import criteria_table
 from bilan.show.partners import (
     alliance_method,
     exchange_paragraph,
+    file_sentence,
+    follow_up_list,
     grid_caveat,
     partners_headline,
     partners_table,
     partners_title,
     unmatched_paragraph,
+    weight_sentence,
 )
 from bilan.show.prose import paragraphs, public_paragraph
 from bilan.show.sections import Section, first_screen
@@ -95,8 +106,10 @@ class Partnerships(Asked):
             findings=findings,
             public=public,
         )
-        self._known = partners
-        self.table = by_partner(self.proposals, partners)
+        self._file = "" if partners is None or public else Path(partners.attrs["file"]).name
+        self._unused = partners is not None and not occur(projects, partners)
+        self._known = None if self._unused else partners
+        self.table = by_partner(self.proposals, self._known)
 
     def _opening(self) -> Section:
         """What came from partners and what went to them."""
@@ -106,18 +119,28 @@ class Partnerships(Asked):
             overline=self._over(partners_title(self.year or 0)),
             standfirst=exchange_paragraph(self.table),
             chart=breakdown_chart(bringers),
-            found=account_sentence(self.rows_read),
+            found=paragraphs(
+                account_sentence(self.rows_read),
+                file_sentence(self._file, used=not self._unused),
+            ),
         )
 
     @question
     def partners(self) -> Parts:
         """Who brings me projects?"""
-        return Parts(self.table, grid=partners_table(self.table))
+        return Parts(
+            self.table,
+            text=weight_sentence(weight(self.table)),
+            grid=criteria_table(self.table),
+            table=partners_table(self.table),
+        )
 
     @question
-    def criteria(self) -> Parts:
-        """With whom?"""
-        return Parts(self.table, text=grid_caveat(self.table), grid=criteria_table(self.table))
+    def follow_up(self) -> Parts:
+        """With whom should I go on?"""
+        turned_to = follow_up(self.table)
+        told = paragraphs(follow_up_list(turned_to), grid_caveat(self.table))
+        return Parts(turned_to, text=told)
 
     @question
     def outcomes_by_criterion(self) -> Parts:
@@ -129,7 +152,7 @@ class Partnerships(Asked):
     def unmatched(self) -> Parts:
         """Who is in one file only?"""
         near = near_names(self.projects, self._known)
-        return Parts(near, text=unmatched_paragraph(self.table, near))
+        return Parts(near, text=unmatched_paragraph(self.table, near, used=not self._unused))
 
     @question
     def rows(self) -> Parts:

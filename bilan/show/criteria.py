@@ -1,4 +1,4 @@
-"""The partners and the five criteria as a grid, beside what each brought and was given."""
+"""The partners one by one: the five criteria, what each brought, and what was sent back."""
 
 import pandas as pd
 
@@ -13,42 +13,56 @@ from bilan.show.rows import Record, by_outcome, outcomes, shown
 
 
 def criteria_table(partners: pd.DataFrame) -> Html:
-    """With whom? The five criteria of each partner, filled where met, hollow where not, dotted
-    where unknown; what came and went.
+    """Who brings me projects? A partner a row: how many of the five criteria are met, and which are
+    not or are unknown; what came, was won and went back.
 
     Beyond twelve partners those who brought least are shown together, without criteria. Nothing
-    where no criterion is known of anyone.
+    without a partner.
 
     Parameters
     ----------
     partners : what :func:`bilan.by_partner` returns.
     """
-    if partners[list(CRITERIA)].isna().all(axis=None):
-        return Html()
     found = shown(partners[[*OUTCOMES]], partners[[*OUTCOMES]].sum(axis="columns"))
     if found is None:
         return Html()
+    known = bool(partners[list(CRITERIA)].notna().any(axis=None))
     body = []
     for place, group in found.groups.items():
         mine = partners[[each == place for each in found.of]]
-        given = mine["given"].dropna()
-        answers = [""] * len(CRITERIA)
-        if not group["together"]:
-            answers = [_answer(mine[criterion].iloc[0]) for criterion in CRITERIA]
-        back = words.number(int(given.sum())) if len(given) else UNKNOWN
-        body.append([upper(group["name"]), *answers, _projects(group), back])
-    headers = [*html.headers("alliance_table", ["partner"])]
-    headers += [upper(words.text(f"criterion.{criterion}")) for criterion in CRITERIA]
-    headers += html.headers("criteria_table", ["received", "given"])
-    signs = {answer: words.label("answer", answer) for answer in ("yes", "no", "unknown")}
-    signs |= outcomes(partners)
-    key = " ".join(f"<span>{dots([look])} {word}</span>" for look, word in signs.items())
-    return Html(f'<div class="criteria">{html.table(headers, body)}<p class="key">{key}</p></div>')
+        given, amounts = mine["given"].dropna(), mine["amount_won"].dropna()
+        cells = [
+            upper(group["name"]),
+            "" if group["together"] else _criteria(mine.iloc[0]),
+            _projects(group),
+            words.number(group["won"]),
+            words.money(amounts.sum()) if len(amounts) else UNKNOWN,
+            words.number(int(given.sum())) if len(given) else UNKNOWN,
+        ]
+        body.append(cells if known else [cells[0], *cells[2:]])
+    columns = ["partner", *["criteria"] * known, "received", "won", "amount_won", "given"]
+    table = html.table(html.headers("alliance_table", columns), body, names=1 + known)
+    key = " ".join(
+        f"<span>{dots([look])} {word}</span>" for look, word in outcomes(partners).items()
+    )
+    return Html(f'<div class="criteria">{table}<p class="key">{key}</p></div>')
 
 
-def _answer(answer: object) -> Html:
-    look = "unknown" if pd.isna(answer) else "yes" if answer else "no"
-    return Html(dots([look], words.label("answer", look)))
+def _criteria(partner: pd.Series) -> Html:
+    """How many are met, at least and at most; and, below, which are not, and which are unknown."""
+    answers = partner[list(CRITERIA)]
+    met, unknown = int(partner["met"]), int(partner["unknown"])
+    lines = [
+        words.text("criteria_table.met", met=html.either(met, met + unknown), of=len(CRITERIA))
+    ]
+    untold = answers.isna()
+    for answer, mask in (("no", ~answers.mask(untold, True).astype(bool)), ("unknown", untold)):
+        names = [words.text(f"criterion.{criterion}") for criterion in answers.index[mask]]
+        if len(names) == len(CRITERIA):
+            names = [words.text("criteria_table.all")]
+        if names:
+            lines.append(words.text(f"criteria_table.{answer}", names=words.listed(names)))
+    return Html("<br>".join(lines))
 
 
 def _projects(group: Record) -> str:

@@ -22,9 +22,6 @@ LOOKS = {  # the ground of a mark, its edge, and whether that is dotted
     "won": (WON, WON, False),
     "lost": (PAPER, LOST, False),
     "pending": (PAPER, SOFT, True),
-    "yes": (INK, INK, False),
-    "no": (PAPER, INK, False),
-    "unknown": (PAPER, SOFT, True),
     "not_given": (PAPER, SOFT, False),
 }
 _LEFT_OUT = {"{http://www.w3.org/2000/svg}" + tag for tag in ("metadata", "style", "clipPath")}

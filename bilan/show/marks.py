@@ -2,7 +2,7 @@
 picture that a notebook shows.
 
 One mark is one project. Won is a filled mark, lost a hollow one, pending a dotted one, so that grey
-print and any eye can tell them apart; yes, no and unknown are so in ink.
+print and any eye can tell them apart.
 """
 
 import hashlib

@@ -5,6 +5,7 @@ reader.
 import pandas as pd
 
 from bilan import words
+from bilan.analysis.partners import FollowUp, Weight
 from bilan.schema import CRITERIA, OUTCOMES
 from bilan.show import html
 from bilan.show.html import Html
@@ -40,23 +41,56 @@ def exchange_paragraph(partners: pd.DataFrame) -> Prose:
     )
 
 
-def unmatched_paragraph(partners: pd.DataFrame, near: pd.DataFrame) -> Prose:
+def unmatched_paragraph(partners: pd.DataFrame, near: pd.DataFrame, *, used: bool = True) -> Prose:
     """Who is in one file and not in the other, and which names look like one?
 
     Parameters
     ----------
     partners, near : what :func:`bilan.by_partner` and :func:`bilan.analysis.partners.near_names`
         return.
+    used : whether the file of partners, if there is one, is used.
     """
-    sentences = (
-        _apart(partners) if partners["in_partners"].any() else [words.text("alliance.no_file")]
-    )
+    absent = words.text("alliance.no_file" if used else "alliance.unused")
+    sentences = _apart(partners) if partners["in_partners"].any() else [absent]
     pairs = [words.text("alliance.pair", **row.map(verbatim)) for _, row in near.iterrows()]
     if pairs:
         sentences.append(
             words.text("alliance.near", names=apart(few(pairs, "alliance.more_pairs")))
         )
     return Prose(" ".join(sentences))
+
+
+def weight_sentence(weight: Weight | None) -> Prose:
+    """Do one or two partners bring most of the money? What :func:`bilan.analysis.partners.weight`
+    returns; nothing where they do not.
+    """
+    if weight is None:
+        return Prose()
+    told = {"names": words.listed(map(verbatim, weight.names)), "n": len(weight.names)}
+    rest = words.text("alliance.weight_missing", n=weight.missing) if weight.missing else ""
+    return Prose(words.text("alliance.weight", **weight._asdict() | told, rest=rest))
+
+
+def follow_up_list(follow_up: FollowUp) -> Prose:
+    """Whom to thank, to get to know, to watch: what :func:`bilan.analysis.partners.follow_up`
+    returns.
+    """
+    lines = [
+        words.text(
+            f"follow_up.{key}",
+            names=words.listed(few([*map(verbatim, names)], "alliance.more_names")),
+        )
+        for key, names in follow_up._asdict().items()
+        if names
+    ]
+    return Prose("\n".join(f"- {line}" for line in lines))
+
+
+def file_sentence(file: str, *, used: bool) -> Prose:
+    """Which file of partners was read, and whether it is used; a blank name is not told."""
+    if not used:
+        return Prose(words.text("alliance.unused"))
+    return Prose(words.text("alliance.file", file=verbatim(file)) if file else "")
 
 
 def grid_caveat(partners: pd.DataFrame) -> Prose:
@@ -71,7 +105,11 @@ def grid_caveat(partners: pd.DataFrame) -> Prose:
 
 
 def partners_table(partners: pd.DataFrame) -> Html:
-    """What each partner brought and received: what :func:`bilan.by_partner` returns."""
+    """What each partner brought and received: what :func:`bilan.by_partner` returns; nothing
+    without a partner.
+    """
+    if partners.empty:
+        return Html()
     counts = ["received", "won", "lost"]
     body = [
         [

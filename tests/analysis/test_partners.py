@@ -14,7 +14,14 @@ from wording import spoken
 
 import bilan
 from bilan.analysis.anonymity import anonymised, pseudonyms
-from bilan.analysis.partners import by_criterion, by_partner, near_names
+from bilan.analysis.partners import (
+    by_criterion,
+    by_partner,
+    follow_up,
+    near_names,
+    occur,
+    weight,
+)
 from bilan.reading.frames import load_partners
 from bilan.schema import CRITERIA, simplified
 
@@ -81,15 +88,65 @@ def test_one_partner_on_paper():
     assert bob[["met", "against", "unknown"]].tolist() == [0, 4, 1]
 
 
-def test_partners_are_sorted_by_criteria_met_then_by_wins_then_as_they_appear():
+def test_partners_are_sorted_by_what_they_brought_then_by_wins_then_as_they_appear():
     frame = brought(
-        *[
-            (name, "partnership", won, 0, 0)
-            for name, won in {"F": 1, "C": 1, "B": 2, "D": 1, "A": 0}.items()
-        ]
+        ("F", "partnership", 1, 0, 0),
+        ("C", "partnership", 0, 3, 0),
+        ("B", "partnership", 1, 1, 1),
+        ("D", "partnership", 1, 0, 0),
     )
-    partners = known({"E": "ny???", "D": "yn???", "C": "?y?nn", "A": "yy???", "B": "n???y"})
-    assert by_partner(frame, partners).index.tolist() == ["A", "B", "C", "D", "E", "F"]
+    partners = known({"E": "yyyyy", "D": "yn???", "A": "?????"})
+    assert by_partner(frame, partners).index.tolist() == ["B", "C", "F", "D", "E", "A"]
+
+
+def test_whom_to_thank_to_get_to_know_and_to_watch():
+    """Zoé won nothing and has three criteria against; Max is thanked in vain, who got one back."""
+    frame = brought(
+        ("Ann", "partnership", 1, 1, 0),
+        ("Max", "partnership", 1, 0, 0),
+        ("Zoé", "partnership", 0, 2, 1),
+        ("Eve", "partnership", 0, 1, 0),
+    )
+    criteria = {"Ann": "yyynn", "Max": "yyyyy", "Zoé": "nnnyy", "Bob": "nn?nn", "Tim": "yynnn"}
+    partners = known(criteria).assign(referrals_given=pd.array([0, 1, 0, None, 2], "Int64"))
+    assert follow_up(by_partner(frame, partners)) == (
+        ["Ann"],
+        ["Eve", "Bob"],
+        ["Zoé", "Bob", "Tim"],
+    )
+    assert follow_up(by_partner(frame)) == ([], [], [])
+
+
+@pytest.mark.parametrize(
+    ("amounts", "found"),
+    [
+        ({"Ann": 600, "Max": 300, "Zoé": 100}, (["Ann"], 0.6)),
+        ({"Ann": 500, "Max": 300, "Zoé": 100, "Eve": 100}, (["Ann", "Max"], 0.8)),
+        ({"Ann": 340, "Max": 330, "Zoé": 330}, None),  # two of three bring most: so it must be
+        ({"Ann": 240, "Max": 240, "Zoé": 240, "Eve": 140, "Tim": 140}, None),
+        ({"Ann": 900, "Max": 100}, None),
+        ({"Ann": 0, "Max": 0, "Zoé": 0}, None),
+    ],
+)
+def test_one_or_two_partners_who_bring_most_of_the_money_are_found(amounts, found):
+    frame = brought(
+        *[(name, "partnership", 1, 0, 0) for name in amounts], ("Léo", "direct", 1, 0, 0)
+    )
+    frame["amount"] = [*map(float, amounts.values()), None]
+    heavy = weight(by_partner(frame))
+    if found is None:
+        assert heavy is None
+    else:
+        assert heavy.names == found[0] and heavy.share == pytest.approx(found[1])
+        assert (heavy.amount, heavy.missing) == (sum(amounts.values()), 1)
+
+
+def test_partners_of_a_file_occur_where_one_of_them_introduced_a_project():
+    frame = brought(("ZOE d'Arc", "direct", 1, 0, 0), (None, "direct", 1, 0, 0))
+    assert occur(frame, known({"Bob": "yyyyy", "Zoé d’Arc": "yyyyy"}))
+    assert not occur(frame, known({"Bob": "yyyyy"})) and not occur(
+        frame.tail(1), known({"Bob": "yyyyy"})
+    )
 
 
 def test_rates_are_shrunken_towards_the_channel_as_in_r():
@@ -135,8 +192,8 @@ def test_the_two_sample_files_together(root):
     assert table.index[~table["in_partners"]].tolist() == ["Fabrique Azur", "Agence Ocre"]
     assert table.index[~table["in_projects"]].tolist() == [
         "Agence Ocres",
-        "Équipe Olive",
         "Duo Corail",
+        "Équipe Olive",
     ]
     sepia = table.loc["Cabinet Sépia", [*COUNTS, "amount_won", "hours", "hours_missing"]]
     assert sepia.tolist() == pytest.approx([1, 3, 0, 4750, 15.5, 1])

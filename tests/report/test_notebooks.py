@@ -7,9 +7,11 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from click.testing import CliRunner
 
 import bilan
 import bilan.analysis.breakdowns
+from bilan.__main__ import main
 from bilan.report.write import write_report
 
 PARTNERS = "data/partenaires.csv"
@@ -103,10 +105,17 @@ def test_a_year_in_the_comparison_is_that_year_s_own_report(root):
             [
                 "8 partenaires, 66 propositions",
                 "27 gagnées, 38 perdues, 1 en attente.",
-                "Avec qui\u202f?",
+                "Avec qui continuer\u202f?",
             ],
         ),
-        ("en", ["8 partners, 66 proposals", "27 won, 38 lost, 1 pending.", "With whom?"]),
+        (
+            "en",
+            [
+                "8 partners, 66 proposals",
+                "27 won, 38 lost, 1 pending.",
+                "With whom should I go on?",
+            ],
+        ),
     ],
 )
 def test_the_partners_tell_their_story(root, tmp_path, lang, expected):
@@ -123,6 +132,21 @@ def test_without_a_partners_file_nothing_is_said_of_them(tmp_path):
     )
     assert "Sans fichier des partenaires, on ne sait rien des cinq critères." in told
     assert "Aucune proposition n’a été apportée par un partenaire." in told
+
+
+def test_a_file_of_partners_none_of_whom_occurs_is_not_used_and_that_is_said(tmp_path):
+    file = projects_file(tmp_path, ["partenariat;gagné;01/03/2024"])
+    known = "partenaire;connu;affaires envoyées\nAtelier;oui;7"
+    (tmp_path / "partenaires.csv").write_text(known, encoding="utf-8")
+    out = tmp_path / "reports"
+    command = ["report", str(file), "--notebook", "partenariats", "--out", str(out)]
+    run = CliRunner().invoke(main, command)
+    unused = "Le fichier des partenaires n’est pas utilisé : aucun d’eux n’apparaît"
+    found = "partenaires.csv, trouvé à côté du fichier des projets, est lu aussi."
+    assert run.exit_code == 0 and found in run.stderr
+    assert unused in run.stderr.replace("\xa0", " ")
+    told = story(out / "partenariats-tout.html")
+    assert unused in told.replace("\xa0", " ") and "7 affaires" not in told
 
 
 def test_a_public_report_holds_none_of_the_names(root, tmp_path):

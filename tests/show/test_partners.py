@@ -3,6 +3,7 @@ languages.
 """
 
 import re
+from functools import partial
 from html import unescape
 from xml.etree import ElementTree
 
@@ -16,6 +17,7 @@ import bilan
 import bilan.analysis.partners
 import bilan.show.partners
 from bilan import show
+from bilan.analysis.partners import FollowUp, Weight
 from bilan.schema import CRITERIA
 from bilan.show.marks import Picture
 
@@ -139,6 +141,39 @@ def test_of_many_names_three_are_said_and_the_others_counted():
         dtype="str",
     )
     assert in_both(bilan.show.partners.unmatched_paragraph, many, near) == TEXT["unmatched"]["many"]
+
+
+WEIGHTS = {
+    "one": Weight(["Duo *A*"], 0.61, 17_950, 1),
+    "two": Weight(["Duo", "Trio"], 0.634, 79_800, 0),
+}
+
+
+@pytest.mark.parametrize("case", WEIGHTS)
+def test_who_brings_most_of_the_money_is_said(case):
+    told = in_both(bilan.show.partners.weight_sentence, WEIGHTS[case])
+    assert told == TEXT["weight"][case]
+    assert bilan.show.partners.weight_sentence(None) == ""
+
+
+def test_whom_to_thank_to_get_to_know_and_to_watch():
+    lists = FollowUp(["Ann"], ["Bob", "Eve", "Max", "Tim", "Zoé"], ["Duo", "Trio"])
+    assert in_both(bilan.show.partners.follow_up_list, lists) == TEXT["follow_up"]["all"]
+    assert bilan.show.partners.follow_up_list(FollowUp([], [], [])) == ""
+
+
+def test_which_file_of_partners_was_read_and_whether_it_is_used():
+    say = partial(in_both, bilan.show.partners.file_sentence)
+    assert say("partenaires.csv", used=True) == TEXT["file"]["used"]
+    assert say("partenaires.csv", used=False) == TEXT["file"]["unused"]
+    assert bilan.show.partners.file_sentence("", used=True) == ""
+    unmatched = in_both(
+        bilan.show.partners.unmatched_paragraph,
+        partners({"Duo": STRANGER}),
+        NO_PAIRS,
+        used=False,
+    )
+    assert unmatched == TEXT["file"]["unused"]
 
 
 def test_the_grid_says_that_it_decides_nothing_where_a_criterion_is_known():

@@ -290,7 +290,10 @@ def partners(count: int) -> pd.DataFrame:
     }
     index = pd.Index([f"Studio {place}" for place in range(count)], name="partner")
     return pd.DataFrame(numbers | criteria, index=index).assign(
-        given=pd.array([1, pd.NA] * (count // 2), dtype="Int64")
+        given=pd.array([1, pd.NA] * (count // 2), dtype="Int64"),
+        amount_won=[500.0 if place == 1 else float("nan") for place in range(count)],
+        met=pd.DataFrame(criteria).sum(axis=1).to_numpy(),
+        unknown=pd.DataFrame(criteria).isna().sum(axis=1).to_numpy(),
     )
 
 
@@ -301,18 +304,23 @@ def cells(table: str) -> list[list[str]]:
     return [re.findall("<t[hd][^>]*>(.*?)</t[hd]>", row) for row in shown]
 
 
-def test_the_criteria_are_a_grid_whose_marks_are_called_by_their_answers():
+def test_each_partner_has_a_row_with_the_criteria_in_words_and_marks_for_projects_alone():
     table = spoken("en", bilan.show.criteria.criteria_table, partners(6))
     rows = cells(table)
     assert [row[0] for row in rows] == [f"Studio {place}" for place in range(6)]
-    assert rows[0][1:6] == ["yes", "no", "not known", "yes", "no"]
-    assert [row[6] for row in rows[:3]] == [
+    assert [row[1] for row in rows[:3]] == [
+        "2–3 of 5<br>not: known already and real need<br>unknown: near",
+        "1–3 of 5<br>not: common interest and recommended<br>unknown: known already and real need",
+        "2–4 of 5<br>not: near<br>unknown: common interest and recommended",
+    ]
+    assert [row[2] for row in rows[:3]] == [
         "0",
         "1 won, 0 lost, 0 pending",
         "2 won, 0 lost, 0 pending",
     ]
-    assert [row[7] for row in rows] == ["1", "–"] * 3
-    assert table.count("<circle") == 5 * 6 + 15 + 4, "criteria, projects, and the four of the key"
+    assert [row[3] for row in rows] == ["0", "1", "2", "3", "4", "5"]
+    assert [row[4:] for row in rows] == [["–", "1"], ["500", "–"], *[["–", "1"], ["–", "–"]] * 2]
+    assert table.count("<circle") == 15 + 1, "projects, and the one of the key"
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
@@ -320,13 +328,14 @@ def test_beyond_twelve_partners_those_who_brought_least_are_shown_together_witho
     rows = cells(spoken(lang, bilan.show.criteria.criteria_table, partners(20)))
     together = {"fr": "9 autres partenaires, 36 projets", "en": "9 other partners, 36 projects"}
     assert len(rows) == 12 and rows[-1][0] == together[lang], "0 + 1 + ... + 8 = 36"
-    assert rows[-1][1:6] == [""] * 5 and all(all(row[1:6]) for row in rows[:-1])
+    assert rows[-1][1] == "" and all(row[1] for row in rows[:-1])
+    assert rows[-1][3:] == ["36", "500", "5"]
 
 
-def test_where_no_criterion_is_known_there_is_no_grid():
+def test_where_no_criterion_is_known_there_is_no_column_of_criteria():
     unknown = partners(2).assign(
         **dict.fromkeys(bilan.schema.CRITERIA, pd.array([pd.NA] * 2, dtype="boolean"))
     )
-    assert not bilan.show.criteria.criteria_table(
-        unknown
-    ) and not bilan.show.criteria.criteria_table(partners(0))
+    rows = cells(spoken("en", bilan.show.criteria.criteria_table, unknown))
+    assert rows[1] == ["Studio 1", "1 won, 0 lost, 0 pending", "1", "500", "–"]
+    assert not bilan.show.criteria.criteria_table(partners(0))
