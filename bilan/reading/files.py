@@ -32,6 +32,7 @@ DELIMITERS = (";", ",", "\t", "|")
 
 _HEAD_SIZE = 1 << 18
 _SEPARATOR_LINE = re.compile(rb'"?sep=([^\r\n"]{1,4})"?(?:\r\n|\n|\r)', re.IGNORECASE)
+_QUOTED = re.compile(rb'\s*"')
 _MARKUP = (b"<!doctype", b"<html", b"<head", b"<meta", b"<table", b"<?xml")
 _JSON = re.compile(rb'\s*(?:\{\s*["}]|\[\s*[\[{])')
 _MARKER = re.compile(rb"^(?:<{7} |={7}$|>{7} )", re.MULTILINE)
@@ -86,7 +87,7 @@ def _text(
     delimiter: str | None,
 ) -> Table:
     text, start, name = _decoded(data, encoding)
-    unquoted = _unquoted(text[start:])
+    unquoted = _unquoted(text, start)
     text, start = (text, start) if unquoted is None else (unquoted, 0)
     separator = _SEPARATOR_LINE.match(text, start)
     start = separator.end() if separator else start
@@ -145,11 +146,13 @@ def _text(
     return table
 
 
-def _unquoted(text: bytes) -> bytes | None:
+def _unquoted(text: bytes, start: int) -> bytes | None:
     """A text of which every line is a quoted cell that holds a row, the headers too: its rows."""
-    if not text.lstrip().startswith(b'"') or text.count(b'"\n') + 1 < text.count(b"\n"):
+    quoted = _QUOTED.match(text, start)
+    if not quoted or text.count(b'"\n', start) + 1 < text.count(b"\n", start):
         return None
-    cells = [record.cells for record in records.records(text.decode("utf-8", "ignore"), ",")]
+    content = text[start:].decode("utf-8", "ignore")
+    cells = [record.cells for record in records.records(content, ",")]
     if any(len(row) > 1 for row in cells) or not set(cells[0][0]) & {*DELIMITERS}:
         return None
     return "\n".join(row[0] for row in cells).encode()

@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
+from functools import cache
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -209,10 +210,13 @@ def currencies_in(text: str) -> list[str]:
 def vat_in(text: str) -> str:
     """What a text says of value added tax: ``excluded``, ``included``, or nothing."""
     said = f" {_spaced(text)} "
-    for key, phrases in schema.alias_table()["vat"].items():
-        if any(f" {_spaced(phrase)} " in said for phrase in phrases):
-            return key
-    return ""
+    return next((key for phrase, key in _vat_phrases().items() if phrase in said), "")
+
+
+@cache
+def _vat_phrases() -> dict[str, str]:
+    phrases = schema.alias_table()["vat"].items()
+    return {f" {_spaced(text)} ": key for key, texts in phrases for text in texts}
 
 
 def _spaced(text: str) -> str:
