@@ -39,8 +39,17 @@ class _Path(click.Path):
         return expanded(os.fsdecode(super().convert(value, param, ctx)))
 
 
-_PATH = _Path(readable=False)
-_FILE = click.argument("file", type=_PATH)
+def _read_from_input(context: click.Context, _: click.Parameter, file: Path) -> Path:
+    """A dash is what another program writes to this one."""
+    if file == _INPUT:
+        from bilan.reading.formats import held
+
+        context.with_resource(held({file: sys.stdin.buffer.read()}))
+    return file
+
+
+_PATH, _INPUT = _Path(readable=False), Path("-")
+_FILE = click.argument("file", type=_PATH, callback=_read_from_input)
 
 
 def _spoken_from_here_on(_: click.Context, __: click.Parameter, lang: str) -> None:

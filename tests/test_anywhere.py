@@ -95,3 +95,47 @@ def test_where_nobody_knows_of_a_home_a_path_stays_as_it_is(monkeypatch):
 def test_the_sample_is_where_the_package_is(root):
     assert bilan.sample() == root / "data" / "exemple.csv"
     assert bilan.sample().with_name("partenaires.csv").exists()
+
+
+@pytest.mark.parametrize("command", [["check"], ["report", "--out", "reports"]])
+def test_a_dash_is_what_another_program_writes(folder, command):
+    name, *options = command
+    line = [sys.executable, "-P", "-m", "bilan", name, "-", *options, "--lang", "en"]
+    run = subprocess.run(
+        line, cwd=folder, input=GOOD, capture_output=True, encoding="utf-8", timeout=300
+    )
+    assert (run.returncode, run.stderr) == (0, "")
+    if name == "check":
+        assert "2 rows read = 1 won + 1 lost + 0 pending" in run.stdout
+    else:
+        page = (folder / run.stdout.strip()).read_text(encoding="utf-8")
+        assert "1 won, 1 lost" in page
+
+
+HERS = {
+    "profile_default/startup/00-hers.py": "import sys\nsys.stderr.write('hers')\nraise SystemExit",
+    "profile_default/ipython_config.py": "c.InteractiveShellApp.exec_lines = ['1 / 0']",
+    "mpl/matplotlibrc": "savefig.bbox: tight\nfont.weight: bold\nfont.size: 30\n",
+}
+
+
+def test_nothing_of_her_settings_is_in_a_report_and_none_of_her_code_runs(folder, tmp_path):
+    """Start-up files and settings of IPython's, matplotlib's in her home and in the current folder,
+    and a backend that there is none of.
+    """
+    hers = tmp_path / "hers"
+    for name, content in HERS.items():
+        (hers / name).parent.mkdir(parents=True, exist_ok=True)
+        (hers / name).write_text(content, encoding="utf-8")
+    chosen = {"IPYTHONDIR": hers, "MPLCONFIGDIR": hers / "mpl", "MPLBACKEND": "nonsense"}
+    plain = {name: value for name, value in os.environ.items() if name not in chosen}
+    written = []
+    for settings in (plain, plain | {name: str(value) for name, value in chosen.items()}):
+        line = [sys.executable, "-P", "-m", "bilan", "report", "projets.csv"]
+        run = subprocess.run(
+            line, cwd=folder, env=settings, capture_output=True, encoding="utf-8", timeout=300
+        )
+        assert (run.returncode, run.stderr) == (0, "")
+        written.append({path.name: path.read_bytes() for path in (folder / "reports").iterdir()})
+        (folder / "matplotlibrc").write_text("axes.facecolor: red\n", encoding="utf-8")
+    assert written[0] == written[1]

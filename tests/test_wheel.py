@@ -12,6 +12,7 @@ import sys
 import sysconfig
 import tarfile
 import zipfile
+from datetime import date
 from email import message_from_bytes
 from email.message import Message
 from pathlib import Path
@@ -176,3 +177,51 @@ def test_the_installed_command_reports_on_a_file_of_the_user(python, tmp_path):
     page = (tmp_path / "sortie" / "bilan-tout.html").read_text(encoding="utf-8")
     assert '<html lang="fr"' in page
     assert "réseau direct" in page
+
+
+# Of packages that are found elsewhere there are the modules, and no commands.
+COMMANDS = """set -e
+papermill() { python -P -m papermill "$@"; }
+jupyter() { shift; python -P -m nbconvert "$@"; }
+"""
+
+
+@pytest.mark.long  # three reports, and one, and a notebook
+def test_the_scripts_of_the_guide_run_as_they_are_written(python, root, tmp_path):
+    """Where the wheel alone is installed; the file is named as the guide names it, in her home."""
+    guide = (root / "docs" / "report.md").read_text(encoding="utf-8")
+    shell, script, papermill = (
+        next(
+            each for each in re.findall(rf"```{kind}\n(.*?)```", guide, re.DOTALL) if begin in each
+        )
+        for kind, begin in (
+            ("sh", "#!/bin/sh"),
+            ("python", "import sys"),
+            ("sh", "papermill --cwd"),
+        )
+    )
+    year = date.today().year - 1
+    folder = tmp_path / "projects"
+    folder.mkdir()
+    rows = PROJECTS.replace("projet\n", "projet;date décision\n").splitlines()
+    dated = [rows[0], *(f"{row};03/02/{year}" for row in rows[1:])]
+    (folder / "projects.csv").write_text("\n".join(dated), encoding="utf-8")
+    (folder / "yearly.sh").write_text(shell, encoding="utf-8")
+    (folder / "yearly.py").write_text(script, encoding="utf-8")
+    path = f"PATH={python.parent}{os.pathsep}{os.environ['PATH']}"
+    printed = elsewhere(["env", path, "sh", folder / "yearly.sh"], tmp_path).splitlines()[-3:]
+    assert printed == [
+        f"reports/{year}/{name}-{year}.html" for name in ("bilan", "evolution", "partenariats")
+    ]
+    assert elsewhere([python, folder / "yearly.py"], tmp_path).strip() == str(
+        folder / "reports" / f"bilan-{year}.html"
+    )
+    named = papermill.replace("my-projects.csv", "projects/projects.csv").replace("2025", str(year))
+    elsewhere(["env", path, "sh", "-c", f"{COMMANDS}{named}"], tmp_path)
+    page = (tmp_path / "notebooks" / f"bilan-{year}.html").read_bytes()
+    assert page == (folder / "reports" / f"bilan-{year}.html").read_bytes()
+    (folder / "projects.csv").write_text("canal;résultat\nSalon;peut-être\n", encoding="utf-8")
+    for command in (["sh", folder / "yearly.sh"], [python, folder / "yearly.py"]):
+        shared = settings(tmp_path, Path(sys.prefix, "share", "jupyter"))
+        run = subprocess.run(["env", path, *command], env=shared, capture_output=True)
+        assert run.returncode == 2 and b"peut-" in run.stdout + run.stderr

@@ -199,7 +199,7 @@ def _understood(path: Path | None, told: dict[str, Any]) -> Instructions:
             found = replace(
                 found,
                 columns=dict(_headers(content, problems)),
-                ignored=tuple(content.get("ignore", ())),
+                ignored=tuple(ignored) if _is_texts(ignored := content.get("ignore", [])) else (),
             )
         elif key in _SETTINGS:
             settings: dict[str, Any] = dict(_settings(content, key, problems))

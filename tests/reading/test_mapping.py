@@ -73,6 +73,7 @@ def test_what_it_says_is_kept_by_key(tmp_path):
             "“abandoned” is not known here. Possible names: won, lost, pending or set aside.",
         ),
         ("[columns]\nproject = 3\n", "column “project”: 3 does not fit here."),
+        ("[columns]\nignore = 5\n", "column “ignore”: 5 does not fit here."),
         (
             "[reading]\nsep = ';'\n",
             "“sep” is not known here. Possible names: decimal, dayfirst, encoding, delimiter, sheet, ",
