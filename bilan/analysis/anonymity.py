@@ -63,9 +63,10 @@ def anonymised(
     for column in ("project", "client"):
         texts = projects[column].dropna().unique()
         changed[column] = projects[column].map(_standing_in(column, texts, texts)).astype("str")
-    for column, own in own_words(projects, partners).groupby("column"):
-        labels = dict(zip(own["text"], own["shown"], strict=True))
-        changed[str(column)] = projects[column].cat.rename_categories(labels)
+    own = own_words(projects, partners)
+    for column in ("channel", "lost_reason"):
+        labels = own[own["column"] == column].set_index("text")["shown"].to_dict()
+        changed[column] = projects[column].cat.rename_categories(labels)
     listed = None if partners is None else partners.assign(partner=partners["partner"].map(partner))
     shown = projects.drop(columns=schema.extras(projects)).assign(**changed)
     shown.attrs["means"] = ("amount", "project")
@@ -74,15 +75,16 @@ def anonymised(
 
 
 def own_words(projects: pd.DataFrame, partners: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Which channels and lost reasons of one's own does a file have, and what is shown of them to
-    others?
+    """Which channels, lost reasons and lessons of one's own does a file have, and what is shown of
+    them to others?
 
     Returns
     -------
     One row a text: its ``column``, the ``text``, in how many ``projects`` it is, and what is
     ``shown``. Of a channel that is a letter, unless it is a site that everyone knows, or one that
     the mapping lets be named; of a lost reason a number, where it holds the name of a project, a
-    client or a partner, or a word of one, whatever the case and the accents.
+    client or a partner, or a word of one, whatever the case and the accents. Lessons are shown
+    as they are.
     """
     allowed = {*schema.sites(), *projects.attrs.get("public_channels", "").split()}
     whole, parts = _names(projects, partners)
@@ -102,6 +104,7 @@ def own_words(projects: pd.DataFrame, partners: pd.DataFrame | None = None) -> p
         ]
         shown = dict(zip(own, own, strict=True)) | _standing_in(column, hidden, own)
         rows += [(column, text, int(counts[text]), shown[text]) for text in own]
+    rows += [("lessons", text, 0, text) for text in projects.attrs.get("lessons", {}).values()]
     return pd.DataFrame(rows, columns=["column", "text", "projects", "shown"])
 
 

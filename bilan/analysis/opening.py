@@ -7,11 +7,11 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from bilan.analysis.breakdowns import Counts, by, total
+from bilan.analysis.breakdowns import Counts, by, by_year, total
 from bilan.analysis.records import as_a_table
 from bilan.analysis.verdicts import CLAIMS, RATES
 from bilan.analysis.years import in_year
-from bilan.schema import own
+from bilan.schema import OUTCOMES, own
 
 FEWEST = 6  # decided projects under which no rate says anything
 
@@ -79,6 +79,31 @@ def figures(projects: pd.DataFrame) -> Figures:
         median=float(each.median()),
         hours_lost=float(sums.loc["lost", "hours"]),
         hours_missing=int(missing.loc["hours", "lost"]),
+    )
+
+
+def figures_by_year(projects: pd.DataFrame) -> pd.DataFrame:
+    """What does each year come down to?
+
+    Parameters
+    ----------
+    projects : the proposals of several years.
+
+    Returns
+    -------
+    One row a year from the first to the last: ``proposals``; ``rate``, ``low`` and ``high``;
+    ``amount`` won and its ``mean``, missing where they are not known, and ``amounts_missing``, the
+    projects won that do not tell.
+    """
+    years = by_year(projects)
+    each = {year: figures(in_year(projects, int(year))) for year in years.index}
+    won = projects[projects["outcome"] == "won"]
+    untold = won["amount"].isna().groupby(won["review_year"]).sum()
+    return years[["rate", "low", "high"]].assign(
+        proposals=years[[*OUTCOMES]].sum(axis=1),
+        amount=[found.amount_won for found in each.values()],
+        mean=[found.mean for found in each.values()],
+        amounts_missing=untold.reindex(years.index, fill_value=0).astype("int64"),
     )
 
 

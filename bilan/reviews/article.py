@@ -108,7 +108,7 @@ def left_out_paragraph(review: Review, own: pd.DataFrame) -> str:
     own : what :func:`bilan.analysis.anonymity.own_words` returns.
     """
     lines = [
-        own_words_lines(own[own["column"] == "channel"]),
+        own_words_lines(own[own["column"] != "lost_reason"]),
         words.text("article.left.never"),
         account_sentence(review.rows_read),
     ]

@@ -9,6 +9,7 @@ from bilan.analysis.breakdowns import by, by_year
 from bilan.analysis.changes import resolution, standardised_change
 from bilan.analysis.effort import amount_an_hour, hours_a_win
 from bilan.analysis.gaps import told
+from bilan.analysis.opening import figures_by_year
 from bilan.analysis.outlook import forecast_score
 from bilan.analysis.verdicts import verdicts
 from bilan.analysis.years import account, basis, in_years, report_years
@@ -31,7 +32,12 @@ from bilan.show.opening import years_standfirst
 from bilan.show.prose import Prose, paragraphs, public_paragraph
 from bilan.show.sections import Section, first_screen
 from bilan.show.verdicts import method
-from bilan.show.years import account_sentence, basis_caveat
+from bilan.show.years import (
+    account_sentence,
+    basis_caveat,
+    figures_chart,
+    missing_amounts_sentence,
+)
 
 
 def evolution(
@@ -67,8 +73,8 @@ def evolution(
     Examples
     --------
     >>> import bilan
-    >>> bilan.evolution(bilan.sample()).years.frame["won"].tolist()
-    [13, 13, 19, 19]
+    >>> bilan.evolution(bilan.sample()).years.frame["proposals"].tolist()
+    [33, 37, 34, 41]
     """
     with words.language(lang):
         files = read(
@@ -158,7 +164,13 @@ class Evolution(Asked):
     @question
     def years(self) -> Parts:
         """What happened, year by year?"""
-        return self._broken_down(by_year(self.proposals), "review_year", Prose())
+        figures = figures_by_year(self.proposals)
+        return Parts(
+            figures,
+            text=missing_amounts_sentence(figures),
+            chart=partial(figures_chart, figures),
+            table=breakdown_table(by_year(self.proposals), total=by(self.proposals)),
+        )
 
     @question
     def years_by_channel(self) -> Parts:

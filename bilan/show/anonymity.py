@@ -24,7 +24,7 @@ def own_words_lines(own: pd.DataFrame) -> str:
             for row in own[~remain].to_dict("records")
         ]
         lines.append(words.text("own_words.hidden", parts=apart(parts)))
-    for column in ("channel", "lost_reason"):
+    for column in ("channel", "lost_reason", "lessons"):
         texts = own.loc[remain & (own["column"] == column), "text"]
         if len(texts):
             quoted = [words.text("quote.around", it=short(text)) for text in texts]

@@ -1,15 +1,27 @@
 """Where every row of the file went, and by which date projects belong to the year, put into
-words.
+words; and the years side by side.
 """
 
+from collections.abc import Sequence
+from functools import partial
+from math import ceil
+
 import pandas as pd
+from matplotlib.axes import Axes
 
 from bilan import words
 from bilan.analysis.years import Basis, Outcomes
 from bilan.schema import OUTCOMES, YEAR_BASES
 from bilan.show import html
+from bilan.show.axes import RATE, beside_width, drawn, extent, is_narrow, sizes, write
 from bilan.show.html import Html
-from bilan.show.prose import Prose
+from bilan.show.inline import FAINT, INK, TINT
+from bilan.show.prose import Prose, apart
+from bilan.show.widths import width
+
+_FIGURES = ("proposals", "rate", "amount", "mean")
+_PITCH, _HEAD, _GAP = 23, 30, 18  # of a row; over the rows, with a title; between two panels
+_MOST = 12  # years, the last ones
 
 
 def account_sentence(rows: pd.Series) -> Prose:
@@ -85,3 +97,105 @@ def basis_caveat(basis: Basis, year_basis: str = "decision") -> Prose:
     if basis.used == YEAR_BASES[year_basis][0]:
         return Prose()
     return Prose(words.text("basis.other", won=basis.undated_won, lost=basis.undated_lost))
+
+
+def figures_chart(years: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
+    """Proposals, win rate, money won and average project, year by year, a small picture each.
+
+    Nothing where there are not two years to compare; the last twelve where there are more.
+
+    Parameters
+    ----------
+    years : what :func:`bilan.analysis.opening.figures_by_year` returns.
+    """
+    if len(years) < 2:
+        return None
+    shown = years.tail(_MOST)
+    told = [figure for figure in _FIGURES if shown[figure].notna().any()]
+    return drawn(partial(_panels, years=shown, told=told), _alt(shown, told), ax)
+
+
+def _panels(ax: Axes, years: pd.DataFrame, told: Sequence[str]) -> float:
+    """The panels beside each other, two of them on a telephone; the years are named left of each
+    line of panels.
+    """
+    across = min(2, len(told)) if is_narrow(ax) else len(told)
+    down = ceil(len(told) / across)
+    wide, _ = extent(ax)
+    name, _ = sizes()
+    named = max(width(str(year), name) for year in years.index) + 10
+    room = (wide - named + _GAP) / across
+    rows = _PITCH * len(years)
+    high = down * (_HEAD + rows)
+    for place, figure in enumerate(told):
+        row, column = divmod(place, across)
+        left, bottom = (named + column * room) / wide, 1 - (row + 1) / down
+        panel = ax.inset_axes((left, bottom, (room - _GAP) / wide, rows / high))
+        _panel(panel, years, figure, room - _GAP)
+        names = [str(year) * (column == 0) for year in years.index]
+        panel.set_yticks(range(len(years)), names)
+        ax.vlines(left, bottom, bottom + rows / high, color=FAINT, linewidth=1)
+    ax.set(xticks=[], yticks=[], xlim=(0, 1), ylim=(0, 1))
+    ax.spines[:].set_visible(False)
+    return high
+
+
+def _panel(panel: Axes, years: pd.DataFrame, figure: str, room: float) -> None:
+    """One figure, a row a year, from none on."""
+    texts = [_written(figure, value) for value in years[figure]]
+    rates = figure == "rate"
+    most = 1.0 if rates else float(years[figure].max()) or 1.0
+    beside = max(map(beside_width, texts))
+    panel.set(ylim=(len(years) - 0.5, -0.5), xlim=(0, most * room / max(room - beside, 1)))
+    for row, (text, value) in enumerate(zip(texts, years[figure], strict=True)):
+        if rates and pd.notna(value):
+            year = years.iloc[row]
+            panel.hlines(row, 0, 1, color=FAINT, linewidth=1)
+            panel.plot((year["low"], value, year["high"]), [row] * 3, **RATE)
+        elif pd.notna(value):
+            panel.barh(row, value, 0.55, color=TINT)
+        write(panel, text, most if rates else value if pd.notna(value) else 0, row)
+    name, _ = sizes()
+    panel.set_title(
+        words.text(f"year_figure.{figure}"), loc="left", size=name, weight="bold", color=INK
+    )
+    panel.set_xticks([])
+    panel.tick_params(axis="y", length=0, pad=8, labelsize=name, labelcolor=INK)
+    panel.spines[:].set_visible(False)
+    panel.patch.set_visible(False)
+
+
+def _written(figure: str, value: float) -> str:
+    if pd.isna(value):
+        return html.UNKNOWN
+    if figure == "rate":
+        return words.percent(value)
+    return words.number(value) if figure == "proposals" else words.money(value)
+
+
+def _alt(years: pd.DataFrame, told: Sequence[str]) -> str:
+    """What each year comes down to, for those who cannot see it."""
+    parts = []
+    for year, row in years.iterrows():
+        said = [
+            words.text(
+                "year_figure.part",
+                name=words.text(f"year_figure.{figure}"),
+                value=_written(figure, row[figure]),
+            )
+            for figure in told
+        ]
+        parts.append(words.text("year_figure.alt", year=str(year), parts=", ".join(said)))
+    return apart(parts)
+
+
+def missing_amounts_sentence(years: pd.DataFrame) -> Prose:
+    """Of which years is the money won not all known? What
+    :func:`bilan.analysis.opening.figures_by_year` returns.
+    """
+    known = years[(years["amounts_missing"] > 0) & years["amount"].notna()]
+    parts = [
+        words.text("year_figure.missing", year=str(year), n=n)
+        for year, n in known["amounts_missing"].items()
+    ]
+    return Prose(words.text("year_figure.untold", parts=apart(parts)) if parts else "")

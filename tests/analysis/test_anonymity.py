@@ -204,6 +204,7 @@ def told(projects: pd.DataFrame, partners: pd.DataFrame) -> list[str]:
     channels, table = bilan.by_channel(proposals), bilan.by_partner(proposals, partners)
     crossed = bilan.by(proposals, "channel", "qualified")
     verdicts = bilan.verdicts(projects, 2025)
+    leaning = leanings(projects, verdicts, 2025)
     amounts = bilan.analysis.breakdowns.sums_by_channel(proposals, "amount")
     charts = [
         show.breakdown_chart(channels),
@@ -215,9 +216,9 @@ def told(projects: pd.DataFrame, partners: pd.DataFrame) -> list[str]:
         bilan.show.breakdowns.breakdown_table(channels),
         bilan.show.breakdowns.breakdown_table(bilan.by(proposals, "lost_reason")),
         bilan.show.opening.established_list(verdicts),
-        bilan.show.opening.tempting_list(verdicts, leanings(projects, verdicts, 2025)),
+        bilan.show.opening.tempting_list(verdicts, leaning),
         bilan.show.opening.advice_paragraph(
-            bilan.what_if(proposals), "any", "early", move(projects, verdicts, 2025)
+            bilan.what_if(proposals), "any", "early", move(projects, verdicts, leaning, 2025)
         ),
         bilan.show.claims.claims_table(verdicts),
         bilan.show.verdicts.verdicts_table(verdicts),

@@ -2,6 +2,8 @@
 a file leaves blank.
 """
 
+import csv
+
 import pandas as pd
 import pytest
 from from_r import by_channel
@@ -137,3 +139,31 @@ def test_blanks_are_counted_where_they_are_asked(projects):
         .tolist()
         == [len(brought)] * 2
     )
+
+
+def test_the_figures_year_by_year_are_those_of_plain_csv_code(root):
+    """The sample, counted row by row; and what others see of them: the money of the whole year,
+    and of no project.
+    """
+    with (root / "data" / "exemple.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = [row for row in csv.DictReader(file, delimiter=";") if row["étape"] == "proposition"]
+    expected = {}
+    for year in range(2022, 2026):
+        mine = [
+            row
+            for row in rows
+            if str(year)
+            in (row["date décision"] or row["date proposition"] or row["année"]).split("/")
+        ]
+        won = [row["montant HT (€)"] for row in mine if row["résultat"] == "gagné"]
+        known = [float(amount.replace(",", ".")) for amount in won if amount]
+        decided = sum(row["résultat"] != "en attente" for row in mine)
+        expected[year] = (len(mine), len(won) / decided, sum(known), len(won) - len(known))
+    projects = bilan.load_projects(root / "data" / "exemple.csv")
+    for frame, mean in ((projects, True), (bilan.anonymised(projects, None)[0], False)):
+        found = bilan.analysis.opening.figures_by_year(bilan.in_year(frame))
+        for year, (proposals, rate, amount, missing) in expected.items():
+            told = found.loc[year]
+            assert (told["proposals"], told["amounts_missing"]) == (proposals, missing)
+            assert (told["rate"], told["amount"]) == pytest.approx((rate, amount))
+        assert found["mean"].notna().all() == mean

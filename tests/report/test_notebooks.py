@@ -38,7 +38,7 @@ def projects_file(folder: Path, rows: list[str]) -> Path:
         (
             "fr",
             [
-                "59\u00a0% en 2024, 50\u00a0% en 2025",
+                "59\u00a0% de réussite en 2024, 50\u00a0% en 2025",
                 "Évolution de 2022 à 2025",
                 "−9 points (plausible",
                 "7 propositions sur 41 ont été écrites sans que le prospect soit qualifié",
@@ -48,7 +48,7 @@ def projects_file(folder: Path, rows: list[str]) -> Path:
         (
             "en",
             [
-                "59% in 2024, 50% in 2025",
+                "A win rate of 59% in 2024, 50% in 2025",
                 "From 2022 to 2025",
                 "−9 points (plausible",
                 "7 of 41 proposals were written although the prospect was not qualified",

@@ -4,10 +4,12 @@ languages.
 
 import pandas as pd
 import pytest
-from wording import expected, in_both
+from pictures import at_width, misplaced
+from wording import expected, in_both, spaces, spoken
 
 import bilan.show.years
 from bilan.analysis.years import Basis, Outcomes
+from bilan.show.marks import NARROW, WIDE
 
 TEXT = expected("years")
 
@@ -65,3 +67,64 @@ def test_where_years_are_as_declared_nothing_is_added():
         == bilan.show.years.basis_caveat(PROPOSED, "proposal")
         == ""
     )
+
+
+FIGURES = pd.DataFrame(
+    {
+        "proposals": [33, 41, 0],
+        "rate": [0.394, 0.5, float("nan")],
+        "low": [0.25, 0.35, float("nan")],
+        "high": [0.56, 0.65, float("nan")],
+        "amount": [28_550.0, 59_201.0, float("nan")],
+        "mean": [2855.0, 3289.0, float("nan")],
+        "amounts_missing": [3, 0, 0],
+    },
+    index=pd.Index([2024, 2025, 2026], name="year"),
+)
+
+
+@pytest.mark.parametrize(("wide", "lines"), [(WIDE, 1), (NARROW, 2)])
+def test_the_four_figures_stand_side_by_side_a_row_a_year(wide, lines):
+    ax = at_width(spoken("en", bilan.show.years.figures_chart, FIGURES), wide)
+    panels = {panel.get_title("left"): panel for panel in ax.child_axes}
+    assert [*panels] == ["Proposals", "Win rate", "Won", "Average project won"]
+    assert len({round(panel.get_position().y0, 3) for panel in panels.values()}) == lines
+    for name, figure in (
+        ("Proposals", "proposals"),
+        ("Won", "amount"),
+        ("Average project won", "mean"),
+    ):
+        lengths = [bar.get_width() for bar in panels[name].patches]
+        assert lengths == pytest.approx(FIGURES[figure].dropna().tolist())
+        assert panels[name].get_xlim()[0] == pytest.approx(0)
+    rates = [line.get_xdata() for line in panels["Win rate"].lines]
+    assert [[*map(float, ends)] for ends in rates] == [[0.25, 0.394, 0.56], [0.35, 0.5, 0.65]]
+    written = [text.get_text() for panel in panels.values() for text in panel.texts]
+    assert written == [
+        *["33", "41", "0"],
+        *["39%", "50%", "–"],
+        *["28,550", "59,201", "–"],
+        *["2,855", "3,289", "–"],
+    ]
+    named = [[text.get_text() for text in panel.get_yticklabels()] for panel in panels.values()]
+    first = ["2024", "2025", "2026"]
+    assert named == ([first, ["", "", ""]] * 2 if lines > 1 else [first, *[["", "", ""]] * 3])
+    assert not misplaced(ax)
+
+
+def test_a_figure_that_is_not_known_has_no_panel_and_one_year_no_picture():
+    unknown = FIGURES.assign(mean=float("nan"))
+    ax = bilan.show.years.figures_chart(unknown)
+    assert ax is not None and len(ax.child_axes) == 3
+    assert bilan.show.years.figures_chart(FIGURES.head(1)) is None
+
+
+def test_the_figures_of_the_years_are_said_to_those_who_cannot_see_them():
+    told = {}
+    for lang in ("fr", "en"):
+        ax = spoken(lang, bilan.show.years.figures_chart, FIGURES.head(2))
+        assert ax is not None
+        told[lang] = spaces(str(ax.figure.get_label()))
+    assert told == TEXT["figures"]["alt"]
+    assert in_both(bilan.show.years.missing_amounts_sentence, FIGURES) == TEXT["figures"]["missing"]
+    assert bilan.show.years.missing_amounts_sentence(FIGURES.tail(1)) == ""
