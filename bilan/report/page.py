@@ -61,13 +61,17 @@ def page(notebook: NotebookNode) -> bytes:
         opening = next(section for section in sections if section.key == "opening")
         sections.remove(opening)
         sections = [section.without(_FIGURE.search(opening.html)) for section in sections]
+        rows = list(_rows([section for section in sections if section.key not in _LAST]))
+        last = [section for section in sections if section.key in _LAST]
+        if len(sections) == 2:
+            rows, last = [sections], []  # all on one screen
         overline, title = (_text(opening.html, f"<{tag}>(.*?)</") for tag in ("p", "h1"))
         return filled(
             "page.html.j2",
             title=words.text("page.title", overline=overline, headline=title),
             opening=opening.html,
-            rows=list(_rows([section for section in sections if section.key not in _LAST])),
-            last=[section for section in sections if section.key in _LAST],
+            rows=rows,
+            last=last,
             words={name: words.text(f"page.{name}") for name in ("contents", *_LAST)},
         )
 

@@ -11,6 +11,8 @@ from bilan.show.marks import NARROW
 from bilan.show.prose import Prose, apart, upper
 from bilan.show.strips import paint_strips
 
+_FEW = 3  # answers, of which all are told together
+
 
 def answers_paragraph(answers: Answers) -> Prose:
     """How long do answers take, and how many proposals wait longer? Nothing where no answer is
@@ -22,9 +24,10 @@ def answers_paragraph(answers: Answers) -> Prose:
     """
     if not answers.dated:
         return Prose()
-    sentences = [
-        words.text("answers.time" if answers.dated > 3 else "answers.few", **answers._asdict())
-    ]
+    key = "one" if answers.dated == 1 else "few"
+    if answers.dated > _FEW:
+        key = "time" if answers.median < answers.upper else "most"
+    sentences = [words.text(f"answers.{key}", **answers._asdict())]
     if answers.undated:
         sentences.append(words.text("answers.undated", n=answers.undated))
     if answers.waiting:

@@ -27,6 +27,7 @@ LAST_DAY = pd.Timestamp("2025-12-31")
         (Answers(4, 2, 25, 35, LAST_DAY, 0), "undated"),
         (Answers(1, 0, 20, 20, LAST_DAY, 0), "one"),
         (Answers(3, 0, 1, 1, LAST_DAY, 0), "few"),
+        (Answers(22, 0, 22, 22, LAST_DAY, 0), "alike"),
         (Answers(37, 0, 25, 35, LAST_DAY, 1), "pending"),
         (Answers(37, 0, 25, 35, LAST_DAY, 2), "pending_two"),
     ],
