@@ -89,6 +89,12 @@ def by_channel(projects: pd.DataFrame) -> pd.DataFrame:
     return by(projects, "channel")
 
 
+def by_size(channels: pd.DataFrame) -> pd.DataFrame:
+    """The same breakdown by channel, the largest first, the channel that is not given last."""
+    sizes = channels[list(OUTCOMES)].sum(axis="columns").mask(channels.index == "not_given", -1)
+    return channels.loc[sizes.sort_values(ascending=False, kind="stable").index]
+
+
 def by_qualification(projects: pd.DataFrame) -> pd.DataFrame:
     """Did I win more when the prospect was qualified? Three rows: ``yes``, ``no``, ``unknown``."""
     return complete(by(projects, "qualified"), pd.Index(ANSWERS, name="qualified"))

@@ -40,8 +40,9 @@ class Section(NamedTuple):
         return self.key in _SMALL
 
     def without(self, figure: re.Match[str] | None) -> "Section":
-        """The same without a picture that is on the page already."""
-        return self._replace(html=self.html.replace(figure[0], "")) if figure else self
+        """The same without a picture that is on the page already, which it says."""
+        said = f'<p class="note">{escape(words.text("page.above"))}</p>'
+        return self._replace(html=self.html.replace(figure[0], said)) if figure else self
 
 
 def page(notebook: NotebookNode) -> bytes:

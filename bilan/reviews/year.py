@@ -11,6 +11,7 @@ from bilan.analysis.breakdowns import (
     by_lost_reason,
     by_qualification,
     by_rule,
+    by_size,
     projects_by,
     projects_by_rule,
     sums_by,
@@ -292,7 +293,7 @@ class Review(Asked):
         """Through which channels did I win and lose?"""
         earlier = by_channel(self._earlier)
         said = before_sentence(earlier, self._earlier["review_year"])
-        return self._broken_down(self._rated(by_channel(self.proposals)), "channel", said)
+        return self._broken_down(self._rated(by_size(by_channel(self.proposals))), "channel", said)
 
     @question
     def qualification(self) -> Parts:

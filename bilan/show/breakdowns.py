@@ -218,7 +218,7 @@ def _line(group: Record, rated: bool, name: str = "") -> Line:
     text = words.number(group["size"])
     if rated:
         text = _won_of(group) if group["decided"] else words.text("chart.none_decided")
-    has_rate = rated and pd.notna(group["rate"])
+    has_rate = rated and group["decided"] > 1 and pd.notna(group["rate"])
     return Line(
         name or group["name"],
         by_outcome(group) if group["drawn"] else {},

@@ -70,7 +70,7 @@ def _cells(row: Row) -> list[str]:
     return [
         Html(f"<b>{what}</b>" if concluded else what),
         Html("<br>".join(counts)),
-        Html(rate),
+        Html(rate if row["decided"] > 1 else ""),
         Html("<br>".join([f"<b>{status}</b>" if concluded else status, *notes])),
     ]
 

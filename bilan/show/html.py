@@ -52,7 +52,9 @@ def table(
     if with_total:
         rows[-1] = f'<tr class="total">{lines[-1]}</tr>'
     kind = "wide" if len(headers) > 6 else "plain"
-    opening, closing = f'<div class="table" tabindex="0"><table class="{kind}">', "</table></div>"
+    numbers = f"--numbers: {max(1, len(headers) - names)}"
+    opening = f'<div class="table" tabindex="0"><table class="{kind}" style="{numbers}">'
+    closing = "</table></div>"
     return Html(f"{opening}<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody>{closing}")
 
 

@@ -101,7 +101,7 @@ def listing_table(listed: pd.DataFrame) -> Html:
 def _months(ax: Axes, marks: pd.DataFrame, names: list[str]) -> float:
     high = paint_strips(ax, marks, names, words.number)
     ax.set_xlim(0.4, 12.6)
-    quarters = [1, 4, 7, 10]
+    quarters = [2, 5, 8, 11]
     ax.set_xticks(quarters, [words.month(month) for month in quarters])
     return high
 

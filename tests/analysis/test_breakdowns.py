@@ -277,3 +277,15 @@ def test_reasons_and_sums_say_how_many_are_missing():
         False,
         False,
     ]
+
+
+def test_the_largest_channel_is_first_and_the_blank_one_last():
+    """Two of one size stay in their order; the size counts the pending too."""
+    counts = {"direct": (1, 0, 0), "social": (0, 2, 2), "Salon": (1, 0, 0), "not_given": (9, 9, 9)}
+    frame = pd.DataFrame(counts, index=["won", "lost", "pending"]).T
+    assert bilan.analysis.breakdowns.by_size(frame).index.tolist() == [
+        "social",
+        "direct",
+        "Salon",
+        "not_given",
+    ]
