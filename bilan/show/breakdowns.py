@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from bilan import words
-from bilan.analysis.breakdowns import Counts, groups
+from bilan.analysis.breakdowns import groups
 from bilan.schema import OUTCOMES
 from bilan.show import html
 from bilan.show.axes import (
@@ -152,16 +152,15 @@ def breakdown_table(frame: pd.DataFrame, *, total: pd.DataFrame | None = None) -
     """
     if not frame[list(OUTCOMES)].any(axis=None):
         return Html()
-    kinds = list(frame.index.names)
-    body = [
-        [*map(upper, names(kinds, key)), *_cells(group, has_rates(frame))]
-        for key, group in groups(frame)
-    ]
-    for _, group in groups(total) if total is not None else ():
-        body.append([words.text("table.all"), *[""] * (len(kinds) - 1), *_cells(group)])
-    headers = [upper(words.label("column", kind)) for kind in kinds]
-    headers += html.headers("table", ["won", "lost", "pending", "rate", "interval"])
-    return html.table(headers, body, names=len(kinds), with_total=total is not None)
+    kinds = [*frame.index.names]
+    told = frame if has_rates(frame) else frame.assign(rate=None)
+    return html.sheet(
+        "table",
+        html.lines(told, total),
+        [*kinds, *OUTCOMES, "rate", "interval"],
+        named=len(kinds),
+        with_total=total is not None,
+    )
 
 
 def reasons_chart(
@@ -286,10 +285,3 @@ def _alt(groups: Iterable[Record], *, rates: bool) -> str:
             told = words.text("alt.rate", group=told, **group)
         parts.append(told)
     return words.text("alt.breakdown", groups=apart(parts))
-
-
-def _cells(group: Counts, rated: bool = True) -> list[str]:
-    counts = [words.number(count) for count in (group.won, group.lost, group.pending)]
-    if not rated or pd.isna(group.rate):
-        return [*counts, html.UNKNOWN, html.UNKNOWN]
-    return [*counts, words.percent(group.rate), html.percents(group.low, group.high)]

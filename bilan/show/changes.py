@@ -112,30 +112,30 @@ def resolution_table(resolution: pd.DataFrame) -> Html:
     """How many proposals were written unqualified, year by year: what
     :func:`bilan.analysis.changes.resolution` returns; nothing without any.
     """
-    if resolution.empty:
-        return Html()
-    counts = ["proposals", "unqualified", "unknown"]
-    body = [
-        [
-            str(row["year"]),
-            *(words.number(row[name]) for name in counts),
-            html.percents(row["low"], row["high"]),
-            *(words.number(row[name]) for name in ("won", "lost")),
-            html.UNKNOWN
-            if row["hours_missing"] and not row["hours"]
-            else html.measured(row["hours"], "hours"),
-            html.UNKNOWN
+    columns = [
+        "year",
+        "proposals",
+        "unqualified",
+        "unknown",
+        "share",
+        "won",
+        "lost",
+        "hours",
+        "verdict",
+    ]
+    rows = [
+        row
+        | {
+            "year": str(row["year"]),
+            "share": html.percents(row["low"], row["high"]),
+            "hours": None if row["hours_missing"] and not row["hours"] else row["hours"],
+            "verdict": None
             if pd.isna(row["verdict"])
             else words.text(f"resolution_verdict.{row['verdict']}"),
-        ]
+        }
         for row in resolution.reset_index().to_dict("records")
     ]
-    return html.table(
-        html.headers(
-            "resolution_table", ["year", *counts, "share", "won", "lost", "hours", "verdict"]
-        ),
-        body,
-    )
+    return html.sheet("resolution_table", rows, columns)
 
 
 def score_sentence(score: Score, from_year: int, to_year: int) -> Prose:

@@ -8,10 +8,10 @@ from bilan import words
 from bilan.analysis.breakdowns import total
 from bilan.analysis.exploring import Answer, Question, drawn_together
 from bilan.schema import OUTCOMES
-from bilan.show import html
 from bilan.show.breakdowns import breakdown_table, has_rates
 from bilan.show.html import Html
-from bilan.show.prose import Prose, names, upper
+from bilan.show.prose import Prose
+from bilan.show.sums import sums_table
 
 
 def exploration_sentence(answer: Answer, question: Question, before: int | None = None) -> Prose:
@@ -61,26 +61,7 @@ def exploration_table(answer: Answer, question: Question, most: int = 100) -> Ht
 def _table(frame: pd.DataFrame, total: pd.DataFrame, question: Question) -> Html:
     if question.measure == "count":
         return breakdown_table(frame, total=total)
-    kinds = question.by
-    called = [[upper(name) for name in names(kinds, key)] for key in frame.index]
-    called.append([words.text("table.all"), *[""] * (len(kinds) - 1)])
-    sums = pd.concat([frame, total])
-    missing = sums[[f"{outcome}_missing" for outcome in OUTCOMES]].sum(axis="columns")
-    body = [
-        [
-            *name,
-            *(html.measured(value, question.measure) for value in values),
-            words.number(untold),
-        ]
-        for name, values, untold in zip(
-            called, sums[list(OUTCOMES)].to_numpy().tolist(), missing.tolist(), strict=True
-        )
-    ]
-    headers = html.headers(
-        "table", [*(f"{question.measure}_{outcome}" for outcome in OUTCOMES), "missing"]
-    )
-    headers = [*(upper(words.label("column", kind)) for kind in kinds), *headers]
-    return html.table(headers, body, len(kinds), with_total=True)
+    return sums_table(frame, question.measure, total)
 
 
 def _counts(answer: Answer) -> str:

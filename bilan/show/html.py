@@ -1,15 +1,26 @@
 """Tables in HTML: what a cell writes, and how rows become a table."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
+from typing import Any
 
 import pandas as pd
 
 from bilan import words
-from bilan.show.prose import short
+from bilan.show.prose import names, short, upper
 
 UNKNOWN = "–"
 _LONGEST = 200
+_KINDS = {  # how the values of a column are written, whatever the table
+    "rate": "percent",
+    "share": "percent",
+    "shrunken": "percent",
+    "amount": "amount",
+    "amount_won": "amount",
+    "hours": "hours",
+    "projects": "number",
+    "missing": "number",
+}
 
 
 class Html(str):
@@ -25,16 +36,16 @@ class Html(str):
 def table(
     headers: Sequence[str],
     body: Iterable[Sequence[str]],
-    names: int = 1,
+    named: int = 1,
     *,
     with_total: bool = False,
 ) -> Html:
-    """Rows of text or of :class:`Html`; the first ``names`` columns are names, the others numbers.
+    """Rows of text or of :class:`Html`; the first ``named`` columns are names, the others numbers.
 
     A name may be written from left to right or from right to left; beyond 200 characters it is cut.
     The last line may be set apart as a total.
     """
-    kinds = [' class="name"' if column < names else "" for column in range(len(headers))]
+    kinds = [' class="name"' if column < named else "" for column in range(len(headers))]
     head = "".join(
         f'<th scope="col"{kind}>{escape(header)}</th>'
         for kind, header in zip(kinds, headers, strict=True)
@@ -42,7 +53,7 @@ def table(
     lines = [
         "".join(
             f'<th scope="row" dir="auto">{_written(cell)}</th>'
-            if column < names
+            if column < named
             else f"<td>{_written(cell)}</td>"
             for column, cell in enumerate(row)
         )
@@ -58,14 +69,53 @@ def table(
     return Html(f"{opening}<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody>{closing}")
 
 
+def sheet(
+    section: str,
+    rows: Iterable[Mapping[str, Any]],
+    columns: Sequence[str],
+    kind: str = "number",
+    *,
+    named: int = 1,
+    with_total: bool = False,
+) -> Html:
+    """Some columns of rows, under their words in a section: texts as they are, values as their kind
+    is written, ``kind`` where the column has none of its own. Nothing without rows.
+    """
+    body = [[_cell(row[column], _KINDS.get(column, kind)) for column in columns] for row in rows]
+    return table(headers(section, columns), body, named, with_total=with_total) if body else Html()
+
+
+def lines(frame: pd.DataFrame, total: pd.DataFrame | None = None) -> list[dict[str, Any]]:
+    """The rows of a breakdown, with the names of their groups and their intervals, then those of
+    all groups together.
+    """
+    kinds = [str(kind) for kind in frame.index.names]
+    called = [[upper(name) for name in names(kinds, key)] for key in frame.index]
+    rows = frame.to_dict("records")
+    if total is not None:
+        called.append([words.text("table.all"), *[""] * (len(kinds) - 1)])
+        rows += total.to_dict("records")
+    for row in rows:
+        if "rate" in row:
+            told = pd.notna(row["rate"])
+            row["interval"] = percents(row["low"], row["high"]) if told else UNKNOWN
+    return [
+        dict(zip(kinds, name, strict=True)) | row for name, row in zip(called, rows, strict=True)
+    ]
+
+
 def isolated(text: str) -> Html:
     """A text of the file among our own words."""
     return Html(f"<bdi>{_written(text)}</bdi>")
 
 
-def headers(section: str, names: Iterable[str]) -> list[str]:
-    """The words for a table's columns."""
-    return [words.text(f"{section}.{name}") for name in names]
+def headers(section: str, names: Sequence[str]) -> list[str]:
+    """The words for a table's columns: those of its section or, where it has none, of a file's."""
+    keys = [f"{section}.{name}" for name in names]
+    return [
+        words.text(key) if words.has(key) else upper(words.label("column", name))
+        for key, name in zip(keys, names, strict=True)
+    ]
 
 
 def either(low: float, high: float) -> str:
@@ -74,12 +124,16 @@ def either(low: float, high: float) -> str:
 
 
 def percents(low: float, high: float) -> str:
-    """Two shares between 0 and 1, in per cent."""
+    """Two shares between 0 and 1, in per cent, or that they are not known."""
+    if pd.isna(low):
+        return UNKNOWN
     return words.text("table.percent", number=either(100 * low, 100 * high))
 
 
-def measured(value: float, kind: str) -> str:
-    """An amount or a number of hours, or that it is not known."""
+def _cell(value: Any, kind: str) -> str:
+    """A text, or a value as its kind is written, or that it is not known."""
+    if isinstance(value, str):
+        return value
     return UNKNOWN if pd.isna(value) else words.text(f"cell.{kind}", value=value)
 
 

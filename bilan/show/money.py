@@ -6,10 +6,10 @@ from bilan import words
 from bilan.analysis.money import MoneyRate
 from bilan.show import html
 from bilan.show.html import Html
-from bilan.show.prose import Prose, called, named, short, upper
+from bilan.show.prose import Prose, called, upper
 
 _APART = 0.10  # of the rates in money and in number: worth a sentence
-_COLUMNS = ("won", "share", "mean", "median", "pending", "lost")
+_COLUMNS = ("channel", "won", "share", "mean", "median", "pending", "lost", "missing")
 _MOST = 50  # proposals listed, the oldest; all of them are counted
 
 
@@ -29,14 +29,8 @@ def money_table(channels: pd.DataFrame, total: pd.DataFrame) -> Html:
         return Html()
     if channels[["won", "lost", "pending"]].isna().all(axis=None):
         channels = channels.head(0)
-    named = [upper(called("channel", str(key), short)) for key in channels.index]
-    rows = pd.concat([channels, total]).to_dict("records")
-    body = [
-        [name, *(_cell(column, row[column]) for column in _COLUMNS), words.number(row["missing"])]
-        for name, row in zip([*named, words.text("table.all")], rows, strict=True)
-    ]
-    headers = [upper(words.text("column.channel")), *html.headers("money", [*_COLUMNS, "missing"])]
-    return html.table(headers, body, with_total=True)
+    lines = html.lines(channels, total)
+    return html.sheet("money", lines, _COLUMNS, "amount", with_total=True)
 
 
 def lost_table(reasons: pd.DataFrame) -> Html:
@@ -46,17 +40,10 @@ def lost_table(reasons: pd.DataFrame) -> Html:
     """
     if reasons["lost"].isna().all() or reasons.index.isna().all():
         return Html()
-    rows = reasons[["projects", "lost", "lost_missing"]].sort_values("lost", ascending=False)
-    told = [upper(named("lost_reason", key, short)) for key in rows.index]
-    rows.loc["all"] = rows.sum()
-    body = [
-        [name, words.number(int(n)), html.measured(lost, "amount"), words.number(int(missing))]
-        for name, (n, lost, missing) in zip(
-            [*told, words.text("table.all")], rows.to_numpy().tolist(), strict=True
-        )
-    ]
-    headers = html.headers("money", ["projects", "lost", "missing"])
-    return html.table([upper(words.text("column.lost_reason")), *headers], body, with_total=True)
+    rows = reasons.rename(columns={"lost_missing": "missing"})
+    rows = rows[["projects", "lost", "missing"]].sort_values("lost", ascending=False)
+    lines = html.lines(rows, rows.sum().to_frame().T)
+    return html.sheet("money", lines, ["lost_reason", *rows], "amount", with_total=True)
 
 
 def open_paragraph(proposals: pd.DataFrame) -> Prose:
@@ -79,20 +66,8 @@ def open_paragraph(proposals: pd.DataFrame) -> Prose:
 
 def open_table(proposals: pd.DataFrame) -> Html:
     """The proposals that wait for an answer, the oldest first, at most fifty."""
-    body = [
-        [
-            str(row["project"]),
-            html.Html(upper(called("channel", str(row["channel"]), html.isolated))),
-            html.measured(row["amount"], "amount"),
-            html.UNKNOWN if pd.isna(row["days"]) else words.number(row["days"]),
-        ]
+    rows = [
+        row | {"channel": Html(upper(called("channel", str(row["channel"]), html.isolated)))}
         for row in proposals.head(_MOST).to_dict("records")
     ]
-    headers = html.headers("open", ["project", "channel", "amount", "days"])
-    return html.table(headers, body, names=2) if body else Html()
-
-
-def _cell(column: str, value: float) -> str:
-    if pd.isna(value):
-        return html.UNKNOWN
-    return words.percent(value) if column == "share" else words.money(value)
+    return html.sheet("open", rows, ["project", "channel", "amount", "days"], named=2)

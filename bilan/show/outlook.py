@@ -40,27 +40,20 @@ def rules_table(compared: Mapping[str, WhatIf]) -> Html:
     """What each rule would have changed: what :func:`bilan.analysis.outlook.rules_compared`
     returns; nothing where the file tells none apart.
     """
-    if not compared:
-        return Html()
-    counts = ["avoided", "losses_avoided", "wins_foregone"]
-    body = [
-        [
-            upper(words.label("rule", rule)),
-            *(
-                html.either(bounds.low, bounds.high)
-                for bounds in (getattr(what_if, name) for name in counts)
-            ),
-            html.UNKNOWN if _not_noted(what_if) else html.either(*what_if.hours_saved),
-            *(
-                html.UNKNOWN if pd.isna(rate.low) else html.percents(*rate)
-                for rate in (what_if.rate, what_if.interval)
-            ),
-        ]
-        for rule, what_if in compared.items()
-    ]
-    return html.table(
-        html.headers("plan_table", ["rule", *counts, "hours_saved", "rate", "interval"]), body
+    counts, rates = (
+        ["avoided", "losses_avoided", "wins_foregone", "hours_saved"],
+        ["rate", "interval"],
     )
+    rows = []
+    for rule, what_if in compared.items():
+        told = what_if._asdict()
+        row = {"rule": upper(words.label("rule", rule))}
+        row |= {name: html.either(*told[name]) for name in counts}
+        row |= {name: html.percents(*told[name]) for name in rates}
+        if _not_noted(what_if):
+            row["hours_saved"] = html.UNKNOWN
+        rows.append(row)
+    return html.sheet("plan_table", rows, ["rule", *counts, *rates])
 
 
 def forecast_sentence(forecast: Forecast, targets: Mapping[float, int | None]) -> Prose:
@@ -119,20 +112,17 @@ def forecast_table(forecast: Forecast) -> Html:
     """
     if not forecast.total.decided:
         return Html()
-    names = [upper(words.label("channel", channel)) for channel in forecast.channels.index]
-    rows = [*forecast.channels.itertuples(index=False), forecast.total]
-    body = [
-        [
-            name,
-            words.number(row.proposals),
-            words.number(row.expected, 1),
-            html.either(row.low_80, row.high_80),
-            html.either(row.low_95, row.high_95),
-        ]
-        for name, row in zip([*names, words.text("table.all")], rows, strict=True)
+    rows = [
+        row
+        | {
+            "expected": words.number(row["expected"], 1),
+            "range_80": html.either(row["low_80"], row["high_80"]),
+            "range_95": html.either(row["low_95"], row["high_95"]),
+        }
+        for row in html.lines(forecast.channels, pd.DataFrame([forecast.total]))
     ]
-    headers = html.headers("plan_table", ["proposals", "expected", "range_80", "range_95"])
-    return html.table([upper(words.text("column.channel")), *headers], body, with_total=True)
+    columns = ["channel", "proposals", "expected", "range_80", "range_95"]
+    return html.sheet("plan_table", rows, columns, with_total=True)
 
 
 def _not_noted(what_if: WhatIf) -> bool:

@@ -108,25 +108,13 @@ def partners_table(partners: pd.DataFrame) -> Html:
     """What each partner brought and received: what :func:`bilan.by_partner` returns; nothing
     without a partner.
     """
-    if partners.empty:
-        return Html()
-    counts = ["received", "won", "lost"]
-    body = [
-        [
-            str(name),
-            *(words.number(row[count]) for count in counts),
-            html.UNKNOWN if pd.isna(row["shrunken"]) else words.percent(row["shrunken"]),
-            html.percents(row["low"], row["high"]) if row["decided"] else html.UNKNOWN,
-            *(
-                html.measured(row[f"{kind}{of}"], kind)
-                for kind, of in (("amount", "_won"), ("hours", ""))
-            ),
-            html.UNKNOWN if pd.isna(row["given"]) else words.number(row["given"]),
-        ]
-        for name, row in partners.to_dict("index").items()
+    rows = [
+        line | {"partner": str(name)}
+        for name, line in zip(partners.index, html.lines(partners), strict=True)
     ]
-    names = ["partner", *counts, "shrunken", "interval", "amount_won", "hours", "given"]
-    return html.table(html.headers("alliance_table", names), body)
+    counts = ["received", "won", "lost"]
+    columns = ["partner", *counts, "shrunken", "interval", "amount_won", "hours", "given"]
+    return html.sheet("alliance_table", rows, columns)
 
 
 def alliance_method() -> Prose:

@@ -13,7 +13,7 @@ from bilan.show import html
 from bilan.show.axes import Line, drawn, paint_rows
 from bilan.show.html import Html
 from bilan.show.marks import NARROW
-from bilan.show.prose import apart, upper
+from bilan.show.prose import apart
 from bilan.show.rows import by_outcome, shown
 
 
@@ -53,25 +53,28 @@ def sums_chart(sums: pd.DataFrame, measure: str, *, ax: Axes | None = None) -> A
     )
 
 
-def sums_table(sums: pd.DataFrame, column: str) -> Html:
-    """Amounts or hours won and lost per channel, with the number of projects that do not tell;
-    nothing where none does.
+def sums_table(sums: pd.DataFrame, measure: str, total: pd.DataFrame | None = None) -> Html:
+    """What went to each outcome, in each group and in all, with the number of projects that do not
+    tell: what :func:`bilan.analysis.breakdowns.sums_by` returns; nothing where none does.
     """
-    if sums[["won", "lost"]].isna().all(axis=None):
+    told = [outcome for outcome in OUTCOMES if outcome in sums]
+    if total is None and sums[told].isna().all(axis=None):
         return Html()
-    numbers = sums[["won", "lost", "won_missing", "lost_missing"]].itertuples(
-        index=False, name=None
-    )
-    body = [
-        [
-            upper(words.label("channel", channel)),
-            *(html.measured(sum_, column) for sum_ in (won, lost)),
-            words.number(missing_won + missing_lost),
-        ]
-        for channel, (won, lost, missing_won, missing_lost) in zip(sums.index, numbers, strict=True)
+    kinds, columns = [*sums.index.names], [f"{measure}_{outcome}" for outcome in told]
+    rows = [
+        row
+        | {column: row[outcome] for column, outcome in zip(columns, told, strict=True)}
+        | {"missing": sum(row[f"{outcome}_missing"] for outcome in told)}
+        for row in html.lines(sums, total)
     ]
-    headers = html.headers("table", [f"{column}_won", f"{column}_lost", "missing"])
-    return html.table([upper(words.text("column.channel")), *headers], body)
+    return html.sheet(
+        "table",
+        rows,
+        [*kinds, *columns, "missing"],
+        measure,
+        named=len(kinds),
+        with_total=total is not None,
+    )
 
 
 def _by_outcome(known: Mapping[str, float], measure: str) -> dict[str, str]:

@@ -44,11 +44,8 @@ def verdicts_table(verdicts: pd.DataFrame) -> Html:
     """
     if not verdicts["decided"].any():
         return Html()
-    names = ["question", "counts", "other", "p_adjusted", "verdict", "needed"]
-    table = html.table(
-        html.headers("verdict_table", names),
-        [_cells(row) for row in verdicts.to_dict("records")],
-    )
+    columns = ["question", "counts", "other", "p_adjusted", "verdict", "needed"]
+    table = html.sheet("verdict_table", map(_cells, verdicts.to_dict("records")), columns)
     return Html(
         f"<details><summary>{words.text('verdict_table.summary')}</summary>{table}</details>"
     )
@@ -73,26 +70,18 @@ def rounded(needed: int) -> int:
     return ceil(needed / step) * step
 
 
-def _cells(row: Row) -> list[str]:
+def _cells(row: Row) -> Row:
     question = words.text(f"question.{row['question']}")
-    other = {"won": row["other_won"], "decided": row["other_decided"]}
-    return [
-        Html(
-            words.text(
-                "verdict_table.of",
-                group=upper(subject(row, html.isolated)),
-                question=question,
-            )
-        ),
-        words.text("verdict_table.won_of", won=row["won"], decided=row["decided"]),
-        words.text("verdict_table.won_of", **other) if row["other_decided"] else "",
-        html.UNKNOWN if pd.isna(row["p_adjusted"]) else _risk(row["p_adjusted"]),
-        words.text(f"verdict.{row['verdict']}"),
-        html.UNKNOWN if pd.isna(row["needed"]) else words.number(row["needed"]),
-    ]
-
-
-def _risk(p: float) -> str:
-    if p < 0.001:
-        return words.text("verdict_table.tiny")
-    return words.text("table.percent", number=words.number(100 * p, 1))
+    group, risk = upper(subject(row, html.isolated)), row["p_adjusted"]
+    of, other = "verdict_table.won_of", {"won": row["other_won"], "decided": row["other_decided"]}
+    if risk < 0.001:
+        risk = words.text("verdict_table.tiny")
+    elif pd.notna(risk):
+        risk = words.text("table.percent", number=words.number(100 * risk, 1))
+    return row | {
+        "question": Html(words.text("verdict_table.of", group=group, question=question)),
+        "counts": words.text(of, won=row["won"], decided=row["decided"]),
+        "other": words.text(of, **other) if row["other_decided"] else "",
+        "p_adjusted": risk,
+        "verdict": words.text(f"verdict.{row['verdict']}"),
+    }

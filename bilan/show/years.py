@@ -40,19 +40,13 @@ def account_sentence(rows: pd.Series) -> Prose:
 
 def account_table(rows: pd.Series) -> Html:
     """Where every row of the file went: what :func:`bilan.account` returns."""
-    counts = {str(name): int(count) for name, count in rows.items() if count}
-    if not counts:
-        return Html()
-    read = counts.pop("read")
+    fates = [*rows.index.drop("read"), "read"]
     body = [
-        [words.text(f"account_row.{name}"), words.number(count)] for name, count in counts.items()
+        {"fate": words.text(f"account_row.{fate}"), "rows": rows[fate]}
+        for fate in fates
+        if rows[fate]
     ]
-    headers = html.headers("account_table", ["fate", "rows"])
-    return html.table(
-        headers,
-        [*body, [words.text("account_row.read"), words.number(read)]],
-        with_total=True,
-    )
+    return html.sheet("account_table", body, ["fate", "rows"], with_total=True)
 
 
 def basis_sentence(

@@ -125,7 +125,7 @@ def test_sums_show_what_is_known_and_how_many_are_missing():
             "won_missing": [1, 2],
             "lost_missing": [0, 1],
         },
-        index=["direct", "Salon"],
+        index=pd.Index(["direct", "Salon"], name="channel"),
     )
     assert Table(bilan.show.sums.sums_table(sums, "amount")).rows == [
         ["Canal", "Montant gagné", "Montant perdu", "Non renseignés"],
@@ -197,7 +197,9 @@ def test_a_forecast_is_a_line_a_channel_and_the_whole():
         "direct": Expected(6, 7, 7, 5.72, 4, 7, 2, 7),
         "_y_": Expected(0, 1, 1, 0.04, 0, 0, 0, 1),
     }
-    channels = pd.DataFrame.from_dict(rows, "index", columns=Expected._fields)
+    channels = pd.DataFrame.from_dict(rows, "index", columns=Expected._fields).rename_axis(
+        "channel"
+    )
     forecast = Forecast(
         channels, Expected(6, 8, 8, 5.76, 4, 7, 2, 8), np.full(9, 1 / 9), Counted(3, 8)
     )
