@@ -158,7 +158,7 @@ def breakdown_table(frame: pd.DataFrame, *, total: pd.DataFrame | None = None) -
         "table",
         html.lines(told, total),
         [*kinds, *OUTCOMES, "rate", "interval"],
-        named=len(kinds),
+        names=len(kinds),
         with_total=total is not None,
     )
 

@@ -10,7 +10,8 @@ from bilan.analysis.outlook import Score
 from bilan.schema import RULES
 from bilan.show import html
 from bilan.show.html import Html
-from bilan.show.prose import Prose, verbatim
+from bilan.show.prose import Prose, sentences, verbatim
+from bilan.show.rows import Record
 
 
 def history_title(from_year: int, to_year: int) -> Prose:
@@ -47,18 +48,18 @@ def change_paragraph(change: Change, from_year: int, to_year: int) -> Prose:
     for decided, year in ((change.from_decided, from_year), (change.to_decided, to_year)):
         if not decided:
             return Prose(words.text("change.nothing", year=str(year)))
-    whole = words.whole_points(change.change)
-    sentences = [
-        words.text("change.whole" if whole else "change.none", **change._asdict(), size=whole)
-    ]
-    if not change.common:
-        return Prose(" ".join([*sentences, words.text("change.inseparable")]))
-    mix = words.whole_points(change.mix)
+    whole, common = words.whole_points(change.change), change.common
+    mix = words.whole_points(change.mix) if common else 0
     parts = {"mix": mix / 100, "conversion": (whole - mix) / 100}
-    sentences.append(words.text("change.split", **parts, mix_size=mix))
-    if change.apart:
-        sentences.append(words.text("change.apart", n=change.apart))
-    return Prose(" ".join(sentences))
+    return sentences(
+        "change",
+        change._asdict() | parts | {"size": whole, "mix_size": mix, "n": change.apart},
+        whole=whole,
+        none=not whole,
+        inseparable=not common,
+        split=common,
+        apart=common and change.apart,
+    )
 
 
 def resolution_paragraph(resolution: pd.DataFrame, resolved: str) -> Prose:
@@ -72,19 +73,16 @@ def resolution_paragraph(resolution: pd.DataFrame, resolved: str) -> Prose:
     """
     if resolution.empty:
         return Prose()
-    *earlier, last = resolution.reset_index().to_dict("records")
-    said = last | {"year": str(last["year"])}
+    *earlier, last = _records(resolution)
     verdict = "first" if pd.isna(last["verdict"]) else last["verdict"]
-    sentences = [words.text(f"resolution.{verdict}", **said)] if resolved in RULES else []
-    if resolved and not sentences:
-        sentences.append(words.text("resolution.own", text=verbatim(resolved)))
-    sentences.append(
-        words.text("resolution.share_unknown" if last["unknown"] else "resolution.share", **said)
-    )
+    declared, unknown = resolved in RULES, last["unknown"]
+    which = {verdict: declared, "own": resolved and not declared}
+    which |= {"share_unknown": unknown, "share": not unknown}
+    told = [sentences("resolution", last | {"text": verbatim(resolved)}, **which)]
     for before in earlier[-1:]:
-        key = "resolution.before_unknown" if before["unknown"] else "resolution.before"
-        sentences.append(words.text(key, **before | {"year": str(before["year"])}))
-    return Prose(" ".join(sentences))
+        unknown = before["unknown"]
+        told.append(sentences("resolution", before, before_unknown=unknown, before=not unknown))
+    return Prose(" ".join(told))
 
 
 def resolution_cost(resolution: pd.DataFrame) -> Prose:
@@ -97,15 +95,10 @@ def resolution_cost(resolution: pd.DataFrame) -> Prose:
     """
     if resolution.empty:
         return Prose()
-    last = resolution.reset_index().to_dict("records")[-1]
-    sentences = [words.text("resolution.meaning")]
-    if last["hours"]:
-        missing = last["hours_missing"]
-        rest = words.text("resolution.hours_missing", n=missing) if missing else ""
-        sentences.insert(
-            0, words.text("resolution.hours", rest=rest, **last | {"year": str(last["year"])})
-        )
-    return Prose(" ".join(sentences))
+    last = _records(resolution)[-1]
+    missing = last["hours_missing"]
+    rest = words.text("resolution.hours_missing", n=missing) if missing else ""
+    return sentences("resolution", last | {"rest": rest}, hours=last["hours"], meaning=True)
 
 
 def resolution_table(resolution: pd.DataFrame) -> Html:
@@ -126,14 +119,13 @@ def resolution_table(resolution: pd.DataFrame) -> Html:
     rows = [
         row
         | {
-            "year": str(row["year"]),
             "share": html.percents(row["low"], row["high"]),
             "hours": None if row["hours_missing"] and not row["hours"] else row["hours"],
             "verdict": None
             if pd.isna(row["verdict"])
             else words.text(f"resolution_verdict.{row['verdict']}"),
         }
-        for row in resolution.reset_index().to_dict("records")
+        for row in _records(resolution)
     ]
     return html.sheet("resolution_table", rows, columns)
 
@@ -158,7 +150,9 @@ def score_sentence(score: Score, from_year: int, to_year: int) -> Prose:
         str(total.high_80) if total.low_80 == total.high_80 else words.text("score.range", **told)
     )
     below, above = score.came < total.low_80, score.came > total.high_80
-    where = "below" if below else "above" if above else "inside"
-    return Prose(
-        f"{words.text('score.whole', likely=likely, **told)} {words.text(f'score.{where}')}"
-    )
+    where = {"inside": not below and not above, "above": above, "below": below}
+    return sentences("score", told | {"likely": likely}, whole=True, **where)
+
+
+def _records(resolution: pd.DataFrame) -> list[Record]:
+    return resolution.reset_index().astype({"year": str}).to_dict("records")

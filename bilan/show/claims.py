@@ -14,7 +14,7 @@ from bilan.show import html
 from bilan.show.facts import Row, fact, subject, years_of
 from bilan.show.html import Html
 from bilan.show.inline import interval
-from bilan.show.prose import upper
+from bilan.show.prose import phrases, upper
 from bilan.show.verdicts import rounded
 
 _MOST = 12
@@ -76,21 +76,24 @@ def _cells(row: Row) -> list[str]:
 
 
 def _established(row: Row) -> list[str]:
-    told = row | years_of(row)
-    notes = ["plain"]
+    alone = "not_alone" if row["year_decided"] else ""
     if row["otherwise"]:
-        notes.append("otherwise")
+        alone = "otherwise"
     elif row["this_year"]:
-        notes.append("this_year")
+        alone = "this_year"
     elif row["year_verdict"]:
-        notes.append(f"weaker_{row['year_verdict']}")
-    elif row["year_decided"]:
-        notes.append("not_alone")
-    if row["verdict"] == "reliable" and row["low"] < 1:
-        told["one_loss_in"] = ceil(1 / (1 - row["low"]))
-        notes.append("certain")
-    notes += [name for name in ("unknown", "pending") if row[name]]
-    return [words.text(f"claims.established.{note}", **told) for note in notes]
+        alone = f"weaker_{row['year_verdict']}"
+    certain = row["verdict"] == "reliable" and row["low"] < 1
+    losses = {"one_loss_in": ceil(1 / (1 - row["low"])) if certain else 0}
+    return phrases(
+        "claims.established",
+        row | years_of(row) | losses,
+        plain=True,
+        **{alone: alone},
+        certain=certain,
+        unknown=row["unknown"],
+        pending=row["pending"],
+    )
 
 
 def _open(row: Row) -> list[str]:
@@ -99,12 +102,12 @@ def _open(row: Row) -> list[str]:
     if row["open_by"]:
         return [words.text(f"claims.open.by_{row['open_by']}", **row)]
     thin = pd.isna(row["needed"])
-    needed = 0 if thin else rounded(row["needed"])
-    notes = [words.text(f"claims.open.{'thin' if thin else 'needed'}", needed=needed)]
-    if row["question"] == "even" and 2 * row["won"] == row["decided"]:
-        notes.append(words.text("claims.open.tie"))
-    if not row["other_decided"] and not row["low"] <= 0.5 <= row["high"]:
-        notes.append(words.text("claims.open.alone"))
-    if row["unknown"]:
-        notes.append(words.text("claims.open.unknown", **row))
-    return notes
+    return phrases(
+        "claims.open",
+        row | {"needed": 0 if thin else rounded(row["needed"])},
+        thin=thin,
+        needed=not thin,
+        tie=row["question"] == "even" and 2 * row["won"] == row["decided"],
+        alone=not row["other_decided"] and not row["low"] <= 0.5 <= row["high"],
+        unknown=row["unknown"],
+    )

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 
 from bilan import words
 from bilan.analysis.effort import FEWEST, FEWEST_EACH, Cost, Dependence
-from bilan.show.prose import Prose, apart, called, few, verbatim
+from bilan.show.prose import Prose, apart, called, few, sentences, verbatim
 from bilan.show.sums import sums_chart
 
 _FEW_WINS = 40  # under which a client's share looks larger than it is
@@ -57,8 +57,6 @@ def dependence_sentence(dependence: Dependence | None) -> Prose:
     if dependence is None or dependence.of < 2:
         return Prose()
     told = dependence._asdict() | {"name": verbatim(dependence.client)}
-    key = "dependence.count" if pd.isna(dependence.share) else "dependence.amount"
-    sentences = [words.text(key, **told)]
-    if dependence.of < _FEW_WINS:
-        sentences.append(words.text("dependence.few"))
-    return Prose(" ".join(sentences))
+    known = pd.notna(dependence.share)
+    few = dependence.of < _FEW_WINS
+    return sentences("dependence", told, amount=known, count=not known, few=few)

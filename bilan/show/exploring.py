@@ -8,9 +8,10 @@ from bilan import words
 from bilan.analysis.breakdowns import total
 from bilan.analysis.exploring import Answer, Question, drawn_together
 from bilan.schema import OUTCOMES
+from bilan.show import html
 from bilan.show.breakdowns import breakdown_table, has_rates
 from bilan.show.html import Html
-from bilan.show.prose import Prose
+from bilan.show.prose import Prose, phrases, sentences
 from bilan.show.sums import sums_table
 
 
@@ -53,15 +54,11 @@ def exploration_table(answer: Answer, question: Question, most: int = 100) -> Ht
     the smallest are counted below.
     """
     together = drawn_together(answer.sizes, most)
-    table = _table(answer.frame[~together], answer.total, question)
+    shown, measure, total = answer.frame[~together], question.measure, answer.total
+    counted = measure == "count"
+    table = breakdown_table(shown, total=total) if counted else sums_table(shown, measure, total)
     others = others_sentence(answer.sizes[together])
     return Html(f'{table}<p class="more">{others}</p>') if others else table
-
-
-def _table(frame: pd.DataFrame, total: pd.DataFrame, question: Question) -> Html:
-    if question.measure == "count":
-        return breakdown_table(frame, total=total)
-    return sums_table(frame, question.measure, total)
 
 
 def _counts(answer: Answer) -> str:
@@ -69,30 +66,27 @@ def _counts(answer: Answer) -> str:
     if "lost_reason" in answer.frame.index.names and counts.lost:
         return words.text("explored.lost", lost=counts.lost)
     kind = "none" if not counts.decided else "rate" if has_rates(answer.frame) else "told"
-    found = words.text(f"explored.{kind}", **counts._asdict())
-    return (
-        f"{found} {words.text('explored.pending', pending=counts.pending)}"
-        if counts.pending
-        else found
-    )
+    return sentences("explored", counts._asdict(), **{kind: True}, pending=counts.pending)
 
 
 def _sums(answer: Answer, measure: str) -> str:
     (sums,) = answer.total.to_dict("records")
     missing = sum(sums[f"{outcome}_missing"] for outcome in OUTCOMES)
     known = sums_in_words(sums, measure)
-    sentences = [words.text(f"explored_sums.{measure}", parts=words.listed(known))] if known else []
-    sentences += [words.text(f"explored_missing.{measure}", n=missing)] if missing else []
-    return " ".join(sentences) or words.text("explore.nothing")
+    told = {"parts": words.listed(known), "n": missing}
+    found = [
+        *phrases("explored_sums", told, **{measure: known}),
+        *phrases("explored_missing", told, **{measure: missing}),
+    ]
+    return " ".join(found) or words.text("explore.nothing")
 
 
 def sums_in_words(sums: Mapping[str, float], measure: str) -> list[str]:
     """What was won, lost and is pending, of what is known: ``4 500 gagnés``, ``1 200 perdus``;
     nothing where nothing is.
     """
-    told = {
-        outcome: words.text(f"cell.{measure}", value=sums[outcome])
+    return [
+        words.text(f"explored_part.{outcome}", sum=html.measured(sums[outcome], measure))
         for outcome in OUTCOMES
         if pd.notna(sums[outcome])
-    }
-    return [words.text(f"explored_part.{outcome}", sum=sum_) for outcome, sum_ in told.items()]
+    ]

@@ -8,7 +8,7 @@ import pandas as pd
 
 from bilan import words
 from bilan.findings import from_frame, sentences
-from bilan.show.prose import Prose, plain, upper, verbatim
+from bilan.show.prose import Prose, paragraphs, plain, upper, verbatim
 
 _MOST = 5
 
@@ -30,7 +30,7 @@ def findings_paragraph(findings: pd.DataFrame, *, public: bool = False) -> Prose
     more = len(said) - _MOST
     rest = words.text("findings.more" if more > 0 else "findings.all", n=more)
     lines = "\n".join(f"- {each}" for each in said[:_MOST])
-    return Prose("\n\n".join([words.text("findings.intro", n=len(said)), lines, rest]))
+    return paragraphs(words.text("findings.intro", n=len(said)), lines, rest)
 
 
 def findings_line(findings: pd.DataFrame, file: str | Path) -> str:

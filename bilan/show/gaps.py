@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from bilan import words
-from bilan.show.prose import Prose, few, plain, upper
+from bilan.show.prose import Prose, few, paragraphs, plain, upper
 
 _MOST = 5
 
@@ -31,8 +31,8 @@ def gaps_list(gaps: pd.DataFrame) -> Prose:
         words.text("gap.part", name=words.text(f"column.{column}"), **row)
         for column, row in gaps[~missing].nlargest(_MOST, "blank").to_dict("index").items()
     ]
-    sentence = [words.text("gap.some", parts=words.listed(parts))] if parts else []
-    return Prose("\n\n".join(filter(None, ["\n".join(f"- {line}" for line in lines), *sentence])))
+    some = words.text("gap.some", parts=words.listed(parts)) if parts else ""
+    return paragraphs("\n".join(f"- {line}" for line in lines), some)
 
 
 def next_line(gaps: pd.DataFrame, unused: Sequence[str]) -> str:

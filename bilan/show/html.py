@@ -36,16 +36,16 @@ class Html(str):
 def table(
     headers: Sequence[str],
     body: Iterable[Sequence[str]],
-    named: int = 1,
+    names: int = 1,
     *,
     with_total: bool = False,
 ) -> Html:
-    """Rows of text or of :class:`Html`; the first ``named`` columns are names, the others numbers.
+    """Rows of text or of :class:`Html`; the first ``names`` columns are names, the others numbers.
 
     A name may be written from left to right or from right to left; beyond 200 characters it is cut.
     The last line may be set apart as a total.
     """
-    kinds = [' class="name"' if column < named else "" for column in range(len(headers))]
+    kinds = [' class="name"' if column < names else "" for column in range(len(headers))]
     head = "".join(
         f'<th scope="col"{kind}>{escape(header)}</th>'
         for kind, header in zip(kinds, headers, strict=True)
@@ -53,7 +53,7 @@ def table(
     lines = [
         "".join(
             f'<th scope="row" dir="auto">{_written(cell)}</th>'
-            if column < named
+            if column < names
             else f"<td>{_written(cell)}</td>"
             for column, cell in enumerate(row)
         )
@@ -75,14 +75,14 @@ def sheet(
     columns: Sequence[str],
     kind: str = "number",
     *,
-    named: int = 1,
+    names: int = 1,
     with_total: bool = False,
 ) -> Html:
     """Some columns of rows, under their words in a section: texts as they are, values as their kind
     is written, ``kind`` where the column has none of its own. Nothing without rows.
     """
-    body = [[_cell(row[column], _KINDS.get(column, kind)) for column in columns] for row in rows]
-    return table(headers(section, columns), body, named, with_total=with_total) if body else Html()
+    body = [[measured(row[column], _KINDS.get(column, kind)) for column in columns] for row in rows]
+    return table(headers(section, columns), body, names, with_total=with_total) if body else Html()
 
 
 def lines(frame: pd.DataFrame, total: pd.DataFrame | None = None) -> list[dict[str, Any]]:
@@ -109,12 +109,12 @@ def isolated(text: str) -> Html:
     return Html(f"<bdi>{_written(text)}</bdi>")
 
 
-def headers(section: str, names: Sequence[str]) -> list[str]:
+def headers(section: str, names: Iterable[str]) -> list[str]:
     """The words for a table's columns: those of its section or, where it has none, of a file's."""
-    keys = [f"{section}.{name}" for name in names]
+    keys = {name: f"{section}.{name}" for name in names}
     return [
         words.text(key) if words.has(key) else upper(words.label("column", name))
-        for key, name in zip(keys, names, strict=True)
+        for name, key in keys.items()
     ]
 
 
@@ -130,7 +130,7 @@ def percents(low: float, high: float) -> str:
     return words.text("table.percent", number=either(100 * low, 100 * high))
 
 
-def _cell(value: Any, kind: str) -> str:
+def measured(value: Any, kind: str) -> str:
     """A text, or a value as its kind is written, or that it is not known."""
     if isinstance(value, str):
         return value

@@ -39,18 +39,11 @@ def labelled(frame: pd.DataFrame) -> pd.DataFrame:
         heads |= {"review_year": words.text("column.year_reviewed")} if "year" in shown else {}
         return told.rename(columns=heads).rename_axis(index=words.text("explore.line"))
     heads = {column: words.label("table", column) for column in frame}
-    levels = [frame.index.get_level_values(level) for level in range(frame.index.nlevels)]
-    kinds = [words.label("column", str(kind)) for kind in frame.index.names]
-    called = [
-        [named(str(kind), key) for key in keys]
-        for kind, keys in zip(frame.index.names, levels, strict=True)
-    ]
-    index = (
-        pd.Index(called[0], name=kinds[0])
-        if len(called) == 1
-        else pd.MultiIndex.from_arrays(called, names=kinds)
-    )
-    return frame.rename(columns=heads).set_axis(index)
+    called = {
+        words.label("column", str(kind)): [named(str(kind), key) for key in keys]
+        for kind, keys in frame.index.to_frame().items()
+    }
+    return frame.rename(columns=heads).set_index(pd.DataFrame(called))
 
 
 def _words(column: pd.Series) -> pd.Series:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from bilan import words
 from bilan.analysis.members import LEAST, Together
-from bilan.show.html import UNKNOWN, Html, headers, table
+from bilan.show.html import Html, sheet
 from bilan.show.prose import upper
 
 
@@ -21,20 +21,18 @@ def summary_page(summary: pd.DataFrame) -> Html:
     """
     odd, refused = (int((summary["status"] == status).sum()) for status in ("findings", "refused"))
     done = words.text("members.done", done=len(summary) - refused, odd=odd, refused=refused)
-    names = ["source", "pages", "status", "findings", "reason", "seconds"]
+    columns = ["source", "pages", "status", "findings", "reason", "seconds"]
     rows = [
-        (
-            each.source,
-            _links(each.folder, each.pages.split()),
-            words.text(f"status.{each.status}"),
-            words.number(each.findings),
-            each.reason,
-            words.number(each.seconds, 1),
-        )
-        for each in summary.itertuples()
+        each
+        | {
+            "pages": _links(each["folder"], each["pages"].split()),
+            "status": words.text(f"status.{each['status']}"),
+            "seconds": words.number(each["seconds"], 1),
+        }
+        for each in summary.to_dict("records")
     ]
     title = f"<h1>{words.text('members.title')}</h1>"
-    return Html(f"{title}<p>{done}</p>{table(headers('summary', names), rows)}")
+    return Html(f"{title}<p>{done}</p>{sheet('summary', rows, columns)}")
 
 
 def overview_page(reviews: Together | None) -> Html:
@@ -42,18 +40,20 @@ def overview_page(reviews: Together | None) -> Html:
     title = f"<h1>{words.text('members.overview')}</h1>"
     if reviews is None:
         return Html(f"{title}<p>{words.text('members.too_few', least=LEAST)}</p>")
-    channels = [(_channel(channel), *_cells(row)) for channel, row in reviews.channels.iterrows()]
-    names = headers("table", ["channel", *reviews.channels.columns])
+    channels = [
+        {"channel": _channel(str(channel)), **row}
+        for channel, row in reviews.channels.to_dict("index").items()
+    ]
     rates = [
-        (words.text("members.between", low=low, high=high), *_cells([people]))
+        {"rate": words.text("members.between", low=low, high=high), "reviews": people}
         for (low, high), people in reviews.rates.items()
     ]
     return Html(
         f"{title}<p>{words.text('members.count', count=reviews.people, least=LEAST)}</p>"
         f"<h2>{words.text('members.channels')}</h2>"
-        f"{table(names, channels, with_total=True)}"
+        f"{sheet('table', channels, ['channel', *reviews.channels], with_total=True)}"
         f"<h2>{words.text('members.rates')}</h2>"
-        f"{table(headers('table', ['rate', 'reviews']), rates)}"
+        f"{sheet('table', rates, ['rate', 'reviews'])}"
     )
 
 
@@ -66,13 +66,5 @@ def _links(folder: str, pages: Sequence[str]) -> Html:
 
 
 def _channel(channel: str) -> str:
-    words_of = {"all": "table.all", "other": "members.other"}
-    return (
-        words.text(words_of[channel])
-        if channel in words_of
-        else upper(words.label("channel", channel))
-    )
-
-
-def _cells(counts: Sequence[int] | pd.Series) -> list[str]:
-    return [UNKNOWN if pd.isna(count) else words.number(count) for count in counts]
+    ours = {"all": "table.all", "other": "members.other"}.get(channel)
+    return words.text(ours) if ours else upper(words.label("channel", channel))

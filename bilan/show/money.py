@@ -70,4 +70,4 @@ def open_table(proposals: pd.DataFrame) -> Html:
         row | {"channel": Html(upper(called("channel", str(row["channel"]), html.isolated)))}
         for row in proposals.head(_MOST).to_dict("records")
     ]
-    return html.sheet("open", rows, ["project", "channel", "amount", "days"], named=2)
+    return html.sheet("open", rows, ["project", "channel", "amount", "days"], names=2)

@@ -15,7 +15,7 @@ from bilan.show.axes import Ground, drawn, extent, finish, put_spots, sign, valu
 from bilan.show.html import Html
 from bilan.show.inline import FAINT
 from bilan.show.marks import NARROW, STEP
-from bilan.show.prose import Prose, upper
+from bilan.show.prose import Prose, sentences, upper
 
 
 def rule_paragraph(what_if: WhatIf) -> Prose:
@@ -28,12 +28,10 @@ def rule_paragraph(what_if: WhatIf) -> Prose:
     """
     if not what_if.avoided.high or what_if.avoided == (0, what_if.proposals):
         return Prose()
-    sentences = [words.text("plan.caveats")]
-    if pd.notna(what_if.rate.low):
-        rate = span([words.percent(rate) for rate in what_if.rate])
-        told = what_if.interval._asdict() | {"rate": rate, "now": what_if.rate_now}
-        sentences.insert(0, words.text("plan.remains", **told))
-    return Prose(" ".join(sentences))
+    known = pd.notna(what_if.rate.low)
+    rate = span([words.percent(rate) for rate in what_if.rate]) if known else ""
+    told = what_if.interval._asdict() | {"rate": rate, "now": what_if.rate_now}
+    return sentences("plan", told, remains=known, caveats=True)
 
 
 def rules_table(compared: Mapping[str, WhatIf]) -> Html:
@@ -73,11 +71,10 @@ def forecast_sentence(forecast: Forecast, targets: Mapping[float, int | None]) -
         "range": counts((total.low_80, total.high_80)),
         "wins_n": total.high_80,
         "varying": counts(forecast.varying),
+        "wins": total.won,
+        "most": most,
     }
-    sentences = [words.text("plan.forecast", **told)]
-    if total.won and most is not None:
-        sentences.append(words.text("plan.target", wins=total.won, most=most))
-    return Prose(" ".join(sentences))
+    return sentences("plan", told, forecast=True, target=total.won and most is not None)
 
 
 def forecast_chart(forecast: Forecast, *, ax: Axes | None = None) -> Axes | None:

@@ -6,7 +6,7 @@ is read as Markdown or HTML, and the direction of its writing ends with it (:fun
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -46,6 +46,16 @@ def public_paragraph(public: bool) -> Prose:
 def paragraphs(*texts: str) -> Prose:
     """Texts one under the other, without those that are empty."""
     return Prose("\n\n".join(filter(None, texts)))
+
+
+def phrases(section: str, values: Mapping[str, object], /, **which: object) -> list[str]:
+    """Of the phrases of a section, those that hold, filled in from the same values."""
+    return [words.text(f"{section}.{name}", **values) for name, holds in which.items() if holds]
+
+
+def sentences(section: str, values: Mapping[str, object], /, **which: object) -> Prose:
+    """The same, one after the other."""
+    return Prose(" ".join(phrases(section, values, **which)))
 
 
 def plain(text: str) -> str:

@@ -5,7 +5,7 @@ import pandas as pd
 from bilan import words
 from bilan.analysis.breakdowns import groups
 from bilan.analysis.qualification import QualificationEffect
-from bilan.show.prose import Prose
+from bilan.show.prose import Prose, sentences
 
 
 def qualification_paragraph(effect: QualificationEffect) -> Prose:
@@ -21,21 +21,20 @@ def qualification_paragraph(effect: QualificationEffect) -> Prose:
     if not known.yes_decided and not known.no_decided:
         return Prose()
     if not known.yes_decided or not known.no_decided:
-        sentences = [words.text("effect.one_sided")]
-        sentences += [words.text("effect.record", unknown=unknown)] if unknown else []
-        return Prose(" ".join(sentences))
-    told = known._asdict() | {"size": words.whole_points(known.difference)}
-    if known.mix == "inseparable":
-        sentences = [words.text("effect.inseparable", **told)]
-    else:
-        key = "effect.common" if known.common_low < known.common_high else "effect.common_few"
-        sentences = [words.text(key, **told)]
-    if known.mix in ("weaker", "reversed"):
-        sentences.append(words.text(f"effect.{known.mix}"))
-    if unknown and (yes.answer != no.answer or yes.difference * no.difference <= 0):
-        low, high = sorted([yes.difference, no.difference])
-        sentences.append(words.text("effect.unknown", n=unknown, low=low, high=high))
-    return Prose(" ".join(sentences))
+        return sentences("effect", {"unknown": unknown}, one_sided=True, record=unknown)
+    low, high = sorted([yes.difference, no.difference])
+    apart, ranged = known.mix == "inseparable", known.common_low < known.common_high
+    size = words.whole_points(known.difference)
+    return sentences(
+        "effect",
+        known._asdict() | {"size": size, "n": unknown, "low": low, "high": high},
+        inseparable=apart,
+        common=not apart and ranged,
+        common_few=not apart and not ranged,
+        weaker=known.mix == "weaker",
+        reversed=known.mix == "reversed",
+        unknown=unknown and (yes.answer != no.answer or low * high <= 0),
+    )
 
 
 def rule_record(kept: pd.DataFrame, verdicts: pd.DataFrame, *, judged: bool = True) -> Prose:
@@ -56,13 +55,11 @@ def rule_record(kept: pd.DataFrame, verdicts: pd.DataFrame, *, judged: bool = Tr
     from_year, to_year = (asked[0]["from_year"], asked[0]["to_year"]) if asked else (0, 0)
     span = "years" if from_year < to_year else "year" if to_year else "none"
     told = {
+        "when": words.text(f"record.when.{span}", from_year=str(from_year), to_year=str(to_year)),
         "won": yes.won,
         "decided": yes.decided,
         "other_won": no.won,
         "other_decided": no.decided,
         "unknown": unknown.decided,
     }
-    when = words.text(f"record.when.{span}", from_year=str(from_year), to_year=str(to_year))
-    sentences = [words.text("record.counts", when=when, **told)]
-    sentences += [words.text("record.unknown", **told)] if unknown.decided else []
-    return Prose(" ".join([*sentences, words.text("record.other_rule")]))
+    return sentences("record", told, counts=True, unknown=unknown.decided, other_rule=True)

@@ -72,7 +72,7 @@ def sums_table(sums: pd.DataFrame, measure: str, total: pd.DataFrame | None = No
         rows,
         [*kinds, *columns, "missing"],
         measure,
-        named=len(kinds),
+        names=len(kinds),
         with_total=total is not None,
     )
 

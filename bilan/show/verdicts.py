@@ -14,28 +14,26 @@ from bilan.schema import columns_of
 from bilan.show import html
 from bilan.show.facts import Row, subject
 from bilan.show.html import Html
-from bilan.show.prose import Prose, upper
+from bilan.show.prose import Prose, sentences, upper
 
 
 def claims_sentence(verdicts: pd.DataFrame) -> Prose:
     """How far may conclusions, tempting readings and intervals be trusted? What
     :func:`bilan.verdicts` returns; nothing without any.
     """
-    read = tempting(verdicts)
-    if verdicts["verdict"].isin(CLAIMS).any():
-        said = ["risk"]
-    elif read.empty:
+    read, concluded = tempting(verdicts), verdicts["verdict"].isin(CLAIMS).any()
+    if read.empty and not concluded:
         return Prose()
-    else:
-        said = ["luck"]
-    if read["needed"].notna().any():
-        said.append("order")
     levels = verdicts[(verdicts["question"] == "level") & (verdicts["about"] == "channel")]
     channels = int((levels["decided"] > 0).sum())
-    if channels > 1:
-        said.append("together")
-    told = {"n": channels, "share": 1 - 0.95**channels}
-    return Prose(" ".join(words.text(f"claims_sentence.{part}", **told) for part in said))
+    return sentences(
+        "claims_sentence",
+        {"n": channels, "share": 1 - 0.95**channels},
+        risk=concluded,
+        luck=not concluded,
+        order=read["needed"].notna().any(),
+        together=channels > 1,
+    )
 
 
 def verdicts_table(verdicts: pd.DataFrame) -> Html:

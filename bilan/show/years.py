@@ -16,7 +16,7 @@ from bilan.show import html
 from bilan.show.axes import RATE, beside_width, drawn, extent, is_narrow, sizes, write
 from bilan.show.html import Html
 from bilan.show.inline import FAINT, INK, TINT
-from bilan.show.prose import Prose, apart
+from bilan.show.prose import Prose, apart, sentences
 from bilan.show.widths import width
 
 _FIGURES = ("proposals", "rate", "amount", "mean")
@@ -68,14 +68,14 @@ def basis_sentence(
     if not rows["read"]:
         return Prose()
     used = {dates[0]: name for name, dates in YEAR_BASES.items()}[basis.used]
-    sentences = [words.text("basis.none" if year is None else f"basis.{used}", year=str(year))]
-    if caveat := basis_caveat(basis, year_basis):
-        sentences.append(caveat)
-    if moved := fallbacks.won + fallbacks.lost:
-        sentences.append(
-            words.text("basis.fallback", n=moved, won=fallbacks.won, lost=fallbacks.lost)
-        )
-    return Prose(" ".join(sentences))
+    moved = fallbacks.won + fallbacks.lost
+    return sentences(
+        "basis",
+        basis._asdict() | fallbacks._asdict() | {"year": str(year), "n": moved},
+        **{"none" if year is None else used: True},
+        **_caveats(basis, year_basis),
+        fallback=moved,
+    )
 
 
 def basis_caveat(basis: Basis, year_basis: str = "decision") -> Prose:
@@ -86,11 +86,12 @@ def basis_caveat(basis: Basis, year_basis: str = "decision") -> Prose:
     ----------
     basis, year_basis : as for :func:`basis_sentence`.
     """
-    if not basis.comparable:
-        return Prose(words.text("basis.apart"))
-    if basis.used == YEAR_BASES[year_basis][0]:
-        return Prose()
-    return Prose(words.text("basis.other", won=basis.undated_won, lost=basis.undated_lost))
+    return sentences("basis", basis._asdict(), **_caveats(basis, year_basis))
+
+
+def _caveats(basis: Basis, year_basis: str) -> dict[str, bool]:
+    other = basis.comparable and basis.used != YEAR_BASES[year_basis][0]
+    return {"apart": not basis.comparable, "other": other}
 
 
 def figures_chart(years: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
