@@ -36,25 +36,6 @@ from bilan.show.sections import Section, section
 from bilan.show.widths import wrapped
 
 
-def breakdown_sentence(frame: pd.DataFrame) -> Prose:
-    """Each group of a breakdown in a few words: won of decided, and between which rates luck leaves
-    it.
-
-    Groups that the outcome itself makes, such as the reasons for losing, have numbers of projects
-    and no rate.
-    """
-    named = [
-        group._asdict() | {"name": ", ".join(names(frame.index.names, key, verbatim))}
-        for key, group in groups(frame)
-    ]
-    if not has_rates(frame):
-        return Prose(_alt(named, rates=False))
-    parts = [words.text("breakdown.group", **group) for group in named if group["decided"]]
-    return Prose(
-        words.text("breakdown.all", groups=apart(parts)) if parts else words.text("breakdown.none")
-    )
-
-
 def before_sentence(earlier: pd.DataFrame, years: pd.Series) -> Prose:
     """How did the same groups go before? A breakdown of earlier projects, and their years; nothing
     where none was decided.

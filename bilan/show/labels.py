@@ -39,11 +39,11 @@ def labelled(frame: pd.DataFrame) -> pd.DataFrame:
         heads |= {"review_year": words.text("column.year_reviewed")} if "year" in shown else {}
         return told.rename(columns=heads).rename_axis(index=words.text("explore.line"))
     heads = {column: words.label("table", column) for column in frame}
-    called = {
-        words.label("column", str(kind)): [named(str(kind), key) for key in keys]
+    called = [
+        pd.Index([named(str(kind), key) for key in keys], name=words.label("column", str(kind)))
         for kind, keys in frame.index.to_frame().items()
-    }
-    return frame.rename(columns=heads).set_index(pd.DataFrame(called))
+    ]
+    return frame.rename(columns=heads).set_index(called)
 
 
 def _words(column: pd.Series) -> pd.Series:

@@ -212,7 +212,6 @@ def told(projects: pd.DataFrame, partners: pd.DataFrame) -> list[str]:
         show.breakdown_chart(table[table["received"] > 0]),
     ]
     return [
-        bilan.show.breakdowns.breakdown_sentence(channels),
         bilan.show.breakdowns.breakdown_table(channels),
         bilan.show.breakdowns.breakdown_table(bilan.by(proposals, "lost_reason")),
         bilan.show.opening.established_list(verdicts),

@@ -41,19 +41,6 @@ def breakdown(counts: dict, *names: str) -> pd.DataFrame:
     )
 
 
-def test_each_group_in_a_few_words():
-    channels = breakdown(
-        {"direct": (7, 0, 1), "salon du livre": (2, 4, 0), "platform": (0, 0, 2)}, "channel"
-    )
-    assert (
-        in_both(bilan.show.breakdowns.breakdown_sentence, channels) == TEXT["breakdown"]["several"]
-    )
-    assert (
-        in_both(bilan.show.breakdowns.breakdown_sentence, channels.loc[["platform"]])
-        == TEXT["breakdown"]["nothing"]
-    )
-
-
 def told(draw, frame: pd.DataFrame) -> str:
     """What is told to those who cannot see a chart."""
     alt = draw(frame).figure.get_label()

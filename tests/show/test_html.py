@@ -1,12 +1,11 @@
 """Tables: each cell as a reader sees it, names as written, blanks where nothing is known."""
 
-from html.parser import HTMLParser
-
 import numpy as np
 import pandas as pd
 import pytest
 from from_r import by_channel
-from wording import spaces, spoken
+from pages import Table
+from wording import spoken
 
 import bilan
 import bilan.show.breakdowns
@@ -20,32 +19,6 @@ from bilan.schema import CRITERIA
 from bilan.show.html import Html
 
 NAN = float("nan")
-
-
-class Table(HTMLParser):
-    """The cells of a table, row by row; the names of its tags; and the text of its total line and
-    of its summary.
-    """
-
-    def __init__(self, html: str):
-        super().__init__()
-        self.rows, self.tags, self.scopes, self.total, self.summary = [], [], [], None, ""
-        self.feed(spaces(html))
-
-    def handle_starttag(self, tag, attributes):
-        self.tags.append(tag)
-        if tag == "tr":
-            self.rows.append([])
-            self.total = self.rows[-1] if ("class", "total") in attributes else self.total
-        elif tag in ("th", "td"):
-            self.rows[-1].append("")
-            self.scopes.append(dict(attributes).get("scope", ""))
-
-    def handle_data(self, data):
-        if self.tags[-1] == "summary":
-            self.summary += data
-        else:
-            self.rows[-1][-1] += data
 
 
 def breakdown(counts: dict, *names: str) -> pd.DataFrame:

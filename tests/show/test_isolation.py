@@ -140,7 +140,6 @@ def test_hostile_texts_of_every_column_are_text_in_every_answer(hostile, lang):
     )
     nothing = bilan.what_if(proposals.iloc[:0])
     prose = [
-        bilan.show.breakdowns.breakdown_sentence(channels),
         *(
             bilan.show.opening.tempting_list(verdicts[verdicts["group"] == text], LEANING[:0])
             for text in HOSTILE

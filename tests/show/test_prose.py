@@ -20,7 +20,7 @@ from bilan import show, words
 from bilan.findings import FileProblems, Finding
 from bilan.schema import CRITERIA
 from bilan.show.marks import Picture
-from bilan.show.prose import verbatim
+from bilan.show.prose import named, verbatim
 
 HOSTILE = [
     "*x*",
@@ -143,7 +143,8 @@ def test_names_of_a_file_reach_the_page_as_written(tmp_path):
     )
     projects = bilan.load_projects(path)
     channels = bilan.by_channel(projects)
-    page = Page(markdown2html(bilan.show.breakdowns.breakdown_sentence(channels)))
+    said = [named("channel", name, verbatim) for name in channels.index]
+    page = Page(markdown2html(words.listed(said)))
     assert page.tags == {"p", "bdi"} and all(name in page.text for name in names)
     pictures = [Picture(show.breakdown_chart(channels.loc[[name]]), "channel") for name in names]
     assert all(name in picture.alt for name, picture in zip(names, pictures, strict=True))

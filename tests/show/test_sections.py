@@ -10,7 +10,7 @@ from wording import spaces, spoken
 
 import bilan
 from bilan import show
-from bilan.show.breakdowns import breakdown_chart, breakdown_sentence, breakdown_table
+from bilan.show.breakdowns import breakdown_chart, breakdown_table
 from bilan.show.prose import Prose, verbatim
 from bilan.show.sections import first_screen
 
@@ -20,13 +20,13 @@ def test_a_question_of_one_s_own_stands_over_its_answers():
     chart = breakdown_chart(channels)
     alt = chart.figure.get_label()
     section = show.section(
-        "And <my> question?", breakdown_sentence(channels), chart, breakdown_table(channels)
+        "And <my> question?", Prose("Nine of **13**."), chart, breakdown_table(channels)
     )
     data, metadata = section._repr_mimebundle_()
     page = Page(data["text/html"])
     assert data["text/html"].count("<h2>And &lt;my&gt; question?</h2>") == 1
     assert page.tags >= {"section", "h2", "p", "figure", "svg", "table"}
-    assert data["text/plain"].startswith("And <my> question?\nGagnés sur décidés")
+    assert data["text/plain"].startswith("And <my> question?\nNine of 13.\n")
     assert alt in data["text/plain"] and f'aria-label="{alt}"' in data["text/html"]
     assert data["image/svg+xml"].startswith("<svg ")
     assert metadata == {"bilan": {"section": "", "empty": False, "lang": "fr"}}
