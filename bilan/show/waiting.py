@@ -8,7 +8,7 @@ from bilan.analysis.waiting import Answers
 from bilan.schema import OUTCOMES
 from bilan.show.axes import drawn
 from bilan.show.marks import NARROW
-from bilan.show.prose import Prose, apart, upper
+from bilan.show.prose import Prose, apart, sentences, upper
 from bilan.show.strips import paint_strips
 
 _FEW = 3  # answers, of which all are told together
@@ -27,13 +27,8 @@ def answers_paragraph(answers: Answers) -> Prose:
     key = "one" if answers.dated == 1 else "few"
     if answers.dated > _FEW:
         key = "time" if answers.median < answers.upper else "most"
-    sentences = [words.text(f"answers.{key}", **answers._asdict())]
-    if answers.undated:
-        sentences.append(words.text("answers.undated", n=answers.undated))
-    if answers.waiting:
-        told = {"n": answers.waiting, "day": answers.last_day}
-        sentences.append(words.text("answers.pending", **told))
-    return Prose(" ".join(sentences))
+    which = {key: True, "undated": answers.undated, "pending": answers.waiting}
+    return sentences("answers", answers._asdict(), **which)
 
 
 def answers_chart(waited: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
