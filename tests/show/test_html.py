@@ -264,7 +264,8 @@ def test_partners_by_name_as_written():
         "B": (0, 0, 0, 0, NAN, 0, 1, NAN, NAN, NAN),
     }
     partners = pd.DataFrame.from_dict(rows, "index", columns=columns).assign(
-        **dict.fromkeys(CRITERIA, pd.NA)
+        rate=lambda frame: frame["won"] / frame["decided"].where(frame["decided"] > 0),
+        **dict.fromkeys(CRITERIA, pd.NA),
     )
     table = Table(spoken("en", bilan.show.partners.partners_table, partners))
     assert table.rows[1:] == [
