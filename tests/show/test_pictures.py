@@ -309,9 +309,9 @@ def test_each_partner_has_a_row_with_the_criteria_in_words_and_marks_for_project
     rows = cells(table)
     assert [row[0] for row in rows] == [f"Studio {place}" for place in range(6)]
     assert [row[1] for row in rows[:3]] == [
-        "2–3 of 5<br>not: known already and real need<br>unknown: near",
-        "1–3 of 5<br>not: common interest and recommended<br>unknown: known already and real need",
-        "2–4 of 5<br>not: near<br>unknown: common interest and recommended",
+        "2–3 of 5<br>not: already known and real need<br>unknown: nearby",
+        "1–3 of 5<br>not: common interest and recommended<br>unknown: already known and real need",
+        "2–4 of 5<br>not: nearby<br>unknown: common interest and recommended",
     ]
     assert [row[2] for row in rows[:3]] == [
         "0",
