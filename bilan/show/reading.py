@@ -12,6 +12,7 @@ from bilan import schema, words
 from bilan.analysis.years import account
 from bilan.findings import FileProblems, sentences
 from bilan.reading.frames import FrameReading, Reading, TableReading
+from bilan.reading.mapping import DATED
 from bilan.reading.tables import FromText
 from bilan.reading.typed import Typed
 from bilan.visible import visible
@@ -114,11 +115,16 @@ def _file(reading: TableReading) -> Iterator[str]:
 
 def _columns(reading: TableReading) -> Iterator[str]:
     understood = {column.header: column for column in reading.columns.values()}
+    found = reading.found.positions.items()
+    telling = {reading.table.header[place]: key for key, place in found if key in DATED}
     for header in filter(None, reading.table.header):
         if column := understood.get(header):
             name = words.label("column", column.column.key)
             details = words.text("list.apart").join(_details(column))
             yield words.text("check.column", header=header, name=name, details=details)
+        elif header in telling:
+            name = words.label("column", telling[header])
+            yield words.text("question.column", header=header, name=name)
         else:
             extra = isinstance(reading, FrameReading) and header in reading.rows
             yield words.text("check.extra" if extra else "check.unused", header=header)

@@ -205,3 +205,17 @@ def test_a_file_read_through_its_own_mapping_is_the_same(read, case):
 def test_what_is_no_table_is_an_error_and_no_more(read):
     assert type(read(b"")) is frames.Reading
     assert type(read(text("projet;canal", "a;Salon"))) is frames.TableReading
+
+
+def test_columns_that_tell_the_outcome_are_said_to(tmp_path):
+    path = tmp_path / "projets.csv"
+    path.write_bytes(text("canal;Signed;Refused", "Salon;x;", "Malt;;2025-02-01"))
+    mapping = '[columns]\nwon_on = "Signed"\nlost_on = "Refused"\n'
+    (tmp_path / "bilan.toml").write_text(mapping, encoding="utf-8")
+    lines = {
+        "fr": ["« Signed » : gagné le", "« Refused » : perdu le"],
+        "en": ["“Signed”: won on", "“Refused”: lost on"],
+    }
+    for lang, told in lines.items():
+        page = spoken(lang, lambda: check.page(frames.read(path, PROJECTS))).replace("\xa0", " ")
+        assert [line for line in told if f"  - {line}" not in page.splitlines()] == []
