@@ -8,7 +8,7 @@ to ask, another is left unread.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from bilan import schema
@@ -86,11 +86,10 @@ class Headers:
         """Whether the mapping says that a column is not ours."""
         return schema.simplified(header) in self._ignored
 
-    def likely(self, header: str, missing: Sequence[str]) -> str | None:
+    def likely(self, header: str, missing: Iterable[Column]) -> str | None:
         """The missing column that a header nobody knows most likely misspells."""
-        return schema.near(
-            header, {word: key for word, key in self._words.items() if key in missing}
-        )
+        keys = {column.key for column in missing}
+        return schema.near(header, {word: key for word, key in self._words.items() if key in keys})
 
     def merged(self, header: str) -> tuple[str, ...]:
         """The two columns that a header names at once, where the separator between them is lost."""
@@ -145,64 +144,70 @@ class Found(NamedTuple):
 def found_columns(table: Table, headers: Headers, instructions: Instructions) -> Found:
     """Where is each of our columns in a table?"""
     positions, errors = _named(table, headers, instructions)
-    contents, warnings = _Contents(table, headers), []
+    contents = [_Content.of(table, place) for place, header in enumerate(table.header) if header]
+    by_place = {each.place: each for each in contents}
+    foreign: set[int] = set()  # called as ours are, and nothing in them is
+    warnings: list[Finding] = []
+
+    def free() -> list[_Content]:
+        """The columns that hold something, and are not read."""
+        ours = {*positions.values()}
+        unread = (each for each in contents if each.texts and each.place not in ours)
+        return [each for each in unread if not headers.ignores(each.header)]
+
     told = {*instructions.columns, *instructions.meanings}
     for key in [key for key in positions if key not in told]:
-        column, place = headers.schema[key], positions[key]
-        if column.kind not in ("choice", "answer") or contents.says(key, place):
+        column, content = headers.schema[key], by_place[positions[key]]
+        if column.kind not in ("choice", "answer") or content.says(key):
             continue
-        if not column.required or contents.like(column, contents.free(positions)):
+        if not column.required or _like(column, free()):
             del positions[key]
-            contents.foreign.add(place)
-            warnings.append(_about(table, place, "foreign_column", (key,), "warning"))
+            foreign.add(content.place)
+            warnings.append(_about(table, content.place, "foreign_column", (key,), "warning"))
     named = {*positions, *instructions.columns}
     if not named.isdisjoint(DATED):
         named.add("outcome")
     missing = [column for column in headers.schema if column.key not in named]
-    near = contents.near([column.key for column in missing], positions)
+    misspelt = [(each, headers.likely(each.header, missing)) for each in free()]
+    near = {
+        key: each
+        for each, key in misspelt
+        if key and each.likeness(headers.schema[key], named=True)
+    }
     asked: list[str] = []
     likely: dict[int, tuple[str, ...]] = {}
     for column in [column for column in missing if column.required]:
-        places = contents.like(column, contents.free(positions))
-        if column.key in near:
-            places = [near[column.key]]
-        outcomes = contents.dated(contents.free(positions)) if column.key == "outcome" else {}
-        if len(outcomes) == len(DATED) and not contents.tell(places[:1]):
-            places = []
-        if not places:
-            errors.append(
-                Finding(
-                    "error",
-                    "missing_column",
-                    table.header_line,
-                    allowed=(column.key,),
-                    kind="column",
-                )
-            )
-            likely |= outcomes
-        else:
+        like = [near[column.key]] if column.key in near else _like(column, free())
+        dated = {}
+        if column.key == "outcome":
+            dated = {each.place: (each.dated,) for each in free() if each.dated}
+        if len(dated) == len(DATED) and not any(each.decides for each in like[:1]):
+            like = []
+        if like:
             code = "misspelt_header" if column.key in near else "likely_column"
-            errors.append(_about(table, places[0], code, (column.key,)))
-            positions[column.key] = places[0]
+            errors.append(_about(table, like[0].place, code, (column.key,)))
+            positions[column.key] = like[0].place
             asked.append(column.key)
+        else:
+            line, key = table.header_line, column.key
+            error = Finding("error", "missing_column", line, allowed=(key,), kind="column")
+            errors.append(error)
+            likely |= dated
     if headers.schema is schema.PROJECTS:
-        likely |= contents.assigned(
-            [column for column in missing if not column.required],
-            [place for place in contents.free(positions) if place not in likely],
-            near,
-        )
+        open_to = [each for each in free() if each.place not in {*likely, *foreign}]
+        likely |= _assigned([column for column in missing if not column.required], open_to, near)
     for place, keys in likely.items():
         if keys[0] in DATED or headers.schema[keys[0]].kind != "text":
             warnings.append(_about(table, place, "unread_column", keys[:1], "warning"))
     partners = headers.schema is schema.PARTNERS
     severity: Severity = "error" if partners else "warning"
-    misspelt = errors if partners else warnings
-    for place in contents.free(positions):
-        known = headers.likely(table.header[place], [column.key for column in missing])
-        if known and known not in positions and place not in {*likely, *contents.foreign}:
-            misspelt.append(_about(table, place, "misspelt_header", (known,), severity))
-    taken = {table.header[positions[key]] for key in asked}
-    odd = tuple(each for each in warnings if each.column not in taken)
+    for each, word in misspelt:
+        taken = {*likely, *foreign, *positions.values()}
+        if word and word not in positions and each.place not in taken:
+            finding = _about(table, each.place, "misspelt_header", (word,), severity)
+            (errors if partners else warnings).append(finding)
+    used = {table.header[positions[key]] for key in asked}
+    odd = tuple(each for each in warnings if each.column not in used)
     return Found(positions, tuple(asked), likely, tuple(errors), odd)
 
 
@@ -246,143 +251,120 @@ def _about(
     return Finding(severity, code, table.header_line, header, header, keys, "column")
 
 
-class _Contents:
-    """What the columns of a table hold, told from their first distinct texts."""
+@dataclass(frozen=True, eq=False)
+class _Content:
+    """A column that may be ours, and what it holds: its first distinct texts but for blanks."""
 
-    def __init__(self, table: Table, headers: Headers):
-        self._table, self._headers = table, headers
-        self._texts: list[list[str]] = []  # but for blanks
-        for cells in table.cells:
-            texts = texts_of(cells.values[:_SEEN]).to_pylist()
-            self._texts.append([text for text in dict.fromkeys(texts) if text])
-        self.foreign: set[int] = set()  # called as ours are, and nothing in them is
+    place: int
+    header: str
+    texts: Sequence[str]
+    rows: int
 
-    def free(self, positions: Mapping[str, int]) -> list[int]:
-        """The columns that have a header, hold something, and are not read."""
-        taken = {*positions.values()}
-        return [
-            place
-            for place, header in enumerate(self._table.header)
-            if header
-            and place not in taken
-            and not self._headers.ignores(header)
-            and self._texts[place]
-        ]
+    @classmethod
+    def of(cls, table: Table, place: int) -> "_Content":
+        texts = texts_of(table.cells[place].values[:_SEEN]).to_pylist()
+        distinct = [text for text in dict.fromkeys(texts) if text]
+        return cls(place, table.header[place], distinct, len(table.lines))
 
-    def says(self, key: str, place: int) -> bool:
+    def says(self, key: str) -> bool:
         """Whether some text of a choice is known, or there is none; a stage that says what is won
         or lost is another's.
         """
-        texts = self._texts[place]
-        if key == "stage" and self._outcomes(texts)[0]:
+        if key == "stage" and self._outcomes()[0]:
             return False
-        return not texts or self._share(key, texts) > 0
+        return not self.texts or self._share(key) > 0
 
-    def assigned(
-        self, columns: Iterable[Column], places: Sequence[int], near: Mapping[str, int]
-    ) -> dict[int, tuple[str, ...]]:
-        """The columns that may be ours: to each the one that it is the likeliest to be, then the
-        others of that kind.
-        """
-        kinds = {column.key: column.kind for column in columns}
-        open_to = [place for place in places if place not in self.foreign]
-        pairs: list[tuple[tuple[float, ...], str, int]] = []
-        for column in columns:
-            if near.get(column.key) in open_to:
-                pairs.append(((), column.key, near[column.key]))
-            likeness = {place: self._likeness(column, place) for place in open_to}
-            pairs += [(like, column.key, place) for place, like in likeness.items() if like]
-        found: dict[int, tuple[str, ...]] = {}
-        taken: set[str] = set()
-        for _, key, place in sorted(pairs, key=lambda pair: pair[0]):
-            if key not in taken and place not in found:
-                taken.add(key)
-                others = [other for other in kinds if kinds[other] == kinds[key] and other != key]
-                found[place] = (key, *others)
-        return found
+    @property
+    def decides(self) -> bool:
+        """Whether it says both what is won and what is lost."""
+        return self._outcomes()[0] == len(DATED)
 
-    def dated(self, places: Iterable[int]) -> dict[int, tuple[str, ...]]:
-        """The columns of dates or ticks whose header says that something is won, or lost."""
-        told = {won_or_lost: key for key, won_or_lost in DATED.items()}
-        days = schema.PROJECTS["decided_on"]
-        found: dict[int, tuple[str, ...]] = {}
-        for place in places:
-            key = told.get(meaning("outcome", self._table.header[place]).key)
-            ticks = {*map(schema.simplified, self._texts[place])} <= schema.aliases("answer").keys()
-            if key and (ticks or self._likeness(days, place) is not None):
-                found[place] = (key,)
-        return found
+    @property
+    def dated(self) -> str:
+        """Which outcome its days or ticks tell, as its header says; none where it is of neither."""
+        outcome = meaning("outcome", self.header).key
+        key = next((key for key, decided in DATED.items() if decided == outcome), "")
+        ticks = {*map(schema.simplified, self.texts)} <= schema.aliases("answer").keys()
+        return key if ticks or self.likeness(schema.PROJECTS["decided_on"]) else ""
 
-    def tell(self, places: Iterable[int]) -> bool:
-        """Whether some column says both what is won and what is lost."""
-        return any(self._outcomes(self._texts[place])[0] == len(DATED) for place in places)
-
-    def near(self, keys: Sequence[str], positions: Mapping[str, int]) -> dict[str, int]:
-        """The columns whose header may misspell the name of one of ours, which they may be."""
-        found = {}
-        for place in self.free(positions):
-            key = self._headers.likely(self._table.header[place], keys)
-            if key and self._likeness(self._headers.schema[key], place, named=True):
-                found[key] = place
-        return found
-
-    def like(self, column: Column, places: Iterable[int]) -> list[int]:
-        """The columns that may be one of ours, the likeliest first."""
-        likeness = {place: self._likeness(column, place) for place in places}
-        like = {place: found for place, found in likeness.items() if found}
-        return sorted(like, key=lambda place: like[place])
-
-    def _likeness(
-        self, column: Column, place: int, *, named: bool = False
-    ) -> tuple[float, ...] | None:
-        """How unlike one of ours a column is, where it may be it; ``named`` as ours, or almost."""
-        texts, header = self._texts[place], self._table.header[place]
-        rank = header_meanings(header).get(column.key, _UNNAMED)
+    def likeness(self, column: Column, *, named: bool = False) -> tuple[float, ...] | None:
+        """How unlike one of ours it is, where it may be it; ``named`` as ours, or almost."""
+        texts = self.texts
+        rank = header_meanings(self.header).get(column.key, _UNNAMED)
         named, few = named or rank < _UNNAMED, len(texts) <= _CHOICES
         if column.key == "outcome":
-            both, share = self._outcomes(texts)
-            telling = both == 2 or (named and (both or self._outcomes(texts, answers=True)[0]))
+            both, share = self._outcomes()
+            telling = both == 2 or (named and (both or self._outcomes(answers=True)[0]))
             return (-both, -share, rank) if few and telling else None
         if column.key == "channel":
-            share = self._share("channel", texts)
-            recurs = len(texts) <= max(_FEW, len(self._table.lines) / 2)
+            share = self._share("channel")
+            recurs = len(texts) <= max(_FEW, self.rows / 2)
             return (rank, -share) if recurs and (named or share > 0.5) else None
         if column.kind == "date":
             fits = _fits(values.dates(texts[:_SAMPLE]), "date")
-            told = meaning("outcome", header).key in DATED.values()
-            later = bool(_EXPECTED.search(header) or told)
+            told = meaning("outcome", self.header).key in DATED.values()
+            later = bool(_EXPECTED.search(self.header) or told)
             return (later, rank) if fits else None
         if column.kind in ("number", "hours"):
-            named = named and not in_other_units(header)
+            named = named and not in_other_units(self.header)
             parsed = values.numbers(texts[:_SAMPLE])
             money = column.key == "amount" and bool(parsed.currencies)
             fits = (named or money) and _fits(parsed, "number")
             return (rank,) if fits else None
         if column.kind in ("answer", "open choice"):
-            keys = {meaning(self._asked(column.key), text).key for text in texts}
+            keys = {meaning(_asked(column.key), text).key for text in texts}
             plain = "" not in keys and len(keys) > 1
             known = column.kind == "open choice" or keys != {""}
             return (rank,) if (named and few and known) or plain else None
         numbers = all(text.isdigit() for text in texts)
         return (rank,) if named and column.kind == "text" and not numbers else None
 
-    def _outcomes(self, texts: list[str], *, answers: bool = False) -> tuple[int, float]:
-        """How many of won and lost some texts say, in words, or as yes and no too; and how many of
+    def _outcomes(self, *, answers: bool = False) -> tuple[int, float]:
+        """How many of won and lost its texts say, in words, or as yes and no too; and how many of
         them are understood.
         """
         told = [
             meaning("outcome", text).key
-            for text in texts
+            for text in self.texts
             if answers or schema.simplified(text) not in schema.aliases("answer")
         ]
-        return len({"won", "lost"} & {*told}), sum(map(bool, told)) / max(1, len(texts))
+        return len({"won", "lost"} & {*told}), sum(map(bool, told)) / max(1, len(self.texts))
 
-    def _share(self, key: str, texts: list[str]) -> float:
-        known = [text for text in texts if meaning(self._asked(key), text).key]
-        return len(known) / max(1, len(texts))
+    def _share(self, key: str) -> float:
+        known = [text for text in self.texts if meaning(_asked(key), text).key]
+        return len(known) / max(1, len(self.texts))
 
-    def _asked(self, key: str) -> str:
-        return key if key in schema.ASKED else "met"  # any column of answers
+
+def _asked(key: str) -> str:
+    return key if key in schema.ASKED else "met"  # any column of answers
+
+
+def _like(column: Column, contents: Iterable[_Content]) -> list[_Content]:
+    """The columns that may be one of ours, the likeliest first."""
+    like = {each: found for each in contents if (found := each.likeness(column))}
+    return sorted(like, key=lambda each: like[each])
+
+
+def _assigned(
+    columns: Sequence[Column], contents: Sequence[_Content], near: Mapping[str, _Content]
+) -> dict[int, tuple[str, ...]]:
+    """The columns that may be ours: to each the one that it is the likeliest to be, then the others
+    of that kind.
+    """
+    pairs: list[tuple[tuple[float, ...], Column, int]] = []
+    for column in columns:
+        if near.get(column.key) in contents:
+            pairs.append(((), column, near[column.key].place))
+        likeness = ((each.likeness(column), each.place) for each in contents)
+        pairs += [(like, column, place) for like, place in likeness if like]
+    found: dict[int, tuple[str, ...]] = {}
+    taken: set[str] = set()
+    for _, column, place in sorted(pairs, key=lambda pair: pair[0]):
+        if column.key not in taken and place not in found:
+            taken.add(column.key)
+            others = (each.key for each in columns if each.kind == column.kind)
+            found[place] = (column.key, *(key for key in others if key != column.key))
+    return found
 
 
 def _fits(parsed: values.Parsed, kind: str) -> bool:
