@@ -226,10 +226,16 @@ def _named(
             errors.append(replace(error, value=table.header[first]))
         elif not key and not headers.ignores(header) and (both := headers.merged(header)):
             errors.append(_about(table, place, "merged_headers", both))
+    outcomes = schema.aliases("outcome").keys() | instructions.meanings.get("outcome", {}).keys()
     for above, cells in table.skipped:
         keys = [headers.key(cell) for cell in cells]
         if None not in keys and not positions.keys() >= {*keys}:
             errors.append(Finding("error", "header_above", above, value=cells[0]))
+        if "outcome" in headers.schema and any(
+            schema.simplified(cell) in outcomes for cell in cells
+        ):
+            # a spreadsheet sorted with its header among the rows
+            errors.append(Finding("error", "project_above", above, value=" ".join(cells)))
     for key, header in instructions.columns.items():
         if header and key not in positions:
             errors.append(

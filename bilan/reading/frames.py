@@ -27,11 +27,9 @@ A project without a name is called ``line N``. :func:`load_projects` adds what
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import repeat
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from bilan import words
@@ -42,12 +40,11 @@ from bilan.reading.asides import asides, without, wrong_totals
 from bilan.reading.columns import Found, Headers, found_columns
 from bilan.reading.formats import Limits, bytes_of
 from bilan.reading.mapping import SET_ASIDE, Instructions, load_mapping
-from bilan.reading.markup import OF_CELLS
 from bilan.reading.oddities import oddities
 from bilan.reading.tables import Table
-from bilan.reading.typed import Typed, blank_column, money, other_currencies, typed
+from bilan.reading.typed import Typed, blank_column, money, typed
 from bilan.rules import decide
-from bilan.schema import DECIDED, PARTNERS, PROJECTS, Schema, aliases, simplified
+from bilan.schema import DECIDED, PARTNERS, PROJECTS, Schema, simplified
 from bilan.visible import visible
 
 _OF_PARTNERS = {
@@ -251,11 +248,12 @@ def read(
     try:
         told = mapping if isinstance(mapping, Instructions) else load_mapping(mapping, path)
         instructions = told.about(schema, options)
-        table = _table(path, bytes_of(path), schema, instructions)
+        data = bytes_of(path)
+        table = _table(path, data, schema, instructions)
         if mapping is None and instructions.elsewhere(table.header):
             warning = Finding("warning", "mapping_elsewhere", value=str(instructions.path))
             instructions = Instructions().about(schema, options)
-            table = _table(path, bytes_of(path), schema, instructions)
+            table = _table(path, data, schema, instructions)
             table = replace(table, warnings=(warning, *table.warnings))
     except FileProblems as problems:
         codes = _OF_PARTNERS if schema is PARTNERS else {}
@@ -281,20 +279,8 @@ def understood(
     whole, told_apart = table, asides(table, schema, positions)
     table, notes = without(table, told_apart)
     columns, misfits = typed(table, headers, positions, instructions)
-    used = {column.header for column in columns.values()}
-    misfits = [
-        *(each for each in table.findings if each.code not in OF_CELLS or each.column in used),
-        *misfits,
-        *_blanks(table, columns),
-        *_repeated(table, columns),
-        *wrong_totals(whole, columns, told_apart),
-        *other_currencies(table, columns),
-    ]
-    errors = (
-        *found.errors,
-        *_above(table, schema, instructions),
-        *sorted(misfits, key=lambda each: each.line or 0),
-    )
+    misfits += wrong_totals(whole, columns, told_apart)
+    errors = (*found.errors, *sorted(misfits, key=lambda each: each.line or 0))
     read = path, errors, instructions, table, found, columns, notes
     if not headers.required <= columns.keys():
         return TableReading(*read)
@@ -370,45 +356,3 @@ def _with_extras(frame: pd.DataFrame, table: Table, used: set[str]) -> pd.DataFr
             taken.add(name)
             kept[name] = cells.series().set_axis(frame.index)
     return frame.assign(**kept) if kept else frame
-
-
-def _above(table: Table, schema: Schema, instructions: Instructions) -> Iterator[Finding]:
-    """Rows above the header that look like projects: a spreadsheet sorted with its header among
-    them.
-    """
-    if "outcome" in schema:
-        known = aliases("outcome").keys() | instructions.meanings.get("outcome", {}).keys()
-        for line, cells in table.skipped:
-            if any(simplified(cell) in known for cell in cells):
-                yield Finding("error", "project_above", line, value=" ".join(cells))
-
-
-def _blanks(table: Table, columns: Mapping[str, Typed]) -> Iterator[Finding]:
-    """Cells that must not be blank and are; a project that never became a proposal needs no
-    outcome.
-    """
-    for key, (column, header, position, series, _, parsed, codes) in columns.items():
-        if column.required and column.blank is None:
-            blank = series.isna().to_numpy() & ~np.isin(codes, list(parsed.faults))
-            if "stage" in columns:
-                blank &= (columns["stage"].series == "proposal").to_numpy()
-            spoilt = [each.line or 0 for each in table.findings if each.column == header]
-            rows = np.flatnonzero(blank & ~np.isin(table.lines, spoilt))
-            about = {"code": f"blank_{key}", "value": "", "allowed": column.choices, "kind": key}
-            yield from table.findings_at(rows, position, repeat(about))
-
-
-def _repeated(table: Table, columns: Mapping[str, Typed]) -> Iterator[Finding]:
-    """Names that are that of a row above, where each must be there once."""
-    for key, column in columns.items():
-        if column.column.unique:
-            rows: dict[str, int] = {}
-            for row, name in enumerate(column.series):
-                if pd.notna(name) and (first := rows.setdefault(simplified(name), row)) != row:
-                    yield table.finding(
-                        f"{key}_twice",
-                        row,
-                        column.position,
-                        name,
-                        allowed=(str(table.lines[first]),),
-                    )

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import repeat
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,6 +14,7 @@ from bilan.reading import values
 from bilan.reading.cells import Cells, Quantity, by_row, listed, shown, side_by_side, texts_of
 from bilan.reading.columns import Headers
 from bilan.reading.mapping import Instructions
+from bilan.reading.markup import OF_CELLS
 from bilan.reading.tables import Table
 from bilan.schema import Column
 
@@ -52,7 +54,10 @@ class Typed(NamedTuple):
 def typed(
     table: Table, headers: Headers, found: dict[str, int], instructions: Instructions
 ) -> tuple[dict[str, Typed], list[Finding]]:
-    """The columns that were found, typed, and the cells that do not fit."""
+    """The columns that were found, typed, and the cells that do not fit: those of a table that
+    could not be read, but where nobody reads the column; those that are misread, blank or there
+    again where they must not be, in another currency.
+    """
     recognised = [table.header[position] for position in found.values()]
 
     def one(key: str) -> Typed:
@@ -70,8 +75,14 @@ def typed(
         return Typed(column, header, position, series, distinct, parsed, cells.codes)
 
     columns = dict(zip(found, side_by_side(one, found), strict=True))
-    misfits = [misfit for column in columns.values() for misfit in _misfits(table, column)]
-    return columns, misfits
+    used = {column.header for column in columns.values()}
+    return columns, [
+        *(each for each in table.findings if each.code not in OF_CELLS or each.column in used),
+        *(misfit for column in columns.values() for misfit in _misfits(table, column)),
+        *_blanks(table, columns),
+        *_repeated(table, columns),
+        *_other_currencies(table, columns),
+    ]
 
 
 def blank_column(column: Column, height: int) -> pd.Series:
@@ -120,7 +131,7 @@ def _in_one_currency(
     return parsed.blamed(others, "several_currencies", usual, str(line))
 
 
-def other_currencies(table: Table, columns: Mapping[str, Typed]) -> Iterator[Finding]:
+def _other_currencies(table: Table, columns: Mapping[str, Typed]) -> Iterator[Finding]:
     """The rows whose amount is in another currency than that of most, where a column of its own
     names it.
     """
@@ -175,6 +186,40 @@ def money(table: Table, columns: Mapping[str, Typed]) -> dict[str, str]:
         "vat": values.vat_in(amounts.header) or amounts.parsed.vat,
     }
     return {key: text for key, text in told.items() if text}
+
+
+def _blanks(table: Table, columns: Mapping[str, Typed]) -> Iterator[Finding]:
+    """Cells that must not be blank and are; a project that never became a proposal needs no
+    outcome.
+    """
+    for key, (column, header, position, series, _, parsed, codes) in columns.items():
+        if column.required and column.blank is None:
+            blank = series.isna().to_numpy() & ~np.isin(codes, list(parsed.faults))
+            if "stage" in columns:
+                blank &= (columns["stage"].series == "proposal").to_numpy()
+            spoilt = [each.line or 0 for each in table.findings if each.column == header]
+            rows = np.flatnonzero(blank & ~np.isin(table.lines, spoilt))
+            about = {"code": f"blank_{key}", "value": "", "allowed": column.choices, "kind": key}
+            yield from table.findings_at(rows, position, repeat(about))
+
+
+def _repeated(table: Table, columns: Mapping[str, Typed]) -> Iterator[Finding]:
+    """Names that are that of a row above, where each must be there once."""
+    for key, column in columns.items():
+        if column.column.unique:
+            rows: dict[str, int] = {}
+            for row, name in enumerate(column.series):
+                if (
+                    pd.notna(name)
+                    and (first := rows.setdefault(schema.simplified(name), row)) != row
+                ):
+                    yield table.finding(
+                        f"{key}_twice",
+                        row,
+                        column.position,
+                        name,
+                        allowed=(str(table.lines[first]),),
+                    )
 
 
 def _misfits(table: Table, column: Typed) -> Iterator[Finding]:
