@@ -7,9 +7,10 @@ asked of all years together, and of the year reviewed only behind its answer.
 
 What is not known counts against. The rates are those of all proposals once all are decided, so
 pending ones count as lost where a claim needs wins, as won where it needs losses; those of unknown
-channel, or of unknown qualification, count wherever they are worse. And a client counts once in a
-group, so that clients, not projects, are what must not hang on each other: a conclusion has to hold
-for the first project of each client too.
+channel, or of unknown qualification, count wherever they are worse; and a conclusion has to hold
+with those of no year in the first of the years, and in the last. A client counts once in a group,
+so that clients, not projects, are what must not hang on each other: a conclusion has to hold for
+the first project of each client too.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
@@ -71,6 +72,8 @@ _ANSWERS = {
 _BEHIND = {"above_two_thirds": "above_half", "below_third": "below_half"}
 _NOW = {name: f"{name}_now" for name in ("above_half", "below_half")}
 _NOW_OF_TWO = {name: f"{name}_now" for name in _TWO_RATES}
+
+Said = tuple[Hashable, str]  # what is asked, and a claim
 
 
 class Verdict(NamedTuple):
@@ -168,9 +171,10 @@ def verdicts(
       where it is carried, above 200, and where ``open_by`` says more;
     - ``pending``: of the group and of what it is compared with; ``blank``: projects of unknown
       channel, which may be of the group; ``open_by``: what keeps the reading open, though what is
-      known would carry it: ``clients`` (it hangs on clients who come back), ``pending``,
-      ``channel`` or ``qualification`` (that are not known); ``no_loss`` or ``no_win`` where the
-      file has none, and so no conclusion; else empty.
+      known would carry it: ``clients`` (it hangs on clients who come back), ``undated``
+      (on projects of no year, counted in the first or the last), ``pending``, ``channel`` or
+      ``qualification`` (that are not known); ``no_loss`` or ``no_win`` where the file has none, and
+      so no conclusion; else empty.
 
     Years are compared only where :func:`bilan.rules.comparable` says that they can be.
 
@@ -194,10 +198,18 @@ def verdicts(
     everything = asked(apart)
     rule = Rule([each.block for each in everything])
     made = _made(everything, rule)
-    clients = projects["client"].dropna()
-    once = _stand(asked(projects)) if clients.duplicated().any() else made
+    others = {
+        "clients": [projects] if projects["client"].dropna().duplicated().any() else [],
+        "undated": _placed_at_either_end(apart, year),
+    }
+    again = {why: [_stand(asked(some)) for some in ways] for why, ways in others.items()}
+    stood = [made, *chain(*again.values())]
+    both = {
+        claim: max(each[claim] for each in stood)
+        for claim in made
+        if all(claim in each for each in stood)
+    }
     one_sided = _one_sided(pooled(projects, year))
-    both = {claim: max(p, once[claim]) for claim, p in made.items() if claim in once}
     unknown = (
         (apart["outcome"] == "pending")
         | (apart["channel"] == BLANK)
@@ -209,22 +221,33 @@ def verdicts(
         for row in each.rows:
             answered = _answered(row, each.key, {} if one_sided else both)
             if answered.verdict not in CLAIMS and row.reading:
-                by = one_sided or _open_by(row, each.key, made, were_known)
+                by = one_sided or _open_by(row, each.key, made, again, were_known)
                 answered = answered._replace(open_by=by)
             rows.append((place, answered))
     return framed(_sized(rows, everything, rule))
 
 
-def _stand(asked: list[Asked]) -> dict[tuple[Hashable, str], float]:
+def _placed_at_either_end(projects: pd.DataFrame, year: int | None) -> list[pd.DataFrame]:
+    """The projects with those of no year in the first of the file, and in the year reviewed; none
+    where all have one, or where years do not matter.
+    """
+    years = projects["review_year"]
+    if year is None or years.notna().all():
+        return []
+    ends = years.fillna(year).min(), year
+    return [projects.assign(review_year=years.fillna(end)) for end in ends]
+
+
+def _stand(asked: list[Asked]) -> dict[Said, float]:
     return _made(asked, Rule([each.block for each in asked]))
 
 
-def _made(asked: list[Asked], rule: Rule) -> dict[tuple[Hashable, str], float]:
+def _made(asked: list[Asked], rule: Rule) -> dict[Said, float]:
     """The adjusted p of each claim that stands."""
     return {(asked[claim.block].key, claim.name): claim.adjusted for claim in rule.claims}
 
 
-def _answered(row: Verdict, key: Hashable, made: Mapping[tuple[Hashable, str], float]) -> Verdict:
+def _answered(row: Verdict, key: Hashable, made: Mapping[Said, float]) -> Verdict:
     """The row with what may be said of it, of the year too."""
     for name, verdict in _ANSWERS[row.question].items():
         if (key, name) in made:
@@ -253,14 +276,16 @@ def _one_sided(projects: pd.DataFrame) -> str:
 def _open_by(
     row: Verdict,
     key: Hashable,
-    made: Mapping[tuple[Hashable, str], float],
-    were_known: Mapping[tuple[Hashable, str], float],
+    made: Mapping[Said, float],
+    again: Mapping[str, list[dict[Said, float]]],
+    were_known: Mapping[Said, float],
 ) -> str:
     """What keeps a reading open that all else would carry: of what is not known, the most."""
-    names = _ANSWERS[row.question]
-    if any((key, name) in made for name in names):
-        return "clients"
-    if any((key, name) in were_known for name in names):
+    claims = [(key, name) for name in _ANSWERS[row.question]]
+    for reason, ways in again.items():
+        if any(claim in made and claim not in each for claim in claims for each in ways):
+            return reason
+    if any(claim in were_known for claim in claims):
         reasons = {"pending": row.pending, "channel": row.blank, "qualification": row.unknown}
         return max(reasons, key=lambda reason: reasons[reason])
     return ""

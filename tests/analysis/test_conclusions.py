@@ -56,6 +56,35 @@ def test_where_proposals_are_dated_by_outcome_too_no_year_is_compared(root):
     assert not {"year", "channel_year", "trend"} & set(bilan.verdicts(undated, 2025)["question"])
 
 
+def of_no_year(file: pd.DataFrame, outcome: str, every: int) -> pd.DataFrame:
+    """The file, one in so many of an outcome in no year."""
+    of = (file["outcome"] == outcome) & (file.groupby("outcome").cumcount() % every == 0)
+    return file.assign(review_year=file["review_year"].mask(of))
+
+
+def test_what_is_lost_on_no_known_day_counts_against_each_conclusion():
+    """One half: sixty of a hundred and twenty, of whose losses half tell no year."""
+    rows = [(year, "direct", 20, 20) for year in (2023, 2024, 2025)]
+    file = projects(pd.DataFrame(rows, columns=["year", "channel", "won", "lost"]))
+    half = bilan.verdicts(of_no_year(file, "lost", 2), 2025)
+    row = about(half[half["about"] == "all"], "level")
+    assert (row["won"], row["decided"], row["verdict"], row["open_by"]) == (
+        60,
+        90,
+        "cannot_tell",
+        "undated",
+    )
+    assert not half["verdict"].isin(["wins_more", "reliable", "better"]).any()
+
+
+def test_a_few_of_no_year_take_no_conclusion_that_holds_with_them():
+    rows = [(year, "direct", 20, 5) for year in (2023, 2024, 2025)]
+    file = projects(pd.DataFrame(rows, columns=["year", "channel", "won", "lost"]))
+    few = bilan.verdicts(of_no_year(file, "lost", 5), 2025)
+    row = about(few[few["about"] == "all"], "level")
+    assert (row["won"], row["decided"], row["verdict"]) == (60, 72, "reliable")
+
+
 @pytest.mark.parametrize(("name", "why"), [("no_loss", "no_loss"), ("no_win", "no_win")])
 def test_a_file_without_a_loss_or_a_win_concludes_nothing(root, name, why):
     file, year, frame = read(root, name)

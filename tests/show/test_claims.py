@@ -86,6 +86,7 @@ CASES = {
         )
     ],
     "by_clients": level("direct", "cannot_tell", 25, 28, open_by="clients"),
+    "by_undated": level("direct", "cannot_tell", 25, 28, open_by="undated"),
     "by_no_loss": level("direct", "cannot_tell", 28, 28, open_by="no_loss"),
     "by_no_win": level("social", "cannot_tell", 0, 12, open_by="no_win"),
     "needed": level("recommendation", "cannot_tell", 12, 32, needed=108),
