@@ -13,7 +13,6 @@ from matplotlib.transforms import Bbox
 
 import bilan
 import bilan.analysis.breakdowns
-import bilan.analysis.effort
 import bilan.analysis.partners
 import bilan.analysis.waiting
 import bilan.show.amounts
@@ -171,7 +170,8 @@ def charts(
         "reasons": partial(bilan.show.breakdowns.reasons_chart, bilan.by_lost_reason(proposals)),
         "amounts": partial(bilan.show.amounts.amounts_chart, proposals),
         "hours": partial(
-            bilan.show.effort.hours_chart, bilan.analysis.effort.hours_by_channel(proposals)
+            bilan.show.effort.hours_chart,
+            bilan.analysis.breakdowns.sums_by(proposals, "hours", "channel"),
         ),
         "answers": partial(
             bilan.show.waiting.answers_chart, bilan.analysis.waiting.days_waited(projects, year)

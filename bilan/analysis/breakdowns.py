@@ -145,20 +145,6 @@ def by_lost_reason(projects: pd.DataFrame) -> pd.Series:
     return counts
 
 
-def sums_by_channel(projects: pd.DataFrame, column: str) -> pd.DataFrame:
-    """How much (``amount`` or ``hours``) went to what was won and to what was lost, through each
-    channel?
-
-    Returns
-    -------
-    One row a channel with a decided project: ``won`` and ``lost``, the sums of what is known
-    (missing where nothing is), and ``won_missing`` and ``lost_missing``, the numbers of projects
-    that do not tell. Nothing is imputed.
-    """
-    sums = sums_by(projects[projects["outcome"] != "pending"], column, "channel")
-    return sums[["won", "lost", "won_missing", "lost_missing"]]
-
-
 def sums_by(projects: pd.DataFrame, measure: str, *columns: str) -> pd.DataFrame:
     """How much (``amount`` or ``hours``) went to what was won, lost and is pending, in each group
     that the columns make?
@@ -168,6 +154,13 @@ def sums_by(projects: pd.DataFrame, measure: str, *columns: str) -> pd.DataFrame
     The groups of :func:`by`: ``projects``, how many there are; ``won``, ``lost`` and ``pending``,
     the sums of what is known (missing where nothing is); ``won_missing``, ``lost_missing`` and
     ``pending_missing``, the numbers of projects that do not tell. Nothing is imputed.
+
+    Examples
+    --------
+    >>> import bilan
+    >>> year = bilan.in_year(bilan.load_projects("data/exemple.csv"), 2025)
+    >>> sums_by(year, "hours", "channel")[["lost", "lost_missing"]].loc["social"].tolist()
+    [22.0, 1.0]
     """
     proposals, keys = _grouped(projects, columns)
     years = proposals["review_year"]

@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from bilan.analysis.breakdowns import sums_by
 from bilan.analysis.records import as_a_table
 from bilan.analysis.years import in_year, outcomes
 from bilan.schema import own
@@ -58,24 +57,6 @@ class Dependence(NamedTuple):
     won: int
     of: int
     share: float
-
-
-def hours_by_channel(projects: pd.DataFrame) -> pd.DataFrame:
-    """How many hours went to what was won, to what was lost and to what is pending, through each
-    channel?
-
-    Returns
-    -------
-    One row a channel that occurs, as of :func:`bilan.analysis.breakdowns.sums_by`.
-
-    Examples
-    --------
-    >>> import bilan
-    >>> hours = hours_by_channel(bilan.in_year(bilan.load_projects("data/exemple.csv"), 2025))
-    >>> hours[["lost", "lost_missing"]].loc["social"].tolist()
-    [22.0, 1.0]
-    """
-    return sums_by(in_year(projects), "hours", "channel")
 
 
 def hours_a_win(projects: pd.DataFrame) -> Cost:
@@ -147,10 +128,8 @@ def dependence(projects: pd.DataFrame) -> Dependence | None:
     if won.empty:
         return None
     each = own(won, "amount")
-    counts, amounts = (
-        won["client"].value_counts(sort=False),
-        each.groupby(won["client"], sort=False).sum(),
-    )
+    of_client = each.groupby(won["client"], sort=False)
+    counts, amounts = of_client.size(), of_client.sum()
     told = each.notna().all() and amounts.sum() > 0
     client = (amounts.round(2) if told else counts).idxmax()
     share = float(amounts[client] / amounts.sum()) if told else float("nan")

@@ -63,11 +63,9 @@ def leanings(
     asked = verdicts[verdicts["question"] == "versus_rest"]
     settled = asked["verdict"].isin(CLAIMS) | asked["open_by"].isin(["no_loss", "no_win"])
     left = {*asked["group"][~settled]}
-    channels = _channels(projects, year, first_year)
-    firsts = [sides.first for sides in channels.values()]
-    above_others = predictive.chance_above([of.won for of in firsts], [of.decided for of in firsts])
+    channels, won, decided = _channels(projects, year, first_year)
     rows = []
-    for name, above in zip(channels, above_others, strict=True):
+    for name, above in zip(channels, predictive.chance_above(won, decided), strict=True):
         first, second, _ = sides = channels[name]
         better = above > 0.5
         a, n, b, m = (sides if better else sides.mirrored()).against()
@@ -99,11 +97,11 @@ def move(
     claims = verdicts[(verdicts["question"] == "versus_rest") & verdicts["verdict"].isin(CLAIMS)]
     ways = {*zip(leanings["group"], leanings["reading"], strict=True)}
     ways |= {*zip(claims["group"], claims["verdict"], strict=True)}
-    channels = _channels(projects, year, first_year)
+    channels, won, decided = _channels(projects, year, first_year)
     if not ways or len(channels) < 2:
         return None
-    names, firsts = [*channels], [sides.first for sides in channels.values()]
-    mean, covariance = predictive.rates([of.won for of in firsts], [of.decided for of in firsts])
+    names = [*channels]
+    mean, covariance = predictive.rates(won, decided)
     least, most = int(mean.round(9).argmin()), int(mean.round(9).argmax())
     if not ways & {(names[least], "worse"), (names[most], "better")}:
         return None
@@ -113,7 +111,13 @@ def move(
     return Move(names[least], names[most], MOVED, low, high)
 
 
-def _channels(projects: pd.DataFrame, year: int | None, first_year: int) -> dict[str, Sides]:
-    """The channels through which something is decided, each beside the others."""
+def _channels(
+    projects: pd.DataFrame, year: int | None, first_year: int
+) -> tuple[dict[str, Sides], list[int], list[int]]:
+    """The channels through which something is decided, each beside the others; won and decided
+    through each.
+    """
     channels = Cases(pooled(projects, year, first_year)).channels()
-    return {name: sides for name, sides in channels.items() if sides.first.decided}
+    told = {name: sides for name, sides in channels.items() if sides.first.decided}
+    firsts = [sides.first for sides in told.values()]
+    return told, [of.won for of in firsts], [of.decided for of in firsts]

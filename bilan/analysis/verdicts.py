@@ -486,20 +486,19 @@ def _level(about: str, group: str, sides: Sides, sides_now: Sides, span: tuple[i
         block = claims.behind(block, _placed(sides_now), _NOW)
     side, side_now = (int(np.sign(2 * of.won - of.decided)) for of in (own.first, now))
     near = 7 * decided < 20 * won < 13 * decided  # between 35 and 65 %
-    of_even, of_side = (
-        Verdict(
-            *(question, about, group, _told(question, own.first.all, 0), won, decided, reading),
-            *(0, 0, 0, *span),
-            pending=pending,
-            blank=own.unknown.all,
-        )
-        for question, reading in (
-            ("even", "even" if near else None),
-            ("level", {1: "wins_more", -1: "loses_more"}.get(side)),
-        )
+    of_even = Verdict(
+        *("even", about, group, _told("even", own.first.all, 0), won, decided),
+        *("even" if near else None, 0, 0, 0, *span),
+        pending=pending,
+        blank=own.unknown.all,
     )
-    of_side = of_side._replace(
-        year_won=now.won, year_decided=now.decided, otherwise=side * side_now < 0
+    of_side = of_even._replace(
+        question="level",
+        verdict=_told("level", own.first.all, 0),
+        reading={1: "wins_more", -1: "loses_more"}.get(side),
+        year_won=now.won,
+        year_decided=now.decided,
+        otherwise=side * side_now < 0,
     )
 
     def grown(name: str, more: int) -> Block:

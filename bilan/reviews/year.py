@@ -15,11 +15,10 @@ from bilan.analysis.breakdowns import (
     projects_by,
     projects_by_rule,
     sums_by,
-    sums_by_channel,
     total,
     unrated,
 )
-from bilan.analysis.effort import dependence, hours_a_win, hours_by_channel
+from bilan.analysis.effort import dependence, hours_a_win
 from bilan.analysis.gaps import told
 from bilan.analysis.leanings import leanings, move
 from bilan.analysis.listing import clients, listing
@@ -381,12 +380,13 @@ class Review(Asked):
     @question
     def hours(self) -> Parts:
         """How many hours?"""
-        hours = hours_by_channel(self.proposals)
+        hours = sums_by(self.proposals, "hours", "channel")
+        decided = self.proposals[self.proposals["outcome"] != "pending"]
         return Parts(
             hours,
             text=cost_sentence(hours_a_win(self.proposals)),
             chart=partial(hours_chart, hours),
-            table=sums_table(sums_by_channel(self.proposals, "hours"), "hours"),
+            table=sums_table(sums_by(decided, "hours", "channel"), "hours"),
         )
 
     @question

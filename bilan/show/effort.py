@@ -32,7 +32,7 @@ def hours_chart(hours: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
 
     Parameters
     ----------
-    hours : what :func:`bilan.analysis.effort.hours_by_channel` returns.
+    hours : what :func:`bilan.analysis.breakdowns.sums_by` returns for hours by channel.
     """
     return sums_chart(hours, "hours", ax=ax)
 

@@ -39,6 +39,13 @@ needs no such single rate: it holds for the mean of unequal chances, by Hoeffdin
 27 (1956), whose extremes the tests go through. Comparisons of unequal chances are not covered by
 the proof.
 
+A group's level and its comparison with the others are two blocks, whose bounds are added, though
+their claims often come together: they are told as one. One block for both, bounded by the largest
+chance over both rates, was tried: the bound is .6 to .8 of the sum where both can be claimed, which
+finds a few more in a hundred reports. It would need a proof between the points of a grid of two
+rates, for every way of counting what is not known, and the level would no longer hold where chances
+within the group are unequal.
+
 No step follows from a law *given* what was won in all: such a law would make the value that a p has
 to reach random, and dependent on the other blocks. And a claim does not close its block: the other
 direction may be false still.

@@ -205,7 +205,7 @@ def told(projects: pd.DataFrame, partners: pd.DataFrame) -> list[str]:
     crossed = bilan.by(proposals, "channel", "qualified")
     verdicts = bilan.verdicts(projects, 2025)
     leaning = leanings(projects, verdicts, 2025)
-    amounts = bilan.analysis.breakdowns.sums_by_channel(proposals, "amount")
+    amounts = bilan.analysis.breakdowns.sums_by(proposals, "amount", "channel")
     charts = [
         show.breakdown_chart(channels),
         bilan.show.breakdowns.crossed_chart(crossed),

@@ -266,12 +266,11 @@ def test_reasons_and_sums_say_how_many_are_missing():
     frame["lost_reason"] = pd.Categorical([None, "price", None, "price", None])
     frame["hours"] = [4.5, None, 2.0, None, 9.0]
     assert bilan.by_lost_reason(frame).to_dict() == {"price": 2, "not_given": 1}
-    assert bilan.analysis.breakdowns.sums_by_channel(frame, "hours").loc[
-        "direct"
-    ].tolist() == pytest.approx([4.5, 2.0, 0, 2])
-    assert bilan.analysis.breakdowns.sums_by_channel(frame, "amount").loc[
-        "direct"
-    ].isna().tolist() == [
+    told = ["won", "lost", "won_missing", "lost_missing"]
+    hours = bilan.analysis.breakdowns.sums_by(frame, "hours", "channel")
+    assert hours.loc["direct", told].tolist() == pytest.approx([4.5, 2.0, 0, 2])
+    amounts = bilan.analysis.breakdowns.sums_by(frame, "amount", "channel")
+    assert amounts.loc["direct", told].isna().tolist() == [
         True,
         True,
         False,

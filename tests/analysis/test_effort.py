@@ -12,6 +12,7 @@ from scipy.stats import t
 
 import bilan
 import bilan.analysis.effort
+from bilan.analysis.breakdowns import sums_by
 
 
 def frame(outcomes: str, **columns: list) -> pd.DataFrame:
@@ -114,7 +115,7 @@ def test_how_much_hangs_on_one_client():
 def test_the_hours_of_each_channel_are_those_of_its_rows(root):
     """Against plain sums, row by row; what nobody noted is missing, not zero."""
     year = bilan.in_year(bilan.load_projects(root / "data" / "exemple.csv"), 2025)
-    hours = bilan.analysis.effort.hours_by_channel(year)
+    hours = sums_by(year, "hours", "channel")
     rows = [*zip(year["channel"], year["outcome"], year["hours"], strict=True)]
     for channel, counts in hours.iterrows():
         assert counts["projects"] == sum(each == channel for each, _, _ in rows) > 0
@@ -131,6 +132,5 @@ def test_the_hours_of_each_channel_are_those_of_its_rows(root):
 
 
 def test_without_a_proposal_there_are_no_hours(root):
-    assert bilan.analysis.effort.hours_by_channel(
-        bilan.load_projects(root / "data" / "exemple.csv").iloc[:0]
-    ).empty
+    none = bilan.load_projects(root / "data" / "exemple.csv").iloc[:0]
+    assert sums_by(none, "hours", "channel").empty

@@ -171,7 +171,7 @@ def test_hostile_texts_of_every_column_are_text_in_every_answer(hostile, lang):
         bilan.show.claims.claims_table(verdicts),
         bilan.show.verdicts.verdicts_table(verdicts),
         bilan.show.sums.sums_table(
-            bilan.analysis.breakdowns.sums_by_channel(proposals, "amount"), "amount"
+            bilan.analysis.breakdowns.sums_by(proposals, "amount", "channel"), "amount"
         ),
         bilan.show.outlook.forecast_table(bilan.forecast(proposals)),
         bilan.show.partners.partners_table(partners),
