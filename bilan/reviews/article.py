@@ -40,7 +40,8 @@ def article(review: Review, pictures: Mapping[str, str]) -> str:
     pictures : where those that :func:`pictures` draws are, seen from the article, by name.
     """
     year, channels = total(by(review.proposals)), by_channel(review.proposals)
-    key = "article.key.pending" if year.pending else "article.key.decided"
+    key = "undecided" if not year.decided else "pending" if year.pending else "decided"
+    lessons = [upper(_plain(fact)) for fact in facts.told(review.verdicts, with_counts=True)]
     none = "none" if year.decided else "nothing"
     advice = advice_paragraph(review.resolved, review.resolution, review.worth)
     return _template().render(
@@ -48,12 +49,12 @@ def article(review: Review, pictures: Mapping[str, str]) -> str:
         title=article_title(review),
         opening=_opening(year),
         pictures=pictures,
-        key=words.text(key),
+        key=words.text(f"article.key.{key}"),
         table=_table(channels, year),
         effect=_plain(review.channels_by_qualification.text),
-        lessons=[upper(_plain(fact)) for fact in facts.told(review.verdicts, with_counts=True)],
+        lessons=lessons,
         nothing=words.text(f"article.lessons.{none}", decided=year.decided),
-        limits=_limits(review.verdicts),
+        limits=_limits(review.verdicts) if lessons else "",
         years=_years(review.verdicts),
         notes=_plain(notes_paragraph(review.projects.attrs.get("lessons", {}), review.year)),
         resolution=_plain(advice),
@@ -62,19 +63,22 @@ def article(review: Review, pictures: Mapping[str, str]) -> str:
 
 def article_title(review: Review) -> str:
     """What came of the year."""
-    name = "all" if review.year is None else "year"
     year = total(by(review.proposals))
+    name = ("all" if review.year is None else "year") + "_pending" * (not year.decided)
     return words.text(f"article.title.{name}", year=str(review.year), **year._asdict())
 
 
 def pictures(review: Review) -> dict[str, Picture]:
     """The pictures of the article, with a margin, a title and a source: of channels, where there
-    are several, and of qualification.
+    are several, and of qualification, where it says something.
     """
     channels = by_channel(review.proposals)
+    qualified = by_qualification(told(review.proposals, "qualified"))
     drawn = {
         "channel": breakdown_chart(channels) if len(channels) > 1 else None,
-        "qualification": breakdown_chart(by_qualification(told(review.proposals, "qualified"))),
+        "qualification": breakdown_chart(qualified)
+        if review.channels_by_qualification.text
+        else None,
     }
     found = {}
     for key, ax in drawn.items():

@@ -73,7 +73,11 @@ def breakdown(frame: pd.DataFrame) -> Section:
 
 
 def breakdown_chart(
-    frame: pd.DataFrame, *, ax: Axes | None = None, projects: Projects | None = None
+    frame: pd.DataFrame,
+    *,
+    ax: Axes | None = None,
+    projects: Projects | None = None,
+    with_rates: bool = True,
 ) -> Axes | None:
     """What was won, lost and is pending in each group, one mark a project, and each group's win
     rate with its interval.
@@ -88,6 +92,7 @@ def breakdown_chart(
     frame : a breakdown with one index level, such as :func:`bilan.by_channel` returns.
     projects : what each mark is called, where it is pointed at: what
         :func:`bilan.analysis.breakdowns.projects_by` returns for the same columns.
+    with_rates : whether the rates are drawn beside.
     """
     sizes = frame[list(OUTCOMES)].sum(axis="columns")
     kept = (sizes > 0) | has_years(frame)
@@ -98,8 +103,9 @@ def breakdown_chart(
     groups = [*found.groups.values()]
     lines = [_line(group, rated) for group in groups]
     key = outcomes(frame)
+    alt = _alt(groups, rates=rated)
     return drawn(
-        lambda ax: paint_rows(ax, lines, key, above=is_narrow(ax)), _alt(groups, rates=rated), ax
+        lambda ax: paint_rows(ax, lines, key, above=is_narrow(ax), rated=with_rates), alt, ax
     )
 
 

@@ -16,8 +16,8 @@ from bilan.show.marks import theme
 from bilan.show.widths import width
 
 _WIDE, _HIGH = 600, 315  # points, of two pixels each
-_LEFT, _MIDDLE, _RIGHT = 30, 315, 575
-_TITLE, _NAME, _SMALL = 21, 12, 10.5
+_LEFT, _MIDDLE, _RIGHT = 30, 330, 585
+_TITLE, _NAME, _SMALL = 21, 10.5, 10
 
 
 def year_card(
@@ -47,7 +47,7 @@ def year_card(
         write(title, 48, min(_TITLE, room), weight="bold")
         if counts.decided:
             write(words.percent(counts.rate), 130, 50, weight="bold", color=WON)
-            write(words.text("card.rate", **counts._asdict()), 152, _NAME)
+            write(words.text("card.rate", **counts._asdict()), 152, 12)
             rate = add(_LEFT, 175, 160, 180)
             rate.set(xlim=(0, 1), ylim=(-1, 1))
             rate.set_axis_off()
@@ -56,9 +56,9 @@ def year_card(
             write(words.text("card.luck", **counts._asdict()), 194, _SMALL, color=SOFT)
         if with_amounts and pd.notna(year.amount_won):
             write(words.money(year.amount_won), 240, 24, weight="bold")
-            write(words.text("card.amount"), 257, _NAME)
+            write(words.text("card.amount"), 257, 12)
         write(source, 293, _SMALL, color=SOFT)
         ax = add(_MIDDLE, _RIGHT, 72, 270)
-        if breakdown_chart(channels.assign(rate=float("nan")), ax=ax) is None:
+        if breakdown_chart(channels, ax=ax, with_rates=False) is None:
             ax.set_axis_off()
     return figure

@@ -3,10 +3,13 @@ it.
 """
 
 import re
+from pathlib import Path
 
+import extremes
 import pandas as pd
 import pytest
 from click.testing import CliRunner
+from PIL import Image
 from pymarkdown.api import PyMarkdownApi
 from wording import expected, spaces
 
@@ -26,6 +29,12 @@ OWN = "canal;résultat;étape;client;projet\n" + "\n".join(
         "direct;perdu;appel;;",
     ]
 )
+
+
+def lint(article: Path) -> list[tuple[int, str]]:
+    """What is not clean Markdown, but for lines that are as long as they are."""
+    found = PyMarkdownApi().disable_rule_by_identifier("md013").scan_path(str(article))
+    return [(failure.line_number, failure.rule_id) for failure in found.scan_failures]
 
 
 def numbers(text: str) -> set[str]:
@@ -49,9 +58,7 @@ def test_an_article_is_clean_markdown_and_each_number_in_it_is_in_the_report(
     root, tmp_path, name, year, lang
 ):
     path = write_article(root / "data" / name, year=year, lang=lang, out=tmp_path).path
-    lines_as_long_as_they_are = PyMarkdownApi().disable_rule_by_identifier("md013")
-    found = lines_as_long_as_they_are.scan_path(str(path))
-    assert [(failure.line_number, failure.rule_id) for failure in found.scan_failures] == []
+    assert lint(path) == []
     review = bilan.review(root / "data" / name, year=year, lang=lang)
     report = [
         review.opening().html,
@@ -169,3 +176,28 @@ def test_a_file_that_is_refused_writes_nothing(root, tmp_path):
         ],
     )
     assert run.exit_code == 2 and "1999" in run.stderr and not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+@pytest.mark.parametrize(
+    "name", ["one_project", "none_decided", "one_channel", "long_names", "300_projects"]
+)
+def test_whatever_the_file_the_article_could_be_posted(tmp_path, name, lang):
+    """No line is broken by hand, no section is empty, no picture is without a short text, no range
+    says nothing, and what follows each number is of its grammar.
+    """
+    out = tmp_path / "out"
+    written = write_article(extremes.write(name, tmp_path), lang=lang, out=out, with_card=True)
+    text = written.path.read_text(encoding="utf-8")
+    assert lint(written.path) == []
+    blocks = text.strip().split("\n\n")
+    assert blocks[0].startswith("# ") and sum(each.startswith("# ") for each in blocks) == 1
+    for block, following in zip(blocks, [*blocks[1:], "#"], strict=True):
+        assert not (block.startswith("#") and following.startswith("#")), "an empty section"
+        assert "\n" not in block or block[0] in "|-", "a line broken by hand"
+    pictures = re.findall(r"!\[(.*?)\]\((.*?)\)", text)
+    assert all(0 < len(alt) <= 200 and (out / file).is_file() for alt, file in pictures)
+    assert not re.search(r"\| 0.?% (à|to) 100.?% \|", text)
+    assert len({*re.findall(r"trop tôt pour conclure|too early to conclude", text)}) <= 1
+    with Image.open(next(out.glob("*-card.png"))) as card:
+        assert card.size == (1200, 630)
