@@ -130,8 +130,8 @@ class _Command(click.Group):
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(errors=plainer.__name__)
-        _settle()
         try:
+            _settle()
             sys.exit(super().main(args, prog_name, standalone_mode=False, **extra) or 0)
         except click.ClickException as error:
             error.show(said := io.StringIO())
@@ -208,7 +208,7 @@ def report(
         except ChildProcessError:
             _refuse(words.text("cli.stopped"))
         except OSError as error:
-            _refuse(words.text("cli.unwritable", folder=str(out), reason=words.reason(error)))
+            _refuse(_unwritable(out, error))
         _say(page)
         pages.append(page)
         remarks |= dict.fromkeys([remark, *[advice] * terminal.attended()])
@@ -251,7 +251,7 @@ def article(
     except FileProblems as problems:
         _refuse_file(problems, file, mapping)
     except OSError as error:
-        _refuse(words.text("cli.unwritable", folder=str(out), reason=words.reason(error)))
+        _refuse(_unwritable(out, error))
     _say(written.left_out, err=True)
     _say(written.path)
 
@@ -448,7 +448,7 @@ def _copies(file: Path | None, mapping: Path | None, folder: Path) -> "dict[str,
     except FileProblems as problems:
         _refuse(str(problems))
     except OSError as error:
-        _refuse(words.text("cli.unwritable", folder=str(folder), reason=words.reason(error)))
+        _refuse(_unwritable(folder, error))
     for sentence in sentences(copies):
         _say(sentence, err=True)
     return copies
@@ -501,7 +501,17 @@ def _refusals(target: Path) -> Iterator[None]:
     except FileExistsError:
         _refuse(words.text("blank.exists", file=str(target)))
     except OSError as error:
-        _refuse(words.text("cli.unwritable", folder=str(target.parent), reason=words.reason(error)))
+        _refuse(_unwritable(target.parent, error))
+
+
+def _unwritable(folder: Path, error: OSError) -> str:
+    """What is said of an error of the system while a folder was written to: that it cannot be, or
+    what it is about elsewhere, such as where files pass.
+    """
+    here, there = folder.absolute(), Path(str(error.filename or folder)).absolute()
+    if here not in (there, *there.parents) and there not in here.parents:
+        return _refusal(error)
+    return words.text("cli.unwritable", folder=str(folder), reason=words.reason(error))
 
 
 def _refusal(error: OSError) -> str:

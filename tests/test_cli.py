@@ -1,7 +1,10 @@
 """The command line: what it prints, where, what it writes, and what it exits with."""
 
+import errno
 import json
 import os
+import subprocess
+import sys
 from importlib.metadata import version
 from pathlib import Path
 
@@ -216,3 +219,52 @@ def test_a_blank_file_in_a_folder_that_is_not_there_is_an_error_in_words(
 
 def test_the_version(run):
     assert run("--version") == (0, f"bilan, version {version('bilan')}\n", "")
+
+
+MAPPED = {
+    ("fr", False): "Lu à travers la correspondance bilan.toml, qui décide des résultats\u00a0: "
+    "«\u00a0oui\u00a0» est perdu et «\u00a0non\u00a0» est gagné.",
+    ("en", False): "Read through the mapping bilan.toml, which decides the outcomes: "
+    "“oui” is lost and “non” is won.",
+    ("fr", True): "Lu à travers une correspondance.",
+    ("en", True): "Read through a mapping.",
+}
+
+
+@pytest.mark.parametrize(("lang", "public"), MAPPED)
+def test_a_mapping_that_decides_is_said_with_what_it_makes_of_the_outcomes(tmp_path, lang, public):
+    """A stray one that swaps won and lost makes a perfect report."""
+    (tmp_path / "p.csv").write_text("canal;résultat\nSalon;oui\nSalon;non\nSalon;oui\n", "utf-8")
+    (tmp_path / "bilan.toml").write_text('[outcome]\nlost = ["oui"]\nwon = ["non"]\n', "utf-8")
+    review = bilan.review(tmp_path / "p.csv", lang=lang, public=public)
+    assert MAPPED[lang, public] in repr(review.opening()).splitlines()
+    (tmp_path / "bilan.toml").write_text('[columns]\noutcome = "résultat"\n', "utf-8")
+    (tmp_path / "p.csv").write_text("canal;résultat\nSalon;gagné\n", "utf-8")
+    alone = repr(bilan.review(tmp_path / "p.csv", lang=lang, public=public).opening())
+    told = MAPPED[lang, True] if public else f"{MAPPED[lang, False].split(',')[0]}."
+    assert told in alone.splitlines()
+
+
+def test_the_command_says_what_a_mapping_makes_of_the_outcomes(tmp_path):
+    (tmp_path / "p.csv").write_text("canal;résultat\nSalon;oui\nSalon;non\n", "utf-8")
+    (tmp_path / "bilan.toml").write_text('[outcome]\nlost = ["oui"]\nwon = ["non"]\n', "utf-8")
+    line = [sys.executable, "-m", "bilan", "report", "p.csv", "--lang", "en"]
+    done = subprocess.run(line, cwd=tmp_path, capture_output=True, encoding="utf-8", timeout=300)
+    assert done.returncode == 0 and MAPPED["en", False] in done.stderr.splitlines()
+
+
+@pytest.mark.parametrize("command", ["report", "batch"])
+def test_a_folder_for_what_passes_that_is_full_is_not_blamed_on_where_to_write(
+    run, file, tmp_path, monkeypatch, command
+):
+    passing = tmp_path / "passing" / "pymp-1"
+
+    def full(*_, **__):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(passing))
+
+    monkeypatch.setattr("bilan.report.write.written", full)
+    monkeypatch.setattr("bilan.report.batch.batch", full)
+    code, out, err = run(command, file(GOOD), "--out", tmp_path / "reports", "--lang", "en")
+    assert (code, out) == (2, "") and err.startswith(f"{passing}: ") and "reports" not in err
+    code, out, err = run("new", tmp_path / "passing" / "x.csv", "--lang", "en")
+    assert "x.csv" not in err and str(tmp_path / "passing") in err

@@ -290,10 +290,22 @@ def understood(
         for name, told in instructions.public.items():
             text = " ".join(map(simplified, told)) if name == "channels" else told
             rows.attrs[f"public_{name}"] = text
+        rows.attrs["mapping"] = ""
+        if instructions.path and (instructions.columns or instructions.meanings):
+            rows.attrs["mapping"] = instructions.path.name
+        rows.attrs["outcomes"] = _decided_by(instructions, columns["outcome"])
         made = instructions.resolution
         rows.attrs["lessons"] = instructions.lessons
         rows.attrs["resolution"] = made.get("rule", made.get("text", "")), made.get("year", 0)
     return FrameReading(*read, rows)
+
+
+def _decided_by(instructions: Instructions, outcomes: Typed) -> dict[str, str]:
+    """What a mapping says that each text of a file means, of those that are its outcomes."""
+    told = instructions.meanings.get("outcome", {})
+    return {
+        text: told[key] for _, text, _ in outcomes.understood() if (key := simplified(text)) in told
+    }
 
 
 def _table(path: Path, data: bytes, schema: Schema, instructions: Instructions) -> Table:

@@ -155,9 +155,10 @@ def made(
     from bilan.report.notebook import Notebook
     from bilan.report.page import page
     from bilan.show.anonymity import own_words_lines
-    from bilan.show.findings import findings_line
+    from bilan.show.findings import findings_line, mapping_sentence
     from bilan.show.gaps import next_line
     from bilan.show.partners import file_sentence
+    from bilan.show.prose import plain_text
 
     with words.language(order.lang), files.held():
         projects, partners = loaded(files, order)
@@ -165,7 +166,7 @@ def made(
         found = load_findings(projects)
         shown = anonymised(projects, partners)[0] if order.public else projects
         counts = by_channel(in_year(shown, reviewed))[["won", "lost", "pending"]]
-        remarks = [findings_line(found, places["data"])]
+        remarks = [findings_line(found, places["data"]), plain_text(mapping_sentence(projects))]
         if "partners" in order.its.parameters and partners is not None:
             remarks.append(file_sentence("", used=occur(projects, partners)))
         if order.public:

@@ -14,7 +14,7 @@ from bilan import words
 from bilan.analysis.breakdowns import by, projects_by
 from bilan.analysis.gaps import gaps, told
 from bilan.show.breakdowns import breakdown_chart, breakdown_table
-from bilan.show.findings import findings_paragraph
+from bilan.show.findings import findings_paragraph, mapping_sentence
 from bilan.show.gaps import gaps_list
 from bilan.show.html import Html
 from bilan.show.labels import labelled
@@ -175,6 +175,10 @@ class Asked:
         """What is reviewed, where it is said that the projects are those of the sample."""
         known = self.projects.attrs.get("sample")
         return Prose(words.text("title.sample", title=title)) if known else title
+
+    @property
+    def _mapped(self) -> Prose:
+        return mapping_sentence(self.projects, public=self._public)
 
     def leaves_out(self, key: str) -> bool:
         """Whether its page has no room for a question, or its file no answer."""

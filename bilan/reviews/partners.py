@@ -121,6 +121,7 @@ class Partnerships(Asked):
             chart=breakdown_chart(bringers),
             found=paragraphs(
                 account_sentence(self.rows_read),
+                self._mapped,
                 file_sentence(self._file, used=not self._unused),
             ),
         )

@@ -177,7 +177,7 @@ class Review(Asked):
             caption=Prose() if self._few else opening.caption(self.verdicts, self.year),
             chart=None if self._few else self.channels.chart(),
             columns={} if self._few else self._columns(),
-            found=paragraphs(account_sentence(self.rows_read), self._caveat),
+            found=paragraphs(account_sentence(self.rows_read), self._mapped, self._caveat),
         )
 
     def _columns(self) -> dict[str, Prose]:

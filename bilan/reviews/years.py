@@ -152,7 +152,9 @@ class Evolution(Asked):
                 "score": score_sentence(forecast_score(self.projects, *last), *last),
             },
             found=paragraphs(
-                account_sentence(self.rows_read), basis_caveat(dated, self._year_basis)
+                account_sentence(self.rows_read),
+                self._mapped,
+                basis_caveat(dated, self._year_basis),
             ),
         )
 

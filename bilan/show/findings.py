@@ -8,7 +8,7 @@ import pandas as pd
 
 from bilan import words
 from bilan.findings import from_frame, sentences
-from bilan.show.prose import Prose, paragraphs, plain, upper, verbatim
+from bilan.show.prose import Prose, few, paragraphs, plain, upper, verbatim
 
 _MOST = 5
 
@@ -43,3 +43,24 @@ def findings_line(findings: pd.DataFrame, file: str | Path) -> str:
     odd = findings[findings["severity"] != "note"]
     n = len(sentences(from_frame(odd)))
     return words.text("findings.line", file=plain(Path(file).name), n=n) if n else ""
+
+
+def mapping_sentence(projects: pd.DataFrame, *, public: bool = False) -> Prose:
+    """Through which mapping was a file read, and which outcomes does that decide? Nothing where
+    there is none.
+
+    Parameters
+    ----------
+    projects : what :func:`bilan.load_projects` returns.
+    public : name neither the mapping nor what it quotes of the file.
+    """
+    if not (file := projects.attrs.get("mapping")):
+        return Prose()
+    outcomes = {} if public else projects.attrs["outcomes"]
+    meanings = [
+        words.text("mapping.meaning", text=verbatim(text), outcome=words.label("outcome", key))
+        for text, key in outcomes.items()
+    ]
+    key = "unnamed" if public else "outcomes" if meanings else "used"
+    told = words.listed(few(meanings, "mapping.more"))
+    return Prose(words.text(f"mapping.{key}", file=verbatim(file), meanings=told))
