@@ -102,7 +102,7 @@ def test_a_dash_is_what_another_program_writes(folder, command):
     name, *options = command
     line = [sys.executable, "-P", "-m", "bilan", name, "-", *options, "--lang", "en"]
     run = subprocess.run(
-        line, cwd=folder, input=GOOD, capture_output=True, encoding="utf-8", timeout=300
+        line, cwd=folder, input=GOOD, capture_output=True, encoding="utf-8", timeout=900
     )
     assert (run.returncode, run.stderr) == (0, "")
     if name == "check":
@@ -133,7 +133,7 @@ def test_nothing_of_her_settings_is_in_a_report_and_none_of_her_code_runs(folder
     for settings in (plain, plain | {name: str(value) for name, value in chosen.items()}):
         line = [sys.executable, "-P", "-m", "bilan", "report", "projets.csv"]
         run = subprocess.run(
-            line, cwd=folder, env=settings, capture_output=True, encoding="utf-8", timeout=300
+            line, cwd=folder, env=settings, capture_output=True, encoding="utf-8", timeout=900
         )
         assert (run.returncode, run.stderr) == (0, "")
         written.append({path.name: path.read_bytes() for path in (folder / "reports").iterdir()})

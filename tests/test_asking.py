@@ -34,7 +34,7 @@ def session(folder: Path, *words: str, keys: tuple[str, ...] = ()) -> tuple[str,
         ["-m", "bilan", *words],
         cwd=str(folder),
         encoding="utf-8",
-        timeout=120,
+        timeout=900,
         dimensions=(50, 140),
     )
     shown, pressed, left = "", 0, [*keys]
@@ -91,7 +91,7 @@ def test_leaving_leaves_everything_as_it_was(folder):
         ["-m", "bilan", "report", "typical_excel_fr.xlsx"],
         cwd=str(folder),
         encoding="utf-8",
-        timeout=60,
+        timeout=900,
         # A shell that runs the tests in the background has its children ignore Ctrl-C.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )

@@ -249,7 +249,7 @@ def test_the_command_says_what_a_mapping_makes_of_the_outcomes(tmp_path):
     (tmp_path / "p.csv").write_text("canal;résultat\nSalon;oui\nSalon;non\n", "utf-8")
     (tmp_path / "bilan.toml").write_text('[outcome]\nlost = ["oui"]\nwon = ["non"]\n', "utf-8")
     line = [sys.executable, "-m", "bilan", "report", "p.csv", "--lang", "en"]
-    done = subprocess.run(line, cwd=tmp_path, capture_output=True, encoding="utf-8", timeout=300)
+    done = subprocess.run(line, cwd=tmp_path, capture_output=True, encoding="utf-8", timeout=900)
     assert done.returncode == 0 and MAPPED["en", False] in done.stderr.splitlines()
 
 

@@ -29,7 +29,7 @@ def shown(root, *sources: str) -> list[list[str]]:
         cells=[nbformat.v4.new_code_cell(source) for source in (START, *sources)]
     )
     NotebookClient(
-        notebook, kernel_name="python3", timeout=120, resources={"metadata": {"path": str(root)}}
+        notebook, kernel_name="python3", timeout=900, resources={"metadata": {"path": str(root)}}
     ).execute()
     return [
         [kind for output in cell.outputs for kind in output.get("data", {})]

@@ -183,7 +183,7 @@ def failures(root, *sources: str) -> list[tuple[str, list[str]]]:
     ]
     notebook = nbformat.v4.new_notebook(cells=cells)
     where = {"metadata": {"path": str(root)}}
-    NotebookClient(notebook, kernel_name="python3", timeout=120, resources=where).execute()
+    NotebookClient(notebook, kernel_name="python3", timeout=900, resources=where).execute()
     outputs = [
         output
         for cell in notebook.cells

@@ -165,7 +165,7 @@ def answered(folder: Path, *arguments: str, **process: object) -> tuple[int, str
     """What a process of its own exits with and says, with ordinary spaces."""
     streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     ran = subprocess.run(
-        [*COMMAND, *arguments], cwd=folder, timeout=60, check=False, **(streams | process)
+        [*COMMAND, *arguments], cwd=folder, timeout=900, check=False, **(streams | process)
     )
     said = [
         re.sub("[\u00a0\u202f]", " ", (text or b"").decode(errors="replace"))
@@ -261,7 +261,7 @@ def test_a_current_folder_that_is_gone_is_said(folder):
             [*command, *arguments],
             cwd=folder / "dossier",
             capture_output=True,
-            timeout=60,
+            timeout=900,
             check=False,
         )
         assert ran.returncode == 2

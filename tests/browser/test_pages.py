@@ -28,7 +28,7 @@ async () => {
   script.textContent = "window.intruded = true";
   document.body.append(script, Object.assign(new Image(), {src: "http://127.0.0.1:9/"}));
   await fetch("http://127.0.0.1:9/").catch(() => {});
-  await Promise.race([all, new Promise(done => setTimeout(done, 5000))]);
+  await Promise.race([all, new Promise(done => setTimeout(done, 60000))]);
   return [window.intruded ?? false, ...[...refused].sort()];
 }
 """

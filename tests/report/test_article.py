@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import extremes
+import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 from click.testing import CliRunner
@@ -201,3 +202,13 @@ def test_whatever_the_file_the_article_could_be_posted(tmp_path, name, lang):
     assert len({*re.findall(r"trop tôt pour conclure|too early to conclude", text)}) <= 1
     with Image.open(next(out.glob("*-card.png"))) as card:
         assert card.size == (1200, 630)
+
+
+def test_plots_go_on_after_an_article(root, tmp_path):
+    """In the notebook that asks for it: the backend, the settings, and the figures that are open."""
+    plt.figure("hers")
+    with plt.rc_context({"interactive": True, "axes.facecolor": "red"}):
+        before = plt.get_backend(), plt.isinteractive(), dict(plt.rcParams)
+        write_article(root / "data" / "gagne_perdu.csv", out=tmp_path)
+        assert (plt.get_backend(), plt.isinteractive(), dict(plt.rcParams)) == before
+    assert plt.get_figlabels() == ["hers"]

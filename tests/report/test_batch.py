@@ -103,7 +103,7 @@ def poisoned(tmp_path_factory):
         env=settings,
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=900,
     )
     return base, done
 
@@ -147,7 +147,7 @@ def test_what_is_done_is_not_done_again(poisoned):
         command(base / "sources" / "anne.csv", "--out", base / "out"),
         capture_output=True,
         check=True,
-        timeout=120,
+        timeout=900,
     )
     assert listed(base / "out")["anne"]["seconds"] == spent["anne"]
     assert page.stat().st_mtime_ns == before
@@ -158,7 +158,7 @@ def test_a_task_that_ends_its_process_fails_alone_and_so_does_one_that_has_no_en
     endless = "__import__('re').match('(a+)+$', 'a' * 40 + 'b')"
     work = {0: "0 + 1", 1: "1 + 1", 2: "__import__('os')._exit(0)", 3: endless, 4: "4 + 1"}
     tasks = [Task(number, source) for number, source in work.items()]
-    done = dict(each_done(eval, tasks, jobs=2, limit=20))
+    done = dict(each_done(eval, tasks, jobs=2, limit=60))
     failed = {number: future.exception() for number, future in done.items() if future.exception()}
     assert {number: type(error) for number, error in failed.items()} == {
         2: ProcessExpired,
@@ -329,10 +329,11 @@ def endless(tmp_path, tmp_path_factory) -> tuple[Path, dict[str, str]]:
     return members(tmp_path / "sources", "anne", "sans fin", "zoé"), settings
 
 
+@pytest.mark.long  # it waits for the whole of the limit, which a slow machine needs for the others
 def test_a_review_that_takes_too_long_is_given_up_and_no_other_is(endless, tmp_path):
     sources, settings = endless
-    batch = command(sources, "--jobs", 2, "--limit", 15, "--out", tmp_path / "out", "--lang", "en")
-    done = subprocess.run(batch, env=settings, capture_output=True, text=True, timeout=300)
+    batch = command(sources, "--jobs", 2, "--limit", 60, "--out", tmp_path / "out", "--lang", "en")
+    done = subprocess.run(batch, env=settings, capture_output=True, text=True, timeout=900)
     assert (done.returncode, done.stderr) == (1, "")
     rows = listed(tmp_path / "out", ",")
     assert {name: row["status"] for name, row in rows.items()} == {
@@ -341,7 +342,7 @@ def test_a_review_that_takes_too_long_is_given_up_and_no_other_is(endless, tmp_p
         "zoé": "ok",
     }
     assert rows["sans fin"]["reason"] == (
-        "it took too long: the computation was stopped after 15 seconds."
+        "it took too long: the computation was stopped after 60 seconds."
         " The other reviews do not depend on it."
     )
     assert [*Path(settings["TMPDIR"]).iterdir()] == []
@@ -368,7 +369,7 @@ def test_no_process_survives_its_batch_even_one_that_is_busy_for_ever(endless, t
     left = psutil.Process(running.pid).children(recursive=True)
     assert left
     (os.killpg if how is signal.SIGINT else os.kill)(running.pid, how)
-    said = running.communicate(timeout=5)
+    said = running.communicate(timeout=60)
     assert alive_of(left) == []
     if how is signal.SIGINT:
         assert (running.returncode, *said) == (
@@ -410,7 +411,7 @@ def test_a_batch_that_is_killed_and_resumed_gives_the_same_folder(tmp_path):
             assert alive_of(left) == []
     assert (
         subprocess.run(
-            command(sources, "--out", tmp_path / "cut"), capture_output=True, timeout=300
+            command(sources, "--out", tmp_path / "cut"), capture_output=True, timeout=900
         ).returncode
         == 0
     )
@@ -418,10 +419,10 @@ def test_a_batch_that_is_killed_and_resumed_gives_the_same_folder(tmp_path):
 
 
 def alive_of(processes: list[psutil.Process]) -> list[psutil.Process]:
-    """Those that still run after two seconds; one that has ended may be listed until it is asked
-    for.
+    """Those that go on; one that has ended may be listed until it is asked for. It takes them two
+    seconds, and more where the machine has other things to do.
     """
-    _, left = psutil.wait_procs(processes, timeout=2)
+    _, left = psutil.wait_procs(processes, timeout=30)
     return [each for each in left if each.is_running() and each.status() != psutil.STATUS_ZOMBIE]
 
 
@@ -478,8 +479,8 @@ def test_a_cluster_makes_the_same_pages_and_loses_none_with_a_worker(cluster, tm
 
     file, processes = cluster
     sources = members(tmp_path / "sources", *"abc")
-    with Client(scheduler_file=str(file)) as client:
-        client.wait_for_workers(2, timeout=120)
+    with Client(scheduler_file=str(file), timeout=900) as client:
+        client.wait_for_workers(2, timeout=900)
         executor = Killing(client.get_executor(pure=False), processes[1])
         summary = bilan.batch(sources, executor=executor, out=tmp_path / "out")
     assert processes[1].wait() == -signal.SIGKILL

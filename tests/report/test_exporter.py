@@ -43,7 +43,7 @@ def test_what_she_has_added_is_in_its_place_and_the_rest_is_as_it_was(report, tm
     nbformat.write(notebook, tmp_path / "carnet.ipynb")
     command = [sys.executable, "-m", "nbconvert", "--to", "bilan.report.exporter.PageExporter"]
     subprocess.run(
-        [*command, tmp_path / "carnet.ipynb"], check=True, capture_output=True, timeout=120
+        [*command, tmp_path / "carnet.ipynb"], check=True, capture_output=True, timeout=900
     )
     page = (tmp_path / "carnet.html").read_text(encoding="utf-8")
     (block,) = re.findall(

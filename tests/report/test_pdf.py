@@ -57,7 +57,7 @@ def run(root, tmp_path):
         command = [sys.executable, *python, "report", str(root / "data" / "gagne_perdu.csv")]
         options = ["--pdf", "--lang", lang, "--out", str(tmp_path)]
         return subprocess.run(
-            [*command, *options], capture_output=True, text=True, encoding="utf-8", timeout=120
+            [*command, *options], capture_output=True, text=True, encoding="utf-8", timeout=900
         )
 
     return reported

@@ -138,7 +138,7 @@ def test_two_reports_at_once_into_one_folder(tmp_path):
     file.write_text(ROWS.format(year=2024), encoding="utf-8")
     commands = [command(file, "--lang", lang, "--out", out) for lang in ("fr", "en")]
     running = [subprocess.Popen(each, stdout=subprocess.DEVNULL) for each in commands]
-    assert [process.wait(timeout=120) for process in running] == [0, 0]
+    assert [process.wait(timeout=900) for process in running] == [0, 0]
     texts = [
         path.read_text(encoding="utf-8")
         for ending in ("html", "ipynb", "svg")
@@ -308,7 +308,7 @@ def test_nothing_that_is_written_holds_a_path_of_this_machine(root, tmp_path, pu
         *["--public"] * public,
     )
     done = subprocess.run(
-        relative, cwd=tmp_path, env=settings, capture_output=True, text=True, timeout=120
+        relative, cwd=tmp_path, env=settings, capture_output=True, text=True, timeout=900
     )
     name = f"partenariats-tout{'-public' * public}.html"
     assert done.stdout == f"{Path('ailleurs', *['public'] * public, name)}\n", done.stderr
