@@ -7,6 +7,7 @@ import json
 import multiprocessing
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -214,9 +215,11 @@ class Once(Here):
     for.
     """
 
-    answer = None
+    def __init__(self, answer=None) -> None:
+        self.answer, self.asked = answer, False
 
     def submit(self, work, argument):
+        self.asked = True
         self.answer = self.answer or work(argument)
         return super().submit(lambda _: self.answer, argument)
 
@@ -231,6 +234,16 @@ def test_what_is_made_of_several_is_told_without_any(root, tmp_path):
     overview = (tmp_path / "out" / "overview.html").read_text(encoding="utf-8")
     assert "<td>100</td><td>85</td>" in overview  # 20 won and 17 lost, five times
     assert "5 reviews count here." in overview
+
+
+@pytest.fixture(scope="module")
+def one(tmp_path_factory) -> tuple[Path, Path, object]:
+    """A batch of one review: its file, its folder, and what came of the review."""
+    folder = tmp_path_factory.mktemp("one")
+    source, first = folder / "anne.csv", Once()
+    source.write_text("canal;résultat\nSalon;perdu\n", encoding="utf-8")
+    bilan.batch([source], executor=first, out=folder / "out")
+    return source, folder / "out", first.answer
 
 
 SPOILT = {
@@ -248,16 +261,15 @@ SPOILT = {
 
 
 @pytest.mark.parametrize("spoil", SPOILT.values(), ids=SPOILT)
-def test_a_record_that_is_not_understood_is_none_and_the_review_is_made_again(tmp_path, spoil):
-    source = tmp_path / "anne.csv"
-    source.write_text("canal;résultat\nSalon;perdu\n", encoding="utf-8")
-    bilan.batch([source], executor=Once(), out=tmp_path / "out")
+def test_a_record_that_is_not_understood_is_none_and_the_review_is_made_again(one, tmp_path, spoil):
+    source, whole, answer = one
+    shutil.copytree(whole, tmp_path / "out")
     record = tmp_path / "out" / "anne" / ".bilan.json"
     first = json.loads(record.read_bytes())
     record.write_text(json.dumps(spoil(first)))
-    again = Once()
+    again = Once(answer)
     bilan.batch([source], executor=again, out=tmp_path / "out")
-    assert again.answer
+    assert again.asked
     anew = json.loads(record.read_bytes())
     assert [anew[part] for part in ("format", "key", "pages")] == [
         first[part] for part in ("format", "key", "pages")
@@ -285,16 +297,15 @@ def test_a_page_that_is_not_as_it_was_is_made_again_and_so_are_all_by_another_ve
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no lock of a folder")
-def test_what_a_kill_left_beside_a_review_that_is_done_is_cleared(tmp_path):
-    source = tmp_path / "anne.csv"
-    source.write_text("canal;résultat\nSalon;perdu\n", encoding="utf-8")
-    bilan.batch([source], executor=Once(), out=tmp_path / "out")
+def test_what_a_kill_left_beside_a_review_that_is_done_is_cleared(one, tmp_path):
+    source, whole, _ = one
+    shutil.copytree(whole, tmp_path / "out")
     before = {*(tmp_path / "out" / "anne").iterdir()}
     left = tmp_path / "out" / "anne" / f"{folders._PREFIX}left"
     left.mkdir()
     (left / folders._MARK).touch()
-    bilan.batch([source], executor=Once(), out=tmp_path / "out")
-    assert {*(tmp_path / "out" / "anne").iterdir()} == before
+    bilan.batch([source], executor=(still := Once()), out=tmp_path / "out")
+    assert {*(tmp_path / "out" / "anne").iterdir()} == before and not still.asked
 
 
 def test_what_may_be_shown_lies_apart_from_what_may_not(tmp_path):
@@ -309,10 +320,9 @@ def test_what_may_be_shown_lies_apart_from_what_may_not(tmp_path):
 
 
 @pytest.mark.parametrize(("lang", "separator"), [("fr", ";"), ("en", ",")])
-def test_the_summary_has_the_separator_of_its_language(tmp_path, lang, separator):
-    source = tmp_path / "anne.csv"
-    source.write_text("canal;résultat\nSalon;perdu\n", encoding="utf-8")
-    bilan.batch([source], executor=Once(), lang=lang, out=tmp_path / "out")
+def test_the_summary_has_the_separator_of_its_language(one, tmp_path, lang, separator):
+    source, _, answer = one
+    bilan.batch([source], executor=Once(answer), lang=lang, out=tmp_path / "out")
     header = (tmp_path / "out" / "summary.csv").read_text(encoding="utf-8-sig").splitlines()[0]
     columns = ["source", "folder", "status", "findings", "reason", "seconds", "pages"]
     assert header == separator.join(columns)
