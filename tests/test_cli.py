@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import shutil
 import subprocess
 import sys
 from importlib.metadata import version
@@ -180,9 +181,10 @@ def test_report_says_what_keeps_it_from_reading(run, tmp_path, path):
 
 
 def test_report_writes_the_three_pages(run, root, tmp_path):
-    code, out, err = run(
-        "report", root / "data" / "gagne_perdu.csv", "--notebook", "all", "--out", tmp_path
-    )
+    """Nothing more is said where no file of partners lies beside that of the projects."""
+    (tmp_path / "hers").mkdir()
+    data = shutil.copy(root / "data" / "gagne_perdu.csv", tmp_path / "hers")
+    code, out, err = run("report", data, "--notebook", "all", "--out", tmp_path)
     pages = [tmp_path / f"{name}-tout.html" for name in ("bilan", "evolution", "partenariats")]
     assert (code, err) == (0, "")
     assert out == "".join(f"{page}\n" for page in pages)
