@@ -9,15 +9,17 @@ import pytest
 from click.testing import CliRunner
 from matplotlib.text import Text
 from PIL import Image
-from wording import spaces
+from wording import expected, spaces
 
+from bilan import words
 from bilan.__main__ import main
-from bilan.analysis.anonymity import anonymised
+from bilan.analysis.anonymity import anonymised, own_words
 from bilan.findings import as_frame
 from bilan.reading.frames import load_projects
 from bilan.report.article import write_article
 from bilan.reviews.article import year_card_of
 from bilan.reviews.year import Review
+from bilan.show.anonymity import own_words_lines
 
 HEADER = "canal;résultat;projet;client;apporteur;montant (€);date décision;motif perte;secteur"
 ROWS = [
@@ -161,3 +163,16 @@ def test_the_card_is_of_the_size_of_a_shared_link_and_the_same_twice(written, tm
     assert (tmp_path / "article-2025-card.png").read_bytes() == card
     with Image.open(out / "article-2025-card.png") as picture:
         assert picture.size == (1200, 630)
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_each_text_of_hers_that_is_replaced_or_remains_is_told(tmp_path, lang):
+    rows = ["chez Tom;perdu;Zoé;refus de Zoé", "LinkedIn;perdu;;trop loin", "Salon;perdu;;prix"]
+    file = tmp_path / "projets.csv"
+    file.write_text("\n".join(["canal;résultat;client;motif perte", *rows]), encoding="utf-8")
+    mapping = '[public]\nchannels = ["salon"]\n[lessons]\n2025 = "Voir Tom avant."\n'
+    (tmp_path / "bilan.toml").write_text(mapping, encoding="utf-8")
+    with words.language(lang):
+        own = own_words(load_projects(file))
+        assert spaces(own_words_lines(own)) == expected("article")["article"]["own_words"][lang]
+    assert own["projects"].tolist() == [1, 1, 1, 1, 1, 0]
