@@ -76,26 +76,21 @@ def listing_table(listed: pd.DataFrame) -> Html:
     """
     rows = listed.head(_MOST)
     years = rows["review_year"].nunique() > 1
-    columns = {
-        "project": rows["project"].tolist(),
-        "channel": [
-            Html(upper(called("channel", str(channel), html.isolated)))
-            for channel in rows["channel"]
-        ],
-        "outcome": [upper(words.label("outcome", outcome)) for outcome in rows["outcome"]],
-    }
-    if rows["qualified"].notna().any():
-        columns["qualified"] = [_answer(answer) for answer in rows["qualified"]]
-    if rows["month"].notna().any():
-        told = zip(rows["month"], rows["review_year"], strict=True)
-        columns["month"] = [_month(month, year if years else None) for month, year in told]
-    if rows["amount"].notna().any():
-        columns["amount"] = [html.measured(amount, "amount") for amount in rows["amount"]]
-    headers = html.headers("listing", columns)
-    body = [*zip(*columns.values(), strict=True)]
+    known = [name for name in ("qualified", "month", "amount") if rows[name].notna().any()]
+    body = [
+        row
+        | {
+            "channel": Html(upper(called("channel", str(row["channel"]), html.isolated))),
+            "outcome": upper(words.label("outcome", row["outcome"])),
+            "qualified": _answer(row["qualified"]),
+            "month": _month(row["month"], row["review_year"] if years else None),
+        }
+        for row in rows.to_dict("records")
+    ]
+    table = html.sheet("listing", body, ["project", "channel", "outcome", *known], names=2)
     rest = len(listed) - len(rows)
     note = f"<p>{words.text('listing.more', n=rest)}</p>" if rest else ""
-    return Html(f"{html.table(headers, body, names=2)}{note}" if body else "")
+    return Html(f"{table}{note}")
 
 
 def _months(ax: Axes, marks: pd.DataFrame, names: list[str]) -> float:

@@ -15,7 +15,7 @@ from bilan.analysis.verdicts import RATES
 from bilan.show.facts import Row, fact, over_years, through, told, years_of
 from bilan.show.html import Html
 from bilan.show.outlook import counts, span
-from bilan.show.prose import Prose, apart, called, paragraphs, upper
+from bilan.show.prose import Prose, apart, called, paragraphs, phrases, upper
 
 _MOST_TEMPTING = 3
 _MOST_TURNED, _ENOUGH = 2, 3  # channels that turned; projects decided in the year and before
@@ -210,37 +210,29 @@ def _figures(
 ) -> Iterator[tuple[str, str, str]]:
     """Name, value and note of each; in the note, what it was the year before."""
 
-    def noted(figure: str, *notes: str) -> str:
-        value = _value(before, figure) if before else ""
-        told = [words.text("figures.before", value=value, year=last)] if value else []
-        return apart([*told, *filter(None, notes)])
+    counts, telling, owed = year.counts, pd.notna(year.amount_won), pd.notna(year.amount_pending)
+    told = year._asdict() | counts._asdict() | {"least": year.low, "most": year.high, "year": last}
 
-    counts, telling = year.counts, pd.notna(year.amount_won)
+    def note(figure: str = "", **which: object) -> str:
+        value = _value(before, figure) if before and figure else ""
+        return apart(phrases("figures", told | {"value": value}, before=value, **which))
+
     if rated:
-        note = words.text("figures.rate_note", low=counts.low, high=counts.high)
-        yield words.text("figures.rate"), _value(year, "rate"), noted("rate", note)
+        yield words.text("figures.rate"), _value(year, "rate"), note("rate", rate_note=True)
     if telling:
-        lost = (
-            "" if pd.isna(year.amount_lost) else words.text("figures.lost", lost=year.amount_lost)
-        )
-        missing = year.amounts_missing
-        untold = words.text("figures.amount_missing", n=missing) if missing else ""
-        yield words.text("figures.amount"), _value(year, "amount"), noted("amount", lost, untold)
+        which = {"lost": pd.notna(year.amount_lost), "amount_missing": year.amounts_missing}
+        yield words.text("figures.amount"), _value(year, "amount"), note("amount", **which)
     if counts.pending:
-        note = "" if counts.decided else words.text("figures.pending_alone")
-        if rated:
-            note = words.text("figures.pending_note", low=year.low, high=year.high)
-        owed = year.amount_pending
-        value = words.number(counts.pending) if pd.isna(owed) else words.money(owed)
-        many = "" if pd.isna(owed) else words.text("figures.waiting", n=counts.pending)
-        yield words.text("figures.pending"), value, apart([*filter(None, [many, note])])
+        value = words.money(year.amount_pending) if owed else words.number(counts.pending)
+        alone = not rated and not counts.decided
+        which = {"waiting": owed, "pending_note": rated, "pending_alone": alone}
+        yield words.text("figures.pending"), value, note(**which)
     if telling and pd.notna(year.mean):
-        note = words.text("figures.median", median=year.median)
-        yield words.text("figures.mean"), _value(year, "mean"), noted("mean", note)
+        yield words.text("figures.mean"), _value(year, "mean"), note("mean", median=True)
     if not telling and pd.notna(year.hours_lost):
-        missing = year.hours_missing
-        note = words.text("figures.hours_missing" if missing else "figures.hours_known", n=missing)
-        yield words.text("figures.hours"), words.text("cell.hours", value=year.hours_lost), note
+        missing, value = year.hours_missing, words.text("cell.hours", value=year.hours_lost)
+        which = {"hours_missing": missing, "hours_known": not missing}
+        yield words.text("figures.hours"), value, note(**which)
 
 
 def _value(year: Figures, figure: str) -> str:

@@ -19,7 +19,7 @@ from bilan.show.inline import FAINT, INK, TINT
 from bilan.show.prose import Prose, apart, sentences
 from bilan.show.widths import width
 
-_FIGURES = ("proposals", "rate", "amount", "mean")
+_FIGURES = {"proposals": "number", "rate": "percent", "amount": "amount", "mean": "amount"}
 _PITCH, _HEAD, _GAP = 23, 30, 18  # of a row; over the rows, with a title; between two panels
 _MOST = 12  # years, the last ones
 
@@ -137,7 +137,7 @@ def _panels(ax: Axes, years: pd.DataFrame, told: Sequence[str]) -> float:
 
 def _panel(panel: Axes, years: pd.DataFrame, figure: str, room: float) -> None:
     """One figure, a row a year, from none on."""
-    texts = [_written(figure, value) for value in years[figure]]
+    texts = [html.measured(value, _FIGURES[figure]) for value in years[figure]]
     rates = figure == "rate"
     most = 1.0 if rates else float(years[figure].max()) or 1.0
     beside = max(map(beside_width, texts))
@@ -160,14 +160,6 @@ def _panel(panel: Axes, years: pd.DataFrame, figure: str, room: float) -> None:
     panel.patch.set_visible(False)
 
 
-def _written(figure: str, value: float) -> str:
-    if pd.isna(value):
-        return html.UNKNOWN
-    if figure == "rate":
-        return words.percent(value)
-    return words.number(value) if figure == "proposals" else words.money(value)
-
-
 def _alt(years: pd.DataFrame, told: Sequence[str]) -> str:
     """What each year comes down to, for those who cannot see it."""
     parts = []
@@ -176,7 +168,7 @@ def _alt(years: pd.DataFrame, told: Sequence[str]) -> str:
             words.text(
                 "year_figure.part",
                 name=words.text(f"year_figure.{figure}"),
-                value=_written(figure, row[figure]),
+                value=html.measured(row[figure], _FIGURES[figure]),
             )
             for figure in told
         ]
