@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bilan import schema, words
 from bilan.findings import FileProblems, sentences
-from bilan.report.folders import check_writable, clear, put_in_place
+from bilan.report.folders import check_writable, put_in_place
 from bilan.report.making import PUBLIC, Order, made
 from bilan.report.processes import Task, alone, each_done
 from bilan.report.snapshot import Snapshot
@@ -171,7 +171,7 @@ def _tasks(
             continue
         key = _key(files, orders)
         if earlier := _earlier(out / review.folder, key):
-            clear(out / review.folder)
+            put_in_place(out / review.folder, {})
             over(review, earlier)
         else:
             yield Task((review, key), files)

@@ -66,13 +66,6 @@ def put_in_place(out: Path, files: dict[str, bytes], instead_of: Iterable[Path] 
                 former.unlink()
 
 
-def clear(out: Path) -> None:
-    """Remove what a writer that was killed left in a folder."""
-    with _locked(out) as locked:
-        if locked:
-            _clear(out)
-
-
 def _clear(out: Path) -> None:
     """Nobody else writes there: the folder is locked. Whatever else has such a name stays."""
     with os.scandir(out) as entries:

@@ -1,21 +1,8 @@
 """What a report needs, imported once, by the process that others are forked from."""
 
 import gc
-import os
-import signal
 from importlib import import_module
 
-_parent = os.getppid()
-
-
-def _end_alone(*_: object) -> None:
-    """Nothing else notices, before everything is imported, that whoever asked for it has ended."""
-    if os.getppid() != _parent:
-        os._exit(1)
-
-
-signal.signal(signal.SIGALRM, _end_alone)
-signal.setitimer(signal.ITIMER_REAL, 0.2, 0.2)
 gc.disable()
 
 # ruff: noqa: E402, F401
@@ -45,4 +32,3 @@ for report in REPORTS.values():
     Notebook(report.notebook)
 filled("batch.html.j2", body="", title="")  # the templates are compiled when first asked for
 gc.freeze()
-signal.setitimer(signal.ITIMER_REAL, 0)
