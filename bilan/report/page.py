@@ -19,7 +19,7 @@ from nbformat import NotebookNode
 
 from bilan import words
 from bilan.show.inline import palette_css
-from bilan.show.sections import rendered, style
+from bilan.show.sections import style, to_html
 
 HIDDEN = "remove_cell"  # the tag of a cell that says how to use the notebook
 _SMALL = ("reasons", "amounts", "hours", "waiting", "forecast")
@@ -105,7 +105,7 @@ def _sections(notebook: NotebookNode) -> Iterator[Section]:
 def _pieces(notebook: NotebookNode) -> Iterator[Section]:
     for cell in notebook.cells:
         if cell.cell_type == "markdown" and HIDDEN not in cell.metadata.get("tags", ()):
-            yield Section("", rendered(cell.source))
+            yield Section("", to_html(cell.source))
         for output in cell.get("outputs", []):
             its = _about(output)
             if its is None:
@@ -129,7 +129,7 @@ def _own(output: NotebookNode) -> str:
         encoded = b64encode(content if "svg" in kind else b64decode(content)).decode()
         return f'<figure><img src="data:{kind};base64,{encoded}" alt="{alt}"/></figure>'
     if "text/markdown" in data:
-        return rendered(data["text/markdown"])
+        return to_html(data["text/markdown"])
     printed = output.text if output.get("name") == "stdout" else data.get("text/plain", "")
     return f"<pre>{escape(printed)}</pre>" if printed else ""
 

@@ -41,7 +41,7 @@ def article(review: Review, pictures: Mapping[str, str]) -> str:
     """
     year, channels = total(by(review.proposals)), by_channel(review.proposals)
     key = "undecided" if not year.decided else "pending" if year.pending else "decided"
-    lessons = [upper(_plain(fact)) for fact in facts.told(review.verdicts, with_counts=True)]
+    lessons = [upper(_plain(fact)) for fact in facts.clauses(review.verdicts, with_counts=True)]
     none = "none" if year.decided else "nothing"
     advice = advice_paragraph(review.resolved, review.resolution, review.worth)
     return _template().render(

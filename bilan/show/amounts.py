@@ -6,10 +6,10 @@ from matplotlib.axes import Axes
 from bilan import words
 from bilan.schema import own
 from bilan.show import html
-from bilan.show.axes import drawn, is_narrow
+from bilan.show.axes import draw, is_narrow
 from bilan.show.marks import countable
 from bilan.show.prose import apart, upper
-from bilan.show.rows import placed
+from bilan.show.rows import place_groups
 from bilan.show.strips import paint_strips
 
 _DECIDED = ("won", "lost")
@@ -43,7 +43,7 @@ def amounts_chart(projects: pd.DataFrame, *, ax: Axes | None = None) -> Axes | N
     missing = len(decided) - len(told)
     said = [words.text("amounts.missing", n=missing)] if missing else []
     alt = words.text("amounts.alt", parts=apart([*parts, *said]))
-    return drawn(lambda ax: _amounts(ax, told, totals, said), alt, ax)
+    return draw(lambda ax: _amounts(ax, told, totals, said), alt, ax)
 
 
 def _amounts(ax: Axes, told: pd.DataFrame, totals: dict[str, str], said: list[str]) -> float:
@@ -54,7 +54,7 @@ def _amounts(ax: Axes, told: pd.DataFrame, totals: dict[str, str], said: list[st
     amounts = [html.measured(amount, "amount") for amount in told["amount"]]
     marks = told[["outcome"]].assign(value=told["amount"], project=named + ", " + amounts)
     sizes = told["channel"].value_counts(sort=False)
-    channels = placed("channel", sizes[sizes > 0].to_dict())
+    channels = place_groups("channel", sizes[sizes > 0].to_dict())
     if len(channels.names) > 1 and countable(sizes) and not is_narrow(ax):
         marks["row"] = told["channel"].astype("object").map(channels.of)
         return paint_strips(ax, marks, channels.names, words.number, key=totals)

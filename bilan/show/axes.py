@@ -24,7 +24,7 @@ from bilan import words
 from bilan.show.inline import FAINT, INK, SOFT, TINT, WON
 from bilan.show.marks import LEAST_STEP, LOOKS, NARROW, STEP, WIDE, countable, theme
 from bilan.show.prose import short, upper
-from bilan.show.widths import width, wrapped
+from bilan.show.widths import width, wrap
 
 _LINE = 1.3  # from one line of text to the next, in sizes of its letters
 _GAP = 14  # between a name and its row, and between a row and its rate
@@ -104,7 +104,7 @@ class Drawing(Figure):
         self.lay_out()
         super().savefig(*where, **how)
 
-    def painted(self, paint: Paint) -> Axes:
+    def paint_with(self, paint: Paint) -> Axes:
         """Draw on it, and make it as high as that takes."""
         self._paint, self._lang = paint, words.spoken()
         with theme():
@@ -140,21 +140,21 @@ class Drawing(Figure):
         """The same chart for a telephone."""
         figure = Drawing(figsize=(NARROW / 72, 4))
         with words.language(self._lang):
-            figure.painted(self._paint)
+            figure.paint_with(self._paint)
         return figure
 
 
-def drawn(paint: Paint, alt: str, ax: Axes | None, wide: int = WIDE) -> Axes:
-    """An Axes on which ``paint`` has drawn, which returns how high its ground is.
+def draw(paint: Paint, alt: str, ax: Axes | None, wide: int = WIDE) -> Axes:
+    """Draw with ``paint``, which returns how high its ground is, on an Axes.
 
-    Without an Axes to draw on, a figure is made whose label says what it shows.
+    Where none is given, a figure is made, whose label says what it shows.
     """
     if ax is not None:
         paint(ax)
         return ax
     with theme():
         figure = plt.figure(FigureClass=Drawing, figsize=(wide / 72, 4), label=alt)
-    return cast(Drawing, figure).painted(paint)
+    return cast(Drawing, figure).paint_with(paint)
 
 
 def is_narrow(ax: Axes) -> bool:
@@ -188,7 +188,7 @@ def name_rows(
     size = min(size, given / _LINE)
     most = wide - spared if above else min(15.4 * size, 0.5 * wide)
     named = [
-        wrapped(
+        wrap(
             upper(name),
             wide if place in headings else most,
             size,
@@ -249,7 +249,7 @@ def paint_rows(
     rates = min(_NARROW_RATES if above else _RATES, 0.4 * ground.room) if rated else 0
     left = ground.room - (rates + _GAP) * rated
     sums = [sum(line.values.values()) for line in lines]
-    unit, as_bars = scaled(sums, left - (0 if above else beside), counted)
+    unit, as_bars = scale(sums, left - (0 if above else beside), counted)
     places = [(0.0, middle) for middle in ground.middles]
     put_projects(ax, zip(lines, places, strict=True), 12 / ground.pitch * as_bars)
     for place, line in enumerate(lines):
@@ -269,7 +269,7 @@ def paint_rows(
     return high
 
 
-def scaled(sums: Sequence[float], room: float, counted: bool = True) -> tuple[float, bool]:
+def scale(sums: Sequence[float], room: float, counted: bool = True) -> tuple[float, bool]:
     """How many points wide one project is, and whether bars stand for so many."""
     most = max(sums) or 1
     step = max(room, 6) / most

@@ -14,13 +14,13 @@ from bilan.show import html
 from bilan.show.axes import (
     Line,
     beside_width,
-    drawn,
+    draw,
     finish,
     is_narrow,
     name_rows,
     paint_rows,
     put_projects,
-    scaled,
+    scale,
     sign,
     sizes,
     spread,
@@ -31,9 +31,9 @@ from bilan.show.html import Html
 from bilan.show.inline import FAINT
 from bilan.show.marks import NARROW
 from bilan.show.prose import Prose, apart, few, names, upper, verbatim
-from bilan.show.rows import Projects, Record, Shown, by_outcome, has_years, outcomes, shown
+from bilan.show.rows import Projects, Record, Shown, by_outcome, fold_groups, has_years, outcomes
 from bilan.show.sections import Section, section
-from bilan.show.widths import wrapped
+from bilan.show.widths import wrap
 
 
 def before_sentence(earlier: pd.DataFrame, years: pd.Series) -> Prose:
@@ -96,7 +96,7 @@ def breakdown_chart(
     """
     sizes = frame[list(OUTCOMES)].sum(axis="columns")
     kept = (sizes > 0) | has_years(frame)
-    found = shown(frame[kept], sizes[kept], projects) if sizes.any() else None
+    found = fold_groups(frame[kept], sizes[kept], projects) if sizes.any() else None
     if found is None:
         return None
     rated = has_rates(frame) and bool(frame["rate"].notna().any())
@@ -104,7 +104,7 @@ def breakdown_chart(
     lines = [_line(group, rated) for group in groups]
     key = outcomes(frame)
     alt = _alt(groups, rates=rated)
-    return drawn(
+    return draw(
         lambda ax: paint_rows(ax, lines, key, above=is_narrow(ax), rated=with_rates), alt, ax
     )
 
@@ -123,12 +123,12 @@ def crossed_chart(
     projects : as for :func:`breakdown_chart`.
     """
     sizes = frame[list(OUTCOMES)].sum(axis="columns")
-    found = shown(frame[sizes > 0], sizes[sizes > 0], projects) if sizes.any() else None
+    found = fold_groups(frame[sizes > 0], sizes[sizes > 0], projects) if sizes.any() else None
     if found is None:
         return None
     key = outcomes(frame)
     alt = _alt(found.groups.values(), rates=False)
-    return drawn(lambda ax: _crossed(ax, found, key), alt, ax)
+    return draw(lambda ax: _crossed(ax, found, key), alt, ax)
 
 
 def breakdown_table(frame: pd.DataFrame, *, total: pd.DataFrame | None = None) -> Html:
@@ -165,7 +165,7 @@ def reasons_chart(
     called: Projects = {
         (key or "not_given", outcome): of for (key, outcome), of in (projects or {}).items()
     }
-    found = shown(reasons.rename_axis("lost_reason").to_frame("lost"), reasons, called)
+    found = fold_groups(reasons.rename_axis("lost_reason").to_frame("lost"), reasons, called)
     if found is None:
         return None
     groups = [*found.groups.values()]
@@ -182,7 +182,7 @@ def reasons_chart(
     ]
     parts = [words.text("reasons.part", name=group["name"], n=group["lost"]) for group in groups]
     alt = words.text("reasons.alt", parts=apart(parts))
-    return drawn(lambda ax: paint_rows(ax, lines, {}, weight="normal", tall=24), alt, ax, NARROW)
+    return draw(lambda ax: paint_rows(ax, lines, {}, weight="normal", tall=24), alt, ax, NARROW)
 
 
 def reasons_caveat(reasons: pd.Series) -> Prose:
@@ -224,10 +224,10 @@ def _crossed(ax: Axes, found: Shown, key: Mapping[str, str]) -> float:
     ground = name_rows(ax, named)
     column = ground.room / len(across)
     sums = [group["size"] for group in found.groups.values() if group["drawn"]]
-    unit, as_bars = scaled(sums, column - 8)
+    unit, as_bars = scale(sums, column - 8)
     if as_bars:
         beside = max(beside_width(_won_of(group)) for group in found.groups.values())
-        unit, _ = scaled(sums, column - beside - 8, counted=False)
+        unit, _ = scale(sums, column - beside - 8, counted=False)
     starts = [place * column / unit for place in range(len(across))]
     projects = []
     for (row, place), group in found.groups.items():
@@ -241,7 +241,7 @@ def _crossed(ax: Axes, found: Shown, key: Mapping[str, str]) -> float:
     spread(ax, right)
     sign(ax, key)
     _, small = sizes()
-    heads = [wrapped(upper(name), column - 12, small, lines=3) for name in across]
+    heads = [wrap(upper(name), column - 12, small, lines=3) for name in across]
     high, head = finish(ax, ground, ticks=max(map(len, heads)))
     top_ticks(ax, starts, ["\n".join(lines) for lines in heads], head, "left")
     return high

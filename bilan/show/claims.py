@@ -15,7 +15,7 @@ from bilan.show.facts import Row, fact, subject, years_of
 from bilan.show.html import Html
 from bilan.show.inline import interval
 from bilan.show.prose import phrases, upper
-from bilan.show.verdicts import rounded
+from bilan.show.verdicts import round_up
 
 _MOST = 12
 
@@ -104,7 +104,7 @@ def _open(row: Row) -> list[str]:
     thin = pd.isna(row["needed"])
     return phrases(
         "claims.open",
-        row | {"needed": 0 if thin else rounded(row["needed"])},
+        row | {"needed": 0 if thin else round_up(row["needed"])},
         thin=thin,
         needed=not thin,
         tie=row["question"] == "even" and 2 * row["won"] == row["decided"],

@@ -9,7 +9,7 @@ from bilan.show.html import UNKNOWN, Html
 from bilan.show.inline import dots
 from bilan.show.marks import MOST_MARKS
 from bilan.show.prose import upper
-from bilan.show.rows import Record, by_outcome, outcomes, shown
+from bilan.show.rows import Record, by_outcome, fold_groups, outcomes
 
 
 def criteria_table(partners: pd.DataFrame) -> Html:
@@ -23,7 +23,7 @@ def criteria_table(partners: pd.DataFrame) -> Html:
     ----------
     partners : what :func:`bilan.by_partner` returns.
     """
-    found = shown(partners[[*OUTCOMES]], partners[[*OUTCOMES]].sum(axis="columns"))
+    found = fold_groups(partners[[*OUTCOMES]], partners[[*OUTCOMES]].sum(axis="columns"))
     if found is None:
         return Html()
     known = bool(partners[list(CRITERIA)].notna().any(axis=None))

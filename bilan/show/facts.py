@@ -17,7 +17,7 @@ _OF_TWO_YEARS = ("year", "trend", "channel_year")
 _MOST = 4  # facts told; the others are counted
 
 
-def told(verdicts: pd.DataFrame, *, with_counts: bool = False) -> list[str]:
+def clauses(verdicts: pd.DataFrame, *, with_counts: bool = False) -> list[str]:
     """What is established, one clause for what reads the same of several channels, at most four,
     and then how many more there are.
 

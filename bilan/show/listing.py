@@ -11,7 +11,7 @@ from bilan import words
 from bilan.analysis.listing import Clients
 from bilan.schema import OUTCOMES
 from bilan.show import html
-from bilan.show.axes import drawn
+from bilan.show.axes import draw
 from bilan.show.html import Html
 from bilan.show.prose import Prose, apart, called, upper
 from bilan.show.strips import paint_strips
@@ -67,7 +67,7 @@ def listing_chart(listed: pd.DataFrame, *, ax: Axes | None = None) -> Axes | Non
     marks = known[["outcome"]].assign(
         value=known["month"].astype(float), row=row, project=known["named"]
     )
-    return drawn(lambda ax: _months(ax, marks, names), apart(parts), ax)
+    return draw(lambda ax: _months(ax, marks, names), apart(parts), ax)
 
 
 def listing_table(listed: pd.DataFrame) -> Html:

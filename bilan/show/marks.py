@@ -99,8 +99,8 @@ class Picture:
         redrawn = getattr(self._figure, "narrow", None)
         wide = self._figure.get_figwidth() * 72 > NARROW + 1
         with theme():
-            self.svg = _steady(_rendered(self._figure, "svg"))
-            self.narrow = _steady(_rendered(redrawn(), "svg")) if redrawn and wide else ""
+            self.svg = _steady(_render(self._figure, "svg"))
+            self.narrow = _steady(_render(redrawn(), "svg")) if redrawn and wide else ""
         plt.close(self._figure)
 
     @cached_property
@@ -111,7 +111,7 @@ class Picture:
         In few colours, which is all that a picture has, they take a quarter of the room.
         """
         with theme():
-            drawn = Image.open(io.BytesIO(_rendered(self._figure, "png"))).convert("RGB")
+            drawn = Image.open(io.BytesIO(_render(self._figure, "png"))).convert("RGB")
         drawn.quantize(64, method=Image.Quantize.FASTOCTREE).save(pixels := io.BytesIO(), "png")
         return pixels.getvalue()
 
@@ -138,7 +138,7 @@ def _in_lab() -> bool:
     return "JPY_SESSION_NAME" in os.environ
 
 
-def _rendered(figure: Figure, kind: str) -> bytes:
+def _render(figure: Figure, kind: str) -> bytes:
     buffer = io.BytesIO()
     metadata = {"Date": None, "Creator": None} if kind == "svg" else {"Software": None}
     with quiet():
@@ -163,11 +163,11 @@ def _steady(svg: bytes) -> str:
     for element in root.iter():
         for key, value in element.items():
             if key in _COORDINATES:
-                element.set(key, _NUMBER.sub(_rounded, value))
+                element.set(key, _NUMBER.sub(_round, value))
         if element.tag in _SHAPES and "id" in element.attrib:
             used[element.attrib["id"]] = f"m{len(used)}"
-    digest = hashlib.sha256(_renamed(root, used)).hexdigest()[:8]
-    return _renamed(root, {name: f"{name}-{digest}" for name in used.values()}).decode()
+    digest = hashlib.sha256(_rename(root, used)).hexdigest()[:8]
+    return _rename(root, {name: f"{name}-{digest}" for name in used.values()}).decode()
 
 
 def _name(root: ET.Element) -> None:
@@ -179,11 +179,11 @@ def _name(root: ET.Element) -> None:
         link.insert(0, title)
 
 
-def _rounded(number: re.Match[str]) -> str:
+def _round(number: re.Match[str]) -> str:
     return f"{round(float(number[0]), 3) + 0:.10g}"
 
 
-def _renamed(root: ET.Element, ids: Mapping[str, str]) -> bytes:
+def _rename(root: ET.Element, ids: Mapping[str, str]) -> bytes:
     for element in root.iter():
         for key in ("id", _HREF, "clip-path"):
             if (value := element.get(key)) and (

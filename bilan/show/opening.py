@@ -12,7 +12,7 @@ from bilan.analysis.leanings import Move
 from bilan.analysis.opening import FEWEST, Figures, one_sided, tells_rates, tempting
 from bilan.analysis.outlook import WhatIf
 from bilan.analysis.verdicts import RATES
-from bilan.show.facts import Row, fact, over_years, through, told, years_of
+from bilan.show.facts import Row, clauses, fact, over_years, through, years_of
 from bilan.show.html import Html
 from bilan.show.outlook import counts, span
 from bilan.show.prose import Prose, apart, called, paragraphs, phrases, upper
@@ -52,7 +52,7 @@ def standfirst(verdicts: pd.DataFrame, *, few: bool = False) -> Prose:
     back = [words.text("standfirst.back", fewest=FEWEST, more=FEWEST - decided)] if few else []
     if side := one_sided(verdicts):
         return Prose(" ".join([words.text(f"standfirst.{side}"), *back]))
-    facts = told(verdicts)
+    facts = clauses(verdicts)
     said = [_rest(facts, verdicts) if facts else _none(decided, verdicts)]
     blank = verdicts.loc[verdicts["open_by"] == "channel", "blank"]
     if len(blank) and _MANY * blank.max() > decided:
@@ -68,7 +68,7 @@ def years_standfirst(verdicts: pd.DataFrame) -> Prose:
     verdicts : what :func:`bilan.verdicts` returns for the last year.
     """
     asked = verdicts[verdicts["question"].isin(["year", "channel_year", "trend"])]
-    if facts := told(asked):
+    if facts := clauses(asked):
         return Prose(_rest(facts, asked))
     if len(asked):
         row = asked.to_dict("records")[0]
@@ -129,7 +129,7 @@ def established_list(verdicts: pd.DataFrame) -> Prose:
     """
     if one_sided(verdicts):
         return Prose()
-    lines = _listed([upper(each) for each in told(verdicts, with_counts=True)])
+    lines = _listed([upper(each) for each in clauses(verdicts, with_counts=True)])
     return Prose(lines + _years(verdicts) if lines else words.text("established.none"))
 
 

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from bilan import words
 from bilan.analysis.outlook import Forecast, WhatIf
 from bilan.show import html
-from bilan.show.axes import Ground, drawn, extent, finish, put_spots, sign, value_axis
+from bilan.show.axes import Ground, draw, extent, finish, put_spots, sign, value_axis
 from bilan.show.html import Html
 from bilan.show.inline import FAINT
 from bilan.show.marks import NARROW, STEP
@@ -100,7 +100,7 @@ def forecast_chart(forecast: Forecast, *, ax: Axes | None = None) -> Axes | None
     told["likely"] = words.text("forecast_chart.range", low=total.low_80, high=total.high_80)
     alt = words.text("forecast_chart.alt", **told)
     likely = (total.low_80, total.high_80)
-    return drawn(lambda ax: _forecast(ax, wins, likely, told), alt, ax, NARROW)
+    return draw(lambda ax: _forecast(ax, wins, likely, told), alt, ax, NARROW)
 
 
 def forecast_table(forecast: Forecast) -> Html:

@@ -48,7 +48,9 @@ class Shown(NamedTuple):
     of: list[tuple[int, ...]]
 
 
-def shown(frame: pd.DataFrame, sizes: pd.Series, projects: Projects | None = None) -> Shown | None:
+def fold_groups(
+    frame: pd.DataFrame, sizes: pd.Series, projects: Projects | None = None
+) -> Shown | None:
     """The groups of a frame with one level or two, as a chart shows them: the smallest of too many
     are one, without a rate; nothing where what tells them apart is unknown.
 
@@ -64,7 +66,7 @@ def shown(frame: pd.DataFrame, sizes: pd.Series, projects: Projects | None = Non
         keys = [plain_key(key) for key in frame.index.get_level_values(level)]
         keys_of.append(keys)
         order = keys if frame.index.nlevels == 1 else [*frame.index.levels[level].dropna(), None]
-        found = placed(str(kind), _sizes(order, keys, sizes), most)
+        found = place_groups(str(kind), _sizes(order, keys, sizes), most)
         if not found.names:
             return None
         named.append(found.names)
@@ -89,7 +91,7 @@ def shown(frame: pd.DataFrame, sizes: pd.Series, projects: Projects | None = Non
     return Shown(named, groups, at)
 
 
-def placed(kind: str, sizes: Mapping[Any, float], most: int = MOST) -> Places:
+def place_groups(kind: str, sizes: Mapping[Any, float], most: int = MOST) -> Places:
     """Where each of some groups is shown, given how many projects each has; nowhere where what
     tells them apart is unknown.
     """

@@ -102,7 +102,7 @@ def section(heading: str, *parts: Any, key: str = "") -> Section:
             html.append(part.replace("<table", f'<table aria-label="{escape(heading)}"'))
             texts.append(_table_text(part))
         elif isinstance(part, str):
-            html.append(rendered(part))
+            html.append(to_html(part))
             texts.append(plain_text(part))
         else:
             html.append(_as_html(part))
@@ -135,16 +135,16 @@ def first_screen(
     for key, column in (columns or {}).items():
         if column:
             heading = words.text(f"heading.{key}")
-            told.append(f"<section><h2>{unbroken(heading)}</h2>{rendered(column)}</section>")
+            told.append(f"<section><h2>{unbroken(heading)}</h2>{to_html(column)}</section>")
             asides.append(f"{heading}\n{column}")
     html = [
-        f'<div class="overline">{rendered(overline)}</div>',
+        f'<div class="overline">{to_html(overline)}</div>',
         f"<h1>{escape(title)}</h1>",
-        f'<div class="standfirst">{rendered(standfirst)}</div>' if standfirst else "",
+        f'<div class="standfirst">{to_html(standfirst)}</div>' if standfirst else "",
         figures,
-        f'<div class="caption">{rendered(caption)}</div>{figure(picture)}' if picture else "",
+        f'<div class="caption">{to_html(caption)}</div>{figure(picture)}' if picture else "",
         f'<div class="columns">{"".join(told)}</div>' if told else "",
-        f'<div class="found">{rendered(found)}</div>',
+        f'<div class="found">{to_html(found)}</div>',
     ]
     return Section(
         title,
@@ -157,7 +157,7 @@ def first_screen(
     )
 
 
-def rendered(prose: str) -> str:
+def to_html(prose: str) -> str:
     """Markdown as HTML."""
     return str(_markdown(prose))
 

@@ -10,11 +10,11 @@ from matplotlib.axes import Axes
 from bilan import words
 from bilan.schema import OUTCOMES
 from bilan.show import html
-from bilan.show.axes import Line, drawn, paint_rows
+from bilan.show.axes import Line, draw, paint_rows
 from bilan.show.html import Html
 from bilan.show.marks import NARROW
 from bilan.show.prose import apart
-from bilan.show.rows import by_outcome, shown
+from bilan.show.rows import by_outcome, fold_groups
 
 
 def sums_chart(sums: pd.DataFrame, measure: str, *, ax: Axes | None = None) -> Axes | None:
@@ -31,7 +31,7 @@ def sums_chart(sums: pd.DataFrame, measure: str, *, ax: Axes | None = None) -> A
     """
     known = sums[list(OUTCOMES)].fillna(0.0).clip(lower=0.0)
     missing = sums[[f"{outcome}_missing" for outcome in OUTCOMES]].sum(axis="columns")
-    found = shown(known.assign(missing=missing), sums["projects"])
+    found = fold_groups(known.assign(missing=missing), sums["projects"])
     if found is None or not known.to_numpy().any():
         return None
     lines, told = [], []
@@ -45,7 +45,7 @@ def sums_chart(sums: pd.DataFrame, measure: str, *, ax: Axes | None = None) -> A
         told.append(words.text("sums_chart.group", name=group["name"], parts=parts))
     key = _by_outcome(known.sum().to_dict(), measure)
     tall = 9 + 15 * max(1 + line.text.count("\n") for line in lines)
-    return drawn(
+    return draw(
         lambda ax: paint_rows(ax, lines, key, counted=False, tall=tall),
         words.text(f"sums_alt.{measure}", groups=apart(told)),
         ax,

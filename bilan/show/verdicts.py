@@ -62,7 +62,7 @@ def method(projects: pd.DataFrame, qualification: str = "any") -> Prose:
     return Prose("\n".join(f"- {point}" for point in points))
 
 
-def rounded(needed: int) -> int:
+def round_up(needed: int) -> int:
     """A number of projects to two figures, upwards: it is an order of size."""
     step = 10 ** max(0, len(str(needed)) - 2)
     return ceil(needed / step) * step

@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from bilan import words
 from bilan.analysis.waiting import Answers
 from bilan.schema import OUTCOMES
-from bilan.show.axes import drawn
+from bilan.show.axes import draw
 from bilan.show.marks import NARROW
 from bilan.show.prose import Prose, apart, sentences, upper
 from bilan.show.strips import paint_strips
@@ -58,7 +58,7 @@ def answers_chart(waited: pd.DataFrame, *, ax: Axes | None = None) -> Axes | Non
     missing = len(waited) - len(known)
     said = [words.text("answers_chart.missing", n=missing)] if missing else []
     alt = words.text("answers_chart.alt", parts=apart([*parts, *said]))
-    return drawn(lambda ax: _answers(ax, marks, [*names.values()], said), alt, ax, NARROW)
+    return draw(lambda ax: _answers(ax, marks, [*names.values()], said), alt, ax, NARROW)
 
 
 def _answers(ax: Axes, marks: pd.DataFrame, names: list[str], said: list[str]) -> float:

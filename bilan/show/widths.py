@@ -22,9 +22,7 @@ def width(text: str, size: float, *, bold: bool = False) -> float:
     return _MARGIN * size * sum(_advance(sign, bold) for sign in text)
 
 
-def wrapped(
-    text: str, room: float, size: float, *, bold: bool = False, lines: int = 2
-) -> list[str]:
+def wrap(text: str, room: float, size: float, *, bold: bool = False, lines: int = 2) -> list[str]:
     """A text in at most so many lines, none wider than ``room``; what does not fit ends in an
     ellipsis.
     """

@@ -13,7 +13,7 @@ from bilan import words
 from bilan.analysis.years import Basis, Outcomes
 from bilan.schema import OUTCOMES, YEAR_BASES
 from bilan.show import html
-from bilan.show.axes import RATE, beside_width, drawn, extent, is_narrow, sizes, write
+from bilan.show.axes import RATE, beside_width, draw, extent, is_narrow, sizes, write
 from bilan.show.html import Html
 from bilan.show.inline import FAINT, INK, TINT
 from bilan.show.prose import Prose, apart, sentences
@@ -107,7 +107,7 @@ def figures_chart(years: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None
         return None
     shown = years.tail(_MOST)
     told = [figure for figure in _FIGURES if shown[figure].notna().any()]
-    return drawn(partial(_panels, years=shown, told=told), _alt(shown, told), ax)
+    return draw(partial(_panels, years=shown, told=told), _alt(shown, told), ax)
 
 
 def _panels(ax: Axes, years: pd.DataFrame, told: Sequence[str]) -> float:

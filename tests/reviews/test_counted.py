@@ -67,8 +67,8 @@ def test_every_place_of_a_report_counts_the_same_conclusions(review):
     }
     assert len(claimed) == len(keys)
     with words.language("en"):
-        assert counted(facts.told(review.verdicts), claimed) == len(claimed)
-        assert counted(facts.told(review.verdicts, with_counts=True), claimed) == len(claimed)
+        assert counted(facts.clauses(review.verdicts), claimed) == len(claimed)
+        assert counted(facts.clauses(review.verdicts, with_counts=True), claimed) == len(claimed)
         table = claims_table(review.verdicts)
         assert table.count("✓") == min(12, len(claimed))
         told = article(review, {})

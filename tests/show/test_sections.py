@@ -90,5 +90,5 @@ def test_in_a_notebook_an_answer_is_one_output_with_its_heading(root):
     heading = "Through which channels did I win and lose?"
     assert f"<h2>{heading}</h2>" in output.data["text/html"]
     assert spaces(output.data["text/plain"]).startswith(
-        f"{heading}\nNumber of projects: direct network (7 won, 0 lost"
+        f"{heading}\nNumber of projects: partnership (6 won, 6 lost"
     )
