@@ -41,6 +41,7 @@ CHARTS = {
         "amounts",
         "hours",
         "waiting",
+        "listing",
     },
     "gagne_perdu.csv": SPARE,
 }
@@ -266,10 +267,8 @@ async def caught(coroutine):
 def test_names_from_the_file_are_in_the_page_as_they_are(tmp_path):
     name = """Salon "d'été" & <b>fils</b> &amp; $x$ `y` [z](http://example.org)"""
     file = tmp_path / "projets.csv"
-    file.write_text(
-        f'canal;résultat\n"{name.replace(chr(34), chr(34) * 2)}";gagné\nréseau direct;perdu\n',
-        encoding="utf-8",
-    )
+    rows = f'"{name.replace(chr(34), chr(34) * 2)}";gagné\nréseau direct;perdu\n' * 3
+    file.write_text(f"canal;résultat\n{rows}", encoding="utf-8")
     page = Page(write_report(file, out=tmp_path / "reports").read_text(encoding="utf-8"))
     alts = [attributes["aria-label"] for tag, attributes in page.tags if tag == "svg"]
     assert page.text.count(name) >= 3
