@@ -75,7 +75,6 @@ def write_article(
             lang,
             qualification=qualification,
             first_year=first_year,
-            resolution=qualification,
             public=True,
         )
         stem = f"article-{review.year or 'tout'}"

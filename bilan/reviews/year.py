@@ -115,7 +115,6 @@ def review(
             year_basis=year_basis,
             qualification=qualification,
         )
-        rule = resolved(files.projects, resolution)
         return Review(
             files.projects,
             files.findings,
@@ -124,7 +123,7 @@ def review(
             qualification=qualification,
             year_basis=year_basis,
             first_year=first_year,
-            resolution=rule if rule in RULES else qualification,
+            resolution=resolution,
             public=public,
         )
 
@@ -151,7 +150,7 @@ class Review(Asked):
         qualification: str = "any",
         year_basis: str = "decision",
         first_year: int = 1,
-        resolution: str = "any",
+        resolution: str = "",
         public: bool = False,
     ):
         self.year = report_year(projects, year)
@@ -163,7 +162,9 @@ class Review(Asked):
             findings=findings,
             public=public,
         )
-        self._qualification, self.resolution = qualification, resolution
+        rule = resolved(projects, resolution)
+        self._qualification = qualification
+        self.resolution = rule if rule in RULES else qualification
         self._year_basis, self._first_year = year_basis, first_year
 
     def _opening(self) -> Section:

@@ -6,6 +6,7 @@ import pytest
 from wording import spaces
 
 import bilan
+from bilan.report.article import write_article
 
 JUDGED = {"fr": "Résolution à moitié tenue en 2025.", "en": "Resolution half kept in 2025."}
 QUOTED = {
@@ -50,3 +51,17 @@ def test_the_review_measures_the_rule_that_was_resolved_upon(example):
     assert bilan.review(example('rule = "met"')).resolution == "met"
     assert bilan.review(example('rule = "met"'), resolution="brief").resolution == "brief"
     assert bilan.review(example('text = "Dire non"'), qualification="all").resolution == "all"
+
+
+def test_the_article_measures_it_too(example, tmp_path):
+    """What it says of her resolution is that of the rule that she made, as if it had been asked
+    for.
+    """
+
+    def told(*lines, **options):
+        path = example(*lines)
+        written = write_article(path, year=2025, lang="en", out=tmp_path / "out", **options)
+        return written.path.read_text(encoding="utf-8").partition("## My resolution")[2]
+
+    made = told('rule = "met"', "year = 2024")
+    assert made == told(qualification="met") != told()
