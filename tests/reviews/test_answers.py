@@ -184,8 +184,8 @@ def test_what_is_shown_of_a_review_is_its_first_screen(asked, kind):
 @pytest.mark.parametrize(
     ("lang", "said"),
     [
-        ("fr", " (fichier d’exemple\u00a0: projets inventés)"),
-        ("en", " (sample file: invented projects)"),
+        ("fr", " (exemple inventé)"),
+        ("en", " (invented sample)"),
     ],
 )
 def test_who_reviews_the_sample_is_told_so_where_the_title_is(tmp_path, lang, said):
