@@ -111,8 +111,10 @@ def left_out_paragraph(review: Review, own: pd.DataFrame) -> str:
     ----------
     own : what :func:`bilan.analysis.anonymity.own_words` returns.
     """
+    noted = notes_paragraph(review.projects.attrs.get("lessons", {}), review.year)
     lines = [
         own_words_lines(own[own["column"] != "lost_reason"]),
+        words.text("article.left.notes") if noted else "",
         words.text("article.left.never"),
         account_sentence(review.rows_read),
     ]

@@ -152,6 +152,25 @@ def test_a_channel_keeps_its_name_where_the_mapping_lets_it(tmp_path):
     assert "| Salon |" in text and "| Canal A |" in text and "Foire" not in text
 
 
+@pytest.mark.parametrize(
+    ("lang", "heading", "said"),
+    [
+        ("fr", "Ce que j’en retiens", "tel que vous l’avez écrit : relisez-le."),
+        ("en", "What I take from it", "as you wrote it: read it again."),
+    ],
+)
+def test_her_lessons_are_in_it_as_hers_and_she_is_told(tmp_path, lang, heading, said):
+    """A list stays one; nothing else of Markdown or HTML is read."""
+    file = tmp_path / "projets.csv"
+    file.write_text(OWN, encoding="utf-8")
+    lessons = '[lessons]\n2025 = """\nOser *plus* <b>tôt</b>\n\n- appeler\n"""\n'
+    (tmp_path / "bilan.toml").write_text(lessons, encoding="utf-8")
+    written = write_article(file, lang=lang, out=tmp_path / "out")
+    text = written.path.read_text(encoding="utf-8")
+    assert f"## {heading}\n\nOser \\*plus\\* \\<b\\>tôt\\</b\\>\n\n- appeler\n\n## " in text
+    assert said in written.left_out.replace("\xa0", " ")
+
+
 def test_nothing_of_an_earlier_article_on_the_year_stays(tmp_path):
     """Of three channels there is a picture; of one, none."""
     file, out = tmp_path / "projets.csv", tmp_path / "out"
