@@ -365,8 +365,10 @@ class Cases:
 
     def total(self, among: "pd.Series | None" = None) -> Tally:
         """Of all together, or of some."""
-        tallies = self.tallies("channel", among, once=True).values()
-        return Tally(*(sum(counts) for counts in zip(Tally(), *tallies, strict=True)))
+        kept = slice(None) if among is None else among.to_numpy()
+        first = ~pd.Series(self.client[kept]).duplicated().to_numpy()
+        won, lost, pending = np.bincount(self.outcome[kept][first], minlength=3).tolist()
+        return Tally(won, won + lost, pending)
 
     def channels(self) -> dict[str, Sides]:
         """Each channel, all others together, in which a client counts once as well, and those of

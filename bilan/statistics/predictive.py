@@ -8,6 +8,7 @@ the data leave it. Source: Gelman et al., Bayesian Data Analysis, chapter 5; the
 prior is in Daniels, Can. J. Stat. 27 (1999).
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -34,14 +35,15 @@ def predict(
     The probability of 0, 1, ... ``planned`` wins in each group, and of 0, 1, ... in all.
     """
     model = _posterior(_plain(won), _plain(decided))
-    groups = zip(won, decided, planned, strict=True)
-    return [_law(model, [group]) for group in groups], in_all(won, decided, planned)
+    groups = [*zip(_plain(won), _plain(decided), map(int, planned), strict=True)]
+    laws = {group: _law(model, [group]) for group in {*groups}}
+    return [laws[group] for group in groups], _law(model, groups)
 
 
 def in_all(won: Sequence[float], decided: Sequence[float], planned: Sequence[int]) -> np.ndarray:
     """How likely are 0, 1, ... wins, of the ``planned`` in all groups together?"""
     model = _posterior(_plain(won), _plain(decided))
-    return _law(model, [*zip(won, decided, planned, strict=True)])
+    return _law(model, [*zip(_plain(won), _plain(decided), map(int, planned), strict=True)])
 
 
 def rates(won: Sequence[float], decided: Sequence[float]) -> tuple[np.ndarray, np.ndarray]:
@@ -63,9 +65,16 @@ def chance_above(won: Sequence[float], decided: Sequence[float]) -> np.ndarray:
     from scipy.special import ndtr
 
     weights, rate, variance = _given(won, decided, _ALIKE)
-    others = np.array(decided, dtype=float) * (1 - np.eye(len(rate)))  # a row a group: its rest
-    apart = np.eye(len(rate)) - others / np.maximum(others.sum(axis=1, keepdims=True), 1e-12)
-    return ndtr(apart @ rate / np.sqrt(apart**2 @ variance)) @ weights
+    own = np.array(decided, dtype=float)[:, None]
+    others = np.maximum(own.sum() - own, 1)
+    apart = rate - _of_others(own * rate) / others
+    spread = np.sqrt(variance + _of_others(own**2 * variance) / others**2)
+    return ndtr(apart / spread) @ weights
+
+
+def _of_others(of_each: np.ndarray) -> np.ndarray:
+    """The sum of all rows but one's own."""
+    return np.maximum(of_each.sum(axis=0) - of_each, 0)
 
 
 def _given(
@@ -95,14 +104,14 @@ def _law(model: Model, groups: Sequence[tuple[float, float, int]]) -> np.ndarray
     and are planned?
     """
     weights, alpha, beta = model
-    planned = sum(int(size) for *_, size in groups)
+    planned = sum(size for *_, size in groups)
     if planned > LARGE:
         return _mixture(model, groups, planned)
     length = 1 << planned.bit_length()  # at least one more than are planned, and fast
     product: np.ndarray = np.ones((len(weights), 1))
-    for won, decided, size in groups:
+    for (won, decided, size), alike in Counter(groups).items():
         given = _beta_binomial(size, alpha + won, beta + decided - won)
-        product = product * np.fft.rfft(given, length, axis=1)
+        product = product * np.fft.rfft(given, length, axis=1) ** alike
     return np.maximum(np.fft.irfft(weights @ product, length)[: planned + 1], 0)
 
 
@@ -140,8 +149,8 @@ def _posterior(
     size = half_pooled * pooled / (1 - pooled)
     alpha, beta = np.outer(mean, size).ravel(), np.outer(1 - mean, size).ravel()
     weights = np.log(np.outer(mean_weight, pooled_weight).ravel())
-    for k, n in zip(won, decided, strict=True):
-        weights += betaln(alpha + k, beta + n - k) - betaln(alpha, beta)
+    for (k, n), alike in Counter(zip(won, decided, strict=True)).items():
+        weights += alike * (betaln(alpha + k, beta + n - k) - betaln(alpha, beta))
     weights = np.exp(weights - weights.max())
     weights /= weights.sum()
     kept = weights > _NEGLIGIBLE
