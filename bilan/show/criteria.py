@@ -33,7 +33,7 @@ def criteria_table(partners: pd.DataFrame) -> Html:
         given, amounts = mine["given"].dropna(), mine["amount_won"].dropna()
         cells = [
             upper(group["name"]),
-            "" if group["together"] else _criteria(mine.iloc[0]),
+            UNKNOWN if group["together"] else _criteria(mine.iloc[0]),
             _projects(group),
             words.number(group["won"]),
             words.money(amounts.sum()) if len(amounts) else UNKNOWN,

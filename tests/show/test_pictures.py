@@ -328,7 +328,7 @@ def test_beyond_twelve_partners_those_who_brought_least_are_shown_together_witho
     rows = cells(spoken(lang, bilan.show.criteria.criteria_table, partners(20)))
     together = {"fr": "9 autres partenaires, 36 projets", "en": "9 other partners, 36 projects"}
     assert len(rows) == 12 and rows[-1][0] == together[lang], "0 + 1 + ... + 8 = 36"
-    assert rows[-1][1] == "" and all(row[1] for row in rows[:-1])
+    assert rows[-1][1] == "–" and all(row[1] != "–" for row in rows[:-1])
     assert rows[-1][3:] == ["36", "500", "5"]
 
 
