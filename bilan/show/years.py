@@ -151,9 +151,9 @@ def _panel(panel: Axes, years: pd.DataFrame, figure: str, room: float) -> None:
             panel.barh(row, value, 0.55, color=TINT)
         write(panel, text, most if rates else value if pd.notna(value) else 0, row)
     name, _ = sizes()
-    panel.set_title(
-        words.text(f"year_figure.{figure}"), loc="left", size=name, weight="bold", color=INK
-    )
+    title = words.text(f"year_figure.{figure}")
+    size = name * min(1, room / width(title, name, bold=True))
+    panel.set_title(title, loc="left", size=size, weight="bold", color=INK)
     panel.set_xticks([])
     panel.tick_params(axis="y", length=0, pad=8, labelsize=name, labelcolor=INK)
     panel.spines[:].set_visible(False)
