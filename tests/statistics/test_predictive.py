@@ -2,6 +2,8 @@
 second integration.
 """
 
+import time
+
 import numpy as np
 import pytest
 from from_r import EQUAL, SEED, values
@@ -183,3 +185,17 @@ def test_rates_move_together_as_drawn_from_the_model():
     mean, covariance = predictive.rates(won, decided)
     assert mean == pytest.approx(drawn.mean(axis=0), abs=2e-3)
     assert covariance == pytest.approx(np.cov(drawn.T), abs=5e-4)
+
+
+def test_a_thousand_groups_take_a_moment_and_alike_ones_count_each():
+    """Of three planned, one in each group, of which two are alike, the mean is the sum of the
+    rates.
+    """
+    won, decided = [1, 0, 1] * 400, [2, 1, 1] * 400
+    start = time.process_time()
+    chances = predictive.chance_above(won, decided)
+    assert time.process_time() - start < 2
+    assert chances[:3] == pytest.approx(chances[-3:])
+    law = predictive.in_all([1, 1, 0], [2, 2, 1], [1, 1, 1])
+    rates = predictive.rates([1, 1, 0], [2, 2, 1])[0]
+    assert law @ range(4) == pytest.approx(rates.sum(), abs=1e-9)
