@@ -3,6 +3,7 @@ choices, what it means, in how many rows it is.
 """
 
 import re
+import shutil
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +20,8 @@ _MOST = 60
 
 
 def keep(reading: TableReading) -> Path:
-    """Write what was answered about a file beside it, or into the mapping that it was read with.
+    """Write what was answered about a file beside it, or into the mapping that it was read with,
+    which keeps its line ends, its rights and, where it is a link, its place.
 
     Raises
     ------
@@ -28,11 +30,15 @@ def keep(reading: TableReading) -> Path:
     """
     known = reading.instructions.path
     target = known or kept_in(reading.path)
-    text = kept(reading, known.read_text(encoding="utf-8-sig") if known else "")
-    passing = target.with_name(f".{target.name}.part")
+    written = known.read_bytes() if known else b""
+    text = kept(reading, written.decode("utf-8-sig").replace("\r\n", "\n"))
+    place = target.resolve()
+    passing = place.with_name(f".{place.name}.part")
     try:
-        passing.write_text(text, encoding="utf-8")
-        passing.replace(target)
+        passing.write_text(text, encoding="utf-8", newline="\r\n" if b"\r\n" in written else "\n")
+        if known:
+            shutil.copymode(place, passing)
+        passing.replace(place)
     finally:
         passing.unlink(missing_ok=True)
     return target

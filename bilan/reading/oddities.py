@@ -97,9 +97,12 @@ def _of_the_whole(
     if complete and rows >= _FEW and not (outcomes == "won").any():
         yield Finding("warning", "no_win")
     blank = int((projects["channel"] == NOT_GIVEN).sum())
-    if "channel" in columns and rows >= _OFTEN and _OFTEN * blank > rows:
-        header = columns["channel"].header
-        yield Finding("warning", "channel_blank", None, header, str(blank), (str(rows),))
+    if "channel" in columns:
+        header, channels = columns["channel"].header, projects["channel"].nunique()
+        if rows >= _OFTEN and _OFTEN * blank > rows:
+            yield Finding("warning", "channel_blank", None, header, str(blank), (str(rows),))
+        if channels > _CHOICES:
+            yield Finding("warning", "many_channels", None, header, str(channels))
     for key, column in columns.items():
         ticks = column.column.kind == "answer" and set(column.parsed.values) == {True, None}
         if ticks and not column.parsed.faults:

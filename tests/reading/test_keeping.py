@@ -2,6 +2,7 @@
 exports, with the headers and words of five CRMs; and the mapping that keeps the answers.
 """
 
+import stat
 import tomllib
 
 import pandas as pd
@@ -150,6 +151,22 @@ def test_what_was_written_by_hand_is_kept_and_completed(tmp_path):
         "Second thoughts": "",
     }
     assert told["columns"]["client"] == "Account Name"
+
+
+def test_a_link_its_rights_and_its_line_ends_are_kept(tmp_path):
+    path, real = tmp_path / "export.csv", tmp_path / "elsewhere" / "mine.toml"
+    path.write_bytes(SALESFORCE)
+    real.parent.mkdir()
+    real.write_bytes(BY_HAND.replace("\n", "\r\n").encode())
+    real.chmod(0o640)
+    link = tmp_path / "bilan.toml"
+    link.symlink_to(real)
+    assert spoken("en", lambda: keep(settled(frames.read(path, PROJECTS), proposals))) == link
+    assert link.is_symlink() and stat.S_IMODE(real.stat().st_mode) == 0o640
+    written = real.read_bytes()
+    assert b"Negotiation/Review" in written
+    assert written.count(b"\n") == written.count(b"\r\n")
+    assert [*tmp_path.rglob("*.part")] == []
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])

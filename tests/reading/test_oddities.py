@@ -48,6 +48,17 @@ def test_a_channel_that_is_blank_more_than_once_in_five(write, kind, blank, warn
         assert said(path, "fr") == []
 
 
+@pytest.mark.parametrize("channels", [40, 41])
+def test_so_many_channels_are_none(write, channels):
+    rows = [(str(i), "ABCDEFGHIJ"[i % 10] + "VWXYZ"[i // 10], "perdu") for i in range(channels)]
+    path = write("csv", HEADER, *rows, ("z", "AV", "gagné"))
+    french = "colonne « canal » : 41 canaux différents : un canal est une façon d’arriver, comme une recommandation. Est-ce la bonne colonne ?"
+    assert said(path, "fr") == ([french] if channels > 40 else [])
+    if channels > 40:
+        english = "column “canal”: 41 different channels: a channel is a way to come, such as a recommendation. Is this the right column?"
+        assert said(path, "en") == [english]
+
+
 @each_kind
 def test_a_won_project_with_a_reason_for_losing(write, kind):
     rows = [
