@@ -173,6 +173,9 @@ def charts(
             bilan.show.effort.hours_chart,
             bilan.analysis.breakdowns.sums_by(proposals, "hours", "channel"),
         ),
+        "hour": partial(
+            bilan.show.effort.hour_chart, bilan.analysis.effort.amount_an_hour(everything)
+        ),
         "answers": partial(
             bilan.show.waiting.answers_chart, bilan.analysis.waiting.days_waited(projects, year)
         ),

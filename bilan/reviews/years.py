@@ -27,7 +27,7 @@ from bilan.show.changes import (
     resolution_table,
     score_sentence,
 )
-from bilan.show.effort import cost_sentence, hour_sentence
+from bilan.show.effort import cost_sentence, hour_chart, hour_sentence
 from bilan.show.opening import years_standfirst
 from bilan.show.prose import Prose, paragraphs, public_paragraph
 from bilan.show.sections import Section, first_screen
@@ -198,6 +198,7 @@ class Evolution(Asked):
         return Parts(
             hour,
             text=paragraphs(cost_sentence(hours_a_win(self.proposals)), hour_sentence(hour)),
+            chart=partial(hour_chart, hour),
         )
 
     @question

@@ -2,12 +2,25 @@
 client, put into words.
 """
 
+from functools import partial
+
 import pandas as pd
 from matplotlib.axes import Axes
 
 from bilan import words
 from bilan.analysis.effort import FEWEST, FEWEST_EACH, Cost, Dependence
-from bilan.show.prose import Prose, apart, called, few, sentences, verbatim
+from bilan.show.axes import RATE, draw, finish, is_narrow, name_rows, value_axis
+from bilan.show.html import measured
+from bilan.show.prose import (
+    Prose,
+    apart,
+    called,
+    few,
+    plain,
+    plain_text,
+    sentences,
+    verbatim,
+)
 from bilan.show.sums import sums_chart
 
 _FEW_WINS = 40  # under which a client's share looks larger than it is
@@ -48,6 +61,32 @@ def hour_sentence(channels: pd.DataFrame) -> Prose:
     return Prose(
         words.text("effort.hour", parts=apart(few(parts, "fact.more_channels"))) if parts else ""
     )
+
+
+def hour_chart(channels: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
+    """How much does an hour of proposals bring, through each channel?
+
+    In money an hour, with what luck leaves open. Nothing where nothing can be said.
+
+    Parameters
+    ----------
+    channels : what :func:`bilan.analysis.effort.amount_an_hour` returns.
+    """
+    if channels.empty:
+        return None
+    return draw(partial(_hours, channels=channels), plain_text(hour_sentence(channels)), ax)
+
+
+def _hours(ax: Axes, channels: pd.DataFrame) -> float:
+    names = [called("channel", str(channel), plain) for channel in channels.index]
+    ground = name_rows(ax, names, above=is_narrow(ax))
+    for height, row in zip(ground.middles, channels.to_dict("records"), strict=True):
+        ax.plot((row["low"], row["each"], row["high"]), [height] * 3, **RATE)
+    most = float(channels["high"].max())
+    ax.set_xlim(0, 1.05 * most)
+    ax.set_xlabel(words.text("effort.axis"))
+    value_axis(ax, 0, most, partial(measured, kind="amount"))
+    return finish(ax, ground)[0]
 
 
 def dependence_sentence(dependence: Dependence | None) -> Prose:

@@ -57,6 +57,13 @@ def test_what_an_hour_brings():
     told = pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("channel")
     assert in_both(bilan.show.effort.hour_sentence, told) == EFFORT["hour"]
     assert bilan.show.effort.hour_sentence(told.iloc[:0]) == ""
+    ax = bilan.show.effort.hour_chart(told)
+    drawn = [line.get_xdata().tolist() for line in ax.lines]
+    assert drawn == [[258.0, 378.2, 551.3], [900.0, 1250.0, 2000.0]], "least, rate, most"
+    names = [label.get_text() for label in ax.get_yticklabels()]
+    assert names == ["Réseau direct", "Salon *x*"]
+    assert ax.get_xlim()[0] == pytest.approx(0) and 2000 < ax.get_xlim()[1] < 2500
+    assert bilan.show.effort.hour_chart(told.iloc[:0]) is None
 
 
 def test_how_much_hangs_on_one_client():
