@@ -176,7 +176,7 @@ def test_the_installed_command_reports_on_a_file_of_the_user(python, tmp_path):
     assert Path(printed.strip()) == Path("sortie", "bilan-tout.html")
     page = (tmp_path / "sortie" / "bilan-tout.html").read_text(encoding="utf-8")
     assert '<html lang="fr"' in page
-    assert "réseau direct" in page
+    assert "Réseau direct" in page
 
 
 # Of packages that are found elsewhere there are the modules, and no commands.
