@@ -254,7 +254,10 @@ def test_a_current_folder_that_is_gone_is_said(folder):
     command = [sys.executable, "-c", gone + COMMAND[-1]]
     for arguments, said in {
         ("check", "ok.csv"): "ce fichier n’existe pas",
-        ("new", "a.csv"): "Le dossier courant n’existe plus. Placez-vous dans un autre, puis relancez.",
+        (
+            "new",
+            "a.csv",
+        ): "Le dossier courant n’existe plus. Placez-vous dans un autre, puis relancez.",
     }.items():
         (folder / "dossier").mkdir(exist_ok=True)
         ran = subprocess.run(
