@@ -83,7 +83,8 @@ def _hours(ax: Axes, channels: pd.DataFrame) -> float:
     for height, row in zip(ground.middles, channels.to_dict("records"), strict=True):
         ax.plot((row["low"], row["each"], row["high"]), [height] * 3, **RATE)
     most = float(channels["high"].max())
-    ax.set_xlim(0, 1.05 * most)
+    ax.update_datalim([(0, 0)])
+    ax.margins(x=0.05)
     ax.set_xlabel(words.text("effort.axis"))
     value_axis(ax, 0, most, partial(measured, kind="amount"))
     return finish(ax, ground)[0]
