@@ -29,6 +29,12 @@ class Shown(float):
         return number
 
 
+def shifted(archive: bytes) -> bytes:
+    """A zip archive whose list of parts says that it stands a thousand bytes further."""
+    place = int.from_bytes(archive[-6:-2], "little") + 1000
+    return archive[:-6] + place.to_bytes(4, "little") + archive[-2:]
+
+
 def xlsx(
     *rows: tuple,
     prepare: Callable | None = None,
@@ -324,6 +330,12 @@ WORKBOOKS = [
     ),
     refused("a header alone, in a workbook", xlsx(HEADER), ("no_rows", 1), file="projets.xlsx"),
     refused("an empty workbook", xlsx(), ("no_header", 1), file="projets.xlsx"),
+    refused(
+        "a workbook that would begin before its file",
+        shifted(xlsx(HEADER, *GOOD)),
+        ("damaged_workbook",),
+        file="projets.xlsx",
+    ),
     refused(
         "half a workbook", xlsx(HEADER, *GOOD)[:-300], ("damaged_workbook",), file="projets.xlsx"
     ),

@@ -73,6 +73,7 @@ BROKEN = (
     KeyError,
     NotImplementedError,
     RuntimeError,
+    ValueError,  # a part that would begin before the archive
     ElementTree.ParseError,
     ExpatError,
 )
