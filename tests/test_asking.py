@@ -54,11 +54,12 @@ def session(folder: Path, *words: str, keys: tuple[str, ...] = ()) -> tuple[str,
     ("name", "lang", "keys", "counted"),
     [
         ("typical_excel_fr.xlsx", "fr", (), "10 projets gagnés + 12 perdus + 5 en attente"),
-        (
+        pytest.param(
             "typical_sheets_en.csv",
             "en",
             ("s“Declined by me”",),
             "22 rows read = 8 won + 10 lost + 3 pending + 1 set aside",
+            marks=pytest.mark.long,
         ),
     ],
 )

@@ -37,6 +37,7 @@ def shown(root, *sources: str) -> list[list[str]]:
     ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("first", ["axes", "picture", "her own"])
 def test_every_chart_of_a_kernel_shows_once(root, first, monkeypatch):
     monkeypatch.delenv("MPLBACKEND", raising=False)

@@ -196,7 +196,7 @@ def failures(root, *sources: str) -> list[tuple[str, list[str]]]:
     ]
 
 
-@pytest.mark.parametrize("lang", ["fr", "en"])
+@pytest.mark.parametrize("lang", ["fr", pytest.param("en", marks=pytest.mark.long)])
 def test_a_mistake_is_said_in_three_lines_at_most_and_a_fault_of_the_code_keeps_its_traceback(
     root, lang
 ):

@@ -186,6 +186,7 @@ def named(root) -> tuple[pd.DataFrame, pd.DataFrame, set[str]]:
     return projects.assign(**changed, lost_reason=reasons.astype("category")), partners, names
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_no_name_is_in_any_text_of_any_report(named, lang):
     projects, partners, names = named

@@ -130,6 +130,7 @@ def test_refusing_those_that_are_won_is_harmful(root):
     assert advice(found, frame, qualification_effect(file).known) == "harmful"
 
 
+@pytest.mark.long
 def test_no_rule_is_advised_that_would_have_avoided_more_wins_than_losses():
     """Two hundred years of random outcomes, of which some are qualified, some not, some unknown."""
     rng = np.random.default_rng(200)

@@ -315,6 +315,7 @@ CHANNELS = st.dictionaries(
 )
 
 
+@pytest.mark.long
 @given(CHANNELS)
 def test_the_counts_are_those_of_the_breakdown_and_the_mirror_image_mirrors(channels):
     frame = bilan.verdicts(by_channel(**channels))

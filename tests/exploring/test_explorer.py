@@ -322,6 +322,7 @@ def test_a_click_asks_what_the_code_asks_and_a_failure_is_told(example):
     )
 
 
+@pytest.mark.long
 def test_papermill_leaves_no_state_of_a_widget_and_the_same_output_twice(root, tmp_path):
     for name in ("one", "two"):
         run = [

@@ -6,6 +6,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+pytestmark = pytest.mark.long  # a session of JupyterLab each
 NOTEBOOKS = sorted(
     path.name for path in Path(__file__).resolve().parents[2].glob("notebooks/*.ipynb")
 )

@@ -7,6 +7,7 @@ from bilan import words
 from bilan.reviews.answers import question
 from bilan.reviews.year import Review
 
+pytestmark = pytest.mark.long  # a session of JupyterLab each
 QUESTIONS = [key for key, value in vars(Review).items() if isinstance(value, question)]
 ASK = """async code => {
     const { kernel } = jupyterapp.shell.currentWidget.sessionContext.session;

@@ -358,6 +358,7 @@ def test_a_review_that_takes_too_long_is_given_up_and_no_other_is(endless, tmp_p
     assert [*Path(settings["TMPDIR"]).iterdir()] == []
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("interruptible")
 @pytest.mark.skipif(os.name == "nt", reason="processes are killed otherwise on Windows")
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])

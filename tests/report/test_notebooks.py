@@ -62,6 +62,7 @@ def test_the_years_tell_their_story(root, tmp_path, lang, expected):
     assert [sentence for sentence in expected if sentence not in told] == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("rows", "expected"),
     [

@@ -63,7 +63,7 @@ def run(root, tmp_path):
     return reported
 
 
-@pytest.mark.parametrize("lang", ["fr", "en"])
+@pytest.mark.parametrize("lang", ["fr", pytest.param("en", marks=pytest.mark.long)])
 def test_a_report_is_written_as_a_pdf_too(run, tmp_path, lang):
     try:
         from bilan.report.pdf import printed

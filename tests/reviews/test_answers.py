@@ -30,7 +30,7 @@ PICTURES = {
         *("channels", "qualification", "channels_by_qualification", "rules", "forecast"),
         *("reasons", "amounts", "hours", "waiting", "listing"),
     },
-    Evolution: {"years", "years_by_channel", "years_by_qualification"},
+    Evolution: {"years", "years_by_channel", "years_by_qualification", "effort"},
     Partnerships: {"outcomes_by_criterion"},
 }
 
