@@ -358,8 +358,9 @@ def finish(ax: Axes, ground: Ground, *, ticks: int = 0, beside: float = 0) -> tu
     _, texts = ax.get_legend_handles_labels()
     wide = [width(text, small) + 2.6 * small for text in texts]
     columns = max(len(texts), 1)
-    if sum(wide) > ground.room + ground.left:
-        columns = int(max(1, (ground.room + ground.left) // max(wide)))
+    room = ground.room + ground.left if _alone(ax) else 0.7 * ground.room  # beside longer names
+    if sum(wide) > room:
+        columns = int(max(1, room // max(wide)))
     if texts:
         corner = (-ground.left / ground.room, 1)
         ax.legend(bbox_to_anchor=corner, ncols=columns, fontsize=small, **_KEY)
