@@ -38,7 +38,7 @@ test: .venv/test-installed
 	$(RUN) ruff format --check
 	$(RUN) mypy
 	$(RUN) pytest $(TOGETHER) --long=no -rs --durations=10 --doctest-modules $(NBVAL) bilan notebooks tests
-	@echo "Left out, for make test-all runs it: tests marked long (skipped above), 2,000 invented files where 150 were read,"
+	@echo "Left out, for make test-all runs it: tests marked long (skipped above), 2,000 invented files where 75 were read,"
 	@echo "the notebooks at another place and time, other processors, the oldest packages."
 
 test-all: .venv/test-installed

@@ -15,7 +15,7 @@ from hostile_workbooks import xlsx
 from bilan.reading import frames
 from bilan.schema import PROJECTS
 
-EXAMPLES = int(os.environ.get("BILAN_EXAMPLES", "150"))
+EXAMPLES = int(os.environ.get("BILAN_EXAMPLES", "75"))
 HEADER = [
     "projet",
     "client",

@@ -18,7 +18,7 @@ import bilan
 from bilan import schema
 from bilan.reading import frames
 
-EXAMPLES = int(os.environ.get("BILAN_EXAMPLES", "150"))
+EXAMPLES = int(os.environ.get("BILAN_EXAMPLES", "75"))
 AMBIGUOUS = {"ambiguous_number", "ambiguous_date", "ambiguous_year"}
 
 WORDS = {

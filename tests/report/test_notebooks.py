@@ -45,7 +45,7 @@ def projects_file(folder: Path, rows: list[str]) -> Path:
                 "D’après 2024, on pouvait attendre de",
             ],
         ),
-        (
+        pytest.param(
             "en",
             [
                 "A win rate of 59% in 2024, 50% in 2025",
@@ -54,6 +54,7 @@ def projects_file(folder: Path, rows: list[str]) -> Path:
                 "7 of 41 proposals were written although the prospect was not qualified",
                 "From 2024, one could expect",
             ],
+            marks=pytest.mark.long,
         ),
     ],
 )
@@ -109,13 +110,14 @@ def test_a_year_in_the_comparison_is_that_year_s_own_report(root):
                 "Avec qui continuer\u202f?",
             ],
         ),
-        (
+        pytest.param(
             "en",
             [
                 "8 partners, 66 proposals",
                 "27 won, 38 lost, 1 pending.",
                 "With whom should I go on?",
             ],
+            marks=pytest.mark.long,
         ),
     ],
 )

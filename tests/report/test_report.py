@@ -78,7 +78,12 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 @pytest.fixture(
-    scope="module", params=[(file, lang) for file in SAMPLES for lang in ("fr", "en")], ids="-".join
+    scope="module",
+    params=[
+        *((file, "fr") for file in SAMPLES),
+        *(pytest.param((file, "en"), marks=pytest.mark.long) for file in SAMPLES),
+    ],
+    ids="-".join,
 )
 def written(request, root, tmp_path_factory):
     """Each sample's report in each language, and where it lies."""
@@ -307,7 +312,10 @@ def test_a_folder_that_cannot_be_written_is_an_error_in_words(root, tmp_path):
     assert "Rien n’a été changé." in failed.stderr and "Traceback" not in failed.stderr
 
 
-@pytest.mark.parametrize("name", REPORTS)
+@pytest.mark.parametrize(
+    "name",
+    ["bilan", *(pytest.param(name, marks=pytest.mark.long) for name in REPORTS if name != "bilan")],
+)
 @pytest.mark.parametrize(
     "inside",
     [

@@ -18,8 +18,8 @@ from bilan.show.claims import claims_table
 
 FILES = 200
 SEEDS = [
-    *range(20),
-    *(pytest.param(seed, marks=pytest.mark.long) for seed in range(20, FILES)),
+    *range(10),
+    *(pytest.param(seed, marks=pytest.mark.long) for seed in range(10, FILES)),
 ]
 CHANNELS = ("direct", "partnership", "social", "platform", "Salon", "not_given")
 
