@@ -225,6 +225,7 @@ def test_a_file_that_is_refused_is_shown_by_a_review_as_bilan_check_shows_it(roo
     assert any("line 2" in line or "ligne 2" in line for line in below)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("load", "content"), REFUSED.items())
 def test_a_file_that_is_refused_is_told_in_the_same_words_whatever_was_imported(
     root, tmp_path, load, content

@@ -87,6 +87,7 @@ ROW = st.tuples(
 )
 
 
+@pytest.mark.long
 @given(st.lists(ROW), st.sampled_from(sorted(RULES)))
 def test_every_breakdown_holds_every_proposal_once(rows, qualification):
     frame = bilan.decide(projects(rows), qualification=qualification)

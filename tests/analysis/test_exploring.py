@@ -74,6 +74,7 @@ def kept_one_by_one(frame: pd.DataFrame, question: dict) -> list[int]:
     ]
 
 
+@pytest.mark.long
 @settings(max_examples=40)
 @given(projects_frames(), st.data())
 def test_whatever_is_asked_every_row_is_somewhere_and_the_code_finds_the_same(frame, data):

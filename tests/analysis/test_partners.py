@@ -382,6 +382,7 @@ def test_every_proposal_that_someone_brought_is_in_one_row(drawn):
     assert_frame_equal(partners, before[1])
 
 
+@pytest.mark.long
 @given(FRAMES, st.sampled_from(["fr", "en"]))
 @settings(max_examples=30)
 def test_no_name_is_left_anywhere_and_the_figures_are_the_same(drawn, lang):

@@ -54,6 +54,7 @@ def test_no_amount_of_a_project_is_in_a_public_report(written, hostile):
         assert not told & amounts, file
 
 
+@pytest.mark.long
 def test_no_path_of_this_machine_is_in_a_report(written, hostile, reports):
     private = {
         path.name: path.read_bytes()

@@ -59,6 +59,7 @@ def test_what_the_csv_module_writes_is_read_back(table, delimiter, newline, quot
         assert fast.text_lines.tolist() == found.text_lines.tolist()
 
 
+@pytest.mark.long
 @settings(max_examples=2000)
 @given(
     st.lists(st.sampled_from(["a", "b", ";", '"', '""', "\n", "\r", "\r\n", " "]), max_size=18).map(

@@ -114,6 +114,7 @@ def test_an_answer_is_worked_out_once_and_only_when_it_is_asked():
     assert times == [review, other]
 
 
+@pytest.mark.long
 @KINDS
 def test_a_review_speaks_its_language_whatever_is_spoken_meanwhile(asked, root, kind):
     """Written in English, in a notebook that speaks French by now, and the other way round."""
