@@ -166,7 +166,7 @@ def test_the_sample_s_page_is_light_and_lets_nothing_in(sample):
         assert tab.evaluate(INTRUDER) == [False, "connect-src", "img-src", "script-src-elem"]
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", ["fr", pytest.param("en", marks=pytest.mark.long)])
 def test_a_file_of_channels_and_outcomes_gives_no_empty_picture_and_no_empty_table(
     reports, chromium, lang
 ):
