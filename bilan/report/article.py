@@ -87,5 +87,6 @@ def write_article(
             if with_card:
                 files[f"{stem}-card.png"] = Picture(year_card_of(review), "card").png
             said = left_out_paragraph(review, own_words(projects, known))
-        put_in_place(out, files, instead_of=out.glob(f"{stem}*"))
+        former = [*out.glob(f"{stem}-*.png"), *out.glob(f"{stem}-*.svg")]
+        put_in_place(out, files, instead_of=former)
         return Article(out / f"{stem}.md", said)

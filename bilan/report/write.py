@@ -98,7 +98,7 @@ def written(
         former: Iterable[Path] = ()
         if order.public:
             out = out / PUBLIC
-            former = out.glob(f"{stem}*")
+            former = [*out.glob(f"{stem}-*.svg"), out / f"{stem}.pdf"]
         put_in_place(out, review.files, instead_of=former)
         found = words.text("cli.partners", file=Path(beside).name) if beside else ""
         remark = "\n".join(filter(None, (found, review.remark)))

@@ -231,3 +231,12 @@ def test_plots_go_on_after_an_article(root, tmp_path):
         write_article(root / "data" / "gagne_perdu.csv", out=tmp_path)
         assert (plt.get_backend(), plt.isinteractive(), dict(plt.rcParams)) == before
     assert plt.get_figlabels() == ["hers"]
+
+
+def test_a_copy_that_she_has_changed_stays_beside_the_next_article(root, tmp_path):
+    write_article(root / "data" / "exemple.csv", year=2025, out=tmp_path)
+    hers, old = tmp_path / "article-2025-relu.md", tmp_path / "article-2025-card.png"
+    hers.write_text("relu", encoding="utf-8")
+    old.write_bytes(b"")
+    write_article(root / "data" / "exemple.csv", year=2025, out=tmp_path)
+    assert hers.read_text(encoding="utf-8") == "relu" and not old.exists()
