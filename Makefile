@@ -6,6 +6,7 @@
 # make lab        JupyterLab on copies of the notebooks in reports/: make lab DATA=mes-projets.csv
 # make notebooks  run every notebook again and keep what it shows (after the code changes)
 # make gallery    every picture and every page, of the files of data/ and of extreme ones, on one page to look at, in build/gallery
+# make pictures   the first screen of the sample's report, for the READMEs, in reports/ (needs Chromium)
 # make docs       the guide, the reference and the notebooks as pages, in build/docs
 # make lock       choose the newest versions of every package again (needs uv)
 # make help       this list
@@ -28,7 +29,7 @@ LOCK = uv pip compile --quiet --upgrade --universal --python-version 3.11 --gene
 
 .DELETE_ON_ERROR:
 .SECONDEXPANSION:
-.PHONY: report test test-all test-elsewhere types lab notebooks gallery docs lock help
+.PHONY: report test test-all test-elsewhere types lab notebooks gallery pictures docs lock help
 
 report: .venv/report-installed
 	@$(RUN) bilan report "$(DATA)" --year "$(YEAR)" --lang "$(LANGUAGE)" --out reports
@@ -64,6 +65,9 @@ notebooks: .venv/test-installed
 
 gallery: .venv/test-installed
 	.venv/$(BIN)/python tests/gallery.py $(FILES)
+
+pictures: .venv/test-installed
+	.venv/$(BIN)/python tests/overview.py
 
 docs: .venv-docs/docs-installed
 	@rm -rf build/docs

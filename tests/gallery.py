@@ -49,12 +49,12 @@ def main(names: list[str]) -> None:
     shutil.rmtree(OUT, ignore_errors=True)
     OUT.mkdir(parents=True)
     parts = []
-    with browser() as photographed:
+    with browser() as running:
         for name in names:
             print(name, flush=True)
             path = file_of(name)
             parts.append(
-                f'<h1 id="{name}">{name}</h1>' + "".join([*drawn(path), *pages(path, photographed)])
+                f'<h1 id="{name}">{name}</h1>' + "".join([*drawn(path), *pages(path, running)])
             )
     links = "".join(f'<a href="#{name}">{name}</a>' for name in names)
     index = OUT / "index.html"
@@ -88,31 +88,42 @@ def drawn(path: Path) -> Iterator[str]:
                 yield f'<p>{name}: {escape(picture.alt)}</p><div class="row {mode}">{"".join(svgs)}</div>'
 
 
-def pages(path: Path, photographed) -> Iterator[str]:
+def pages(path: Path, running) -> Iterator[str]:
     """Every page of a file, in every view, each a small picture that opens the whole one."""
-    if photographed is None:
+    if running is None:
         return
     for report in REPORTS:
         for lang in LANGUAGES:
             folder = OUT / path.stem / lang
             page = bilan.write_report(path, report, lang=lang, out=folder)
             yield f'<p>{report}, {lang}</p><div class="row">'
-            for view, photo in photographed(page):
+            for view, photo in photographed(running, page):
                 where = photo.relative_to(OUT).as_posix()
                 yield f'<a href="{where}"><img alt="{report}, {lang}, {view}" src="{where}" loading="lazy"></a>'
             yield "</div>"
 
 
+def photographed(running, page: Path) -> Iterator[tuple[str, Path]]:
+    for view, options in VIEWS.items():
+        seen = running.new_page(**options)
+        seen.emulate_media(media="print" if view == "print" else "screen")
+        seen.goto(page.as_uri())
+        photo = page.with_name(f"{page.stem}-{view}.png")
+        seen.screenshot(path=photo, full_page=True)
+        seen.close()
+        yield view, photo
+
+
 @contextmanager
 def browser() -> Iterator:
-    """What photographs a page in every view; nothing where there is no Chromium."""
+    """The browser that photographs; nothing where there is no Chromium."""
     chromium = (
         os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     )
     try:
         from playwright.sync_api import Error, sync_playwright
     except ImportError:
-        print("There is no playwright here: the gallery holds the pictures, without the pages.")
+        print("There is no playwright here: pages are not photographed.")
         yield None
         return
     with sync_playwright() as playwright:
@@ -121,21 +132,10 @@ def browser() -> Iterator:
                 executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
             )
         except Error:
-            print("There is no Chromium here: the gallery holds the pictures, without the pages.")
+            print("There is no Chromium here: pages are not photographed.")
             yield None
             return
-
-        def photographed(page: Path) -> Iterator[tuple[str, Path]]:
-            for view, options in VIEWS.items():
-                seen = running.new_page(**options)
-                seen.emulate_media(media="print" if view == "print" else "screen")
-                seen.goto(page.as_uri())
-                photo = page.with_name(f"{page.stem}-{view}.png")
-                seen.screenshot(path=photo, full_page=True)
-                seen.close()
-                yield view, photo
-
-        yield photographed
+        yield running
         running.close()
 
 

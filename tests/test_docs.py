@@ -5,8 +5,11 @@
 import re
 import tomllib
 
+import overview
 import pytest
 import yaml
+
+import bilan
 
 PAGES = ["README.md", "README.fr.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "data/README.md", *(
     f"docs/{name}.md"
@@ -94,3 +97,11 @@ def test_who_reports_a_fault_of_a_file_is_asked_for_the_check_and_kept_from_send
     assert parts["check"]["validations"]["required"]
     assert "Never attach a real file" in parts[None]["attributes"]["value"]
     assert parts["invented"]["attributes"]["options"][0]["required"]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_the_picture_of_a_readme_is_of_the_page_of_today(root, tmp_path, lang):
+    page = bilan.write_report(root / "data" / "exemple.csv", lang=lang, out=tmp_path)
+    made_from = overview.digest(page.read_text(encoding="utf-8"))
+    assert overview.stamped(overview.PICTURES[lang]) == made_from, "make pictures"
