@@ -51,7 +51,7 @@ def leanings(
     Returns
     -------
     One row a channel, at most three, the likeliest first: ``group``; ``reading``, ``better`` or
-    ``worse``; ``chance``, from 0.8 on; ``won decided other_won other_decided``.
+    ``worse``; ``chance``, from 0.8 on; ``won decided other_won other_decided``, of all projects.
 
     Examples
     --------
@@ -60,21 +60,23 @@ def leanings(
     >>> leanings(projects, bilan.verdicts(projects))[["group", "reading"]].to_numpy().tolist()
     []
     """
-    asked = verdicts[verdicts["question"] == "versus_rest"]
+    asked = verdicts[verdicts["question"] == "versus_rest"].set_index("group")
     settled = asked["verdict"].isin(CLAIMS) | asked["open_by"].isin(["no_loss", "no_win"])
-    left = {*asked["group"][~settled]}
+    counts = asked.loc[~settled, ["won", "decided", "other_won", "other_decided"]]
     channels, won, decided = _channels(projects, year, first_year)
     rows = []
     for name, above in zip(channels, predictive.chance_above(won, decided), strict=True):
-        first, second, _ = sides = channels[name]
         better = above > 0.5
-        a, n, b, m = (sides if better else sides.mirrored()).against()
-        chance = max(above, 1 - above)
-        if name in left and chance >= LEAST and a * m > b * n:
-            reading = "better" if better else "worse"
-            rows.append((name, reading, chance, *first[:2], *second[:2]))
-    columns = ["group", "reading", "chance", "won", "decided", "other_won", "other_decided"]
-    frame = pd.DataFrame(rows, columns=columns).astype({"chance": "float64"})
+        sides = channels[name] if better else channels[name].mirrored()
+        if name not in counts.index or max(above, 1 - above) < LEAST:
+            continue
+        a, n, b, m = of_all = counts.loc[name]
+        once, n_once, other, m_once = sides.against()
+        sign = 1 if better else -1
+        if once * m_once > other * n_once and sign * (a * m - b * n) > 0:
+            rows.append((name, "better" if better else "worse", max(above, 1 - above), *of_all))
+    frame = pd.DataFrame(rows, columns=["group", "reading", "chance", *counts])
+    frame = frame.astype({"chance": "float64"})
     return frame.sort_values("chance", ascending=False, kind="stable").head(MOST)
 
 

@@ -67,6 +67,25 @@ def test_a_client_counts_once_in_a_channel():
     assert of(file).empty
 
 
+def test_what_is_shown_is_counted_over_all_projects():
+    """One client brings two more of the lost, which no chance is drawn from: 2 of 12 are shown."""
+    file = by_channel(**CHANNELS | {"social": (2, 10)})
+    lost = file.index[(file["channel"] == "social") & (file["outcome"] == "lost")]
+    file.loc[lost[:3], "client"] = "Moreau"
+    found = of(file)
+    assert found[["group", "won", "decided"]].to_numpy().tolist() == [["social", 2, 12]]
+    above = predictive.chance_above([7, 6, 2], [10, 11, 10])
+    assert found["chance"].tolist() == pytest.approx([1 - above[2]])
+
+
+def test_nothing_is_said_where_all_projects_read_the_other_way():
+    """Of its clients 6 in 7 are won, of its projects 6 in 30: neither is said."""
+    file = by_channel(direct=(6, 24), social=(5, 9), website=(5, 9))
+    lost = file.index[(file["channel"] == "direct") & (file["outcome"] == "lost")]
+    file.loc[lost, "client"] = "Moreau"
+    assert "direct" not in of(file)["group"].tolist()
+
+
 def test_proposals_move_to_the_channel_that_wins_most():
     """Eight times the difference of the model's rates, and 1.28 standard deviations each way."""
     file = by_channel(**CHANNELS)
