@@ -180,7 +180,7 @@ def _inside(table: Table, row: int, told: Mapping[int, str], channel: int) -> st
 
 def _is_share(table: Table, row: int, place: int) -> bool:
     text = table.cells[place].text(row)
-    shown = table.units.get((row, place)) == "%" or _SHARE.fullmatch(text)
+    shown = table.units.get((int(table.lines[row]), place)) == "%" or _SHARE.fullmatch(text)
     return bool(shown or re.fullmatch(r"0[.,]\d+", text))
 
 

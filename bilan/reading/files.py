@@ -66,15 +66,14 @@ def read(
     Unreadable
         When there is no table to be had from the file.
     """
-    check(data, suffix, limits)
+    check(data, suffix)
     if suffix in WORKBOOKS:
-        table = workbooks.table(data, suffix, recognised, required, sheet)
+        table = workbooks.table(data, suffix, recognised, required, limits, sheet)
     else:
         table = _text(data, recognised, required, limits, encoding, delimiter)
     if not len(table.lines) and not table.findings:
         raise refusal("no_rows", line=table.header_line)
-    if len(table.lines) > limits.rows:
-        raise refusal("too_many_rows", value=str(limits.rows), allowed=("max_rows",))
+    limits.allow(len(table.lines))
     return replace(table, findings=(*table.findings, *unnamed(table), *_long_cells(table, limits)))
 
 
@@ -125,10 +124,10 @@ def _text(
     first_text_line = records.line_ends(head[: names.end]) + (2 if separator else 1)
     layout = records.Layout(delimiter, number + 2, first_text_line, width_of(header), len(header))
     body = start + len(head[: names.end].encode())
-    few = text.count(b"\n", body) <= limits.rows
-    if not few and text.find(b'"', body) < 0:
-        raise refusal("too_many_rows", value=str(limits.rows), allowed=("max_rows",))
-    columns = records.plain_columns(text, body, layout) if few else None
+    lines = text.count(b"\n", body)
+    if text.find(b'"', body) < 0:
+        limits.allow(lines)
+    columns = records.plain_columns(text, body, layout) if lines <= limits.rows else None
     columns = columns or records.exact_columns(text[body:].decode(), layout, limits.rows)
     table = Table(
         FromText(name, delimiter),

@@ -1,8 +1,8 @@
 """The bytes of a file, once it is sure that they are those of a text or of a workbook, and not too
 many.
 
-A sheet of a spreadsheet has at most 1,048,576 rows. The limits keep a file that is made of air, as
-a zip archive can be, from taking the memory of the machine.
+The limits keep a file that is made of air, as a zip archive can be, from taking the memory of the
+machine.
 """
 
 import errno
@@ -23,14 +23,13 @@ from xml.etree import ElementTree
 from xml.parsers.expat import ExpatError
 
 from bilan.findings import Unreadable, about, refusal
-from bilan.reading.extents import extent_of_ods, extent_of_xlsx
 
 WORKBOOKS = (".xlsx", ".xlsm", ".ods")
 
 _HELD: ContextVar[Mapping[Path, bytes]] = ContextVar("held", default=MappingProxyType({}))
 _MOST_BYTES = 1 << 30
 _TRIES = 3  # to read a file that someone is writing to
-_MOST_ASIDE = 1 << 26
+MOST_ASIDE = 1 << 26  # of what is read whole: a row, or what there is besides the sheets
 _MANIFEST = (
     "META-INF/manifest.xml"  # of OpenDocument; a workbook of Excel with a password is no archive
 )
@@ -40,10 +39,8 @@ _ASIDE = (
     "xl/workbook.xml",
     "xl/_rels/workbook.xml.rels",
     "xl/styles.xml",
-)  # what is read whole, besides the sheets
-_MOST_COLUMNS = (
-    20  # a full sheet may have so many; a narrower one more rows, a shorter one more columns
 )
+_MOST_COLUMNS = 20  # of a full sheet; a shorter one may have more
 _MARKS = {
     b"\xd0\xcf\x11\xe0": "old_workbook",
     b"%PDF": "not_a_table",
@@ -61,6 +58,9 @@ _MEMBERS = {
     "xl/workbook.xml": "workbook",
     "xl/workbook.bin": "binary_workbook",
     "Index/Document.iwa": "numbers_document",
+    "word/document.xml": "not_a_table",
+    "ppt/presentation.xml": "not_a_table",
+    "mimetype": "open_document",
 }
 
 
@@ -80,26 +80,33 @@ BROKEN = (
 
 
 class Limits(NamedTuple):
-    """The greatest number of rows, and of characters in a cell."""
+    """The greatest number of rows, at first those of a sheet, and of characters in a cell."""
 
     rows: int = 1_048_576
     cell: int = 100_000
 
+    def allow(self, rows: int, columns: int = 0) -> None:
+        """Refuse a table that is larger."""
+        if rows > self.rows:
+            raise refusal("too_many_rows", value=str(self.rows), allowed=("max_rows",))
+        if rows * columns > self.rows * _MOST_COLUMNS:
+            raise refusal("too_wide", value=str(columns), allowed=(str(rows),))
 
-def check(data: bytes, suffix: str, limits: Limits) -> None:
+
+def check(data: bytes, suffix: str) -> None:
     """Make sure that bytes are those of a text or of a workbook.
 
     Raises
     ------
     Unreadable
-        When it is something else, or too large.
+        When it is something else, or too large once it is open.
     """
     if not data[:4096].strip() and not data.strip():
         raise refusal("empty_file")
     if code := next((code for mark, code in _MARKS.items() if data.startswith(mark)), None):
         raise refusal(code)
     if data.startswith(b"PK\x03\x04"):
-        _check_archive(data, suffix, limits)
+        _check_archive(data, suffix in WORKBOOKS)
 
 
 @contextmanager
@@ -154,20 +161,16 @@ def _bytes_of(path: Path) -> bytes:
         raise refusal("unreadable_file", value=why, allowed=(why,), kind="system") from None
     if not regular:
         raise refusal("folder" if stat.S_ISDIR(status.st_mode) else "not_a_file")
-    if status.st_size > _MOST_BYTES:
-        raise refusal(
-            "too_large", value=str(status.st_size >> 20), allowed=(str(_MOST_BYTES >> 20),)
-        )
+    _check_size(status.st_size)
     return data
 
 
-def _check_archive(data: bytes, suffix: str, limits: Limits) -> None:
-    workbook = suffix in WORKBOOKS
+def _check_archive(data: bytes, workbook: bool) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            size = sum(member.file_size for member in archive.infolist())
-            aside = [each.file_size for each in archive.infolist() if each.filename in _ASIDE]
-            if max(aside, default=0) > _MOST_ASIDE:
+            members = archive.infolist()
+            aside = [each.file_size for each in members if each.filename in _ASIDE]
+            if max(aside, default=0) > MOST_ASIDE:
                 raise refusal("damaged_workbook")
             kind = _kind(archive)
             if kind != "workbook":
@@ -176,25 +179,19 @@ def _check_archive(data: bytes, suffix: str, limits: Limits) -> None:
                 raise refusal("workbook_renamed")
             if _MANIFEST in archive.namelist() and b"encryption-data" in archive.read(_MANIFEST):
                 raise refusal("locked_workbook")
-            if size > _MOST_BYTES:
-                raise refusal("too_large", value=str(size >> 20), allowed=(str(_MOST_BYTES >> 20),))
-            ods = "content.xml" in archive.namelist()
-            extent = extent_of_ods if ods else extent_of_xlsx
-            rows, columns = extent(archive, limits.rows)
+            _check_size(sum(each.file_size for each in members))
     except BROKEN:
         raise refusal("damaged_workbook" if workbook else "workbook_renamed") from None
-    if rows > limits.rows:
-        raise refusal("too_many_rows", value=str(limits.rows), allowed=("max_rows",))
-    if rows * columns > limits.rows * _MOST_COLUMNS:
-        raise refusal("too_wide", value=f"{columns}", allowed=(str(rows),))
+
+
+def _check_size(size: int) -> None:
+    if size > _MOST_BYTES:
+        raise refusal("too_large", value=str(size >> 20), allowed=(str(_MOST_BYTES >> 20),))
 
 
 def _kind(archive: zipfile.ZipFile) -> str:
     names = archive.namelist()
-    if kind := next((kind for name, kind in _MEMBERS.items() if name in names), None):
-        return kind
-    if "mimetype" in names and "content.xml" in names:
+    kind = next((kind for name, kind in _MEMBERS.items() if name in names), "compressed")
+    if kind == "open_document":
         return "workbook" if b"spreadsheet" in archive.read("mimetype") else "not_a_table"
-    return (
-        "not_a_table" if any(name.startswith(("word/", "ppt/")) for name in names) else "compressed"
-    )
+    return kind

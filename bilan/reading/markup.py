@@ -1,5 +1,5 @@
-"""What a workbook shows and python-calamine does not tell: cells that only seem blank, merged
-cells, hidden rows, units.
+"""What a workbook shows and python-calamine does not tell: how far its sheets go, before room is
+made for all of it; cells that only seem blank, merged cells, hidden rows, units.
 
 calamine has a failed formula as an error, and one that was never computed as an empty cell;
 python-calamine makes ``""`` of both, as of the cells that a merged one covers. Read as they come,
@@ -10,8 +10,14 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import product
 from pathlib import PurePosixPath
+from typing import Any
 from xml.etree import ElementTree
+
+from bilan.findings import refusal
+from bilan.reading.formats import MOST_ASIDE, Limits
 
 # What is wrong with one cell, and no matter where its column is not read
 OF_CELLS = ("failed_formula", "formula_without_value")
@@ -20,6 +26,7 @@ _TABLE, _OFFICE, _TEXT = (
     f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}" for name in ("table", "office", "text")
 )
 _CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
+_BLOCK = 1 << 14  # a larger one makes more elements than are looked at soon, which costs time
 # In the code of a number format, brackets hold a currency ([$€-40C]), a language or a colour; _x
 # leaves the room of an x, *x fills up with x, and \x or "x" shows an x (ECMA-376, part 1, 18.8.31).
 _SHOWN = re.compile(r'\[\$([^\]-]+)[^\]]*\]|\[[^\]]*\]|[_*].|\\(.)|"([^"]*)"|([€$£¥%])')
@@ -27,119 +34,159 @@ _NUMBER = re.compile(
     r"[0-9]+(?:E[-+]?[0-9]+)?|[-−+()\s.,'’/]", re.IGNORECASE
 )  # what is left of what is shown is a unit
 _LONGEST = 255  # the code of a number format, in Excel
-_RELATIONS = "xl/_rels/workbook.xml.rels"
-_PERCENT = {
-    "9",
-    "10",
-}  # the formats 0% and 0.00% have numbers and no code (ECMA-376, part 1, 18.8.30)
+_BUILT_IN = {"9": "0%", "10": "0.00%"}  # formats without a code (ECMA-376, part 1, 18.8.30)
 
 Place = tuple[int, int]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Marks:
     """Of a sheet, rows and columns being counted from 0.
 
     Attributes
     ----------
+    rows, columns : how far it goes.
     faults : cells that read as blank and are not: why, and what the spreadsheet shows.
     merged : the first and the last cell of each merged one; of Excel's, calamine has them.
     hidden : rows that are hidden, or filtered out.
     units : what a number is shown with: ``%``, a currency, ``h``.
     """
 
+    limits: Limits
+    rows: int = 0
+    columns: int = 0
     faults: dict[Place, tuple[str, str]] = field(default_factory=dict)
     merged: list[tuple[Place, Place]] = field(default_factory=list)
     hidden: set[int] = field(default_factory=set)
     units: dict[Place, str] = field(default_factory=dict)
 
+    def reach(self, rows: int, columns: int) -> None:
+        """Go so far, and no further than the limits."""
+        self.rows, self.columns = max(self.rows, rows), max(self.columns, columns)
+        self.limits.allow(self.rows, self.columns)
 
-def marks_of_xlsx(archive: zipfile.ZipFile, sheet: str) -> Marks:
-    """The marks of a sheet of Excel: of its own part (ECMA-376, part 1, 18.3.1), which a relation
-    of the workbook names.
+
+def marks_of_xlsx(archive: zipfile.ZipFile, limits: Limits) -> dict[str, Marks]:
+    """The marks of each sheet of Excel: of its own part (ECMA-376, part 1, 18.3.1), which a
+    relation of the workbook names.
     """
-    from xlsxwriter.utility import xl_cell_to_rowcol
-
-    marks, units, row = Marks(), _units(archive), -1
-    with archive.open(_part(archive, sheet)) as part:
-        for _, line in ElementTree.iterparse(part):
-            if not line.tag.endswith("}row"):
-                continue
-            row = int(line.get("r", row + 2)) - 1
-            if line.get("hidden") in ("1", "true"):
-                marks.hidden.add(row)
-            for position, cell in enumerate(line):
-                kind, unit = cell.get("t", "n"), units.get(cell.get("s", "0"))
-                plain = (
-                    kind == "n" and unit is None and len(cell) == 1 and cell[0].tag.endswith("}v")
-                )
-                if plain or not len(cell) or kind not in ("e", "n"):
-                    continue
-                place = row, xl_cell_to_rowcol(cell.get("r"))[1] if cell.get("r") else position
-                formula, value = cell.find("{*}f"), cell.findtext("{*}v", "")
-                if kind == "e":
-                    marks.faults[place] = "failed_formula", value
-                elif formula is not None and not value:
-                    marks.faults[place] = "formula_without_value", formula.text or ""
-                elif unit:
-                    marks.units[place] = unit
-            line.clear()
-    return marks
-
-
-def marks_of_ods(archive: zipfile.ZipFile, sheet: str) -> Marks:
-    """The marks of a sheet of LibreOffice; a failed formula is of a type that it adds to those of
-    OpenDocument.
-    """
-    marks, row = Marks(), 0
-    for line in _rows_of_ods(archive, sheet):
-        rows = range(row, row + int(line.get(f"{_TABLE}number-rows-repeated", "1")))
-        if line.get(f"{_TABLE}visibility", "visible") != "visible":
-            marks.hidden.update(rows)
-        column = 0
-        for cell in line:
-            spanned = [
-                int(cell.get(f"{_TABLE}number-{name}-spanned", "1")) - 1
-                for name in ("rows", "columns")
-            ]
-            if any(spanned):
-                marks.merged.append(((row, column), (row + spanned[0], column + spanned[1])))
-            kind = cell.get(f"{_OFFICE}value-type")
-            if cell.get(f"{_CALC}value-type") == "error":
-                marks.faults[row, column] = "failed_formula", "".join(cell.itertext())
-            elif kind in ("currency", "percentage", "float"):
-                shown = _NUMBER.sub(
-                    "", "".join("".join(text.itertext()) for text in cell.iterfind(f"{_TEXT}p"))
-                )
-                if unit := "%" if kind == "percentage" else cell.get(f"{_OFFICE}currency") or shown:
-                    marks.units.update(((each, column), unit) for each in rows)
-            column += int(cell.get(f"{_TABLE}number-columns-repeated", "1"))
-        row = rows.stop
-    return marks
-
-
-def _rows_of_ods(archive: zipfile.ZipFile, sheet: str) -> Iterator[ElementTree.Element]:
-    """The rows of a sheet, one at a time."""
-    name = None
-    with archive.open("content.xml") as part:
-        for event, element in ElementTree.iterparse(part, ("start", "end")):
-            if event == "start" and element.tag == f"{_TABLE}table":
-                name = element.get(f"{_TABLE}name")
-            elif event == "end" and element.tag == f"{_TABLE}table-row":
-                if name == sheet:
-                    yield element
-                element.clear()
-
-
-def _part(archive: zipfile.ZipFile, sheet: str) -> str:
+    units = _units(archive)
+    relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+    targets = {each.get("Id"): each.get("Target", "") for each in relations}
     book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
-    entries = {entry.get("name"): entry.items() for entry in book.iterfind("{*}sheets/{*}sheet")}
-    relation = {name.rpartition("}")[2]: value for name, value in entries[sheet]}["id"]
-    targets = {
-        each.get("Id"): each.get("Target", "")
-        for each in ElementTree.fromstring(archive.read(_RELATIONS))
-    }
-    return str(PurePosixPath("xl") / targets[relation]).removeprefix("/")
+    found = {}
+    for entry in book.iterfind("{*}sheets/{*}sheet"):
+        told = {name.rpartition("}")[2]: value for name, value in entry.items()}
+        part = str(PurePosixPath("xl") / targets[told["id"]]).removeprefix("/")
+        found[told["name"]] = marks = Marks(limits)
+        row = -1
+        for _, line in _parsed(archive, part, ("}row",), "end"):
+            row = int(line.get("r", row + 2)) - 1
+            _mark_row(marks, line, row, units)
+    return found
+
+
+def _mark_row(marks: Marks, line: ElementTree.Element, row: int, units: dict[str, str]) -> None:
+    if line.get("hidden") in ("1", "true"):
+        marks.hidden.add(row)
+    last, column, columns = row, -1, 0
+    for cell in line:
+        said = cell.get("r", "")
+        letters = said.rstrip("0123456789")
+        column = _column(letters) if letters else column + 1
+        if not len(cell):
+            continue
+        place = int(said[len(letters) :] or row + 1) - 1, column
+        last, columns = max(last, place[0]), max(columns, column + 1)
+        kind = cell.get("t", "n")
+        if kind not in ("e", "n"):
+            continue
+        shown = {each.tag[-2:]: each.text or "" for each in cell}
+        if kind == "e":
+            marks.faults[place] = "failed_formula", shown.get("}v", "")
+        elif "}f" in shown and not shown.get("}v"):
+            marks.faults[place] = "formula_without_value", shown["}f"]
+        elif unit := units.get(cell.get("s", "0")):
+            marks.units[place] = unit
+    marks.reach(last + 1, columns)
+
+
+@lru_cache(1 << 15)
+def _column(letters: str) -> int:
+    """The place of a column, ``A`` being 0."""
+    number = 0
+    for letter in letters.upper():
+        number = 26 * number + ord(letter) - ord("A") + 1
+    return number - 1
+
+
+def marks_of_ods(archive: zipfile.ZipFile, limits: Limits) -> dict[str, Marks]:
+    """The marks of each sheet of LibreOffice, where a row or a cell may stand for many, and blank
+    ones at the end for nothing.
+    """
+    found: dict[str, Marks] = {}
+    marks, row = Marks(limits), 0
+    for event, element in _parsed(archive, "content.xml", ("}table", "}table-row"), "start", "end"):
+        if event == "start" and element.tag == f"{_TABLE}table":
+            marks, row = Marks(limits), 0
+            found[element.get(f"{_TABLE}name", "")] = marks
+        elif event == "end" and element.tag == f"{_TABLE}table-row":
+            rows = range(row, row + int(element.get(f"{_TABLE}number-rows-repeated", "1")))
+            if any(cell.get(f"{_OFFICE}value-type") for cell in element):
+                _mark_rows(marks, element, rows)
+            row = rows.stop
+    return found
+
+
+def _mark_rows(marks: Marks, line: ElementTree.Element, rows: range) -> None:
+    """Mark what one or more rows show; a failed formula is of a type that LibreOffice adds to those
+    of OpenDocument.
+    """
+    marks.reach(rows.stop, 0)
+    if line.get(f"{_TABLE}visibility", "visible") != "visible":
+        marks.hidden.update(rows)
+    column = 0
+    for cell in line:
+        columns = range(column, column + int(cell.get(f"{_TABLE}number-columns-repeated", "1")))
+        column = columns.stop
+        kind = cell.get(f"{_OFFICE}value-type")
+        if not kind:
+            continue
+        marks.reach(rows.stop, column)
+        down, right = (
+            int(cell.get(f"{_TABLE}number-{name}-spanned", "1")) - 1 for name in ("rows", "columns")
+        )
+        if down or right:
+            first = rows.start, columns.start
+            marks.merged.append((first, (first[0] + down, first[1] + right)))
+        shown = "".join("".join(text.itertext()) for text in cell.iterfind(f"{_TEXT}p"))
+        if cell.get(f"{_CALC}value-type") == "error":
+            marks.faults.update(dict.fromkeys(product(rows, columns), ("failed_formula", shown)))
+        elif kind in ("currency", "percentage", "float"):
+            unit = "%" if kind == "percentage" else cell.get(f"{_OFFICE}currency")
+            if unit := unit or _NUMBER.sub("", shown):
+                marks.units.update(dict.fromkeys(product(rows, columns), unit))
+
+
+def _parsed(
+    archive: zipfile.ZipFile, name: str, tags: tuple[str, ...], *events: str
+) -> Iterator[tuple[str, ElementTree.Element]]:
+    """The elements of a part that are called so, of which none is kept once it has ended."""
+    parser: Any = ElementTree.XMLPullParser(events)  # type: ignore[arg-type]
+    size = 0
+    with archive.open(name) as part:
+        while block := part.read(_BLOCK):
+            parser.feed(block)
+            size += len(block)
+            for event, element in parser.read_events():
+                if element.tag.endswith(tags):
+                    yield event, element
+                    if event == "end":
+                        element.clear()
+                        size = 0
+            if size > MOST_ASIDE:
+                raise refusal("damaged_workbook")
+    parser.close()
 
 
 def _units(archive: zipfile.ZipFile) -> dict[str, str]:
@@ -149,15 +196,12 @@ def _units(archive: zipfile.ZipFile) -> dict[str, str]:
     if "xl/styles.xml" not in archive.namelist():
         return {}
     styles = ElementTree.fromstring(archive.read("xl/styles.xml"))
-    codes = {
-        each.get("numFmtId"): each.get("formatCode", "")
+    codes = _BUILT_IN | {
+        each.get("numFmtId", ""): each.get("formatCode", "")
         for each in styles.iterfind("{*}numFmts/{*}numFmt")
     }
-    formats = [each.get("numFmtId") for each in styles.iterfind("{*}cellXfs/{*}xf")]
-    shown = {
-        str(number): "%" if each in _PERCENT else _unit(codes.get(each, ""))
-        for number, each in enumerate(formats)
-    }
+    formats = [each.get("numFmtId", "") for each in styles.iterfind("{*}cellXfs/{*}xf")]
+    shown = {str(number): _unit(codes.get(each, "")) for number, each in enumerate(formats)}
     return {number: unit for number, unit in shown.items() if unit}
 
 

@@ -50,8 +50,7 @@ class Table:
     skipped : the rows above the header, and their cells that are not blank.
     findings : the rows and cells that could not be read; ``warnings``: what is odd about the file
         as a whole, or a row.
-    units : what a workbook shows a number with, such as ``%`` or a currency, by line of cells and
-        column.
+    units : what a workbook shows a number with, such as ``%`` or a currency, by line and column.
     """
 
     origin: FromText | FromSheet
@@ -71,7 +70,6 @@ class Table:
         findings = tuple(finding for finding in findings if finding.line not in dropped)
         if not dropped:
             return replace(self, findings=findings)
-        order = {row: number for number, row in enumerate(rows.tolist())} if self.units else {}
         return replace(
             self,
             cells=tuple(column.kept(rows) for column in self.cells),
@@ -79,9 +77,6 @@ class Table:
             text_lines=self.text_lines[rows],
             findings=findings,
             warnings=tuple(warning for warning in self.warnings if warning.line not in dropped),
-            units={
-                (order[row], at): unit for (row, at), unit in self.units.items() if row in order
-            },
         )
 
     def findings_at(

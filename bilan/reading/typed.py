@@ -103,14 +103,14 @@ def readings(column: Typed, text: str) -> list[float]:
 def _with_units(table: Table, position: int, column: Column) -> Cells:
     """A column's cells; where they are numbers that are shown with a unit, with it."""
     cells = table.cells[position]
-    units = {row: unit for (row, place), unit in table.units.items() if place == position}
+    units = {line: unit for (line, place), unit in table.units.items() if place == position}
     if not units or column.kind not in ("number", "hours"):
         return cells
-    numbers = ((row, cells.values[code]) for row, code in enumerate(cells.codes.tolist()))
+    numbers = zip(table.lines.tolist(), map(cells.values.__getitem__, cells.codes), strict=True)
     return listed(
         [
-            Quantity(cell, units[row]) if row in units and type(cell) in (int, float) else cell
-            for row, cell in numbers
+            Quantity(cell, units[line]) if line in units and type(cell) in (int, float) else cell
+            for line, cell in numbers
         ]
     )
 

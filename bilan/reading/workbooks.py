@@ -2,29 +2,35 @@
 
 import io
 import zipfile
-from collections.abc import Container, Iterator, Sequence
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from bilan.findings import Finding, refusal
 from bilan.reading.cells import AROUND, listed, shown
-from bilan.reading.formats import BROKEN
-from bilan.reading.markup import Marks, marks_of_ods, marks_of_xlsx
+from bilan.reading.formats import BROKEN, Limits
+from bilan.reading.markup import Marks, Place, marks_of_ods, marks_of_xlsx
 from bilan.reading.tables import HEAD_ROWS, FromSheet, Recognised, Table, header_of, letter, skipped
 
 
 class Sheet(NamedTuple):
-    """The rows of a sheet, from cell A1 on, all as long as the widest, a blank being ``""``."""
+    """The rows of a sheet, from cell A1 on, all as long as the widest, a blank being ``""``; the
+    first of them as texts; what else it shows.
+    """
 
     rows: list[list[Any]]
-    merged: list[tuple[tuple[int, int], tuple[int, int]]]
+    head: list[list[str]]
     hidden: bool
+    marks: Marks
 
 
 def table(
-    data: bytes, suffix: str, recognised: Recognised, required: set[str], name: str | None
+    data: bytes,
+    suffix: str,
+    recognised: Recognised,
+    required: set[str],
+    limits: Limits,
+    name: str | None,
 ) -> Table:
     """The table on a sheet: the one that is named, or else the one that has every required header,
     not hidden if there is one.
@@ -32,102 +38,83 @@ def table(
     Raises
     ------
     Unreadable
-        When it is no workbook, or has no such sheet or several.
+        When it is no workbook, or has no such sheet or several, or one that is too large.
     """
-    sheets = _sheets(data)
+    from xlsxwriter.utility import xl_range
+
+    sheets = _sheets(data, suffix, limits)
     if name is not None and name not in sheets:
         raise refusal("missing_sheet", value=name, allowed=tuple(sheets))
-    heads = {
-        each: [[shown(cell) for cell in row] for row in sheet.rows[:HEAD_ROWS]]
-        for each, sheet in sheets.items()
-    }
+    visible = [each for each, sheet in sheets.items() if not sheet.hidden]
     complete = [
-        each for each, head in heads.items() if any(required <= recognised(row) for row in head)
+        each
+        for each, sheet in sheets.items()
+        if any(required <= recognised(row) for row in sheet.head)
     ]
-    visible = [each for each in complete if not sheets[each].hidden]
-    asked = (
-        [name]
-        if name is not None
-        else visible or complete or [each for each, sheet in sheets.items() if not sheet.hidden]
-    )
+    asked = [name] if name is not None else [each for each in complete if each in visible]
+    asked = asked or complete or visible
     if len(asked) > 1 and complete:
         raise refusal("several_sheets", allowed=tuple(asked))
-    name, number = header_of({each: heads[each] for each in asked}, recognised, required)
-    header, sheet = tuple(heads[name][number]), sheets[name]
-    rows: dict[int, list[Any]] = {}
-    for line, row in enumerate(sheet.rows[number + 1 :], number + 2):
-        cells = [cell.strip(AROUND) if isinstance(cell, str) else cell for cell in row]
+    name, number = header_of({each: sheets[each].head for each in asked}, recognised, required)
+    rows, head, _, marks = sheets[name]
+    header = tuple(head[number])
+    filled: dict[int, list[Any]] = {}
+    for row, values in enumerate(rows[number + 1 :], number + 1):
+        cells = [cell.strip(AROUND) if isinstance(cell, str) else cell for cell in values]
         if any(cell != "" for cell in cells):
-            rows[line] = cells
-    lines = np.array([*rows], dtype=int)
-    read = Table(
+            filled[row] = cells
+    faults = [
+        _found(code, place, header, value)
+        for place, (code, value) in marks.faults.items()
+        if place[0] in filled and place[1] < len(header)
+    ]
+    for first, last in marks.merged:
+        spoilt = any(row in filled for row in range(first[0], last[0] + 1))
+        if spoilt and first[1] < len(header) and shown(rows[first[0]][first[1]]):
+            faults.append(_found("merged_cells", first, header, xl_range(*first, *last)))
+    warnings = [
+        Finding("warning", "read_hidden_sheet" if each == name else "hidden_sheet", value=each)
+        for each in dict.fromkeys((*complete, name))
+        if each not in visible
+    ]
+    lines = np.array([*filled], dtype=int) + 1
+    warnings += [Finding("warning", "hidden_row", row + 1) for row in filled if row in marks.hidden]
+    return Table(
         FromSheet(name, tuple(each for each in sheets if each != name)),
         header,
-        tuple(listed([row[column] for row in rows.values()]) for column in range(len(header))),
+        tuple(listed([row[place] for row in filled.values()]) for place in range(len(header))),
         number + 1,
         lines,
         lines,
-        skipped(heads[name][:number]),
-        (),
+        skipped(head[:number]),
+        tuple(faults),
+        tuple(warnings),
+        {(row + 1, column): unit for (row, column), unit in marks.units.items()},
     )
-    marks = _marks(data, suffix, name)
-    hidden = [
-        Finding("warning", "read_hidden_sheet" if each == name else "hidden_sheet", value=each)
-        for each in dict.fromkeys((*complete, name))
-        if sheets[each].hidden
-    ]
-    hidden += [Finding("warning", "hidden_row", line) for line in rows if line - 1 in marks.hidden]
-    rows_of = {line - 1: row for row, line in enumerate(rows)}
-    faults = [
-        read.finding(code, rows_of[row], column, seen)
-        for (row, column), (code, seen) in marks.faults.items()
-        if row in rows_of and column < len(header)
-    ]
-    merged = _merged(sheet, marks, header, rows_of.keys())
-    units = {
-        (rows_of[row], column): unit
-        for (row, column), unit in marks.units.items()
-        if row in rows_of
-    }
-    return replace(read, findings=(*faults, *merged), warnings=tuple(hidden), units=units)
 
 
-def _merged(
-    sheet: Sheet, marks: Marks, header: Sequence[str], rows: Container[int]
-) -> Iterator[Finding]:
-    """Merged cells that have a value and a row among those of the table, at the first of them."""
-    from xlsxwriter.utility import xl_range
-
-    for (top, left), (bottom, right) in (*sheet.merged, *marks.merged):
-        value = sheet.rows[top][left] if top < len(sheet.rows) and left < len(header) else ""
-        if shown(value) and any(row in rows for row in range(top, bottom + 1)):
-            column, cells = header[left] or letter(left), xl_range(top, left, bottom, right)
-            yield Finding(
-                "error", "merged_cells", top + 1, column, cells, cell=f"{letter(left)}{top + 1}"
-            )
+def _found(code: str, place: Place, header: tuple[str, ...], value: str) -> Finding:
+    row, column = place
+    cell = f"{letter(column)}{row + 1}"
+    return Finding("error", code, row + 1, header[column] or letter(column), value, cell=cell)
 
 
-def _sheets(data: bytes) -> dict[str, Sheet]:
+def _sheets(data: bytes, suffix: str, limits: Limits) -> dict[str, Sheet]:
     from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
+    sheets = {}
     try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            marks = (marks_of_ods if suffix == ".ods" else marks_of_xlsx)(archive, limits)
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
-            sheets = {}
             for each in book.sheets_metadata:
                 if each.typ == SheetTypeEnum.WorkSheet:
                     sheet = book.get_sheet_by_name(each.name)
-                    rows, merged = sheet.to_python(skip_empty_area=False), sheet.merged_cell_ranges
-                    sheets[each.name] = Sheet(
-                        rows, merged or [], each.visible != SheetVisibleEnum.Visible
-                    )
-            return sheets
-    except CalamineError:
+                    rows = sheet.to_python(skip_empty_area=False)
+                    head = [[shown(cell) for cell in row] for row in rows[:HEAD_ROWS]]
+                    hidden = each.visible != SheetVisibleEnum.Visible
+                    marks[each.name].merged += sheet.merged_cell_ranges or ()
+                    sheets[each.name] = Sheet(rows, head, hidden, marks[each.name])
+    except (*BROKEN, CalamineError):
         raise refusal("damaged_workbook") from None
-
-
-def _marks(data: bytes, suffix: str, sheet: str) -> Marks:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return (marks_of_ods if suffix == ".ods" else marks_of_xlsx)(archive, sheet)
-    except BROKEN:
-        raise refusal("damaged_workbook") from None
+    return sheets
