@@ -14,7 +14,7 @@ the first project of each client too.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import chain
 from typing import NamedTuple
 
@@ -41,6 +41,7 @@ WEIGHTS = {
 }
 MOST_NEEDED = 200  # more projects: a claim that takes more is too thin to be settled by counting
 MOST_ASKED = 24  # claims of which it is said what they would take: those of the largest groups
+MOST_GROUPS = 60  # channels of which anything is asked: the largest
 FEWEST_YEARS, MOST_DATED = 4, 400  # years, and proposals in them, of which a trend is asked
 RATES = ("level", "even", "versus_rest")  # the questions on the rate of one group
 NEEDED = (
@@ -70,8 +71,6 @@ _ANSWERS = {
     "even": {"near_half": "even"},
 } | dict.fromkeys(set(WEIGHTS) - {"level", "even"}, _TWO_RATES)
 _BEHIND = {"above_two_thirds": "above_half", "below_third": "below_half"}
-_NOW = {name: f"{name}_now" for name in ("above_half", "below_half")}
-_NOW_OF_TWO = {name: f"{name}_now" for name in _TWO_RATES}
 
 Said = tuple[Hashable, str]  # what is asked, and a claim
 
@@ -105,12 +104,13 @@ class Verdict(NamedTuple):
 
 class Asked(NamedTuple):
     """A block, the questions that its claims answer, and the block as it would be with so many
-    more, were the rates seen true.
+    more, were the rates seen true; they speak for a larger rate of the first side (1), or a
+    smaller one (-1).
     """
 
     block: Block
     rows: tuple[Verdict, ...]
-    grown: Callable[[str, int], Block]
+    grown: Callable[[int, int], Block]
 
     @property
     def key(self) -> Hashable:
@@ -147,8 +147,8 @@ def verdicts(
       ``qualification`` (qualified against not, within channels), ``year`` (the year against the
       earlier ones), ``trend`` (do later years go better, or worse?), ``channel_year`` (a channel
       against its earlier years);
-    - ``about`` and ``group``: ``all``, a ``channel`` and its name, ``known``, ``qualified``, or the
-      ``year`` and which;
+    - ``about`` and ``group``: ``all``, a ``channel`` and its name (the 60 largest), ``known``,
+      ``qualified``, or the ``year`` and which;
     - ``verdict``: ``reliable`` (over two thirds), ``wins_more`` (over one half), ``even``,
       ``loses_more`` (under one half), ``rarely`` (under one third), ``better`` or ``worse``; else
       ``cannot_tell`` or, where no outcome could tell, ``too_few``;
@@ -224,7 +224,15 @@ def verdicts(
                 by = one_sided or _open_by(row, each.key, made, again, were_known)
                 answered = answered._replace(open_by=by)
             rows.append((place, answered))
-    return framed(_sized(rows, everything, rule))
+    thin = [
+        at
+        for at, (_, row) in enumerate(rows)
+        if row.question in NEEDED and row.reading and not row.open_by and row.verdict not in CLAIMS
+    ]
+    for at in sorted(thin, key=lambda at: -rows[at][1].decided)[:MOST_ASKED]:
+        place, row = rows[at]
+        rows[at] = place, row._replace(needed=_needed(rule, place, row, everything[place]))
+    return framed(row for _, row in rows)
 
 
 def _placed_at_either_end(projects: pd.DataFrame, year: int | None) -> list[pd.DataFrame]:
@@ -291,24 +299,13 @@ def _open_by(
     return ""
 
 
-def _sized(rows: list[tuple[int, Verdict]], asked: list[Asked], rule: Rule) -> Iterator[Verdict]:
-    """The rows, those of the largest groups with how many more they need."""
-    thin = [
-        row
-        for _, row in rows
-        if row.question in NEEDED and row.reading and not row.open_by and row.verdict not in CLAIMS
-    ]
-    largest = sorted(thin, key=lambda row: -row.decided)[:MOST_ASKED]
-    for place, row in rows:
-        if row in largest:
-            row = row._replace(needed=_needed(rule, place, row, asked[place].grown))
-        yield row
-
-
-def _needed(rule: Rule, place: int, row: Verdict, grown: Callable[[str, int], Block]) -> int | None:
+def _needed(rule: Rule, place: int, row: Verdict, asked: Asked) -> int | None:
     answers = _ANSWERS[row.question]
     name = next(name for name in reversed(answers) if answers[name] == row.reading)
-    return rule.needed(place, name, lambda more: grown(name, more), range(1, MOST_NEEDED + 1))
+    low = 2 * row.won <= row.decided
+    up = low if row.reading == "even" else row.reading in ("wins_more", "better")
+    grown = partial(asked.grown, 1 if up else -1)
+    return rule.needed(place, name, grown, range(1, MOST_NEEDED + 1))
 
 
 def _asked(
@@ -331,50 +328,43 @@ class Cases:
     """The projects that a question is asked of, a client once in each group: the first."""
 
     def __init__(self, projects: pd.DataFrame) -> None:
-        names = projects["client"].astype("str").str.strip().str.casefold()
-        client, _ = pd.factorize(names)
-        self.client = np.where(client < 0, len(client) + np.arange(len(client)), client)
+        client, _ = pd.factorize(projects["client"].astype("str").str.strip().str.casefold())
+        self.client = np.where(client < 0, -1 - np.arange(len(client)), client)
         self.outcome = pd.Index(OUTCOMES).get_indexer(projects["outcome"])
-        self.channel = projects["channel"]
-        self.qualified = group_keys(projects["qualified"])
+        self.every = np.ones(len(client), bool)
+        self.channel = pd.Categorical(projects["channel"])
+        self.qualified = pd.Categorical(group_keys(projects["qualified"]))
         self.groups = {
-            "channel": self.channel.astype("category"),
+            "channel": self.channel,
             "qualified": self.qualified,
-            "year": projects["review_year"].astype("category"),
+            "year": pd.Categorical(projects["review_year"]),
         }
 
-    def tallies(
-        self, column: str, among: "pd.Series | None" = None, *, once: bool = False
-    ) -> dict[str, Tally]:
-        """Of each group of a column, among some projects; ``once``: a client in one group only."""
-        groups = self.groups[column].cat
-        group, client, outcome = groups.codes.to_numpy(int), self.client, self.outcome
-        if among is not None:
-            group, client, outcome = (each[among.to_numpy()] for each in (group, client, outcome))
-        size = len(groups.categories)
-        first = ~pd.Series(client if once else client * (size + 1) + group).duplicated().to_numpy()
-        # those of no group have the code -1
-        counts = np.bincount(3 * (group + 1)[first] + outcome[first], minlength=3 * (size + 1))
-        return {
-            str(name): Tally(won, won + lost, pending)
-            for name, (won, lost, pending) in zip(
-                groups.categories, counts.reshape(-1, 3)[1:].tolist(), strict=True
-            )
-            if won + lost + pending
-        }
+    def first(self, among: np.ndarray) -> np.ndarray:
+        """Which are the first of their clients, among some?"""
+        client = pd.Series(self.client[among], np.flatnonzero(among))
+        return np.isin(np.arange(len(among)), client.drop_duplicates().index)
 
-    def total(self, among: "pd.Series | None" = None) -> Tally:
+    def total(self, among: np.ndarray | None = None) -> Tally:
         """Of all together, or of some."""
-        kept = slice(None) if among is None else among.to_numpy()
-        first = ~pd.Series(self.client[kept]).duplicated().to_numpy()
-        won, lost, pending = np.bincount(self.outcome[kept][first], minlength=3).tolist()
+        outcomes = self.outcome[self.first(self.every if among is None else among)]
+        won, lost, pending = np.bincount(outcomes, minlength=len(OUTCOMES)).tolist()
         return Tally(won, won + lost, pending)
+
+    def tallies(self, column: str, among: np.ndarray | None = None) -> dict[str, Tally]:
+        """Of the largest groups of a column, or of what is among some projects in them."""
+        group = self.groups[column]
+        largest = group.value_counts().nlargest(MOST_GROUPS).index
+        whole = self.every if among is None else among
+        tallies = {name: self.total(whole & (group == name)) for name in largest.sort_values()}
+        return {str(name): of for name, of in tallies.items() if of.all}
 
     def channels(self) -> dict[str, Sides]:
         """Each channel, all others together, in which a client counts once as well, and those of
         unknown channel.
         """
-        named, blank = self.channel != BLANK, self.total(self.channel == BLANK)
+        named = self.channel != BLANK
+        blank = self.total(~named)
         return {
             name: Sides(own, self.total(named & (self.channel != name)), blank)
             for name, own in self.tallies("channel", named).items()
@@ -388,7 +378,7 @@ class Cases:
     def crossed(self) -> Strata:
         """By channel: the qualified, the others and the unknown, a client once among each."""
         answers = [
-            self.tallies("channel", self.qualified == answer, once=True) for answer in ANSWERS
+            self.tallies("channel", self.first(self.qualified == answer)) for answer in ANSWERS
         ]
         by_channel = _beside(*answers)
         blank = by_channel.pop(BLANK, Sides())
@@ -408,21 +398,23 @@ def questions(
 ) -> Iterator[Asked]:
     """All that is asked of some years together and, behind the answers, of the last of them."""
     channels, channels_now = together.channels(), now.channels()
-    kinds, crossed = together.kinds(places), together.crossed()
+    crossed = together.crossed()
     # of two channels, the second against the first is the same again
     mirrored = [*channels][1] if len(channels) == 2 else None
     for name, sides in channels.items():
         sides_now = channels_now.get(name, Sides())
         if len(channels) > 1 or sides.unknown.all:
-            yield _level("channel", name, sides, sides_now, span)
+            own = sides._replace(second=Tally())
+            yield _question("level", "channel", name, own, sides_now, span)
         if sides.second.all and name != mirrored:
-            yield _compared("versus_rest", "channel", name, sides, sides_now, span)
+            yield _question("versus_rest", "channel", name, sides, sides_now, span)
     if _several_kinds(channels, places):
-        yield _compared("known", "known", "", kinds, now.kinds(places), span)
-    yield _level("all", "", Sides(together.total()), Sides(now.total()), span)
-    known = together.tallies("qualified")
-    if known.keys() >= {"yes", "no"} and any(map(_tells, crossed.named)):
-        yield _compared("qualification", "qualified", "", crossed, now.crossed(), span)
+        yield _question("known", "known", "", together.kinds(places), now.kinds(places), span)
+    yield _question("level", "all", "", Sides(together.total()), Sides(now.total()), span)
+    # a channel that may hold both kinds of project tells
+    tells = [(yes.all + either.all) * (no.all + either.all) for yes, no, either in crossed.named]
+    if together.tallies("qualified").keys() >= {"yes", "no"} and any(tells):
+        yield _question("qualification", "qualified", "", crossed, now.crossed(), span)
 
 
 def _several_kinds(channels: Iterable[str], places: Mapping[str, str]) -> bool:
@@ -435,34 +427,27 @@ def _several_kinds(channels: Iterable[str], places: Mapping[str, str]) -> bool:
     return bool(known and discovered) and not alone
 
 
-def _tells(stratum: Sides) -> bool:
-    """Whether a channel may hold both kinds of project."""
-    yes, no, unknown = stratum
-    return bool(yes.all + unknown.all and no.all + unknown.all)
-
-
 def between_years(this: Cases, before: Cases, span: tuple[int, int]) -> Iterator[Asked]:
     """All that is asked of a year against those before."""
     sides, year = Sides(this.total(), before.total()), str(span[1])
     if not sides.first.all or not sides.second.all:
         return
-    yield _compared("year", "year", year, sides, Sides(), span)
+    yield _question("year", "year", year, sides, Sides(), span)
     by_year = [*before.tallies("year").values(), *this.tallies("year").values()]
     if len(by_year) >= FEWEST_YEARS and sum(each.all for each in by_year) <= MOST_DATED:
         yield _trend(by_year, year, span)
     by_channel = _beside(this.tallies("channel"), before.tallies("channel"))
     several, blank = len(by_channel) > 1, by_channel.pop(BLANK, Sides())
-    for name, (now, then, _) in by_channel.items():
-        if several and now.all and then.all:
-            strata = Strata((Sides(now, then),), blank)
-            yield _compared("channel_year", "channel", name, strata, Strata(), span)
+    for name, of in by_channel.items():
+        if several and of.first.all and of.second.all:
+            yield _question("channel_year", "channel", name, Strata((of,), blank), Strata(), span)
 
 
 def _trend(years: list[Tally], year: str, span: tuple[int, int]) -> Asked:
     """Do later years go better, or worse?"""
     ways = years, [each.turned() for each in years]
     block = comparisons.conditional([_rising(each) for each in ways], WEIGHTS["trend"])
-    row = _gap("trend", "year", year, Strata((Sides(years[-1], years[0]),)), Strata(), span)
+    row = _row("trend", "year", year, Strata((Sides(years[-1], years[0]),)), Strata(), span)
     reading = "better" if block.p["greater"] < block.p["less"] else "worse"
     pending = sum(each.pending for each in years)
     return Asked(block, (row._replace(reading=reading, pending=pending),), lambda *_: block)
@@ -479,43 +464,7 @@ def _rising(years: list[Tally]) -> float:
     return tests.trend(won, decided)
 
 
-def _level(about: str, group: str, sides: Sides, sides_now: Sides, span: tuple[int, int]) -> Asked:
-    """Where the rate of the first side lies, of which the unknown may be too."""
-    own, now = sides._replace(second=Tally()), sides_now.first
-    won, decided, pending = own.first
-    block = _placed(own)
-    if now.all:
-        block = claims.behind(block, _placed(sides_now), _NOW)
-    side, side_now = (int(np.sign(2 * of.won - of.decided)) for of in (own.first, now))
-    near = 7 * decided < 20 * won < 13 * decided  # between 35 and 65 %
-    of_even = Verdict(
-        *("even", about, group, _told("even", own.first.all, 0), won, decided),
-        *("even" if near else None, 0, 0, 0, *span),
-        pending=pending,
-        blank=own.unknown.all,
-    )
-    of_side = of_even._replace(
-        question="level",
-        verdict=_told("level", own.first.all, 0),
-        reading={1: "wins_more", -1: "loses_more"}.get(side),
-        year_won=now.won,
-        year_decided=now.decided,
-        otherwise=side * side_now < 0,
-    )
-
-    def grown(name: str, more: int) -> Block:
-        up = 2 * won <= decided if name == levels.NEAR_HALF else name.startswith("above")
-        return _placed(*Strata((own,)).grown(1 if up else -1, more).named)
-
-    return Asked(block, (of_side, of_even), grown)
-
-
-def _placed(sides: Sides) -> Block:
-    won, decided, pending = sides.first
-    return levels.level(won, decided, WEIGHTS["level"], WEIGHTS["even"], pending, sides.unknown)
-
-
-def _compared(
+def _question(
     question: str,
     about: str,
     group: str,
@@ -523,43 +472,64 @@ def _compared(
     compared_now: Sides | Strata,
     span: tuple[int, int],
 ) -> Asked:
-    """Which of two sides has the larger rate, within some strata, or where there is but one?"""
+    """Where does the rate of the first side lie or, within some strata, which of two is the
+    larger? And behind that, the same of the last year.
+    """
     strata, now = (
         Strata((each,)) if isinstance(each, Sides) else each for each in (compared, compared_now)
     )
-    within = about == "qualified" or strata.blank.all
+    within = about == "qualified" or strata.blank.all > 0
+    block, whole = _block(question, within, strata), now.whole()
+    if whole.first.all and (whole.second.all or question == "level"):
+        block = claims.behind(block, _block(question, within, now))
+    row = _row(question, about, group, strata, now, span)
+    rows = (row, _even(row)) if question == "level" else (row,)
+    return Asked(block, rows, lambda sign, more: _block(question, within, strata.grown(sign, more)))
 
-    def block_of(strata: Strata) -> Block:
-        if within:
-            return comparisons.compare_within(strata, WEIGHTS[question])
-        (sides,) = strata.named
+
+def _block(question: str, within: bool, strata: Strata) -> Block:
+    if within:
+        return comparisons.compare_within(strata, WEIGHTS[question])
+    (sides,) = strata.named
+    if question not in ("level", "even"):
         return comparisons.compare(sides, WEIGHTS[question])
-
-    block, whole = block_of(strata), now.whole()
-    if whole.first.all and whole.second.all:
-        block = claims.behind(block, block_of(now), _NOW_OF_TWO)
-
-    def grown(name: str, more: int) -> Block:
-        return block_of(strata.grown(1 if name == comparisons.GREATER else -1, more))
-
-    return Asked(block, (_gap(question, about, group, strata, now, span),), grown)
+    won, decided, pending = sides.first
+    return levels.level(won, decided, WEIGHTS["level"], WEIGHTS["even"], pending, sides.unknown)
 
 
-def _gap(
+def _row(
     question: str, about: str, group: str, strata: Strata, strata_now: Strata, span: tuple[int, int]
 ) -> Verdict:
-    """What is to be read of two sides, all strata together; the gap is that within them."""
+    """What is to be read of the sides, all strata together; a gap is that within them."""
     (first, second, either), now = strata.whole(), strata_now.whole()
     unknown = either if about == "qualified" else Tally()
-    year = now.first if now.second.decided else Tally()
-    larger = strata.larger()
+    if question == "level":
+        side, side_now = (np.sign(2 * of.won - of.decided) for of in (first, now.first))
+        readings, year = {1: "wins_more", -1: "loses_more"}, now.first
+    else:
+        side, side_now = strata.larger(), strata_now.larger()
+        readings = {1: "better", -1: "worse"}
+        year = now.first if now.second.decided else Tally()
     return Verdict(
         *(question, about, group, _told(question, first.all, second.all), *first[:2]),
-        {1: "better", -1: "worse"}.get(larger),
+        readings.get(side),
         *(*second[:2], unknown.decided, *span, *year[:2]),
         pending=first.pending + second.pending + unknown.pending,
         blank=strata.blank.all + either.all - unknown.all,
-        otherwise=larger * strata_now.larger() < 0,
+        otherwise=bool(side * side_now < 0),
+    )
+
+
+def _even(row: Verdict) -> Verdict:
+    """Whether the rate that lies somewhere is near one half: between 35 and 65 %."""
+    near = 7 * row.decided < 20 * row.won < 13 * row.decided
+    return row._replace(
+        question="even",
+        verdict=_told("even", row.decided + row.pending, 0),
+        reading="even" if near else None,
+        year_won=0,
+        year_decided=0,
+        otherwise=False,
     )
 
 
@@ -568,21 +538,12 @@ def _told(question: str, size: int, other: int) -> str:
     """``cannot_tell`` or, where no outcome of so many would tell, were nothing else asked,
     ``too_few``.
     """
-    weight = WEIGHTS[question]
-    if question == "level":
-        extremes = [levels.level(won, size, weight, WEIGHTS["even"]) for won in (0, size)]
-    elif question == "even":
-        extremes = [levels.level(size // 2, size, WEIGHTS["level"], weight)]
-    else:
-        all_won, none_won = (
-            Sides(Tally(size, size), Tally(0, other)),
-            Sides(Tally(0, size), Tally(other, other)),
-        )
-        extremes = [comparisons.compare(each, weight) for each in (all_won, none_won)]
-    tells = any(
-        claim.name in _ANSWERS[question] for block in extremes for claim in Rule([block]).claims
-    )
-    return "cannot_tell" if tells else "too_few"
+    for won in (0, size // 2, size):
+        sides = Sides(Tally(won, size), Tally(0 if won else other, other))
+        claims = Rule([_block(question, False, Strata((sides,)))]).claims
+        if any(claim.name in _ANSWERS[question] for claim in claims):
+            return "cannot_tell"
+    return "too_few"
 
 
 def framed(concluded: Iterable[Verdict]) -> pd.DataFrame:

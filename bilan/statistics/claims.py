@@ -53,7 +53,8 @@ direction may be false still.
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -61,14 +62,11 @@ import numpy as np
 ERROR = 0.10
 TIE = 1 + 1e-9  # computed numbers within this factor are the same number, on every processor
 
-# Times at which the bounds of others are looked at, where a claim is only thought of: steps of 6 %,
-# from the first that matters.
-_EARLIEST, _LATER, _TICKS, _NEAR = 1e-5, 1.06, 240, 12
-
 Bound = Callable[[np.ndarray], np.ndarray]
 
 
-class Block(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Block:
     """One thing that is asked.
 
     ``p`` and ``weights`` of each claim; ``false``, for each truth the claims that are false under
@@ -83,11 +81,14 @@ class Block(NamedTuple):
     bounds: Bound
     alone: Mapping[str, Bound]
 
+    @cached_property
+    def _bounds_at(self) -> Callable[[float], list[float]]:
+        return cache(lambda time: self.bounds(np.array([time]))[:, 0].tolist())
+
     def largest(self, time: float, made: Set[str]) -> float:
         """The largest bound at a time, among the truths that no claim made has ruled out."""
-        bounds = self.bounds(np.array([time]))[:, 0].tolist()
-        left = [of for of, false in zip(bounds, self.false, strict=True) if not false & made]
-        return max(left, default=0.0)
+        truths = zip(self._bounds_at(time), self.false, strict=True)
+        return max((bound for bound, false in truths if not false & made), default=0.0)
 
 
 class Claim(NamedTuple):
@@ -110,8 +111,6 @@ class Rule:
 
     def __init__(self, blocks: Sequence[Block], error: float = ERROR) -> None:
         self.blocks, self.error = tuple(blocks), error
-        self._made: list[dict[str, float]] = [{} for _ in blocks]  # when
-        self._at = cache(lambda tick: self._bounds(_time(tick), _time(tick - 1)))
         self.claims = [*self._decide()]
 
     def needed(
@@ -123,101 +122,60 @@ class Rule:
         to stand (:func:`bilan.statistics.growing.unlucky`); all other blocks stay as they are. The
         first size is found by halving.
         """
-        weight, grown = self.blocks[place].weights[name], cache(grown)
-        tick = bisect_left(
-            range(_TICKS),
-            True,
-            key=lambda tick: self._others(place, tick) + weight * _time(tick) > self.error,
-        )
-        small = weight * _time(
-            tick
-        )  # where the bound is at least p, a larger p leaves others too little
 
         def stands(size: int) -> bool:
-            return grown(size).p[name] <= small and self._stands(
-                place, name, grown(size), tick - _NEAR
-            )
+            blocks = [*self.blocks]
+            blocks[place] = grown(size)
+            return (place, name) in {claim[:2] for claim in Rule(blocks, self.error).claims}
 
         found = bisect_left(sizes, True, key=stands)
         return sizes[found] if found < len(sizes) else None
 
     def _decide(self) -> Iterator[Claim]:
         """The claims that stand, in their order."""
+        most = self.error * TIE
         asked = sorted(
             (p / block.weights[name], place, name)
             for place, block in enumerate(self.blocks)
             for name, p in block.p.items()
-            if p <= self.error * TIE  # a larger one would not stand alone
+            if p <= most  # a larger one would not stand alone
         )
+        made: list[set[str]] = [set() for _ in self.blocks]
         highest = 0.0
         for time, place, name in asked:
-            highest = max(highest, sum(self._bounds(time, time)))
-            if highest > self.error * TIE:
-                return
-            self._made[place][name] = time
+            bounds = 0.0
+            for block, claims in zip(self.blocks, made, strict=True):
+                bounds += block.largest(time, claims)
+                if bounds > most:
+                    return
+            highest = max(highest, bounds)
+            made[place].add(name)
             yield Claim(place, name, self.blocks[place].p[name], highest)
 
-    def _bounds(self, time: float, now: float) -> list[float]:
-        """The largest bound of each block at a time, where claims made up to now have ruled out
-        truths.
-        """
-        return [
-            block.largest(time, {name for name, when in made.items() if when <= now})
-            for block, made in zip(self.blocks, self._made, strict=True)
-        ]
 
-    def _others(self, place: int, tick: int) -> float:
-        return sum(bound for of, bound in enumerate(self._at(tick)) if of != place)
-
-    def _stands(self, place: int, name: str, block: Block, earliest: int) -> bool:
-        """Would the claim stand, were this the block of its place? Others' bounds are taken at the
-        next of the ticks.
-        """
-        made: set[str] = set()
-        for time, claim in sorted(
-            (p / block.weights[claim], claim) for claim, p in block.p.items()
-        ):
-            tick = max(earliest, bisect_left(range(_TICKS), time, key=_time))
-            bound = self._others(place, tick) + block.largest(time, made)
-            if claim == name or bound > self.error * TIE:
-                return bound <= self.error * TIE
-            made.add(claim)
-        return False
-
-
-def _time(tick: int) -> float:
-    return float(_EARLIEST * _LATER**tick)
-
-
-def behind(first: Block, second: Block, names: Mapping[str, str]) -> Block:
+def behind(first: Block, second: Block) -> Block:
     """May the same be said of the last part alone? ``second`` asks of it what ``first`` asks of the
     whole.
 
-    ``names`` gives the claims of ``second`` that are asked, and what they are called in the block
-    that is returned. Such a claim has the larger of the two p-values and the weight of the first.
-    Where the claim on the whole is false, the claim on the part comes with a p as small only where
-    the first does: it adds nothing to the bound. Where it is true, the one on the part may be
-    false, and adds its own chance.
+    The claims of ``alone`` are asked, and called ``_now``. Such a claim has the larger of the two
+    p-values and the weight of the first. Where the claim on the whole is false, the claim on the
+    part comes with a p as small only where the first does: it adds nothing to the bound. Where it
+    is true, the one on the part may be false, and adds its own chance.
     """
-    weights = dict(first.weights) | {now: first.weights[name] for name, now in names.items()}
-    p = dict(first.p) | {now: max(first.p[name], second.p[name]) for name, now in names.items()}
-    truths: list[
-        tuple[int, frozenset[str], str]
-    ] = []  # of the first, the claims that are false, the one whose chance is added
-    for row, falsehoods in enumerate(first.false):
-        shut = falsehoods | {now for name, now in names.items() if name in falsehoods}
+    p, weights = dict(first.p), dict(first.weights)
+    for name in first.alone:
+        p[f"{name}_now"] = max(first.p[name], second.p[name])
+        weights[f"{name}_now"] = first.weights[name]
+    # of the first, the truth, the claims that are false, and the one whose chance is added
+    truths: list[tuple[int, frozenset[str], str]] = []
+    for row, false in enumerate(first.false):
+        shut = false | {f"{name}_now" for name in first.alone if name in false}
         truths.append((row, shut, ""))
-        truths += [
-            (row, shut | {now}, name) for name, now in names.items() if name not in falsehoods
-        ]
-    rows, false, added = zip(*truths, strict=True)
+        truths += [(row, shut | {f"{name}_now"}, name) for name in first.alone.keys() - false]
 
     def bounds(times: np.ndarray) -> np.ndarray:
-        more = {name: second.alone[name](times * first.weights[name]) for name in names} | {
-            "": np.zeros(len(times))
-        }
-        return np.minimum(
-            1.0, first.bounds(times)[list(rows)] + np.array([more[name] for name in added])
-        )
+        whole = first.bounds(times)
+        more = {name: of(times * first.weights[name]) for name, of in second.alone.items()}
+        return np.minimum(1.0, [whole[row] + more.get(name, 0.0) for row, _, name in truths])
 
-    return Block(p, weights, false, bounds, first.alone)
+    return Block(p, weights, tuple(false for _, false, _ in truths), bounds, first.alone)

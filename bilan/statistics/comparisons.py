@@ -65,8 +65,8 @@ class _Design:
     def __init__(self, smaller: int, larger: int) -> None:
         self.size = smaller + larger
         self.fisher = _fisher_tails(smaller, larger)
-        self.bound = cache(self._bound)
         self.p = cache(lambda step: self.largest(self._tails(step)))
+        self.chances = cache(self._chances)
 
     @cached_property
     def order(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -89,7 +89,7 @@ class _Design:
         """The chance of either claim, of *greater* and of *less*, with such a p or a smaller
         one.
         """
-        return np.array([self.bound(float(of)) for of in p]).T
+        return np.array([self._bound(float(of)) for of in p]).T
 
     def _bound(self, p: float) -> tuple[float, float, float]:
         if p < _TINY:
@@ -99,12 +99,14 @@ class _Design:
         below = int(np.searchsorted(values[ends], p * TIE, side="right"))
         above = range(below, len(ends))
         step = below + bisect_left(above, True, key=lambda step: self.p(step) > p * TIE) - 1
-        if step < 0:
-            return 0.0, 0.0, 0.0
-        tails = self._tails(step)
-        one, either = self.p(step), self.largest(tails + tails[::-1])
-        missed = _MISSED * float(values[ends[step]])
-        return min(1.0, either + 2 * missed), min(1.0, one + missed), min(1.0, one + missed)
+        return self.chances(step) if step >= 0 else (0.0, 0.0, 0.0)
+
+    def _chances(self, step: int) -> tuple[float, float, float]:
+        """The chance of either claim, of one and of the other, up to a step."""
+        values, _, ends = self.order
+        tails, missed = self._tails(step), _MISSED * float(values[ends[step]])
+        either, one = self.largest(tails + tails[::-1]) + 2 * missed, self.p(step) + missed
+        return min(1.0, either), min(1.0, one), min(1.0, one)
 
     def _tails(self, step: int) -> np.ndarray:
         """The largest Fisher p of each sum, up to a step."""

@@ -11,7 +11,6 @@ prior is in Daniels, Can. J. Stat. 27 (1999).
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import pairwise
 
 import numpy as np
 
@@ -21,6 +20,9 @@ _MEAN_NODES, _SIZE_NODES = 20, 40  # for m, in each of three panels; for s
 _NEGLIGIBLE = 1e-12
 LARGE = 1000  # planned, above which a law is a mixture of normal ones, one a node
 _POINTS = 400  # at which it is worked out
+
+
+Model = tuple[np.ndarray, np.ndarray, np.ndarray]
 
 
 def predict(
@@ -34,16 +36,14 @@ def predict(
     -------
     The probability of 0, 1, ... ``planned`` wins in each group, and of 0, 1, ... in all.
     """
-    model = _posterior(_plain(won), _plain(decided))
-    groups = [*zip(_plain(won), _plain(decided), map(int, planned), strict=True)]
+    model, groups = _groups(won, decided, planned)
     laws = {group: _law(model, [group]) for group in {*groups}}
     return [laws[group] for group in groups], _law(model, groups)
 
 
 def in_all(won: Sequence[float], decided: Sequence[float], planned: Sequence[int]) -> np.ndarray:
     """How likely are 0, 1, ... wins, of the ``planned`` in all groups together?"""
-    model = _posterior(_plain(won), _plain(decided))
-    return _law(model, [*zip(_plain(won), _plain(decided), map(int, planned), strict=True)])
+    return _law(*_groups(won, decided, planned))
 
 
 def rates(won: Sequence[float], decided: Sequence[float]) -> tuple[np.ndarray, np.ndarray]:
@@ -67,24 +67,25 @@ def chance_above(won: Sequence[float], decided: Sequence[float]) -> np.ndarray:
     weights, rate, variance = _given(won, decided, _ALIKE)
     own = np.array(decided, dtype=float)[:, None]
     others = np.maximum(own.sum() - own, 1)
-    apart = rate - _of_others(own * rate) / others
-    spread = np.sqrt(variance + _of_others(own**2 * variance) / others**2)
-    return ndtr(apart / spread) @ weights
-
-
-def _of_others(of_each: np.ndarray) -> np.ndarray:
-    """The sum of all rows but one's own."""
-    return np.maximum(of_each.sum(axis=0) - of_each, 0)
+    apart = rate - ((own * rate).sum(axis=0) - own * rate) / others
+    of_others = np.maximum((own**2 * variance).sum(axis=0) - own**2 * variance, 0)
+    return ndtr(apart / np.sqrt(variance + of_others / others**2)) @ weights
 
 
 def _given(
     won: Sequence[float], decided: Sequence[float], half_pooled: float
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Weights of the nodes, and at each the mean and the variance of each group's rate."""
-    weights, alpha, beta = _posterior(_plain(won), _plain(decided), half_pooled)
-    k, n = np.array([won, decided], dtype=float)[:, :, None]
-    rate, known = (alpha + k) / (alpha + beta + n), alpha + beta + n
-    return weights, rate, rate * (1 - rate) / (known + 1)
+    model = _posterior(tuple(won), tuple(decided), half_pooled)
+    rate, known = _rates(model, *np.array([won, decided], dtype=float)[:, :, None])
+    return model[0], rate, rate * (1 - rate) / (known + 1)
+
+
+def _rates(model: Model, won: np.ndarray, decided: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """At each node, the mean rate of each group, and how many projects it is worth."""
+    _, alpha, beta = model
+    known = alpha + beta + decided
+    return (alpha + won) / known, known
 
 
 def limits(probability: np.ndarray, level: float) -> tuple[int, int]:
@@ -96,10 +97,17 @@ def limits(probability: np.ndarray, level: float) -> tuple[int, int]:
     return int(low), min(int(high), len(probability) - 1)
 
 
-Model = tuple[np.ndarray, np.ndarray, np.ndarray]
+Group = tuple[float, float, int]
 
 
-def _law(model: Model, groups: Sequence[tuple[float, float, int]]) -> np.ndarray:
+def _groups(
+    won: Sequence[float], decided: Sequence[float], planned: Sequence[int]
+) -> tuple[Model, list[Group]]:
+    model = _posterior(tuple(won), tuple(decided))
+    return model, [*zip(won, decided, map(int, planned), strict=True)]
+
+
+def _law(model: Model, groups: Sequence[Group]) -> np.ndarray:
     """How likely are 0, 1, ... wins in some groups together, of which so many were won, decided,
     and are planned?
     """
@@ -115,26 +123,21 @@ def _law(model: Model, groups: Sequence[tuple[float, float, int]]) -> np.ndarray
     return np.maximum(np.fft.irfft(weights @ product, length)[: planned + 1], 0)
 
 
-def _mixture(model: Model, groups: Sequence[tuple[float, float, int]], planned: int) -> np.ndarray:
+def _mixture(model: Model, groups: Sequence[Group], planned: int) -> np.ndarray:
     """The law of many wins, normal at each node, each count taking its unit; the ends take what
     lies beyond. It is worked out at so many points, and between them is straight.
     """
     from scipy.special import ndtr
 
-    weights, alpha, beta = model
-    k, n, size = np.array(groups, dtype=float).T[:, :, None]
-    rate, known = (alpha + k) / (alpha + beta + n), alpha + beta + n
+    won, decided, size = np.array(groups, dtype=float).T[:, :, None]
+    rate, known = _rates(model, won, decided)
     mean = (size * rate).sum(axis=0)
     spread = np.sqrt((size * rate * (1 - rate) * (known + size) / (known + 1)).sum(axis=0))
     ends = np.clip([(mean - 9 * spread).min(), (mean + 9 * spread).max()], 0, planned)
     points = np.linspace(ends[0], ends[1], _POINTS)
-    below = weights @ ndtr((points - mean[:, None]) / spread[:, None])
+    below = model[0] @ ndtr((points - mean[:, None]) / spread[:, None])
     every = np.interp(np.arange(planned) + 0.5, points, below, left=0, right=1)
     return np.diff(every, prepend=0, append=1)
-
-
-def _plain(counts: Sequence[float]) -> tuple[float, ...]:
-    return tuple(map(float, counts))
 
 
 @lru_cache(maxsize=256)
@@ -144,8 +147,11 @@ def _posterior(
     """Weights of the nodes that matter, and at each the two parameters of the groups' beta law."""
     from scipy.special import betaln
 
-    mean, mean_weight = _mean_nodes(sum(won), sum(decided))
-    pooled, pooled_weight = _nodes(0, 1, _SIZE_NODES)
+    centre = (sum(won) + 1) / (sum(decided) + 2)
+    spread = 5 * np.sqrt(centre * (1 - centre) / (sum(decided) + 3))
+    edges = np.unique(np.clip([0, centre - spread, centre + spread, 1], 0, 1))
+    mean, mean_weight = _nodes(edges, _MEAN_NODES)
+    pooled, pooled_weight = _nodes(np.array([0.0, 1.0]), _SIZE_NODES)
     size = half_pooled * pooled / (1 - pooled)
     alpha, beta = np.outer(mean, size).ravel(), np.outer(1 - mean, size).ravel()
     weights = np.log(np.outer(mean_weight, pooled_weight).ravel())
@@ -157,21 +163,11 @@ def _posterior(
     return weights[kept] / weights[kept].sum(), alpha[kept], beta[kept]
 
 
-def _mean_nodes(won: float, decided: float) -> tuple[np.ndarray, np.ndarray]:
-    centre = (won + 1) / (decided + 2)
-    spread = 5 * np.sqrt(centre * (1 - centre) / (decided + 3))
-    edges = np.unique(np.clip([0, centre - spread, centre + spread, 1], 0, 1))
-    panels = [_nodes(low, high, _MEAN_NODES) for low, high in pairwise(edges)]
-    nodes, weights = zip(*panels, strict=True)
-    return np.concatenate(nodes), np.concatenate(weights)
-
-
-def _nodes(low: float, high: float, count: int) -> tuple[np.ndarray, np.ndarray]:
-    nodes, weights = _gauss_legendre(count)
-    return low + (high - low) * (nodes + 1) / 2, weights * (high - low) / 2
-
-
-_gauss_legendre = lru_cache(maxsize=8)(np.polynomial.legendre.leggauss)
+def _nodes(edges: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
+    """So many nodes from each edge to the next, and their weights."""
+    nodes, weights = np.polynomial.legendre.leggauss(count)
+    half = np.diff(edges)[:, None] / 2
+    return (edges[:-1, None] + half * (nodes + 1)).ravel(), (half * weights).ravel()
 
 
 def _beta_binomial(size: int, alpha: np.ndarray, beta: np.ndarray) -> np.ndarray:

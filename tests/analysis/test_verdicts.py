@@ -2,6 +2,8 @@
 years, and nothing else.
 """
 
+import time
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -346,3 +348,17 @@ def test_made_up_years_are_told_apart_as_in_the_table():
     frame = bilan.verdicts(projects(table("year_channel")), 2024)
     this = row(frame, "year", "2024")
     assert (this["won"], this["decided"]) == (20, 37)
+
+
+def test_of_thousands_of_channels_the_largest_are_asked_about():
+    """Sixty channels of two wins and a loss among 3,000 of one win and one loss; all are among the
+    others.
+    """
+    counts = {f"{name}": (1, 1) for name in range(3000)} | {f"{n}": (2, 1) for n in range(60)}
+    start = time.process_time()
+    frame = bilan.verdicts(by_channel(**counts))
+    assert time.process_time() - start < 5
+    asked = frame[frame["question"] == "versus_rest"]
+    assert {*asked["group"]} == {f"{n}" for n in range(60)}
+    assert {*zip(asked["won"], asked["decided"], strict=True)} == {(2, 3)}
+    assert {*asked["other_decided"]} == {2 * 2940 + 3 * 59}

@@ -14,10 +14,6 @@ from scipy.stats import binom
 from bilan.statistics.claims import ERROR, Block, Rule, behind
 from bilan.statistics.levels import level
 
-NOW = (
-    {"above_half": "above_half_now", "below_half": "below_half_now"},
-    {"greater": "greater_now", "less": "less_now"},
-)
 INFLATED = 1.004  # what the bound between two points of the grid adds to a sum of bounds
 
 
@@ -36,13 +32,13 @@ def block(row: dict[str, str]) -> Block:
     weight = float(row["weight"])
     if row["asked"] == "level":
         asked = level(*first, weight, weight)
-        return behind(asked, level(*now, weight, weight), NOW[0]) if now else asked
+        return behind(asked, level(*now, weight, weight)) if now else asked
     asked = (
         compare_unknown((*first, 0), (*second, 0), (*unknown, 0), weight)
         if unknown
         else compare(*first, *second, weight)
     )
-    return behind(asked, compare(*now, *now_other, weight), NOW[1]) if now else asked
+    return behind(asked, compare(*now, *now_other, weight)) if now else asked
 
 
 def expected(row: dict[str, str]) -> dict[str, float]:
@@ -165,13 +161,13 @@ def test_every_outcome_of_two_groups(decided, rates):
 
 def test_this_year_is_claimed_behind_all_years_only():
     pooled, now = level(19, 20, 1, 1), level(7, 7, 1, 1)
-    both = behind(pooled, now, NOW[0])
+    both = behind(pooled, now)
     assert {claim.name for claim in Rule([both]).claims} == {
         "above_half",
         "above_two_thirds",
         "above_half_now",
     }
-    turned = behind(level(4, 20, 1, 1), now, NOW[0])
+    turned = behind(level(4, 20, 1, 1), now)
     assert {claim.name for claim in Rule([turned]).claims} == {"below_half"}
     assert both.p["above_half_now"] == pytest.approx(2**-7)
     assert turned.p["above_half_now"] == turned.p["above_half"] > 0.99
@@ -179,7 +175,7 @@ def test_this_year_is_claimed_behind_all_years_only():
 
 def test_a_claim_on_the_part_adds_its_own_chance_where_that_on_the_whole_is_true():
     """Above 2/3 on the whole, and 1/2 on the part: seven of seven come in one of 128."""
-    both = behind(level(19, 20, 1, 1), level(7, 7, 1, 1), NOW[0])
+    both = behind(level(19, 20, 1, 1), level(7, 7, 1, 1))
     row = both.false.index(
         frozenset({"below_half", "below_third", "near_half", "below_half_now", "above_half_now"})
     )
