@@ -13,33 +13,31 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-_MARKS = (
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-_UNASSIGNED = {0xDC00 + byte: byte for byte in (0x81, 0x8D, 0x8F, 0x90, 0x9D)}
+_MARKS = {
+    codecs.BOM_UTF32_LE: "utf-32",
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+# Every byte as Windows-1252 has it; the five without a meaning there, as they are
+_WINDOWS = "".join(bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(256))
 _CANDIDATES = ("mac_roman", "cp850", "iso8859-15")
 
 # UTF-8 read as Windows-1252: é is Ã and ©, a no-break space is Â and itself, ’ is â, € and ™, œ is
 # Å and “.
-_TAIL = re.escape(
-    bytes(range(0x80, 0xC0)).decode("cp1252", "surrogateescape").translate(_UNASSIGNED)
-)
-_TWICE = rf"Ã[{_TAIL}]|Â[\x{{a0}}-\x{{bf}}]|â[€‚][{_TAIL}]|Å[“’¸¾]|ï»¿"
+_TAIL = re.escape(_WINDOWS[0x80:0xC0])
+_TWICE = f"Ã[{_TAIL}]|Â[\xa0-\xbf]|â[€‚][{_TAIL}]|Å[“’¸¾]|ï»¿"
 # A Mac, DOS or Latin-9 file read as Windows-1252 has its accents and marks where no French or
 # English word has such a sign.
 _FOREIGN = (
-    r"[\x{81}\x{8d}\x{8f}\x{90}\x{9d}ƒˆ‰Ž˜Ð¤]|[A-Za-z]‚|‚[A-Za-z]|[a-z][†‡Š‹ŒŸ]|[‡Ï][a-z]"
+    "[\x81\x8d\x8f\x90\x9dƒˆ‰Ž˜Ð¤]|[A-Za-z]‚|‚[A-Za-z]|[a-z][†‡Š‹ŒŸ]|[‡Ï][a-z]"
     r"|[a-z][‘“”•™šžÕ½][a-z]|Õ[a-z]|ÇÊ|ÊÈ|[0-9]Ê|[0-9]\s?Û"
 )
-_CONTROL = re.compile(r"[\x80-\x9f]")
-_LOST = r"\x{fffd}"
+_LOST = "\ufffd"
 
 
-def text_of(data: bytes, encoding: str | None = None) -> tuple[bytes, int, str]:
-    """The text of a file as UTF-8, where it begins after its mark, and the encoding that it was in.
+def text_of(data: bytes, encoding: str | None = None) -> tuple[bytes, str]:
+    """The text of a file as UTF-8, without its mark, and the encoding that it was in.
 
     Raises
     ------
@@ -49,52 +47,46 @@ def text_of(data: bytes, encoding: str | None = None) -> tuple[bytes, int, str]:
         When there is no such encoding.
     """
     name = encoding or _detected(data)
-    if name in ("utf-8", "utf-8-sig") and not encoding:
-        return data, len(codecs.BOM_UTF8) if name == "utf-8-sig" else 0, name
-    try:
-        text = data.decode(name)
-    except UnicodeDecodeError:
-        if encoding or name != "cp1252":
-            raise
-        text = data.decode(name, "surrogateescape").translate(_UNASSIGNED)
-    return text.removeprefix("\ufeff").encode(), 0, codecs.lookup(name).name
+    if encoding or name not in ("utf-8", "utf-8-sig", "cp1252"):
+        return data.decode(name).removeprefix("\ufeff").encode(), codecs.lookup(name).name
+    if name == "cp1252":
+        data = codecs.charmap_decode(data, "strict", _WINDOWS)[0].encode()
+    return data.removeprefix(codecs.BOM_UTF8), name
 
 
 def suspects(texts: pa.ChunkedArray, encoding: str) -> dict[int, str]:
     """The positions of texts that cannot have been meant so, each with the code of the finding."""
     if pc.all(pc.string_is_ascii(texts)).as_py() is not False:
         return {}
-    signs = {_LOST: "lost_character", _TWICE: "encoded_twice"}
+    signs, code, twice = _LOST, "lost_character", "encoded_twice"
     if encoding == "cp1252":
-        signs = {_FOREIGN: "other_encoding", _TWICE: "mixed_encoding"}
-    if not pc.any(pc.match_substring_regex(texts, "|".join(signs))).as_py():
-        return {}
-    found = {pattern: np.flatnonzero(pc.match_substring_regex(texts, pattern)) for pattern in signs}
-    return {
-        position: code for pattern, code in signs.items() for position in found[pattern].tolist()
-    }
+        signs, code, twice = _FOREIGN, "other_encoding", "mixed_encoding"
+    found = np.flatnonzero(pc.match_substring_regex(texts, f"{_TWICE}|{signs}")).tolist()
+    return {each: twice if re.search(_TWICE, texts[each].as_py()) else code for each in found}
 
 
 def other_readings(cell: str) -> tuple[str, ...]:
     """How a cell that was read as Windows-1252 looks in the encodings that a Mac or an older system
     may have written.
     """
-    data = cell.translate({byte: lone for lone, byte in _UNASSIGNED.items()}).encode(
-        "cp1252", "surrogateescape"
-    )
+    data = bytes(map(_WINDOWS.index, cell))
     readings = {name: data.decode(name) for name in _CANDIDATES}
     return tuple(
-        f"{reading} ({name})" for name, reading in readings.items() if not _CONTROL.search(reading)
+        f"{reading} ({name})"
+        for name, reading in readings.items()
+        if not re.search("[\x80-\x9f]", reading)
     )
 
 
 def _detected(data: bytes) -> str:
-    for mark, name in _MARKS:
-        if data.startswith(mark):
-            return name
-    if _is_utf8(data):
-        return "utf-8-sig" if data.startswith(codecs.BOM_UTF8) else _zeros(data) or "utf-8"
-    return _zeros(data) or "cp1252"
+    marked = (name for mark, name in _MARKS.items() if data.startswith(mark))
+    if name := next(marked, _zeros(data)):
+        return name
+    try:
+        pa.array([data], pa.large_binary()).cast(pa.large_string())
+    except pa.ArrowInvalid:
+        return "cp1252"
+    return "utf-8-sig" if data.startswith(codecs.BOM_UTF8) else "utf-8"
 
 
 def _zeros(data: bytes) -> str | None:
@@ -105,14 +97,3 @@ def _zeros(data: bytes) -> str | None:
     if high == bytes(4) and 0 not in low:
         return "utf-16-le"
     return "utf-16-be" if low == bytes(4) and 0 not in high else None
-
-
-def _is_utf8(data: bytes) -> bool:
-    ends = np.array([0, len(data)], np.int64)
-    try:
-        pa.LargeStringArray.from_buffers(1, pa.py_buffer(ends), pa.py_buffer(data)).validate(
-            full=True
-        )
-    except pa.ArrowInvalid:
-        return False
-    return True

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -31,7 +32,7 @@ from bilan.reading.tables import (
 DELIMITERS = (";", ",", "\t", "|")
 
 _HEAD_SIZE = 1 << 18
-_SEPARATOR_LINE = re.compile(rb'"?sep=([^\r\n"]{1,4})"?(?:\r\n|\n|\r)', re.IGNORECASE)
+_SEPARATOR_LINE = re.compile(r'"?sep=([^\r\n"])"?(?:\r\n|\n|\r)', re.IGNORECASE)
 _QUOTED = re.compile(rb'\s*"')
 _MARKUP = (b"<!doctype", b"<html", b"<head", b"<meta", b"<table", b"<?xml")
 _JSON = re.compile(rb'\s*(?:\{\s*["}]|\[\s*[\[{])')
@@ -85,33 +86,28 @@ def _text(
     encoding: str | None,
     delimiter: str | None,
 ) -> Table:
-    text, start, name = _decoded(data, encoding)
-    unquoted = _unquoted(text, start)
-    text, start = (text, start) if unquoted is None else (unquoted, 0)
-    separator = _SEPARATOR_LINE.match(text, start)
-    start = separator.end() if separator else start
-    announced = [separator[1].decode()] if separator and len(separator[1].decode()) == 1 else []
-    head = text[start : start + _HEAD_SIZE].decode("utf-8", "ignore")
-    tops = {}
-    for each in [delimiter] if delimiter else dict.fromkeys((*announced, *DELIMITERS)):
-        top = list(islice(records.records(head, each), HEAD_ROWS + 1))
-        tops[each] = top if start + _HEAD_SIZE >= len(text) else top[:-1]
+    text, name = _decoded(data, encoding)
+    unquoted = _unquoted(text)
+    text = unquoted or text
+    head = text[:_HEAD_SIZE].decode("utf-8", "ignore")
+    separator = _SEPARATOR_LINE.match(head)
+    announced = separator[1] if separator else ""
+    if separator:
+        head, text = head[separator.end() :], text[len(separator[0].encode()) :]
+    delimiters = [delimiter] if delimiter else filter(None, (announced, *DELIMITERS))
+    tops = {each: [*islice(records.records(head, each), HEAD_ROWS)] for each in delimiters}
     rows = {
         each: [[cell.strip(AROUND + '"') for cell in record.cells] for record in top]
         for each, top in tops.items()
     }
     delimiter, number = header_of(rows, recognised, required)
-    if announced and delimiter not in announced:
+    if announced in tops and delimiter != announced:
         if not required.isdisjoint(recognised(rows[delimiter][number])):
             actual = (f"U+{ord(delimiter):04X}",)
             raise refusal(
-                "wrong_separator",
-                line=1,
-                value=announced[0],
-                allowed=actual,
-                kind="check.delimiter",
+                "wrong_separator", line=1, value=announced, allowed=actual, kind="check.delimiter"
             )
-        delimiter, number = header_of({announced[0]: rows[announced[0]]}, recognised, required)
+        delimiter, number = header_of({announced: rows[announced]}, recognised, required)
     names = tops[delimiter][number]
     header = tuple(cell.strip(AROUND) for cell in names.cells)
     if names.fault:
@@ -121,9 +117,10 @@ def _text(
         if spoilt := [cell for cell in cells if "\0" in cell]:
             raise refusal("nul_byte", line=line, value=spoilt[0])
 
-    first_text_line = records.line_ends(head[: names.end]) + (2 if separator else 1)
+    above = head[: names.end]
+    first_text_line = records.line_ends(above) + (2 if separator else 1)
     layout = records.Layout(delimiter, number + 2, first_text_line, width_of(header), len(header))
-    body = start + len(head[: names.end].encode())
+    body = len(above.encode())
     lines = text.count(b"\n", body)
     if text.find(b'"', body) < 0:
         limits.allow(lines)
@@ -138,55 +135,49 @@ def _text(
         columns.text_lines,
         skipped(rows[delimiter][:number]),
         tuple(_faults(columns, header, number + 1)),
-        () if unquoted is None else (Finding("warning", "quoted_rows"),),
+        (Finding("warning", "quoted_rows"),) if unquoted else (),
     )
-    if not encoding and (suspects := list(_suspects(table, name))):
+    if not encoding and (suspects := [*_suspects(table, name)]):
         raise Unreadable([*suspects, *table.findings])
     return table
 
 
-def _unquoted(text: bytes, start: int) -> bytes | None:
+def _unquoted(text: bytes) -> bytes | None:
     """A text of which every line is a quoted cell that holds a row, the headers too: its rows."""
-    quoted = _QUOTED.match(text, start)
-    if not quoted or text.count(b'"\n', start) + 1 < text.count(b"\n", start):
+    if not _QUOTED.match(text) or text.count(b'"\n') + 1 < text.count(b"\n"):
         return None
-    content = text[start:].decode("utf-8", "ignore")
-    cells = [record.cells for record in records.records(content, ",")]
-    if any(len(row) > 1 for row in cells) or not set(cells[0][0]) & {*DELIMITERS}:
+    rows = [record.cells for record in records.records(text.decode("utf-8", "ignore"), ",")]
+    if any(len(row) > 1 for row in rows) or not {*rows[0][0]} & {*DELIMITERS}:
         return None
-    return "\n".join(row[0] for row in cells).encode()
+    return "\n".join(row[0] for row in rows).encode()
 
 
-def _decoded(data: bytes, encoding: str | None) -> tuple[bytes, int, str]:
+def _decoded(data: bytes, encoding: str | None) -> tuple[bytes, str]:
     try:
-        text, start, name = encodings.text_of(data, encoding)
+        text, name = encodings.text_of(data, encoding)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise refusal("undecodable", line=line, value=error.encoding) from None
     except (LookupError, ValueError):
         raise refusal("unknown_encoding", value=encoding) from None
-    if text[start : start + 1000].lstrip().lower().startswith(_MARKUP):
+    if text[:1000].lstrip().lower().startswith(_MARKUP):
         raise refusal("not_a_table")
-    if _JSON.match(text, start):
+    if _JSON.match(text):
         raise refusal("json_file")
-    marked = any(mark in text for mark in _MARKS)
-    if marked and (marker := _MARKER.search(text, start)):
+    if any(mark in text for mark in _MARKS) and (marker := _MARKER.search(text)):
         line = text.count(b"\n", 0, marker.start()) + 1
         raise refusal("conflict_marker", line=line, value=marker[0].decode().strip())
     if (end := text.find(b"\x1a")) >= 0:
         raise refusal("dos_end", line=text.count(b"\n", 0, end) + 1)
-    return text, start, name
+    return text, name
 
 
 def _long_cells(table: Table, limits: Limits) -> Iterator[Finding]:
     for column, cells in enumerate(table.cells):
         long = cells.longer_than(limits.cell)
         lengths = (str(len(cells.text(row))) for row in long)
-        told = (
-            {"code": "cell_too_long", "value": length, "allowed": (str(limits.cell),)}
-            for length in lengths
-        )
-        yield from table.findings_at(long, column, told)
+        about = {"code": "cell_too_long", "allowed": (str(limits.cell),)}
+        yield from table.findings_at(long, column, (about | {"value": each} for each in lengths))
 
 
 def _faults(columns: records.Columns, header: Sequence[str], header_line: int) -> Iterator[Finding]:
@@ -214,15 +205,15 @@ def _faults(columns: records.Columns, header: Sequence[str], header_line: int) -
 
 
 def _suspects(table: Table, encoding: str) -> Iterator[Finding]:
-    for index, code in encodings.suspects(pa.chunked_array([table.header]), encoding).items():
-        name = table.header[index]
-        readings = encodings.other_readings(name) if code == "other_encoding" else ()
-        yield Finding(
-            "error", code, line=table.header_line, column=name, value=name, allowed=readings
-        )
+    def told(code: str, text: str) -> dict[str, Any]:
+        readings = encodings.other_readings(text) if code == "other_encoding" else ()
+        return {"code": code, "value": text, "allowed": readings}
+
+    for place, code in encodings.suspects(pa.chunked_array([table.header]), encoding).items():
+        name = table.header[place]
+        yield Finding("error", line=table.header_line, column=name, **told(code, name))
     found = side_by_side(lambda cells: encodings.suspects(cells.values, encoding), table.cells)
-    for column, (cells, suspects) in enumerate(zip(table.cells, found, strict=True)):
-        for row in np.flatnonzero(np.isin(cells.codes, [*suspects])).tolist():
-            code, value = suspects[cells.codes[row]], cells.text(row)
-            readings = encodings.other_readings(value) if code == "other_encoding" else ()
-            yield table.finding(code, row, column, value, allowed=readings)
+    for column, (cells, codes) in enumerate(zip(table.cells, found, strict=True)):
+        rows = np.flatnonzero(np.isin(cells.codes, [*codes]))
+        texts = ((codes[cells.codes[row]], cells.text(row)) for row in rows.tolist())
+        yield from table.findings_at(rows, column, (told(*each) for each in texts))

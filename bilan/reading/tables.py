@@ -6,6 +6,7 @@ The header is the row, under the delimiter or on the sheet, in which the caller 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import repeat
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,6 +17,7 @@ from bilan.reading.cells import Cells
 
 HEAD_ROWS = 50
 COMMENT = re.compile(r"#+\s|//|--\s")
+_DATA = re.compile(r"[-+€$£]?\d[\d.,/: -]*[€$£%]?")  # a number or a day, where a name should be
 _MOST = 1000
 
 Recognised = Callable[[Sequence[str]], set[str]]
@@ -67,7 +69,10 @@ class Table:
     def kept(self, rows: np.ndarray, findings: Iterable[Finding]) -> "Table":
         """Some of its rows, and what was found in them."""
         dropped = {*np.delete(self.lines, rows).tolist()}
-        findings = tuple(finding for finding in findings if finding.line not in dropped)
+        findings, warnings = (
+            tuple(each for each in found if each.line not in dropped)
+            for found in (findings, self.warnings)
+        )
         if not dropped:
             return replace(self, findings=findings)
         return replace(
@@ -76,7 +81,7 @@ class Table:
             lines=self.lines[rows],
             text_lines=self.text_lines[rows],
             findings=findings,
-            warnings=tuple(warning for warning in self.warnings if warning.line not in dropped),
+            warnings=warnings,
         )
 
     def findings_at(
@@ -85,21 +90,19 @@ class Table:
         """Something in the cells of a column, told of each row; after a thousand, how many there
         are more.
         """
-        details: dict[str, Any] = {}
-        for row, details in zip(rows[:_MOST].tolist(), told, strict=False):
-            yield self.finding(row=row, column=column, **details)
-        if len(rows) > _MOST:
-            more = {"code": "more_cells", "value": str(len(rows) - _MOST)}
-            yield self.finding(
-                row=int(rows[_MOST]), column=column, **{**details, **more, "allowed": ()}
-            )
+        last: dict[str, Any] = {}
+        for row, last in zip(rows[:_MOST].tolist(), told, strict=False):
+            yield self.finding(row=row, column=column, **last)
+        if more := len(rows[_MOST:]):
+            last = {**last, "code": "more_cells", "value": str(more), "allowed": ()}
+            yield self.finding(row=int(rows[_MOST]), column=column, **last)
 
     def finding(
         self,
         code: str,
         row: int,
         column: int,
-        value: str,
+        value: str | None = None,
         *,
         severity: Severity = "error",
         **details: Any,
@@ -109,9 +112,9 @@ class Table:
         return Finding(
             severity,
             code,
-            line=line,
-            column=self.header[column] or letter(column),
-            value=value,
+            line,
+            self.header[column] or letter(column),
+            self.cells[column].text(row) if value is None else value,
             cell=f"{letter(column)}{line}" if isinstance(self.origin, FromSheet) else None,
             text_line=text_line if text_line != line else None,
             **details,
@@ -132,33 +135,32 @@ def header_of(tops: Tops, recognised: Recognised, required: set[str]) -> tuple[s
     of it.
     """
     rows = [
-        ([] if cells and COMMENT.match(cells[0]) else cells, -number, name)
+        (name, number, cells)
         for name, top in tops.items()
         for number, cells in enumerate(top)
+        if cells and not COMMENT.match(cells[0])
     ]
 
-    def score(row: tuple[list[str], int, str]) -> tuple[int, int, int]:
-        found = recognised(row[0])
-        return len(found & required), len(found), row[1]
+    def score(row: tuple[str, int, list[str]]) -> tuple[int, int, int]:
+        found = recognised(row[2])
+        return len(found & required), len(found), -row[1]
 
-    best = max(rows, key=score, default=([], 0, ""))
+    def filled(row: tuple[str, int, list[str]]) -> tuple[int, int]:
+        return sum(map(bool, row[2])), -row[1]
+
+    best = max(rows, key=score, default=("", 0, []))
     if score(best)[:2] > (0, 1):
-        return best[2], -best[1]
-    first: dict[str, tuple[int, int, list[str]]] = {}
-    for cells, number, name in rows:
-        if (filled := sum(map(bool, cells))) > 1:
-            first.setdefault(name, (filled, number, cells))
+        return best[:2]
+    first = {row[0]: row for row in reversed(rows) if filled(row)[0] > 1}
     if not first:
         raise refusal("no_header", line=1)
-    name = max(first, key=lambda name: first[name][:2])
-    _, number, cells = first[name]
-    below = [row[: len(cells)] for row in tops[name][1 - number :]]
-    decided = {place for row in below for place, text in enumerate(row) if _is_decided(text)}
+    name, number, cells = max((first[each] for each in tops if each in first), key=filled)
     for place, value in enumerate(cells):
-        number_or_date = re.fullmatch(r"[-+€$£]?\d[\d.,/: -]*[€$£%]?", value)
-        if number_or_date or (_is_decided(value) and place in decided):
-            raise refusal("data_as_header", line=1 - number, value=value)
-    return name, -number
+        below = [row[place] for row in tops[name][number + 1 :] if len(row) > place]
+        decided = _is_decided(value) and any(map(_is_decided, below))
+        if decided or _DATA.fullmatch(value):
+            raise refusal("data_as_header", line=number + 1, value=value)
+    return name, number
 
 
 def _is_decided(text: str) -> bool:
@@ -170,29 +172,19 @@ def width_of(header: Sequence[str]) -> int:
 
 
 def skipped(rows: list[list[str]]) -> tuple[tuple[int, tuple[str, ...]], ...]:
-    filled = ((line, tuple(cell for cell in cells if cell)) for line, cells in enumerate(rows, 1))
-    return tuple((line, cells) for line, cells in filled if cells)
+    """The rows above the header that are not blank."""
+    filled = [(line, tuple(filter(None, cells))) for line, cells in enumerate(rows, 1)]
+    return tuple(row for row in filled if row[1])
 
 
 def unnamed(table: Table) -> Iterator[Finding]:
     """Columns that hold values and have no header: one finding each, where most rows have one, else
     one a value.
     """
-    for column, name in enumerate(table.header):
-        if name:
-            continue
-        cells = table.cells[column]
-        filled = np.flatnonzero(~cells.blank())
+    for column, cells in enumerate(table.cells):
+        filled = np.flatnonzero(~cells.blank()) if not table.header[column] else np.array([], int)
         if len(filled) > len(table.lines) / 2:
-            yield Finding(
-                "error",
-                "column_without_header",
-                table.header_line,
-                letter(column),
-                cells.text(filled[0]),
-            )
+            line, value = table.header_line, cells.text(filled[0])
+            yield Finding("error", "column_without_header", line, letter(column), value)
         else:
-            told = (
-                {"code": "cell_without_header", "value": cells.text(row)} for row in filled.tolist()
-            )
-            yield from table.findings_at(filled, column, told)
+            yield from table.findings_at(filled, column, repeat({"code": "cell_without_header"}))
