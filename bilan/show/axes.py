@@ -1,5 +1,5 @@
-"""What the charts share: rows with their names, projects as marks or bars, rates beside them, a
-key; and a figure whose margins are as wide as its words.
+"""What the charts share: rows with their names, in each of them projects as marks or bars and a
+rate, a key; and a figure whose margins are as wide as its words.
 
 Everything stands in the unit of its axis, so that an Axes which a person gives can be titled,
 labelled, shared and laid out as any other. Words are measured without a drawing
@@ -18,7 +18,7 @@ from matplotlib.collections import Collection, EllipseCollection
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.text import Text
-from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
+from matplotlib.ticker import Locator, LogLocator, MaxNLocator
 
 from bilan import words
 from bilan.show.inline import FAINT, INK, SOFT, TINT, WON
@@ -58,16 +58,19 @@ _KEY: dict[str, Any] = {
 Paint = Callable[[Axes], float]
 
 
-class Line(NamedTuple):
-    """A row: its name; how many projects of each look; what is written beside them; its rate,
-    between the least and the most that is plausible; the names of its projects of each look.
+class Cell(NamedTuple):
+    """What a row shows, or a column of it: how many projects of each look; what is written beside
+    them; a rate, between the least and the most that is plausible; the names of its projects of
+    each look.
     """
 
-    name: str
     values: Mapping[str, float]
     text: str = ""
     rate: tuple[float, float, float] | None = None
-    projects: Mapping[str, Sequence[str]] | None = None
+    projects: Mapping[str, Sequence[str]] = {}
+
+
+Cells = Mapping[tuple[int, ...], Cell]  # by row or, where columns cross them, by row and column
 
 
 class Ground(NamedTuple):
@@ -92,7 +95,7 @@ class Drawing(Figure):
     _paint: Paint
     _lang: str
     _high: float = 0
-    _frame: tuple[float, float, float, float] = (0, 0, 0, 0)  # left, right, under, over
+    _margin: float = 0
 
     def draw(self, renderer: RendererBase) -> None:
         """Draw it, laid out with the titles and labels that it has by now."""
@@ -116,25 +119,24 @@ class Drawing(Figure):
 
     def lay_out(self) -> None:
         """Give titles, labels and names their margins, and grow where they take more."""
-        for ax in self.axes[:1]:
-            left, right, under, over = np.add(_margins(ax), self._frame)
-            self.set_figheight(max(self.get_figheight(), (self._high + under + over) / 72))
-            wide, high = self.get_size_inches() * 72
-            size = 1 - (left + right) / wide, 1 - (under + over) / high
-            ax.set_position((left / wide, under / high, *size))
+        left, right, under, over = np.add(_margins(self.axes[0]), self._margin)
+        self.set_figheight(max(self.get_figheight(), (self._high + under + over) / 72))
+        wide, high = self.get_size_inches() * 72
+        size = 1 - (left + right) / wide, 1 - (under + over) / high
+        self.axes[0].set_position((left / wide, under / high, *size))
 
     def frame(self, title: str, source: str) -> None:
         """Give it a margin, a title and its source, for where it stands without the page."""
+        self._margin = _MARGIN
+        self.set_figwidth(self.get_figwidth() + 2 * _MARGIN / 72)
         with theme():
-            name, small = sizes()
-            under, over = _MARGIN + 2 * _LINE * small, _MARGIN + 2 * _LINE * name
-            self._frame = (_MARGIN, _MARGIN, under, over)
-            self.set_figwidth(self.get_figwidth() + 2 * _MARGIN / 72)
             self.lay_out()
-            wide, high = self.get_size_inches() * 72
-            at, end = _MARGIN / wide, _MARGIN / high
-            self.text(at, 1 - end, title, size=name + 2, weight="bold", color=INK, va="top")
-            self.text(at, end, source, size=small, color=SOFT)
+            (ax,) = self.axes
+            place, size = ax.get_position(), sizes()[0] + 2
+            left = (_MARGIN / 72 / self.get_figwidth() - place.x0) / place.width
+            look: dict[str, Any] = {"size": size, "weight": "bold", "color": INK, "pad": size}
+            ax.set_title(title, x=left, ha="left", **look)
+            ax.set_xlabel(source, x=left, ha="left", labelpad=size)
 
     def narrow(self) -> Figure:
         """The same chart for a telephone."""
@@ -158,7 +160,7 @@ def draw(paint: Paint, alt: str, ax: Axes | None, wide: int = WIDE) -> Axes:
 
 
 def is_narrow(ax: Axes) -> bool:
-    """Whether names stand above their rows, as on a telephone."""
+    """Whether it is drawn as on a telephone."""
     return _alone(ax) and extent(ax)[0] <= NARROW + 1
 
 
@@ -174,7 +176,6 @@ def name_rows(
     names: Sequence[str],
     *,
     tall: float = 27,
-    weight: str = "bold",
     above: bool = False,
     headings: Sequence[int] = (),
     spared: float = 0,
@@ -182,91 +183,131 @@ def name_rows(
     """Rows from the top, each with its name as its tick label, or with a line of its own for it, of
     which an end may be spared; a heading has as much room as it takes.
     """
-    size, _ = sizes()
-    wide, high = extent(ax)
-    given = 1e9 if _alone(ax) else 0.8 * high / len(names)
-    size = min(size, given / _LINE)
+    alone, (wide, high) = _alone(ax), extent(ax)
+    given = 1e9 if alone else 0.8 * high / len(names)
+    size = min(sizes()[0], given / _LINE)
     most = wide - spared if above else min(15.4 * size, 0.5 * wide)
+    lines = 1 if given < 2 * _LINE * size else 2
     named = [
-        wrap(
-            upper(name),
-            wide if place in headings else most,
-            size,
-            bold=weight == "bold" or place in headings,
-            lines=2 if given > 2 * _LINE * size and place not in headings else 1,
-        )
+        wrap(upper(name), wide, size, bold=True, lines=1)
+        if place in headings
+        else wrap(upper(name), most, size, bold=not headings, lines=lines)
         for place, name in enumerate(names)
     ]
-    lines = np.array([_LINE * size * len(name) for name in named])
-    heights = lines + tall - 1 if above else np.maximum(tall, lines + 9)
-    if not _alone(ax):
+    written = _LINE * size * np.array([*map(len, named)])
+    heights = written + tall - 1 if above else np.maximum(tall, written + 9)
+    if not alone:
         heights[:] = heights.max()
     pitch = float(heights.min())
     ends = heights.cumsum() / pitch - 0.5
     at = middles = ends - heights / 2 / pitch
     if above:
-        at, middles = ends - (heights - lines / 2) / pitch, ends - (tall + 7) / 2 / pitch
-    look: dict[str, Any] = {"fontsize": size, "fontweight": weight, "color": INK, "va": "center"}
-    written = ["\n".join(name) for name in named]
-    ax.set_yticks(at, written, parse_math=False, linespacing=1.2, **look)
-    ax.tick_params(axis="y", length=0)
-    ax.spines[:].set_visible(False)
-    ax.grid(visible=False)
-    beside = [name for place, name in enumerate(named) if place not in headings and not above]
-    widths = [width(line, size, bold=weight == "bold") for name in beside for line in name]
-    left = max(widths) + _GAP if widths else 0.0
-    if alone := _alone(ax):
-        ax.tick_params(axis="y", pad=left)
-        for place, label in enumerate(ax.get_yticklabels()):
+        at, middles = ends - (heights - written / 2) / pitch, ends - (tall + 7) / 2 / pitch
+    bare(ax)
+    look: dict[str, Any] = {"fontsize": size, "color": INK, "va": "center", "linespacing": 1.2}
+    ax.set_yticks(at, ["\n".join(name) for name in named], parse_math=False, **look)
+    left = 0.0
+    for place, (label, name) in enumerate(zip(ax.get_yticklabels(), named, strict=True)):
+        if place in headings or not headings:
+            label.set_fontweight("bold")
+        if alone:
             label.set_horizontalalignment("left")
-            if place in headings:
-                label.set_fontweight("bold")
+        if not above and place not in headings:
+            left = max(left, *(width(line, size, bold=not headings) + _GAP for line in name))
+    if alone:
+        ax.tick_params(axis="y", pad=left)
     laid_out = alone or cast(Figure, ax.get_figure(root=True)).get_layout_engine()
     room = wide - left if laid_out else wide
     return Ground(pitch, middles.tolist(), room, ends.tolist(), left if alone else 0)
 
 
+def bare(ax: Axes) -> None:
+    """Leave out of an Axes what the charts do not need: its frame, its grid, its small lines."""
+    ax.spines[:].set_visible(False)
+    ax.tick_params(length=0)
+    ax.grid(visible=False)
+
+
 def paint_rows(
     ax: Axes,
-    lines: Sequence[Line],
+    named: Sequence[Sequence[str]],
+    cells: Cells,
     key: Mapping[str, str],
     *,
-    above: bool = False,
     counted: bool = True,
     rated: bool = True,
-    headings: Sequence[int] = (),
-    **look: Any,
 ) -> float:
     """Rows of projects from the left, one mark each or, where these are too many, bars; what is
     written beside them; and their rates on an axis of their own.
+
+    Where columns cross the rows, the names of both are given, and rates stand in their cells; on a
+    telephone the columns are rows under the name of theirs.
     """
-    if not _alone(ax) and 0.6 * extent(ax)[1] / len(lines) < 2 * _LINE * sizes()[1]:
-        lines = [line._replace(text=line.text.replace("\n", ", ")) for line in lines]
-    names = [line.name for line in lines]
-    beside = max(beside_width(line.text) for line in lines)
-    ground = name_rows(ax, names, above=above, headings=headings, spared=beside, **look)
-    rated = rated and any(line.rate for line in lines)
+    in_cells = crossed = len(named) > 1
+    names, columns = named[0], named[-1]
+    headings: list[int] = []
+    if crossed and is_narrow(ax):
+        names, cells, headings = _under_headings(names, columns, cells)
+        crossed = False
+    rated = not in_cells and rated and any(cell.rate for cell in cells.values())
+    small = sizes()[1]
+    beside = max(width(cell.text, small) for cell in cells.values()) + 12
+    above = not in_cells and is_narrow(ax) and (rated or beside > NARROW / 4)
+    tall = 23 if headings else 27
+    ground = name_rows(ax, names, tall=tall, above=above, headings=headings, spared=beside)
     rates = min(_NARROW_RATES if above else _RATES, 0.4 * ground.room) if rated else 0
     left = ground.room - (rates + _GAP) * rated
-    sums = [sum(line.values.values()) for line in lines]
-    unit, as_bars = scale(sums, left - (0 if above else beside), counted)
-    places = [(0.0, middle) for middle in ground.middles]
-    put_projects(ax, zip(lines, places, strict=True), 12 / ground.pitch * as_bars)
-    for place, line in enumerate(lines):
+    column = left / len(columns) if crossed else left
+    sums = [sum(cell.values.values()) for cell in cells.values()]
+    unit, as_bars = scale(sums, column - (8 if crossed else 0 if above else beside), counted)
+    if crossed and as_bars:
+        unit, _ = scale(sums, column - beside - 8, counted=False)
+    spots = [(sum(across) * column / unit, ground.middles[row]) for row, *across in cells]
+    _put_projects(ax, cells.values(), spots, 12 / ground.pitch * as_bars)
+    for (row, *_), cell, (x, y), size in zip(cells, cells.values(), spots, sums, strict=True):
+        if in_cells and cell.rate:
+            ax.hlines(y, x, x + 1, color=FAINT, linewidth=1)
+            ax.plot([x + share for share in cell.rate], [y] * 3, **RATE)
+            size = 1
         if above:
-            write(ax, line.text, 1, ax.get_yticks()[place], at_end=True)
-        else:
-            write(ax, line.text, sums[place], ground.middles[place])
-    spread(ax, ground.room / unit)
+            write(ax, cell.text, 1, ax.get_yticks()[row], at_end=True)
+        elif as_bars or not crossed or not cell.values:
+            write(ax, cell.text, x + size, y)
+    right = ground.room / unit
+    ax.set_xlim(0, max(right, ax.get_xlim()[1]))
+    ax.set_xticks([])
     sign(ax, key)
-    if not rated:
-        return finish(ax, ground)[0]
-    ax.plot([], [], label=words.text("chart.plausible"), **RATE)
-    high, head = finish(ax, ground, ticks=1, beside=0 if above else left)
-    share = rates / ground.room
-    inset = ax.inset_axes((1 - share, 0, 0.88 * share, 1), sharey=ax)
-    _put_rates(inset, lines, ground, head, rates)
+    if crossed:
+        ax.hlines([-0.5, *ground.ends[:-1]], 0, right, color=FAINT, linewidth=1)
+        heads = [wrap(upper(name), column - 12, small, lines=3) for name in columns]
+        high, head = finish(ax, ground, ticks=max(map(len, heads)))
+        starts = [place * column / unit for place in range(len(columns))]
+        _top_ticks(ax, starts, ["\n".join(lines) for lines in heads], head, "left")
+    elif rated:
+        ax.plot([], [], label=words.text("chart.plausible"), **RATE)
+        high, head = finish(ax, ground, ticks=1, beside=0 if above else left)
+        share = rates / ground.room
+        inset = ax.inset_axes((1 - share, 0, 0.88 * share, 1), sharey=ax)
+        _put_rates(inset, cells.values(), ground, head, rates)
+    else:
+        high, _ = finish(ax, ground)
     return high
+
+
+def _under_headings(
+    rows: Sequence[str], columns: Sequence[str], cells: Cells
+) -> tuple[list[str], Cells, list[int]]:
+    """The columns of each row under its name, which is a row of its own, without cells."""
+    names: list[str] = []
+    below: dict[tuple[int, ...], Cell] = {}
+    headings: list[int] = []
+    for (row, column), cell in cells.items():
+        if len(headings) == row:
+            headings.append(len(names))
+            names.append(rows[row])
+        below[len(names),] = cell
+        names.append(columns[column])
+    return names, below, headings
 
 
 def scale(sums: Sequence[float], room: float, counted: bool = True) -> tuple[float, bool]:
@@ -277,29 +318,29 @@ def scale(sums: Sequence[float], room: float, counted: bool = True) -> tuple[flo
     return (min(STEP, step), False) if few else (step, True)
 
 
-def put_projects(
-    ax: Axes, rows: Iterable[tuple[Line, tuple[float, float]]], as_bars: float
+def _put_projects(
+    ax: Axes, cells: Iterable[Cell], spots: Sequence[tuple[float, float]], as_bars: float
 ) -> None:
-    """Projects of some looks, each row from its start and at its height, one mark each, or bars as
-    high as ``as_bars``.
+    """Projects of some looks, each cell from its spot, one mark each, or bars as high as
+    ``as_bars``.
     """
-    spots: dict[str, list[tuple[float, float]]] = {}
-    named: dict[str, list[str]] = {}
-    for line, (x, y) in rows:
-        for look, value in line.values.items():
+    marks: dict[str, list[tuple[float, float]]] = {}
+    called: dict[str, list[str]] = {}
+    for cell, (x, y) in zip(cells, spots, strict=True):
+        for look, value in cell.values.items():
             if as_bars and value:
                 own = {"linewidth": 1.2, "clip_on": False, "label": f"_{look}"}
                 ax.barh(y, value, as_bars, x, **LOOKS[look] | own)
             elif value:
                 places = [(x + place + 0.5, y) for place in range(int(value))]
-                spots.setdefault(look, []).extend(places)
-                named.setdefault(look, []).extend((line.projects or {}).get(look, ()))
+                marks.setdefault(look, []).extend(places)
+                called.setdefault(look, []).extend(cell.projects.get(look, ()))
             x += value
-    for look, places in spots.items():
-        put_spots(ax, places, look, names=named[look])
+    for look, places in marks.items():
+        put_marks(ax, places, look, names=called[look])
 
 
-def put_spots(
+def put_marks(
     ax: Axes,
     places: Sequence[tuple[float, float]],
     look: str,
@@ -309,13 +350,12 @@ def put_spots(
     """Marks of one look, as wide as what one stands for, or a share of it: in whatever width, they
     never touch. Each may have its name.
     """
-    if places:
-        size = [0.72 * share]
-        own = {"offsets": places, "offset_transform": ax.transData, "linewidth": 1.4}
-        dots = EllipseCollection(size, size, [0], units="x", **own | LOOKS[look])
-        dots.set(label=f"_{look}", clip_on=False, zorder=3)
-        name_marks(dots, names)
-        ax.add_collection(dots, autolim=False)
+    size = [0.72 * share]
+    own = {"offsets": places, "offset_transform": ax.transData, "linewidth": 1.4}
+    dots = EllipseCollection(size, size, [0], units="x", **own | LOOKS[look])
+    dots.set(label=f"_{look}", clip_on=False, zorder=3)
+    name_marks(dots, names)
+    ax.add_collection(dots, autolim=False)
 
 
 def name_marks(marks: Collection, names: Sequence[str]) -> None:
@@ -333,17 +373,6 @@ def write(ax: Axes, text: str, x: float, y: float, *, at_end: bool = False) -> N
     ax.annotate(text, (x, y), parse_math=False, **look)
 
 
-def beside_width(text: str) -> float:
-    """The room that a few words take after a row."""
-    return max(width(line, sizes()[1]) for line in text.split("\n")) + 12
-
-
-def spread(ax: Axes, right: float) -> None:
-    """An axis from none on, whose ticks are left out: each row says its number."""
-    ax.set_xlim(0, max(right, ax.get_xlim()[1]))
-    ax.set_xticks([])
-
-
 def sign(ax: Axes, key: Mapping[str, str]) -> None:
     """What each look stands for, for the key."""
     for look, text in key.items():
@@ -354,59 +383,51 @@ def finish(ax: Axes, ground: Ground, *, ticks: int = 0, beside: float = 0) -> tu
     """The key in a band over the rows, and in it so many lines of ticks, under the key or, where it
     leaves them room, ``beside`` it; how high the Axes is when it is alone, and how high the band.
     """
-    _, small = sizes()
+    small = sizes()[1]
     _, texts = ax.get_legend_handles_labels()
     wide = [width(text, small) + 2.6 * small for text in texts]
-    columns = max(len(texts), 1)
+    columns = len(texts)
     room = ground.room + ground.left if _alone(ax) else 0.7 * ground.room  # beside longer names
     if sum(wide) > room:
-        columns = int(max(1, room // max(wide)))
+        columns = max(1, int(room // max(wide)))
+    if sum(wide) <= beside + ground.left and beside:
+        ticks = 0
+    head = 4 + ticks * _LINE * small
     if texts:
         corner = (-ground.left / ground.room, 1)
         ax.legend(bbox_to_anchor=corner, ncols=columns, fontsize=small, **_KEY)
-    if beside and sum(wide) <= beside + ground.left:
-        ticks = 0
-    head = (-(-len(texts) // columns) * 1.55 + ticks * _LINE) * small + 4
+        head += math.ceil(len(texts) / columns) * 1.55 * small
     count = ground.ends[-1] + 0.5
     pitch = ground.pitch if _alone(ax) else max((extent(ax)[1] - head) / count, 6)
     ax.set_ylim(count - 0.5, -0.5 - head / pitch)
     return count * ground.pitch + head, head
 
 
-def top_ticks(
-    ax: Axes, at: Sequence[float], labels: Sequence[str], head: float, side: str = "center"
+def _top_ticks(
+    ax: Axes, at: Iterable[float], labels: Iterable[str], head: float, side: str = "center"
 ) -> None:
     """Ticks over the rows, in the band of the key."""
-    _, small = sizes()
+    look: dict[str, Any] = {"fontsize": sizes()[1], "color": SOFT, "linespacing": 1.1}
     ax.xaxis.tick_top()
-    ax.set_xticks(
-        at, labels, fontsize=small, color=SOFT, ha=side, parse_math=False, linespacing=1.1
-    )
+    ax.set_xticks([*at], [*labels], ha=side, parse_math=False, **look)
     ax.tick_params(axis="x", length=0, pad=4 - head)
 
 
-def _put_rates(ax: Axes, lines: Sequence[Line], ground: Ground, head: float, room: float) -> None:
+def _put_rates(ax: Axes, cells: Iterable[Cell], ground: Ground, head: float, room: float) -> None:
     """Each row's rate and what luck leaves open, against one in two, from none to all."""
+    bare(ax)
     ax.patch.set_visible(False)
-    ax.spines[:].set_visible(False)
-    ax.tick_params(axis="y", left=False, labelleft=False)
-    ax.grid(visible=False)
+    ax.tick_params(labelleft=False)
     ax.set_xlim(0, 1)
     half = 9 / ground.pitch
-    for line, y in zip(lines, ground.middles, strict=True):
+    for cell, y in zip(cells, ground.middles, strict=True):
         ax.vlines(0.5, y - half, y + half, color=FAINT, linewidth=1.4)
-        if line.rate:
-            ax.plot(line.rate, [y] * 3, clip_on=False, **RATE)
-    top_ticks(ax, *rate_ticks(room), head)
-
-
-def rate_ticks(room: float) -> tuple[list[float], list[str]]:
-    """The ends of an axis of rates, where there is room for them, and its middle."""
-    _, small = sizes()
-    none, half, everything = words.percent(0), words.text("chart.half"), words.percent(1)
-    if room > width(half, small) + width(everything, small) + width(none, small) + 24:
-        return [0, 0.5, 1], [none, half, everything]
-    return [0.5], [half]
+        if cell.rate:
+            ax.plot(cell.rate, [y] * 3, clip_on=False, **RATE)
+    ends = {0: words.percent(0), 0.5: words.text("chart.half"), 1: words.percent(1)}
+    if room < width("".join(ends.values()), sizes()[1]) + 24:
+        ends = {0.5: ends[0.5]}
+    _top_ticks(ax, ends.keys(), ends.values(), head)
 
 
 def value_axis(
@@ -415,30 +436,26 @@ def value_axis(
     """Round values along an axis, as many as have room beside each other, and a faint line up from
     each.
     """
-    _, small = sizes()
+    small = sizes()[1]
     widest = max(width(written(end), small) for end in (low, high))
     most = max(1, int(0.8 * extent(ax)[0] / (widest + 24)))
-    ax.xaxis.set_major_locator(MaxNLocator(most, steps=[1, 2, 5, 10], integer=whole))
+    locator: Locator = MaxNLocator(most, steps=[1, 2, 5, 10], integer=whole)
     if ax.get_xscale() == "log":
         decades = math.log10(high / low)
         finer = [digits for digits in ((1, 2, 5), (1, 3)) if decades * len(digits) < most]
-        ax.xaxis.set_major_locator(LogLocator(subs=[*finer, (1,)][0], numticks=most))
-        ax.xaxis.set_minor_locator(NullLocator())
-    lang = words.spoken()
-
-    def said(value: float, _: int) -> str:
-        with words.language(lang):
-            return written(value)
-
-    ax.xaxis.set_major_formatter(FuncFormatter(said))
-    ax.tick_params(axis="x", length=0, labelsize=small, labelcolor=SOFT)
+        locator = LogLocator(subs=[*finer, (1,)][0], numticks=most)
+    left, right = ax.get_xlim()
+    ticks = [value for value in locator.tick_values(left, right) if left <= value <= right]
+    ax.set_xticks(ticks, [*map(written, ticks)], fontsize=small, color=SOFT)
+    ax.minorticks_off()
+    ax.tick_params(axis="x", length=0)
     ax.grid(axis="x", color=FAINT, linewidth=1)
     ax.set_axisbelow(True)
 
 
 def _margins(ax: Axes) -> tuple[float, float, float, float]:
     """The room that titles, labels and names take: left, right, under and over an Axes."""
-    _, small = sizes()
+    small = sizes()[1]
     left = ax.yaxis.get_tick_params().get("pad", 0.0) if ax.get_yticks().size else 0.0
     left += _high(ax.get_ylabel(), ax.yaxis.label)
     right, under = 4.0, 3 + _high(ax.get_xlabel(), ax.xaxis.label)
@@ -456,12 +473,9 @@ def _high(written: str, text: Text) -> float:
 
 def extent(ax: Axes) -> tuple[float, float]:
     """How wide and how high an Axes is, in points, with its names where these are in a layout."""
-    figure, place = cast(Figure, ax.get_figure(root=True)), ax.get_position()
-    wide, high = place.width, place.height
-    if figure.get_layout_engine() and (spec := ax.get_subplotspec()):
-        rows, columns = spec.get_gridspec().get_geometry()
-        wide, high = 0.93 * len(spec.colspan) / columns, 0.7 * len(spec.rowspan) / rows
-    return wide * figure.get_figwidth() * 72, high * figure.get_figheight() * 72
+    figure, place = cast(Figure, ax.get_figure(root=True)), ax.get_window_extent()
+    wide = place.width * (1.2 if figure.get_layout_engine() else 1)
+    return wide * 72 / figure.dpi, place.height * 72 / figure.dpi
 
 
 def _alone(ax: Axes) -> bool:

@@ -2,7 +2,7 @@
 interval.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -11,29 +11,12 @@ from bilan import words
 from bilan.analysis.breakdowns import groups
 from bilan.schema import OUTCOMES
 from bilan.show import html
-from bilan.show.axes import (
-    Line,
-    beside_width,
-    draw,
-    finish,
-    is_narrow,
-    name_rows,
-    paint_rows,
-    put_projects,
-    scale,
-    sign,
-    sizes,
-    spread,
-    top_ticks,
-    write,
-)
+from bilan.show.axes import Cell, draw, paint_rows
 from bilan.show.html import Html
-from bilan.show.inline import FAINT
 from bilan.show.marks import NARROW
-from bilan.show.prose import Prose, apart, few, names, upper, verbatim
-from bilan.show.rows import Projects, Record, Shown, by_outcome, fold_groups, has_years, outcomes
+from bilan.show.prose import Prose, apart, few, names, verbatim
+from bilan.show.rows import Projects, Record, by_outcome, fold_groups, has_years, outcomes
 from bilan.show.sections import Section, section
-from bilan.show.widths import wrap
 
 
 def before_sentence(earlier: pd.DataFrame, years: pd.Series) -> Prose:
@@ -100,13 +83,9 @@ def breakdown_chart(
     if found is None:
         return None
     rated = has_rates(frame) and bool(frame["rate"].notna().any())
-    groups = [*found.groups.values()]
-    lines = [_line(group, rated) for group in groups]
-    key = outcomes(frame)
-    alt = _alt(groups, rates=rated)
-    return draw(
-        lambda ax: paint_rows(ax, lines, key, above=is_narrow(ax), rated=with_rates), alt, ax
-    )
+    cells = {place: _cell(group, rated) for place, group in found.groups.items()}
+    key, alt = outcomes(frame), _alt(found.groups.values(), rates=rated)
+    return draw(lambda ax: paint_rows(ax, found.names, cells, key, rated=with_rates), alt, ax)
 
 
 def crossed_chart(
@@ -126,9 +105,9 @@ def crossed_chart(
     found = fold_groups(frame[sizes > 0], sizes[sizes > 0], projects) if sizes.any() else None
     if found is None:
         return None
-    key = outcomes(frame)
-    alt = _alt(found.groups.values(), rates=False)
-    return draw(lambda ax: _crossed(ax, found, key), alt, ax)
+    cells = {place: _cell(group)._replace(rate=None) for place, group in found.groups.items()}
+    key, alt = outcomes(frame), _alt(found.groups.values(), rates=False)
+    return draw(lambda ax: paint_rows(ax, found.names, cells, key), alt, ax)
 
 
 def breakdown_table(frame: pd.DataFrame, *, total: pd.DataFrame | None = None) -> Html:
@@ -168,21 +147,15 @@ def reasons_chart(
     found = fold_groups(reasons.rename_axis("lost_reason").to_frame("lost"), reasons, called)
     if found is None:
         return None
-    groups = [*found.groups.values()]
-    unsaid = len(groups) - 1 if "not_given" in reasons.index else -1
-    looks = ["not_given" if place == unsaid else "lost" for place in range(len(groups))]
-    lines = [
-        Line(
-            group["name"],
-            {look: group["lost"]},
-            words.number(group["lost"]),
-            projects={look: group["projects"].get("lost", ())},
-        )
-        for look, group in zip(looks, groups, strict=True)
-    ]
-    parts = [words.text("reasons.part", name=group["name"], n=group["lost"]) for group in groups]
+    untold = found.of[-1] if "not_given" in reasons.index else None
+    cells, parts = {}, []
+    for place, group in found.groups.items():
+        n, look = group["lost"], "not_given" if place == untold else "lost"
+        mine = {look: group["projects"].get("lost", ())}
+        cells[place] = Cell({look: n}, words.number(n), projects=mine)
+        parts.append(words.text("reasons.part", name=group["name"], n=n))
     alt = words.text("reasons.alt", parts=apart(parts))
-    return draw(lambda ax: paint_rows(ax, lines, {}, weight="normal", tall=24), alt, ax, NARROW)
+    return draw(lambda ax: paint_rows(ax, found.names, cells, {}), alt, ax, NARROW)
 
 
 def reasons_caveat(reasons: pd.Series) -> Prose:
@@ -199,68 +172,19 @@ def has_rates(frame: pd.DataFrame) -> bool:
     return not {"outcome", "lost_reason"} & set(frame.index.names)
 
 
-def _line(group: Record, rated: bool, name: str = "") -> Line:
-    """A group as a row: its projects, and how many of them were won."""
+def _cell(group: Record, rated: bool = True) -> Cell:
+    """What a chart shows of a group: its projects, how many of them were won, and the rate."""
     text = words.number(group["size"])
     if rated:
-        text = _won_of(group) if group["decided"] else words.text("chart.none_decided")
+        key = "won_of" if group["decided"] else "none_decided"
+        text = words.text(f"chart.{key}", won=group["won"], decided=group["decided"])
     has_rate = rated and group["decided"] > 1 and pd.notna(group["rate"])
-    return Line(
-        name or group["name"],
+    return Cell(
         by_outcome(group) if group["drawn"] else {},
         text,
         (group["low"], group["rate"], group["high"]) if has_rate else None,
         group["projects"],
     )
-
-
-def _crossed(ax: Axes, found: Shown, key: Mapping[str, str]) -> float:
-    """A row a group and a column a group; on a telephone the columns are rows under the name of
-    theirs.
-    """
-    named, across = found.names
-    if is_narrow(ax):
-        return _crossed_below(ax, found, key)
-    ground = name_rows(ax, named)
-    column = ground.room / len(across)
-    sums = [group["size"] for group in found.groups.values() if group["drawn"]]
-    unit, as_bars = scale(sums, column - 8)
-    if as_bars:
-        beside = max(beside_width(_won_of(group)) for group in found.groups.values())
-        unit, _ = scale(sums, column - beside - 8, counted=False)
-    starts = [place * column / unit for place in range(len(across))]
-    projects = []
-    for (row, place), group in found.groups.items():
-        line, middle = _line(group, False), ground.middles[row]
-        projects.append((line, (starts[place], middle)))
-        if as_bars or not line.values:
-            write(ax, _won_of(group), starts[place] + sum(line.values.values()), middle)
-    put_projects(ax, projects, 12 / ground.pitch * as_bars)
-    right = ground.room / unit
-    ax.hlines([-0.5, *ground.ends[:-1]], 0, right, color=FAINT, linewidth=1)
-    spread(ax, right)
-    sign(ax, key)
-    _, small = sizes()
-    heads = [wrap(upper(name), column - 12, small, lines=3) for name in across]
-    high, head = finish(ax, ground, ticks=max(map(len, heads)))
-    top_ticks(ax, starts, ["\n".join(lines) for lines in heads], head, "left")
-    return high
-
-
-def _crossed_below(ax: Axes, found: Shown, key: Mapping[str, str]) -> float:
-    lines: list[Line] = []
-    headings: list[int] = []
-    named, across = found.names
-    for (row, column), group in found.groups.items():
-        if len(headings) == row:
-            headings.append(len(lines))
-            lines.append(Line(named[row], {}))
-        lines.append(_line(group, True, across[column]))
-    return paint_rows(ax, lines, key, headings=headings, weight="normal", tall=23, rated=False)
-
-
-def _won_of(group: Record) -> str:
-    return words.text("chart.won_of", won=group["won"], decided=group["decided"])
 
 
 def _alt(groups: Iterable[Record], *, rates: bool) -> str:

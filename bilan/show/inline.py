@@ -23,6 +23,7 @@ LOOKS = {  # the ground of a mark, its edge, and whether that is dotted
     "lost": (PAPER, LOST, False),
     "pending": (PAPER, SOFT, True),
     "not_given": (PAPER, SOFT, False),
+    "sum": (TINT, TINT, False),
 }
 _LEFT_OUT = {"{http://www.w3.org/2000/svg}" + tag for tag in ("metadata", "style", "clipPath")}
 _SVG, _XLINK = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}"

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from bilan import words
 from bilan.analysis.outlook import Forecast, WhatIf
 from bilan.show import html
-from bilan.show.axes import Ground, draw, extent, finish, put_spots, sign, value_axis
+from bilan.show.axes import Ground, draw, extent, finish, put_marks, sign, value_axis
 from bilan.show.html import Html
 from bilan.show.inline import FAINT
 from bilan.show.marks import NARROW, STEP
@@ -150,7 +150,7 @@ def _forecast(
     pitch = min(28.0, 0.9 * wide / (last - first + 1))
     step = max(4, min(pitch, STEP, 120 / lines, 0.6 * high / lines))
     piled = [(count, lines - 1 - wins[:place].count(count)) for place, count in enumerate(wins)]
-    put_spots(ax, piled, "won", step / pitch)
+    put_marks(ax, piled, "won", step / pitch)
     sign(ax, {"won": told["dots"]})
     ends = [likely[0] - 0.5, likely[1] + 0.5]
     band: dict[str, Any] = {"facecolor": FAINT, "alpha": 0.5, "zorder": 0}

@@ -5,7 +5,6 @@ together, named and counted.
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-import numpy as np
 import pandas as pd
 
 from bilan import words
@@ -57,38 +56,36 @@ def fold_groups(
     Each has its numbers, its ``name``, its ``size``, whether it is several ``together``, whether it
     is ``drawn`` or would dwarf every other, and the names of its ``projects`` by outcome.
     """
-    named, together = [], np.zeros(len(frame), bool)
-    keys_of: list[list[Hashable]] = []
-    places = pd.DataFrame(index=range(len(frame)))
-    for level, (kind, most) in enumerate(
-        zip(frame.index.names, (MOST, _MOST_COLUMNS), strict=False)
-    ):
-        keys = [plain_key(key) for key in frame.index.get_level_values(level)]
-        keys_of.append(keys)
-        order = keys if frame.index.nlevels == 1 else [*frame.index.levels[level].dropna(), None]
-        found = place_groups(str(kind), _sizes(order, keys, sizes), most)
-        if not found.names:
-            return None
-        named.append(found.names)
-        places[level] = [found.of[key] for key in keys]
-        together |= (places[level] == found.together).to_numpy()
-    at = [tuple(map(int, place)) for place in places.itertuples(index=False)]
-    numbers = frame.reset_index(drop=True).assign(size=sizes.to_numpy(), together=together)
-    rates = [column for column in ("rate", "low", "high") if column in frame]
-    numbers.loc[together, rates] = float("nan")
-    sums = numbers.groupby(pd.Series(at)).sum(min_count=1)
-    most = _DWARFING * sums.loc[~sums["together"].astype(bool), "size"].max()
-    sums["drawn"] = ~sums["together"].astype(bool) | (sums["size"] <= most)
-    groups = dict(zip(sums.index, sums.to_dict("records"), strict=True))
+    levels, found = frame.index.nlevels, []
+    for level, kind in enumerate(frame.index.names):
+        most = _MOST_COLUMNS if level else MOST
+        totals = sizes.groupby(level=level, sort=False, dropna=False, observed=True).sum()
+        of_key = dict(zip(map(plain_key, totals.index), totals, strict=True))
+        if levels > 1:
+            order = [*frame.index.levels[level], None]
+            of_key = {key: of_key[key] for key in order if key in of_key}
+        found.append(place_groups(str(kind), of_key, most))
+    if not all(places.names for places in found):
+        return None
+    keys = [tuple(map(plain_key, key if levels > 1 else (key,))) for key in frame.index]
+    of = [tuple(places.of[part] for places, part in zip(found, key, strict=True)) for key in keys]
+    numbers = frame.reset_index(drop=True).assign(size=sizes.to_numpy())
+    groups = numbers.groupby(pd.Series(of)).sum(min_count=1).to_dict("index")
     for place, group in groups.items():
-        parts = zip(named, place, strict=True)
-        group["name"] = ", ".join(labels[each] for labels, each in parts)
+        parts = [*zip(found, place, strict=True)]
+        group["name"] = ", ".join(places.names[each] for places, each in parts)
+        group["together"] = any(places.together == each for places, each in parts)
         group["projects"] = {}
-    groups_of = dict(zip(zip(*keys_of, strict=True), at, strict=True))
+        if group["together"]:
+            group |= dict.fromkeys(("rate", "low", "high"), float("nan"))
+    most = max((group["size"] for group in groups.values() if not group["together"]), default=0)
+    for group in groups.values():
+        group["drawn"] = not group["together"] or group["size"] <= _DWARFING * most
+    place_of = dict(zip(keys, of, strict=True))
     for (*key, outcome), called in (projects or {}).items():
-        if place := groups_of.get(tuple(key)):
+        if place := place_of.get(tuple(key)):
             groups[place]["projects"].setdefault(outcome, []).extend(called)
-    return Shown(named, groups, at)
+    return Shown([places.names for places in found], groups, of)
 
 
 def place_groups(kind: str, sizes: Mapping[Any, float], most: int = MOST) -> Places:
@@ -148,11 +145,3 @@ def outcomes(frame: pd.DataFrame) -> dict[str, str]:
 def has_years(frame: pd.DataFrame) -> bool:
     """Whether groups are years, of which one without a project is shown too."""
     return frame.index.names[0] in _YEARS
-
-
-def _sizes(order: list, keys: list, sizes: pd.Series) -> dict[Any, float]:
-    of_key = dict.fromkeys(order, 0.0)
-    for key, size in zip(keys, sizes.tolist(), strict=True):
-        of_key[key] += size
-    there = {*keys}
-    return {key: of_key[key] for key in of_key if key in there}

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from bilan import words
 from bilan.schema import OUTCOMES
 from bilan.show import html
-from bilan.show.axes import Line, draw, paint_rows
+from bilan.show.axes import Cell, draw, paint_rows
 from bilan.show.html import Html
 from bilan.show.marks import NARROW
 from bilan.show.prose import apart
@@ -34,23 +34,18 @@ def sums_chart(sums: pd.DataFrame, measure: str, *, ax: Axes | None = None) -> A
     found = fold_groups(known.assign(missing=missing), sums["projects"])
     if found is None or not known.to_numpy().any():
         return None
-    lines, told = [], []
-    for group in found.groups.values():
+    cells, told = {}, []
+    for place, group in found.groups.items():
         values, missing = by_outcome(group), int(group["missing"])
         together = sum(values.values())
         untold = [words.text(f"sums_untold.{measure}", n=missing)] if missing else []
-        beside = [*([_written(together, measure)] if together else []), *untold]
-        lines.append(Line(group["name"], values, "\n".join(beside)))
+        beside = [*([html.measured(together, measure)] if together else []), *untold]
+        cells[place] = Cell(values, ", ".join(beside))
         parts = ", ".join([*_by_outcome(values, measure).values(), *untold])
         told.append(words.text("sums_chart.group", name=group["name"], parts=parts))
     key = _by_outcome(known.sum().to_dict(), measure)
-    tall = 9 + 15 * max(1 + line.text.count("\n") for line in lines)
-    return draw(
-        lambda ax: paint_rows(ax, lines, key, counted=False, tall=tall),
-        words.text(f"sums_alt.{measure}", groups=apart(told)),
-        ax,
-        NARROW,
-    )
+    alt = words.text(f"sums_alt.{measure}", groups=apart(told))
+    return draw(lambda ax: paint_rows(ax, found.names, cells, key, counted=False), alt, ax, NARROW)
 
 
 def sums_table(sums: pd.DataFrame, measure: str, total: pd.DataFrame | None = None) -> Html:
@@ -82,13 +77,9 @@ def _by_outcome(known: Mapping[str, float], measure: str) -> dict[str, str]:
     return {
         outcome: words.text(
             "sums_chart.part",
-            sum=_written(value, measure),
+            sum=html.measured(value, measure),
             outcome=words.label("outcome", outcome),
         )
         for outcome, value in known.items()
         if value
     }
-
-
-def _written(value: float, measure: str) -> str:
-    return words.text(f"cell.{measure}", value=value)

@@ -2,9 +2,8 @@
 words; and the years side by side.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from functools import partial
-from math import ceil
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -13,14 +12,11 @@ from bilan import words
 from bilan.analysis.years import Basis, Outcomes
 from bilan.schema import OUTCOMES, YEAR_BASES
 from bilan.show import html
-from bilan.show.axes import RATE, beside_width, draw, extent, is_narrow, sizes, write
+from bilan.show.axes import Cell, Cells, draw, is_narrow, paint_rows
 from bilan.show.html import Html
-from bilan.show.inline import FAINT, INK, TINT
 from bilan.show.prose import Prose, apart, sentences
-from bilan.show.widths import width
 
 _FIGURES = {"proposals": "number", "rate": "percent", "amount": "amount", "mean": "amount"}
-_PITCH, _HEAD, _GAP = 23, 30, 18  # of a row; over the rows, with a title; between two panels
 _MOST = 12  # years, the last ones
 
 
@@ -105,74 +101,49 @@ def figures_chart(years: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None
     """
     if len(years) < 2:
         return None
-    shown = years.tail(_MOST)
-    told = [figure for figure in _FIGURES if shown[figure].notna().any()]
-    return draw(partial(_panels, years=shown, told=told), _alt(shown, told), ax)
+    shown = years.tail(_MOST).reset_index(names="year")
+    told = {
+        figure: words.text(f"year_figure.{figure}")
+        for figure in _FIGURES
+        if shown[figure].notna().any()
+    }
+    cells: Cells = {
+        (row, column): _cell(shown.iloc[row], figure, shown[figure].max())
+        for column, figure in enumerate(told)
+        for row in shown.index
+    }
+    named = [[*map(str, shown["year"])], [*told.values()]]
+    return draw(partial(_figures, named=named, cells=cells), _alt(shown, told), ax)
 
 
-def _panels(ax: Axes, years: pd.DataFrame, told: Sequence[str]) -> float:
-    """The panels beside each other, two of them on a telephone; the years are named left of each
-    line of panels.
-    """
-    across = min(2, len(told)) if is_narrow(ax) else len(told)
-    down = ceil(len(told) / across)
-    wide, _ = extent(ax)
-    name, _ = sizes()
-    named = max(width(str(year), name) for year in years.index) + 10
-    room = (wide - named + _GAP) / across
-    rows = _PITCH * len(years)
-    high = down * (_HEAD + rows)
-    for place, figure in enumerate(told):
-        row, column = divmod(place, across)
-        left, bottom = (named + column * room) / wide, 1 - (row + 1) / down
-        panel = ax.inset_axes((left, bottom, (room - _GAP) / wide, rows / high))
-        _panel(panel, years, figure, room - _GAP)
-        names = [str(year) * (column == 0) for year in years.index]
-        panel.set_yticks(range(len(years)), names)
-        ax.vlines(left, bottom, bottom + rows / high, color=FAINT, linewidth=1)
-    ax.set(xticks=[], yticks=[], xlim=(0, 1), ylim=(0, 1))
-    ax.spines[:].set_visible(False)
-    return high
+def _figures(ax: Axes, named: list[list[str]], cells: Cells) -> float:
+    """The figures beside each other or, on a telephone, under each other."""
+    if is_narrow(ax):
+        named, cells = named[::-1], {place[::-1]: cell for place, cell in cells.items()}
+    return paint_rows(ax, named, cells, {}, counted=False)
 
 
-def _panel(panel: Axes, years: pd.DataFrame, figure: str, room: float) -> None:
-    """One figure, a row a year, from none on."""
-    texts = [html.measured(value, _FIGURES[figure]) for value in years[figure]]
-    rates = figure == "rate"
-    most = 1.0 if rates else float(years[figure].max()) or 1.0
-    beside = max(map(beside_width, texts))
-    panel.set(ylim=(len(years) - 0.5, -0.5), xlim=(0, most * room / max(room - beside, 1)))
-    for row, (text, value) in enumerate(zip(texts, years[figure], strict=True)):
-        if rates and pd.notna(value):
-            year = years.iloc[row]
-            panel.hlines(row, 0, 1, color=FAINT, linewidth=1)
-            panel.plot((year["low"], value, year["high"]), [row] * 3, **RATE)
-        elif pd.notna(value):
-            panel.barh(row, value, 0.55, color=TINT)
-        write(panel, text, most if rates else value if pd.notna(value) else 0, row)
-    name, _ = sizes()
-    title = words.text(f"year_figure.{figure}")
-    size = name * min(1, room / width(title, name, bold=True))
-    panel.set_title(title, loc="left", size=size, weight="bold", color=INK)
-    panel.set_xticks([])
-    panel.tick_params(axis="y", length=0, pad=8, labelsize=name, labelcolor=INK)
-    panel.spines[:].set_visible(False)
-    panel.patch.set_visible(False)
+def _cell(year: pd.Series, figure: str, most: float) -> Cell:
+    """A rate between none and all, or another figure as a share of the most of all years."""
+    value, text = year[figure], html.measured(year[figure], _FIGURES[figure])
+    if pd.isna(value):
+        return Cell({}, text)
+    if figure == "rate":
+        return Cell({}, text, (year["low"], value, year["high"]))
+    return Cell({"sum": value / (most or 1)}, text)
 
 
-def _alt(years: pd.DataFrame, told: Sequence[str]) -> str:
+def _alt(years: pd.DataFrame, told: Mapping[str, str]) -> str:
     """What each year comes down to, for those who cannot see it."""
     parts = []
-    for year, row in years.iterrows():
+    for row in years.to_dict("records"):
         said = [
             words.text(
-                "year_figure.part",
-                name=words.text(f"year_figure.{figure}"),
-                value=html.measured(row[figure], _FIGURES[figure]),
+                "year_figure.part", name=name, value=html.measured(row[figure], _FIGURES[figure])
             )
-            for figure in told
+            for figure, name in told.items()
         ]
-        parts.append(words.text("year_figure.alt", year=str(year), parts=", ".join(said)))
+        parts.append(words.text("year_figure.alt", year=str(row["year"]), parts=", ".join(said)))
     return apart(parts)
 
 

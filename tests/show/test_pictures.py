@@ -237,9 +237,9 @@ def test_amounts_of_any_groups_are_bars_and_what_is_negative_makes_none_shorter(
         "Met",
         "Not met",
         "Meeting unknown",
-        "30 1 without an amount",
+        "30, 1 without an amount",
         "22",
-        "7 2 without an amount",
+        "7, 2 without an amount",
         "32 (won)",
     } <= {*texts(ax)}
     assert not misplaced(ax)
