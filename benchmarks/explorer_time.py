@@ -64,9 +64,7 @@ def in_python(rows: int, by: str) -> tuple[float, float]:
     for _ in range(5):
         explorer.ask(by="met")
         clicks.append(timed(lambda: (explorer.ask(by=by), explorer.shown())))
-        pictures.append(
-            timed(lambda: Picture(bilan.explore(projects, by=by).chart(), "picture").svg)
-        )
+        pictures.append(timed(lambda: Picture(bilan.explore(projects, by=by).chart()).svg))
     return median(clicks), median(pictures)
 
 

@@ -83,7 +83,7 @@ def drawn(path: Path) -> Iterator[str]:
     for name, chart in charts.items():
         for lang, mode in zip(LANGUAGES, ("light", "dark"), strict=True):
             if (ax := spoken(lang, chart)) is not None:
-                picture = Picture(ax, name)
+                picture = Picture(ax)
                 svgs = [inline(svg, picture.alt) for svg in (picture.svg, picture.narrow) if svg]
                 yield f'<p>{name}: {escape(picture.alt)}</p><div class="row {mode}">{"".join(svgs)}</div>'
 

@@ -85,7 +85,7 @@ def write_article(
             for key, picture in drawn.items():
                 files |= {f"{stem}-{key}.svg": picture.svg.encode(), names[key]: picture.png}
             if with_card:
-                files[f"{stem}-card.png"] = Picture(year_card_of(review), "card").png
+                files[f"{stem}-card.png"] = Picture(year_card_of(review)).png
             said = left_out_paragraph(review, own_words(projects, known))
         former = [*out.glob(f"{stem}-*.png"), *out.glob(f"{stem}-*.svg")]
         put_in_place(out, files, instead_of=former)

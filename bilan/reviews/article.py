@@ -84,7 +84,7 @@ def pictures(review: Review) -> dict[str, Picture]:
     for key, ax in drawn.items():
         if ax is not None:
             cast(Drawing, ax.figure).frame(words.text(f"article.picture.{key}"), _source(review))
-            found[key] = Picture(ax, key)
+            found[key] = Picture(ax)
     return found
 
 

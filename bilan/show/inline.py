@@ -6,7 +6,6 @@ import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 from html import escape
 
-NARROW_SVG = "application/vnd.bilan.narrow+svg"
 INK, SOFT, FAINT, PAPER = "#1f2933", "#586571", "#d5dbe1", "#ffffff"
 WON, LOST, TINT = "#0b5d6b", "#b4532a", "#bcd2d6"
 PALETTE = {  # the variable of a page that holds each colour, and the colour where that is dark
@@ -25,8 +24,7 @@ LOOKS = {  # the ground of a mark, its edge, and whether that is dotted
     "not_given": (PAPER, SOFT, False),
     "sum": (TINT, TINT, False),
 }
-_LEFT_OUT = {"{http://www.w3.org/2000/svg}" + tag for tag in ("metadata", "style", "clipPath")}
-_SVG, _XLINK = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}"
+_SVG = "{http://www.w3.org/2000/svg}"
 
 
 def palette_css(*, dark: bool = False) -> str:
@@ -58,15 +56,16 @@ def inline(svg: str, alt: str = "") -> str:
     size = {name: root.attrib[name] for name in ("viewBox", "width", "height")}
     told = {"role": "img", "aria-label": alt} if alt else {}
     root.attrib = {"class": "picture", **size, **told, "style": "stroke-linejoin: round"}
-    used = {element.get(f"{_XLINK}href") for element in root.iter()}
-    for parent in [*root.iter()]:
-        for child in [*parent]:
-            tags = {child.tag, *(inner.tag for inner in child)}
-            if child.get("id") == "patch_1" or tags & _LEFT_OUT:
-                parent.remove(child)
+    for drawn in root:
+        for ground in drawn[:1]:
+            if ground.find(f"{_SVG}path") is not None:
+                drawn.remove(ground)
     for element in root.iter():
-        _lighten(element, used)
-    ET.register_namespace("", _SVG[1:-1])
+        if style := element.get("style"):
+            said = dict(part.split(": ", 1) for part in style.split("; "))
+            said.pop("font-family", None)
+            looks = (f"{key}: {variable(value)}" for key, value in said.items())
+            element.set("style", "; ".join(looks))
     return ET.tostring(root, encoding="unicode")
 
 
@@ -103,31 +102,3 @@ def _small(drawn: str, wide: int, high: int, label: str) -> str:
     told = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
     size = f'viewBox="0 0 {wide} {high}" width="{wide}" height="{high}"'
     return f'<svg class="small" {size} {told}>{drawn}</svg>'
-
-
-def in_lab(svg: str, alt: str) -> str:
-    """A picture as an output of JupyterLab, in the colours of its theme.
-
-    Of an SVG it makes an image that has no text and knows no theme: Lab tells its own in the page,
-    not as the system's colours.
-    """
-    dark = palette_css(dark=True) + " --paper: var(--jp-layout-color0);"
-    style = f'[data-jp-theme-light="false"] .bilan {{{dark}}}'
-    style += " .bilan svg {max-width: 100%; height: auto}"
-    return f'<style>{style}</style><div class="bilan">{inline(svg, alt)}</div>'
-
-
-def _lighten(element: ET.Element, used: set[str | None]) -> None:
-    """Leave out what a page says itself or does not need: fonts, idle ids, blanks."""
-    element.tail = None
-    element.attrib.pop("clip-path", None)
-    if element.tag not in (f"{_SVG}text", f"{_SVG}title"):
-        element.text = None
-    if f"#{element.get('id')}" not in used:
-        element.attrib.pop("id", None)
-    if f"{_XLINK}href" in element.attrib:
-        element.set("href", element.attrib.pop(f"{_XLINK}href"))
-    if style := element.get("style"):
-        said = dict(part.split(": ", 1) for part in style.split("; "))
-        said.pop("font-family", None)
-        element.set("style", "; ".join(f"{key}: {variable(value)}" for key, value in said.items()))

@@ -7,11 +7,10 @@ print and any eye can tell them apart.
 
 import hashlib
 import io
-import os
 import re
 import warnings
 import xml.etree.ElementTree as ET
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from typing import Any, cast
@@ -23,7 +22,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from bilan.show import inline
-from bilan.show.inline import FAINT, INK, NARROW_SVG, SOFT, in_lab
+from bilan.show.inline import FAINT, INK, SOFT
 
 WIDE, NARROW = 760, 344  # a picture on a desk and on a telephone, in pixels of a page
 MOST_MARKS, MOST_IN_ALL = 60, 300  # beyond, in one group or in all, bars stand for the marks
@@ -33,8 +32,9 @@ LOOKS: dict[str, dict[str, Any]] = {
     for look, (ground, edge, dotted) in inline.LOOKS.items()
 }
 _SVG, _HREF = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}href"
-_SHAPES = (f"{_SVG}path", f"{_SVG}clipPath")
-_COORDINATES = ("d", "x", "y", "width", "height", "transform", "points", "r", "cx", "cy")
+_LEFT_OUT = {f"{_SVG}{tag}" for tag in ("metadata", "style", "clipPath")}
+_COORDINATES = {"d", "x", "y", "width", "height", "transform", "points", "r", "cx", "cy"}
+ET.register_namespace("", _SVG.strip("{}"))
 _NUMBER = re.compile(r"-?\d+\.\d{4,}")
 _STYLE: dict[Any, Any] = {
     **seaborn.axes_style("white"),
@@ -85,17 +85,16 @@ def quiet() -> Iterator[None]:
 
 
 class Picture:
-    """A chart as a notebook shows it and a report keeps it: SVG, PNG, and a text for those who
-    cannot see
-    it, its figure's label.
+    """A chart as a page and an article keep it: SVG, PNG, and a text for those who cannot see it,
+    its figure's label.
 
     ``narrow`` is the SVG of the same chart for a telephone, where it is drawn otherwise there; else
     it is empty.
     """
 
-    def __init__(self, drawn: Axes | Figure, name: str):
+    def __init__(self, drawn: Axes | Figure):
         self._figure = cast(Figure, drawn.get_figure(root=True))
-        self.name, self.alt = name, str(self._figure.get_label())
+        self.alt = str(self._figure.get_label())
         redrawn = getattr(self._figure, "narrow", None)
         wide = self._figure.get_figwidth() * 72 > NARROW + 1
         with theme():
@@ -115,28 +114,6 @@ class Picture:
         drawn.quantize(64, method=Image.Quantize.FASTOCTREE).save(pixels := io.BytesIO(), "png")
         return pixels.getvalue()
 
-    def __repr__(self) -> str:
-        return f"[{self.name}] {self.alt}"
-
-    def _repr_mimebundle_(
-        self, include: object = None, exclude: object = None
-    ) -> tuple[dict, dict]:
-        content = {"image/svg+xml": self.svg, "text/plain": repr(self)}
-        if self.narrow:
-            content[NARROW_SVG] = self.narrow
-        if _in_lab():
-            content["text/html"] = in_lab(self.svg, self.alt)
-        return content, {"image/svg+xml": {"alt": self.alt, "name": self.name}}
-
-    def _repr_png_(self) -> tuple[bytes, dict] | None:
-        """Apart from the others, so that a front end that shows no PNG does not have it drawn."""
-        return None if _in_lab() else (self.png, {"width": round(self._figure.get_figwidth() * 72)})
-
-
-def _in_lab() -> bool:
-    """Whether the kernel is one of JupyterLab's, not one that stores a notebook."""
-    return "JPY_SESSION_NAME" in os.environ
-
 
 def _render(figure: Figure, kind: str) -> bytes:
     buffer = io.BytesIO()
@@ -148,46 +125,45 @@ def _render(figure: Figure, kind: str) -> bytes:
 
 def _steady(svg: bytes) -> str:
     """The same drawing on every processor: coordinates to a thousandth of a pixel, ids by their
-    order and the whole drawing; its size in pixels of a page.
+    order and the whole drawing; its size in pixels of a page, and nothing that it does not need.
 
     Matplotlib writes millionths, and its ids hash positions to the last bit, in which processors
     differ.
     """
-    ET.register_namespace("", "http://www.w3.org/2000/svg")
-    ET.register_namespace("xlink", "http://www.w3.org/1999/xlink")
     root = ET.fromstring(svg)
-    _name(root)
+    root.set("style", "stroke-linejoin: round")
     for side in ("width", "height"):
         root.set(side, root.attrib[side].removesuffix("pt"))
-    used: dict[str, str] = {}
+    for parent in [*root.iter()]:
+        for child in [*parent]:
+            if {child.tag, *(inner.tag for inner in child)} & _LEFT_OUT:
+                parent.remove(child)
     for element in root.iter():
-        for key, value in element.items():
-            if key in _COORDINATES:
-                element.set(key, _NUMBER.sub(_round, value))
-        if element.tag in _SHAPES and "id" in element.attrib:
-            used[element.attrib["id"]] = f"m{len(used)}"
-    digest = hashlib.sha256(_rename(root, used)).hexdigest()[:8]
-    return _rename(root, {name: f"{name}-{digest}" for name in used.values()}).decode()
-
-
-def _name(root: ET.Element) -> None:
-    """The names of marks, which matplotlib writes as links, as titles that a pointer shows."""
-    for link in root.iter(f"{_SVG}a"):
+        element.tail = None
+        element.attrib.pop("clip-path", None)
+        if element.tag != f"{_SVG}text":
+            element.text = None
+        for key in element.attrib.keys() & _COORDINATES:
+            element.set(key, _NUMBER.sub(_round, element.attrib[key]))
+    for link in root.iter(f"{_SVG}a"):  # the name of a mark becomes a title that a pointer shows
         link.tag = f"{_SVG}g"
         title = ET.Element(f"{_SVG}title")
         title.text = link.attrib.pop(_HREF)
         link.insert(0, title)
+    named = [
+        (element, key, element.attrib.pop(key).lstrip("#"))
+        for element in root.iter()
+        for key in ("id", _HREF)
+        if key in element.attrib
+    ]
+    digest = hashlib.sha256(ET.tostring(root)).hexdigest()[:8]
+    used = dict.fromkeys(name for _, key, name in named if key == _HREF)
+    ids = {name: f"m{place}-{digest}" for place, name in enumerate(used)}
+    for element, key, name in named:
+        if name in ids:
+            element.set(*("id", ids[name]) if key == "id" else ("href", f"#{ids[name]}"))
+    return ET.tostring(root, encoding="unicode")
 
 
 def _round(number: re.Match[str]) -> str:
     return f"{round(float(number[0]), 3) + 0:.10g}"
-
-
-def _rename(root: ET.Element, ids: Mapping[str, str]) -> bytes:
-    for element in root.iter():
-        for key in ("id", _HREF, "clip-path"):
-            if (value := element.get(key)) and (
-                name := value.removeprefix("url(").removesuffix(")").lstrip("#")
-            ) in ids:
-                element.set(key, value.replace(name, ids[name]))
-    return ET.tostring(root, encoding="utf-8")

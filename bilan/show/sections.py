@@ -94,7 +94,7 @@ def section(heading: str, *parts: Any, key: str = "") -> Section:
     html, texts, svg = [f"<h2>{unbroken(heading)}</h2>"] if heading else [], [heading], ""
     for part in given or [words.text("answer.nothing")]:
         if isinstance(part, Axes):
-            picture = Picture(part, key or heading)
+            picture = Picture(part)
             html.append(figure(picture))
             texts.append(picture.alt)
             svg = svg or picture.svg
@@ -130,7 +130,7 @@ def first_screen(
     columns: Mapping[str, Prose] | None = None,
 ) -> Section:
     """What a report comes down to, before any question."""
-    picture = Picture(chart, "opening") if chart else None
+    picture = Picture(chart) if chart else None
     told, asides = [], []
     for key, column in (columns or {}).items():
         if column:

@@ -31,7 +31,7 @@ def drawings(request, root, tmp_path_factory):
 
 def test_every_picture_by_itself_holds_its_texts_at_both_widths_in_any_font(drawings, chromium):
     drawn = ((name, chart()) for name, chart in drawings.items())
-    pictures = [Picture(ax, name) for name, ax in drawn if ax is not None]
+    pictures = [Picture(ax) for name, ax in drawn if ax is not None]
     parts = [inline(svg, each.alt) for each in pictures for svg in (each.svg, each.narrow) if svg]
     tab = chromium.new_page()
     tab.set_content("<!doctype html>" + "".join(f"<p>{part}</p>" for part in parts))

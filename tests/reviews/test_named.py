@@ -59,7 +59,7 @@ def test_every_mark_names_its_project(review, rows, key):
         shown = [row for row in shown if row["date proposition"]]
         shown = [row for row in shown if row["date décision"] or row["résultat"] == "en attente"]
     expected = Counter(row["projet"] for row in shown)
-    picture = Picture(getattr(review, key).chart(), key)
+    picture = Picture(getattr(review, key).chart())
     for svg in filter(None, (picture.svg, picture.narrow)):
         named = titles(svg)
         if svg is picture.svg or named:
@@ -69,7 +69,7 @@ def test_every_mark_names_its_project(review, rows, key):
 
 def test_the_name_of_a_mark_is_that_of_the_project_it_stands_for(review, rows):
     """The marks of a channel stand in its row, won ones filled: by where they are."""
-    svg = ET.fromstring(Picture(review.channels.chart(), "channels").svg)
+    svg = ET.fromstring(Picture(review.channels.chart()).svg)
     heights: dict[str, list[float]] = {}
     for group in svg.iter(f"{SVG}g"):
         title, use = group.find(f"{SVG}title"), group.find(f".//{SVG}use")
@@ -84,7 +84,7 @@ def test_none_is_named_for_the_public(root):
     review = bilan.review(root / "data" / "exemple.csv", year=2025, lang="fr", public=True)
     for key in PICTURES:
         if chart := getattr(review, key).chart():
-            picture = Picture(chart, key)
+            picture = Picture(chart)
             assert titles(picture.svg) == [] and "Projet" not in picture.svg + picture.narrow
 
 

@@ -248,7 +248,7 @@ def test_long_names_are_wrapped_and_cut_and_leave_no_picture(frame, wide):
 def test_a_chart_draws_on_the_axes_it_is_given():
     _, ax = plt.subplots(num="Texte")
     assert show.breakdown_chart(CHANNELS, ax=ax) is ax
-    assert Picture(ax, "channel").alt == "Texte"
+    assert Picture(ax).alt == "Texte"
 
 
 def test_a_person_titles_and_labels_a_chart_and_nothing_is_over_another():
@@ -296,7 +296,7 @@ def test_a_picture_of_any_number_of_projects_is_small(each):
     frame = breakdown(
         {f"canal {place}": (each // 2, each // 2, 1) for place in range(200)}, ["channel"]
     )
-    picture = Picture(show.breakdown_chart(frame), "channel")
+    picture = Picture(show.breakdown_chart(frame))
     assert max(len(picture.svg), len(picture.narrow)) < 40_000
 
 

@@ -203,12 +203,12 @@ def test_hostile_texts_of_every_column_are_text_in_every_answer(hostile, lang):
         show.breakdown_chart(channels),
         bilan.show.breakdowns.crossed_chart(bilan.by(proposals, "channel", "qualified")),
     )
-    for picture in (Picture(ax, "channel") for ax in charts):
+    for picture in (Picture(ax) for ax in charts):
         drawn = ElementTree.fromstring(picture.svg)
         assert {element.tag.rpartition("}")[2] for element in drawn.iter()}.isdisjoint(
             {"script", "a", "image", "img"}
         )
         assert not STEERING.search("".join(drawn.itertext())) and not STEERING.search(picture.alt)
         assert max(map(len, drawn.itertext())) < 400
-    alt = Picture(show.breakdown_chart(channels), "channel").alt
+    alt = Picture(show.breakdown_chart(channels)).alt
     assert not STEERING.search(alt) and len(alt) < 6_000

@@ -10,27 +10,23 @@ from pictures import CHANNELS, CROSSED, breakdown
 
 import bilan.show.breakdowns
 from bilan import show
-from bilan.show.inline import NARROW_SVG, inline
+from bilan.show.inline import inline
 from bilan.show.marks import Picture, theme
 
 SVG = "{http://www.w3.org/2000/svg}"
 
 
 def test_a_picture_is_the_same_bytes_every_time_and_carries_its_text():
-    first, second = (Picture(show.breakdown_chart(CHANNELS), "channel") for _ in range(2))
+    first, second = (Picture(show.breakdown_chart(CHANNELS)) for _ in range(2))
     assert (first.svg, first.narrow, first.png) == (second.svg, second.narrow, second.png)
-    content, metadata = first._repr_mimebundle_()
-    assert set(content) == {"image/svg+xml", "text/plain", NARROW_SVG}
-    assert metadata["image/svg+xml"] == {"alt": first.alt, "name": "channel"}
-    assert first._repr_png_()[0] == first.png
-    assert repr(first) == content["text/plain"] == f"[channel] {first.alt}"
+    assert "réseau direct (7 gagnés" in first.alt
     assert not plt.get_fignums(), (
         "a picture leaves no figure open, or the notebook would show it twice"
     )
 
 
 def test_a_picture_is_drawn_for_a_desk_and_for_a_telephone():
-    picture = Picture(show.breakdown_chart(CHANNELS), "channel")
+    picture = Picture(show.breakdown_chart(CHANNELS))
     widths = [ET.fromstring(svg).get("width") for svg in (picture.svg, picture.narrow)]
     assert widths == ["760", "344"], "in pixels of a page"
 
@@ -43,7 +39,7 @@ def test_a_drawing_does_not_depend_on_the_last_bits(frame, monkeypatch):
     draw = show.breakdown_chart if frame is CHANNELS else bilan.show.breakdowns.crossed_chart
     drawn = []
     for width in (5.4, 5.4 * (1 + 1e-14), 5.4 * (1 - 1e-14)):
-        drawn.append(Picture(draw(frame.assign(low=width / 27, high=width / 6)), "x").svg)
+        drawn.append(Picture(draw(frame.assign(low=width / 27, high=width / 6))).svg)
     assert drawn[0] == drawn[1] == drawn[2]
     assert (
         max(
@@ -61,19 +57,19 @@ def ids_used(svg: str) -> set[str]:
 
 def test_names_from_the_file_are_written_as_they_are():
     frame = breakdown({"Salon $x_1$ & <b> 展 🎪": (1, 1, 0)}, ["channel"])
-    picture = Picture(show.breakdown_chart(frame), "channel")
+    picture = Picture(show.breakdown_chart(frame))
     for svg in (picture.svg, picture.narrow, inline(picture.svg)):
         assert ">Salon $x_1$ &amp; &lt;b&gt; 展 🎪</text>" in svg
 
 
 def test_what_steers_the_writing_or_breaks_a_file_is_shown():
     frame = breakdown({"a\x1b\u202e\ufffe\ne": (1, 1, 0)}, ["channel"])
-    svg = inline(Picture(show.breakdown_chart(frame), "channel").svg)
+    svg = inline(Picture(show.breakdown_chart(frame)).svg)
     assert ">A␛‹U+202E›‹U+FFFE›" in svg
 
 
 def test_a_part_of_a_page_has_the_page_s_colours_and_font_and_nothing_that_reaches_beyond():
-    picture = Picture(show.breakdown_chart(CHANNELS), "channel")
+    picture = Picture(show.breakdown_chart(CHANNELS))
     part = inline(picture.svg, "un & <deux>")
     root = ET.fromstring(part)
     assert (
@@ -90,7 +86,7 @@ def test_a_part_of_a_page_has_the_page_s_colours_and_font_and_nothing_that_reach
 
 
 def test_ids_on_one_page_are_of_one_picture_each():
-    pictures = [Picture(draw(frame), "x") for draw, frame in DRAWN]
+    pictures = [Picture(draw(frame)) for draw, frame in DRAWN]
     parts = [inline(svg) for picture in pictures for svg in (picture.svg, picture.narrow)]
     ids = [re.findall(r' id="([^"]+)"', part) for part in parts]
     assert all(set(found) == ids_used(part) for found, part in zip(ids, parts, strict=True))
@@ -106,7 +102,7 @@ DRAWN = [
 
 @pytest.mark.parametrize(("draw", "frame"), DRAWN)
 def test_a_part_of_a_page_says_what_the_picture_says(draw, frame):
-    picture = Picture(draw(frame), "x")
+    picture = Picture(draw(frame))
     whole, part = (ET.fromstring(svg) for svg in (picture.svg, inline(picture.svg)))
     for tag in ("text", "use"):
         places = [

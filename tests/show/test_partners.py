@@ -260,7 +260,7 @@ def test_hard_names_do_not_break_the_chart(hard_names):
     labels = [line for label in ax.get_yticklabels() for line in label.get_text().split("\n")]
     assert len(names) <= len(labels) <= 2 * len(names) and not misplaced(ax)
     assert " ".join(labels).startswith("<b>Atelier</b> & <script>")
-    picture = Picture(ax, "partners")
+    picture = Picture(ax)
     drawn = ElementTree.fromstring(picture.svg)
     assert {element.tag.rpartition("}")[2] for element in drawn.iter()} & {
         "script",

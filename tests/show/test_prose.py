@@ -70,7 +70,7 @@ def sample() -> tuple[str, ...]:
     told = (
         bilan.show.prose.title(2025),
         bilan.show.breakdowns.breakdown_table(channels),
-        Picture(chart, "channel").alt,
+        Picture(chart).alt,
         str(problems),
     )
     return tuple(spaces(text) for text in told)
@@ -146,7 +146,7 @@ def test_names_of_a_file_reach_the_page_as_written(tmp_path):
     said = [named("channel", name, verbatim) for name in channels.index]
     page = Page(markdown2html(words.listed(said)))
     assert page.tags == {"p", "bdi"} and all(name in page.text for name in names)
-    pictures = [Picture(show.breakdown_chart(channels.loc[[name]]), "channel") for name in names]
+    pictures = [Picture(show.breakdown_chart(channels.loc[[name]])) for name in names]
     assert all(name in picture.alt for name, picture in zip(names, pictures, strict=True))
 
 
