@@ -55,19 +55,20 @@ def listing_chart(listed: pd.DataFrame, *, ax: Axes | None = None) -> Axes | Non
     known = listed[listed["month"].notna()]
     if known["review_year"].nunique() != 1:
         return None
-    names, parts = [], []
-    for outcome in OUTCOMES:
-        months = known.loc[known["outcome"] == outcome, "month"].value_counts().sort_index()
-        if len(months):
-            names.append(words.text(f"table.{outcome}"))
-            told = [f"{words.month(int(month))} {n}" for month, n in months.items()]
-            parts.append(words.text("listing.months", name=names[-1], months=", ".join(told)))
-    there = [outcome for outcome in OUTCOMES if (known["outcome"] == outcome).any()]
-    row = known["outcome"].astype("object").map(there.index)
+    months = known.groupby("outcome", observed=True)["month"].value_counts(sort=False)
+    names, parts = {}, []
+    for outcome in [outcome for outcome in OUTCOMES if outcome in months]:
+        names[outcome] = words.text(f"table.{outcome}")
+        told = [
+            f"{words.month(int(month))} {n}" for month, n in months[outcome].sort_index().items()
+        ]
+        parts.append(words.text("listing.months", name=names[outcome], months=", ".join(told)))
     marks = known[["outcome"]].assign(
-        value=known["month"].astype(float), row=row, project=known["named"]
+        value=known["month"].astype(float),
+        row=known["outcome"].astype("object").map([*names].index),
+        project=known["named"],
     )
-    return draw(lambda ax: _months(ax, marks, names), apart(parts), ax)
+    return draw(lambda ax: _months(ax, marks, [*names.values()]), apart(parts), ax)
 
 
 def listing_table(listed: pd.DataFrame) -> Html:
@@ -94,7 +95,7 @@ def listing_table(listed: pd.DataFrame) -> Html:
 
 
 def _months(ax: Axes, marks: pd.DataFrame, names: list[str]) -> float:
-    high = paint_strips(ax, marks, names, words.number)
+    high = paint_strips(ax, marks, names)
     ax.set_xlim(0.4, 12.6)
     quarters = [2, 5, 8, 11]
     ax.set_xticks(quarters, [words.month(month) for month in quarters])

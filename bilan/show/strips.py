@@ -2,7 +2,7 @@
 there are too many.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -11,8 +11,10 @@ from matplotlib.axes import Axes
 from matplotlib.path import Path
 
 from bilan import words
+from bilan.schema import OUTCOMES
 from bilan.show.axes import (
     Ground,
+    draw,
     extent,
     finish,
     is_narrow,
@@ -22,7 +24,9 @@ from bilan.show.axes import (
     value_axis,
 )
 from bilan.show.inline import INK
-from bilan.show.marks import LOOKS, countable, quiet
+from bilan.show.marks import LOOKS, WIDE, countable, quiet
+from bilan.show.prose import apart, upper
+from bilan.show.rows import Places
 
 _MANY = 20  # times the smallest value, beyond which a scale of ratios shows more
 _BINS = 30
@@ -33,11 +37,47 @@ _OPEN = Path.make_compound_path(  # a mark whose end is open: an arrow leaves it
 )
 
 
+def strips_chart(
+    marks: pd.DataFrame,
+    section: str,
+    missing: int,
+    *,
+    groups: Places | None = None,
+    unended: str = "",
+    wide: int = WIDE,
+    ax: Axes | None = None,
+) -> Axes:
+    """Projects by outcome along an axis, or by the groups of their ``group`` where there is room
+    for several; and how many are missing.
+    """
+    rows, parts = {}, []
+    for outcome in OUTCOMES:
+        values = marks.loc[marks["outcome"] == outcome, "value"]
+        if len(values):
+            name = words.text(f"{section}.{outcome}")
+            told = {"name": name, "Name": upper(name), "n": len(values)}
+            told |= values.agg({"sum": "sum", "low": "min", "high": "max"})
+            rows[outcome] = words.text(f"{section}.row", **told)
+            parts.append(words.text(f"{section}.range", **told))
+    said = [words.text(f"{section}.missing", n=missing)] if missing else []
+    axis = [words.text(f"{section}.axis")] if words.has(f"{section}.axis") else []
+
+    def paint(ax: Axes) -> float:
+        ax.set_xlabel("\n".join([*axis, *said]))
+        if groups and len(groups.names) > 1 and not is_narrow(ax):
+            grouped = marks.assign(row=marks["group"].map(groups.of))
+            return paint_strips(ax, grouped, groups.names, key=rows)
+        placed = marks.assign(row=marks["outcome"].map([*rows].index))
+        return paint_strips(ax, placed, [*rows.values()], unended=unended)
+
+    alt = words.text(f"{section}.alt", parts=apart([*parts, *said]))
+    return draw(paint, alt, ax, wide)
+
+
 def paint_strips(
     ax: Axes,
     marks: pd.DataFrame,
     names: Sequence[str],
-    written: Callable[[float], str],
     *,
     key: Mapping[str, str] | None = None,
     unended: str = "",
@@ -67,7 +107,7 @@ def paint_strips(
         _put_swarms(ax, marks, ground, unended)
     ax.margins(x=0.05)
     sign(ax, key or {})
-    value_axis(ax, low, high, written)
+    value_axis(ax, low, high, words.number)
     return finish(ax, ground)[0]
 
 

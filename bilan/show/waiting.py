@@ -3,13 +3,10 @@
 import pandas as pd
 from matplotlib.axes import Axes
 
-from bilan import words
 from bilan.analysis.waiting import Answers
-from bilan.schema import OUTCOMES
-from bilan.show.axes import draw
 from bilan.show.marks import NARROW
-from bilan.show.prose import Prose, apart, sentences, upper
-from bilan.show.strips import paint_strips
+from bilan.show.prose import Prose, sentences
+from bilan.show.strips import strips_chart
 
 _FEW = 3  # answers, of which all are told together
 
@@ -45,22 +42,6 @@ def answers_chart(waited: pd.DataFrame, *, ax: Axes | None = None) -> Axes | Non
     known = waited[waited["days"].notna()]
     if known.empty:
         return None
-    parts, names = [], {}
-    for outcome in OUTCOMES:
-        days = known.loc[known["outcome"] == outcome, "days"]
-        if len(days):
-            name = words.text(f"answers_chart.outcome.{outcome}")
-            ends = {"low": float(days.min()), "high": float(days.max())}
-            names[outcome] = upper(name)
-            parts.append(words.text("answers_chart.range", name=name, n=len(days), **ends))
-    row = known["outcome"].astype("object").map([*names].index)
-    marks = known[["outcome", "project"]].assign(value=known["days"], row=row)
+    marks = known[["outcome", "project"]].astype("object").assign(value=known["days"])
     missing = len(waited) - len(known)
-    said = [words.text("answers_chart.missing", n=missing)] if missing else []
-    alt = words.text("answers_chart.alt", parts=apart([*parts, *said]))
-    return draw(lambda ax: _answers(ax, marks, [*names.values()], said), alt, ax, NARROW)
-
-
-def _answers(ax: Axes, marks: pd.DataFrame, names: list[str], said: list[str]) -> float:
-    ax.set_xlabel("\n".join([words.text("answers_chart.axis"), *said]))
-    return paint_strips(ax, marks, names, words.number, unended="pending")
+    return strips_chart(marks, "answers_chart", missing, unended="pending", wide=NARROW, ax=ax)
