@@ -119,7 +119,7 @@ def resolution_table(resolution: pd.DataFrame) -> Html:
     rows = [
         row
         | {
-            "share": html.percents(row["low"], row["high"]),
+            "share": (row["low"], row["high"]),
             "hours": None if row["hours_missing"] and not row["hours"] else row["hours"],
             "verdict": None
             if pd.isna(row["verdict"])

@@ -53,7 +53,11 @@ def _criteria(partner: pd.Series) -> Html:
     answers = partner[list(CRITERIA)]
     met, unknown = int(partner["met"]), int(partner["unknown"])
     lines = [
-        words.text("criteria_table.met", met=html.either(met, met + unknown), of=len(CRITERIA))
+        words.text(
+            "criteria_table.met",
+            met=html.measured((met, met + unknown), "number"),
+            of=len(CRITERIA),
+        )
     ]
     untold = answers.isna()
     for answer, mask in (("no", ~answers.mask(untold, True).astype(bool)), ("unknown", untold)):

@@ -15,6 +15,7 @@ _KINDS = {  # how the values of a column are written, whatever the table
     "rate": "percent",
     "share": "percent",
     "shrunken": "percent",
+    "interval": "percent",
     "amount": "amount",
     "amount_won": "amount",
     "hours": "hours",
@@ -97,8 +98,7 @@ def lines(frame: pd.DataFrame, total: pd.DataFrame | None = None) -> list[dict[s
         rows += total.to_dict("records")
     for row in rows:
         if "rate" in row:
-            told = pd.notna(row["rate"])
-            row["interval"] = percents(row["low"], row["high"]) if told else UNKNOWN
+            row["interval"] = (row["low"], row["high"]) if pd.notna(row["rate"]) else None
     return [
         dict(zip(kinds, name, strict=True)) | row for name, row in zip(called, rows, strict=True)
     ]
@@ -118,22 +118,23 @@ def headers(section: str, names: Iterable[str]) -> list[str]:
     ]
 
 
-def either(low: float, high: float) -> str:
-    """Two ends, or the one number that they are."""
-    return "–".join(dict.fromkeys(words.number(end) for end in (low, high)))
-
-
 def percents(low: float, high: float) -> str:
     """Two shares between 0 and 1, in per cent, or that they are not known."""
-    if pd.isna(low):
-        return UNKNOWN
-    return words.text("table.percent", number=either(100 * low, 100 * high))
+    return measured((low, high), "percent")
 
 
 def measured(value: Any, kind: str) -> str:
-    """A text, or a value as its kind is written, or that it is not known."""
+    """A text, or a value as its kind is written, or the two ends between which it is, or that it
+    is not known.
+    """
     if isinstance(value, str):
         return value
+    if isinstance(value, tuple):
+        if pd.isna(value[0]):
+            return UNKNOWN
+        scale = 100 if kind == "percent" else 1
+        ends = "–".join(dict.fromkeys(words.number(scale * end) for end in value))
+        return words.text("table.percent", number=ends) if kind == "percent" else ends
     return UNKNOWN if pd.isna(value) else words.text(f"cell.{kind}", value=value)
 
 

@@ -38,20 +38,17 @@ def rules_table(compared: Mapping[str, WhatIf]) -> Html:
     """What each rule would have changed: what :func:`bilan.analysis.outlook.rules_compared`
     returns; nothing where the file tells none apart.
     """
-    counts, rates = (
-        ["avoided", "losses_avoided", "wins_foregone", "hours_saved"],
-        ["rate", "interval"],
-    )
-    rows = []
-    for rule, what_if in compared.items():
-        told = what_if._asdict()
-        row = {"rule": upper(words.label("rule", rule))}
-        row |= {name: html.either(*told[name]) for name in counts}
-        row |= {name: html.percents(*told[name]) for name in rates}
-        if _not_noted(what_if):
-            row["hours_saved"] = html.UNKNOWN
-        rows.append(row)
-    return html.sheet("plan_table", rows, ["rule", *counts, *rates])
+    rows = [
+        what_if._asdict()
+        | {
+            "rule": upper(words.label("rule", rule)),
+            "rate": tuple(what_if.rate),
+            "hours_saved": None if _not_noted(what_if) else what_if.hours_saved,
+        }
+        for rule, what_if in compared.items()
+    ]
+    columns = ["avoided", "losses_avoided", "wins_foregone", "hours_saved", "rate", "interval"]
+    return html.sheet("plan_table", rows, ["rule", *columns])
 
 
 def forecast_sentence(forecast: Forecast, targets: Mapping[float, int | None]) -> Prose:
@@ -113,8 +110,8 @@ def forecast_table(forecast: Forecast) -> Html:
         row
         | {
             "expected": words.number(row["expected"], 1),
-            "range_80": html.either(row["low_80"], row["high_80"]),
-            "range_95": html.either(row["low_95"], row["high_95"]),
+            "range_80": (row["low_80"], row["high_80"]),
+            "range_95": (row["low_95"], row["high_95"]),
         }
         for row in html.lines(forecast.channels, pd.DataFrame([forecast.total]))
     ]

@@ -29,12 +29,12 @@ Projects = Mapping[tuple[Hashable, ...], Sequence[str]]
 
 class Places(NamedTuple):
     """The names of what is shown, in their order; the place of each group's key among them; and the
-    place of several together.
+    place of several together, -1 where none are.
     """
 
     names: list[str]
     of: dict[Hashable, int]
-    together: int | None
+    together: int
 
 
 class Shown(NamedTuple):
@@ -94,30 +94,22 @@ def place_groups(kind: str, sizes: Mapping[Any, float], most: int = MOST) -> Pla
     """
     untold = [key for key in sizes if is_untold(kind, key)]
     if len(untold) == len(sizes):
-        return Places([], {}, None)
-    folded = {*smallest(kind, sizes, most)}
-    kept = [key for key in sizes if key not in folded]
-    labels = [names([kind], key, short)[0] for key in kept]
-    of = {key: place for place, key in enumerate(kept)}
-    if not folded:
-        return Places(labels, of, None)
-    together = 0 if kind in _YEARS else len(kept) - len(untold)
-    section = kind if kind in _FOLDED else "group"
-    projects = int(sum(sizes[key] for key in folded))
-    labels.insert(together, words.text(f"folded.{section}", n=len(folded), projects=projects))
-    of = {key: place + (place >= together) for key, place in of.items()}
-    return Places(labels, of | dict.fromkeys(folded, together), together)
-
-
-def smallest(kind: str, sizes: Mapping[Any, float], most: int = MOST) -> list[Any]:
-    """Which groups are shown together where there are too many: the smallest, or the oldest years,
-    but never what is unknown.
-    """
-    if len(sizes) <= most:
-        return []
-    told = [key for key in sizes if not is_untold(kind, key)]
+        return Places([], {}, -1)
+    told = [key for key in sizes if key not in untold]
     by_size = told if kind in _YEARS else sorted(told, key=lambda key: sizes[key])
-    return by_size[: len(sizes) - most + 1]
+    folded = {*by_size[: len(sizes) - most + 1]} if len(sizes) > most else set()
+    shown = [key for key in sizes if key not in folded]
+    labels = [names([kind], key, short)[0] for key in shown]
+    together = -1
+    if folded:
+        together = 0 if kind in _YEARS else len(shown) - len(untold)
+        section = kind if kind in _FOLDED else "group"
+        projects = int(sum(sizes[key] for key in folded))
+        told_together = words.text(f"folded.{section}", n=len(folded), projects=projects)
+        labels.insert(together, told_together)
+        shown.insert(together, ())
+    of = {key: place for place, key in enumerate(shown)}
+    return Places(labels, of | dict.fromkeys(folded, together), together)
 
 
 def is_untold(kind: str, key: Hashable) -> bool:

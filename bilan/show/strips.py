@@ -158,11 +158,10 @@ def _put_heaps(ax: Axes, marks: pd.DataFrame, ratios: bool, ground: Ground) -> N
     low, high = marks["value"].min(), marks["value"].max()
     spaced = np.geomspace if ratios else np.linspace
     ends = spaced(low, high, _BINS + 1) if high > low else np.array([low - 0.5, low + 0.5])
-    rows = marks.groupby(["row", "outcome"], observed=True)["value"]
-    heaps = {place: np.histogram(values, ends)[0] for place, values in rows}
-    most = max(counts.max() for counts in heaps.values())
-    for (row, look), counts in heaps.items():
-        own = {"linewidth": 1, "align": "edge", "label": f"_{look}"}
+    rows = [*marks.groupby(["row", "outcome"], observed=True)["value"]]
+    most = max(np.histogram(values, ends)[0].max() for _, values in rows)
+    for (row, look), values in rows:
+        own = {"linewidth": 1, "rwidth": 0.9, "label": f"_{look}"}
+        each = np.full(len(values), -46 / ground.pitch / most)
         foot = ground.ends[row] - 4 / ground.pitch
-        high = -46 / ground.pitch * counts / most
-        ax.bar(ends[:-1], high, 0.9 * np.diff(ends), foot, **LOOKS[look] | own)
+        ax.hist(values, [*ends], weights=each, bottom=foot, **LOOKS[look] | own)
