@@ -12,6 +12,7 @@ from bilan.analysis.breakdowns import groups
 from bilan.schema import OUTCOMES
 from bilan.show import html
 from bilan.show.axes import Cell, draw, paint_rows
+from bilan.show.facts import years_of
 from bilan.show.html import Html
 from bilan.show.marks import NARROW
 from bilan.show.prose import Prose, apart, few, names, verbatim
@@ -32,10 +33,9 @@ def before_sentence(earlier: pd.DataFrame, years: pd.Series) -> Prose:
     ]
     if not parts:
         return Prose()
-    first, last = int(years.min()), int(years.max())
     listed = apart(few(parts, "fact.more_channels"))
-    key = "before.years" if first < last else "before.year"
-    return Prose(words.text(key, first=str(first), year=str(last), parts=listed))
+    span = years_of({"from_year": int(years.min()), "to_year": int(years.max())})
+    return Prose(words.text("before.all", parts=listed, **span))
 
 
 def breakdown(frame: pd.DataFrame) -> Section:

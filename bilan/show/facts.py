@@ -50,12 +50,12 @@ def fact(rows: list[Row], *, with_counts: bool = False, write: Write = verbatim)
         ]
         said = words.text(f"fact.{reading}", who=who) + "".join(also)
     else:
-        key = f"fact.{row['question']}.{reading}"
-        said = words.text(key, who=who, before=before(row), **years_of(row))
+        key, years = f"fact.{row['question']}.{reading}", years_of(row)
+        said = words.text(key, who=who, before=words.text("fact.before", **years), **years)
         if with_counts:
             over = "fact.trend_counts" if row["question"] == "trend" else "fact.against"
             key = over if row["other_decided"] else "fact.in_all"
-            said = words.text(key, **row | years_of(row) | {"fact": said})
+            said = words.text(key, **row | years | {"fact": said})
     if with_counts and row["otherwise"] and len(rows) == 1:
         said = words.text("fact.otherwise", **row | {"fact": said, "year": str(row["to_year"])})
     return said
@@ -67,15 +67,7 @@ def over_years(facts: list[str], verdicts: pd.DataFrame) -> str:
     together = apart(facts)
     if not rows or not rows[0]["to_year"]:
         return upper(together)
-    row = rows[0]
-    key = "fact.span" if row["from_year"] < row["to_year"] else "fact.year_span"
-    return upper(words.text(key, facts=together, **years_of(row)))
-
-
-def before(row: Row) -> str:
-    """The years that a year is compared with."""
-    key = "year" if row["from_year"] >= row["to_year"] - 1 else "years"
-    return words.text(f"fact.before.{key}", **years_of(row))
+    return upper(words.text("fact.span", facts=together, **years_of(rows[0])))
 
 
 def subject(row: Row, write: Write = verbatim) -> str:
@@ -85,14 +77,14 @@ def subject(row: Row, write: Write = verbatim) -> str:
     return row["group"] if row["about"] == "year" else words.text(f"group.{row['about']}")
 
 
-def years_of(row: Row) -> dict[str, str]:
-    """The years that a verdict speaks of, as texts."""
-    return {
-        "from_year": str(row["from_year"]),
-        "to_year": str(row["to_year"]),
-        "year": str(row["to_year"]),
-        "before_year": str(row["to_year"] - 1),
-    }
+def years_of(row: Row) -> dict[str, Any]:
+    """The years that a verdict speaks of, as texts, how many they are, and how many the last is
+    compared with.
+    """
+    first, last = row["from_year"], row["to_year"]
+    names = {"from_year": first, "to_year": last, "year": last, "before_year": last - 1}
+    told: dict[str, Any] = {name: str(year) for name, year in names.items()}
+    return told | {"years": last - first + 1, "earlier": max(1, last - first)}
 
 
 def through(channel: str, write: Write = verbatim) -> str:

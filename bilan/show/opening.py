@@ -13,7 +13,7 @@ from bilan.analysis.opening import FEWEST, Figures, one_sided, tells_rates, temp
 from bilan.analysis.outlook import WhatIf
 from bilan.analysis.verdicts import RATES
 from bilan.show.facts import Row, clauses, fact, over_years, through, years_of
-from bilan.show.html import Html
+from bilan.show.html import Html, measured
 from bilan.show.outlook import counts, span
 from bilan.show.prose import Prose, apart, called, paragraphs, phrases, upper
 
@@ -26,17 +26,8 @@ _MANY = 10  # one blank in ten is worth a word on the first screen
 def headline(figures: Figures) -> Prose:
     """What came of the year, as a title: what :func:`bilan.analysis.opening.figures` returns."""
     won, lost, pending = figures.counts[:3]
-    key = (
-        "both"
-        if won and lost
-        else "won"
-        if won
-        else "lost"
-        if lost
-        else "pending"
-        if pending
-        else "none"
-    )
+    counts = {"both": won and lost, "won": won, "lost": lost, "pending": pending, "none": True}
+    key = next(name for name, holds in counts.items() if holds)
     return Prose(words.text(f"headline.{key}", won=won, lost=lost, pending=pending))
 
 
@@ -71,10 +62,7 @@ def years_standfirst(verdicts: pd.DataFrame) -> Prose:
     if facts := clauses(asked):
         return Prose(_rest(facts, asked))
     if len(asked):
-        row = asked.to_dict("records")[0]
-        span = "year" if row["from_year"] >= row["to_year"] - 1 else "years"
-        compared = words.text(f"year_lesson.before.{span}", **years_of(row))
-        return Prose(words.text("year_lesson.none", before=compared))
+        return Prose(words.text("year_lesson.none", **years_of(asked.iloc[0])))
     key = "nothing_asked" if verdicts["to_year"].any() else "no_year"
     return Prose(words.text(f"year_lesson.{key}"))
 
@@ -210,36 +198,46 @@ def _figures(
 ) -> Iterator[tuple[str, str, str]]:
     """Name, value and note of each; in the note, what it was the year before."""
 
-    counts, telling, owed = year.counts, pd.notna(year.amount_won), pd.notna(year.amount_pending)
+    counts = year.counts
+    waiting = pd.notna(year.amount_pending)
+    pending = words.money(year.amount_pending) if waiting else words.number(counts.pending)
+    telling, missing = pd.notna(year.amount_won), year.hours_missing
     told = year._asdict() | counts._asdict() | {"least": year.low, "most": year.high, "year": last}
-
-    def note(figure: str = "", **which: object) -> str:
-        value = _value(before, figure) if before and figure else ""
-        return apart(phrases("figures", told | {"value": value}, before=value, **which))
-
-    if rated:
-        yield words.text("figures.rate"), _value(year, "rate"), note("rate", rate_note=True)
-    if telling:
-        which = {"lost": pd.notna(year.amount_lost), "amount_missing": year.amounts_missing}
-        yield words.text("figures.amount"), _value(year, "amount"), note("amount", **which)
-    if counts.pending:
-        value = words.money(year.amount_pending) if owed else words.number(counts.pending)
-        alone = not rated and not counts.decided
-        which = {"waiting": owed, "pending_note": rated, "pending_alone": alone}
-        yield words.text("figures.pending"), value, note(**which)
-    if telling and pd.notna(year.mean):
-        yield words.text("figures.mean"), _value(year, "mean"), note("mean", median=True)
-    if not telling and pd.notna(year.hours_lost):
-        missing, value = year.hours_missing, words.text("cell.hours", value=year.hours_lost)
-        which = {"hours_missing": missing, "hours_known": not missing}
-        yield words.text("figures.hours"), value, note(**which)
+    shown = {  # whether it is, and the notes on it
+        "rate": (rated, _value(year, "rate"), {"rate_note": True}),
+        "amount": (
+            telling,
+            _value(year, "amount"),
+            {"lost": pd.notna(year.amount_lost), "amount_missing": year.amounts_missing},
+        ),
+        "pending": (
+            counts.pending,
+            pending,
+            {
+                "waiting": waiting,
+                "pending_note": rated,
+                "pending_alone": not rated and not counts.decided,
+            },
+        ),
+        "mean": (telling and pd.notna(year.mean), _value(year, "mean"), {"median": True}),
+        "hours": (
+            not telling and pd.notna(year.hours_lost),
+            measured(year.hours_lost, "hours"),
+            {"hours_missing": missing, "hours_known": not missing},
+        ),
+    }
+    for name, (holds, value, which) in shown.items():
+        if holds:
+            earlier = _value(before, name) if before else ""
+            notes = phrases("figures", told | {"value": earlier}, before=earlier, **which)
+            yield words.text(f"figures.{name}"), value, apart(notes)
 
 
 def _value(year: Figures, figure: str) -> str:
-    """A figure as it is written; blank where there is none."""
+    """A figure that is told of two years as it is written; blank where there is none."""
     if figure == "rate":
         return words.percent(year.counts.rate) if year.counts.decided else ""
-    value = year.mean if figure == "mean" else year.amount_won
+    value = {"amount": year.amount_won, "mean": year.mean}.get(figure, float("nan"))
     return "" if pd.isna(value) else words.money(value)
 
 

@@ -5,6 +5,7 @@ import pandas as pd
 from bilan import words
 from bilan.analysis.breakdowns import groups
 from bilan.analysis.qualification import QualificationEffect
+from bilan.show.facts import years_of
 from bilan.show.prose import Prose, sentences
 
 
@@ -51,11 +52,11 @@ def rule_record(kept: pd.DataFrame, verdicts: pd.DataFrame, *, judged: bool = Tr
     yes, no, unknown = (counts[answer] for answer in ("yes", "no", "unknown"))
     if judged or not yes.decided or not no.decided:
         return Prose()
-    asked = verdicts.to_dict("records")
-    from_year, to_year = (asked[0]["from_year"], asked[0]["to_year"]) if asked else (0, 0)
-    span = "years" if from_year < to_year else "year" if to_year else "none"
+    when = words.text("record.when.none")
+    if verdicts["to_year"].any():
+        when = words.text("record.when.years", **years_of(verdicts.iloc[0]))
     told = {
-        "when": words.text(f"record.when.{span}", from_year=str(from_year), to_year=str(to_year)),
+        "when": when,
         "won": yes.won,
         "decided": yes.decided,
         "other_won": no.won,
