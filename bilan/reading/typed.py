@@ -63,7 +63,7 @@ def typed(
     def one(key: str) -> Typed:
         column, position = headers.schema[key], found[key]
         header, cells = table.header[position], _with_units(table, position, column)
-        parsed, distinct = values.Parsed([], {}), cells.values
+        parsed, distinct = values.Parsed([]), cells.values
         if column.kind == "text":
             return Typed(column, header, position, cells.series(), (), parsed, cells.codes)
         if column.kind not in ("number", "hours", "date"):
@@ -127,8 +127,10 @@ def _in_one_currency(
     rows = {currency: np.isin(codes, found) for currency, found in parsed.currencies.items()}
     usual = told[0] if told else max(rows, key=lambda currency: np.count_nonzero(rows[currency]))
     line = table.header_line if told else table.lines[np.argmax(rows[usual])]
-    others = (found for currency, found in parsed.currencies.items() if currency != usual)
-    return parsed.blamed(others, "several_currencies", usual, str(line))
+    for currency, found in parsed.currencies.items():
+        if currency != usual:
+            parsed.blame(found, "several_currencies", usual, str(line))
+    return parsed
 
 
 def _other_currencies(table: Table, columns: Mapping[str, Typed]) -> Iterator[Finding]:

@@ -33,11 +33,12 @@ _SPELLING = re.compile(r"[\s_\-\u0300-\u036f\u2010-\u2015]")
 
 Values: TypeAlias = "pa.ChunkedArray | Sequence[object]"
 Pair = tuple[np.ndarray | float, np.ndarray | float]
+Said = tuple[str, tuple[str, ...]]
 
 _DECIMALS: dict[str | None, int] = {",": 0, ".": 1}
 _ORDERS: dict[bool | None, int] = {True: 0, False: 1}
 _OTHER_MARK, _HOW_MARK = {",": ".", ".": ","}, {",": "comma", ".": "point"}
-_EITHER: tuple[str, tuple[str, ...]] = ("ambiguous_number", ())
+_EITHER: Said = ("ambiguous_number", ())
 _HOW = {"number": ("decimal_comma", "decimal_point"), "date": ("day_first", "month_first")}
 
 _CURRENCY = r"(?:us|ca|au|r)\$|[€$£¥]|eur|euros?|usd|gbp|chf|cad|aud|jpy|sek|nok|dkk|pln|dollars?"
@@ -103,7 +104,7 @@ _MANY, _MORE = 6, 3
 _LONGEST_MONTH, _WHOLE_YEAR = 31, 4
 
 
-@dataclass(frozen=True)
+@dataclass
 class Parsed:
     """What the distinct cells of a column are.
 
@@ -118,29 +119,25 @@ class Parsed:
     """
 
     values: Any
-    faults: Mapping[int, tuple[str, tuple[str, ...]]]
+    faults: dict[int, Said] = field(default_factory=dict)
     how: str = ""
     currencies: Mapping[str, np.ndarray] = field(default_factory=dict)
     vat: str = ""
-    doubts: Mapping[int, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
+    doubts: dict[int, Said] = field(default_factory=dict)
 
-    def blamed(self, found: Iterable[np.ndarray], code: str, *allowed: str) -> "Parsed":
-        """The same but for the cells of some positions, which are faults."""
-        faults = dict.fromkeys(
-            (position for positions in found for position in positions.tolist()), (code, allowed)
-        )
-        if not faults:
-            return self
-        values = self.values.copy()
-        values[list(faults)] = None
-        return replace(self, values=values, faults={**self.faults, **faults})
+    def blame(self, cells: np.ndarray, code: str, *allowed: str) -> None:
+        """Some cells are faults, and have no value."""
+        self.values[cells] = None
+        self.faults |= dict.fromkeys(cells.tolist(), (code, allowed))
 
 
 def choices(texts: Sequence[str], meanings: Mapping[str, str], *, closed: bool) -> Parsed:
     """Cells that name one of several things; unless the choice is ``closed``, another text stands
     for itself, in the spelling that comes first.
     """
-    values, faults, doubts = [], {}, {}
+    values: list[str | None] = []
+    faults: dict[int, Said] = {}
+    doubts: dict[int, Said] = {}
     spelt: dict[str, str] = {}
     for position, text in enumerate(texts):
         key = meanings.get(text) or meanings.get(schema.spelt(text))
@@ -173,7 +170,7 @@ def years(texts: Sequence[str]) -> Parsed:
 
 def counts(texts: Sequence[str]) -> Parsed:
     """Whole numbers from 0 up."""
-    return _whole(texts, re.compile("([0-9]{1,9})()"), range(10**9), "not_a_count")
+    return _whole(texts, re.compile("([0-9]{1,9})"), range(10**9), "not_a_count")
 
 
 def numbers(cells: Values, decimal: str | None = None, *, money: bool = False) -> Parsed:
@@ -181,15 +178,15 @@ def numbers(cells: Values, decimal: str | None = None, *, money: bool = False) -
     column shows, and ``money`` says that its header names a currency.
     """
     parsed, shapes = _decided(cells, _number, _amount, _DECIMALS.get(decimal), "number")
-    currencies: dict[str, list[np.ndarray]] = {}
-    for shape in shapes:
-        for currency in currencies_in(shape.text):
-            currencies.setdefault(currency, []).append(shape.cells)
-    named = {currency: np.concatenate(found) for currency, found in currencies.items()}
     if decimal is None and (mark := _thousands(parsed, shapes, money)):
         return replace(numbers(cells, _OTHER_MARK[mark]), how=f"thousands_{_HOW_MARK[mark]}")
-    vat = next(filter(None, (vat_in(shape.text) for shape in shapes)), "")
-    return _with_blanks(replace(parsed, currencies=named, vat=vat), shapes, "number")
+    named: dict[str, list[np.ndarray]] = {}
+    for shape in shapes:
+        for currency in currencies_in(shape.text):
+            named.setdefault(currency, []).append(shape.cells)
+    parsed.currencies = {currency: np.concatenate(found) for currency, found in named.items()}
+    parsed.vat = next(filter(None, (vat_in(shape.text) for shape in shapes)), "")
+    return _with_blanks(parsed, shapes, "number")
 
 
 def _thousands(parsed: Parsed, shapes: Sequence[Shape], money: bool) -> str:
@@ -209,18 +206,19 @@ def currencies_in(text: str) -> list[str]:
 
 def vat_in(text: str) -> str:
     """What a text says of value added tax: ``excluded``, ``included``, or nothing."""
-    said = f" {_spaced(text)} "
+    said = _spaced(text)
     return next((key for phrase, key in _vat_phrases().items() if phrase in said), "")
 
 
 @cache
 def _vat_phrases() -> dict[str, str]:
     phrases = schema.alias_table()["vat"].items()
-    return {f" {_spaced(text)} ": key for key, texts in phrases for text in texts}
+    return {_spaced(text): key for key, texts in phrases for text in texts}
 
 
 def _spaced(text: str) -> str:
-    return " ".join(map(schema.simplified, re.findall(r"[^\W\d_]+", text.replace(".", ""))))
+    words = re.findall(r"[^\W\d_]+", text.replace(".", ""))
+    return f" {' '.join(map(schema.simplified, words))} "
 
 
 def hours(cells: Values, decimal: str | None = None) -> Parsed:
@@ -233,47 +231,42 @@ def dates(cells: Values, dayfirst: bool | None = None, *, yearlast: bool = False
     """Days; ``dayfirst`` says how ``03/04/2025`` is meant, where that is known, and ``yearlast``
     that 25/03/04 is of 2004.
     """
-    parsed, shapes = _decided(cells, _date, None, _ORDERS.get(dayfirst), "date")
-    serial = [shape.cells for shape in shapes if _SERIAL.fullmatch(shape.text)]
+    parsed, shapes = _decided(cells, _date, lambda _: None, _ORDERS.get(dayfirst), "date")
+    serial = [shape for shape in shapes if _SERIAL.fullmatch(shape.text)]
     if serial and len(serial) == len(shapes):
         return replace(parsed, how="serial_date")
-    parsed = parsed.blamed(serial, "not_a_date")
+    for shape in serial:
+        parsed.blame(shape.cells, "not_a_date")
     if not yearlast:
-        parsed = _with_short_years(parsed, shapes)
-    if not isinstance(cells, pa.ChunkedArray) and any(isinstance(cell, date) for cell in cells):
-        numeric = (shape.cells for shape in shapes if _NUMERIC_DATE.fullmatch(shape.text))
-        parsed = parsed.blamed(numeric, "half_converted")
-    return _with_blanks(_with_months(parsed, shapes), shapes, "date")
-
-
-def _with_months(parsed: Parsed, shapes: Sequence[Shape]) -> Parsed:
-    """A month stands for its first day, which is told."""
-    doubts: dict[int, tuple[str, tuple[str, ...]]] = {}
+        _tell_short_years(parsed, shapes)
+    converted = isinstance(cells, list) and any(isinstance(cell, date) for cell in cells)
     for shape in shapes:
-        if _first_match(_MONTHS, shape.spaced):
-            months = {cell: str(parsed.values[cell])[:10] for cell in shape.cells.tolist()}
-            doubts |= {cell: ("month_only", (day,)) for cell, day in months.items() if day != "NaT"}
-    return replace(parsed, doubts=doubts)
+        if converted and _NUMERIC_DATE.fullmatch(shape.text):
+            parsed.blame(shape.cells, "half_converted")
+        if _first_match(_MONTHS, shape.spaced):  # it stands for its first day
+            known = shape.cells[~np.isnat(parsed.values[shape.cells])].tolist()
+            parsed.doubts |= {cell: ("month_only", (_iso(parsed.values[cell]),)) for cell in known}
+    return _with_blanks(parsed, shapes, "date")
+
+
+def _iso(day: np.datetime64) -> str:
+    return str(day)[:10]
 
 
 def _with_blanks(parsed: Parsed, shapes: Sequence[Shape], kind: str) -> Parsed:
     """Beside what is known, any words among dates and some among numbers say that nothing is: they
     count as blank, which is told.
     """
-    if pd.isna(parsed.values).all():
-        return parsed
-    if kind == "date":
-        unknown = [shape for shape in shapes if "0" not in shape.text]
-    else:
-        words = schema.aliases("undecided")
-        unknown = [shape for shape in shapes if schema.simplified(shape.text) in words]
-    cells = (cell for shape in unknown for cell in shape.cells.tolist())
-    doubts = dict.fromkeys(cells, (f"no_{kind}", ()))
-    faults = {cell: fault for cell, fault in parsed.faults.items() if cell not in doubts}
-    return replace(parsed, faults=faults, doubts={**parsed.doubts, **doubts})
+    words = schema.aliases("undecided")
+    for shape in [] if pd.isna(parsed.values).all() else shapes:
+        if "0" not in shape.text if kind == "date" else schema.simplified(shape.text) in words:
+            for cell in shape.cells.tolist():
+                parsed.faults.pop(cell, None)
+                parsed.doubts[cell] = f"no_{kind}", ()
+    return parsed
 
 
-def _with_short_years(parsed: Parsed, shapes: Sequence[Shape]) -> Parsed:
+def _tell_short_years(parsed: Parsed, shapes: Sequence[Shape]) -> None:
     """Where years have two digits: is ``25/03/04`` of 2004 or of 2025? One order for the whole
     column.
 
@@ -281,18 +274,19 @@ def _with_short_years(parsed: Parsed, shapes: Sequence[Shape]) -> Parsed:
     the end, or by how many values the parts have: days have many, years few. What nothing tells is
     a fault, with both readings.
     """
-    matches = [(shape, _SHORT_DATE.fullmatch(shape.spaced)) for shape in shapes]
-    short = [(shape, match) for shape, match in matches if match]
-    if not short:
-        return parsed
-    cells = np.concatenate([shape.cells for shape, _ in short])
+    found = [(shape, _SHORT_DATE.fullmatch(shape.spaced)) for shape in shapes]
+    short = [(shape, match) for shape, match in found if match]
+    cells = np.concatenate([np.array([], int), *(shape.cells for shape, _ in short)])
     codes = {parsed.faults.get(cell, ("",))[0] for cell in cells.tolist()}
-    if not codes.isdisjoint(("ambiguous_date", "mixed_dates")):
-        return parsed
-    head, month, tail = np.hstack(
-        [[shape.part(match, name) for name in ("year", "month", "day")] for shape, match in short]
+    if not short or not codes.isdisjoint(("ambiguous_date", "mixed_dates")):
+        return
+    head, month, tail, real = np.hstack(
+        [
+            [*(shape.part(match, name) for name in ("year", "month", "day")), _in_a_day(*each)]
+            for each in short
+            for shape, match in [each]
+        ]
     )
-    real = np.concatenate([_in_a_day(*found) for found in short])
     last, first = parsed.values[cells], _day(head, month, tail * real)
     likely_last, likely_first = (believable(pd.Series(days)).to_numpy() for days in (last, first))
     for_last = likely_last & ~likely_first
@@ -304,24 +298,22 @@ def _with_short_years(parsed: Parsed, shapes: Sequence[Shape]) -> Parsed:
     is_first = for_first.any() or tails >= max(_MANY, _MORE * heads)
     witnesses = [found for found in (for_first, for_last) if found.any()]
     if is_last and is_first and witnesses:
-        return parsed.blamed([cells[min(witnesses, key=np.count_nonzero)]], "mixed_dates")
-    if is_last:
-        return replace(parsed, how=parsed.how or "day_first")
-    values, faults = parsed.values.copy(), dict(parsed.faults)
-    if is_first:
-        values[cells] = first
-        others = {cell: fault for cell, fault in faults.items() if cell not in cells}
-        return Parsed(values, others, "year_first").blamed([cells[np.isnat(first)]], "not_a_date")
-    for i in np.flatnonzero(~np.isnat(last) & ~np.isnat(first) & (last != first)).tolist():
-        faults[int(cells[i])] = "ambiguous_year", (str(last[i])[:10], str(first[i])[:10])
-    values[list(faults)] = None
-    return replace(parsed, values=values, faults=faults)
+        parsed.blame(cells[min(witnesses, key=np.count_nonzero)], "mixed_dates")
+    elif is_last:
+        parsed.how = parsed.how or "day_first"
+    elif is_first:
+        parsed.how, parsed.values[cells] = "year_first", first
+        parsed.faults = {cell: why for cell, why in parsed.faults.items() if cell not in cells}
+        parsed.blame(cells[np.isnat(first)], "not_a_date")
+    else:
+        for i in np.flatnonzero(~np.isnat(last) & ~np.isnat(first) & (last != first)):
+            parsed.blame(cells[[i]], "ambiguous_year", _iso(last[i]), _iso(first[i]))
 
 
 def _decided(
     cells: Values,
     read: Callable[[Shape], Pair | None],
-    typed: Callable[[object], float | None] | None,
+    typed: Callable[[object], float | None],
     side: int | None,
     kind: str,
 ) -> tuple[Parsed, list[Shape]]:
@@ -333,20 +325,16 @@ def _decided(
     or a day; nothing is computed with them.
     """
     texts = texts_of(cells)
-    first, second = (
-        np.full(len(texts), None, "datetime64[s]" if kind == "date" else float) for _ in _HOW[kind]
-    )
-    shapes = []
-    for shape in by_shape(texts):
-        shapes.append(shape)
-        if pair := read(shape):
-            first[shape.cells], second[shape.cells] = pair
-    if typed and not isinstance(cells, pa.ChunkedArray):
-        for i, cell in enumerate(cells):
-            if (value := typed(cell)) is not None:
-                first[i] = second[i] = value
-    known = ~np.array([np.isnan(first), np.isnan(second)])
-    only, unsure = known & ~known[::-1], known.all(axis=0) & (first != second)
+    shapes = list(by_shape(texts))
+    readings = np.full((2, len(texts)), None, "datetime64[s]" if kind == "date" else float)
+    for shape in shapes:
+        for reading, values in zip(readings, read(shape) or (), strict=False):
+            reading[shape.cells] = values
+    for i, cell in enumerate(cells if isinstance(cells, list) else ()):
+        if (value := typed(cell)) is not None:
+            readings[:, i] = value
+    known = ~np.isnan(readings)
+    only, unsure = known & ~known[::-1], known.all(axis=0) & (readings[0] != readings[1])
     witnesses = np.count_nonzero(only, axis=1)
     wrong, code = np.zeros(len(texts), bool), ""
     if side is not None:
@@ -358,21 +346,19 @@ def _decided(
     else:
         wrong, code = unsure, f"ambiguous_{kind}"
     how = _HOW[kind][side] if side is not None and (witnesses[side] or unsure.any()) else ""
-    parsed = Parsed(second if side else first, {}, how)
-    neither = np.asarray(pc.not_equal(texts, "")) & ~known.any(axis=0)
-    return parsed.blamed([np.flatnonzero(neither)], f"not_a_{kind}").blamed(
-        [np.flatnonzero(wrong)], code
-    ), shapes
+    parsed = Parsed(readings[side or 0], how=how)
+    filled = np.asarray(pc.not_equal(texts, ""), bool)
+    parsed.blame(np.flatnonzero(filled & ~known.any(axis=0)), f"not_a_{kind}")
+    parsed.blame(np.flatnonzero(wrong), code)
+    return parsed, shapes
 
 
 def _whole(texts: Sequence[str], form: re.Pattern, allowed: range, fault: str) -> Parsed:
-    numbers = [
-        int(match[1] or match[2]) if (match := form.fullmatch(text)) else None for text in texts
-    ]
-    values = [number if number is not None and number in allowed else None for number in numbers]
-    return Parsed(
-        values, {i: (fault, ()) for i, text in enumerate(texts) if text and values[i] is None}
-    )
+    matches = [form.fullmatch(text) for text in texts]
+    numbers = [int(match[match.lastindex or 0]) if match else -1 for match in matches]
+    values = [number if number in allowed else None for number in numbers]
+    wrong = (i for i, text in enumerate(texts) if text and values[i] is None)
+    return Parsed(values, dict.fromkeys(wrong, (fault, ())))
 
 
 def _number(shape: Shape, unit: re.Pattern | None = None) -> Pair | None:
@@ -398,18 +384,10 @@ def _written(shape: Shape, amount: re.Match | None) -> np.ndarray | float:
     return np.where(shape.digits[0] > 0, value, math.nan) if thousands else value
 
 
-def _amount(cell: object) -> float | None:
+def _amount(cell: Any) -> float | None:
     if isinstance(cell, Quantity):
         return cell.value if _AMOUNT.fullmatch(f"0 {cell.unit}") else None
-    return _plain(cell)
-
-
-def _plain(cell: object) -> float | None:
-    return (
-        float(cell)
-        if isinstance(cell, int | float) and not isinstance(cell, bool) and math.isfinite(cell)
-        else None
-    )
+    return float(cell) if type(cell) in (int, float) and math.isfinite(cell) else None
 
 
 def _hours(shape: Shape) -> Pair | None:
@@ -422,34 +400,30 @@ def _hours(shape: Shape) -> Pair | None:
 
 
 def _duration(cell: object) -> float | None:
-    if isinstance(cell, Quantity):
-        return cell.value if _UNIT.fullmatch(cell.unit) else None
+    if isinstance(cell, Quantity) and not _UNIT.fullmatch(cell.unit):
+        return None
     if isinstance(cell, time):
         cell = timedelta(hours=cell.hour, minutes=cell.minute, seconds=cell.second)
-    return round(cell.total_seconds() / 3600, 4) if isinstance(cell, timedelta) else _plain(cell)
+    if isinstance(cell, timedelta):
+        return round(cell.total_seconds() / 3600, 4)
+    return _amount(cell[0] if isinstance(cell, Quantity) else cell)
 
 
 def _date(shape: Shape) -> Pair | None:
     text = shape.spaced
     if _SERIAL.fullmatch(text):
         day = np.datetime64("1899-12-30") + shape.number(0, 5).astype("timedelta64[D]")
-        years = day.astype("datetime64[Y]").astype(int) + 1970
-        day[(years < YEARS[0]) | (years > YEARS[-1])] = None
+        day[~_in_range(day)] = None
         return day, day
     match = _first_match((_NUMERIC_DATE, *_OTHER_DATES, *_MONTHS), text)
     if match is None:
         return None
-    year = shape.part(match, "year")
-    if match.re in _MONTHS:
-        day = np.ones_like(year)
-    else:
-        day = shape.part(match, "day") * _in_a_day(shape, match)
-    named = "name" in match.re.groupindex
-    month = int(_month(match["name"])) if named else shape.part(match, "month")
-    day_first = _day(year, month, day)
-    return day_first, _day(year, day, month) if match.re is _NUMERIC_DATE and match[
-        "mark"
-    ] != "." else day_first
+    year, parts = shape.part(match, "year"), match.re.groupindex
+    number = shape.part(match, "day") * _in_a_day(shape, match) if "day" in parts else 1
+    month = int(_month(match["name"])) if "name" in parts else shape.part(match, "month")
+    either = match.re is _NUMERIC_DATE and match["mark"] != "."
+    day_first = _day(year, month, number)
+    return day_first, _day(year, number, month) if either else day_first
 
 
 def _first_match(ways: Iterable[re.Pattern], text: str) -> re.Match | None:
@@ -470,11 +444,15 @@ def _month(name: str) -> str:
 
 
 def _day(year: np.ndarray, month: np.ndarray | int, day: np.ndarray | int) -> np.ndarray:
+    """The days that there are."""
     year = year + np.select([year < 70, year < 100], [2000, 1900], 0)
-    known = (year >= YEARS[0]) & (year <= YEARS[-1]) & (month >= 1) & (month <= 12)
-    known &= (day >= 1) & (day <= _LONGEST_MONTH)
-    months = np.where(known, (year - 1970) * 12 + month - 1, 0).astype(int)
-    first = months.astype("datetime64[M]")
-    days = first + (np.where(known, day, 1).astype(int) - 1).astype("timedelta64[D]")
-    days[~known | (days.astype("datetime64[M]") != first)] = None
+    first = ((year - 1970) * 12 + month - 1).astype("datetime64[M]")
+    days = first + np.asarray(day - 1).astype("timedelta64[D]")
+    real = (days.astype("datetime64[M]") == first) & (month >= 1) & (month <= 12)
+    days[~real | ~_in_range(days)] = None
     return days
+
+
+def _in_range(days: np.ndarray) -> np.ndarray:
+    years = days.astype("datetime64[Y]").astype(int) + 1970
+    return (years >= YEARS[0]) & (years <= YEARS[-1])
