@@ -44,6 +44,11 @@ class Cells(NamedTuple):
     values: pa.ChunkedArray | list[object]
     codes: np.ndarray
 
+    @property
+    def texts(self) -> list[str]:
+        """The values as trimmed texts."""
+        return texts_of(self.values).to_pylist()
+
     def series(self) -> pd.Series:
         """The cells as trimmed texts, by row; missing where blank."""
         texts = texts_of(self.values)

@@ -11,13 +11,15 @@ import pandas as pd
 from bilan import schema
 from bilan.findings import Finding
 from bilan.reading import values
-from bilan.reading.cells import Cells, Quantity, by_row, listed, shown, side_by_side, texts_of
+from bilan.reading.cells import Cells, Quantity, by_row, listed, side_by_side
 from bilan.reading.columns import Headers
 from bilan.reading.mapping import Instructions
 from bilan.reading.markup import OF_CELLS
 from bilan.reading.tables import Table
 from bilan.schema import Column
 
+_MEASURED: tuple[schema.Kind, ...] = ("number", "hours", "date")
+_SIGNS = ("€", "$", "£", "¥")
 _CURRENCY = re.compile("currency|devise|monnaie|wahrung|moneda|valuta|moeda")
 
 
@@ -34,21 +36,18 @@ class Typed(NamedTuple):
     parsed: values.Parsed
     codes: np.ndarray
 
+    @property
+    def faulty(self) -> np.ndarray:
+        """Which rows have a cell that does not fit."""
+        return np.isin(self.codes, [*self.parsed.faults])
+
     def understood(self) -> Iterator[tuple[int, str, str | None]]:
         """The distinct cells of a choice that are no fault: the code of each, its text, and the key
         of what it means.
         """
-        for code, (cell, value) in enumerate(zip(self.cells, self.parsed.values, strict=True)):
+        for code, (text, value) in enumerate(zip(self.cells, self.parsed.values, strict=True)):
             if code not in self.parsed.faults:
-                yield (
-                    code,
-                    shown(cell),
-                    ("no", "yes")[value]
-                    if isinstance(value, bool)
-                    else str(value)
-                    if value
-                    else None,
-                )
+                yield code, text, {True: "yes", False: "no"}.get(value, value)
 
 
 def typed(
@@ -63,14 +62,13 @@ def typed(
     def one(key: str) -> Typed:
         column, position = headers.schema[key], found[key]
         header, cells = table.header[position], _with_units(table, position, column)
-        parsed, distinct = values.Parsed([]), cells.values
         if column.kind == "text":
-            return Typed(column, header, position, cells.series(), (), parsed, cells.codes)
-        if column.kind not in ("number", "hours", "date"):
-            distinct = texts_of(distinct).to_pylist()
+            none = values.Parsed([])
+            return Typed(column, header, position, cells.series(), (), none, cells.codes)
+        distinct = cells.values if column.kind in _MEASURED else cells.texts
         french = headers.french(header, recognised)
         parsed = _parsed(column, distinct, instructions, header, french=french)
-        parsed = _in_one_currency(table, header, cells.codes, parsed)
+        _keep_one_currency(table, header, cells.codes, parsed)
         series = _series(column, parsed, cells.codes)
         return Typed(column, header, position, series, distinct, parsed, cells.codes)
 
@@ -115,62 +113,52 @@ def _with_units(table: Table, position: int, column: Column) -> Cells:
     )
 
 
-def _in_one_currency(
-    table: Table, header: str, codes: np.ndarray, parsed: values.Parsed
-) -> values.Parsed:
+def _keep_one_currency(table: Table, header: str, codes: np.ndarray, parsed: values.Parsed) -> None:
     """Amounts in another currency than the header's, or else than that of most rows, are faults; so
     all are in one.
     """
     told = values.currencies_in(header)
-    if not parsed.currencies or len({*parsed.currencies, *told}) < 2:
-        return parsed
+    if len({*parsed.currencies, *told}) < 2:
+        return
     rows = {currency: np.isin(codes, found) for currency, found in parsed.currencies.items()}
     usual = told[0] if told else max(rows, key=lambda currency: np.count_nonzero(rows[currency]))
     line = table.header_line if told else table.lines[np.argmax(rows[usual])]
-    for currency, found in parsed.currencies.items():
-        if currency != usual:
-            parsed.blame(found, "several_currencies", usual, str(line))
-    return parsed
+    for currency in rows.keys() - {usual}:
+        parsed.blame(parsed.currencies[currency], "several_currencies", usual, str(line))
 
 
 def _other_currencies(table: Table, columns: Mapping[str, Typed]) -> Iterator[Finding]:
     """The rows whose amount is in another currency than that of most, where a column of its own
     names it.
     """
-    amounts = columns.get("amount")
-    if not amounts:
-        return
-    for position, named in _named_currencies(table, columns):
-        cells = table.cells[position]
-        by_row = np.array(named)[cells.codes]
-        rows = np.flatnonzero(amounts.series.notna() & ~cells.blank())
-        if len(rows):
-            usual = pd.Series(by_row[rows]).mode()[0]
-            same = by_row[rows] == usual
-            line = str(table.lines[rows[same][0]])
-            others = rows[~same]
+    for position, named in _named_currencies(table, columns).items():
+        named = named[columns["amount"].series.notna()].dropna()
+        for usual in named.mode()[:1]:
+            line = str(table.lines[(named == usual).idxmax()])
+            others = named[named != usual]
             told = (
-                {"code": "several_currencies", "value": by_row[row], "allowed": (usual, line)}
-                for row in others
+                {"code": "several_currencies", "value": other, "allowed": (usual, line)}
+                for other in others
             )
-            yield from table.findings_at(others, position, told)
+            yield from table.findings_at(others.index.to_numpy(), position, told)
 
 
-def _named_currencies(
-    table: Table, columns: Mapping[str, Typed]
-) -> Iterator[tuple[int, list[str]]]:
-    """The columns that name currencies and nothing else, none of ours, and what each of their
-    values names.
+def _named_currencies(table: Table, columns: Mapping[str, Typed]) -> dict[int, pd.Series]:
+    """Beside amounts, the columns that name currencies and nothing else, none of ours: what each
+    row names.
     """
     from babel.numbers import is_currency
 
+    found = {}
     used = {each.position for each in columns.values()}
-    for position, header in enumerate(table.header):
+    for position, header in enumerate(table.header if "amount" in columns else ()):
         if position not in used and _CURRENCY.search(schema.simplified(header)):
-            texts = texts_of(table.cells[position].values).to_pylist()
-            signs = {text: values.currencies_in(text) for text in texts}
-            if all(signs[text] or not text or is_currency(text.upper()) for text in signs):
-                yield position, [(signs[text] or [text.upper()])[0] for text in texts]
+            cells = table.cells[position]
+            named = [next(iter(values.currencies_in(text)), text.upper()) for text in cells.texts]
+            if all(not name or name in _SIGNS or is_currency(name) for name in named):
+                by_row = pd.Series(named, dtype="object").replace("", None).take(cells.codes)
+                found[position] = by_row.reset_index(drop=True)
+    return found
 
 
 def money(table: Table, columns: Mapping[str, Typed]) -> dict[str, str]:
@@ -181,52 +169,42 @@ def money(table: Table, columns: Mapping[str, Typed]) -> dict[str, str]:
     if not amounts:
         return {}
     named = [*values.currencies_in(amounts.header), *amounts.parsed.currencies]
-    for _, currencies in _named_currencies(table, columns):
-        named = named or [*filter(None, currencies)]
-    told = {
-        "currency": named[0] if len({*named}) == 1 else "",
-        "vat": values.vat_in(amounts.header) or amounts.parsed.vat,
-    }
-    return {key: text for key, text in told.items() if text}
+    for told in _named_currencies(table, columns).values():
+        named = named or [*told.dropna()]
+    currency = named[0] if len({*named}) == 1 else ""
+    vat = values.vat_in(amounts.header) or amounts.parsed.vat
+    return {key: text for key, text in (("currency", currency), ("vat", vat)) if text}
 
 
 def _blanks(table: Table, columns: Mapping[str, Typed]) -> Iterator[Finding]:
     """Cells that must not be blank and are; a project that never became a proposal needs no
     outcome.
     """
-    for key, (column, header, position, series, _, parsed, codes) in columns.items():
-        if column.required and column.blank is None:
-            blank = series.isna().to_numpy() & ~np.isin(codes, list(parsed.faults))
+    for key, column in columns.items():
+        if column.column.required and column.column.blank is None:
+            blank = column.series.isna().to_numpy() & ~column.faulty
             if "stage" in columns:
                 blank &= (columns["stage"].series == "proposal").to_numpy()
-            spoilt = [each.line or 0 for each in table.findings if each.column == header]
+            spoilt = [each.line or 0 for each in table.findings if each.column == column.header]
             rows = np.flatnonzero(blank & ~np.isin(table.lines, spoilt))
-            about = {"code": f"blank_{key}", "value": "", "allowed": column.choices, "kind": key}
-            yield from table.findings_at(rows, position, repeat(about))
+            allowed = column.column.choices
+            about = {"code": f"blank_{key}", "value": "", "allowed": allowed, "kind": key}
+            yield from table.findings_at(rows, column.position, repeat(about))
 
 
 def _repeated(table: Table, columns: Mapping[str, Typed]) -> Iterator[Finding]:
     """Names that are that of a row above, where each must be there once."""
     for key, column in columns.items():
         if column.column.unique:
-            rows: dict[str, int] = {}
-            for row, name in enumerate(column.series):
-                if (
-                    pd.notna(name)
-                    and (first := rows.setdefault(schema.simplified(name), row)) != row
-                ):
-                    yield table.finding(
-                        f"{key}_twice",
-                        row,
-                        column.position,
-                        name,
-                        allowed=(str(table.lines[first]),),
-                    )
+            names = column.series.dropna().map(schema.simplified)
+            first = dict(zip(names[::-1], names.index[::-1], strict=True))
+            for row, name in names[names.duplicated()].items():
+                text, line = column.series[row], str(table.lines[first[name]])
+                yield table.finding(f"{key}_twice", row, column.position, text, allowed=(line,))
 
 
 def _misfits(table: Table, column: Typed) -> Iterator[Finding]:
-    rows = np.flatnonzero(np.isin(column.codes, list(column.parsed.faults)))
-    cells = Cells(column.cells, column.codes)
+    rows, cells = np.flatnonzero(column.faulty), Cells(column.cells, column.codes)
     faults = ((row, *column.parsed.faults[column.codes[row]]) for row in rows.tolist())
     kind = column.column.key
     told = (
@@ -265,15 +243,13 @@ def _parsed(
 
 
 def _series(column: Column, parsed: values.Parsed, codes: np.ndarray) -> pd.Series:
-    if column.kind in ("number", "hours", "date"):
+    if column.kind in _MEASURED:
         return pd.Series(by_row(parsed.values, codes), copy=False)
-    if column.kind in ("year", "count", "answer"):
-        dtype = "boolean" if column.kind == "answer" else "Int64"
-        return pd.Series(pd.array(parsed.values, dtype=dtype).take(codes), copy=False)
+    if column.dtype != "category":
+        return pd.Series(pd.array(parsed.values, dtype=column.dtype).take(codes), copy=False)
     read = [column.blank if value is None else value for value in parsed.values]
-    present = dict.fromkeys(value for value in read if value is not None)
-    others = [value for value in present if value not in (*column.choices, column.blank)]
-    categories = [*column.choices, *others]
-    if column.kind == "open choice":
-        categories = [each for each in (*categories, column.blank) if each in present]
+    present = {*read} if column.kind == "open choice" else {*read, *column.choices}
+    others = (value for value in read if value != column.blank)
+    order = dict.fromkeys((*column.choices, *others, column.blank))
+    categories = [value for value in order if value and value in present]
     return pd.Series(pd.Categorical(read, categories).take(codes), copy=False)

@@ -6,8 +6,6 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict
 
-import numpy as np
-
 from bilan import schema, words
 from bilan.analysis.years import account
 from bilan.findings import FileProblems, sentences
@@ -141,7 +139,7 @@ def _details(column: Typed) -> Iterator[str]:
         yield words.text("check.numbers", low=known.min(), high=known.max())
     elif kind == "text":
         yield words.text("check.names", count=known.nunique())
-    if faulty := int(np.isin(column.codes, list(column.parsed.faults)).sum()):
+    if faulty := int(column.faulty.sum()):
         yield words.text("check.faulty", count=faulty)
     if kind in _CHOICES:
         yield from _choices(column)
