@@ -2,11 +2,11 @@
 of other columns, and the outcome that dates tell, as columns of their own.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
-import numpy as np
-
-from bilan.reading.cells import Cells, listed, texts_of
+from bilan.reading.cells import listed, shown
 from bilan.reading.mapping import DATED, DETAILS, Instructions
 from bilan.reading.tables import Table
 from bilan.schema import aliases, simplified, spelt
@@ -18,43 +18,42 @@ def applied(
     """A table and where its columns are, with those that others tell; what a cell of such a column
     says itself goes before.
     """
-    columns: dict[str, np.ndarray] = {}
+    columns: dict[str, list] = {}
     for source, told in instructions.details.items():
         if source in positions:
-            cells = table.cells[positions[source]]
-            texts = [told.get(spelt(text), "") for text in texts_of(cells.values).to_pylist()]
-            columns[DETAILS[source]] = np.array(texts, object)[cells.codes]
-    dates = {DATED[key]: table.cells[positions[key]] for key in DATED if key in positions}
+            details = partial(_detail, told)
+            columns[DETAILS[source]] = table.cells[positions[source]].by_row(details)
+    dates = {
+        DATED[key]: table.cells[positions[key]].by_row(_told) for key in DATED if key in positions
+    }
     positions = {key: place for key, place in positions.items() if key not in DATED}
     if dates:
-        outcome = np.full(len(table.lines), "pending", object)
-        decided = np.full(len(table.lines), "", object)
-        for key, cells in dates.items():
-            filled, days = _told(cells)
-            once = np.where(outcome == "pending", key, "won, lost")
-            outcome = np.where(filled, once, outcome)
-            decided = np.where(filled, days, decided)
+        rows = [
+            {outcome: day for outcome, day in zip(dates, days, strict=True) if day is not None}
+            for days in zip(*dates.values(), strict=True)
+        ]
+        decided = [["", *days.values()][-1] for days in rows]
         if any(decided):
             columns["decided_on"] = decided
-        columns["outcome"] = outcome  # of both dates, a text that is not understood
+        # of both dates, a text that is not understood
+        columns["outcome"] = [", ".join(days) or "pending" for days in rows]
     for key, values in columns.items():
         if key in positions:
-            own = table.cells[positions[key]]
-            values = np.where(own.blank(), values, _by_row(own))
-        cells = listed(values.tolist())
-        table = replace(table, header=(*table.header, ""), cells=(*table.cells, cells))
+            own = table.cells[positions[key]].by_row()
+            values = [mine if shown(mine) else told for mine, told in zip(own, values, strict=True)]
+        table = replace(table, header=(*table.header, ""), cells=(*table.cells, listed(values)))
         positions = {**positions, key: len(table.cells) - 1}
     return table, positions
 
 
-def _told(cells: Cells) -> tuple[np.ndarray, np.ndarray]:
-    """In which rows of a column of days or of ticks something is told, and on which day."""
-    texts = [simplified(text) for text in texts_of(cells.values).to_pylist()]
-    ticks = [aliases("answer").get(text) for text in texts]
-    filled = [bool(text) and tick in (None, "yes") for text, tick in zip(texts, ticks, strict=True)]
-    days = ["" if tick else day for tick, day in zip(ticks, cells.values, strict=True)]
-    return np.array(filled)[cells.codes], np.array(days, object)[cells.codes]
+def _detail(told: Mapping[str, str], cell: object) -> str:
+    return told.get(spelt(shown(cell)), "")
 
 
-def _by_row(cells: Cells) -> np.ndarray:
-    return np.array([*cells.values], object)[cells.codes]
+def _told(cell: object) -> object:
+    """The day that a cell tells, none where it is a tick; nothing where nothing is told."""
+    text = simplified(shown(cell))
+    tick = aliases("answer").get(text, "")
+    if not text or tick not in ("", "yes"):
+        return None
+    return "" if tick else cell

@@ -49,6 +49,12 @@ class Cells(NamedTuple):
         """The values as trimmed texts."""
         return texts_of(self.values).to_pylist()
 
+    def by_row(self, told: Callable[[Any], Any] = lambda value: value) -> list:
+        """What the value of each row is, or tells."""
+        values = self.values if isinstance(self.values, list) else self.values.to_pylist()
+        each = [told(value) for value in values]
+        return [each[code] for code in self.codes.tolist()]
+
     def series(self) -> pd.Series:
         """The cells as trimmed texts, by row; missing where blank."""
         texts = texts_of(self.values)

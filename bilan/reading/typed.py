@@ -104,7 +104,7 @@ def _with_units(table: Table, position: int, column: Column) -> Cells:
     units = {line: unit for (line, place), unit in table.units.items() if place == position}
     if not units or column.kind not in ("number", "hours"):
         return cells
-    numbers = zip(table.lines.tolist(), map(cells.values.__getitem__, cells.codes), strict=True)
+    numbers = zip(table.lines.tolist(), cells.by_row(), strict=True)
     return listed(
         [
             Quantity(cell, units[line]) if line in units and type(cell) in (int, float) else cell
