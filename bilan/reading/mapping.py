@@ -35,7 +35,7 @@ without being edited.
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeGuard
@@ -56,24 +56,45 @@ DATED = {"won_on": "won", "lost_on": "lost"}
 
 _SET_ASIDE = [schema.simplified(word) for word in words.in_every_language("outcome.set_aside")]
 _CHOICES = PROJECTS.keys("choice", "open choice", "answer")
-_SETTINGS: dict[str, dict[str, type[Any]]] = {
+
+
+def _is_texts(value: object) -> TypeGuard[list[str]]:
+    return isinstance(value, list) and all(isinstance(text, str) for text in value)
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _is_answer(value: object) -> bool:
+    return isinstance(value, bool)
+
+
+def _is_most(value: object) -> bool:
+    return type(value) is int and value > 0
+
+
+# What each setting may be
+_SETTINGS: dict[str, dict[str, Callable[[Any], bool]]] = {
     "reading": {
-        "decimal": str,
-        "dayfirst": bool,
-        "encoding": str,
-        "delimiter": str,
-        "sheet": str,
-        "max_rows": int,
-        "max_cell": int,
-        "blank_means_no": list,
+        "decimal": (",", ".").__contains__,
+        "dayfirst": _is_answer,
+        "encoding": _is_text,
+        "delimiter": lambda told: _is_text(told) and len(told) == 1 and told not in '"\r\n',
+        "sheet": _is_text,
+        "max_rows": _is_most,
+        "max_cell": _is_most,
+        "blank_means_no": lambda told: (
+            _is_texts(told) and {*map(column_named, told)} <= {*PROJECTS.keys("answer")}
+        ),
     },
-    "public": {"channels": list, "amounts": bool},
-    "resolution": {"rule": str, "text": str, "year": int},
+    "public": {"channels": _is_texts, "amounts": _is_answer},
+    "resolution": {"rule": _is_text, "text": _is_text, "year": _is_most},
 }
 _SECTIONS = ("columns", *_SETTINGS, "lessons", *_CHOICES)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Instructions:
     """What a mapping says: our column to their header; for each column, their value, simplified, to
     ours; the settings; for each column, their value to what goes with it; what may be made public;
@@ -84,7 +105,7 @@ class Instructions:
     """
 
     path: Path | None = None
-    columns: Mapping[str, str] = field(default_factory=dict)
+    columns: dict[str, str] = field(default_factory=dict)
     ignored: tuple[str, ...] = ()
     meanings: dict[str, dict[str, str]] = field(default_factory=dict)
     settings: dict[str, Any] = field(default_factory=dict)
@@ -177,6 +198,27 @@ def _parsed(data: bytes) -> dict[str, Any]:
         ) from None
 
 
+class _Problems(list[Finding]):
+    """What is not understood."""
+
+    def say(
+        self,
+        code: str,
+        name: str,
+        allowed: Iterable[str] = (),
+        value: object = None,
+        kind: str = "",
+    ) -> None:
+        column, said = (None, name) if value is None else (name, str(value) or name)
+        self.append(Finding("error", code, None, column, said, allowed=tuple(allowed), kind=kind))
+
+    def are_two(self, seen: dict[str, str], key: str, name: str) -> bool:
+        """Whether two names name one thing."""
+        if (first := seen.setdefault(key, name)) != name:
+            self.say("mapping_two_names", name, (first, name))
+        return first != name
+
+
 def _understood(path: Path | None, told: dict[str, Any]) -> Instructions:
     """What a mapping says.
 
@@ -185,40 +227,35 @@ def _understood(path: Path | None, told: dict[str, Any]) -> Instructions:
     Unreadable
         With all that is not understood.
     """
-    found = Instructions(path, told=told)
-    problems: list[Finding] = []
+    found, problems = Instructions(path, told=told), _Problems()
     sections: dict[str, str] = {}
     for name, content in told.items():
         simple = schema.simplified(name)
         key = simple if simple in _SECTIONS else column_named(name)
         if not isinstance(content, dict) or key not in _SECTIONS:
-            problems.append(_problem("mapping_unknown", name, _SECTIONS, kind="column"))
-        elif (first := sections.setdefault(key, name)) != name:
-            problems.append(_problem("mapping_two_names", name, (first, name)))
+            problems.say("mapping_unknown", name, _SECTIONS, kind="column")
+        elif problems.are_two(sections, key, name):
+            continue
         elif key == "columns":
-            found = replace(
-                found,
-                columns=dict(_headers(content, problems)),
-                ignored=tuple(ignored) if _is_texts(ignored := content.get("ignore", [])) else (),
-            )
-        elif key in _SETTINGS:
-            settings: dict[str, Any] = dict(_settings(content, key, problems))
-            part: dict[str, Any] = {"settings" if key == "reading" else key: settings}
-            found = replace(found, **part)
+            ignored = content.get("ignore", [])
+            found.ignored += tuple(ignored) if _is_texts(ignored) else ()
+            found.columns |= _headers(content, problems)
         elif key == "lessons":
-            found = replace(found, lessons=dict(_lessons(content, problems)))
+            found.lessons |= _lessons(content, problems)
+        elif key in _SETTINGS:
+            settings = found.settings if key == "reading" else getattr(found, key)
+            settings.update(_settings(content, key, problems))
         else:
-            found.meanings[key] = {}
-            for text, ours, detail in _meanings(key, content, problems):
-                found.meanings[key][text] = ours
-                if detail:
-                    found.details.setdefault(key, {})[text] = detail
+            meanings = [*_meanings(key, content, problems)]
+            found.meanings[key] = {text: ours for text, ours, _ in meanings}
+            if details := {text: detail for text, _, detail in meanings if detail}:
+                found.details[key] = details
     if problems:
         raise Unreadable(problems)
     return found
 
 
-def _headers(content: dict[str, Any], problems: list[Finding]) -> Iterator[tuple[str, str]]:
+def _headers(content: dict[str, Any], problems: _Problems) -> Iterator[tuple[str, str]]:
     names: dict[str, str] = {}
     theirs: dict[str, str] = {}
     for name, header in content.items():
@@ -226,127 +263,82 @@ def _headers(content: dict[str, Any], problems: list[Finding]) -> Iterator[tuple
         if name == "ignore" and _is_texts(header):
             continue
         if name != "ignore" and key is None:
-            problems.append(
-                _problem(
-                    "mapping_unknown",
-                    name,
-                    (*PROJECTS.keys(), *DATED, *PARTNERS.keys()),
-                    kind="column",
-                )
-            )
+            known = (*PROJECTS.keys(), *DATED, *PARTNERS.keys())
+            problems.say("mapping_unknown", name, known, kind="column")
         elif not isinstance(header, str) or key is None:
-            problems.append(_problem("mapping_value", name, (), str(header)))
-        elif (first := names.setdefault(key, name)) != name:
-            problems.append(_problem("mapping_two_names", name, (first, name)))
+            problems.say("mapping_value", name, value=header)
+        elif problems.are_two(names, key, name):
+            continue
         elif header and (first := theirs.setdefault(schema.simplified(header), name)) != name:
-            problems.append(_problem("mapping_twice", header, (first, name)))
+            problems.say("mapping_twice", header, (first, name))
         else:
             yield key, header
 
 
 def _settings(
-    content: dict[str, Any], section: str, problems: list[Finding]
+    content: dict[str, Any], section: str, problems: _Problems
 ) -> Iterator[tuple[str, Any]]:
     known = _SETTINGS[section]
     for name, value in content.items():
         if name not in known:
-            problems.append(_problem("mapping_unknown", name, tuple(known)))
-        elif name == "rule" and value not in schema.RULES:
-            problems.append(_problem("mapping_unknown", str(value), tuple(schema.RULES)))
-        elif type(value) is not known[name] or not _fits(name, value):
-            problems.append(_problem("mapping_value", name, (), str(value)))
+            problems.say("mapping_unknown", name, known)
+        elif name == "rule" and value not in tuple(schema.RULES):
+            problems.say("mapping_unknown", str(value), schema.RULES)
+        elif not known[name](value):
+            problems.say("mapping_value", name, value=value)
         else:
-            several = name == "blank_means_no"
-            yield name, [column_named(each) for each in value] if several else value
+            yield name, [*map(column_named, value)] if name == "blank_means_no" else value
 
 
-def _lessons(content: dict[str, Any], problems: list[Finding]) -> Iterator[tuple[str, str]]:
+def _lessons(content: dict[str, Any], problems: _Problems) -> Iterator[tuple[str, str]]:
     """What she takes from a year, by year."""
     for year, text in content.items():
         if re.fullmatch("[0-9]{4}", year) and isinstance(text, str):
             yield year, text
         else:
-            problems.append(_problem("mapping_value", year, (), str(text)))
-
-
-def _fits(name: str, value: Any) -> bool:
-    """Whether a setting may be so."""
-    if name == "decimal":
-        return value in (",", ".")
-    if name == "delimiter":
-        return len(value) == 1 and value not in '"\r\n'
-    if name == "blank_means_no":
-        named = {column_named(each) for each in value if isinstance(each, str)}
-        return _is_texts(value) and named <= {*PROJECTS.keys("answer")}
-    if name == "channels":
-        return _is_texts(value)
-    return type(value) is not int or value > 0
+            problems.say("mapping_value", year, value=text)
 
 
 def _meanings(
-    column: str, content: dict[str, Any], problems: list[Finding]
+    column: str, content: dict[str, Any], problems: _Problems
 ) -> Iterator[tuple[str, str, str]]:
     """Their values, what each means, and what goes with it: told as ``won = ["Signed"]``, or as
     ``"Signed" = "won"``, which may end in ``: price``; ``""`` is yet to be told.
     """
     theirs: dict[str, str] = {}
     names: dict[str, str] = {}
+    kind, is_open = PROJECTS[column].words, PROJECTS[column].kind == "open choice"
+    choices = (*PROJECTS[column].choices, *[SET_ASIDE] * (column == "outcome"))
     for name, told in content.items():
-        if isinstance(told, str) and told:
+        if isinstance(told, str):
             itself = told == name  # to the letter: others that are alike count apart
-            text = name if itself else schema.spelt(name)
-            lines = [(text, *_meaning(column, name, told))]
+            texts = [name if itself else schema.spelt(name)] if told else []
+            key, detail = _meaning(column, told, itself)
         elif _is_texts(told):
-            key = value_named(column, name)
-            if (first := names.setdefault(key or name, name)) != name:
-                problems.append(_problem("mapping_two_names", name, (first, name)))
+            key, detail = value_named(column, name), ""
+            if problems.are_two(names, key or name, name):
                 continue
-            own = PROJECTS[column].kind == "open choice" and key == name
-            texts = (*told, name) if own else told
-            lines = [(schema.spelt(text), key, "") for text in texts]
-            told = name
-        elif told == "":
-            continue
+            own = is_open and key == name
+            texts, told = [schema.spelt(text) for text in (*told, *[name] * own)], name
         else:
-            problems.append(_problem("mapping_value", name, (), str(told)))
+            problems.say("mapping_value", name, value=told)
             continue
-        for text, key, detail in lines:
-            if key is None:
-                choices = (*PROJECTS[column].choices, *([SET_ASIDE] if column == "outcome" else []))
-                kind = PROJECTS[column].words
-                problems.append(_problem("mapping_unknown", told, choices, kind=kind))
-                break
+        if texts and not key:
+            problems.say("mapping_unknown", told, choices, kind=kind)
+            continue
+        for text in texts:
             if theirs.setdefault(text, key) != key:
-                problems.append(_problem("mapping_twice", text, (theirs[text], told)))
+                problems.say("mapping_twice", text, (theirs[text], told))
             yield text, key, detail
 
 
-def _meaning(column: str, text: str, told: str) -> tuple[str | None, str]:
-    """The key that a text is told to mean, and what goes with it."""
-    if told == text:
-        return value_named(column, told), ""
+def _meaning(column: str, told: str, itself: bool) -> tuple[str, str]:
+    """The key that is told, and what goes with it."""
     head, _, detail = (part.strip() for part in told.partition(":"))
     known = schema.aliases(PROJECTS[column].words).keys() | {*_SET_ASIDE}
-    if detail and column in DETAILS and schema.simplified(head) in known:
+    if not itself and detail and column in DETAILS and schema.simplified(head) in known:
         return value_named(column, head), detail
     return value_named(column, told), ""
-
-
-def _problem(
-    code: str, name: str, allowed: tuple[str, ...], value: str | None = None, kind: str = ""
-) -> Finding:
-    return Finding(
-        "error",
-        code,
-        column=None if value is None else name,
-        value=value or name,
-        allowed=allowed,
-        kind=kind,
-    )
-
-
-def _is_texts(value: object) -> TypeGuard[list[str]]:
-    return isinstance(value, list) and all(isinstance(text, str) for text in value)
 
 
 def column_named(name: str) -> str | None:
@@ -359,9 +351,9 @@ def column_named(name: str) -> str | None:
     return dated.get(schema.simplified(name)) or schema.headers().get(schema.simplified(name))
 
 
-def value_named(column: str, name: str) -> str | None:
+def value_named(column: str, name: str) -> str:
     """Our value, from its key or any of its names; in an open column, a value of one's own."""
     if column == "outcome" and schema.simplified(name) in _SET_ASIDE:
         return SET_ASIDE
-    own = name if PROJECTS[column].kind == "open choice" else None
+    own = name if PROJECTS[column].kind == "open choice" else ""
     return schema.aliases(PROJECTS[column].words).get(schema.simplified(name), own)

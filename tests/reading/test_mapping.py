@@ -181,3 +181,16 @@ def test_what_is_no_file_is_no_mapping(projects, tmp_path, name):
     assert [each.code for each in refusal.value.findings] == [
         {"dossier": "folder", "tuyau": "not_a_file"}[name]
     ]
+
+
+def test_two_columns_of_days_tell_the_outcome_however_full_they_are(projects):
+    """Texts of one length in every row are texts too."""
+    projects.write_bytes(text("Source;Won;Lost", "a;13/03/2025;", "b;14/03/2025;15/03/2025"))
+    mapping = projects.with_name("bilan.toml")
+    mapping.write_text('[columns]\nchannel = "Source"\nwon_on = "Won"\n')
+    loaded = bilan.load_projects(projects)
+    assert loaded["outcome"].tolist() == ["won", "won"]
+    assert loaded["decided_on"].dt.day.tolist() == [13, 14]
+    mapping.write_text('[columns]\nchannel = "Source"\nwon_on = "Won"\nlost_on = "Lost"\n')
+    with pytest.raises(FileProblems, match="won, lost"):
+        bilan.load_projects(projects)
