@@ -7,6 +7,7 @@ overwritten.
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 
 from bilan.schema import RULES, YEAR_BASES, columns_of
@@ -115,17 +116,18 @@ def told_apart(projects: pd.DataFrame) -> list[str]:
 
 
 def _dated(projects: pd.DataFrame, asked: tuple[str, ...]) -> pd.DataFrame:
-    years = pd.Series(pd.NA, index=projects.index, dtype="Int64")
-    source = pd.Series(pd.NA, index=projects.index, dtype=pd.CategoricalDtype(asked))
-    months = years
-    pending = projects["outcome"] == "pending"
-    for column in asked:
-        told = projects[column].mask(pending) if column == "decided_on" else projects[column]
-        dated = column != "year"
-        known = told.dt.year.astype("Int64") if dated else told
-        source = source.mask(years.isna() & known.notna(), column)
-        years = years.fillna(known)
-        months = months.fillna(told.dt.month.astype("Int64")) if dated else months
+    """The first that is known of some dates, and else of the year itself; of a pending project its
+    decision is not.
+    """
+    decided = projects["decided_on"].mask(projects["outcome"] == "pending")
+    told = projects.assign(decided_on=decided)[[*asked]]
+    first, second, year = asked
+    days = told[first].fillna(told[second])
+    known = told.notna().to_numpy()
+    which = np.where(known.any(axis=1), known.argmax(axis=1), -1)
+    source = pd.Series(pd.Categorical.from_codes(which, asked), projects.index)
+    years = days.dt.year.astype("Int64").fillna(told[year])
+    months = days.dt.month.astype("Int64")
     return projects.assign(review_year=years, month=months, dated_by=source)
 
 

@@ -28,6 +28,7 @@ from bilan.rules import believable
 
 YEARS = range(1970, 2101)
 NOT_GIVEN = "not_given"
+_FIRST_DAY, _LAST_DAY = np.datetime64("1970-01-01"), np.datetime64("2100-12-31")
 # What two spellings of a name may differ by, besides case: accents, spaces, hyphens
 _SPELLING = re.compile(r"[\s_\-\u0300-\u036f\u2010-\u2015]")
 
@@ -454,5 +455,4 @@ def _day(year: np.ndarray, month: np.ndarray | int, day: np.ndarray | int) -> np
 
 
 def _in_range(days: np.ndarray) -> np.ndarray:
-    years = days.astype("datetime64[Y]").astype(int) + 1970
-    return (years >= YEARS[0]) & (years <= YEARS[-1])
+    return (days >= _FIRST_DAY) & (days <= _LAST_DAY)
