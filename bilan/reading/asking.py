@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 
-from bilan import schema
 from bilan.questions import IGNORED, OWN, UNSURE, Answers, Question
 from bilan.reading.frames import Reading, TableReading, read
 from bilan.reading.mapping import (
@@ -184,20 +183,16 @@ def _of(column: Typed, reading: TableReading) -> Iterator[Question]:
     """The values of a column whose meaning is not known: those that are not understood, a blank
     that must mean something, and channels that may be one of ours.
     """
-    key, counts = column.column.key, np.bincount(column.codes, minlength=len(column.cells))
-    choices = column.column.choices
+    key, choices = column.column.key, column.column.choices
     if key == "outcome":
         choices = (*choices, SET_ASIDE, UNSURE)
     elif column.column.kind == "open choice":
         choices = (*choices, OWN)
-    told = reading.instructions.meanings.get(key, {})
     blanks = key == "outcome" and "blank_outcome" in {each.code for each in reading.errors}
-    for code, cell in enumerate(column.cells):
-        text, faulty = str(cell), code in column.parsed.faults
-        blank = blanks and not text
-        value = column.parsed.values[code]
+    for text, value, rows, faulty in column.said:
+        needed = faulty or (blanks and not text)
         own = key == "channel" and value == text and value not in column.column.choices
-        if not (faulty or blank or (own and {text, schema.spelt(text)}.isdisjoint(told))):
+        if not (needed or (own and not reading.instructions.tells(key, text))):
             continue
         found = meaning(key, text)
         proposal = found.key or (OWN if own else "")
@@ -209,7 +204,7 @@ def _of(column: Typed, reading: TableReading) -> Iterator[Question]:
             proposal if proposal in choices else "",
             found.detail,
             sure=found.certainty == "sure",
-            needed=faulty or blank,
-            rows=int(counts[code]),
+            needed=needed,
+            rows=rows,
             sample=(column.header,),
         )

@@ -4,16 +4,14 @@ choices, what it means, in how many rows it is.
 
 import re
 import shutil
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from bilan import words
-from bilan.reading.cells import shown
 from bilan.reading.frames import TableReading
 from bilan.reading.mapping import SET_ASIDE, column_named, kept_in, word_for
-from bilan.schema import PROJECTS, spelt
+from bilan.schema import PROJECTS
 from bilan.visible import visible
 
 _MOST = 60
@@ -86,18 +84,12 @@ def _lines(
     column = reading.columns.get(key)
     if column is None or not column.header:
         return
-    told = reading.instructions.meanings.get(key, {})
-    counts = Counter(column.codes.tolist())
-    for code, count in counts.most_common(_MOST):
-        text = shown(column.cells[code])
-        if text in section and isinstance(section[text], str):
+    for text, value, count, _ in sorted(column.said, key=lambda each: -each.rows)[:_MOST]:
+        if isinstance(section.get(text), str):
             yield text, (str(section[text]), count)
-        elif {text, spelt(text)}.isdisjoint(told) and (text or key == "outcome"):
-            value = column.parsed.values[code]
-            word = "" if value is None else word_for(key, value)
-            if key == "channel" and value is None:
-                word = word_for(key, "not_given")
-            yield text, (word, count)
+        elif not reading.instructions.tells(key, text) and (text or key == "outcome"):
+            blank = "not_given" if key == "channel" else ""
+            yield text, (word_for(key, value or blank) if value or blank else "", count)
 
 
 def _words(key: str) -> str:

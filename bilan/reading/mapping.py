@@ -127,6 +127,10 @@ class Instructions:
         settings = {**(self.settings if file is PROJECTS else {}), **given}
         return replace(self, columns=columns, settings=settings, options=given)
 
+    def tells(self, column: str, text: str) -> bool:
+        """Whether they say what a text of a column means."""
+        return not {text, schema.spelt(text)}.isdisjoint(self.meanings.get(column, {}))
+
     def elsewhere(self, header: Iterable[str]) -> bool:
         """Whether they name columns, and none that a file has: they were written for another."""
         there = {schema.simplified(each) for each in header}

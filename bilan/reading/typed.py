@@ -23,6 +23,17 @@ _SIGNS = ("€", "$", "£", "¥")
 _CURRENCY = re.compile("currency|devise|monnaie|wahrung|moneda|valuta|moeda")
 
 
+class Said(NamedTuple):
+    """A text of a choice, the key of ours that it was read as, in how many rows, and whether it
+    does not fit.
+    """
+
+    text: str
+    value: Any
+    rows: int
+    faulty: bool
+
+
 class Typed(NamedTuple):
     """A column as it was read: its values by row; its distinct cells, what each was read as, and
     which one each row has.
@@ -41,13 +52,12 @@ class Typed(NamedTuple):
         """Which rows have a cell that does not fit."""
         return np.isin(self.codes, [*self.parsed.faults])
 
-    def understood(self) -> Iterator[tuple[int, str, str | None]]:
-        """The distinct cells of a choice that are no fault: the code of each, its text, and the key
-        of what it means.
-        """
-        for code, (text, value) in enumerate(zip(self.cells, self.parsed.values, strict=True)):
-            if code not in self.parsed.faults:
-                yield code, text, {True: "yes", False: "no"}.get(value, value)
+    @property
+    def said(self) -> list[Said]:
+        """The distinct cells of a choice, in order of appearance."""
+        rows = np.bincount(self.codes, minlength=len(self.cells)).tolist()
+        each = zip(self.cells, self.parsed.values, rows, strict=True)
+        return [Said(*said, code in self.parsed.faults) for code, said in enumerate(each)]
 
 
 def typed(

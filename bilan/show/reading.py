@@ -166,13 +166,13 @@ def _choices(column: Typed) -> Iterator[str]:
 
 
 def _meanings(column: Typed) -> tuple[Counter[str], dict[str, list[str]]]:
-    rows = Counter(column.codes.tolist())
     counts: Counter[str] = Counter()
     spellings: dict[str, list[str]] = {}
-    for code, text, key in column.understood():
-        value = key or column.column.blank or ""
-        counts[value] += rows[code]
-        spellings.setdefault(value, []).append(text)
+    for text, value, rows, faulty in column.said:
+        if not faulty:
+            key = {True: "yes", False: "no"}.get(value, value) or column.column.blank or ""
+            counts[key] += rows
+            spellings.setdefault(key, []).append(text)
     return counts, spellings
 
 
