@@ -147,7 +147,9 @@ def _headers_again(table: Table, found: Mapping[str, int]) -> Iterator[int]:
     names = [simplified(header) for header in table.header]
     cells = table.cells[place]
     codes = [
-        code for code, text in enumerate(cells.texts[:_MOST]) if simplified(text) == names[place]
+        code
+        for code, text in enumerate(texts_of(cells.values[:_MOST]).to_pylist())
+        if simplified(text) == names[place]
     ]
     for row in np.flatnonzero(np.isin(cells.codes, codes)).tolist():
         texts = _row(table, row)

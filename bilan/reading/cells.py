@@ -87,12 +87,19 @@ class Cells(NamedTuple):
         )
 
 
+def recurs(column: pa.ChunkedArray) -> bool:
+    """Whether there are hardly more than half as many texts as rows among the first."""
+    first = column[:_FIRST]
+    return pc.count_distinct(first).as_py() <= len(first) / 2
+
+
 def coded(column: pa.ChunkedArray) -> Cells:
     """Cells from a column of texts; where hardly one of the first recurs, each row has its own."""
-    first = column[:_FIRST]
-    if len(column) > _FIRST and pc.count_distinct(first).as_py() > len(first) / 2:
-        return Cells(column, np.arange(len(column), dtype=np.int32))
-    encoded = column.dictionary_encode().combine_chunks()
+    if pa.types.is_string(column.type):
+        if len(column) > _FIRST and not recurs(column):
+            return Cells(column, np.arange(len(column), dtype=np.int32))
+        column = column.dictionary_encode()
+    encoded = column.unify_dictionaries().combine_chunks()
     return Cells(pa.chunked_array([encoded.dictionary]), encoded.indices.to_numpy())
 
 

@@ -6,7 +6,7 @@ fault of its record, which then ends with its line.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice, pairwise
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from bilan.reading.cells import AROUND, Cells, coded, side_by_side
+from bilan.reading.cells import AROUND, Cells, coded, recurs, side_by_side
 
 _LINE = re.compile(r"([^\r\n]*)(?:\r\n|\n|\r|\Z)")
 _LINE_END = re.compile(r"\r\n|\n|\r")
@@ -22,7 +22,8 @@ _QUOTED = re.compile(r'"(?:[^"]++|"")*+"')
 _NUMBER_HEAD = re.compile(r"\D{0,3}\d[\d\s]*")
 _NUMBER_TAIL = re.compile(r"\d{1,3}(\.\d+)?\D{0,5}")
 _CELLS = pa.list_(pa.string())
-_CHUNK, _BLOCK = 20_000, 1 << 22
+_KEPT_ONCE = pa.dictionary(pa.int32(), pa.string())
+_CHUNK, _BLOCK, _HEAD = 20_000, 1 << 22, 1 << 23
 
 
 class Record(NamedTuple):
@@ -145,20 +146,29 @@ def exact_columns(text: str, layout: Layout, most: int | None = None) -> Columns
 
 
 def _parsed(text: memoryview, layout: Layout) -> pa.Table:
+    """Columns of texts; of many rows, those that recur among the first as a dictionary."""
     from pyarrow import csv
 
     names = [str(index) for index in range(layout.header_width)]
-    return csv.read_csv(
-        pa.BufferReader(pa.py_buffer(text)),
-        read_options=csv.ReadOptions(column_names=names, block_size=_BLOCK),
-        parse_options=csv.ParseOptions(delimiter=layout.delimiter, ignore_empty_lines=False),
-        convert_options=csv.ConvertOptions(
-            column_types=dict.fromkeys(names, pa.string()),
-            null_values=[],
-            strings_can_be_null=False,
-            check_utf8=False,
-        ),
-    )
+
+    def read(part: memoryview, types: Iterable[pa.DataType]) -> pa.Table:
+        return csv.read_csv(
+            pa.BufferReader(pa.py_buffer(part)),
+            read_options=csv.ReadOptions(column_names=names, block_size=_BLOCK),
+            parse_options=csv.ParseOptions(delimiter=layout.delimiter, ignore_empty_lines=False),
+            convert_options=csv.ConvertOptions(
+                column_types=dict(zip(names, types, strict=True)),
+                null_values=[],
+                strings_can_be_null=False,
+                check_utf8=False,
+            ),
+        )
+
+    head = text if len(text) < _HEAD else text[: bytes(text[:_HEAD]).rfind(b"\n") + 1]
+    first = read(head, [pa.string() for _ in names])
+    if head is text:
+        return first
+    return read(text, [_KEPT_ONCE if recurs(column) else pa.string() for column in first.columns])
 
 
 def _rows(text: str, layout: Layout) -> Iterator[Fault | tuple[int, int, list[str]]]:
