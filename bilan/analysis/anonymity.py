@@ -3,7 +3,7 @@ project brought.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import count
 
 import pandas as pd
@@ -23,7 +23,7 @@ def pseudonyms(names: Iterable[str]) -> dict[str, str]:
     A pseudonym that is one of the names is passed over. Spellings of one name have one pseudonym.
     """
     keys = {name: schema.simplified(name) for name in names}
-    chosen = _free(keys.values(), _labels("partner"), taken=keys.values())
+    chosen = _standing_in("partner", keys.values(), keys)
     return {name: chosen[key] for name, key in keys.items()}
 
 
@@ -88,22 +88,19 @@ def own_words(projects: pd.DataFrame, partners: pd.DataFrame | None = None) -> p
     """
     allowed = {*schema.sites(), *projects.attrs.get("public_channels", "").split()}
     whole, parts = _names(projects, partners)
+
+    def named(column: str, text: str) -> bool:
+        plain = schema.simplified(text)
+        if column == "channel":
+            return plain not in allowed
+        return any(name in plain for name in whole) or not parts.isdisjoint(_words(text))
+
     rows = []
     for column in ("channel", "lost_reason"):
         counts = projects[column].value_counts(sort=False)
         own = [text for text in counts.index if text not in (*_known(column), "not_given")]
-        hidden = [
-            text
-            for text in own
-            if (
-                schema.simplified(text) not in allowed
-                if column == "channel"
-                else any(name in schema.simplified(text) for name in whole)
-                or not parts.isdisjoint(_words(text))
-            )
-        ]
-        shown = dict(zip(own, own, strict=True)) | _standing_in(column, hidden, own)
-        rows += [(column, text, int(counts[text]), shown[text]) for text in own]
+        hidden = _standing_in(column, [text for text in own if named(column, text)], own)
+        rows += [(column, text, int(counts[text]), hidden.get(text, text)) for text in own]
     rows += [("lessons", text, 0, text) for text in projects.attrs.get("lessons", {}).values()]
     return pd.DataFrame(rows, columns=["column", "text", "projects", "shown"])
 
@@ -117,12 +114,9 @@ def _names(projects: pd.DataFrame, partners: pd.DataFrame | None) -> tuple[set[s
         for label in words.in_every_language("project.unnamed")
         for line in projects.index
     }
-    names = {*projects["project"].dropna()} - unnamed
-    names |= {
-        *projects["client"].dropna(),
-        *projects["introduced_by"].dropna(),
-        *names_of(projects, partners).values(),
-    }
+    columns = projects["project"][~projects["project"].isin(unnamed)], projects["client"]
+    names = {*pd.concat(columns).dropna(), *projects["introduced_by"].dropna()}
+    names |= {*names_of(projects, partners).values()}
     parts = {word for name in names for word in _words(name) if len(word) >= _FEWEST_LETTERS}
     return {*map(schema.simplified, names)}, parts - schema.headers().keys()
 
@@ -146,17 +140,11 @@ def _means(projects: pd.DataFrame) -> pd.Series:
 
 
 def _standing_in(kind: str, texts: Iterable[str], taken: Iterable[str]) -> dict[str, str]:
-    return _free(texts, _labels(kind), map(schema.simplified, taken))
-
-
-def _labels(kind: str) -> Iterator[str]:
-    for number in count():
-        letter = xl_col_to_name(number)
-        yield words.text(f"anonymous.{kind}", number=str(number + 1), letter=letter)
-
-
-def _free(things: Iterable[str], labels: Iterator[str], taken: Iterable[str]) -> dict[str, str]:
-    """For each thing the next label that is not taken."""
-    taken = set(taken)
+    """For each text the next label that is none of those taken."""
+    taken = {*map(schema.simplified, taken)}
+    labels = (
+        words.text(f"anonymous.{kind}", number=str(number + 1), letter=xl_col_to_name(number))
+        for number in count()
+    )
     free = (label for label in labels if schema.simplified(label) not in taken)
-    return dict(zip(dict.fromkeys(things), free, strict=False))
+    return dict(zip(dict.fromkeys(texts), free, strict=False))

@@ -226,10 +226,8 @@ def group_keys(column: pd.Series) -> pd.Series:
     for numbers the band.
     """
     if column.dtype == "boolean":
-        codes = (1 - column.astype("Int8")).to_numpy("int8", na_value=ANSWERS.index("unknown"))
-        return pd.Series(
-            pd.Categorical.from_codes(codes, ANSWERS, ordered=True), column.index, name=column.name
-        )
+        answers = column.map({True: "yes", False: "no"}).astype("str").fillna("unknown")
+        return answers.astype(pd.CategoricalDtype(ANSWERS, ordered=True))
     if pd.api.types.is_datetime64_dtype(column):
         return column.dt.strftime("%Y-%m")
     return _bands(column) if pd.api.types.is_float_dtype(column) else column
@@ -239,9 +237,8 @@ def _bands(numbers: pd.Series) -> pd.Series:
     """Bands whose ends are 1, 2 and 5 times the powers of ten; what is negative, and what is beyond
     all, have one each.
     """
-    ends = [float("-inf"), *ENDS, float("inf")]
     labels = [f"<{ENDS[0]}", *(f"{low}-{high}" for low, high in pairwise(ENDS)), f">={ENDS[-1]}"]
-    return pd.cut(numbers, ends, right=False, labels=labels)
+    return pd.cut(numbers, [-np.inf, *ENDS, np.inf], right=False, labels=labels)
 
 
 def _grouped(
@@ -256,11 +253,11 @@ def _grouped(
 
 
 def _rated(counts: pd.DataFrame) -> pd.DataFrame:
-    won, lost, pending = (counts[outcome].to_numpy() for outcome in OUTCOMES)
-    decided = won + lost
-    rate = np.divide(won, decided, out=np.full(len(won), np.nan), where=decided > 0)
+    return rated(counts.assign(decided=counts["won"] + counts["lost"]))
+
+
+def rated(counts: pd.DataFrame) -> pd.DataFrame:
+    """The same counts, of ``won`` out of ``decided``, with the rate and its interval."""
+    won, decided = counts["won"], counts["decided"]
     low, high = intervals.wilson(won, decided)
-    return pd.DataFrame(
-        dict(zip(Counts._fields, (won, lost, pending, decided, rate, low, high), strict=True)),
-        index=counts.index,
-    )
+    return counts.assign(rate=won / decided.where(decided > 0), low=low, high=high)

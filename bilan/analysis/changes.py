@@ -53,12 +53,9 @@ def standardised_change(projects: pd.DataFrame, from_year: int, to_year: int) ->
     >>> f"{change.change:.3f} = {change.mix:.3f} + {change.conversion:.3f}"
     '-0.094 = -0.019 + -0.075'
     """
-    years = [in_year(projects, year) for year in (from_year, to_year)]
-    before, after = (by(year, "channel")[["won", "decided"]] for year in years)
+    before, after = (by(in_year(projects, year), "channel") for year in (from_year, to_year))
     before, after = before.align(after, fill_value=0)
-    columns = [
-        table[column].to_numpy() for table in (before, after) for column in ("won", "decided")
-    ]
+    columns = [table[column] for table in (before, after) for column in ("won", "decided")]
     won1, decided1, won2, decided2 = (int(column.sum()) for column in columns)
     sides = (before["decided"] > 0).astype(int) + (after["decided"] > 0)
     return Change(
@@ -108,26 +105,20 @@ def resolution(projects: pd.DataFrame) -> pd.DataFrame:
 
 def _kept(table: pd.DataFrame) -> pd.Series:
     """The verdicts, from products of whole numbers, so that a tie is one on every machine."""
-    few, many, all_ = (
-        table["unqualified"],
-        table["unqualified"] + table["unknown"],
-        table["proposals"],
-    )
-    few_before, many_before, all_before = few.shift(), many.shift(), all_.shift()
-    fewer, surely_fewer = (
-        _fewer(*sides, all_, all_before) for sides in ((few, many_before), (many, few_before))
-    )
+    all_, few = table["proposals"], table["unqualified"]
+    many = few + table["unknown"]
     verdict = pd.Series("cannot_tell", index=table.index, dtype="str")
-    verdict[(100 * few > KEPT * all_) & ~fewer] = "not_kept"
-    verdict[surely_fewer] = "half_kept"
+    verdict[(100 * few > KEPT * all_) & ~_fewer(few, many.shift(), all_)] = "not_kept"
+    verdict[_fewer(many, few.shift(), all_)] = "half_kept"
     verdict[100 * many <= KEPT * all_] = "kept"
-    return verdict.where(all_before.notna())
+    return verdict.where(all_.shift().notna())
 
 
-def _fewer(now: pd.Series, before: pd.Series, all_: pd.Series, all_before: pd.Series) -> pd.Series:
+def _fewer(now: pd.Series, before: pd.Series, all_: pd.Series) -> pd.Series:
     """Where the share is at most half of the year before's, and the same habit would rarely give as
     much.
     """
+    all_before = all_.shift()
     halved = 2 * now * all_before <= before * all_
     unlikely = [
         bool(half) and tests.within(*counts) <= UNLIKELY * TIE

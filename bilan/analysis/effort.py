@@ -83,12 +83,11 @@ def hours_a_win(projects: pd.DataFrame) -> Cost:
     won, lost = (
         proposals.loc[proposals["outcome"] == each, "hours"].dropna() for each in ("won", "lost")
     )
-    each = low = high = float("nan")
-    if len(won) + len(lost) >= FEWEST and min(len(won), len(lost)) >= FEWEST_EACH:
-        each, low, high = intervals.cost(won, lost, all_won, all_lost)
-    missing = all_won + all_lost - len(won) - len(lost)
+    known = len(won) + len(lost)
+    enough = known >= FEWEST and min(len(won), len(lost)) >= FEWEST_EACH
     spent = float(won.sum() + lost.sum())
-    return Cost(len(won) + len(lost), len(won), missing, spent, each, low, high)
+    cost = intervals.cost(won, lost, all_won, all_lost) if enough else (float("nan"),) * 3
+    return Cost(known, len(won), all_won + all_lost - known, spent, *cost)
 
 
 def amount_an_hour(projects: pd.DataFrame) -> pd.DataFrame:
@@ -101,19 +100,13 @@ def amount_an_hour(projects: pd.DataFrame) -> pd.DataFrame:
     and ``low`` and ``high``, between which luck leaves it in about nine cases in ten.
     """
     decided = in_year(projects)[lambda frame: frame["outcome"] != "pending"]
-    won = decided["outcome"] == "won"
-    known = decided[decided["hours"].notna() & (own(decided, "amount").notna() | ~won)]
+    amount = own(decided, "amount").mask(decided["outcome"] == "lost", 0.0)
+    known = decided.assign(amount=amount)[["channel", "amount", "hours"]].dropna()
     rows = {}
-    for channel, group in known.groupby("channel", observed=True):
-        amounts = group["amount"].where(group["outcome"] == "won", 0.0).to_numpy()
-        if (
-            len(group) >= FEWEST_A_CHANNEL
-            and channel != "not_given"
-            and amounts.any()
-            and group["hours"].any()
-        ):
-            ratio = intervals.ratio(amounts, group["hours"].to_numpy())
-            rows[channel] = (len(group), amounts.sum(), group["hours"].sum(), *ratio)
+    for channel, group in known[known["channel"] != "not_given"].groupby("channel", observed=True):
+        sums = group[["amount", "hours"]].sum()
+        if len(group) >= FEWEST_A_CHANNEL and sums.all():
+            rows[channel] = (len(group), *sums, *intervals.ratio(group["amount"], group["hours"]))
     columns = ["projects", "amount", "hours", "each", "low", "high"]
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("channel")
 

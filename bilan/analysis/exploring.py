@@ -5,7 +5,7 @@ went. No picture.
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from numbers import Integral
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -54,12 +54,11 @@ class Question:
         if "by" in said and len(self.by) == 1:
             said["by"] = self.by[0]
         kept = dict(said.pop("keep", ()))
-        arguments = (
-            said
-            | ({"channels": kept.pop("channel")} if "channel" in kept else {})
-            | ({"keep": kept} if kept else {})
-        )
-        named = [f"{name}={literal(value)}" for name, value in arguments.items()]
+        if "channel" in kept:
+            said["channels"] = kept.pop("channel")
+        if kept:
+            said["keep"] = kept
+        named = [f"{name}={literal(value)}" for name, value in said.items()]
         return f"bilan.explore({', '.join([projects, *named])})"
 
 
@@ -117,11 +116,10 @@ def asked(
         if column not in projects:
             raise words.no_column(column, projects.columns)
     kept: dict[str, tuple] = {}
+    qualified = requalified(projects, qualification)
     for column, groups in chosen:
-        there = groups_of(requalified(projects, qualification), column)
-        found = tuple(
-            dict.fromkeys(group_named(group, column, there) for group in _several(groups))
-        )
+        there = groups_of(qualified, column)
+        found = dict.fromkeys(group_named(group, column, there) for group in _several(groups))
         kept[column] = tuple(group for group in found if group in kept.get(column, found))
     return Question(columns, _years(projects, years), tuple(kept.items()), qualification, measure)
 
@@ -134,12 +132,11 @@ def answered(projects: pd.DataFrame, question: Question) -> Answer:
     left_out = {"read": len(projects), "kept": len(kept)}
     left_out |= {reason: int((of == reason).sum()) for reason in _REASONS}
     if question.measure == "count":
-        frame, total = by(kept, *question.by), by(kept)
+        found = partial(by, kept)
     else:
         told = kept.assign(**{question.measure: own(kept, question.measure)})
-        frame = sums_by(told, question.measure, *question.by)
-        total = sums_by(told, question.measure)
-    return Answer(frame, total, kept, pd.Series(left_out, name="rows"))
+        found = partial(sums_by, told, question.measure)
+    return Answer(found(*question.by), found(), kept, pd.Series(left_out, name="rows"))
 
 
 def choices(projects: pd.DataFrame, question: Question, column: str) -> pd.Series:
@@ -153,11 +150,9 @@ def choices(projects: pd.DataFrame, question: Question, column: str) -> pd.Serie
     """
     others = tuple((each, groups) for each, groups in question.keep if each != column)
     years = () if column == "review_year" else question.years
-    proposals = projects["stage"] == "proposal"
     of = _fate(projects, replace(question, years=years, keep=others))
-    keys = group_keys(projects[column])
-    ones = (of == "counted").astype("int64")[proposals]
-    return ones.groupby(keys[proposals], observed=True, dropna=False).sum()
+    ones = (of == "counted").astype("int64")[projects["stage"] == "proposal"]
+    return ones.groupby(group_keys(projects[column]), observed=True, dropna=False).sum()
 
 
 def drawn_together(sizes: pd.Series, most: int = 12) -> np.ndarray:
@@ -202,10 +197,9 @@ def group_named(group: Any, column: str, there: Sequence[Any], name: str | None 
     elif isinstance(group, str) and group not in there and column in ASKED:
         group = key_of(group, column)
     if group not in there:
-        spoken = column in ASKED
         allowed = [
             words.label(ASKED[column], each)
-            if spoken and each not in (None, "not_given")
+            if column in ASKED and each not in (None, "not_given")
             else str(each)
             for each in there
         ]
@@ -232,15 +226,8 @@ def _years(projects: pd.DataFrame, years: Years) -> tuple[int | None, ...]:
         return ()
     there = groups_of(projects, "review_year")
     listed = _several(years)
-    if (
-        isinstance(years, tuple)
-        and len(years) == 2
-        and all(isinstance(year, Integral) for year in years)
-    ):
-        listed = (
-            tuple(year for year in there if year is not None and years[0] <= year <= years[1])
-            or listed
-        )
+    if isinstance(years, tuple) and len(years) == 2 and None not in years:
+        listed = tuple(year for year in there if year and years[0] <= year <= years[1]) or listed
     if there == [None] and any(year is not None for year in listed):
         raise words.Mistake(words.text("finding.no_year", value=words.listed(map(str, listed))))
     return tuple(dict.fromkeys(group_named(year, "review_year", there, "years") for year in listed))

@@ -5,7 +5,7 @@ reviewed.
 import pandas as pd
 
 from bilan.analysis.years import in_year
-from bilan.schema import PROJECTS
+from bilan.schema import OUTCOMES, PROJECTS
 
 _NOT_ASKED = ("stage", "year")  # blank, they mean what is most often so
 _OF = {"decided_on": ("won", "lost"), "amount": ("won", "lost"), "lost_reason": ("lost",)}
@@ -50,14 +50,11 @@ def gaps(projects: pd.DataFrame, report: str = "bilan") -> pd.DataFrame:
     proposals = in_year(projects)
     rows = {}
     for column in PROJECTS:
-        if report in column.reports and not column.required and column.key not in _NOT_ASKED:
-            asked = proposals[
-                proposals["outcome"].isin(_OF.get(column.key, proposals["outcome"].cat.categories))
-            ]
-            if column.key in _BROUGHT:
-                asked = asked[asked["channel"].isin(_BROUGHT[column.key])]
-            rows[column.key] = (int(asked[column.key].isna().sum()), len(asked))
-    frame = pd.DataFrame.from_dict(rows, orient="index", columns=["blank", "asked"]).rename_axis(
-        "column"
-    )
-    return frame[frame["blank"] > 0]
+        key = column.key
+        if report in column.reports and not column.required and key not in _NOT_ASKED:
+            asked = proposals[proposals["outcome"].isin(_OF.get(key, OUTCOMES))]
+            if key in _BROUGHT:
+                asked = asked[asked["channel"].isin(_BROUGHT[key])]
+            rows[key] = (int(asked[key].isna().sum()), len(asked))
+    frame = pd.DataFrame.from_dict(rows, orient="index", columns=["blank", "asked"])
+    return frame[frame["blank"] > 0].rename_axis("column")

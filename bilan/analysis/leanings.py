@@ -62,22 +62,18 @@ def leanings(
     """
     asked = verdicts[verdicts["question"] == "versus_rest"].set_index("group")
     settled = asked["verdict"].isin(CLAIMS) | asked["open_by"].isin(["no_loss", "no_win"])
-    counts = asked.loc[~settled, ["won", "decided", "other_won", "other_decided"]]
+    read = asked["reading"][~settled]
     channels, won, decided = _channels(projects, year, first_year)
     rows = []
     for name, above in zip(channels, predictive.chance_above(won, decided), strict=True):
-        better = above > 0.5
-        sides = channels[name] if better else channels[name].mirrored()
-        if name not in counts.index or max(above, 1 - above) < LEAST:
-            continue
-        a, n, b, m = of_all = counts.loc[name]
+        reading, chance = ("better", above) if above > 0.5 else ("worse", 1 - above)
+        sides = channels[name] if reading == "better" else channels[name].mirrored()
         once, n_once, other, m_once = sides.against()
-        sign = 1 if better else -1
-        if once * m_once > other * n_once and sign * (a * m - b * n) > 0:
-            rows.append((name, "better" if better else "worse", max(above, 1 - above), *of_all))
-    frame = pd.DataFrame(rows, columns=["group", "reading", "chance", *counts])
-    frame = frame.astype({"chance": "float64"})
-    return frame.sort_values("chance", ascending=False, kind="stable").head(MOST)
+        if chance >= LEAST and read.get(name) == reading and once * m_once > other * n_once:
+            rows.append((name, reading, chance))
+    frame = pd.DataFrame(rows, columns=["group", "reading", "chance"]).astype({"chance": "float64"})
+    frame = frame.sort_values("chance", ascending=False, kind="stable").head(MOST)
+    return frame.join(asked[["won", "decided", "other_won", "other_decided"]], on="group")
 
 
 def move(

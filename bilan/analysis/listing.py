@@ -5,7 +5,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from bilan.analysis.records import as_a_table
-from bilan.analysis.years import in_year
+from bilan.analysis.years import in_year, outcomes
 from bilan.schema import own, simplified
 
 
@@ -66,18 +66,18 @@ def clients(projects: pd.DataFrame, year: int | None) -> Clients | None:
     ----------
     projects : the projects frame of the whole file.
     """
-    proposals = in_year(projects)
-    named = proposals["client"].dropna().map(simplified)
-    years = proposals.loc[named.index, "review_year"]
-    if year is None or not (years < year).any() or not (years == year).any():
+    if year is None:
         return None
-    reviewed = in_year(projects, year)
-    client = named.reindex(reviewed.index)
-    back = client.isin(named[years < year])
-    won, decided = reviewed["outcome"] == "won", reviewed["outcome"] != "pending"
-    counts = []
-    for which in (back, client.notna() & ~back):
-        counts.append((client[which].nunique(), (which & won).sum(), (which & decided).sum()))
-    (old, old_won, old_decided), (new, new_won, new_decided) = counts
-    numbers = (old, new, old_won, old_decided, new_won, new_decided, client.isna().sum())
-    return Clients(*map(int, numbers))
+    named = in_year(projects).dropna(subset="client")
+    named = named.assign(client=named["client"].map(simplified))
+    before, now = named[named["review_year"] < year], named[named["review_year"] == year]
+    if before.empty or now.empty:
+        return None
+    came_back = now["client"].isin(before["client"])
+    old, new = now[came_back], now[~came_back]
+    (old_won, old_lost, _), (new_won, new_lost, _) = outcomes(old), outcomes(new)
+    return Clients(
+        *(old["client"].nunique(), new["client"].nunique()),
+        *(old_won, old_won + old_lost, new_won, new_won + new_lost),
+        unnamed=len(in_year(projects, year)) - len(now),
+    )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from bilan.schema import OUTCOMES, PROJECTS
@@ -38,11 +39,7 @@ def together(counts: Mapping[str, Mapping[str, Mapping[str, int]]]) -> Together 
         return None
     known = [*PROJECTS["channel"].choices, "not_given", "other"]
     rows = [
-        (
-            person,
-            channel if channel in known else "other",
-            *(numbers[outcome] for outcome in OUTCOMES),
-        )
+        (person, channel if channel in known else "other", *map(numbers.__getitem__, OUTCOMES))
         for person, channels in counts.items()
         for channel, numbers in channels.items()
     ]
@@ -51,18 +48,13 @@ def together(counts: Mapping[str, Mapping[str, Mapping[str, int]]]) -> Together 
     everything = table.groupby("person")[[*OUTCOMES]].sum().reindex(counts, fill_value=0)
     channels = pd.DataFrame({outcome: shared(each[outcome]) for outcome in OUTCOMES})
     channels = channels.loc[[channel for channel in known if channel in channels.index]]
-    channels.loc["all"] = pd.Series(
-        {outcome: shared(everything[[outcome]])[outcome] for outcome in OUTCOMES}
-    )
+    channels.loc["all"] = everything.agg(lambda numbers: shared(numbers.to_frame()).iloc[0])
     decided = everything["won"] + everything["lost"]
     band = (_BANDS * everything["won"] // decided[decided > 0]).clip(upper=_BANDS - 1)
     rates = shared(pd.DataFrame({number: (band == number).astype(int) for number in range(_BANDS)}))
-    bounds = [(number / _BANDS, (number + 1) / _BANDS) for number in range(_BANDS)]
-    return Together(
-        len(counts),
-        channels,
-        rates.set_axis(pd.MultiIndex.from_tuples(bounds, names=["low", "high"])),
-    )
+    bounds = np.arange(_BANDS + 1) / _BANDS
+    index = pd.MultiIndex.from_arrays([bounds[:-1], bounds[1:]], names=["low", "high"])
+    return Together(len(counts), channels, rates.set_axis(index))
 
 
 def shared(counts: pd.DataFrame) -> pd.Series:

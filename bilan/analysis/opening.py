@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from bilan.analysis.breakdowns import Counts, by, by_year, total
+from bilan.analysis.breakdowns import Counts, by, by_year, sums_by, total
 from bilan.analysis.records import as_a_table
 from bilan.analysis.verdicts import CLAIMS, RATES
 from bilan.analysis.years import in_year
@@ -58,27 +58,22 @@ def figures(projects: pd.DataFrame) -> Figures:
     >>> year.hours_lost, year.hours_missing
     (77.0, 6)
     """
-    counts, proposals = total(by(projects)), in_year(projects)
+    counts = total(by(projects))
     everything = counts.decided + counts.pending
     low, high = (
         sure / everything if everything else np.nan
         for sure in (counts.won, counts.won + counts.pending)
     )
-    of = proposals.groupby("outcome", observed=False)[["amount", "hours"]]
-    sums, missing = of.sum(min_count=1), of.size() - of.count().T
-    each = own(proposals[proposals["outcome"] == "won"], "amount")
+    amount, hours = (
+        sums_by(projects, measure).reindex(["all"]).loc["all"] for measure in ("amount", "hours")
+    )
+    won = own(in_year(projects)[lambda frame: frame["outcome"] == "won"], "amount")
     return Figures(
-        counts,
-        low,
-        high,
-        amount_won=float(sums.loc["won", "amount"]),
-        amount_lost=float(sums.loc["lost", "amount"]),
-        amount_pending=float(sums.loc["pending", "amount"]),
-        amounts_missing=int(missing.loc["amount", ["won", "lost"]].sum()),
-        mean=float(each.mean()),
-        median=float(each.median()),
-        hours_lost=float(sums.loc["lost", "hours"]),
-        hours_missing=int(missing.loc["hours", "lost"]),
+        *(counts, low, high),
+        *(amount["won"], amount["lost"], amount["pending"]),
+        int(np.nansum(amount[["won_missing", "lost_missing"]])),
+        *(float(won.mean()), float(won.median())),
+        *(hours["lost"], int(np.nansum(hours["lost_missing"]))),
     )
 
 
@@ -95,15 +90,13 @@ def figures_by_year(projects: pd.DataFrame) -> pd.DataFrame:
     ``amount`` won and its ``mean``, missing where they are not known, and ``amounts_missing``, the
     projects won that do not tell.
     """
-    years = by_year(projects)
-    each = {year: figures(in_year(projects, int(year))) for year in years.index}
+    years, amounts = by_year(projects), sums_by(projects, "amount", "review_year")
     won = projects[projects["outcome"] == "won"]
-    untold = won["amount"].isna().groupby(won["review_year"]).sum()
     return years[["rate", "low", "high"]].assign(
         proposals=years[[*OUTCOMES]].sum(axis=1),
-        amount=[found.amount_won for found in each.values()],
-        mean=[found.mean for found in each.values()],
-        amounts_missing=untold.reindex(years.index, fill_value=0).astype("int64"),
+        amount=amounts["won"],
+        mean=own(won, "amount").groupby(won["review_year"]).mean(),
+        amounts_missing=amounts["won_missing"].reindex(years.index, fill_value=0),
     )
 
 
@@ -125,7 +118,7 @@ def established(verdicts: pd.DataFrame) -> pd.DataFrame:
     of = claims.groupby([subject, claims["about"], claims["group"]])
     also = [verdicts.partition(" ")[2] for verdicts in of["verdict"].transform(" ".join)]
     claims = claims.assign(p_adjusted=of["p_adjusted"].transform("max"), also=also)
-    return claims[~of.cumcount().astype(bool)]
+    return claims[of.cumcount() == 0]
 
 
 def one_sided(verdicts: pd.DataFrame) -> str:
@@ -157,16 +150,12 @@ def tempting(verdicts: pd.DataFrame) -> pd.DataFrame:
     verdicts : what :func:`bilan.verdicts` returns.
     """
     asked = _unsettled(verdicts)[lambda frame: frame["verdict"] != "too_few"]
-    half = (
-        10 * (2 * asked["won"] - asked["decided"]).abs() <= asked["decided"]
-    )  # between 45 and 55 %
+    half = 10 * (2 * asked["won"] - asked["decided"]).abs() <= asked["decided"]  # 45 to 55 %
     even = verdicts[(verdicts["question"] == "even") & verdicts["about"].isin(asked["about"])]
-    gaps = verdicts[
-        verdicts["question"].isin(["qualification", "year"])
-        & (verdicts["verdict"] == "cannot_tell")
-    ]
-    rates = [*asked.index[~half], *even.index[even["group"].isin(asked["group"][half])]]
-    return verdicts.loc[[*sorted(rates), *gaps.index[gaps["reading"].notna()]]]
+    even = even[even["group"].isin(asked["group"][half])]
+    gaps = verdicts[verdicts["question"].isin(["qualification", "year"])]
+    gaps = gaps[(gaps["verdict"] == "cannot_tell") & gaps["reading"].notna()]
+    return verdicts.loc[[*sorted([*asked.index[~half], *even.index]), *gaps.index]]
 
 
 def too_few(verdicts: pd.DataFrame) -> pd.DataFrame:

@@ -132,6 +132,10 @@ def what_if(projects: pd.DataFrame, keep: pd.Series | None = None) -> WhatIf:
     hours = proposals["hours"].groupby(group_keys(proposals["qualified"]), observed=False)
     spent, missing = hours.sum(), (hours.size() - hours.count()).astype(int)
     kept_won, kept_lost = _counted(yes.won, unknown.won), _counted(yes.lost, unknown.lost)
+    (worst, _), (_, best) = (
+        intervals.wilson(won, won + lost)
+        for won, lost in ((kept_won.low, kept_lost.high), (kept_won.high, kept_lost.low))
+    )
     return WhatIf(
         proposals=len(proposals),
         avoided=_counted(no.decided + no.pending, unknown.decided + unknown.pending),
@@ -143,10 +147,7 @@ def what_if(projects: pd.DataFrame, keep: pd.Series | None = None) -> WhatIf:
         kept_won=kept_won,
         kept_lost=kept_lost,
         rate=_rates(kept_won, kept_lost),
-        interval=Bounds(
-            float(intervals.wilson(kept_won.low, kept_won.low + kept_lost.high)[0]),
-            float(intervals.wilson(kept_won.high, kept_won.high + kept_lost.low)[1]),
-        ),
+        interval=Bounds(float(worst), float(best)),
         rate_now=_rate(kept_won.high + no.won, kept_lost.high + no.lost),
     )
 
@@ -208,10 +209,10 @@ def forecast(
     plan = _plan(projects, proposals, year)
     laws, law = predictive.predict(plan["past_won"], plan["past_decided"], plan["planned"])
     numbers = plan[["won", "decided", "planned"]].astype("int64")
-    rows = zip(numbers.to_numpy().tolist(), laws, strict=True)
-    channels = pd.DataFrame([_expected(*row) for row in rows], plan.index, list(Expected._fields))
+    rows = map(_expected, numbers.to_numpy().tolist(), laws)
+    channels = pd.DataFrame(rows, plan.index, list(Expected._fields))
     told = channels[(channels["decided"] > 0) | (channels["proposals"] > 0)]
-    total = _expected(numbers.sum().tolist(), law)
+    total = _expected((*numbers.sum().tolist(),), law)
     return Forecast(told, total, law, _varying(projects, plan, year))
 
 
@@ -234,15 +235,12 @@ def proposals_for(
 
     @cache
     def chance_with(proposals: int) -> float:
-        law = _wins(plan, proposals)
         # exactly one half where wins and losses are symmetrical, on every processor
-        return round(float(law[wins:].sum()), 9)
+        return round(float(_wins(plan, proposals)[wins:].sum()), 9)
 
     sizes = range(wins, FARTHEST * int(plan["planned"].sum()) + 1)
-    smallest = {chance: bisect_left(sizes, chance, key=chance_with) for chance in CHANCES}
-    return {
-        chance: sizes[place] if place < len(sizes) else None for chance, place in smallest.items()
-    }
+    places = {chance: bisect_left(sizes, chance, key=chance_with) for chance in CHANCES}
+    return {chance: sizes[at] if at < len(sizes) else None for chance, at in places.items()}
 
 
 def forecast_score(projects: pd.DataFrame, from_year: int, to_year: int) -> Score:
@@ -250,7 +248,7 @@ def forecast_score(projects: pd.DataFrame, from_year: int, to_year: int) -> Scor
     in ``to_year``.
     """
     counts = by(in_year(projects, to_year), "channel")
-    planned = dict(zip(counts.index.astype(str), counts["decided"].tolist(), strict=True))
+    planned = counts["decided"].rename(index=str).to_dict()
     expected = forecast(in_years(projects, 1, from_year), planned, from_year)
     return Score(expected, int(counts["won"].sum()))
 
@@ -271,17 +269,10 @@ def _rates(won: Counted, lost: Counted) -> Bounds:
     return Bounds(high if np.isnan(low) else low, low if np.isnan(high) else high)
 
 
-def _expected(numbers: list[int], law: np.ndarray) -> Expected:
+def _expected(numbers: tuple[int, int, int], law: np.ndarray) -> Expected:
     """Of the numbers won, decided and planned, and of how likely each number of wins is."""
-    won, decided, proposals = numbers
-    return Expected(
-        won,
-        decided,
-        proposals,
-        float(np.arange(len(law)) @ law),
-        *predictive.limits(law, 0.80),
-        *predictive.limits(law, 0.95),
-    )
+    expected = float(np.arange(len(law)) @ law)
+    return Expected(*numbers, expected, *predictive.limits(law, 0.8), *predictive.limits(law, 0.95))
 
 
 def _plan(
@@ -296,19 +287,16 @@ def _plan(
     weighed = {f"past_{name}": of * FADING**age for name, of in came.items()}
     counts = pd.DataFrame({name: of & (age < 1) for name, of in came.items()} | weighed)
     counts = counts.groupby(past["channel"], observed=True).sum()
-    counts = counts[counts["past_decided"] > 0]
-    counts.index = counts.index.astype(str)
+    counts = counts[counts["past_decided"] > 0].rename(index=str)
     decided = counts["decided"]
     if isinstance(proposals, Mapping):
         planned = dict(proposals)
-    elif proposals is None:
-        planned = decided.to_dict()
     else:
-        spread = _spread(decided, proposals)
-        planned = dict(zip(counts.index, spread, strict=True)) or {"not_given": proposals}
+        spread = decided if proposals is None else _spread(decided, proposals)
+        planned = dict(zip(counts.index, spread, strict=True)) or {"not_given": proposals or 0}
     named = pd.Index(dict.fromkeys([*counts.index, *planned]), name="channel", dtype="str")
-    asked = pd.Series({name: planned.get(name, 0) for name in named}, dtype="int64")
-    return counts.reindex(named, fill_value=0).assign(planned=asked)
+    counts = counts.reindex(named, fill_value=0)
+    return counts.assign(planned=[int(planned.get(name, 0)) for name in named])
 
 
 def _varying(projects: pd.DataFrame, plan: pd.DataFrame, year: int | None) -> Counted:
@@ -328,7 +316,7 @@ def _varying(projects: pd.DataFrame, plan: pd.DataFrame, year: int | None) -> Co
     together = np.zeros(max(map(len, laws)))
     for law in laws:
         together[: len(law)] += law / len(laws)
-    return Counted(*predictive.limits(together, 0.80))
+    return Counted(*predictive.limits(together, 0.8))
 
 
 def _wins(plan: pd.DataFrame, proposals: int) -> np.ndarray:

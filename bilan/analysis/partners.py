@@ -87,14 +87,10 @@ def by_partner(projects: pd.DataFrame, partners: pd.DataFrame | None = None) -> 
     about = _about(partners, index)
     criteria = about[list(CRITERIA)]
     breakdown = complete(by(brought, "partner"), index)
-    sources = {
-        "in_projects": introducers(projects, names),
-        "in_partners": [] if partners is None else partners["partner"],
-    }
+    listed = [] if partners is None else partners["partner"]
+    sources = {"in_projects": introducers(projects, names), "in_partners": listed}
     columns = [
-        pd.DataFrame(
-            {column: index.isin(source) for column, source in sources.items()}, index=index
-        ),
+        pd.DataFrame({column: index.isin(source) for column, source in sources.items()}, index),
         breakdown,
         breakdown[list(OUTCOMES)].sum(axis=1).rename("received"),
         _shrunken(brought).reindex(index).rename("shrunken"),
@@ -107,9 +103,8 @@ def by_partner(projects: pd.DataFrame, partners: pd.DataFrame | None = None) -> 
         (~criteria).sum(axis=1).astype("int64").rename("against"),
         criteria.isna().sum(axis=1).rename("unknown"),
     ]
-    return pd.concat(columns, axis=1).sort_values(
-        ["received", "won"], ascending=False, kind="stable"
-    )
+    table = pd.concat(columns, axis=1)
+    return table.sort_values(["received", "won"], ascending=False, kind="stable")
 
 
 def follow_up(partners: pd.DataFrame) -> FollowUp:
@@ -139,20 +134,18 @@ def weight(partners: pd.DataFrame) -> Weight | None:
     partners : what :func:`by_partner` returns.
     """
     won = partners["amount_won"].dropna().sort_values(ascending=False, kind="stable")
-    if not won.sum() > 0:
-        return None
-    shares = won.cumsum() / won.sum()
-    few = int((shares.round(9) <= 0.5).sum()) + 1
-    if few > 2 or len(won) < few + 2:
+    total = won.sum()
+    few = int((won.cumsum().div(total).round(9) <= 0.5).sum()) + 1
+    if not total > 0 or few > 2 or len(won) < few + 2:
         return None
     missing = int(partners["amount_won_missing"].sum())
-    return Weight([*won.index[:few]], float(shares.iloc[few - 1]), float(won.sum()), missing)
+    return Weight([*won.index[:few]], float(won[:few].sum() / total), float(total), missing)
 
 
 def occur(projects: pd.DataFrame, partners: pd.DataFrame) -> bool:
     """Whether any partner of a file is the introducer of a project."""
-    known = {*map(schema.simplified, partners["partner"])}
-    return not known.isdisjoint(map(schema.simplified, projects["introduced_by"].dropna().unique()))
+    known = map(schema.simplified, partners["partner"])
+    return not names_of(projects, None).keys().isdisjoint(known)
 
 
 def by_criterion(projects: pd.DataFrame, partners: pd.DataFrame) -> pd.DataFrame:
@@ -206,9 +199,9 @@ def names_of(projects: pd.DataFrame, partners: pd.DataFrame | None) -> dict[str,
 def introducers(projects: pd.DataFrame, names: dict[str, str]) -> pd.Series:
     """Who brought each project, missing where nobody is named."""
     written = projects["introduced_by"]
-    return written.map(
-        {name: names[schema.simplified(name)] for name in written.dropna().unique()}
-    ).astype("str")
+    return written.map(lambda name: names[schema.simplified(name)], na_action="ignore").astype(
+        "str"
+    )
 
 
 def _brought(projects: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:

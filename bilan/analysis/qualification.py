@@ -86,24 +86,19 @@ def qualification_effect(projects: pd.DataFrame) -> QualificationEffect:
 
 def _effect(yes: pd.DataFrame, no: pd.DataFrame) -> Effect:
     """One way of counting, from counts by channel."""
-    some = (yes["decided"] > 0) | (no["decided"] > 0)
     both = (yes["decided"] > 0) & (no["decided"] > 0) & (yes.index != "not_given")
-    arrays = [side.loc[both, count].to_numpy() for side in (yes, no) for count in _COUNTS]
-    yes_won, yes_all, no_won, no_all = (
-        int(side[count].sum()) for side in (yes, no) for count in _COUNTS
-    )
+    some = (yes["decided"] > 0) | (no["decided"] > 0)
+    counts = pd.concat([yes, no], axis="columns")
+    common = intervals.common_difference(*counts[both].to_numpy().T)
+    yes_won, yes_all, no_won, no_all = counts.sum().tolist()
     gap = intervals.newcombe(yes_won, yes_all, no_won, no_all)
-    common = intervals.common_difference(*arrays)
-    p = tests.stratified(*arrays) if both.any() else float("nan")
+    p = tests.stratified(*counts[both].to_numpy().T) if both.any() else float("nan")
     return Effect(
         *(yes_won, yes_all, no_won, no_all),
         *gap,
         *common,
-        p=p,
-        comparable=int(both.sum()),
-        set_aside=int((some & ~both).sum()),
-        mix=_mix(gap[0], common[0]),
-        answer=_answer(common[0], p),
+        *(p, int(both.sum()), int((some & ~both).sum())),
+        *(_mix(gap[0], common[0]), _answer(common[0], p)),
     )
 
 

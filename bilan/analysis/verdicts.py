@@ -21,11 +21,11 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from bilan.analysis.breakdowns import ANSWERS, group_keys
+from bilan.analysis.breakdowns import ANSWERS, group_keys, rated
 from bilan.analysis.years import in_year, in_years, outcomes, pooled
 from bilan.rules import comparable
 from bilan.schema import OUTCOMES
-from bilan.statistics import claims, comparisons, intervals, levels, tests
+from bilan.statistics import claims, comparisons, levels, tests
 from bilan.statistics.claims import Block, Rule
 from bilan.statistics.sides import Sides, Strata, Tally
 
@@ -300,8 +300,7 @@ def _open_by(
 
 
 def _needed(rule: Rule, place: int, row: Verdict, asked: Asked) -> int | None:
-    answers = _ANSWERS[row.question]
-    name = next(name for name in reversed(answers) if answers[name] == row.reading)
+    name = {verdict: name for name, verdict in _ANSWERS[row.question].items()}[row.reading or ""]
     low = 2 * row.won <= row.decided
     up = low if row.reading == "even" else row.reading in ("wins_more", "better")
     grown = partial(asked.grown, 1 if up else -1)
@@ -311,16 +310,14 @@ def _needed(rule: Rule, place: int, row: Verdict, asked: Asked) -> int | None:
 def _asked(
     projects: pd.DataFrame, year: int | None, first_year: int, places: Mapping[str, str]
 ) -> Iterator[Asked]:
+    last, first = year or 0, first_year or 1
     together, none = Cases(pooled(projects, year, first_year)), Cases(projects.iloc[:0])
-    if year is None:
-        yield from questions(together, none, (0, 0), places)
-        return
-    this, earlier = Cases(in_year(projects, year)), in_years(projects, first_year or 1, year - 1)
-    before = Cases(earlier) if comparable(in_years(projects, 1, year)) else none
+    this, earlier = Cases(in_year(projects, year)), in_years(projects, first, last - 1)
+    before = Cases(earlier) if comparable(in_years(projects, 1, last)) else none
     decided = earlier.loc[earlier["outcome"] != "pending", "review_year"]
-    span = (int(decided.min()) if len(decided) else year), year
+    span = min([last, *decided]), last
     now = this if first_year and before.total().decided else none
-    yield from questions(together, now, span if first_year else (year, year), places)
+    yield from questions(together, now, span if first_year else (last, last), places)
     yield from between_years(this, before, span)
 
 
@@ -423,8 +420,8 @@ def _several_kinds(channels: Iterable[str], places: Mapping[str, str]) -> bool:
     """
     kinds = [places.get(name) for name in channels]
     known, discovered = (kinds.count(kind) for kind in KINDS)
-    alone = min(known, discovered) == 1 and known + discovered == len(kinds)
-    return bool(known and discovered) and not alone
+    unplaced = len(kinds) - known - discovered
+    return min(known, discovered) >= (1 if unplaced else 2)
 
 
 def between_years(this: Cases, before: Cases, span: tuple[int, int]) -> Iterator[Asked]:
@@ -448,9 +445,11 @@ def _trend(years: list[Tally], year: str, span: tuple[int, int]) -> Asked:
     ways = years, [each.turned() for each in years]
     block = comparisons.conditional([_rising(each) for each in ways], WEIGHTS["trend"])
     row = _row("trend", "year", year, Strata((Sides(years[-1], years[0]),)), Strata(), span)
-    reading = "better" if block.p["greater"] < block.p["less"] else "worse"
-    pending = sum(each.pending for each in years)
-    return Asked(block, (row._replace(reading=reading, pending=pending),), lambda *_: block)
+    row = row._replace(
+        reading="better" if block.p["greater"] < block.p["less"] else "worse",
+        pending=sum(each.pending for each in years),
+    )
+    return Asked(block, (row,), lambda *_: block)
 
 
 def _rising(years: list[Tally]) -> float:
@@ -458,10 +457,11 @@ def _rising(years: list[Tally]) -> float:
     won in the first year where it may be that or an earlier one than the last, and as lost in the
     last: whatever becomes of it speaks no more against.
     """
-    won, decided = [each.won for each in years], [each.decided for each in years]
-    early, late = (sum(each.pending for each in part) for part in (years[:-1], years[1:]))
-    won[0], decided[0], decided[-1] = won[0] + early, decided[0] + early, decided[-1] + late
-    return tests.trend(won, decided)
+    won, decided, pending = np.array(years).T
+    first, last = pending[:-1].sum(), pending[1:].sum()
+    won[0] += first
+    decided[[0, -1]] += [first, last]
+    return tests.trend(won.tolist(), decided.tolist())
 
 
 def _question(
@@ -551,11 +551,7 @@ def framed(concluded: Iterable[Verdict]) -> pd.DataFrame:
     nothing is decided are left out, but for all together.
     """
     rows = [row for row in concluded if row.decided or row.about == "all"]
-    frame = pd.DataFrame(rows, columns=list(Verdict._fields)).astype(
-        {"reading": "str", "needed": "Int64"}
-    )
-    low, high = intervals.wilson(frame["won"], frame["decided"])
-    frame.insert(6, "rate", frame["won"] / frame["decided"].where(frame["decided"] > 0))
-    frame.insert(7, "low", low)
-    frame.insert(8, "high", high)
-    return frame
+    fields = [*Verdict._fields]
+    frame = pd.DataFrame(rows, columns=fields).astype({"reading": "str", "needed": "Int64"})
+    counts = fields.index("decided") + 1
+    return rated(frame)[[*fields[:counts], "rate", "low", "high", *fields[counts:]]]

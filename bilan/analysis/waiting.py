@@ -54,12 +54,9 @@ def answers(projects: pd.DataFrame, year: int | None = None) -> Answers:
         for share in (0.5, 0.75)
     )
     return Answers(
-        len(known),
-        int((~pending).sum()) - len(known),
-        median,
-        upper,
-        None if pd.isna(last_day) else last_day,
-        int((pending & (reviewed["days"] > median)).sum()) if len(known) else 0,
+        *(len(known), int((~pending).sum()) - len(known), median, upper),
+        last_day=None if pd.isna(last_day) else last_day,
+        waiting=int((pending & (reviewed["days"] > median)).sum()) if len(known) else 0,
     )
 
 
@@ -100,7 +97,7 @@ def _last_day(projects: pd.DataFrame) -> pd.Timestamp:
     expected.
     """
     decided = projects["decided_on"].mask(projects["outcome"] == "pending")
-    return max(projects["proposed_on"].max(), decided.max(), key=lambda day: (pd.notna(day), day))
+    return pd.concat([projects["proposed_on"], decided]).max()
 
 
 def still_open(projects: pd.DataFrame, year: int | None = None) -> pd.DataFrame:

@@ -158,9 +158,8 @@ def account(projects: pd.DataFrame, year: int | tuple[int, int] | None = None) -
     """
     of = _fate(projects, year)
     rows = {"read": len(projects), **outcomes(projects[of == "counted"])._asdict()}
-    for reason in ("set_aside", "other_years", "year_unknown"):
-        rows[reason] = int((of == reason).sum())
-    return pd.Series(rows, name="rows")
+    left_out = of.value_counts().reindex(["set_aside", "other_years", "year_unknown"], fill_value=0)
+    return pd.concat([pd.Series(rows), left_out]).rename("rows")
 
 
 def fallbacks(projects: pd.DataFrame, year: int | None) -> Outcomes:

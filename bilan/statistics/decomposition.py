@@ -15,7 +15,7 @@ def kitagawa(
     both sides. Source: Kitagawa, J. Am. Stat. Assoc. 50 (1955), symmetric split: mean rates for
     mix, mean shares for rates.
     """
-    x, n, y, m = (np.asarray(counts, dtype=float) for counts in (won1, decided1, won2, decided2))
+    x, n, y, m = np.array([won1, decided1, won2, decided2], dtype=float)
     if not (n * m).any():
         return float("nan"), float("nan")
     rate1, rate2 = x / np.maximum(n, 1), y / np.maximum(m, 1)

@@ -22,6 +22,6 @@ def unlucky(
     rate, added = (won + 0.5) / (decided + 1), np.round(more * decided / decided.sum())
     variance = added * rate * (1 - rate)
     luck = _UNLUCKY * variance / max(variance.sum(), 1e-12) ** 0.5
-    gained = added * rate - sign * luck
-    gained = np.clip(np.where(sign > 0, np.floor(gained), np.ceil(gained)), 0, added)
-    return [(int(one), int(all_)) for one, all_ in zip(won + gained, decided + added, strict=True)]
+    gained = sign * np.floor(sign * (added * rate - sign * luck))  # to the worse side
+    gained = np.clip(gained, 0, added)
+    return [*map(tuple, np.array([won + gained, decided + added], dtype=int).T.tolist())]

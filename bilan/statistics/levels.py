@@ -62,13 +62,13 @@ def level(
     won_too, decided_too, left_too = unknown
     lost, size = decided - won, decided + left
     high, low = size + decided_too - won_too + left_too, size + won_too + left_too
-    p = (
-        _at_least(won, high, 1 / 2),
-        _at_least(won, high, 2 / 3),
-        _at_least(lost, low, 1 / 2),
-        _at_least(lost, low, 2 / 3),
-        np.maximum(_at_least(won, high, NEAR), _at_least(lost, low, NEAR)),
-    )
+    p = {
+        ABOVE_HALF: _at_least(won, high, 1 / 2),
+        ABOVE_TWO_THIRDS: _at_least(won, high, 2 / 3),
+        BELOW_HALF: _at_least(lost, low, 1 / 2),
+        BELOW_THIRD: _at_least(lost, low, 2 / 3),
+        NEAR_HALF: np.maximum(_at_least(won, high, NEAR), _at_least(lost, low, NEAR)),
+    }
     more = decided_too + left_too
     sizes = range(size, size + more + 1) if more <= MOST_SIZES else ()
 
@@ -81,7 +81,7 @@ def level(
         return np.max(tails or [np.minimum(1.0, p)], axis=0)
 
     return Block(
-        dict(zip(CLAIMS, map(float, p), strict=True)),
+        {name: float(of) for name, of in p.items()},
         dict.fromkeys(CLAIMS, weight) | {NEAR_HALF: near},
         _FALSE,
         bounds,
@@ -102,8 +102,8 @@ def _tail(decided: int, rate: float) -> tuple[int, np.ndarray]:
     as it matters.
     """
     middle = int(decided * rate)
-    far = min(decided, middle + int(_FARTHEST * (decided * rate * (1 - rate)) ** 0.5) + _FARTHEST)
-    return middle, _at_least(np.arange(middle, far + 1), decided, rate)
+    far = middle + int(_FARTHEST * (1 + (decided * rate * (1 - rate)) ** 0.5))
+    return middle, _at_least(np.arange(middle, min(decided, far) + 1), decided, rate)
 
 
 def _critical(decided: int, rate: float, p: np.ndarray) -> np.ndarray:

@@ -80,10 +80,11 @@ class Strata(NamedTuple):
 
     def larger(self) -> int:
         """On which side the larger rate is, within strata: 1 the first, -1 the second."""
-        gap = 0.0
-        for first, second, _ in self.named:
-            apart = first.won * second.decided - second.won * first.decided
-            gap += apart / max(1, first.decided + second.decided)
+        gap = sum(
+            (first.won * second.decided - second.won * first.decided)
+            / max(1, first.decided + second.decided)
+            for first, second, _ in self.named
+        )
         return int(np.sign(gap)) if abs(gap) > NOISE else 0
 
     def grown(self, sign: int, more: int) -> "Strata":
@@ -91,8 +92,7 @@ class Strata(NamedTuple):
         is the better (1), or the worse (-1).
         """
         sides = [side for stratum in self.named for side in stratum[:2]]
-        speaks = [sign, -sign] * len(self.named)
-        then = unlucky([side[:2] for side in sides], speaks, more)
-        grown = [Tally(*counts, side.pending) for side, counts in zip(sides, then, strict=True)]
-        named = zip(grown[::2], grown[1::2], self.named, strict=True)
-        return Strata(tuple(Sides(one, two, of.unknown) for one, two, of in named), self.blank)
+        then = unlucky([side[:2] for side in sides], [sign, -sign] * len(self.named), more)
+        grown = (Tally(*now, side.pending) for side, now in zip(sides, then, strict=True))
+        named = (Sides(next(grown), next(grown), of.unknown) for of in self.named)
+        return Strata(tuple(named), self.blank)

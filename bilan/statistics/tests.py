@@ -46,11 +46,10 @@ def trend(won: Sequence[int], decided: Sequence[int]) -> float:
     law[0, 0] = 1.0
     for place, size in enumerate(decided):
         before, law = law, np.zeros_like(law)
-        for count, ways in enumerate(
-            _normalised(log_choose(size, np.arange(size + 1)))[: wins + 1]
-        ):
+        ways = np.exp(log_choose(size, np.arange(size + 1)) - size)  # far from the largest number
+        for count, of in enumerate(ways[: wins + 1]):
             late = place * count
-            law[count:, late:] += ways * before[: wins + 1 - count, : latest + 1 - late]
+            law[count:, late:] += of * before[: wins + 1 - count, : latest + 1 - late]
     observed = sum(place * count for place, count in enumerate(won))
     return float(min(1.0, law[wins, observed:].sum() / law[wins].sum()))
 
@@ -63,16 +62,16 @@ def _law(
     """
     total: np.ndarray = np.ones(1)
     observed = 0
-    for each in zip(*map(np.atleast_1d, (won1, decided1, won2, decided2)), strict=True):
-        a, n1, b, n2 = map(int, each)
-        wins, size = a + b, n1 + n2
-        middle = n1 * wins / max(1, size)
-        variance = middle * n2 * (size - wins) / max(1, size * (size - 1))
-        far = _FARTHEST * (variance**0.5 + 1)
+    for a, n1, b, n2 in np.array([won1, decided1, won2, decided2], dtype=int).reshape(4, -1).T:
+        wins, size = a + b, max(2, n1 + n2)
+        middle = n1 * wins / size
+        far = _FARTHEST * (1 + (middle * n2 * (size - wins)) ** 0.5 / size)
         lowest = max(0, wins - n2, int(min(a, middle) - far))
         x = np.arange(lowest, min(n1, wins, int(max(a, middle) + far)) + 1)
-        total = np.convolve(total, _normalised(log_choose(n1, x) + log_choose(n2, wins - x)))
-        observed += a - lowest
+        weights = log_choose(n1, x) + log_choose(n2, wins - x)
+        weights = np.exp(weights - weights.max())
+        total = np.convolve(total, weights / weights.sum())
+        observed += int(a) - lowest
     return total, observed
 
 
@@ -81,8 +80,3 @@ def log_choose(size: int, count: np.ndarray) -> np.ndarray:
     from scipy.special import gammaln
 
     return gammaln(size + 1) - gammaln(count + 1) - gammaln(size - count + 1)
-
-
-def _normalised(log_weights: np.ndarray) -> np.ndarray:
-    weights = np.exp(log_weights - log_weights.max())
-    return weights / weights.sum()
