@@ -5,6 +5,8 @@ more, the name of a month, a comment, what is written below the table.
 import math
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from itertools import product
 
 import numpy as np
 import pyarrow.compute as pc
@@ -39,14 +41,29 @@ def asides(table: Table, schema: Schema, found: Mapping[str, int]) -> dict[int, 
         if column.required and column.blank is None and column.key in found
     }
     numeric = {found[key] for key in schema.keys(*_SUMMED) if key in found}
-    told = dict.fromkeys(_headers_again(table, found), "header_again")
     channel = found.get("channel", -1)
+    told: dict[int, str] = {}
+    for place in [*found.values()][:1]:
+        named = _rows(table.cells[place], re.escape(table.header[place]))
+        told |= {row: "header_again" for row in named if _is_header(table, row)}
     told |= _below(table, told, numeric, needed, channel)
     for place in needed:
-        for row in np.flatnonzero(_without_word(table.cells[place]))[-_MOST:].tolist():
+        for row in _rows(table.cells[place], f"(?:{_SHARE.pattern})?")[-_MOST:]:
             if row not in told and (code := _inside(table, row, told, channel)):
                 told[row] = code
     return told | _below(table, told, numeric, needed, channel)
+
+
+def _rows(cells: Cells, pattern: str) -> list[int]:
+    """The rows whose cell in a column is as a pattern has it."""
+    matched = pc.match_substring_regex(texts_of(cells.values), f"^(?:{pattern})$", ignore_case=True)
+    return np.flatnonzero(np.asarray(matched, dtype=bool)[cells.codes]).tolist()
+
+
+def _is_header(table: Table, row: int) -> bool:
+    texts = _row(table, row)
+    names = {place: simplified(table.header[place]) for place in texts}
+    return len(texts) > 1 and {place: simplified(texts[place]) for place in texts} == names
 
 
 def _below(
@@ -83,22 +100,22 @@ def without(table: Table, told: Mapping[int, str]) -> tuple[Table, tuple[Finding
     """A table without the rows that are no projects, and a note of each; a short row that is a
     comment, or is written below the table, is one of them.
     """
-    rows, notes = _kept(table, told), {}
+    rows = _kept(table, told)
+    notes = {}
     for row, code in told.items():
         text = "" if code in _UNQUOTED else " ".join(_row(table, row).values())
         notes[int(table.lines[row])] = code, text
     last = [table.header_line, *table.lines[rows].tolist()][-1]
-    findings: list[Finding] = []
     for finding in table.findings:
         line, comment = finding.line or 0, COMMENT.match(finding.value)
         if finding.code == "lone_cell" and (comment or line > last + 1):
             notes[line] = "comment_line" if comment else "footer_line", finding.value
-        else:
-            findings.append(finding)
-    if not len(rows) and not findings:
-        findings.append(Finding("error", "no_rows", table.header_line))
+    table = table.kept(rows, notes)
+    if not len(rows) and not table.findings:
+        none = Finding("error", "no_rows", table.header_line)
+        table = replace(table, findings=(none,))
     said = (Finding("note", code, line, value=text) for line, (code, text) in sorted(notes.items()))
-    return table.kept(rows, findings), tuple(said)
+    return table, tuple(said)
 
 
 def wrong_totals(
@@ -109,26 +126,29 @@ def wrong_totals(
     """
     rows = _kept(table, told)
     last = int(rows[-1]) if len(rows) else -1
-    totals = [row for row, code in told.items() if code == "total_line"]
-    section = rows > max((row for row in totals if row < last), default=-1)
-    for column in columns.values():
-        if column.column.kind not in _SUMMED or column.parsed.faults:
+    totals = sorted(row for row, code in told.items() if code == "total_line" and row > last)
+    summed = [each for each in columns.values() if each.column.kind in _SUMMED]
+    for column, row in product([each for each in summed if not each.parsed.faults], totals):
+        text = table.cells[column.position].text(row)
+        if not text or _is_share(table, row, column.position):
             continue
-        cells = table.cells[column.position]
-        for row in sorted(row for row in totals if row > last):
-            mean = any(_kind_of_total(each.text(row)) == "mean" for each in table.cells)
-            above = (column.series, column.series[section])
-            expected = [float(each.mean() if mean else each.sum()) for each in above]
-            text = cells.text(row)
-            said = text and not _is_share(table, row, column.position)
-            read = readings(column, text) if said else expected
-            if not any(_close(each, other) for each in read for other in expected):
-                about = (f"{expected[0]:.10g}",)
-                yield table.finding("wrong_total", row, column.position, text, allowed=about)
+        mean = any(_kind_of_total(each) == "mean" for each in _row(table, row).values())
+        above = [column.series[rows >= start] for start in _starts(told, last)]
+        expected = [float(each.mean() if mean else each.sum()) for each in above]
+        read = readings(column, text)
+        if not any(_close(*each) for each in product(read, expected)):
+            about = (f"{expected[0]:.10g}",)
+            yield table.finding("wrong_total", row, column.position, text, allowed=about)
 
 
 def _kept(table: Table, told: Mapping[int, str]) -> np.ndarray:
     return np.delete(np.arange(len(table.lines)), [*told])
+
+
+def _starts(told: Mapping[int, str], row: int) -> tuple[int, int]:
+    """Where what a row sums up may begin: at the top, or below the total above it."""
+    above = (each for each, code in told.items() if code == "total_line" and each < row)
+    return 0, max(above, default=-1) + 1
 
 
 def _close(shown: float, expected: float) -> bool:
@@ -137,24 +157,6 @@ def _close(shown: float, expected: float) -> bool:
 
 def _row(table: Table, row: int) -> dict[int, str]:
     return {place: text for place, cells in enumerate(table.cells) if (text := cells.text(row))}
-
-
-def _headers_again(table: Table, found: Mapping[str, int]) -> Iterator[int]:
-    """The rows in which the header stands once more."""
-    place = next(iter(found.values()), None)
-    if place is None:
-        return
-    names = [simplified(header) for header in table.header]
-    cells = table.cells[place]
-    codes = [
-        code
-        for code, text in enumerate(texts_of(cells.values[:_MOST]).to_pylist())
-        if simplified(text) == names[place]
-    ]
-    for row in np.flatnonzero(np.isin(cells.codes, codes)).tolist():
-        texts = _row(table, row)
-        if len(texts) > 1 and all(simplified(text) == names[each] for each, text in texts.items()):
-            yield row
 
 
 def _inside(table: Table, row: int, told: Mapping[int, str], channel: int) -> str:
@@ -194,16 +196,13 @@ def _sums_up(table: Table, row: int, cells: Row, told: Mapping[int, str]) -> boo
     """Whether a number of a row is the sum of those above it, of all or of those below another
     total.
     """
-    totals = [each for each, code in told.items() if code == "total_line" and each < row]
-    for place in cells:
+    for place, start in product(cells, _starts(told, row)):
         column = table.cells[place]
-        parsed = values.numbers(column.values)
-        amounts = np.nan_to_num(parsed.values[column.codes])
+        amounts = np.nan_to_num(values.numbers(column.values).values[column.codes])
         amounts[[*told]] = 0
-        for start in {0, *(each + 1 for each in totals[-1:])}:
-            above = amounts[start:row]
-            if np.count_nonzero(above) >= _ADDENDS and _close(amounts[row], above.sum()):
-                return True
+        above = amounts[start:row]
+        if np.count_nonzero(above) >= _ADDENDS and _close(amounts[row], above.sum()):
+            return True
     return False
 
 

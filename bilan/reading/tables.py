@@ -4,7 +4,7 @@ The header is the row, under the delimiter or on the sheet, in which the caller 
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import repeat
 from typing import Any, NamedTuple
@@ -66,14 +66,13 @@ class Table:
     warnings: tuple[Finding, ...] = ()
     units: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
-    def kept(self, rows: np.ndarray, findings: Iterable[Finding]) -> "Table":
-        """Some of its rows, and what was found in them."""
-        dropped = {*np.delete(self.lines, rows).tolist()}
+    def kept(self, rows: np.ndarray, dropped: Container[int]) -> "Table":
+        """Some of its rows, and what was found elsewhere than in the lines that are dropped."""
         findings, warnings = (
             tuple(each for each in found if each.line not in dropped)
-            for found in (findings, self.warnings)
+            for found in (self.findings, self.warnings)
         )
-        if not dropped:
+        if len(rows) == len(self.lines):
             return replace(self, findings=findings)
         return replace(
             self,
