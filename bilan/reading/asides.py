@@ -46,7 +46,6 @@ def asides(table: Table, schema: Schema, found: Mapping[str, int]) -> dict[int, 
     for place in [*found.values()][:1]:
         named = _rows(table.cells[place], re.escape(table.header[place]))
         told |= {row: "header_again" for row in named if _is_header(table, row)}
-    told |= _below(table, told, numeric, needed, channel)
     for place in needed:
         for row in _rows(table.cells[place], f"(?:{_SHARE.pattern})?")[-_MOST:]:
             if row not in told and (code := _inside(table, row, told, channel)):
@@ -73,9 +72,7 @@ def _below(
     found: dict[int, str] = {}
     for row in range(len(table.lines) - 1, -1, -1):
         cells = _row(table, row)
-        if row in told:
-            found[row] = told[row]
-        elif _is_total(cells, numeric, needed):
+        if _is_total(cells, numeric, needed):
             found[row] = "total_line"
         elif (
             len(cells) == 1
@@ -85,15 +82,11 @@ def _below(
             and not (channel in cells and meaning("channel", cells[channel]).key)
         ):
             found[row] = "footer_line"
+        elif row in told:
+            found[row] = told[row]
         else:
             break
     return found
-
-
-def _without_word(cells: Cells) -> np.ndarray:
-    """Which rows have nothing in a column, or a share?"""
-    shares = pc.match_substring_regex(texts_of(cells.values), f"^(?:{_SHARE.pattern})?$")
-    return np.asarray(shares, dtype=bool)[cells.codes]
 
 
 def without(table: Table, told: Mapping[int, str]) -> tuple[Table, tuple[Finding, ...]]:

@@ -2,7 +2,6 @@
 its columns.
 """
 
-import csv
 import io
 from pathlib import Path
 from typing import Any
@@ -54,11 +53,8 @@ def write_blank(path: Path) -> None:
 
 
 def _text() -> bytes:
-    text = io.StringIO()
-    csv.writer(text, delimiter=words.text("blank.delimiter")).writerow(
-        _header(column) for column in _COLUMNS
-    )
-    return text.getvalue().encode("utf-8-sig")
+    headers = words.text("blank.delimiter").join(map(_header, _COLUMNS))
+    return f"{headers}\r\n".encode("utf-8-sig")
 
 
 def _workbook() -> bytes:
@@ -83,21 +79,16 @@ def _workbook() -> bytes:
 
 
 def _guide(book: Any, bold: Any) -> None:
-    sheet, wrapped = (
-        book.add_worksheet(words.text("blank.guide")),
-        book.add_format({"text_wrap": True, "valign": "top"}),
-    )
-    for number, (name, width) in enumerate({"header": 22, "meaning": 70, "allowed": 50}.items()):
-        sheet.set_column(number, number, width, wrapped)
-        sheet.write_string(0, number, words.text(f"blank.{name}"), bold)
+    sheet = book.add_worksheet(words.text("blank.guide"))
+    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+    widths = {"header": 22, "meaning": 70, "allowed": 50}
+    for place, width in enumerate(widths.values()):
+        sheet.set_column(place, place, width, wrapped)
+    sheet.write_row(0, 0, [words.text(f"blank.{name}") for name in widths], bold)
     for row, column in enumerate(_COLUMNS, start=1):
-        cells = (
-            _header(column),
-            words.text(f"guide.{column.key}"),
-            ", ".join(_choices(column)),
-        )
-        for number, cell in enumerate(cells):
-            sheet.write_string(row, number, cell)
+        cells = _header(column), words.text(f"guide.{column.key}"), ", ".join(_choices(column))
+        for place, cell in enumerate(cells):
+            sheet.write_string(row, place, cell)
 
 
 def _validation(column: Column) -> dict[str, object]:

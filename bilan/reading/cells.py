@@ -4,7 +4,7 @@ read once.
 
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -59,7 +59,7 @@ class Cells(NamedTuple):
         """The cells as trimmed texts, by row; missing where blank."""
         texts = texts_of(self.values)
         texts = pc.if_else(pc.equal(texts, ""), None, texts)
-        return by_row(texts, self.codes).to_pandas().astype("str")
+        return texts.take(self.codes).to_pandas().astype("str")
 
     def text(self, row: int) -> str:
         """One cell as trimmed text."""
@@ -103,16 +103,11 @@ def coded(column: pa.ChunkedArray) -> Cells:
     return Cells(pa.chunked_array([encoded.dictionary]), encoded.indices.to_numpy())
 
 
-def listed(values: list[object]) -> Cells:
-    """Cells from a list of values, of any types."""
-    order = {
-        each: code
-        for code, each in enumerate(dict.fromkeys((type(value), value) for value in values))
-    }
-    return Cells(
-        [value for _, value in order],
-        np.array([order[type(value), value] for value in values], dtype=int),
-    )
+def listed(values: Iterable[object]) -> Cells:
+    """Cells from values of any types, by row."""
+    order: dict[tuple[type, object], int] = {}
+    codes = [order.setdefault((type(value), value), len(order)) for value in values]
+    return Cells([value for _, value in order], np.array(codes, dtype=int))
 
 
 def texts_of(values: pa.ChunkedArray | Sequence[object]) -> pa.ChunkedArray:
@@ -124,15 +119,6 @@ def _texts(values: pa.ChunkedArray | Sequence[object]) -> pa.ChunkedArray:
     if isinstance(values, pa.ChunkedArray):
         return values
     return pa.chunked_array([map(shown, values)], pa.string())
-
-
-def by_row(values: Any, codes: np.ndarray) -> Any:
-    """The value of each row; the values themselves, where each row has its own."""
-    return (
-        values
-        if len(codes) == len(values) and (codes[1:] > codes[:-1]).all()
-        else values.take(codes)
-    )
 
 
 def side_by_side(read: Callable, columns: Iterable) -> list:

@@ -101,7 +101,7 @@ def check(data: bytes, suffix: str) -> None:
     Unreadable
         When it is something else, or too large once it is open.
     """
-    if not data[:4096].strip() and not data.strip():
+    if not data or data.isspace():
         raise refusal("empty_file")
     if code := next((code for mark, code in _MARKS.items() if data.startswith(mark)), None):
         raise refusal(code)

@@ -11,7 +11,7 @@ import pandas as pd
 from bilan import schema
 from bilan.findings import Finding
 from bilan.reading import values
-from bilan.reading.cells import Cells, Quantity, by_row, listed, side_by_side
+from bilan.reading.cells import Cells, Quantity, listed, side_by_side
 from bilan.reading.columns import Headers
 from bilan.reading.mapping import Instructions
 from bilan.reading.markup import OF_CELLS
@@ -254,7 +254,7 @@ def _parsed(
 
 def _series(column: Column, parsed: values.Parsed, codes: np.ndarray) -> pd.Series:
     if column.kind in _MEASURED:
-        return pd.Series(by_row(parsed.values, codes), copy=False)
+        return pd.Series(parsed.values.take(codes), copy=False)
     if column.dtype != "category":
         return pd.Series(pd.array(parsed.values, dtype=column.dtype).take(codes), copy=False)
     read = [column.blank if value is None else value for value in parsed.values]

@@ -82,7 +82,7 @@ def table(
     return Table(
         FromSheet(name, tuple(each for each in sheets if each != name)),
         header,
-        tuple(listed([row[place] for row in filled.values()]) for place in range(len(header))),
+        tuple(listed(row[place] for row in filled.values()) for place in range(len(header))),
         number + 1,
         lines,
         lines,
