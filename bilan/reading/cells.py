@@ -121,6 +121,11 @@ def _texts(values: pa.ChunkedArray | Sequence[object]) -> pa.ChunkedArray:
     return pa.chunked_array([map(shown, values)], pa.string())
 
 
+def filled_rows(columns: Iterable[Cells]) -> np.ndarray:
+    """The rows in which some column has something to be seen."""
+    return np.flatnonzero(~np.all(side_by_side(Cells.blank, columns), axis=0))
+
+
 def side_by_side(read: Callable, columns: Iterable) -> list:
     """What a function makes of each column, several at a time."""
     with ThreadPoolExecutor(pa.cpu_count()) as pool:

@@ -41,13 +41,13 @@ Place = tuple[int, int]
 
 @dataclass
 class Marks:
-    """Of a sheet, rows and columns being counted from 0.
+    """Of a sheet; a place is a row, as the spreadsheet counts them, and a column from 0.
 
     Attributes
     ----------
     rows, columns : how far it goes.
     faults : cells that read as blank and are not: why, and what the spreadsheet shows.
-    merged : the first and the last cell of each merged one; of Excel's, calamine has them.
+    merged : the first and the last place of each merged cell.
     hidden : rows that are hidden, or filtered out.
     units : what a number is shown with: ``%``, a currency, ``h``.
     """
@@ -79,24 +79,26 @@ def marks_of_xlsx(archive: zipfile.ZipFile, limits: Limits) -> dict[str, Marks]:
         told = {name.rpartition("}")[2]: value for name, value in entry.items()}
         part = str(PurePosixPath("xl") / targets[told["id"]]).removeprefix("/")
         found[told["name"]] = marks = Marks(limits)
-        row = -1
-        for _, line in _parsed(archive, part, ("}row",), "end"):
-            row = int(line.get("r", row + 2)) - 1
-            _mark_row(marks, line, row, units)
+        line = 0
+        for _, element in _parsed(archive, part, end=("}row", "}mergeCell")):
+            if element.tag.endswith("}row"):
+                line = int(element.get("r", line + 1))
+                _mark_row(marks, element, line, units)
+            else:
+                first, _, last = element.get("ref", "").partition(":")
+                marks.merged.append((_place(first), _place(last)))
     return found
 
 
-def _mark_row(marks: Marks, line: ElementTree.Element, row: int, units: dict[str, str]) -> None:
-    if line.get("hidden") in ("1", "true"):
-        marks.hidden.add(row)
-    last, column, columns = row, -1, 0
-    for cell in line:
-        said = cell.get("r", "")
-        letters = said.rstrip("0123456789")
-        column = _column(letters) if letters else column + 1
+def _mark_row(marks: Marks, row: ElementTree.Element, line: int, units: dict[str, str]) -> None:
+    if row.get("hidden") in ("1", "true"):
+        marks.hidden.add(line)
+    last, column, columns = line, -1, 0
+    for cell in row:
+        place = _place(cell.get("r", ""), (line, column + 1))
+        column = place[1]
         if not len(cell):
             continue
-        place = int(said[len(letters) :] or row + 1) - 1, column
         last, columns = max(last, place[0]), max(columns, column + 1)
         kind = cell.get("t", "n")
         if kind not in ("e", "n"):
@@ -108,7 +110,14 @@ def _mark_row(marks: Marks, line: ElementTree.Element, row: int, units: dict[str
             marks.faults[place] = "formula_without_value", shown["}f"]
         elif unit := units.get(cell.get("s", "0")):
             marks.units[place] = unit
-    marks.reach(last + 1, columns)
+    marks.reach(last, columns)
+
+
+def _place(said: str, expected: Place = (0, 0)) -> Place:
+    """The place that a cell names, or else where it is expected."""
+    letters = said.rstrip("0123456789")
+    line = int(said[len(letters) :] or expected[0])
+    return line, _column(letters) if letters else expected[1]
 
 
 @lru_cache(1 << 15)
@@ -125,61 +134,64 @@ def marks_of_ods(archive: zipfile.ZipFile, limits: Limits) -> dict[str, Marks]:
     ones at the end for nothing.
     """
     found: dict[str, Marks] = {}
-    marks, row = Marks(limits), 0
-    for event, element in _parsed(archive, "content.xml", ("}table", "}table-row"), "start", "end"):
-        if event == "start" and element.tag == f"{_TABLE}table":
-            marks, row = Marks(limits), 0
+    marks, line = Marks(limits), 1
+    for event, element in _parsed(archive, "content.xml", start="}table", end="}table-row"):
+        if event == "start":
+            marks, line = Marks(limits), 1
             found[element.get(f"{_TABLE}name", "")] = marks
-        elif event == "end" and element.tag == f"{_TABLE}table-row":
-            rows = range(row, row + int(element.get(f"{_TABLE}number-rows-repeated", "1")))
+        else:
+            lines = range(line, line + int(element.get(f"{_TABLE}number-rows-repeated", "1")))
             if any(cell.get(f"{_OFFICE}value-type") for cell in element):
-                _mark_rows(marks, element, rows)
-            row = rows.stop
+                _mark_rows(marks, element, lines)
+            line = lines.stop
     return found
 
 
-def _mark_rows(marks: Marks, line: ElementTree.Element, rows: range) -> None:
-    """Mark what one or more rows show; a failed formula is of a type that LibreOffice adds to those
-    of OpenDocument.
+def _mark_rows(marks: Marks, row: ElementTree.Element, lines: range) -> None:
+    """Mark what a row shows that stands for one or more; a failed formula is of a type that
+    LibreOffice adds to those of OpenDocument.
     """
-    marks.reach(rows.stop, 0)
-    if line.get(f"{_TABLE}visibility", "visible") != "visible":
-        marks.hidden.update(rows)
-    column = 0
-    for cell in line:
+    last, column = lines.stop - 1, 0
+    marks.reach(last, 0)
+    if row.get(f"{_TABLE}visibility", "visible") != "visible":
+        marks.hidden.update(lines)
+    for cell in row:
         columns = range(column, column + int(cell.get(f"{_TABLE}number-columns-repeated", "1")))
         column = columns.stop
         kind = cell.get(f"{_OFFICE}value-type")
         if not kind:
             continue
-        marks.reach(rows.stop, column)
-        down, right = (
-            int(cell.get(f"{_TABLE}number-{name}-spanned", "1")) - 1 for name in ("rows", "columns")
+        marks.reach(last, column)
+        height, width = (
+            int(cell.get(f"{_TABLE}number-{name}-spanned", "1")) for name in ("rows", "columns")
         )
-        if down or right:
-            first = rows.start, columns.start
-            marks.merged.append((first, (first[0] + down, first[1] + right)))
+        if height > 1 or width > 1:
+            first = lines.start, columns.start
+            marks.merged.append((first, (first[0] + height - 1, first[1] + width - 1)))
+        places = product(lines, columns)
         shown = "".join("".join(text.itertext()) for text in cell.iterfind(f"{_TEXT}p"))
         if cell.get(f"{_CALC}value-type") == "error":
-            marks.faults.update(dict.fromkeys(product(rows, columns), ("failed_formula", shown)))
+            marks.faults.update(dict.fromkeys(places, ("failed_formula", shown)))
         elif kind in ("currency", "percentage", "float"):
             unit = "%" if kind == "percentage" else cell.get(f"{_OFFICE}currency")
             if unit := unit or _NUMBER.sub("", shown):
-                marks.units.update(dict.fromkeys(product(rows, columns), unit))
+                marks.units.update(dict.fromkeys(places, unit))
 
 
 def _parsed(
-    archive: zipfile.ZipFile, name: str, tags: tuple[str, ...], *events: str
+    archive: zipfile.ZipFile, name: str, **tags: str | tuple[str, ...]
 ) -> Iterator[tuple[str, ElementTree.Element]]:
-    """The elements of a part that are called so, of which none is kept once it has ended."""
-    parser: Any = ElementTree.XMLPullParser(events)  # type: ignore[arg-type]
+    """The elements of a part that are called so, when they start or end; of those that have ended,
+    none is kept.
+    """
+    parser: Any = ElementTree.XMLPullParser(tags)  # type: ignore[arg-type]
     size = 0
     with archive.open(name) as part:
         while block := part.read(_BLOCK):
             parser.feed(block)
             size += len(block)
             for event, element in parser.read_events():
-                if element.tag.endswith(tags):
+                if element.tag.endswith(tags[event]):
                     yield event, element
                     if event == "end":
                         element.clear()

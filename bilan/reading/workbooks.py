@@ -4,10 +4,8 @@ import io
 import zipfile
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from bilan.findings import Finding, refusal
-from bilan.reading.cells import AROUND, listed, shown
+from bilan.reading.cells import filled_rows, listed, shown
 from bilan.reading.formats import BROKEN, Limits
 from bilan.reading.markup import Marks, Place, marks_of_ods, marks_of_xlsx
 from bilan.reading.tables import HEAD_ROWS, FromSheet, Recognised, Table, header_of, letter, skipped
@@ -58,45 +56,44 @@ def table(
     name, number = header_of({each: sheets[each].head for each in asked}, recognised, required)
     rows, head, _, marks = sheets[name]
     header = tuple(head[number])
-    filled: dict[int, list[Any]] = {}
-    for row, values in enumerate(rows[number + 1 :], number + 1):
-        cells = [cell.strip(AROUND) if isinstance(cell, str) else cell for cell in values]
-        if any(cell != "" for cell in cells):
-            filled[row] = cells
+    cells = [listed(row[place] for row in rows[number + 1 :]) for place in range(len(header))]
+    filled = filled_rows(cells)
+    lines = filled + number + 2
+    kept = {*lines.tolist()}
     faults = [
         _found(code, place, header, value)
         for place, (code, value) in marks.faults.items()
-        if place[0] in filled and place[1] < len(header)
+        if place[0] in kept and place[1] < len(header)
     ]
     for first, last in marks.merged:
-        spoilt = any(row in filled for row in range(first[0], last[0] + 1))
-        if spoilt and first[1] < len(header) and shown(rows[first[0]][first[1]]):
-            faults.append(_found("merged_cells", first, header, xl_range(*first, *last)))
+        spoilt = not kept.isdisjoint(range(first[0], last[0] + 1))
+        if spoilt and first[1] < len(header) and shown(rows[first[0] - 1][first[1]]):
+            merged = xl_range(first[0] - 1, first[1], last[0] - 1, last[1])
+            faults.append(_found("merged_cells", first, header, merged))
     warnings = [
         Finding("warning", "read_hidden_sheet" if each == name else "hidden_sheet", value=each)
         for each in dict.fromkeys((*complete, name))
         if each not in visible
     ]
-    lines = np.array([*filled], dtype=int) + 1
-    warnings += [Finding("warning", "hidden_row", row + 1) for row in filled if row in marks.hidden]
+    warnings += [Finding("warning", "hidden_row", line) for line in sorted(kept & marks.hidden)]
     return Table(
         FromSheet(name, tuple(each for each in sheets if each != name)),
         header,
-        tuple(listed(row[place] for row in filled.values()) for place in range(len(header))),
+        tuple(column.kept(filled) for column in cells),
         number + 1,
         lines,
         lines,
         skipped(head[:number]),
         tuple(faults),
         tuple(warnings),
-        {(row + 1, column): unit for (row, column), unit in marks.units.items()},
+        marks.units,
     )
 
 
 def _found(code: str, place: Place, header: tuple[str, ...], value: str) -> Finding:
-    row, column = place
-    cell = f"{letter(column)}{row + 1}"
-    return Finding("error", code, row + 1, header[column] or letter(column), value, cell=cell)
+    line, column = place
+    cell = f"{letter(column)}{line}"
+    return Finding("error", code, line, header[column] or letter(column), value, cell=cell)
 
 
 def _sheets(data: bytes, suffix: str, limits: Limits) -> dict[str, Sheet]:
@@ -113,7 +110,6 @@ def _sheets(data: bytes, suffix: str, limits: Limits) -> dict[str, Sheet]:
                     rows = sheet.to_python(skip_empty_area=False)
                     head = [[shown(cell) for cell in row] for row in rows[:HEAD_ROWS]]
                     hidden = each.visible != SheetVisibleEnum.Visible
-                    marks[each.name].merged += sheet.merged_cell_ranges or ()
                     sheets[each.name] = Sheet(rows, head, hidden, marks[each.name])
     except (*BROKEN, CalamineError):
         raise refusal("damaged_workbook") from None
