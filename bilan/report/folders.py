@@ -1,12 +1,12 @@
 """Files that change all at once: whenever it is cut short, nothing half-written is left to read."""
 
-import errno
 import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 
 try:
@@ -32,61 +32,39 @@ def _passing_folder(parent: Path) -> Iterator[Path]:
 
 
 def check_writable(out: Path) -> None:
-    """Raise what would keep files from being written there, as far as it can be told without
-    trying.
-    """
+    """Raise what keeps files from being written there, before there are any."""
     there = next(folder for folder in (out.absolute(), *out.absolute().parents) if folder.exists())
-    if not there.is_dir():
-        code = errno.ENOTDIR
-    elif os.access(there, os.W_OK):
-        return
-    else:
-        code = errno.EROFS if _read_only(there) else errno.EACCES
-    raise OSError(code, os.strerror(code), str(there))
+    try:
+        tempfile.TemporaryFile(dir=there).close()
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(there)) from None
 
 
-def put_in_place(out: Path, files: dict[str, bytes], instead_of: Iterable[Path] = ()) -> None:
+def put_in_place(out: Path, files: Mapping[str, bytes], instead_of: Iterable[Path] = ()) -> None:
     """Write files, all of them or none, and remove those of an earlier run that are not written
     again: of several writers at once, the last one wins whole.
     """
     out.mkdir(parents=True, exist_ok=True)
     with _locked(out) as locked:
-        if locked:
-            _clear(out)
+        # What a kill left: nobody else writes there. Whatever else has such a name stays
+        for mark in out.glob(f"{_PREFIX}*/{_MARK}"):
+            if locked:
+                shutil.rmtree(mark.parent, ignore_errors=True)
         with _passing_folder(out) as passing, ExitStack() as undo:
             for name, content in files.items():
                 (passing / name).write_bytes(content)
             for name in files:
-                before = _kept(out / name, passing)
-                _replace(passing / name, out / name)
-                undo.callback(_put_back, before, out / name)
+                file, before = out / name, passing / f"{name}.before"
+                back: Callable[[], object] = file.unlink
+                if file.is_file():
+                    shutil.copy2(file, before, follow_symlinks=False)
+                    back = partial(_replace, before, file)
+                _replace(passing / name, file)
+                undo.callback(back)
             undo.pop_all()
         for former in [*instead_of]:
             if former.name not in files and former.is_file():
                 former.unlink()
-
-
-def _clear(out: Path) -> None:
-    """Nobody else writes there: the folder is locked. Whatever else has such a name stays."""
-    with os.scandir(out) as entries:
-        for entry in entries:
-            ours = entry.name.startswith(_PREFIX) and entry.is_dir(follow_symlinks=False)
-            if ours and os.path.isfile(os.path.join(entry.path, _MARK)):
-                shutil.rmtree(entry.path, ignore_errors=True)
-
-
-def _kept(file: Path, passing: Path) -> Path | None:
-    """A copy of what is to be replaced, if there is any."""
-    if not file.is_file():
-        return None
-    return Path(shutil.copy2(file, passing / f"{file.name}.before", follow_symlinks=False))
-
-
-def _put_back(before: Path | None, file: Path) -> None:
-    if before is None:
-        file.unlink()
-    else:
-        _replace(before, file)
 
 
 def _replace(source: Path, target: Path) -> None:
@@ -125,7 +103,3 @@ def _lock(descriptor: int) -> bool:
             if not isinstance(error, BlockingIOError) or time.monotonic() > until:
                 return False
         time.sleep(0.01)
-
-
-def _read_only(folder: Path) -> bool:
-    return hasattr(os, "statvfs") and bool(os.statvfs(folder).f_flag & os.ST_RDONLY)

@@ -10,21 +10,32 @@ import hashlib
 import importlib
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
-from copy import deepcopy
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
+from nbformat.v4 import new_code_cell, new_notebook
+
 from bilan import words
+from bilan.analysis.exploring import literal
 from bilan.findings import FileProblems, Finding
 from bilan.paths import sample
 from bilan.reading.formats import bytes_of
+from bilan.report.folders import put_in_place
 from bilan.report.snapshot import PARTNERS
 from bilan.report.sources import NOTEBOOKS
 
 QUESTIONS = "questions"
 _FIRST = (QUESTIONS, "exploration", "bilan_annuel")
+# A line that gives a literal to a parameter
+_PARAMETER = re.compile(
+    r"""^(?P<until>(?P<name>\w+) *(?:: *\w+ *)?= *)"""
+    r"""(?P<value>r?"(?:[^"\\\n]|\\.)*"|r?'(?:[^'\\\n]|\\.)*'|-?[\d.]+|True|False|None)"""
+    r"(?= *(?:#|$))",
+    re.MULTILINE,
+)
 
 
 class Copy(NamedTuple):
@@ -121,16 +132,14 @@ def open_questions(data: Path, mapping: Path | None) -> bool:
 
 def _asking(folder: Path, parameters: Mapping[str, str]) -> Copy:
     """The notebook that asks: written anew each time, since nothing in it is hers."""
-    from nbformat.v4 import new_code_cell, new_notebook
-
-    told = {name: json.dumps(value, ensure_ascii=False) for name, value in parameters.items()}
+    lang, data, mapping = (literal(parameters[name]) for name in ("lang", "data", "mapping"))
     lines = [
         words.text("question.form"),
         "import bilan",
         "from bilan import show",
         "",
-        f"show.language({told['lang']})",
-        f"bilan.answers_form({told['data']}, mapping={told['mapping']} or None)",
+        f"show.language({lang})",
+        f"bilan.answers_form({data}, mapping={mapping} or None)",
     ]
     notebook = new_notebook(cells=[new_code_cell("\n".join(lines), id=QUESTIONS)])
     notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
@@ -148,78 +157,70 @@ def _copied(original: Path, folder: Path, parameters: Mapping[str, str]) -> Copy
     changed: list[Path] = []
     while True:
         path = folder / (f"{original.stem}-{len(changed) + 1}.ipynb" if changed else original.name)
-        if (found := _found(path)) is None:
-            _write(path, ours)
-            return Copy(path, tuple(changed))
-        there, is_changed = found
+        there, is_changed = _found(path)
         hers = _parameters(there)
         same = hers.get("data") == parameters["data"]
         follow = tuple(name for name, value in parameters.items() if hers.get(name, value) != value)
-        if is_changed:
-            changed.append(path)
-            if same:
-                if follow:
-                    _write(path, _told(there, parameters))
-                return Copy(path, tuple(changed), follow)
-        else:
+        if not is_changed:
             if follow or _digest(there) != _digest(ours):
                 _write(path, _told(ours, {**hers, **parameters}) if same else ours)
             return Copy(path, tuple(changed))
+        changed.append(path)
+        if same:
+            if follow:
+                _write(path, _told(there, parameters))
+            return Copy(path, tuple(changed), follow)
 
 
-def _told(notebook: dict[str, Any], parameters: Mapping[str, object]) -> dict[str, Any]:
-    """A notebook that gives other values to its parameters."""
-    for cell in notebook["cells"]:
-        lines = "".join(cell["source"]).splitlines()
-        for name, value in _assigned(cell):
-            if name in parameters and (new := parameters[name]) != value.value:
-                text = json.dumps(new, ensure_ascii=False) if isinstance(new, str) else repr(new)
-                line = lines[value.lineno - 1].encode()
-                ends = line[: value.col_offset], line[value.end_col_offset :]
-                lines[value.lineno - 1] = text.encode().join(ends).decode()
-        cell["source"] = "\n".join(lines)
-    return notebook
-
-
-def _found(path: Path) -> tuple[dict[str, Any], bool] | None:
-    """The notebook of that name, if there is one, and whether she has changed it: anything else of
-    that name is hers too.
+def _found(path: Path) -> tuple[dict[str, Any], bool]:
+    """The notebook of that name, an empty one where there is none, and whether she has changed it:
+    anything else of that name is hers too.
     """
     try:
         notebook = json.loads(path.read_bytes())
         return notebook, notebook["metadata"]["bilan"]["copied"] != _digest(notebook)
-    except FileNotFoundError:
-        return None
-    except (ValueError, TypeError, KeyError, AttributeError):
-        return {"cells": []}, True
+    except (FileNotFoundError, ValueError, TypeError, KeyError, AttributeError) as other:
+        return {"cells": []}, not isinstance(other, FileNotFoundError)
 
 
 def _digest(notebook: dict[str, Any]) -> str:
     """What she can change: the cells, but for the values of the parameters, which are there to be
     changed. What they show comes back when they are run.
     """
-    told = _told(deepcopy(notebook), dict.fromkeys(_parameters(notebook)))
-    cells = [[cell["cell_type"], cell["source"]] for cell in told["cells"]]
+    cells = [[cell["cell_type"], _source(cell, lambda _: "None")] for cell in notebook["cells"]]
     return hashlib.sha256(json.dumps(cells).encode()).hexdigest()
 
 
+def _told(notebook: dict[str, Any], parameters: Mapping[str, object]) -> dict[str, Any]:
+    """A notebook that gives other values to its parameters."""
+
+    def value(found: re.Match[str]) -> str:
+        name = found["name"]
+        return literal(parameters[name]) if name in parameters else found["value"]
+
+    for cell in notebook["cells"]:
+        cell["source"] = _source(cell, value)
+    return notebook
+
+
 def _parameters(notebook: dict[str, Any]) -> dict[str, Any]:
-    return {name: value.value for cell in notebook["cells"] for name, value in _assigned(cell)}
+    values: dict[str, Any] = {}
+
+    def value(found: re.Match[str]) -> str:
+        values[found["name"]] = ast.literal_eval(found["value"])
+        return found["value"]
+
+    for cell in notebook["cells"]:
+        _source(cell, value)
+    return values
 
 
-def _assigned(cell: dict[str, Any]) -> Iterator[tuple[str, ast.Constant]]:
-    """The names that the cell of the parameters gives a literal to."""
+def _source(cell: dict[str, Any], value: Callable[[re.Match[str]], str]) -> str:
+    """What a cell holds, with other values for the parameters that it gives, if it gives any."""
+    source = "".join(cell["source"])
     if "parameters" not in cell["metadata"].get("tags", ()):
-        return
-    try:
-        statements = ast.parse("".join(cell["source"])).body
-    except SyntaxError:
-        return
-    for each in statements:
-        target = each.targets[0] if isinstance(each, ast.Assign) else getattr(each, "target", None)
-        value = getattr(each, "value", None)
-        if isinstance(target, ast.Name) and isinstance(value, ast.Constant):
-            yield target.id, value
+        return source
+    return _PARAMETER.sub(lambda found: found["until"] + value(found), source)
 
 
 def _seen_from(folder: Path, path: Path) -> str:
@@ -230,6 +231,5 @@ def _seen_from(folder: Path, path: Path) -> str:
 
 
 def _write(path: Path, notebook: dict[str, Any]) -> None:
-    passing = path.with_name(f".{path.name}.part")
-    passing.write_bytes(f"{json.dumps(notebook, ensure_ascii=False, indent=1)}\n".encode())
-    passing.replace(path)
+    text = f"{json.dumps(notebook, ensure_ascii=False, indent=1)}\n"
+    put_in_place(path.parent, {path.name: text.encode()})

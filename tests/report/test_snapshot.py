@@ -278,17 +278,14 @@ def test_a_passing_folder_that_cannot_be_removed_loses_no_report(tmp_path, monke
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows does not tell")
 def test_a_disk_that_is_read_only_is_called_so(tmp_path, monkeypatch):
-    monkeypatch.setattr(os, "access", lambda *_: False)
-    plain = os.statvfs(tmp_path)
-    with pytest.raises(OSError) as refused:
-        folders.check_writable(tmp_path / "reports")
-    assert refused.value.errno == errno.EACCES
-    values = list(plain)
-    values[8] |= os.ST_RDONLY
-    monkeypatch.setattr(os, "statvfs", lambda _: os.statvfs_result(values))
-    with pytest.raises(OSError) as refused:
-        folders.check_writable(tmp_path / "reports")
-    assert refused.value.errno == errno.EROFS
+    def refuse(path, *_, **__):
+        raise OSError(code, os.strerror(code), str(path))
+
+    monkeypatch.setattr(os, "open", refuse)
+    for code in (errno.EACCES, errno.EROFS):
+        with pytest.raises(OSError) as refused:
+            folders.check_writable(tmp_path / "reports")
+        assert (refused.value.errno, refused.value.filename) == (code, str(tmp_path))
 
 
 @pytest.mark.parametrize("public", [False, True])
