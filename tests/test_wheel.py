@@ -11,6 +11,7 @@ import subprocess
 import sys
 import sysconfig
 import tarfile
+import tempfile
 import zipfile
 from datetime import date
 from email import message_from_bytes
@@ -151,6 +152,34 @@ def test_every_command_runs_where_the_wheel_is_installed(python, root, tmp_path)
     """In a folder with a blank and an accent in its name, warnings being errors."""
     printed = elsewhere([python, root / ".ci" / "commands.py"], tmp_path)
     assert [line.rpartition(": ")[2] for line in printed.splitlines()] == ["0"] * 8
+
+
+@pytest.mark.long
+@pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() != 0,
+    reason="only the administrator of a machine may run something for somebody else",
+)
+def test_every_command_runs_for_a_user_who_has_no_name_no_home_and_no_rights(wheel, root):
+    """As in a container that is started under any number."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
+        work = Path(name, "work")
+        work.mkdir()
+        for folder in (work.parent, work):
+            folder.chmod(0o777)
+        python = installed(wheel, work.parent / "installed", sysconfig.get_path("purelib"))
+        commands = shutil.copy(root / ".ci" / "commands.py", work.parent)
+        shared = settings(work, Path(sys.prefix, "share", "jupyter")) | {"TMPDIR": str(work)}
+        del shared["HOME"], shared["USERPROFILE"]
+        nobody = {"user": 12345, "group": 12345, "extra_groups": [], "cwd": work, "env": shared}
+        try:
+            subprocess.run([python, "-c", "import pandas"], check=True, **nobody)
+        except (PermissionError, subprocess.CalledProcessError):
+            pytest.skip("the Python that runs the tests is for its owner alone")
+        run = subprocess.run([python, commands], capture_output=True, encoding="utf-8", **nobody)
+        assert [line.rpartition(": ")[2] for line in run.stdout.splitlines()] == ["0"] * 8, (
+            run.stderr
+        )
+        assert [*work.iterdir()] == []
 
 
 def test_an_image_is_built_from_what_the_wheel_is_built_from(wheel, root, tracked, tmp_path):
