@@ -22,11 +22,11 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from bilan import __version__, schema, words
+from bilan.findings import FileProblems
 from bilan.paths import expanded
 from bilan.visible import plainer, visible
 
 if TYPE_CHECKING:
-    from bilan.findings import FileProblems
     from bilan.report.lab import Copy
 
 
@@ -138,6 +138,8 @@ class _Command(click.Group):
             _refuse(said.getvalue().rstrip("\n"), error.exit_code)
         except click.Abort:
             _refuse(words.text("cli.interrupted"), 130)
+        except words.Mistake as mistake:
+            _refuse(str(mistake))
         except MemoryError:
             _refuse(words.text("cli.no_memory"))
         except OSError as error:
@@ -184,8 +186,6 @@ def report(
     """Write the report of FILE: an HTML page, its notebook and its charts. Shows the page where
     there is a desktop.
     """
-    from bilan import terminal
-    from bilan.findings import FileProblems
     from bilan.report.making import Order
     from bilan.report.write import written
 
@@ -198,23 +198,17 @@ def report(
     remarks: dict[str, None] = {}  # each once, of several reports on one file
     pages: list[Path] = []
     for name in schema.REPORTS if notebook == "all" else [notebook]:
-        try:
-            order = Order(name, lang=words.spoken(), **options)
+        order = Order(name, lang=words.spoken(), **options)
+        with _refusals(out, file, mapping):
             page, remark, advice = written(
                 order, file, mapping, partners, out, pdf=pdf, progress=sys.stderr.isatty()
             )
-        except FileProblems as problems:
-            _refuse_file(problems, file, mapping)
-        except ChildProcessError:
-            _refuse(words.text("cli.stopped"))
-        except OSError as error:
-            _refuse(_unwritable(out, error))
         _say(page)
         pages.append(page)
-        remarks |= dict.fromkeys([remark, *[advice] * terminal.attended()])
+        remarks |= dict.fromkeys([remark, *[advice] * _attended()])
     for remark in filter(None, remarks):
         _say(remark, err=True)
-    if terminal.on_a_desktop() and not no_open:
+    if _on_a_desktop() and not no_open:
         webbrowser.open(pages[0].resolve().as_uri())
 
 
@@ -242,16 +236,11 @@ def article(
     """Write what may be published of FILE: Markdown for a blog and its pictures. Says what was left
     out, and which names remain.
     """
-    from bilan.findings import FileProblems
     from bilan.report.article import write_article
 
     _ask(file, mapping, answers, yes)
-    try:
+    with _refusals(out, file, mapping):
         written = write_article(file, lang=words.spoken(), out=out, mapping=mapping, **options)
-    except FileProblems as problems:
-        _refuse_file(problems, file, mapping)
-    except OSError as error:
-        _refuse(_unwritable(out, error))
     _say(written.left_out, err=True)
     _say(written.path)
 
@@ -303,26 +292,24 @@ def batch(
     Each gets a folder in --out. What is done is not done again. Exits with 1 where some were
     refused.
     """
-    from bilan.findings import FileProblems
     from bilan.report.batch import batch
     from bilan.report.processes import on_cluster
 
     for file in filter(Path.is_file, sources):
         _ask(file, mapping, answers, yes)
-    try:
-        with on_cluster(scheduler) as executor, _refusals(out / "summary.csv"):
-            summary = batch(
-                sources,
-                notebook,
-                lang=words.spoken(),
-                out=out,
-                mapping=mapping,
-                executor=executor,
-                progress=sys.stderr.isatty(),
-                **options,
-            )
-    except FileProblems as problems:
-        _refuse(str(problems))
+    with on_cluster(scheduler) as executor, _refusals(out):
+        summary = batch(
+            sources,
+            notebook,
+            lang=words.spoken(),
+            out=out,
+            mapping=mapping,
+            executor=executor,
+            progress=sys.stderr.isatty(),
+            **options,
+        )
+    for each in summary[summary["names"] != ""].itertuples():
+        _say(words.text("finding.place.at", place=each.folder, what=each.names), err=True)
     _say(out / "summary.html")
     sys.exit(int((summary["status"] == "refused").any()))
 
@@ -360,14 +347,15 @@ def check(
     from bilan.reading.keeping import keep
     from bilan.show import reading as check
 
-    reading = terminal.reading_of(file, asks=not (as_json or write_mapping), **options)
+    asks = _attended() and not (as_json or write_mapping)
+    reading = terminal.reading_of(file, asks=asks, **options)
     missing = terminal.unanswered(reading)
     said = check.page(reading).removesuffix("\n")
     _say(json.dumps(check.as_data(reading), indent=2) if as_json else said)
     drafted = asking.settled(reading, asking.proposals) if write_mapping else None
     if isinstance(drafted, TableReading):
         target = drafted.instructions.path or drafted.path
-        with _refusals(target):
+        with _refusals(target.parent):
             target = keep(drafted)
         _say(target, err=as_json)
     elif missing and not as_json:
@@ -384,11 +372,13 @@ def new(file: Path) -> None:
     """
     from bilan.reading.blank import write_blank
 
-    try:
-        with _refusals(file):
+    with _refusals(file.parent):
+        try:
             write_blank(file)
-    except ValueError as refusal:
-        _refuse(str(refusal))
+        except FileExistsError:
+            _refuse(words.text("blank.exists", file=str(file)))
+        except ValueError as refusal:
+            _refuse(str(refusal))
     _say(file)
 
 
@@ -440,15 +430,10 @@ def _settle() -> None:
 
 def _copies(file: Path | None, mapping: Path | None, folder: Path) -> "dict[str, Copy]":
     """The notebooks, copied; which of them were changed before is said."""
-    from bilan.findings import FileProblems
     from bilan.report.lab import copied, sentences
 
-    try:
+    with _refusals(folder):
         copies = copied(folder, file, mapping=mapping)
-    except FileProblems as problems:
-        _refuse(str(problems))
-    except OSError as error:
-        _refuse(_unwritable(folder, error))
     for sentence in sentences(copies):
         _say(sentence, err=True)
     return copies
@@ -456,20 +441,32 @@ def _copies(file: Path | None, mapping: Path | None, folder: Path) -> "dict[str,
 
 def _ask(file: Path, mapping: Path | None, answers: Path | None, yes: bool) -> None:
     """Ask what a file leaves to be asked, where there is someone to ask or what to answer with."""
+    asks = _attended()
+    if not (answers or yes or asks):
+        return
     from bilan import terminal
 
-    if answers or yes or terminal.attended():
-        with _refusals(file):
-            reading = terminal.reading_of(file, mapping=mapping, answers=answers, yes=yes)
-        if missing := terminal.unanswered(reading):
-            _refuse(missing)
+    with _refusals(file.parent):
+        reading = terminal.reading_of(file, mapping=mapping, answers=answers, yes=yes, asks=asks)
+    if missing := terminal.unanswered(reading):
+        _refuse(missing)
 
 
-def _refuse_file(problems: "FileProblems", file: Path, mapping: Path | None) -> NoReturn:
-    """End with what is wrong with a file, or what is to be answered about it."""
-    from bilan import terminal
+def _attended() -> bool:
+    """Whether there is someone to ask."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
 
-    _refuse(terminal.refused(problems, file, mapping))
+
+def _on_a_desktop() -> bool:
+    """Whether whoever asks sees windows: at a terminal of this machine, not in a script, nor from
+    afar.
+    """
+    seen = (
+        os.name == "nt"
+        or sys.platform == "darwin"
+        or {"DISPLAY", "WAYLAND_DISPLAY"} & {*os.environ}
+    )
+    return _attended() and bool(seen) and not {"CI", "SSH_CONNECTION"} & {*os.environ}
 
 
 def _check_pdf() -> None:
@@ -494,24 +491,26 @@ def _install(*packages: str) -> str:
 
 
 @contextmanager
-def _refusals(target: Path) -> Iterator[None]:
-    """Say in words why a file cannot be written."""
+def _refusals(
+    folder: Path, file: Path | None = None, mapping: Path | None = None
+) -> Iterator[None]:
+    """Say in words what keeps a file from being read, with what is to be answered about it, or
+    files from being written to a folder.
+    """
     try:
         yield
-    except FileExistsError:
-        _refuse(words.text("blank.exists", file=str(target)))
+    except FileProblems as problems:
+        from bilan import terminal
+
+        _refuse(terminal.refused(problems, file, mapping) if file else str(problems))
+    except ChildProcessError:
+        _refuse(words.text("cli.stopped"))
     except OSError as error:
-        _refuse(_unwritable(target.parent, error))
-
-
-def _unwritable(folder: Path, error: OSError) -> str:
-    """What is said of an error of the system while a folder was written to: that it cannot be, or
-    what it is about elsewhere, such as where files pass.
-    """
-    here, there = folder.absolute(), Path(str(error.filename or folder)).absolute()
-    if here not in (there, *there.parents) and there not in here.parents:
-        return _refusal(error)
-    return words.text("cli.unwritable", folder=str(folder), reason=words.reason(error))
+        here, there = folder.absolute(), Path(str(error.filename or folder)).absolute()
+        if here not in (there, *there.parents) and there not in here.parents:
+            raise  # it is about elsewhere, such as where files pass
+        reason = words.reason(error)
+        _refuse(words.text("cli.unwritable", folder=str(folder), reason=reason))
 
 
 def _refusal(error: OSError) -> str:

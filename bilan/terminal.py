@@ -2,8 +2,6 @@
 explains.
 """
 
-import os
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from string import ascii_lowercase, digits
@@ -27,36 +25,19 @@ _KEYS = ascii_lowercase + digits
 _ENTER = ("\r", "\n")
 
 
-def attended() -> bool:
-    """Whether there is someone to ask."""
-    return sys.stdin.isatty() and sys.stdout.isatty()
-
-
-def on_a_desktop() -> bool:
-    """Whether whoever asks sees windows: at a terminal of this machine, not in a script, nor from
-    afar.
-    """
-    seen = (
-        os.name == "nt"
-        or sys.platform == "darwin"
-        or {"DISPLAY", "WAYLAND_DISPLAY"} & {*os.environ}
-    )
-    return attended() and bool(seen) and not {"CI", "SSH_CONNECTION"} & {*os.environ}
-
-
 def reading_of(
     file: Path,
     *,
     mapping: Path | None,
     answers: Path | None,
     yes: bool,
-    asks: bool = True,
+    asks: bool,
     **options: Any,
 ) -> Reading:
     """How a file is read, once its owner has answered what there is to ask; her answers are kept.
 
     What a file of ``answers`` says goes first; with ``yes``, then what is sure. She is asked where
-    there is a terminal, and the file cannot be read without or has a column that may be of use.
+    the file cannot be read without, or has a column that may be of use.
     """
     first = reading = frames.read(file, PROJECTS, mapping=mapping, **options)
     if answers:
@@ -64,8 +45,7 @@ def reading_of(
     if yes:
         reading = settled(reading, lambda asked: proposals(asked, sure=True))
     waiting = questions(reading)
-    asks &= attended() and not yes
-    asks &= any(each.needed or each.kind == "header" for each in waiting)
+    asks &= not yes and any(each.needed or each.kind == "header" for each in waiting)
     if asks:
         _say(_found(reading))
         reading = settled(reading, ask)

@@ -3,12 +3,12 @@
 import json
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from bilan import schema, words
 from bilan.findings import FileProblems, sentences
@@ -24,20 +24,21 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-_RECORD, _FORMAT = ".bilan.json", 1
+_RECORD = ".bilan.json"
 _OWN = (".py", ".toml", ".j2", ".css", ".ipynb")  # the files of the package that a page comes from
 
 
 class Outcome(NamedTuple):
-    """What came of one review: its pages, how many findings, its counts by channel; or the reason
-    why there are none.
+    """What came of one review: how many findings, its pages, its counts by channel, and which names
+    a public one replaces and keeps; or the reason why there are none.
     """
 
-    pages: tuple[str, ...] = ()
     findings: int = 0
-    counts: Mapping[str, Mapping[str, int]] = MappingProxyType({})
-    seconds: float = 0.0
     reason: str = ""
+    seconds: float = 0.0
+    pages: str = ""
+    counts: Mapping[str, Mapping[str, int]] = MappingProxyType({})
+    names: str = ""  # for her who asked: nothing that is written holds them
 
     @property
     def status(self) -> str:
@@ -48,6 +49,8 @@ def _refused(error: BaseException, limit: float = 0) -> Outcome:
     if isinstance(error, FileProblems):
         errors = [finding for finding in error.findings if finding.severity == "error"]
         reason = sentences(errors)[0]
+    elif isinstance(error, words.Mistake):
+        reason = str(error)
     elif isinstance(error, TimeoutError):
         reason = words.text("members.too_long", seconds=limit)
     else:
@@ -58,10 +61,11 @@ def _refused(error: BaseException, limit: float = 0) -> Outcome:
 def reviewed(orders: Sequence[Order], files: Snapshot) -> tuple[Outcome, dict[str, bytes]]:
     """The review of one snapshot, and its pages, from this process."""
     start = time.perf_counter()
-    reviews = [made(files, order, page_only=True) for order in orders]
-    pages = {name: page for review in reviews for name, page in review.files.items()}
-    seconds = round(time.perf_counter() - start, 2)
-    return Outcome(tuple(pages), reviews[0].findings, reviews[0].counts, seconds), pages
+    reports = [made(files, order, page_only=True) for order in orders]
+    pages = {name: page for each in reports for name, page in each.files.items()}
+    first, seconds = reports[0], round(time.perf_counter() - start, 2)
+    outcome = Outcome(first.findings, "", seconds, " ".join(pages), first.counts, first.names)
+    return outcome, pages
 
 
 def batch(
@@ -103,7 +107,8 @@ def batch(
     Returns
     -------
     Frame, one row a review: ``source``, ``folder``, ``status`` (``ok``, ``findings``, ``refused``),
-    ``findings`` (how many), ``reason``, ``seconds``, ``pages``.
+    ``findings`` (how many), ``reason``, ``seconds``, ``pages``, ``names`` (those that a public one
+    that was made now replaces and keeps, in words).
 
     Raises
     ------
@@ -112,6 +117,8 @@ def batch(
     OSError
         When ``out`` cannot be written to.
     """
+    from tqdm import tqdm
+
     names = schema.REPORTS if report == "all" else (report,)
     orders = [Order(name, year, lang=lang, public=public) for name in names]
     out, mapping = Path(out), Path(mapping) if mapping else None
@@ -132,25 +139,23 @@ def batch(
             reviews = [each._replace(folder=f"{each.folder}-{PUBLIC}") for each in reviews]
         outcomes: dict[str, Outcome] = {}
         out.mkdir(parents=True, exist_ok=True)
-        with _bar(len(reviews), progress) as bar:
-
-            def over(review: Review, outcome: Outcome) -> None:
-                outcomes[review.folder] = outcome
-                failed = sum(bool(each.reason) for each in outcomes.values())
-                bar.set_postfix_str(words.text("members.failed", count=failed))
-                bar.update()
-
-            tasks = _tasks(reviews, orders, out, over)
+        named = {"desc": words.text("members.progress"), "unit": "", "disable": not progress}
+        with tqdm(total=len(reviews), **named) as bar:
             work = partial(reviewed, orders)
             apart = partial(alone, work, limit=limit) if executor else work
+            tasks = _tasks(reviews, orders, out, outcomes)
             done = each_done(apart, tasks, executor, jobs=jobs, limit=limit)
             for (review, key), future in done:
                 if error := future.exception():
-                    over(review, _refused(error, limit))
+                    outcomes[review.folder] = _refused(error, limit)
                 else:
                     outcome, pages = future.result()
-                    put_in_place(out / review.folder, pages | _record(key, outcome, pages))
-                    over(review, outcome)
+                    outcomes[review.folder] = outcome
+                    record = json.dumps([_signed(key, pages), outcome[:-1]]).encode()
+                    put_in_place(out / review.folder, pages | {_RECORD: record})
+                failed = sum(bool(each.reason) for each in outcomes.values())
+                bar.set_postfix_str(words.text("members.failed", count=failed))
+                bar.update(len(outcomes) - bar.n)
         summary = _summary(reviews, outcomes)
         put_in_place(out, _lists(summary, outcomes))
         return summary
@@ -160,19 +165,19 @@ def _tasks(
     reviews: Iterable[Review],
     orders: Sequence[Order],
     out: Path,
-    over: Callable[[Review, Outcome], None],
+    outcomes: dict[str, Outcome],
 ) -> Iterator[Task]:
-    """What is left to do; what was done before, or cannot be, is over."""
+    """What is left to do; of what was done before, or cannot be, the outcome is known."""
     for review in reviews:
         try:
             files = review.files()
         except FileProblems as problems:
-            over(review, _refused(problems))
+            outcomes[review.folder] = _refused(problems)
             continue
         key = _key(files, orders)
         if earlier := _earlier(out / review.folder, key):
             put_in_place(out / review.folder, {})
-            over(review, earlier)
+            outcomes[review.folder] = earlier
         else:
             yield Task((review, key), files)
 
@@ -195,11 +200,8 @@ def _digest(content: bytes) -> str:
     return sha256(content).hexdigest()
 
 
-def _record(key: str, outcome: Outcome, pages: Mapping[str, bytes]) -> dict[str, bytes]:
-    """What a later run has to know."""
-    digests = {name: _digest(page) for name, page in pages.items()}
-    record = {"format": _FORMAT, "key": key, "pages": digests, "outcome": outcome[1:4]}
-    return {_RECORD: json.dumps(record).encode()}
+def _signed(key: str, pages: Mapping[str, bytes]) -> str:
+    return _digest(repr((key, [_digest(page) for page in pages.values()])).encode())
 
 
 def _earlier(folder: Path, key: str) -> Outcome | None:
@@ -207,35 +209,23 @@ def _earlier(folder: Path, key: str) -> Outcome | None:
     understood is none.
     """
     try:
-        record = json.loads((folder / _RECORD).read_bytes())
-        pages = record["pages"]
-        if (record["format"], record["key"]) == (_FORMAT, key) and all(
-            _digest((folder / name).read_bytes()) == digest for name, digest in pages.items()
-        ):
-            return Outcome(tuple(pages), *record["outcome"])
-    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
-        pass
-    return None
+        signature, told = json.loads((folder / _RECORD).read_bytes())
+        outcome = Outcome(*told)
+        pages = {name: (folder / name).read_bytes() for name in outcome.pages.split()}
+    except (OSError, ValueError, TypeError, AttributeError):
+        return None
+    return outcome if signature == _signed(key, pages) else None
 
 
 def _summary(reviews: Sequence[Review], outcomes: Mapping[str, Outcome]) -> "pd.DataFrame":
     import pandas as pd
 
-    rows = []
-    for review in reviews:
-        outcome = outcomes[review.folder]
-        rows.append(
-            {
-                "source": review.source,
-                "folder": review.folder,
-                "status": outcome.status,
-                "findings": outcome.findings,
-                "reason": outcome.reason,
-                "seconds": outcome.seconds,
-                "pages": " ".join(outcome.pages),
-            }
-        )
-    return pd.DataFrame(rows)
+    rows = [
+        (each.source, each.folder, outcomes[each.folder].status, *outcomes[each.folder])
+        for each in reviews
+    ]
+    columns = ["source", "folder", "status", *Outcome._fields]
+    return pd.DataFrame(rows, columns=columns).drop(columns="counts")
 
 
 def _lists(summary: "pd.DataFrame", outcomes: Mapping[str, Outcome]) -> dict[str, bytes]:
@@ -243,18 +233,16 @@ def _lists(summary: "pd.DataFrame", outcomes: Mapping[str, Outcome]) -> dict[str
     together.
     """
     from bilan.analysis.members import together
+    from bilan.report.page import filled
     from bilan.show.members import overview_page, summary_page
 
-    texts = summary.select_dtypes("str").apply(lambda column: column.map(_inert))
-    reviews = together(
-        {folder: outcome.counts for folder, outcome in outcomes.items() if not outcome.reason}
-    )
+    page = partial(filled, "batch.html.j2")
+    table = summary.assign(**summary.select_dtypes("str").map(_inert)).drop(columns="names")
+    made = {folder: each.counts for folder, each in outcomes.items() if not each.reason}
     contents = (
-        summary.assign(**texts)
-        .to_csv(index=False, sep=words.text("blank.delimiter"))
-        .encode("utf-8-sig"),
-        _page(summary_page(summary), words.text("members.title")),
-        _page(overview_page(reviews), words.text("members.overview")),
+        table.to_csv(index=False, sep=words.text("blank.delimiter")).encode("utf-8-sig"),
+        page(body=summary_page(summary), title=words.text("members.title")),
+        page(body=overview_page(together(made)), title=words.text("members.overview")),
     )
     return dict(zip(LISTS, contents, strict=True))
 
@@ -262,15 +250,3 @@ def _lists(summary: "pd.DataFrame", outcomes: Mapping[str, Outcome]) -> dict[str
 def _inert(text: str) -> str:
     """A text that a spreadsheet does not take for a formula, and a terminal not for a command."""
     return visible(f"'{text}" if text.startswith(("=", "+", "-", "@")) else text)
-
-
-def _page(body: str, title: str) -> bytes:
-    from bilan.report.page import filled
-
-    return filled("batch.html.j2", body=body, title=title)
-
-
-def _bar(total: int, shown: bool) -> Any:
-    from tqdm import tqdm
-
-    return tqdm(total=total, desc=words.text("members.progress"), unit="", disable=not shown)

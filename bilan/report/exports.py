@@ -2,10 +2,7 @@
 into a file for each.
 """
 
-import csv
-import io
 from collections import defaultdict
-from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -50,12 +47,8 @@ def of_export(path: Path, column: str, mapping: Path | None) -> list[Review]:
             allowed=tuple(filter(None, reading.table.header)),
         )
         raise FileProblems(reading.path, [missing])
-    names = (
-        reading.table.cells[known[simplified(column)]]
-        .series()
-        .set_axis(reading.rows.index)
-        .fillna("")
-    )
+    cells = reading.table.cells[known[simplified(column)]].series()
+    names = cells.set_axis(reading.rows.index).fillna("")
     wrong = defaultdict(list)
     for error in reading.errors:
         wrong[names.get(error.line)].append(error)
@@ -73,24 +66,20 @@ def of_export(path: Path, column: str, mapping: Path | None) -> list[Review]:
 
 def _files(rows: pd.DataFrame, names: pd.Series) -> dict[str, bytes]:
     """The rows of each name as a file, in order of appearance."""
-    keys = columns_of(rows)
-    texts = {name: io.StringIO(newline="") for name in names.unique()}
-    writers = {name: csv.writer(text, delimiter=";") for name, text in texts.items()}
-    for writer in writers.values():
-        writer.writerow(keys)
-    for name, *cells in zip(names, *(_cells(rows[key]) for key in keys), strict=True):
-        writers[name].writerow(cells)
-    return {name: text.getvalue().encode() for name, text in texts.items()}
+    written = rows[list(columns_of(rows))].apply(_written)
+    return {
+        str(name): theirs.to_csv(sep=";", index=False, lineterminator="\r\n").encode()
+        for name, theirs in written.groupby(names, sort=False)
+    }
 
 
-def _cells(column: pd.Series) -> Iterator[str]:
+def _written(column: pd.Series) -> pd.Series:
     kind = PROJECTS[str(column.name)].kind
     if kind == "answer":
-        column = column.map({True: "yes", False: "no"})
-    elif kind == "date":
-        column = column.dt.strftime("%Y-%m-%d")
-    blank = {"channel": "not_given"}.get(str(column.name))
-    return ("" if pd.isna(cell) or cell == blank else str(cell) for cell in column.astype(object))
+        return column.map({True: "yes", False: "no"})
+    if kind == "date":
+        return column.dt.strftime("%Y-%m-%d")
+    return column.astype(object).replace("not_given", "") if column.name == "channel" else column
 
 
 def _snapshot(path: Path, content: bytes, wrong: list[Finding]) -> Snapshot:

@@ -8,58 +8,35 @@ of this machine, and nothing of theirs lies in another folder meanwhile.
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from bilan import schema, words
 from bilan.report.snapshot import ROLES, Snapshot
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 PUBLIC = "public"  # ends the names of what may be shown to others
 
 
 class Report(NamedTuple):
-    """What makes a report: its notebook, and which of that notebook's parameters it sets."""
+    """What makes a report: its notebook, what that asks the library for, and which of its
+    parameters are set.
+    """
 
     notebook: str
-    year: str  # the one that holds the year to review
-    last_year: bool  # reviews the last year of the file unless told of another
-    parameters: tuple[str, ...]
+    review: str
+    year: str  # the parameter that holds the year to review
+    own: tuple[str, ...]
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        return "lang", *self.own, "public", "data", "mapping"
 
 
-REPORTS = dict(
-    zip(
-        schema.REPORTS,
-        (
-            Report(
-                "bilan_annuel",
-                "year",
-                True,
-                (
-                    "lang",
-                    "qualification",
-                    "year_basis",
-                    "first_year",
-                    "resolution",
-                    "public",
-                    "data",
-                    "mapping",
-                ),
-            ),
-            Report(
-                "evolution",
-                "to_year",
-                True,
-                ("lang", "qualification", "year_basis", "resolution", "public", "data", "mapping"),
-            ),
-            Report(
-                "partenariats", "year", False, ("lang", "public", "data", "mapping", "partners")
-            ),
-        ),
-        strict=True,
-    )
-)
+_RULES = ("qualification", "year_basis")
+REPORTS = {
+    "bilan": Report("bilan_annuel", "review", "year", (*_RULES, "first_year", "resolution")),
+    "evolution": Report("evolution", "evolution", "to_year", (*_RULES, "resolution")),
+    "partenariats": Report("partenariats", "partnerships", "year", ("partners",)),
+}
 _CHOICES = {
     "report": schema.REPORTS,
     "qualification": tuple(schema.RULES),
@@ -97,12 +74,6 @@ class Order:
         """
         return (*self.its.parameters, "partners") if self.public else self.its.parameters
 
-    def reviewed(self, projects: "pd.DataFrame") -> int | None:
-        """The year that it reviews of some projects; ``None`` for all of them."""
-        from bilan.analysis.years import report_year
-
-        return report_year(projects, self.year) if self.year or self.its.last_year else None
-
     def parameters(self) -> dict[str, object]:
         """Those of the notebook, but for the files."""
         names = [name for name in self.its.parameters if name not in ROLES]
@@ -117,7 +88,7 @@ class Made(NamedTuple):
     page : the name of its page.
     files : everything that it is made of, by name.
     findings : how many things are odd about the file; ``remark``: what is to be said of it to the
-        person who asked, in a line or a few.
+        person who asked, in a line or a few; ``names``: which a public one replaces and keeps.
     advice : a line for a terminal: what of the file was not used, what to note next.
     counts : the projects won, lost and pending of the year, by channel.
     """
@@ -126,6 +97,7 @@ class Made(NamedTuple):
     files: dict[str, bytes]
     findings: int
     remark: str
+    names: str
     advice: str
     counts: dict[str, dict[str, int]]
 
@@ -146,12 +118,11 @@ def made(
     FileProblems
         When a file cannot be read right, or has nothing for that year.
     """
-    from bilan.analysis.anonymity import anonymised, own_words
+    from bilan.analysis.anonymity import own_words
     from bilan.analysis.breakdowns import by_channel
     from bilan.analysis.gaps import gaps
     from bilan.analysis.partners import occur
     from bilan.analysis.years import in_year
-    from bilan.reading.frames import load_findings
     from bilan.report.notebook import Notebook
     from bilan.report.page import page
     from bilan.show.anonymity import own_words_lines
@@ -160,54 +131,29 @@ def made(
     from bilan.show.partners import file_sentence
     from bilan.show.prose import plain_text
 
+    places, parameters = files.places(order.takes), order.parameters()
+    notebook = Notebook(order.its.notebook)
     with words.language(order.lang), files.held():
-        projects, partners = loaded(files, order)
-        places, reviewed = files.places(order.takes), order.reviewed(projects)
-        found = load_findings(projects)
-        shown = anonymised(projects, partners)[0] if order.public else projects
-        counts = by_channel(in_year(shown, reviewed))[["won", "lost", "pending"]]
+        notebook.run(parameters | places, progress)
+        review = notebook.names[order.its.review]
+        found, (projects, partners) = review.files.findings, review.files.named
+        counts = by_channel(in_year(review.projects, review.year))[["won", "lost", "pending"]]
         remarks = [findings_line(found, places["data"]), plain_text(mapping_sentence(projects))]
         if "partners" in order.its.parameters and partners is not None:
             remarks.append(file_sentence("", used=occur(projects, partners)))
-        if order.public:
-            remarks.append(own_words_lines(own_words(projects, partners)))
+        names = own_words_lines(own_words(projects, partners)) if order.public else ""
+        missing = gaps(in_year(projects, review.year), order.report)
         told = (
             int((found["severity"] != "note").sum()),
-            "\n".join(filter(None, remarks)),
-            next_line(gaps(in_year(projects, reviewed), order.report), schema.extras(projects)),
+            "\n".join(filter(None, [*remarks, names])),
+            names,
+            next_line(missing, schema.extras(projects)),
             counts.to_dict("index"),
         )
-        notebook, options = Notebook(order.its.notebook), order.parameters()
-        notebook.run(options | places, progress)
-        stem = f"{order.report}-{reviewed or 'tout'}" + f"-{PUBLIC}" * order.public
+        stem = f"{order.report}-{review.year or 'tout'}" + f"-{PUBLIC}" * order.public
         pages = {f"{stem}.html": page(notebook.node)}
         if page_only:
             return Made(f"{stem}.html", pages, *told)
-        names = {name: "" if order.public else Path(place).name for name, place in places.items()}
-        notebook.record(options | names)
+        paths = {role: "" if order.public else Path(place).name for role, place in places.items()}
+        notebook.record(parameters | paths)
         return Made(f"{stem}.html", notebook.companions(stem) | pages, *told)
-
-
-def loaded(files: Snapshot, order: Order) -> "tuple[pd.DataFrame, pd.DataFrame | None]":
-    """The projects and the partners in some files that are held, once decided.
-
-    Raises
-    ------
-    FileProblems
-        When one of them is refused, or has nothing for the year.
-    """
-    from bilan.analysis import years
-    from bilan.findings import FileProblems
-    from bilan.reading.frames import load_partners, load_projects
-    from bilan.rules import decide
-
-    copies = {role: place for role, place in files.places(ROLES).items() if place}
-    try:
-        projects = load_projects(copies["data"], mapping=copies.get("mapping"))
-        projects = decide(projects, year_basis=order.year_basis, qualification=order.qualification)
-        partners = load_partners(copies["partners"]) if "partners" in copies else None
-    except FileProblems as problems:
-        raise files.about_originals(problems) from None
-    if order.year and (absent := years.absent_year(projects, order.year)):
-        raise FileProblems(files.data, [absent])
-    return projects, partners

@@ -62,7 +62,7 @@ def page(notebook: NotebookNode) -> bytes:
         opening = next(section for section in sections if section.key == "opening")
         sections.remove(opening)
         sections = [section.without(_FIGURE.search(opening.html)) for section in sections]
-        rows = list(_rows([section for section in sections if section.key not in _LAST]))
+        rows = _rows(section for section in sections if section.key not in _LAST)
         last = [section for section in sections if section.key in _LAST]
         if len(sections) == 2:
             rows, last = [sections], []  # all on one screen
@@ -140,18 +140,14 @@ def _text(html: str, pattern: str) -> str:
     return unescape(re.sub(r"<[^>]+>", "", found[1])).strip() if found else ""
 
 
-def _rows(sections: Iterable[Section]) -> Iterator[list[Section]]:
+def _rows(sections: Iterable[Section]) -> list[list[Section]]:
     """Sections as they stand on a desk: two small ones that follow each other side by side, any
     other alone.
     """
-    waiting: list[Section] = []
+    rows: list[list[Section]] = []
     for section in sections:
-        if waiting and not section.small:
-            yield waiting
-            waiting = []
-        waiting.append(section)
-        if not section.small or len(waiting) == 2:
-            yield waiting
-            waiting = []
-    if waiting:
-        yield waiting
+        if section.small and rows and rows[-1][0].small and len(rows[-1]) == 1:
+            rows[-1].append(section)
+        else:
+            rows.append([section])
+    return rows

@@ -10,8 +10,7 @@ import pytest
 from click.testing import CliRunner
 from wording import in_both
 
-from bilan import terminal
-from bilan.__main__ import main
+from bilan.__main__ import _on_a_desktop, main
 from bilan.report import write
 from bilan.show.gaps import next_line
 
@@ -24,7 +23,7 @@ def desktop(monkeypatch):
     shown = []
     for name in ELSEWHERE:
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(terminal, "attended", lambda: True)
+    monkeypatch.setattr("bilan.__main__._attended", lambda: True)
     monkeypatch.setattr(sys, "platform", "linux")
     monkeypatch.setenv("DISPLAY", ":0")
     monkeypatch.setattr("webbrowser.open", shown.append)
@@ -52,7 +51,7 @@ def test_it_is_not_shown_when_asked_not_to(monkeypatch, root, tmp_path, desktop)
 
 
 def test_a_script_is_shown_nothing_and_told_nothing_more(monkeypatch, root, tmp_path, desktop):
-    monkeypatch.setattr(terminal, "attended", lambda: False)
+    monkeypatch.setattr("bilan.__main__._attended", lambda: False)
     _, ran = run(monkeypatch, root, tmp_path)
     assert desktop == [] and ran.stderr == "3 à vérifier\n"
 
@@ -60,15 +59,15 @@ def test_a_script_is_shown_nothing_and_told_nothing_more(monkeypatch, root, tmp_
 @pytest.mark.skipif(os.name == "nt", reason="Windows always has a display")
 @pytest.mark.parametrize("name", ["CI", "SSH_CONNECTION"])
 def test_a_runner_or_a_machine_far_away_is_no_desktop(monkeypatch, desktop, name):
-    assert terminal.on_a_desktop()
+    assert _on_a_desktop()
     monkeypatch.setenv(name, "1")
-    assert not terminal.on_a_desktop()
+    assert not _on_a_desktop()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows always has a display")
 def test_without_a_display_there_is_no_desktop(monkeypatch, desktop):
     monkeypatch.delenv("DISPLAY")
-    assert not terminal.on_a_desktop()
+    assert not _on_a_desktop()
 
 
 def test_what_was_not_used_and_what_to_note_is_one_line():
