@@ -75,6 +75,14 @@ class FileProblems(words.Mistake):
             return "\n".join([title, *(f"- {sentence}" for sentence in sentences(errors))])
 
 
+class Absent(words.Mistake):
+    """A file that has nothing of what is asked for, such as a year."""
+
+    def __init__(self, finding: Finding):
+        self.findings = (finding,)
+        super().__init__(*sentences(self.findings))
+
+
 class Unreadable(Exception):
     """What keeps a file from being read, before it is known whose file it is."""
 

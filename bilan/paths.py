@@ -25,6 +25,6 @@ def sample() -> Path:
 def expanded(path: str | PathLike[str]) -> Path:
     """A path with the home of a person where it says ``~``; as it is where nobody knows of one."""
     try:
-        return Path(path).expanduser()
+        return Path(str(path)).expanduser()  # a script may name a file 2025
     except RuntimeError:
         return Path(path)

@@ -206,7 +206,7 @@ def test_a_mistake_is_said_in_three_lines_at_most_and_a_fault_of_the_code_keeps_
     assert dict(zip(SAID, [lines for _, lines in mistakes], strict=True)) == {
         source: said[lang] for source, said in SAID.items()
     }
-    assert {kind for kind, _ in mistakes} == {"Mistake", "FileProblems"}
+    assert {kind for kind, _ in mistakes} == {"Mistake", "FileProblems", "Absent"}
     assert name == "AttributeError" and any("Traceback" in line for line in lines)
 
 

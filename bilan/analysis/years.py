@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from bilan import words
-from bilan.findings import Finding, sentences
+from bilan.findings import Absent, Finding
 from bilan.rules import comparable, today, years_reviewed
 from bilan.schema import OUTCOMES
 
@@ -80,25 +80,10 @@ def report_years(projects: pd.DataFrame, from_year: int = 0, to_year: int = 0) -
     """
     years = years_reviewed(projects)
     first, last = (int(years.min()), int(years.max())) if len(years) else (0, 0)
-    first, last = from_year or first, _there(projects, "to_year", to_year) if to_year else last
+    first, last = max(from_year, first), _there(projects, "to_year", to_year) if to_year else last
     if first > last:
         raise words.Mistake(words.text("mistake.years", first=str(first), last=str(last)))
     return first, last
-
-
-def absent_year(projects: pd.DataFrame, year: int) -> Finding | None:
-    """Is there nothing to review in a year? Then what is wrong with it, and which years there
-    are.
-    """
-    if len(in_year(projects, year)):
-        return None
-    known = sorted(in_year(projects)["review_year"].dropna().unique())
-    return Finding(
-        "error",
-        "no_proposal" if known else "no_year",
-        value=str(year),
-        allowed=tuple(map(str, known)),
-    )
 
 
 def in_year(projects: pd.DataFrame, year: int | None = None) -> pd.DataFrame:
@@ -194,8 +179,10 @@ def outcomes(projects: pd.DataFrame) -> Outcomes:
 def _there(projects: pd.DataFrame, name: str, year: int) -> int:
     if not isinstance(year, Integral):
         raise words.Mistake(words.text("mistake.year", name=name, value=str(year)))
-    if absent := absent_year(projects, int(year)):
-        raise words.Mistake(*sentences([absent]))
+    if in_year(projects, int(year)).empty:
+        known = tuple(map(str, sorted(in_year(projects)["review_year"].dropna().unique())))
+        code = "no_proposal" if known else "no_year"
+        raise Absent(Finding("error", code, value=str(year), allowed=known))
     return int(year)
 
 

@@ -7,13 +7,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bilan import words
-from bilan.analysis.anonymity import anonymised, own_words
-from bilan.findings import as_frame
+from bilan.analysis.anonymity import own_words
 from bilan.report.folders import check_writable, put_in_place
-from bilan.report.making import Order, loaded
 from bilan.report.snapshot import ROLES, taken
 from bilan.reviews.article import article, left_out_paragraph, pictures, year_card_of
-from bilan.reviews.year import Review
+from bilan.reviews.year import review
 from bilan.show.marks import Picture
 
 
@@ -61,32 +59,30 @@ def write_article(
     FileProblems, OSError, ValueError
         As for :func:`bilan.write_report`; nothing is written then.
     """
-    order, out = Order("bilan", year, first_year, lang, qualification, year_basis), Path(out)
+    out = Path(out)
     with words.language(lang):
         check_writable(out)
-        taken_files = taken(data, mapping, partners, parameters=ROLES)
-        with taken_files.held():
-            projects, known = loaded(taken_files, order)
-        shown, _ = anonymised(projects, known)
-        review = Review(
-            shown,
-            as_frame([]),
-            year,
-            lang,
-            qualification=qualification,
-            first_year=first_year,
-            public=True,
-        )
-        stem = f"article-{review.year or 'tout'}"
-        with review.spoken():
-            drawn = pictures(review)
+        files = taken(data, mapping, partners, parameters=ROLES)
+        with files.held():
+            asked = review(
+                **files.places(ROLES),
+                year=year,
+                lang=lang,
+                qualification=qualification,
+                year_basis=year_basis,
+                first_year=first_year,
+                public=True,
+            )
+        stem = f"article-{asked.year or 'tout'}"
+        with asked.spoken():
+            drawn = pictures(asked)
             names = {key: f"{stem}-{key}.png" for key in drawn}
-            files = {f"{stem}.md": article(review, names).encode()}
+            written = {f"{stem}.md": article(asked, names).encode()}
             for key, picture in drawn.items():
-                files |= {f"{stem}-{key}.svg": picture.svg.encode(), names[key]: picture.png}
+                written |= {f"{stem}-{key}.svg": picture.svg.encode(), names[key]: picture.png}
             if with_card:
-                files[f"{stem}-card.png"] = Picture(year_card_of(review)).png
-            said = left_out_paragraph(review, own_words(projects, known))
+                written[f"{stem}-card.png"] = Picture(year_card_of(asked)).png
+            said = left_out_paragraph(asked, own_words(*asked.files.named))
         former = [*out.glob(f"{stem}-*.png"), *out.glob(f"{stem}-*.svg")]
-        put_in_place(out, files, instead_of=former)
+        put_in_place(out, written, instead_of=former)
         return Article(out / f"{stem}.md", said)

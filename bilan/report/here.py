@@ -1,7 +1,5 @@
 """Notebooks run in this process, without a kernel: for a process that makes one report and ends."""
 
-import sys
-import traceback
 from typing import Any
 
 import nbformat
@@ -23,27 +21,18 @@ class _Results(DisplayHook):
 
     kept: tuple[dict[str, Any], dict[str, Any]] | None = None
 
-    def write_output_prompt(self) -> None:
-        pass
-
-    def write_format_data(self, format_dict: dict, md_dict: dict | None = None) -> None:
-        self.kept = format_dict, md_dict or {}
+    def __call__(self, result: object = None) -> None:
+        if result is not None:
+            self.kept = self.compute_format_data(result)
 
 
 class _Shell(InteractiveShell):
-    """A shell that says of no exception that it was shown: not even of one in showing a result."""
+    """A shell that shows no exception, not even one in showing a result: it raises it."""
 
     displayhook_class = Type(_Results)
-    failed: BaseException | None = None
 
-    def showtraceback(self, exc_tuple: Any = None, *_: Any, **__: Any) -> None:
-        self.failed = exc_tuple[1] if exc_tuple else sys.exc_info()[1]
-
-    def showsyntaxerror(self, *_: Any, **__: Any) -> None:
-        self.showtraceback()
-
-    def showindentationerror(self) -> None:
-        self.showtraceback()
+    def showtraceback(self, *_: Any, **__: Any) -> None:
+        raise  # what is being handled where this is called
 
 
 _SHELL: Any = _Shell.instance(
@@ -52,39 +41,32 @@ _SHELL: Any = _Shell.instance(
 )
 # A report shows none, and they take long to draw
 _SHELL.display_formatter.formatters["image/png"].enabled = False
+NAMES: dict[str, Any] = _SHELL.user_ns  # what a notebook calls by them
 pd.set_option("mode.string_storage", "python")  # quicker in small tables
 
 
 class _Here(Engine):
     @classmethod
     def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> None:
-        """Run every cell up to the first that raises an exception, and keep what they display."""
+        """Run every cell and keep what it displays; an exception in one ends it all."""
         for place, cell in enumerate(nb_man.nb.cells):
             nb_man.cell_start(cell, place)
-            if cell.cell_type == "code" and (error := _run(cell)):
-                nb_man.cell_exception(cell, place, exception=error)
-                break
+            if cell.cell_type == "code":
+                _run(cell)
             nb_man.cell_complete(cell, place)
 
 
-def _run(cell: nbformat.NotebookNode) -> BaseException | None:
-    """Keep what a cell displays, in order; the exception that ended it."""
-    _SHELL.failed = _SHELL.displayhook.kept = None
-    with capture_output() as shown:
+def _run(cell: nbformat.NotebookNode) -> None:
+    """Keep what a cell displays: what its last line is."""
+    _SHELL.displayhook.kept = None
+    with capture_output():
         came = _SHELL.run_cell(cell.source, store_history=True)
-    cell.execution_count = came.execution_count
-    cell.outputs = [
-        new_output("display_data", each.data, metadata=each.metadata) for each in shown.outputs
-    ]
+    came.raise_error()
+    count = {"execution_count": came.execution_count}
+    cell |= count
     if kept := _SHELL.displayhook.kept:
         data, metadata = kept
-        count = {"execution_count": came.execution_count}
-        cell.outputs.append(new_output("execute_result", data, metadata=metadata, **count))
-    if error := _SHELL.failed:
-        name, said = type(error).__name__, str(error)
-        lines = traceback.format_exception(error)
-        cell.outputs.append(new_output("error", ename=name, evalue=said, traceback=lines))
-    return error
+        cell.outputs = [new_output("execute_result", data, metadata=metadata, **count)]
 
 
 papermill_engines.register(ENGINE, _Here)

@@ -2,33 +2,36 @@
 charts.
 """
 
-from collections.abc import Iterator
 from functools import cache
 
 import nbformat
 from papermill.execute import execute_notebook
 
-from bilan.report.here import ENGINE
+from bilan.report.here import ENGINE, NAMES
 from bilan.report.sources import NOTEBOOKS
 
 
 class Notebook:
-    """One of our notebooks, by name: run it, then ask for its pages."""
+    """One of our notebooks, by name: run it, then ask for its pages.
+
+    Attributes
+    ----------
+    node : the notebook itself.
+    names : what it calls by which names, once it has run.
+    """
+
+    names = NAMES
 
     def __init__(self, name: str) -> None:
         self.node = nbformat.reads(_source(name), as_version=4)
 
     def run(self, parameters: dict[str, object], progress: str | None = None) -> None:
-        """Run it through papermill and drop what changes from run to run.
+        """Run it through papermill and drop what changes from run to run. What a cell raises is
+        raised.
 
         Parameters
         ----------
         progress : what to write before a progress bar on the standard error; ``None`` for no bar.
-
-        Raises
-        ------
-        papermill.exceptions.PapermillExecutionError
-            When a cell raised an exception.
         """
         self.node = execute_notebook(
             self.node,
@@ -56,18 +59,13 @@ class Notebook:
 
     def companions(self, stem: str) -> dict[str, bytes]:
         """What lies beside the page, by file name: the charts, and the notebook itself."""
+        outputs = [output for cell in self.node.cells for output in cell.get("outputs", [])]
         charts = {
-            f"{stem}-{output.metadata['bilan']['section']}.svg": output.data[
-                "image/svg+xml"
-            ].encode()
-            for output in self._outputs()
+            f"{stem}-{output.metadata.bilan.section}.svg": output.data["image/svg+xml"].encode()
+            for output in outputs
             if "image/svg+xml" in output.data
         }
         return charts | {f"{stem}.ipynb": nbformat.writes(self.node).encode()}
-
-    def _outputs(self) -> Iterator[nbformat.NotebookNode]:
-        for cell in self.node.cells:
-            yield from (output for output in cell.get("outputs", []) if "data" in output)
 
 
 @cache

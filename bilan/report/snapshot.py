@@ -4,11 +4,11 @@ comes from those bytes.
 
 import os
 from collections.abc import Container, Iterator
-from contextlib import AbstractContextManager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from bilan.findings import FileProblems
+from bilan.findings import Absent, FileProblems
 from bilan.reading.formats import bytes_of, held
 from bilan.reading.mapping import beside
 
@@ -42,14 +42,19 @@ class Snapshot(NamedTuple):
         """The file of projects, as the person named it."""
         return next(iter(self.files.values())).path
 
-    def held(self) -> AbstractContextManager[None]:
-        """Read the copies from memory: no folder holds them."""
-        return held({Path(place): file.content for place, file in self.files.items()})
-
-    def about_originals(self, problems: FileProblems) -> FileProblems:
-        """What is wrong with a copy, said of the file that the person knows."""
-        known = {Path(place): file.path for place, file in self.files.items()}
-        return FileProblems(known.get(problems.path, problems.path), problems.findings)
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Read the copies from memory: no folder holds them. What is wrong with one is said of the
+        file that the person knows.
+        """
+        copies = {Path(place): file for place, file in self.files.items()}
+        with held({path: file.content for path, file in copies.items()}):
+            try:
+                yield
+            except Absent as absent:
+                raise FileProblems(self.data, absent.findings) from None
+            except FileProblems as problems:
+                raise FileProblems(copies[problems.path].path, problems.findings) from None
 
 
 def taken(

@@ -13,6 +13,7 @@ from matplotlib.axes import Axes
 from bilan import words
 from bilan.analysis.breakdowns import by, projects_by
 from bilan.analysis.gaps import gaps, told
+from bilan.reviews.files import Read
 from bilan.show.breakdowns import breakdown_chart, breakdown_table
 from bilan.show.findings import findings_paragraph, mapping_sentence
 from bilan.show.gaps import gaps_list
@@ -130,24 +131,23 @@ class Asked:
 
     Attributes
     ----------
+    files : all that was read.
     projects : every row of the file, typed, with what was decided of it.
+    year : the year reviewed, or the last of them; none where every row is.
     proposals : those that are reviewed.
     rows_read : where every row of the file went.
     """
 
     def __init__(
         self,
-        projects: pd.DataFrame,
+        files: Read,
+        year: int | None,
         proposals: pd.DataFrame,
         lang: str,
-        *,
         rows_read: pd.Series,
-        findings: pd.DataFrame,
-        public: bool,
     ):
-        self.projects, self.proposals, self._lang = projects, proposals, lang
-        self.rows_read, self._findings, self._public = rows_read, findings, public
-        self._currency, self._vat = (projects.attrs.get(said, "") for said in ("currency", "vat"))
+        self.files, self.projects, self.year = files, files.projects, year
+        self.proposals, self._lang, self.rows_read = proposals, lang, rows_read
 
     @property
     def labelled(self) -> pd.DataFrame:
@@ -160,7 +160,8 @@ class Asked:
     def spoken(self) -> ExitStack:
         """Speak the review's language, and of its currency, for a while."""
         said = words.language(self._lang)
-        said.push(words.amounts_in(self._currency, self._vat))
+        money = self.projects.attrs
+        said.push(words.amounts_in(money.get("currency", ""), money.get("vat", "")))
         return said
 
     def opening(self) -> Section:
@@ -178,7 +179,7 @@ class Asked:
 
     @property
     def _mapped(self) -> Prose:
-        return mapping_sentence(self.projects, public=self._public)
+        return mapping_sentence(self.projects, public=self.files.public)
 
     def leaves_out(self, key: str) -> bool:
         """Whether its page has no room for a question, or its file no answer."""
@@ -203,7 +204,7 @@ class Asked:
 
     def _accounted(self, said: str = "") -> Parts:
         """Where every row of the file went, and what is odd about the file."""
-        odd = findings_paragraph(self._findings, public=self._public)
+        odd = findings_paragraph(self.files.findings, public=self.files.public)
         return Parts(self.rows_read, text=paragraphs(said, odd), grid=account_table(self.rows_read))
 
     def _missing(self, report: str) -> Parts:

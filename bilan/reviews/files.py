@@ -1,12 +1,14 @@
 """The files behind a review: read once, decided, and anonymous where others are to see it."""
 
+from numbers import Integral
 from os import PathLike
 from typing import NamedTuple
 
 import pandas as pd
 
+from bilan import words
 from bilan.analysis.anonymity import anonymised
-from bilan.findings import FileProblems
+from bilan.findings import FileProblems, as_frame
 from bilan.paths import expanded, sample
 from bilan.reading.formats import bytes_of
 from bilan.reading.frames import load_findings, load_partners, load_projects
@@ -18,11 +20,23 @@ File = str | PathLike[str]
 
 
 class Read(NamedTuple):
-    """Projects and partners as they were read, and what is odd about the file of projects."""
+    """What a review is about.
+
+    Attributes
+    ----------
+    projects, partners : once decided; without a name where others are to see them.
+    findings : what is odd about the file of projects.
+    named : the projects and the partners under their own names.
+    public, year_basis, qualification : how they were read.
+    """
 
     projects: pd.DataFrame
-    partners: pd.DataFrame | None
-    findings: pd.DataFrame
+    partners: pd.DataFrame | None = None
+    findings: pd.DataFrame = as_frame([])
+    named: tuple[pd.DataFrame, pd.DataFrame | None] = (pd.DataFrame(), None)
+    public: bool = False
+    year_basis: str = "decision"
+    qualification: str = "any"
 
 
 def read(
@@ -33,11 +47,18 @@ def read(
     public: bool = False,
     year_basis: str = "decision",
     qualification: str = "any",
+    **years: int,
 ) -> Read:
     """Read what a review is about; a blank name stands for no file.
 
-    A file that is refused is shown as it was understood.
+    A file that is refused is shown as it was understood. Before it is read, what else is asked for
+    is judged: papermill makes the text ``false`` of ``-p public false``.
     """
+    if public not in (True, False):
+        raise words.not_one_of("public", public, ("True", "False"))
+    for name, year in years.items():
+        if year and not isinstance(year, Integral):
+            raise words.Mistake(words.text("mistake.year", name=name, value=str(year)))
     try:
         return _read(data, mapping, partners, public, year_basis, qualification)
     except FileProblems as problems:
@@ -56,12 +77,10 @@ def _read(
     how = expanded(mapping) if mapping else None
     projects = load_projects(expanded(data), mapping=how)
     projects.attrs["sample"] = bytes_of(expanded(data)) == sample().read_bytes()
-    known = load_partners(expanded(partners)) if partners else None
-    findings = load_findings(projects)
-    if public:
-        projects, known = anonymised(projects, known)
-    decided = decide(projects, year_basis=year_basis, qualification=qualification)
-    return Read(decided, known, findings)
+    projects = decide(projects, year_basis=year_basis, qualification=qualification)
+    named = projects, load_partners(expanded(partners)) if partners else None
+    shown = anonymised(*named) if public else named
+    return Read(*shown, load_findings(projects), named, public, year_basis, qualification)
 
 
 def resolved(
@@ -71,5 +90,5 @@ def resolved(
     file says. Others see no text.
     """
     declared, year = projects.attrs.get("resolution", ("", 0))
-    resolution = told or (declared if year < before else "")
+    resolution = str(told or (declared if year < before else ""))
     return "" if public and resolution not in RULES else resolution

@@ -3,8 +3,6 @@
 from functools import partial
 from pathlib import Path
 
-import pandas as pd
-
 from bilan import words
 from bilan.analysis.partners import (
     by_criterion,
@@ -16,7 +14,7 @@ from bilan.analysis.partners import (
 )
 from bilan.analysis.years import account, in_year, report_year
 from bilan.reviews.answers import Asked, Parts, question
-from bilan.reviews.files import File, read
+from bilan.reviews.files import File, Read, read
 from bilan.show.breakdowns import breakdown_chart, crossed_chart
 from bilan.show.criteria import criteria_table
 from bilan.show.partners import (
@@ -70,9 +68,7 @@ def partnerships(
     """
     with words.language(lang):
         files = read(data, mapping, partners, public=public)
-        return Partnerships(
-            files.projects, files.partners, files.findings, year, lang, public=public
-        )
+        return Partnerships(files, year, lang)
 
 
 class Partnerships(Asked):
@@ -86,27 +82,12 @@ class Partnerships(Asked):
     table : one row a partner, see :func:`bilan.by_partner`.
     """
 
-    def __init__(
-        self,
-        projects: pd.DataFrame,
-        partners: pd.DataFrame | None,
-        findings: pd.DataFrame,
-        year: int,
-        lang: str,
-        *,
-        public: bool = False,
-    ):
-        self.year = report_year(projects, year) if year else 0
-        reviewed = self.year or None
-        super().__init__(
-            projects,
-            in_year(projects, reviewed),
-            lang,
-            rows_read=account(projects, reviewed),
-            findings=findings,
-            public=public,
-        )
-        self._file = "" if partners is None or public else Path(partners.attrs["file"]).name
+    def __init__(self, files: Read, year: int, lang: str):
+        projects, partners = files.projects, files.partners
+        reviewed = report_year(projects, year) if year else None
+        proposals = in_year(projects, reviewed)
+        super().__init__(files, reviewed, proposals, lang, account(projects, reviewed))
+        self._file = "" if partners is None or files.public else Path(partners.attrs["file"]).name
         self._unused = partners is not None and not occur(projects, partners)
         self._known = None if self._unused else partners
         self.table = by_partner(self.proposals, self._known)
@@ -163,7 +144,7 @@ class Partnerships(Asked):
     @question
     def method(self) -> Parts:
         """How are these figures worked out?"""
-        return Parts(None, text=paragraphs(alliance_method(), public_paragraph(self._public)))
+        return Parts(None, text=paragraphs(alliance_method(), public_paragraph(self.files.public)))
 
     @question
     def gaps(self) -> Parts:

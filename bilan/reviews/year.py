@@ -30,7 +30,7 @@ from bilan.analysis.verdicts import verdicts
 from bilan.analysis.waiting import answers, days_waited, still_open
 from bilan.analysis.years import account, basis, fallbacks, in_year, pooled, report_year
 from bilan.reviews.answers import Asked, Parts, question
-from bilan.reviews.files import File, read, resolved
+from bilan.reviews.files import File, Read, read, resolved
 from bilan.rules import decide
 from bilan.schema import RULES, own
 from bilan.show import opening
@@ -114,18 +114,9 @@ def review(
             public=public,
             year_basis=year_basis,
             qualification=qualification,
-        )
-        return Review(
-            files.projects,
-            files.findings,
-            year,
-            lang,
-            qualification=qualification,
-            year_basis=year_basis,
             first_year=first_year,
-            resolution=resolution,
-            public=public,
         )
+        return Review(files, year, lang, first_year=first_year, resolution=resolution)
 
 
 class Review(Asked):
@@ -142,30 +133,22 @@ class Review(Asked):
 
     def __init__(
         self,
-        projects: pd.DataFrame,
-        findings: pd.DataFrame,
+        files: Read,
         year: int,
         lang: str,
         *,
-        qualification: str = "any",
-        year_basis: str = "decision",
         first_year: int = 1,
         resolution: str = "",
-        public: bool = False,
     ):
-        self.year = report_year(projects, year)
-        super().__init__(
-            projects,
-            in_year(projects, self.year),
-            lang,
-            rows_read=account(projects, self.year),
-            findings=findings,
-            public=public,
-        )
+        projects, reviewed = files.projects, report_year(files.projects, year)
+        if reviewed and first_year > reviewed:
+            told = {"first": str(first_year), "year": str(reviewed)}
+            raise words.Mistake(words.text("mistake.first_year", **told))
+        proposals = in_year(projects, reviewed)
+        super().__init__(files, reviewed, proposals, lang, account(projects, reviewed))
         rule = resolved(projects, resolution)
-        self._qualification = qualification
-        self.resolution = rule if rule in RULES else qualification
-        self._year_basis, self._first_year = year_basis, first_year
+        self.resolution = rule if rule in RULES else files.qualification
+        self._first_year = first_year
 
     def _opening(self) -> Section:
         """What the year comes down to."""
@@ -211,7 +194,8 @@ class Review(Asked):
         or a loss, all that rests on rates.
         """
         if self._few:
-            return key not in ("notes", "listing", "gaps", *["rows"] * (not self._findings.empty))
+            odd = not self.files.findings.empty
+            return key not in ("notes", "listing", "gaps", *["rows"] * odd)
         return bool(one_sided(self.verdicts)) and key in ("lessons", "rules", "forecast")
 
     def _rated(self, breakdown: pd.DataFrame) -> pd.DataFrame:
@@ -251,7 +235,7 @@ class Review(Asked):
 
     @property
     def _caveat(self) -> Prose:
-        return basis_caveat(basis(self.projects), self._year_basis)
+        return basis_caveat(basis(self.projects), self.files.year_basis)
 
     @property
     def _together(self) -> pd.DataFrame:
@@ -279,7 +263,7 @@ class Review(Asked):
     @question
     def notes(self) -> Parts:
         """What do I take from it?"""
-        lessons = {} if self._public else self.projects.attrs.get("lessons", {})
+        lessons = {} if self.files.public else self.projects.attrs.get("lessons", {})
         return Parts(lessons, text=hers(notes_paragraph(lessons, self.year)))
 
     @question
@@ -319,7 +303,7 @@ class Review(Asked):
     def rules(self) -> Parts:
         """What if I had refused poorly qualified projects?"""
         kept = by_qualification(decide(self._together, qualification=self.resolution))
-        judged = self.resolution == self._qualification
+        judged = self.resolution == self.files.qualification
         compared = rules_compared(self._qualifiable)
         return Parts(
             compared,
@@ -419,14 +403,14 @@ class Review(Asked):
         moved = fallbacks(self.projects, self.year)
         dated = basis(self.projects)
         return self._accounted(
-            basis_sentence(self.rows_read, moved, self.year, dated, self._year_basis)
+            basis_sentence(self.rows_read, moved, self.year, dated, self.files.year_basis)
         )
 
     @question
     def method(self) -> Parts:
         """How are these figures worked out?"""
-        said = method(self.projects, self._qualification)
-        return Parts(None, text=paragraphs(said, public_paragraph(self._public)))
+        said = method(self.projects, self.files.qualification)
+        return Parts(None, text=paragraphs(said, public_paragraph(self.files.public)))
 
     @question
     def gaps(self) -> Parts:

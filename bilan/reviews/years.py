@@ -14,7 +14,7 @@ from bilan.analysis.outlook import forecast_score
 from bilan.analysis.verdicts import verdicts
 from bilan.analysis.years import account, basis, in_years, report_years
 from bilan.reviews.answers import Asked, Parts, question
-from bilan.reviews.files import File, read, resolved
+from bilan.reviews.files import File, Read, read, resolved
 from bilan.rules import decide
 from bilan.schema import RULES
 from bilan.show.breakdowns import breakdown_chart, breakdown_table, crossed_chart
@@ -84,19 +84,11 @@ def evolution(
             public=public,
             year_basis=year_basis,
             qualification=qualification,
+            from_year=from_year,
         )
         years = report_years(files.projects, from_year, to_year)
         resolution = resolved(files.projects, resolution, before=years[1], public=public)
-        return Evolution(
-            files.projects,
-            files.findings,
-            years,
-            lang,
-            qualification=qualification,
-            year_basis=year_basis,
-            resolution=resolution,
-            public=public,
-        )
+        return Evolution(files, years, lang, resolution=resolution)
 
 
 class Evolution(Asked):
@@ -111,29 +103,12 @@ class Evolution(Asked):
     rows_read : where every row of the file went.
     """
 
-    def __init__(
-        self,
-        projects: pd.DataFrame,
-        findings: pd.DataFrame,
-        years: tuple[int, int],
-        lang: str,
-        *,
-        qualification: str = "any",
-        year_basis: str = "decision",
-        resolution: str = "",
-        public: bool = False,
-    ):
+    def __init__(self, files: Read, years: tuple[int, int], lang: str, *, resolution: str = ""):
         self.from_year, self.to_year = years
-        super().__init__(
-            projects,
-            in_years(projects, *years),
-            lang,
-            rows_read=account(projects, years if self.to_year else None),
-            findings=findings,
-            public=public,
-        )
-        self._qualification, self._resolved = qualification, resolution
-        self._year_basis = year_basis
+        proposals = in_years(files.projects, *years)
+        rows_read = account(files.projects, years if self.to_year else None)
+        super().__init__(files, self.to_year or None, proposals, lang, rows_read)
+        self._resolved = resolution
 
     def _opening(self) -> Section:
         """What the years come down to."""
@@ -154,13 +129,13 @@ class Evolution(Asked):
             found=paragraphs(
                 account_sentence(self.rows_read),
                 self._mapped,
-                basis_caveat(dated, self._year_basis),
+                basis_caveat(dated, self.files.year_basis),
             ),
         )
 
     @cached_property
     def _resolution(self) -> pd.DataFrame:
-        rule = self._resolved if self._resolved in RULES else self._qualification
+        rule = self._resolved if self._resolved in RULES else self.files.qualification
         return resolution(told(decide(self.proposals, qualification=rule), "qualified"))
 
     @question
@@ -209,8 +184,8 @@ class Evolution(Asked):
     @question
     def method(self) -> Parts:
         """How are these figures worked out?"""
-        said = method(self.projects, self._qualification)
-        return Parts(None, text=paragraphs(said, public_paragraph(self._public)))
+        said = method(self.projects, self.files.qualification)
+        return Parts(None, text=paragraphs(said, public_paragraph(self.files.public)))
 
     @question
     def gaps(self) -> Parts:

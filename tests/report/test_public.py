@@ -14,10 +14,10 @@ from wording import expected, spaces
 from bilan import words
 from bilan.__main__ import main
 from bilan.analysis.anonymity import anonymised, own_words
-from bilan.findings import as_frame
 from bilan.reading.frames import load_projects
 from bilan.report.article import write_article
 from bilan.reviews.article import year_card_of
+from bilan.reviews.files import Read
 from bilan.reviews.year import Review
 from bilan.show.anonymity import own_words_lines
 
@@ -146,7 +146,7 @@ def test_the_card_is_anonymous_and_holds_money_where_that_is_allowed(written, la
         ("public", shown, False),
     ):
         frame.attrs["public_amounts"] = allowed
-        review = Review(frame, as_frame([]), 2025, lang)
+        review = Review(Read(frame), 2025, lang)
         with review.spoken():
             drawn = year_card_of(review)
         texts[name] = spaces(" ".join(text.get_text() for text in drawn.findobj(Text)))

@@ -14,6 +14,7 @@ from wording import spoken
 import bilan
 from bilan import words
 from bilan.reviews.answers import Answer, Asked, Parts, question
+from bilan.reviews.files import Read
 from bilan.reviews.partners import Partnerships
 from bilan.reviews.year import Review
 from bilan.reviews.years import Evolution
@@ -105,8 +106,8 @@ def test_an_answer_is_worked_out_once_and_only_when_it_is_asked():
             return Parts(None, text=Prose("Once."))
 
     none = pd.DataFrame()
-    nothing = {"rows_read": pd.Series(dtype=int), "findings": none, "public": False}
-    review, other = (Counting(none, none, "en", **nothing) for _ in range(2))
+    rows_read = pd.Series(dtype=int)
+    review, other = (Counting(Read(none), None, none, "en", rows_read) for _ in range(2))
     assert review.channels is review.channels and times == []
     shown = (review.channels.text, review.channels.table, repr(review.channels))
     assert shown[0] == "Once." and times == [review]

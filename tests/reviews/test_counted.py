@@ -10,8 +10,8 @@ from from_r import whole
 from bilan import schema, words
 from bilan.analysis.opening import established
 from bilan.analysis.verdicts import CLAIMS, RATES
-from bilan.findings import as_frame
 from bilan.reviews.article import article
+from bilan.reviews.files import Read
 from bilan.reviews.year import Review
 from bilan.show import facts
 from bilan.show.claims import claims_table
@@ -54,7 +54,7 @@ def invented(seed: int) -> pd.DataFrame:
 
 @pytest.fixture(scope="module", params=SEEDS, ids=str)
 def review(request) -> Review:
-    return Review(invented(request.param), as_frame([]), 0, "en")
+    return Review(Read(invented(request.param)), 0, "en")
 
 
 def test_every_place_of_a_report_counts_the_same_conclusions(review):
@@ -112,7 +112,7 @@ def test_no_rule_is_advised_that_would_have_avoided_more_wins_than_losses(review
 
 def test_the_invented_files_conclude_and_advise_all_there_is():
     """Else the proofs above would prove nothing."""
-    reviews = [Review(invented(seed), as_frame([]), 0, "en") for seed in range(24)]
+    reviews = [Review(Read(invented(seed)), 0, "en") for seed in range(24)]
     told = pd.concat([established(each.verdicts) for each in reviews])
     assert {"level", "versus_rest", "qualification"} <= set(told["question"])
     assert max(len(established(each.verdicts)) for each in reviews) > 4

@@ -4,13 +4,13 @@ nothing.
 
 import re
 
-import pandas as pd
 import pytest
 from pages import Page
 from wording import spaces
 
 import bilan
 from bilan.reviews.answers import question
+from bilan.reviews.files import Read
 from bilan.reviews.year import Review
 
 KEYS = [key for key, value in vars(Review).items() if isinstance(value, question)]
@@ -77,7 +77,7 @@ def test_of_a_short_year_after_long_ones_no_rate_is_drawn_and_the_years_still_co
     """Three decided in 2025, after a hundred and two: what is concluded is of all of them."""
     projects = bilan.decide(bilan.load_projects(root / "data" / "exemple.csv"))
     of_2025 = projects.index[projects["review_year"] == 2025]
-    review = Review(projects.drop(of_2025[3:]), pd.DataFrame(columns=["severity"]), 2025, "fr")
+    review = Review(Read(projects.drop(of_2025[3:])), 2025, "fr")
     assert not review.lessons.section().empty and not review.channels.chart().child_axes
     assert "Taux de réussite" not in review.opening().html
 
