@@ -6,6 +6,7 @@ import gc
 import multiprocessing
 import os
 import pickle
+import select
 import signal
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from contextlib import contextmanager
 from itertools import islice
-from multiprocessing import forkserver
+from multiprocessing import forkserver, resource_tracker
 from threading import Thread
 from typing import Any, NamedTuple
 
@@ -116,6 +117,7 @@ def _forks(limit: float | None) -> Callable[..., Future]:
     context: Any = multiprocessing.get_context("forkserver" if _LINUX else "spawn")
     if _LINUX:
         context.set_forkserver_preload(_PRELOADED)
+        resource_tracker.ensure_running()  # it lets interrupts through again
         with _deaf_to_interrupts():
             forkserver.ensure_running()
     return process(name=_NAME, timeout=limit, context=context)(_forked)
@@ -141,6 +143,10 @@ def begin(pipe: int) -> None:
     if _LINUX:  # elsewhere, this signal ends nothing
         fcntl.fcntl(pipe, fcntl.F_SETOWN, os.getpid())
         fcntl.fcntl(pipe, fcntl.F_SETFL, fcntl.fcntl(pipe, fcntl.F_GETFL) | os.O_ASYNC)
+        already = select.poll()
+        already.register(pipe, 0)  # for nothing but its end
+        if already.poll(0):
+            os._exit(1)
 
 
 def finish(pipe: int) -> None:

@@ -389,6 +389,28 @@ def test_no_process_survives_its_batch_even_one_that_is_busy_for_ever(endless, t
 
 @pytest.mark.usefixtures("interruptible")
 @pytest.mark.skipif(os.name == "nt", reason="processes are killed otherwise on Windows")
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+def test_no_process_survives_a_batch_that_ends_before_it_has_begun(tmp_path, how):
+    """What the processes of reviews are forked from imports for some seconds, and says nothing."""
+    sources = members(tmp_path / "sources", "anne")
+    running = subprocess.Popen(
+        command(sources, "--out", tmp_path / "out"),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    while len(left := psutil.Process(running.pid).children(recursive=True)) < 2:
+        time.sleep(0.05)
+    (os.killpg if how is signal.SIGINT else os.kill)(running.pid, how)
+    said = running.communicate(timeout=60)
+    assert alive_of(left) == []
+    if how is signal.SIGINT:
+        assert said == ("", "\nInterrompu. Rien n’est écrit à moitié.\n")
+
+
+@pytest.mark.usefixtures("interruptible")
+@pytest.mark.skipif(os.name == "nt", reason="processes are killed otherwise on Windows")
 @pytest.mark.long  # make test-all kills twenty
 def test_a_batch_that_is_killed_and_resumed_gives_the_same_folder(tmp_path):
     """At three moments, or at as many as asked for; nor does a process survive it."""
@@ -426,10 +448,10 @@ def test_a_batch_that_is_killed_and_resumed_gives_the_same_folder(tmp_path):
 
 
 def alive_of(processes: list[psutil.Process]) -> list[psutil.Process]:
-    """Those that go on; one that has ended may be listed until it is asked for. It takes them two
-    seconds, and more where the machine has other things to do.
+    """Those that go on; one that has ended may be listed until it is asked for. It takes them half
+    a second where the machine has four times as much to do as it can.
     """
-    _, left = psutil.wait_procs(processes, timeout=30)
+    _, left = psutil.wait_procs(processes, timeout=5)
     return [each for each in left if each.is_running() and each.status() != psutil.STATUS_ZOMBIE]
 
 

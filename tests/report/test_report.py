@@ -178,7 +178,7 @@ def test_a_kill_half_way_leaves_the_earlier_report_as_it_was_and_no_process(root
     running, child = half_way(root, tmp_path)
     running.kill()
     running.communicate()
-    assert psutil.wait_procs([child], timeout=60)[1] == []
+    assert psutil.wait_procs([child], timeout=5)[1] == []
     assert running.returncode == -signal.SIGKILL
     assert contents(tmp_path) == earlier
 
@@ -191,7 +191,7 @@ def test_ctrl_c_ends_a_report_at_once_in_a_sentence(root, tmp_path):
     os.killpg(running.pid, signal.SIGINT)
     said = running.communicate(timeout=60)
     assert (running.returncode, *said) == (130, "", "\nInterrompu. Rien n’est écrit à moitié.\n")
-    assert psutil.wait_procs([child], timeout=60)[1] == []
+    assert psutil.wait_procs([child], timeout=5)[1] == []
     assert contents(tmp_path) == {}
 
 
