@@ -24,8 +24,8 @@ from bilan.reading.tables import (
     Table,
     header_of,
     letter,
+    odd_cells,
     skipped,
-    unnamed,
     width_of,
 )
 
@@ -75,7 +75,7 @@ def read(
     if not len(table.lines) and not table.findings:
         raise refusal("no_rows", line=table.header_line)
     limits.allow(len(table.lines))
-    return replace(table, findings=(*table.findings, *unnamed(table), *_long_cells(table, limits)))
+    return replace(table, findings=(*table.findings, *odd_cells(table, limits.cell)))
 
 
 def _text(
@@ -114,8 +114,9 @@ def _text(
         code, index = names.fault
         raise refusal(code, line=number + 1, value="".join(header[index : index + 1]))
     for line, cells in enumerate(rows[delimiter][: number + 1], 1):
-        if spoilt := [cell for cell in cells if "\0" in cell]:
-            raise refusal("nul_byte", line=line, value=spoilt[0])
+        for cell in cells:
+            if "\0" in cell:
+                raise refusal("nul_byte", line=line, value=cell)
 
     above = head[: names.end]
     first_text_line = records.line_ends(above) + (2 if separator else 1)
@@ -172,14 +173,6 @@ def _decoded(data: bytes, encoding: str | None) -> tuple[bytes, str]:
     return text, name
 
 
-def _long_cells(table: Table, limits: Limits) -> Iterator[Finding]:
-    for column, cells in enumerate(table.cells):
-        long = cells.longer_than(limits.cell)
-        lengths = (str(len(cells.text(row))) for row in long)
-        about = {"code": "cell_too_long", "allowed": (str(limits.cell),)}
-        yield from table.findings_at(long, column, (about | {"value": each} for each in lengths))
-
-
 def _faults(columns: records.Columns, header: Sequence[str], header_line: int) -> Iterator[Finding]:
     misfits = {(fault.code, fault.value) for fault in columns.faults if fault.code in _WIDTH_FAULTS}
     if not len(columns.lines) and len(columns.faults) > 1 and len(misfits) == 1:
@@ -213,7 +206,8 @@ def _suspects(table: Table, encoding: str) -> Iterator[Finding]:
         name = table.header[place]
         yield Finding("error", line=table.header_line, column=name, **told(code, name))
     found = side_by_side(lambda cells: encodings.suspects(cells.values, encoding), table.cells)
-    for column, (cells, codes) in enumerate(zip(table.cells, found, strict=True)):
+    for column, codes in enumerate(found):
+        cells = table.cells[column]
         rows = np.flatnonzero(np.isin(cells.codes, [*codes]))
-        texts = ((codes[cells.codes[row]], cells.text(row)) for row in rows.tolist())
-        yield from table.findings_at(rows, column, (told(*each) for each in texts))
+        each = (told(codes[cells.codes[row]], cells.text(row)) for row in rows.tolist())
+        yield from table.findings_at(rows, column, each)

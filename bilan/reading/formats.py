@@ -101,12 +101,12 @@ def check(data: bytes, suffix: str) -> None:
     Unreadable
         When it is something else, or too large once it is open.
     """
+    if data.startswith(b"PK\x03\x04"):
+        _check_archive(data, suffix in WORKBOOKS)
     if not data or data.isspace():
         raise refusal("empty_file")
     if code := next((code for mark, code in _MARKS.items() if data.startswith(mark)), None):
         raise refusal(code)
-    if data.startswith(b"PK\x03\x04"):
-        _check_archive(data, suffix in WORKBOOKS)
 
 
 @contextmanager

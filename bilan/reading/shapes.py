@@ -33,15 +33,10 @@ class Shape:
     @cached_property
     def digits(self) -> np.ndarray:
         """A row a digit, a column a cell."""
-        form = self.text.encode()
+        form = np.frombuffer(self.text.encode(), np.uint8)
         characters = self._chunk.take(pa.array(self.cells - self._start)).buffers()[2]
-        characters = np.frombuffer(characters, np.uint8, len(self.cells) * len(form)).reshape(
-            -1, len(form)
-        )
-        return (
-            characters.T[[place for place, character in enumerate(form) if character == _ZERO]]
-            - _ZERO
-        )
+        cells = np.frombuffer(characters, np.uint8, len(self.cells) * len(form))
+        return cells.reshape(-1, len(form)).T[form == _ZERO] - _ZERO
 
     def part(self, match: re.Match, group: str) -> np.ndarray:
         """The whole numbers that a part of the text holds, when a pattern has matched it."""
@@ -73,16 +68,12 @@ def by_shape(texts: pa.ChunkedArray) -> Iterator[Shape]:
     for chunk in texts.chunks:
         _, offsets, characters = chunk.buffers()
         values = np.frombuffer(characters or b"", np.uint8)
-        plain = values - _ZERO
-        plain *= plain < 10
-        np.subtract(values, plain, out=plain)
-        forms = pa.StringArray.from_buffers(
-            len(chunk), offsets, pa.py_buffer(plain)
-        ).dictionary_encode()
+        plain = pa.py_buffer(np.where(values - _ZERO < 10, _ZERO, values))
+        forms = pa.StringArray.from_buffers(len(chunk), offsets, plain).dictionary_encode()
         codes = forms.indices.to_numpy().astype(np.min_scalar_type(len(forms.dictionary)))
         order = np.argsort(codes, kind="stable") + start
-        ends = np.cumsum(np.bincount(codes)).tolist()
-        for text, first, last in zip(forms.dictionary.to_pylist(), [0, *ends], ends, strict=False):
+        cells = np.split(order, np.cumsum(np.bincount(codes)))
+        for text, found in zip(forms.dictionary.to_pylist(), cells, strict=False):
             if text:
-                yield Shape(text, order[first:last], chunk, start)
+                yield Shape(text, found, chunk, start)
         start += len(chunk)

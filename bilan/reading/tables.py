@@ -176,12 +176,16 @@ def skipped(rows: list[list[str]]) -> tuple[tuple[int, tuple[str, ...]], ...]:
     return tuple(row for row in filled if row[1])
 
 
-def unnamed(table: Table) -> Iterator[Finding]:
-    """Columns that hold values and have no header: one finding each, where most rows have one, else
-    one a value.
+def odd_cells(table: Table, longest: int) -> Iterator[Finding]:
+    """Cells of too many characters, and columns that hold values and have no header: of these one
+    finding each, where most rows have one, else one a value.
     """
     for column, cells in enumerate(table.cells):
-        filled = np.flatnonzero(~cells.blank()) if not table.header[column] else np.array([], int)
+        long = cells.longer_than(longest)
+        lengths = (str(len(cells.text(row))) for row in long.tolist())
+        about = {"code": "cell_too_long", "allowed": (str(longest),)}
+        yield from table.findings_at(long, column, ({**about, "value": each} for each in lengths))
+        filled = np.flatnonzero(~cells.blank()) if not table.header[column] else long[:0]
         if len(filled) > len(table.lines) / 2:
             line, value = table.header_line, cells.text(filled[0])
             yield Finding("error", "column_without_header", line, letter(column), value)
