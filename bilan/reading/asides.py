@@ -104,9 +104,9 @@ def without(table: Table, told: Mapping[int, str]) -> tuple[Table, tuple[Finding
         if finding.code == "lone_cell" and (comment or line > last + 1):
             notes[line] = "comment_line" if comment else "footer_line", finding.value
     table = table.kept(rows, notes)
-    if not len(rows) and not table.findings:
+    if not len(rows) and not table.errors:
         none = Finding("error", "no_rows", table.header_line)
-        table = replace(table, findings=(none,))
+        table = replace(table, findings=(*table.findings, none))
     said = (Finding("note", code, line, value=text) for line, (code, text) in sorted(notes.items()))
     return table, tuple(said)
 

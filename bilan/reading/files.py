@@ -72,7 +72,7 @@ def read(
         table = workbooks.table(data, suffix, recognised, required, limits, sheet)
     else:
         table = _text(data, recognised, required, limits, encoding, delimiter)
-    if not len(table.lines) and not table.findings:
+    if not len(table.lines) and not table.errors:
         raise refusal("no_rows", line=table.header_line)
     limits.allow(len(table.lines))
     return replace(table, findings=(*table.findings, *odd_cells(table, limits.cell)))
@@ -135,11 +135,13 @@ def _text(
         columns.lines,
         columns.text_lines,
         skipped(rows[delimiter][:number]),
-        tuple(_faults(columns, header, number + 1)),
-        (Finding("warning", "quoted_rows"),) if unquoted else (),
+        (
+            *([Finding("warning", "quoted_rows")] if unquoted else ()),
+            *_faults(columns, header, number + 1),
+        ),
     )
     if not encoding and (suspects := [*_suspects(table, name)]):
-        raise Unreadable([*suspects, *table.findings])
+        raise Unreadable([*suspects, *table.errors])
     return table
 
 

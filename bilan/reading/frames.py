@@ -254,7 +254,7 @@ def read(
             warning = Finding("warning", "mapping_elsewhere", value=str(instructions.path))
             instructions = Instructions().about(schema, options)
             table = _table(path, data, schema, instructions)
-            table = replace(table, warnings=(warning, *table.warnings))
+            table = replace(table, findings=(warning, *table.findings))
     except FileProblems as problems:
         codes = _OF_PARTNERS if schema is PARTNERS else {}
         return Reading(

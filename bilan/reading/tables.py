@@ -50,8 +50,8 @@ class Table:
     lines : the row in the spreadsheet of each line of cells; ``text_lines``: its line in a text
         file.
     skipped : the rows above the header, and their cells that are not blank.
-    findings : the rows and cells that could not be read; ``warnings``: what is odd about the file
-        as a whole, or a row.
+    findings : the rows and cells that could not be read, as ``errors``; what is odd about the file
+        as a whole, or a row, as ``warnings``.
     units : what a workbook shows a number with, such as ``%`` or a currency, by line and column.
     """
 
@@ -63,15 +63,19 @@ class Table:
     text_lines: np.ndarray
     skipped: tuple[tuple[int, tuple[str, ...]], ...]
     findings: tuple[Finding, ...]
-    warnings: tuple[Finding, ...] = ()
     units: Mapping[tuple[int, int], str] = field(default_factory=dict)
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        return tuple(each for each in self.findings if each.severity == "error")
+
+    @property
+    def warnings(self) -> tuple[Finding, ...]:
+        return tuple(each for each in self.findings if each.severity == "warning")
 
     def kept(self, rows: np.ndarray, dropped: Container[int]) -> "Table":
         """Some of its rows, and what was found elsewhere than in the lines that are dropped."""
-        findings, warnings = (
-            tuple(each for each in found if each.line not in dropped)
-            for found in (self.findings, self.warnings)
-        )
+        findings = tuple(each for each in self.findings if each.line not in dropped)
         if len(rows) == len(self.lines):
             return replace(self, findings=findings)
         return replace(
@@ -80,7 +84,6 @@ class Table:
             lines=self.lines[rows],
             text_lines=self.text_lines[rows],
             findings=findings,
-            warnings=warnings,
         )
 
     def findings_at(
@@ -177,16 +180,22 @@ def skipped(rows: list[list[str]]) -> tuple[tuple[int, tuple[str, ...]], ...]:
 
 
 def odd_cells(table: Table, longest: int) -> Iterator[Finding]:
-    """Cells of too many characters, and columns that hold values and have no header: of these one
-    finding each, where most rows have one, else one a value.
+    """Cells of too many characters, and those without a header: of these one finding a column,
+    where most of its rows have a value, else one a value. Beyond a blank column they are no cells
+    of a row that has one too many, but notes.
     """
+    end = width_of(table.header)
+    apart = end < len(table.cells) and bool(table.cells[end].blank().all())
     for column, cells in enumerate(table.cells):
         long = cells.longer_than(longest)
         lengths = (str(len(cells.text(row))) for row in long.tolist())
         about = {"code": "cell_too_long", "allowed": (str(longest),)}
         yield from table.findings_at(long, column, ({**about, "value": each} for each in lengths))
         filled = np.flatnonzero(~cells.blank()) if not table.header[column] else long[:0]
-        if len(filled) > len(table.lines) / 2:
+        if apart and column > end:
+            beside = {"code": "cell_beside", "severity": "warning"}
+            yield from table.findings_at(filled, column, repeat(beside))
+        elif len(filled) > len(table.lines) / 2:
             line, value = table.header_line, cells.text(filled[0])
             yield Finding("error", "column_without_header", line, letter(column), value)
         else:

@@ -85,7 +85,7 @@ def typed(
     columns = dict(zip(found, side_by_side(one, found), strict=True))
     used = {column.header for column in columns.values()}
     return columns, [
-        *(each for each in table.findings if each.code not in OF_CELLS or each.column in used),
+        *(each for each in table.errors if each.code not in OF_CELLS or each.column in used),
         *(misfit for column in columns.values() for misfit in _misfits(table, column)),
         *_blanks(table, columns),
         *_repeated(table, columns),
@@ -195,7 +195,7 @@ def _blanks(table: Table, columns: Mapping[str, Typed]) -> Iterator[Finding]:
             blank = column.series.isna().to_numpy() & ~column.faulty
             if "stage" in columns:
                 blank &= (columns["stage"].series == "proposal").to_numpy()
-            spoilt = [each.line or 0 for each in table.findings if each.column == column.header]
+            spoilt = [each.line or 0 for each in table.errors if each.column == column.header]
             rows = np.flatnonzero(blank & ~np.isin(table.lines, spoilt))
             allowed = column.column.choices
             about = {"code": f"blank_{key}", "value": "", "allowed": allowed, "kind": key}

@@ -84,8 +84,7 @@ def table(
         lines,
         lines,
         skipped(head[:number]),
-        tuple(faults),
-        tuple(warnings),
+        (*warnings, *faults),
         marks.units,
     )
 

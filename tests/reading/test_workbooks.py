@@ -129,6 +129,20 @@ def test_hidden_rows_count_and_are_told(write, kind):
     )
 
 
+@each_workbook
+def test_notes_beside_the_table_are_told_and_the_table_is_read(write, kind):
+    """A blank column lies between: no row can have been shifted there by one cell."""
+    path = write(kind, HEADER, (*GOOD[0], None, "à relancer"), GOOD[1])
+    assert frames.read(path, PROJECTS).rows["outcome"].tolist() == ["won", "lost"]
+    assert says(
+        path,
+        fr="cellule E2, colonne « E » : « à relancer » est à côté du tableau, sans en-tête au-dessus : la case n’est pas lue.",
+        en="cell E2, column “E”: “à relancer” is beside the table, without a header above: the cell is not read.",
+    )
+    (found,) = frames.read(write(kind, HEADER, (*GOOD[0], "x"), GOOD[1]), PROJECTS).errors
+    assert (found.code, found.cell) == ("cell_without_header", "D2")
+
+
 def draft(rows: list[tuple], hidden: bool = True) -> Callable:
     """Adds a sheet ``Brouillon``, hidden."""
 
