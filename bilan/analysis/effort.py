@@ -125,5 +125,5 @@ def dependence(projects: pd.DataFrame) -> Dependence | None:
     counts, amounts = of_client.size(), of_client.sum()
     told = each.notna().all() and amounts.sum() > 0
     client = (amounts.round(2) if told else counts).idxmax()
-    share = float(amounts[client] / amounts.sum()) if told else float("nan")
-    return Dependence(client, int(counts[client]), len(won), share)
+    share = amounts[client] / amounts.sum() if told else float("nan")
+    return Dependence(client, int(counts[client]), len(won), float(share))

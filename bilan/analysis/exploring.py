@@ -130,7 +130,7 @@ def answered(projects: pd.DataFrame, question: Question) -> Answer:
     of = _fate(projects, question)
     kept = projects[of == "counted"]
     left_out = {"read": len(projects), "kept": len(kept)}
-    left_out |= {reason: int((of == reason).sum()) for reason in _REASONS}
+    left_out |= of.value_counts().reindex(_REASONS, fill_value=0)
     if question.measure == "count":
         found = partial(by, kept)
     else:

@@ -88,9 +88,9 @@ def by_partner(projects: pd.DataFrame, partners: pd.DataFrame | None = None) -> 
     criteria = about[list(CRITERIA)]
     breakdown = complete(by(brought, "partner"), index)
     listed = [] if partners is None else partners["partner"]
-    sources = {"in_projects": introducers(projects, names), "in_partners": listed}
+    found = {"in_projects": introducers(projects, names), "in_partners": listed}
     columns = [
-        pd.DataFrame({column: index.isin(source) for column, source in sources.items()}, index),
+        pd.DataFrame({column: index.isin(source) for column, source in found.items()}, index),
         breakdown,
         breakdown[list(OUTCOMES)].sum(axis=1).rename("received"),
         _shrunken(brought).reindex(index).rename("shrunken"),
@@ -198,10 +198,8 @@ def names_of(projects: pd.DataFrame, partners: pd.DataFrame | None) -> dict[str,
 
 def introducers(projects: pd.DataFrame, names: dict[str, str]) -> pd.Series:
     """Who brought each project, missing where nobody is named."""
-    written = projects["introduced_by"]
-    return written.map(lambda name: names[schema.simplified(name)], na_action="ignore").astype(
-        "str"
-    )
+    keys = projects["introduced_by"].map(schema.simplified, na_action="ignore")
+    return keys.map(names).astype("str")
 
 
 def _brought(projects: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
@@ -212,21 +210,19 @@ def _brought(projects: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
 
 def _about(partners: pd.DataFrame | None, names: Iterable[str]) -> pd.DataFrame:
     """What the partners file says of each of the names, all missing where they are not in it."""
-    known = (
-        pd.DataFrame(columns=PARTNERS.keys()).astype(PARTNERS.dtypes)
-        if partners is None
-        else partners
-    )
-    return known.set_index("partner").reindex(names)
+    nobody = pd.DataFrame(columns=PARTNERS.keys()).astype(PARTNERS.dtypes)
+    return (nobody if partners is None else partners).set_index("partner").reindex(names)
 
 
 def _shrunken(brought: pd.DataFrame) -> pd.Series:
     counts = by(brought, "channel", "partner")
-    expected = pd.Series(float("nan"), index=counts.index)
-    for _, channel in counts.groupby("channel", observed=True):
-        expected[channel.index] = predictive.rates(channel["won"], channel["decided"])[0]
+    rates = [
+        pd.Series(predictive.rates(channel["won"], channel["decided"])[0], channel.index)
+        for _, channel in counts.groupby("channel", observed=True)
+    ]
     received = counts[list(OUTCOMES)].sum(axis=1)
-    return (expected * received).groupby("partner").sum() / received.groupby("partner").sum()
+    expected = pd.concat(rates) * received if rates else received
+    return expected.groupby("partner").sum() / received.groupby("partner").sum()
 
 
 def _sum(name: str, projects: pd.DataFrame, column: str, index: pd.Index) -> pd.DataFrame:

@@ -58,8 +58,7 @@ def report_year(projects: pd.DataFrame, year: int = 0) -> int | None:
     years = years_reviewed(projects)
     past = years[years <= today().year]
     decided = past[(projects["outcome"] != "pending") & ~(projects["decided_on"] > today())]
-    last = next((known.max() for known in (decided, past, years) if len(known)), None)
-    return None if last is None else int(last)
+    return next((int(known.max()) for known in (decided, past, years) if len(known)), None)
 
 
 def report_years(projects: pd.DataFrame, from_year: int = 0, to_year: int = 0) -> tuple[int, int]:

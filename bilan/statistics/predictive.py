@@ -92,9 +92,9 @@ def limits(probability: np.ndarray, level: float) -> tuple[int, int]:
     """Between which counts will it fall? At each end, the smallest whose cumulative probability
     reaches the tail.
     """
-    tail = (1 - level) / 2
-    low, high = np.searchsorted(probability.cumsum().round(9), np.round([tail, 1 - tail], 9))
-    return int(low), min(int(high), len(probability) - 1)
+    tails = np.round([(1 - level) / 2, (1 + level) / 2], 9)
+    low, high = np.searchsorted(probability.cumsum().round(9), tails).tolist()
+    return low, min(high, len(probability) - 1)
 
 
 Group = tuple[float, float, int]
