@@ -3,7 +3,6 @@
 import atexit
 import codecs
 import errno
-import gc
 import io
 import json
 import os
@@ -191,9 +190,6 @@ def report(
 
     if pdf:
         _check_pdf()
-    atexit.register(
-        gc.freeze
-    )  # or Python would look, before it ends, for what can be freed among all that was imported
     _ask(file, mapping, answers, yes)
     remarks: dict[str, None] = {}  # each once, of several reports on one file
     pages: list[Path] = []

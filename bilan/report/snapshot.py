@@ -75,10 +75,7 @@ def taken(
     there = (path for name in PARTNERS if (path := Path(data).parent / name).exists())
     roles = zip(ROLES, (data, mapping, partners or next(there, None)), strict=True)
     named = {role: Path(path) for role, path in roles if path and role in parameters}
-    try:
-        return Snapshot({place: File(path, bytes_of(path)) for place, path in _places(named)})
-    except FileProblems as problems:
-        raise FileProblems(problems.path, problems.findings) from None
+    return Snapshot({place: File(path, bytes_of(path)) for place, path in _places(named)})
 
 
 def _places(named: dict[str, Path]) -> Iterator[tuple[str, Path]]:
