@@ -14,7 +14,7 @@ from bilan import schema, words
 from bilan.findings import FileProblems, sentences
 from bilan.report.folders import check_writable, put_in_place
 from bilan.report.making import PUBLIC, Order, made
-from bilan.report.processes import Task, alone, each_done
+from bilan.report.processes import alone, each_done
 from bilan.report.snapshot import Snapshot
 from bilan.report.sources import LISTS, NOTEBOOKS, Review, of_files
 from bilan.visible import visible
@@ -166,7 +166,7 @@ def _tasks(
     orders: Sequence[Order],
     out: Path,
     outcomes: dict[str, Outcome],
-) -> Iterator[Task]:
+) -> Iterator[tuple[tuple[Review, str], Snapshot]]:
     """What is left to do; of what was done before, or cannot be, the outcome is known."""
     for review in reviews:
         try:
@@ -179,7 +179,7 @@ def _tasks(
             put_in_place(out / review.folder, {})
             outcomes[review.folder] = earlier
         else:
-            yield Task((review, key), files)
+            yield (review, key), files
 
 
 def _key(files: Snapshot, orders: Sequence[Order]) -> str:

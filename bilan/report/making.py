@@ -132,9 +132,8 @@ def made(
     from bilan.show.prose import plain_text
 
     places, parameters = files.places(order.takes), order.parameters()
-    notebook = Notebook(order.its.notebook)
     with words.language(order.lang), files.held():
-        notebook.run(parameters | places, progress)
+        notebook = Notebook(order.its.notebook, parameters | places, progress)
         review = notebook.names[order.its.review]
         found, (projects, partners) = review.files.findings, review.files.named
         counts = by_channel(in_year(review.projects, review.year))[["won", "lost", "pending"]]

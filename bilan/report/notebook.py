@@ -12,29 +12,26 @@ from bilan.report.sources import NOTEBOOKS
 
 
 class Notebook:
-    """One of our notebooks, by name: run it, then ask for its pages.
+    """One of our notebooks, run through papermill, without what changes from run to run; what a
+    cell raises is raised.
+
+    Parameters
+    ----------
+    progress : what to write before a progress bar on the standard error; ``None`` for no bar.
 
     Attributes
     ----------
     node : the notebook itself.
-    names : what it calls by which names, once it has run.
+    names : what it calls by which names.
     """
 
     names = NAMES
 
-    def __init__(self, name: str) -> None:
-        self.node = nbformat.reads(_source(name), as_version=4)
-
-    def run(self, parameters: dict[str, object], progress: str | None = None) -> None:
-        """Run it through papermill and drop what changes from run to run. What a cell raises is
-        raised.
-
-        Parameters
-        ----------
-        progress : what to write before a progress bar on the standard error; ``None`` for no bar.
-        """
+    def __init__(
+        self, name: str, parameters: dict[str, object], progress: str | None = None
+    ) -> None:
         self.node = execute_notebook(
-            self.node,
+            original(name),
             None,
             parameters,
             engine_name=ENGINE,
@@ -44,7 +41,6 @@ class Notebook:
         for number, cell in enumerate(self.node.cells):
             cell.id = f"cell-{number}"
             cell.metadata.pop("papermill", None)
-            cell.metadata.pop("execution", None)
 
     def record(self, parameters: dict[str, object]) -> None:
         """Write other parameters than those it was run with, such as paths seen from its own
@@ -69,10 +65,10 @@ class Notebook:
 
 
 @cache
-def _source(name: str) -> str:
-    """A notebook without what it showed when it was last run."""
+def original(name: str) -> nbformat.NotebookNode:
+    """A notebook of ours without what it showed when it was last run."""
     node = nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4)
     for cell in node.cells:
         if cell.cell_type == "code":
             cell.outputs = []
-    return nbformat.writes(node)
+    return node

@@ -32,7 +32,7 @@ import scipy.special
 from bilan import words
 from bilan.report import batch, here
 from bilan.report.making import REPORTS
-from bilan.report.notebook import Notebook
+from bilan.report.notebook import original
 from bilan.report.page import filled
 
 for package in (import_module("bilan"), import_module("bilan.show")):
@@ -42,7 +42,7 @@ for lang in words.LANGUAGES:
     with words.language(lang):
         words.number(1.5, 1)
 for report in REPORTS.values():
-    Notebook(report.notebook)
+    original(report.notebook)
 filled("batch.html.j2", body="", title="")  # the templates are compiled when first asked for
 signal.setitimer(signal.ITIMER_REAL, 0)
 gc.freeze()

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from itertools import islice
 from multiprocessing import forkserver, resource_tracker
 from threading import Thread
-from typing import Any, NamedTuple
+from typing import Any
 
 # How many tasks wait on someone else's executor: enough for a cluster, little enough for the memory
 _AHEAD = 256
@@ -28,13 +28,6 @@ _SELDOM = 50_000
 _LINUX = sys.platform == "linux"
 if _LINUX:
     import fcntl
-
-
-class Task(NamedTuple):
-    """Something to be done with an argument, and what it is about."""
-
-    about: Any
-    argument: Any
 
 
 def alone(work: Callable[..., Any], *arguments: Any, limit: float | None = None) -> Any:
@@ -76,14 +69,14 @@ def alone(work: Callable[..., Any], *arguments: Any, limit: float | None = None)
 
 def each_done(
     work: Callable[[Any], Any],
-    tasks: Iterable[Task],
+    tasks: Iterable[tuple[Any, Any]],
     executor: Executor | None = None,
     *,
     jobs: int | None = None,
     limit: float | None = None,
 ) -> Iterator[tuple[Any, Future]]:
-    """What each task was about, and what came of it, as soon as it is done. A task is taken only
-    when its turn is near.
+    """What each task was about, the first of two, and what came of the second, as soon as it is
+    done. A task is taken only when its turn is near.
 
     Without an executor, each is done in a process of its own on this machine, ``jobs`` at once, for
     at most ``limit`` seconds.
@@ -93,8 +86,8 @@ def each_done(
     waiting: dict[Future, Any] = {}
     try:
         while True:
-            for task in islice(tasks, ahead - len(waiting)):
-                waiting[submit(work, task.argument)] = task.about
+            for about, argument in islice(tasks, ahead - len(waiting)):
+                waiting[submit(work, argument)] = about
             if not waiting:
                 break
             for future in wait(waiting, return_when=FIRST_COMPLETED).done:

@@ -25,7 +25,7 @@ import bilan
 from bilan.report import folders
 from bilan.report.batch import reviewed
 from bilan.report.making import Order
-from bilan.report.processes import Task, alone, each_done
+from bilan.report.processes import alone, each_done
 from bilan.report.snapshot import taken
 
 # What a process of the batch does with the file that holds a word, in place of its review
@@ -158,8 +158,7 @@ def test_what_is_done_is_not_done_again(poisoned):
 def test_a_task_that_ends_its_process_fails_alone_and_so_does_one_that_has_no_end():
     endless = "__import__('re').match('(a+)+$', 'a' * 40 + 'b')"
     work = {0: "0 + 1", 1: "1 + 1", 2: "__import__('os')._exit(0)", 3: endless, 4: "4 + 1"}
-    tasks = [Task(number, source) for number, source in work.items()]
-    done = dict(each_done(eval, tasks, jobs=2, limit=60))
+    done = dict(each_done(eval, work.items(), jobs=2, limit=60))
     failed = {number: future.exception() for number, future in done.items() if future.exception()}
     assert {number: type(error) for number, error in failed.items()} == {
         2: ProcessExpired,
@@ -193,7 +192,7 @@ def test_tasks_are_taken_only_when_their_turn_is_near():
     def tasks():
         for number in range(1000):
             taken_so_far.append(number)
-            yield Task(number, str(number))
+            yield number, str(number)
 
     finished = each_done(eval, tasks(), Here())
     assert all(future.result() == number for number, future in islice(finished, 3))
