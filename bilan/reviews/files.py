@@ -59,26 +59,16 @@ def read(
     for name, year in years.items():
         if year and not isinstance(year, Integral):
             raise words.Mistake(words.text("mistake.year", name=name, value=str(year)))
+    how = expanded(mapping) if mapping else None
     try:
-        return _read(data, mapping, partners, public, year_basis, qualification)
+        projects = load_projects(expanded(data), mapping=how)
+        known = load_partners(expanded(partners)) if partners else None
     except FileProblems as problems:
         problems.page = refused(problems)
         raise
-
-
-def _read(
-    data: File,
-    mapping: File | None,
-    partners: File | None,
-    public: bool,
-    year_basis: str,
-    qualification: str,
-) -> Read:
-    how = expanded(mapping) if mapping else None
-    projects = load_projects(expanded(data), mapping=how)
     projects.attrs["sample"] = bytes_of(expanded(data)) == sample().read_bytes()
     projects = decide(projects, year_basis=year_basis, qualification=qualification)
-    named = projects, load_partners(expanded(partners)) if partners else None
+    named = projects, known
     shown = anonymised(*named) if public else named
     return Read(*shown, load_findings(projects), named, public, year_basis, qualification)
 
