@@ -306,8 +306,14 @@ def test_what_a_kill_left_beside_a_review_that_is_done_is_cleared(one, tmp_path)
 def test_what_may_be_shown_lies_apart_from_what_may_not(tmp_path):
     source = tmp_path / "anne.csv"
     source.write_text("canal;résultat\nSalon;perdu\n", encoding="utf-8")
-    for public in (False, True):
+    private, public = (
         bilan.batch([source], executor=Once(), public=public, out=tmp_path / "out")
+        for public in (False, True)
+    )
+    assert private["names"].tolist() == [""]
+    assert "Salon" in public["names"].item() and "canal A" in public["names"].item()
+    written = [path for path in (tmp_path / "out" / "anne-public").iterdir()]
+    assert written and not any(b"Salon" in path.read_bytes() for path in written)
     assert {name for name in pages(tmp_path / "out") if "/" in name} == {
         "anne/bilan-tout.html",
         "anne-public/bilan-tout-public.html",

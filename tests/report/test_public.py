@@ -5,6 +5,7 @@ nor a project; and its sums are those of the year, or are withheld.
 import csv
 import re
 
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 from matplotlib.text import Text
@@ -111,6 +112,19 @@ def test_their_author_is_told_what_is_replaced_and_what_remains(written):
         "Canaux qui gardent leur nom, à relire avant de publier·: «·LinkedIn·».",
         'Un canal garde son nom si la correspondance le dit·: channels = ["…"] sous [public].',
     ]
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    {"fr": "anne-public·: Remplacés.\n", "en": "anne-public: Remplacés.\n"}.items(),
+)
+def test_who_asks_for_a_public_batch_is_told_so_of_each(tmp_path, monkeypatch, lang, said):
+    rows = {"folder": ["anne-public", "bob-public"], "status": ["ok"] * 2}
+    summary = pd.DataFrame(rows | {"names": ["Remplacés.", ""]})
+    monkeypatch.setattr("bilan.report.batch.batch", lambda *_, **__: summary)
+    command = ["batch", str(tmp_path), "--public", "--lang", lang, "--out", str(tmp_path / "out")]
+    run = CliRunner().invoke(main, command)
+    assert (run.exit_code, spaces(run.stderr)) == (0, said)
 
 
 def test_sums_for_others_are_those_of_the_year_or_withheld(written):
