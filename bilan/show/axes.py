@@ -270,7 +270,7 @@ def paint_rows(
             ax.plot([x + share for share in cell.rate], [y] * 3, **RATE)
             size = 1
         if above:
-            write(ax, cell.text, 1, ax.get_yticks()[row], at_end=True)
+            write(ax, cell.text, ground.room / unit, ax.get_yticks()[row], "right")
         elif as_bars or not crossed or not cell.values:
             write(ax, cell.text, x + size, y)
     right = ground.room / unit
@@ -364,13 +364,11 @@ def name_marks(marks: Collection, names: Sequence[str]) -> None:
         marks.set_urls([short(name) for name in names])
 
 
-def write(ax: Axes, text: str, x: float, y: float, *, at_end: bool = False) -> None:
-    """A few words right after ``x``, or at the end of the row."""
-    look: dict[str, Any] = {"xytext": (6, 0), "ha": "left"}
-    if at_end:
-        look = {"xytext": (0, 0), "ha": "right", "xycoords": ax.get_yaxis_transform()}
-    look |= {"textcoords": "offset points", "size": sizes()[1], "color": SOFT, "va": "center"}
-    ax.annotate(text, (x, y), parse_math=False, **look)
+def write(ax: Axes, text: str, x: float, y: float, side: str = "left") -> None:
+    """A few words right after ``x``, or up to it."""
+    look: dict[str, Any] = {"textcoords": "offset points", "size": sizes()[1], "color": SOFT}
+    offset = (6 if side == "left" else 0, 0)
+    ax.annotate(text, (x, y), offset, ha=side, va="center", parse_math=False, **look)
 
 
 def sign(ax: Axes, key: Mapping[str, str]) -> None:

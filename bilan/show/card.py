@@ -1,10 +1,10 @@
 """The card of a year: a picture that says it in one look, where links are shared."""
 
-from typing import Any
+from functools import partial
 
 import matplotlib.pyplot as plt
+import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from bilan import words
@@ -35,30 +35,25 @@ def year_card(
     counts = year.counts
     with theme(), plt.rc_context({"ytick.labelsize": _NAME, "xtick.labelsize": _SMALL}):
         figure = plt.figure(figsize=(_WIDE / 72, _HIGH / 72), label=title)
-
-        def write(text: str, y: float, size: float, **look: Any) -> None:
-            figure.text(_LEFT / _WIDE, 1 - y / _HIGH, text, size=size, **look)
-
-        def add(left: float, right: float, top: float, bottom: float) -> Axes:
-            place = (left / _WIDE, 1 - bottom / _HIGH)
-            return figure.add_axes((*place, (right - left) / _WIDE, (bottom - top) / _HIGH))
-
+        card = figure.add_axes((0, 0, 1, 1), xlim=(0, _WIDE), ylim=(_HIGH, 0))
+        card.set_axis_off()
+        write = partial(card.text, _LEFT)
         room = _TITLE * (_RIGHT - _LEFT) / width(title, _TITLE, bold=True)
-        write(title, 48, min(_TITLE, room), weight="bold")
+        write(48, title, size=min(_TITLE, room), weight="bold")
         if counts.decided:
-            write(words.percent(counts.rate), 130, 50, weight="bold", color=WON)
-            write(words.text("card.rate", **counts._asdict()), 152, 12)
-            rate = add(_LEFT, 175, 160, 180)
-            rate.set(xlim=(0, 1), ylim=(-1, 1))
-            rate.set_axis_off()
-            rate.hlines(0, 0, 1, color=FAINT, linewidth=1)
-            rate.plot((counts.low, counts.rate, counts.high), (0, 0, 0), clip_on=False, **RATE)
-            write(words.text("card.luck", **counts._asdict()), 194, _SMALL, color=SOFT)
+            write(130, words.percent(counts.rate), size=50, weight="bold", color=WON)
+            write(152, words.text("card.rate", **counts._asdict()), size=12)
+            shares = np.array([0, 1, counts.low, counts.rate, counts.high])
+            least, most, *rate = _LEFT + 145 * shares
+            card.hlines(170, least, most, color=FAINT, linewidth=1)
+            card.plot(rate, [170] * 3, **RATE)
+            write(194, words.text("card.luck", **counts._asdict()), size=_SMALL, color=SOFT)
         if with_amounts and pd.notna(year.amount_won):
-            write(words.money(year.amount_won), 240, 24, weight="bold")
-            write(words.text("card.amount"), 257, 12)
-        write(source, 293, _SMALL, color=SOFT)
-        ax = add(_MIDDLE, _RIGHT, 72, 270)
+            write(240, words.money(year.amount_won), size=24, weight="bold")
+            write(257, words.text("card.amount"), size=12)
+        write(293, source, size=_SMALL, color=SOFT)
+        place = (_MIDDLE / _WIDE, 0.14, (_RIGHT - _MIDDLE) / _WIDE, 0.63)
+        ax = figure.add_axes(place)
         if breakdown_chart(channels, ax=ax, with_rates=False) is None:
             ax.set_axis_off()
     return figure

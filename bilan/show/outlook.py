@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from bilan import words
 from bilan.analysis.outlook import Forecast, WhatIf
 from bilan.show import html
-from bilan.show.axes import Ground, draw, extent, finish, put_marks, sign, value_axis
+from bilan.show.axes import Ground, bare, draw, extent, finish, put_marks, sign, value_axis
 from bilan.show.html import Html
 from bilan.show.inline import FAINT
 from bilan.show.marks import NARROW, STEP
@@ -157,6 +157,6 @@ def _forecast(
     ax.set_xlim(left, left + across)
     ax.set_xlabel(told["axis"])
     ax.set_yticks([])
-    ax.spines[:].set_visible(False)
+    bare(ax)
     value_axis(ax, first, last, words.number, whole=True)
     return finish(ax, Ground(step, [], wide, [lines - 0.5]))[0]

@@ -131,30 +131,33 @@ def first_screen(
 ) -> Section:
     """What a report comes down to, before any question."""
     picture = Picture(chart) if chart else None
-    told, asides = [], []
+    told, asides = "", []
     for key, column in (columns or {}).items():
         if column:
             heading = words.text(f"heading.{key}")
-            told.append(f"<section><h2>{unbroken(heading)}</h2>{to_html(column)}</section>")
+            told += f"<section><h2>{unbroken(heading)}</h2>{to_html(column)}</section>"
             asides.append(f"{heading}\n{column}")
     html = [
-        f'<div class="overline">{to_html(overline)}</div>',
+        _block("overline", to_html(overline)),
         f"<h1>{escape(title)}</h1>",
-        f'<div class="standfirst">{to_html(standfirst)}</div>' if standfirst else "",
+        _block("standfirst", to_html(standfirst)),
         figures,
-        f'<div class="caption">{to_html(caption)}</div>{figure(picture)}' if picture else "",
-        f'<div class="columns">{"".join(told)}</div>' if told else "",
-        f'<div class="found">{to_html(found)}</div>',
+        _block("caption", to_html(caption)) + figure(picture) if picture else "",
+        _block("columns", told),
+        _block("found", to_html(found)),
     ]
+    texts = filter(None, [overline, title, standfirst, caption, *asides, found])
     return Section(
         title,
         f'<header class="bilan">{"".join(html)}</header>',
-        "\n".join(
-            map(plain_text, filter(None, [overline, title, standfirst, caption, *asides, found]))
-        ),
+        "\n".join(map(plain_text, texts)),
         picture.svg if picture else "",
         "opening",
     )
+
+
+def _block(kind: str, content: str) -> str:
+    return f'<div class="{kind}">{content}</div>' if content else ""
 
 
 def to_html(prose: str) -> str:
