@@ -58,7 +58,7 @@ def _cells(row: Row) -> list[str]:
     read = concluded or (row["verdict"] != "too_few" and pd.notna(row["reading"]))
     named = fact([row], write=html.isolated) if read else subject(row, html.isolated)
     what = f"{'✓' if concluded else '–'} {upper(named)}"
-    counts = [words.text("chart.won_of", won=row["won"], decided=row["decided"])]
+    counts = [words.text("chart.won_of", **row)]
     against = 0.5
     if row["other_decided"]:
         counts.append(words.text("claims.against", **row))

@@ -26,22 +26,19 @@ def criteria_table(partners: pd.DataFrame) -> Html:
     found = fold_groups(partners[[*OUTCOMES]], partners[[*OUTCOMES]].sum(axis="columns"))
     if found is None:
         return Html()
-    known = bool(partners[list(CRITERIA)].notna().any(axis=None))
-    body = []
+    rows = []
     for place, group in found.groups.items():
         mine = partners[[each == place for each in found.of]]
-        given, amounts = mine["given"].dropna(), mine["amount_won"].dropna()
-        cells = [
-            upper(group["name"]),
-            UNKNOWN if group["together"] else _criteria(mine.iloc[0]),
-            _projects(group),
-            words.number(group["won"]),
-            words.money(amounts.sum()) if len(amounts) else UNKNOWN,
-            words.number(int(given.sum())) if len(given) else UNKNOWN,
-        ]
-        body.append(cells if known else [cells[0], *cells[2:]])
+        told = {
+            "partner": upper(group["name"]),
+            "criteria": UNKNOWN if group["together"] else _criteria(mine.iloc[0]),
+            "received": _projects(group),
+            "won": group["won"],
+        }
+        rows.append(told | mine[["amount_won", "given"]].sum(min_count=1).to_dict())
+    known = bool(partners[list(CRITERIA)].notna().any(axis=None))
     columns = ["partner", *["criteria"] * known, "received", "won", "amount_won", "given"]
-    table = html.table(html.headers("alliance_table", columns), body, names=1 + known)
+    table = html.sheet("alliance_table", rows, columns, names=1 + known)
     key = " ".join(
         f"<span>{dots([look])} {word}</span>" for look, word in outcomes(partners).items()
     )
@@ -50,18 +47,13 @@ def criteria_table(partners: pd.DataFrame) -> Html:
 
 def _criteria(partner: pd.Series) -> Html:
     """How many are met, at least and at most; and, below, which are not, and which are unknown."""
-    answers = partner[list(CRITERIA)]
-    met, unknown = int(partner["met"]), int(partner["unknown"])
-    lines = [
-        words.text(
-            "criteria_table.met",
-            met=html.measured((met, met + unknown), "number"),
-            of=len(CRITERIA),
-        )
-    ]
-    untold = answers.isna()
-    for answer, mask in (("no", ~answers.mask(untold, True).astype(bool)), ("unknown", untold)):
-        names = [words.text(f"criterion.{criterion}") for criterion in answers.index[mask]]
+    unknown = [criterion for criterion in CRITERIA if pd.isna(partner[criterion])]
+    no = [each for each in CRITERIA if each not in unknown and not partner[each]]
+    most = len(CRITERIA) - len(no)
+    met = html.measured((most - len(unknown), most), "number")
+    lines = [words.text("criteria_table.met", met=met, of=len(CRITERIA))]
+    for answer, found in (("no", no), ("unknown", unknown)):
+        names = [words.text(f"criterion.{criterion}") for criterion in found]
         if len(names) == len(CRITERIA):
             names = [words.text("criteria_table.all")]
         if names:

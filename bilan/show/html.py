@@ -124,11 +124,13 @@ def percents(low: float, high: float) -> str:
 
 
 def measured(value: Any, kind: str) -> str:
-    """A text, or a value as its kind is written, or the two ends between which it is, or that it
-    is not known.
+    """A text or an answer, or a value as its kind is written, or the two ends between which it is,
+    or that it is not known.
     """
     if isinstance(value, str):
         return value
+    if isinstance(value, bool):
+        return words.label("answer", "yes" if value else "no")
     if isinstance(value, tuple):
         if pd.isna(value[0]):
             return UNKNOWN

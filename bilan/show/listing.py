@@ -83,7 +83,6 @@ def listing_table(listed: pd.DataFrame) -> Html:
         | {
             "channel": Html(upper(called("channel", str(row["channel"]), html.isolated))),
             "outcome": upper(words.label("outcome", row["outcome"])),
-            "qualified": _answer(row["qualified"]),
             "month": _month(row["month"], row["review_year"] if years else None),
         }
         for row in rows.to_dict("records")
@@ -100,10 +99,6 @@ def _months(ax: Axes, marks: pd.DataFrame, names: list[str]) -> float:
     quarters = [2, 5, 8, 11]
     ax.set_xticks(quarters, [words.month(month) for month in quarters])
     return high
-
-
-def _answer(answer: object) -> str:
-    return html.UNKNOWN if pd.isna(answer) else words.label("answer", "yes" if answer else "no")
 
 
 def _month(month: Any, year: Any) -> str:

@@ -126,13 +126,10 @@ def _received(bringers: pd.DataFrame) -> list[str]:
     if bringers.empty:
         return [words.text("alliance.none_received")]
     totals = bringers[["received", *OUTCOMES]].sum().to_dict()
-    asked = (
-        bringers.filter(regex="^initiated_")
-        .sum()
-        .rename(lambda name: name.removeprefix("initiated_"))
-        .to_dict()
-    )
-    parts = [words.text(f"initiative.{who}", n=n) for who, n in asked.items() if n]
+    asked = bringers.filter(like="initiated_").sum().items()
+    parts = [
+        words.text(f"initiative.{name.removeprefix('initiated_')}", n=n) for name, n in asked if n
+    ]
     return [
         words.text("alliance.received", partners=len(bringers), **totals),
         words.text("alliance.initiative", parts=words.listed(parts)),

@@ -100,7 +100,7 @@ def paint_strips(
         ax.set_xscale("log")
         ax.update_datalim([(low, 0), (high, 0)])
         said = [ax.get_xlabel(), words.text("chart.ratios")]
-        ax.xaxis.label.set_text("\n".join(filter(None, said)))
+        ax.set_xlabel("\n".join(filter(None, said)))
     if as_bars:
         _put_heaps(ax, marks, ratios, ground)
     else:

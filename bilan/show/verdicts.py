@@ -37,16 +37,12 @@ def claims_sentence(verdicts: pd.DataFrame) -> Prose:
 
 
 def verdicts_table(verdicts: pd.DataFrame) -> Html:
-    """Every question of the report, the risk of error with which it is answered, and its answer,
-    folded; nothing undecided.
+    """Every question of the report, the risk of error with which it is answered, and its answer;
+    nothing undecided.
     """
-    if not verdicts["decided"].any():
-        return Html()
     columns = ["question", "counts", "other", "p_adjusted", "verdict", "needed"]
-    table = html.sheet("verdict_table", map(_cells, verdicts.to_dict("records")), columns)
-    return Html(
-        f"<details><summary>{words.text('verdict_table.summary')}</summary>{table}</details>"
-    )
+    asked = verdicts if verdicts["decided"].any() else verdicts.head(0)
+    return html.sheet("verdict_table", map(_cells, asked.to_dict("records")), columns)
 
 
 def method(projects: pd.DataFrame, qualification: str = "any") -> Prose:
@@ -71,15 +67,15 @@ def round_up(needed: int) -> int:
 def _cells(row: Row) -> Row:
     question = words.text(f"question.{row['question']}")
     group, risk = upper(subject(row, html.isolated)), row["p_adjusted"]
-    of, other = "verdict_table.won_of", {"won": row["other_won"], "decided": row["other_decided"]}
     if risk < 0.001:
         risk = words.text("verdict_table.tiny")
     elif pd.notna(risk):
         risk = words.text("table.percent", number=words.number(100 * risk, 1))
+    other = {"won": row["other_won"], "decided": row["other_decided"]}
     return row | {
         "question": Html(words.text("verdict_table.of", group=group, question=question)),
-        "counts": words.text(of, won=row["won"], decided=row["decided"]),
-        "other": words.text(of, **other) if row["other_decided"] else "",
+        "counts": words.text("chart.won_of", **row),
+        "other": words.text("chart.won_of", **other) if row["other_decided"] else "",
         "p_adjusted": risk,
         "verdict": words.text(f"verdict.{row['verdict']}"),
     }

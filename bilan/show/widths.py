@@ -9,6 +9,7 @@ the width of the widest that fonts have for it.
 
 import unicodedata
 from functools import cache
+from itertools import accumulate
 
 from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.ft2font import LoadFlags
@@ -41,12 +42,8 @@ def wrap(text: str, room: float, size: float, *, bold: bool = False, lines: int 
 
 def _fitting(text: str, room: float, size: float, bold: bool) -> str:
     """As much of the beginning of a text as has room: one sign at least."""
-    used = 0.0
-    for place, sign in enumerate(text):
-        used += width(sign, size, bold=bold)
-        if used > room:
-            return text[: max(1, place)]
-    return text
+    ends = accumulate(width(sign, size, bold=bold) for sign in text)
+    return text[: max(1, sum(end <= room for end in ends))]
 
 
 @cache
