@@ -205,15 +205,13 @@ def name_rows(
         at, middles = ends - (heights - written / 2) / pitch, ends - (tall + 7) / 2 / pitch
     bare(ax)
     look: dict[str, Any] = {"fontsize": size, "color": INK, "va": "center", "linespacing": 1.2}
-    ax.set_yticks(at, ["\n".join(name) for name in named], parse_math=False, **look)
-    left = 0.0
-    for place, (label, name) in enumerate(zip(ax.get_yticklabels(), named, strict=True)):
-        if place in headings or not headings:
-            label.set_fontweight("bold")
-        if alone:
-            label.set_horizontalalignment("left")
-        if not above and place not in headings:
-            left = max(left, *(width(line, size, bold=not headings) + _GAP for line in name))
+    look |= {"fontweight": "bold", "ha": "left" if alone else "right", "parse_math": False}
+    ax.set_yticks(at, ["\n".join(name) for name in named], **look)
+    beside = [] if above else [place for place in range(len(names)) if place not in headings]
+    for place in beside if headings else []:
+        ax.get_yticklabels()[place].set_fontweight("normal")
+    widths = [width(line, size, bold=not headings) for place in beside for line in named[place]]
+    left = max(widths, default=-_GAP) + _GAP
     if alone:
         ax.tick_params(axis="y", pad=left)
     laid_out = alone or cast(Figure, ax.get_figure(root=True)).get_layout_engine()
@@ -277,20 +275,19 @@ def paint_rows(
     ax.set_xlim(0, max(right, ax.get_xlim()[1]))
     ax.set_xticks([])
     sign(ax, key)
+    heads = [wrap(upper(name), column - 12, small, lines=3) for name in columns if crossed]
+    if rated:
+        ax.plot([], [], label=words.text("chart.plausible"), **RATE)
+    ticks = max(map(len, heads), default=int(rated))
+    high, head = finish(ax, ground, ticks=ticks, beside=0 if above or crossed else left)
     if crossed:
         ax.hlines([-0.5, *ground.ends[:-1]], 0, right, color=FAINT, linewidth=1)
-        heads = [wrap(upper(name), column - 12, small, lines=3) for name in columns]
-        high, head = finish(ax, ground, ticks=max(map(len, heads)))
         starts = [place * column / unit for place in range(len(columns))]
         _top_ticks(ax, starts, ["\n".join(lines) for lines in heads], head, "left")
-    elif rated:
-        ax.plot([], [], label=words.text("chart.plausible"), **RATE)
-        high, head = finish(ax, ground, ticks=1, beside=0 if above else left)
+    if rated:
         share = rates / ground.room
         inset = ax.inset_axes((1 - share, 0, 0.88 * share, 1), sharey=ax)
         _put_rates(inset, cells.values(), ground, head, rates)
-    else:
-        high, _ = finish(ax, ground)
     return high
 
 

@@ -19,7 +19,6 @@ import matplotlib.pyplot as plt
 import seaborn
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from PIL import Image
 
 from bilan.show import inline
 from bilan.show.inline import FAINT, INK, SOFT
@@ -106,13 +105,9 @@ class Picture:
     def png(self) -> bytes:
         """The pixels, where no SVG is shown: on a blog, or on GitHub, which leaves marks out of it.
         Drawn when they are asked for.
-
-        In few colours, which is all that a picture has, they take a quarter of the room.
         """
         with theme():
-            drawn = Image.open(io.BytesIO(_render(self._figure, "png"))).convert("RGB")
-        drawn.quantize(64, method=Image.Quantize.FASTOCTREE).save(pixels := io.BytesIO(), "png")
-        return pixels.getvalue()
+            return _render(self._figure, "png")
 
 
 def _render(figure: Figure, kind: str) -> bytes:

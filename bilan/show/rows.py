@@ -9,7 +9,7 @@ import pandas as pd
 
 from bilan import words
 from bilan.schema import OUTCOMES, PROJECTS
-from bilan.show.prose import names, short
+from bilan.show.prose import named, short
 
 MOST, _MOST_COLUMNS = 12, 6
 _DWARFING = 3  # times the largest other: several together that are larger are written, not drawn
@@ -92,29 +92,25 @@ def place_groups(kind: str, sizes: Mapping[Any, float], most: int = MOST) -> Pla
     """Where each of some groups is shown, given how many projects each has; nowhere where what
     tells them apart is unknown.
     """
-    untold = [key for key in sizes if is_untold(kind, key)]
+    blank = {None, "not_given", *["unknown"] * (kind in _ANSWERED)}
+    untold = [key for key in sizes if key in blank]
     if len(untold) == len(sizes):
         return Places([], {}, -1)
     told = [key for key in sizes if key not in untold]
     by_size = told if kind in _YEARS else sorted(told, key=lambda key: sizes[key])
     folded = {*by_size[: len(sizes) - most + 1]} if len(sizes) > most else set()
     shown = [key for key in sizes if key not in folded]
-    labels = [names([kind], key, short)[0] for key in shown]
+    labels = [named(kind, key, short) for key in shown]
     together = -1
     if folded:
         together = 0 if kind in _YEARS else len(shown) - len(untold)
         section = kind if kind in _FOLDED else "group"
         projects = int(sum(sizes[key] for key in folded))
-        told_together = words.text(f"folded.{section}", n=len(folded), projects=projects)
-        labels.insert(together, told_together)
+        several = words.text(f"folded.{section}", n=len(folded), projects=projects)
+        labels.insert(together, several)
         shown.insert(together, ())
     of = {key: place for place, key in enumerate(shown)}
     return Places(labels, of | dict.fromkeys(folded, together), together)
-
-
-def is_untold(kind: str, key: Hashable) -> bool:
-    """Whether a group is that of the projects that do not tell."""
-    return key is None or key == "not_given" or (key == "unknown" and kind in _ANSWERED)
 
 
 def plain_key(key: Any) -> Hashable:

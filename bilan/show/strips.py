@@ -155,9 +155,9 @@ def _put_heaps(ax: Axes, marks: pd.DataFrame, ratios: bool, ground: Ground) -> N
     """How many values fall in each part of the axis, as bars that stand on the foot of their
     row.
     """
-    low, high = marks["value"].min(), marks["value"].max()
-    spaced = np.geomspace if ratios else np.linspace
-    ends = spaced(low, high, _BINS + 1) if high > low else np.array([low - 0.5, low + 0.5])
+    ends = np.histogram_bin_edges(np.log10(marks["value"]) if ratios else marks["value"], _BINS)
+    if ratios:
+        ends = 10**ends
     rows = [*marks.groupby(["row", "outcome"], observed=True)["value"]]
     most = max(np.histogram(values, ends)[0].max() for _, values in rows)
     for (row, look), values in rows:
