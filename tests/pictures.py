@@ -13,13 +13,17 @@ from matplotlib.transforms import Bbox
 
 import bilan
 import bilan.analysis.breakdowns
+import bilan.analysis.listing
+import bilan.analysis.opening
 import bilan.analysis.partners
 import bilan.analysis.waiting
 import bilan.show.amounts
 import bilan.show.breakdowns
 import bilan.show.effort
+import bilan.show.listing
 import bilan.show.outlook
 import bilan.show.waiting
+import bilan.show.years
 from bilan import show
 from bilan.show.marks import NARROW, quiet
 
@@ -187,6 +191,12 @@ def charts(
             bilan.show.breakdowns.crossed_chart, bilan.by(everything, "review_year", "qualified")
         ),
         "partners": partial(show.breakdown_chart, brought[brought["received"] > 0]),
+        "figures": partial(
+            bilan.show.years.figures_chart, bilan.analysis.opening.figures_by_year(everything)
+        ),
+        "listing": partial(
+            bilan.show.listing.listing_chart, bilan.analysis.listing.listing(proposals)
+        ),
         "by-criterion": partial(
             bilan.show.breakdowns.crossed_chart,
             bilan.analysis.partners.by_criterion(everything, partners),
