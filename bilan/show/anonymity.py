@@ -17,18 +17,16 @@ def own_words_lines(own: pd.DataFrame) -> str:
     own : what :func:`bilan.analysis.anonymity.own_words` returns.
     """
     remain = own["text"] == own["shown"]
-    lines = []
-    if not remain.all():
-        parts = [
-            words.text("own_words.part", text=short(row["text"]), shown=row["shown"])
-            for row in own[~remain].to_dict("records")
-        ]
-        lines.append(words.text("own_words.hidden", parts=apart(parts)))
+    hidden = own[~remain]
+    parts = [
+        words.text("own_words.part", text=short(row["text"]), shown=row["shown"])
+        for row in hidden.to_dict("records")
+    ]
+    lines = [words.text("own_words.hidden", parts=apart(parts))] if parts else []
     for column in ("channel", "lost_reason", "lessons"):
         texts = own.loc[remain & (own["column"] == column), "text"]
-        if len(texts):
-            quoted = [words.text("quote.around", it=short(text)) for text in texts]
+        if quoted := [words.text("quote.around", it=short(text)) for text in texts]:
             lines.append(words.text(f"own_words.{column}", texts=words.listed(quoted)))
-    if (own["column"][~remain] == "channel").any():
+    if "channel" in hidden["column"].tolist():
         lines.append(words.text("own_words.allow"))
     return "\n".join(lines)

@@ -55,19 +55,15 @@ def listing_chart(listed: pd.DataFrame, *, ax: Axes | None = None) -> Axes | Non
     known = listed[listed["month"].notna()]
     if known["review_year"].nunique() != 1:
         return None
-    months = known.groupby("outcome", observed=True)["month"].value_counts(sort=False)
+    marks = known[["outcome"]].assign(value=known["month"].astype(float), project=known["named"])
     names, parts = {}, []
-    for outcome in [outcome for outcome in OUTCOMES if outcome in months]:
-        names[outcome] = words.text(f"table.{outcome}")
-        told = [
-            f"{words.month(int(month))} {n}" for month, n in months[outcome].sort_index().items()
-        ]
-        parts.append(words.text("listing.months", name=names[outcome], months=", ".join(told)))
-    marks = known[["outcome"]].assign(
-        value=known["month"].astype(float),
-        row=known["outcome"].astype("object").map([*names].index),
-        project=known["named"],
-    )
+    for outcome in OUTCOMES:
+        months = marks.loc[marks["outcome"] == outcome, "value"].value_counts().sort_index()
+        if len(months):
+            names[outcome] = words.text(f"table.{outcome}")
+            told = ", ".join(f"{words.month(int(month))} {n}" for month, n in months.items())
+            parts.append(words.text("listing.months", name=names[outcome], months=told))
+    marks["row"] = marks["outcome"].astype("object").map([*names].index)
     return draw(lambda ax: _months(ax, marks, [*names.values()]), apart(parts), ax)
 
 

@@ -145,18 +145,15 @@ def _forecast(
     first, last = min(*wins, likely[0]), max(*wins, likely[1])
     wide, high = extent(ax)
     pitch = min(28.0, 0.9 * wide / (last - first + 1))
-    step = max(4, min(pitch, STEP, 120 / lines, 0.6 * high / lines))
+    step = min(pitch, STEP, 0.4 * high / lines)
     piled = [(count, lines - 1 - wins[:place].count(count)) for place, count in enumerate(wins)]
     put_marks(ax, piled, "won", step / pitch)
     sign(ax, {"won": told["dots"]})
-    ends = [likely[0] - 0.5, likely[1] + 0.5]
-    band: dict[str, Any] = {"facecolor": FAINT, "alpha": 0.5, "zorder": 0}
-    ax.fill_between(ends, -0.5, lines - 0.5, label=told["likely"], **band)
+    band: dict[str, Any] = {"facecolor": FAINT, "alpha": 0.5, "zorder": 0, "label": told["likely"]}
+    ax.fill_between([likely[0] - 0.5, likely[1] + 0.5], -0.5, lines - 0.5, **band)
     across = wide / pitch
     left = max(-0.75, (first + last - across) / 2)  # no year wins fewer than none
-    ax.set_xlim(left, left + across)
-    ax.set_xlabel(told["axis"])
-    ax.set_yticks([])
+    ax.set(xlim=(left, left + across), xlabel=told["axis"], yticks=[])
     bare(ax)
     value_axis(ax, first, last, words.number, whole=True)
     return finish(ax, Ground(step, [], wide, [lines - 0.5]))[0]
