@@ -15,7 +15,7 @@ from bilan.show.axes import Cell, draw, paint_rows
 from bilan.show.facts import years_of
 from bilan.show.html import Html
 from bilan.show.marks import NARROW
-from bilan.show.prose import Prose, apart, few, names, verbatim
+from bilan.show.prose import Prose, apart, few, names, sentence, verbatim
 from bilan.show.rows import Projects, Record, by_outcome, fold_groups, has_years, outcomes
 from bilan.show.sections import Section, section
 
@@ -35,7 +35,7 @@ def before_sentence(earlier: pd.DataFrame, years: pd.Series) -> Prose:
         return Prose()
     listed = apart(few(parts, "fact.more_channels"))
     span = years_of({"from_year": int(years.min()), "to_year": int(years.max())})
-    return Prose(words.text("before.all", parts=listed, **span))
+    return sentence("before.all", parts=listed, **span)
 
 
 def breakdown(frame: pd.DataFrame) -> Section:

@@ -10,16 +10,16 @@ from bilan.analysis.outlook import Score
 from bilan.schema import RULES
 from bilan.show import html
 from bilan.show.html import Html
-from bilan.show.prose import Prose, sentences, verbatim
+from bilan.show.prose import Prose, sentence, sentences, verbatim
 from bilan.show.rows import Record
 
 
 def history_title(from_year: int, to_year: int) -> Prose:
     """What is reviewed, several years: what :func:`bilan.analysis.years.report_years` returns."""
     if not to_year:
-        return Prose(words.text("title.all"))
+        return sentence("title.all")
     key = "history.title" if from_year < to_year else "history.title_one"
-    return Prose(words.text(key, from_year=str(from_year), to_year=str(to_year)))
+    return sentence(key, from_year=str(from_year), to_year=str(to_year))
 
 
 def change_headline(by_year: pd.DataFrame) -> Prose:
@@ -30,9 +30,9 @@ def change_headline(by_year: pd.DataFrame) -> Prose:
     rates = by_year["rate"].tail(2).tolist()
     if len(rates) == 2 and not pd.isna(rates).any():
         told |= {"before": str(by_year.index[-2]), "from_rate": rates[0], "to_rate": rates[1]}
-        return Prose(words.text("change.headline", **told))
+        return sentence("change.headline", **told)
     key = "no_year" if not rates else "one_year" if len(rates) == 1 else "undecided"
-    return Prose(words.text(f"change.headline_{key}", **told))
+    return sentence(f"change.headline_{key}", **told)
 
 
 def change_paragraph(change: Change, from_year: int, to_year: int) -> Prose:
@@ -47,7 +47,7 @@ def change_paragraph(change: Change, from_year: int, to_year: int) -> Prose:
         return Prose()
     for decided, year in ((change.from_decided, from_year), (change.to_decided, to_year)):
         if not decided:
-            return Prose(words.text("change.nothing", year=str(year)))
+            return sentence("change.nothing", year=str(year))
     whole, common = words.whole_points(change.change), change.common
     mix = words.whole_points(change.mix) if common else 0
     parts = {"mix": mix / 100, "conversion": (whole - mix) / 100}
@@ -144,7 +144,7 @@ def score_sentence(score: Score, from_year: int, to_year: int) -> Prose:
         {"from_year": str(from_year), "to_year": str(to_year), "came": score.came},
     )
     if not total.decided or not total.proposals:
-        return Prose(words.text("score.nothing", **told))
+        return sentence("score.nothing", **told)
     told |= total._asdict()
     likely = (
         str(total.high_80) if total.low_80 == total.high_80 else words.text("score.range", **told)

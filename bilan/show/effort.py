@@ -18,6 +18,7 @@ from bilan.show.prose import (
     few,
     plain,
     plain_text,
+    sentence,
     sentences,
     verbatim,
 )
@@ -33,8 +34,8 @@ def cost_sentence(cost: Cost) -> Prose:
     if not cost.projects:
         return Prose()
     if pd.isna(cost.each):
-        return Prose(words.text("effort.few", fewest=FEWEST, each=FEWEST_EACH))
-    return Prose(words.text("effort.cost", lost=cost.projects - cost.won, **cost._asdict()))
+        return sentence("effort.few", fewest=FEWEST, each=FEWEST_EACH)
+    return sentence("effort.cost", lost=cost.projects - cost.won, **cost._asdict())
 
 
 def hours_chart(hours: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:

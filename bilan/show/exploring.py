@@ -11,7 +11,7 @@ from bilan.schema import OUTCOMES
 from bilan.show import html
 from bilan.show.breakdowns import breakdown_table, has_rates
 from bilan.show.html import Html
-from bilan.show.prose import Prose, phrases, sentences
+from bilan.show.prose import Prose, phrases, sentence, sentences
 from bilan.show.sums import sums_table
 
 
@@ -37,10 +37,10 @@ def left_out_sentence(left_out: pd.Series) -> Prose:
 def undrawn_sentence(answer: Answer, question: Question) -> Prose:
     """Why an answer has no picture: no project, or a column that tells nothing of them."""
     if answer.projects.empty:
-        return Prose(words.text("explore.nothing"))
+        return sentence("explore.nothing")
     blank = [column for column in question.by if answer.projects[column].isna().all()]
     column = words.label("column", blank[0] if blank else question.measure)
-    return Prose(words.text("undrawn.group" if blank else "undrawn.measure", column=column))
+    return sentence("undrawn.group" if blank else "undrawn.measure", column=column)
 
 
 def others_sentence(sizes: pd.Series) -> Prose:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from bilan import words
 from bilan.findings import from_frame, sentences
-from bilan.show.prose import Prose, few, paragraphs, plain, upper, verbatim
+from bilan.show.prose import Prose, few, paragraphs, plain, sentence, upper, verbatim
 
 _MOST = 5
 
@@ -26,7 +26,7 @@ def findings_paragraph(findings: pd.DataFrame, *, public: bool = False) -> Prose
     if not said:
         return Prose()
     if public:
-        return Prose(words.text("findings.public", n=len(said)))
+        return sentence("findings.public", n=len(said))
     more = len(said) - _MOST
     rest = words.text("findings.more" if more > 0 else "findings.all", n=more)
     lines = "\n".join(f"- {each}" for each in said[:_MOST])
@@ -63,4 +63,4 @@ def mapping_sentence(projects: pd.DataFrame, *, public: bool = False) -> Prose:
     ]
     key = "unnamed" if public else "outcomes" if meanings else "used"
     told = words.listed(few(meanings, "mapping.more"))
-    return Prose(words.text(f"mapping.{key}", file=verbatim(file), meanings=told))
+    return sentence(f"mapping.{key}", file=verbatim(file), meanings=told)

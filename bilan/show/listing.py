@@ -13,7 +13,7 @@ from bilan.schema import OUTCOMES
 from bilan.show import html
 from bilan.show.axes import draw
 from bilan.show.html import Html
-from bilan.show.prose import Prose, apart, called, upper
+from bilan.show.prose import Prose, apart, called, sentence, upper
 from bilan.show.strips import paint_strips
 
 _MOST = 500  # projects listed; all of them are counted
@@ -39,7 +39,7 @@ def clients_sentence(clients: Clients | None) -> Prose:
     told = clients._asdict()
     back = words.text("clients.back" if clients.back else "clients.no_back", **told)
     new = words.text("clients.new" if clients.new else "clients.no_new", **told)
-    return Prose(words.text("clients.all", back=back, new=new))
+    return sentence("clients.all", back=back, new=new)
 
 
 def listing_chart(listed: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:

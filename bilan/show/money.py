@@ -6,7 +6,7 @@ from bilan import words
 from bilan.analysis.money import MoneyRate
 from bilan.show import html
 from bilan.show.html import Html
-from bilan.show.prose import Prose, called, upper
+from bilan.show.prose import Prose, called, sentence, upper
 
 _APART = 0.10  # of the rates in money and in number: worth a sentence
 _COLUMNS = ("channel", "won", "share", "mean", "median", "pending", "lost", "missing")
@@ -17,7 +17,7 @@ def money_sentence(rate: MoneyRate) -> Prose:
     """Is more, or less, won in money than in number, by more than ten points? Else nothing."""
     if not abs(rate.in_money - rate.in_count) > _APART:
         return Prose()
-    return Prose(words.text("money.rate", **rate._asdict()))
+    return sentence("money.rate", **rate._asdict())
 
 
 def money_table(channels: pd.DataFrame, total: pd.DataFrame) -> Html:
@@ -60,8 +60,8 @@ def open_paragraph(proposals: pd.DataFrame) -> Prose:
     }
     day = proposals.attrs["last_day"]
     if pd.isna(day):
-        return Prose(words.text("open.undated", **told))
-    return Prose(words.text("open.some", day=day, **told))
+        return sentence("open.undated", **told)
+    return sentence("open.some", day=day, **told)
 
 
 def open_table(proposals: pd.DataFrame) -> Html:

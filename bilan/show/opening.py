@@ -15,7 +15,7 @@ from bilan.analysis.verdicts import RATES
 from bilan.show.facts import Row, clauses, fact, over_years, through, years_of
 from bilan.show.html import Html, measured
 from bilan.show.outlook import counts, span
-from bilan.show.prose import Prose, apart, called, paragraphs, phrases, upper
+from bilan.show.prose import Prose, apart, called, paragraphs, phrases, sentence, upper
 
 _MOST_TEMPTING = 3
 _MOST_TURNED, _ENOUGH = 2, 3  # channels that turned; projects decided in the year and before
@@ -28,7 +28,7 @@ def headline(figures: Figures) -> Prose:
     won, lost, pending = figures.counts[:3]
     counts = {"both": won and lost, "won": won, "lost": lost, "pending": pending, "none": True}
     key = next(name for name, holds in counts.items() if holds)
-    return Prose(words.text(f"headline.{key}", won=won, lost=lost, pending=pending))
+    return sentence(f"headline.{key}", won=won, lost=lost, pending=pending)
 
 
 def standfirst(verdicts: pd.DataFrame, *, few: bool = False) -> Prose:
@@ -62,9 +62,9 @@ def years_standfirst(verdicts: pd.DataFrame) -> Prose:
     if facts := clauses(asked):
         return Prose(_rest(facts, asked))
     if len(asked):
-        return Prose(words.text("year_lesson.none", **years_of(asked.iloc[0])))
+        return sentence("year_lesson.none", **years_of(asked.iloc[0]))
     key = "nothing_asked" if verdicts["to_year"].any() else "no_year"
-    return Prose(words.text(f"year_lesson.{key}"))
+    return sentence(f"year_lesson.{key}")
 
 
 def caption(verdicts: pd.DataFrame, year: int | None) -> Prose:

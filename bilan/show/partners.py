@@ -9,14 +9,12 @@ from bilan.analysis.partners import FollowUp, Weight
 from bilan.schema import CRITERIA, OUTCOMES
 from bilan.show import html
 from bilan.show.html import Html
-from bilan.show.prose import Prose, apart, few, verbatim
+from bilan.show.prose import Prose, apart, few, sentence, verbatim
 
 
 def partners_title(year: int) -> Prose:
     """What is reviewed, partners; 0 is every year."""
-    return Prose(
-        words.text("alliance.title.year" if year else "alliance.title.all", year=str(year))
-    )
+    return sentence("alliance.title.year" if year else "alliance.title.all", year=str(year))
 
 
 def partners_headline(partners: pd.DataFrame) -> Prose:
@@ -26,7 +24,7 @@ def partners_headline(partners: pd.DataFrame) -> Prose:
     bringers = partners[partners["received"] > 0]
     key = "none" if bringers.empty else "some"
     told = {"partners": len(bringers), "received": int(bringers["received"].sum())}
-    return Prose(words.text(f"alliance.headline.{key}", **told))
+    return sentence(f"alliance.headline.{key}", **told)
 
 
 def exchange_paragraph(partners: pd.DataFrame) -> Prose:
@@ -68,7 +66,7 @@ def weight_sentence(weight: Weight | None) -> Prose:
         return Prose()
     told = {"names": words.listed(map(verbatim, weight.names)), "n": len(weight.names)}
     rest = words.text("alliance.weight_missing", n=weight.missing) if weight.missing else ""
-    return Prose(words.text("alliance.weight", **weight._asdict() | told, rest=rest))
+    return sentence("alliance.weight", **weight._asdict() | told, rest=rest)
 
 
 def follow_up_list(follow_up: FollowUp) -> Prose:
@@ -89,7 +87,7 @@ def follow_up_list(follow_up: FollowUp) -> Prose:
 def file_sentence(file: str, *, used: bool) -> Prose:
     """Which file of partners was read, and whether it is used; a blank name is not told."""
     if not used:
-        return Prose(words.text("alliance.unused"))
+        return sentence("alliance.unused")
     return Prose(words.text("alliance.file", file=verbatim(file)) if file else "")
 
 
@@ -119,7 +117,7 @@ def partners_table(partners: pd.DataFrame) -> Html:
 
 def alliance_method() -> Prose:
     """How the figures on partners are worked out."""
-    return Prose(words.text("alliance.method"))
+    return sentence("alliance.method")
 
 
 def _received(bringers: pd.DataFrame) -> list[str]:

@@ -48,6 +48,11 @@ def paragraphs(*texts: str) -> Prose:
     return Prose("\n\n".join(filter(None, texts)))
 
 
+def sentence(key: str, **values: object) -> Prose:
+    """The phrase of a key, filled in."""
+    return Prose(words.text(key, **values))
+
+
 def phrases(section: str, values: Mapping[str, object], /, **which: object) -> list[str]:
     """Of the phrases of a section, those that hold, filled in from the same values."""
     return [words.text(f"{section}.{name}", **values) for name, holds in which.items() if holds]

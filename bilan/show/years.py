@@ -14,7 +14,7 @@ from bilan.schema import OUTCOMES, YEAR_BASES
 from bilan.show import html
 from bilan.show.axes import Cell, Cells, draw, is_narrow, paint_rows
 from bilan.show.html import Html
-from bilan.show.prose import Prose, apart, sentences
+from bilan.show.prose import Prose, apart, sentence, sentences
 
 _FIGURES = {"proposals": "number", "rate": "percent", "amount": "amount", "mean": "amount"}
 _MOST = 12  # years, the last ones
@@ -30,8 +30,8 @@ def account_sentence(rows: pd.Series) -> Prose:
         if count
     ]
     if not parts:
-        return Prose(words.text("account.nothing"))
-    return Prose(words.text("account.sentence", n=read, parts=words.listed(parts)))
+        return sentence("account.nothing")
+    return sentence("account.sentence", n=read, parts=words.listed(parts))
 
 
 def account_table(rows: pd.Series) -> Html:
