@@ -164,10 +164,10 @@ def charts(
         "channel": partial(show.breakdown_chart, bilan.by_channel(proposals)),
         "qualification": partial(show.breakdown_chart, bilan.by_qualification(proposals)),
         "channel-qualification": partial(
-            bilan.show.breakdowns.crossed_chart, bilan.by(proposals, "channel", "qualified")
+            bilan.show.breakdowns.breakdown_chart, bilan.by(proposals, "channel", "qualified")
         ),
         "rules": partial(
-            bilan.show.breakdowns.crossed_chart, bilan.analysis.breakdowns.by_rule(proposals)
+            bilan.show.breakdowns.breakdown_chart, bilan.analysis.breakdowns.by_rule(proposals)
         ),
         "initiative": partial(show.breakdown_chart, bilan.by(proposals, "initiated_by")),
         "forecast": partial(bilan.show.outlook.forecast_chart, forecast),
@@ -185,10 +185,10 @@ def charts(
         ),
         "years": partial(show.breakdown_chart, bilan.analysis.breakdowns.by_year(everything)),
         "years-channel": partial(
-            bilan.show.breakdowns.crossed_chart, bilan.by(everything, "channel", "review_year")
+            bilan.show.breakdowns.breakdown_chart, bilan.by(everything, "channel", "review_year")
         ),
         "years-qualification": partial(
-            bilan.show.breakdowns.crossed_chart, bilan.by(everything, "review_year", "qualified")
+            bilan.show.breakdowns.breakdown_chart, bilan.by(everything, "review_year", "qualified")
         ),
         "partners": partial(show.breakdown_chart, brought[brought["received"] > 0]),
         "figures": partial(
@@ -198,7 +198,7 @@ def charts(
             bilan.show.listing.listing_chart, bilan.analysis.listing.listing(proposals)
         ),
         "by-criterion": partial(
-            bilan.show.breakdowns.crossed_chart,
+            bilan.show.breakdowns.breakdown_chart,
             bilan.analysis.partners.by_criterion(everything, partners),
         ),
     }

@@ -19,7 +19,7 @@ from bilan.analysis.exploring import (
     literal,
 )
 from bilan.schema import OUTCOMES
-from bilan.show.breakdowns import breakdown_chart, crossed_chart
+from bilan.show.breakdowns import breakdown_chart
 from bilan.show.exploring import (
     exploration_sentence,
     exploration_table,
@@ -88,7 +88,7 @@ class View(Answer):
         """
         frame, kinds = self.frame, self.question.by
         if self.question.measure == "count":
-            return (breakdown_chart if len(kinds) == 1 else crossed_chart)(frame, ax=ax)
+            return breakdown_chart(frame, ax=ax)
         if len(kinds) > 1:
             called = [", ".join(names(kinds, key)) for key in frame.index]
             frame = frame.set_axis(pd.Index(called, name=""))

@@ -15,7 +15,7 @@ from bilan.analysis.partners import (
 from bilan.analysis.years import account, in_year, report_year
 from bilan.reviews.answers import Asked, Parts, question
 from bilan.reviews.files import File, Read, read
-from bilan.show.breakdowns import breakdown_chart, crossed_chart
+from bilan.show.breakdowns import breakdown_chart
 from bilan.show.criteria import criteria_table
 from bilan.show.partners import (
     alliance_method,
@@ -128,7 +128,7 @@ class Partnerships(Asked):
     def outcomes_by_criterion(self) -> Parts:
         """How did it go, criterion by criterion?"""
         crossed = by_criterion(self.proposals, self._known)
-        return Parts(crossed, chart=partial(crossed_chart, crossed))
+        return Parts(crossed, chart=partial(breakdown_chart, crossed))
 
     @question
     def unmatched(self) -> Parts:

@@ -35,7 +35,7 @@ from bilan.rules import decide
 from bilan.schema import RULES, own
 from bilan.show import opening
 from bilan.show.amounts import amounts_chart
-from bilan.show.breakdowns import before_sentence, crossed_chart, reasons_caveat, reasons_chart
+from bilan.show.breakdowns import before_sentence, breakdown_chart, reasons_caveat, reasons_chart
 from bilan.show.claims import claims_table
 from bilan.show.effort import cost_sentence, dependence_sentence, hours_chart
 from bilan.show.html import Html
@@ -296,7 +296,7 @@ class Review(Asked):
         return Parts(
             crossed,
             text=Prose() if one_sided(self.verdicts) else qualification_paragraph(effect),
-            chart=partial(crossed_chart, crossed, projects=projects),
+            chart=partial(breakdown_chart, crossed, projects=projects),
         )
 
     @question
@@ -311,7 +311,7 @@ class Review(Asked):
                 rule_paragraph(self.resolved), rule_record(kept, self.verdicts, judged=judged)
             ),
             chart=partial(
-                crossed_chart,
+                breakdown_chart,
                 by_rule(self._qualifiable),
                 projects=projects_by_rule(self._qualifiable),
             ),

@@ -17,7 +17,7 @@ from bilan.reviews.answers import Asked, Parts, question
 from bilan.reviews.files import File, Read, read, resolved
 from bilan.rules import decide
 from bilan.schema import RULES
-from bilan.show.breakdowns import breakdown_chart, breakdown_table, crossed_chart
+from bilan.show.breakdowns import breakdown_chart, breakdown_table
 from bilan.show.changes import (
     change_headline,
     change_paragraph,
@@ -153,7 +153,9 @@ class Evolution(Asked):
     def years_by_channel(self) -> Parts:
         """And channel by channel?"""
         crossed = by(self.proposals, "channel", "review_year")
-        return Parts(crossed, chart=partial(crossed_chart, crossed), table=breakdown_table(crossed))
+        return Parts(
+            crossed, chart=partial(breakdown_chart, crossed), table=breakdown_table(crossed)
+        )
 
     @question
     def years_by_qualification(self) -> Parts:
@@ -162,7 +164,7 @@ class Evolution(Asked):
         return Parts(
             self._resolution,
             text=resolution_cost(self._resolution),
-            chart=partial(crossed_chart, crossed),
+            chart=partial(breakdown_chart, crossed),
             table=resolution_table(self._resolution),
         )
 

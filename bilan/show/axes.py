@@ -247,7 +247,8 @@ def paint_rows(
     if crossed and is_narrow(ax):
         names, cells, headings = _under_headings(names, columns, cells)
         crossed = False
-    rated = not in_cells and rated and any(cell.rate for cell in cells.values())
+    rated = rated and any(cell.rate for cell in cells.values())
+    rated, rated_within = rated and not in_cells, rated and in_cells
     small = sizes()[1]
     beside = max(width(cell.text, small) for cell in cells.values()) + 12
     above = not in_cells and is_narrow(ax) and (rated or beside > NARROW / 4)
@@ -263,7 +264,7 @@ def paint_rows(
     spots = [(sum(across) * column / unit, ground.middles[row]) for row, *across in cells]
     _put_projects(ax, cells.values(), spots, 12 / ground.pitch * as_bars)
     for (row, *_), cell, (x, y), size in zip(cells, cells.values(), spots, sums, strict=True):
-        if in_cells and cell.rate:
+        if rated_within and cell.rate:
             ax.hlines(y, x, x + 1, color=FAINT, linewidth=1)
             ax.plot([x + share for share in cell.rate], [y] * 3, **RATE)
             size = 1

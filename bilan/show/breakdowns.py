@@ -16,7 +16,7 @@ from bilan.show.facts import years_of
 from bilan.show.html import Html
 from bilan.show.marks import NARROW
 from bilan.show.prose import Prose, apart, few, names, sentence, verbatim
-from bilan.show.rows import Projects, Record, by_outcome, fold_groups, has_years, outcomes
+from bilan.show.rows import YEARS, Projects, Record, by_outcome, fold_groups, outcomes
 from bilan.show.sections import Section, section
 
 
@@ -51,8 +51,7 @@ def breakdown(frame: pd.DataFrame) -> Section:
     >>> bilan.show.breakdown(bilan.by(bilan.load_projects("data/gagne_perdu.csv"), "channel")).empty
     False
     """
-    chart = breakdown_chart if frame.index.nlevels == 1 else crossed_chart
-    return section("", chart(frame), breakdown_table(frame))
+    return section("", breakdown_chart(frame), breakdown_table(frame))
 
 
 def breakdown_chart(
@@ -63,7 +62,7 @@ def breakdown_chart(
     with_rates: bool = True,
 ) -> Axes | None:
     """What was won, lost and is pending in each group, one mark a project, and each group's win
-    rate with its interval.
+    rate with its interval; where two questions cross, without the rates.
 
     Nothing where the groups hold no project, or where it is unknown of all of them to which they
     belong. Beyond twelve groups the smallest are shown together; beyond 60 projects in one, or 300
@@ -72,42 +71,24 @@ def breakdown_chart(
 
     Parameters
     ----------
-    frame : a breakdown with one index level, such as :func:`bilan.by_channel` returns.
+    frame : a breakdown with one index level, such as :func:`bilan.by_channel` returns, or with two,
+        such as ``bilan.by(projects, "channel", "qualified")``, of which the first makes the rows
+        and the second the columns.
     projects : what each mark is called, where it is pointed at: what
         :func:`bilan.analysis.breakdowns.projects_by` returns for the same columns.
     with_rates : whether the rates are drawn beside.
     """
     sizes = frame[list(OUTCOMES)].sum(axis="columns")
-    kept = (sizes > 0) | has_years(frame)
+    kept = (sizes > 0) | (frame.index.name in YEARS)
     found = fold_groups(frame[kept], sizes[kept], projects) if sizes.any() else None
     if found is None:
         return None
-    rated = has_rates(frame) and bool(frame["rate"].notna().any())
-    cells = {place: _cell(group, rated) for place, group in found.groups.items()}
+    told = has_rates(frame) and bool(frame["rate"].notna().any())
+    cells = {place: _cell(group, told) for place, group in found.groups.items()}
+    rated = told and frame.index.nlevels == 1
     key, alt = outcomes(frame), _alt(found.groups.values(), rates=rated)
-    return draw(lambda ax: paint_rows(ax, found.names, cells, key, rated=with_rates), alt, ax)
-
-
-def crossed_chart(
-    frame: pd.DataFrame, *, ax: Axes | None = None, projects: Projects | None = None
-) -> Axes | None:
-    """What was won, lost and is pending where two questions cross, one mark a project.
-
-    Nothing where one of the two questions has no answer but the unknown one.
-
-    Parameters
-    ----------
-    frame : a breakdown with two index levels, such as ``bilan.by(projects, "channel",
-        "qualified")``; the first level makes the rows, the second the columns.
-    projects : as for :func:`breakdown_chart`.
-    """
-    sizes = frame[list(OUTCOMES)].sum(axis="columns")
-    found = fold_groups(frame[sizes > 0], sizes[sizes > 0], projects) if sizes.any() else None
-    if found is None:
-        return None
-    cells = {place: _cell(group)._replace(rate=None) for place, group in found.groups.items()}
-    key, alt = outcomes(frame), _alt(found.groups.values(), rates=False)
-    return draw(lambda ax: paint_rows(ax, found.names, cells, key), alt, ax)
+    rated = rated and with_rates
+    return draw(lambda ax: paint_rows(ax, found.names, cells, key, rated=rated), alt, ax)
 
 
 def breakdown_table(frame: pd.DataFrame, *, total: pd.DataFrame | None = None) -> Html:

@@ -19,7 +19,7 @@ _ANSWERED = {
     "answer",
     *(column.key for column in PROJECTS if column.kind == "answer"),
 }
-_YEARS = {"year", "review_year"}  # of which the oldest are shown together, before the others
+YEARS = {"year", "review_year"}  # of which the oldest are shown together, before the others
 _FOLDED = {"channel", "introduced_by", "partner", "client", "lost_reason", "year", "review_year"}
 
 
@@ -97,13 +97,13 @@ def place_groups(kind: str, sizes: Mapping[Any, float], most: int = MOST) -> Pla
     if len(untold) == len(sizes):
         return Places([], {}, -1)
     told = [key for key in sizes if key not in untold]
-    by_size = told if kind in _YEARS else sorted(told, key=lambda key: sizes[key])
+    by_size = told if kind in YEARS else sorted(told, key=lambda key: sizes[key])
     folded = {*by_size[: len(sizes) - most + 1]} if len(sizes) > most else set()
     shown = [key for key in sizes if key not in folded]
     labels = [named(kind, key, short) for key in shown]
     together = -1
     if folded:
-        together = 0 if kind in _YEARS else len(shown) - len(untold)
+        together = 0 if kind in YEARS else len(shown) - len(untold)
         section = kind if kind in _FOLDED else "group"
         projects = int(sum(sizes[key] for key in folded))
         several = words.text(f"folded.{section}", n=len(folded), projects=projects)
@@ -128,8 +128,3 @@ def outcomes(frame: pd.DataFrame) -> dict[str, str]:
     return {
         outcome: words.label("outcome", outcome) for outcome in OUTCOMES if frame[outcome].any()
     }
-
-
-def has_years(frame: pd.DataFrame) -> bool:
-    """Whether groups are years, of which one without a project is shown too."""
-    return frame.index.names[0] in _YEARS

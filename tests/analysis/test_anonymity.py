@@ -209,7 +209,7 @@ def told(projects: pd.DataFrame, partners: pd.DataFrame) -> list[str]:
     amounts = bilan.analysis.breakdowns.sums_by(proposals, "amount", "channel")
     charts = [
         show.breakdown_chart(channels),
-        bilan.show.breakdowns.crossed_chart(crossed),
+        bilan.show.breakdowns.breakdown_chart(crossed),
         show.breakdown_chart(table[table["received"] > 0]),
     ]
     return [

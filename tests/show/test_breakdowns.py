@@ -60,7 +60,7 @@ def test_a_crossed_chart_is_told_without_the_rates_that_it_does_not_show():
         {("direct", "yes"): (6, 6, 0), ("x*x*", "unknown"): (0, 2, 1)}, "channel", "qualified"
     )
     assert (
-        in_both(partial(told, bilan.show.breakdowns.crossed_chart), crossed)
+        in_both(partial(told, bilan.show.breakdowns.breakdown_chart), crossed)
         == TEXT["alt"]["crossed"]
     )
 

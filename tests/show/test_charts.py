@@ -22,7 +22,6 @@ from pictures import (
 )
 from wording import spoken
 
-import bilan.show.breakdowns
 from bilan import show
 from bilan.show.inline import PAPER, WON
 from bilan.show.marks import NARROW, WIDE, Picture
@@ -31,10 +30,7 @@ WIDTHS = pytest.mark.parametrize("wide", [WIDE, NARROW])
 
 
 def draw(frame: pd.DataFrame, wide: float = WIDE):
-    chart = (
-        show.breakdown_chart if frame.index.nlevels == 1 else bilan.show.breakdowns.crossed_chart
-    )
-    return at_width(chart(frame), wide)
+    return at_width(show.breakdown_chart(frame), wide)
 
 
 @WIDTHS

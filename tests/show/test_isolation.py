@@ -201,7 +201,7 @@ def test_hostile_texts_of_every_column_are_text_in_every_answer(hostile, lang):
         }
     charts = (
         show.breakdown_chart(channels),
-        bilan.show.breakdowns.crossed_chart(bilan.by(proposals, "channel", "qualified")),
+        bilan.show.breakdowns.breakdown_chart(bilan.by(proposals, "channel", "qualified")),
     )
     for picture in (Picture(ax) for ax in charts):
         drawn = ElementTree.fromstring(picture.svg)

@@ -8,7 +8,6 @@ import pytest
 import seaborn
 from pictures import CHANNELS, CROSSED, breakdown
 
-import bilan.show.breakdowns
 from bilan import show
 from bilan.show.inline import inline
 from bilan.show.marks import Picture, theme
@@ -36,10 +35,11 @@ def test_a_drawing_does_not_depend_on_the_last_bits(frame, monkeypatch):
     """Each position off by some 1e-13: matplotlib's own writing changes by it, in a millionth here
     and in its ids.
     """
-    draw = show.breakdown_chart if frame is CHANNELS else bilan.show.breakdowns.crossed_chart
     drawn = []
     for width in (5.4, 5.4 * (1 + 1e-14), 5.4 * (1 - 1e-14)):
-        drawn.append(Picture(draw(frame.assign(low=width / 27, high=width / 6))).svg)
+        drawn.append(
+            Picture(show.breakdown_chart(frame.assign(low=width / 27, high=width / 6))).svg
+        )
     assert drawn[0] == drawn[1] == drawn[2]
     assert (
         max(
@@ -96,7 +96,7 @@ def test_ids_on_one_page_are_of_one_picture_each():
 DRAWN = [
     (show.breakdown_chart, CHANNELS),
     (show.breakdown_chart, CHANNELS.iloc[:1]),
-    (bilan.show.breakdowns.crossed_chart, CROSSED),
+    (show.breakdown_chart, CROSSED),
 ]
 
 
