@@ -22,6 +22,7 @@ import bilan.show.breakdowns
 import bilan.show.effort
 import bilan.show.listing
 import bilan.show.outlook
+import bilan.show.sums
 import bilan.show.waiting
 import bilan.show.years
 from bilan import show
@@ -174,8 +175,9 @@ def charts(
         "reasons": partial(bilan.show.breakdowns.reasons_chart, bilan.by_lost_reason(proposals)),
         "amounts": partial(bilan.show.amounts.amounts_chart, proposals),
         "hours": partial(
-            bilan.show.effort.hours_chart,
+            bilan.show.sums.sums_chart,
             bilan.analysis.breakdowns.sums_by(proposals, "hours", "channel"),
+            "hours",
         ),
         "hour": partial(
             bilan.show.effort.hour_chart, bilan.analysis.effort.amount_an_hour(everything)

@@ -25,11 +25,10 @@ from bilan.show.partners import (
     grid_caveat,
     partners_headline,
     partners_table,
-    partners_title,
     unmatched_paragraph,
     weight_sentence,
 )
-from bilan.show.prose import paragraphs, public_paragraph
+from bilan.show.prose import paragraphs, public_paragraph, title
 from bilan.show.sections import Section, first_screen
 from bilan.show.years import account_sentence
 
@@ -97,7 +96,7 @@ class Partnerships(Asked):
         bringers = self.table[self.table["received"] > 0]
         return first_screen(
             title=partners_headline(self.table),
-            overline=self._over(partners_title(self.year or 0)),
+            overline=self._over(title(self.year, "alliance.title")),
             standfirst=exchange_paragraph(self.table),
             chart=breakdown_chart(bringers),
             found=paragraphs(

@@ -37,7 +37,7 @@ from bilan.show import opening
 from bilan.show.amounts import amounts_chart
 from bilan.show.breakdowns import before_sentence, breakdown_chart, reasons_caveat, reasons_chart
 from bilan.show.claims import claims_table
-from bilan.show.effort import cost_sentence, dependence_sentence, hours_chart
+from bilan.show.effort import cost_sentence, dependence_sentence
 from bilan.show.html import Html
 from bilan.show.listing import (
     clients_sentence,
@@ -57,7 +57,7 @@ from bilan.show.outlook import (
 from bilan.show.prose import Prose, paragraphs, public_paragraph, title
 from bilan.show.qualification import qualification_paragraph, rule_record
 from bilan.show.sections import Section, first_screen
-from bilan.show.sums import sums_table
+from bilan.show.sums import sums_chart, sums_table
 from bilan.show.verdicts import claims_sentence, method, verdicts_table
 from bilan.show.waiting import answers_chart, answers_paragraph
 from bilan.show.years import account_sentence, basis_caveat, basis_sentence
@@ -370,7 +370,7 @@ class Review(Asked):
         return Parts(
             hours,
             text=cost_sentence(hours_a_win(self.proposals)),
-            chart=partial(hours_chart, hours),
+            chart=partial(sums_chart, hours, "hours"),
             table=sums_table(sums_by(decided, "hours", "channel"), "hours"),
         )
 

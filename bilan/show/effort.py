@@ -22,7 +22,6 @@ from bilan.show.prose import (
     sentences,
     verbatim,
 )
-from bilan.show.sums import sums_chart
 
 _FEW_WINS = 40  # under which a client's share looks larger than it is
 
@@ -36,19 +35,6 @@ def cost_sentence(cost: Cost) -> Prose:
     if pd.isna(cost.each):
         return sentence("effort.few", fewest=FEWEST, each=FEWEST_EACH)
     return sentence("effort.cost", lost=cost.projects - cost.won, **cost._asdict())
-
-
-def hours_chart(hours: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
-    """How many hours went to proposals won, lost and pending, through each channel, and of how many
-    they are not noted?
-
-    Nothing where no hours are noted.
-
-    Parameters
-    ----------
-    hours : what :func:`bilan.analysis.breakdowns.sums_by` returns for hours by channel.
-    """
-    return sums_chart(hours, "hours", ax=ax)
 
 
 def hour_sentence(channels: pd.DataFrame) -> Prose:

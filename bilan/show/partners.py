@@ -12,11 +12,6 @@ from bilan.show.html import Html
 from bilan.show.prose import Prose, apart, few, sentence, verbatim
 
 
-def partners_title(year: int) -> Prose:
-    """What is reviewed, partners; 0 is every year."""
-    return sentence("alliance.title.year" if year else "alliance.title.all", year=str(year))
-
-
 def partners_headline(partners: pd.DataFrame) -> Prose:
     """How many partners brought how many proposals, as a title: what :func:`bilan.by_partner`
     returns.

@@ -29,11 +29,9 @@ class Prose(str):
         return str(self)
 
 
-def title(year: int | None) -> Prose:
-    """What is reviewed: the words above the report's finding."""
-    return Prose(
-        words.text("title.all") if year is None else words.text("title.year", year=str(year))
-    )
+def title(year: int | None, section: str = "title") -> Prose:
+    """What is reviewed, a year or all of them: the words above the report's finding."""
+    return sentence(f"{section}.{'year' if year else 'all'}", year=str(year))
 
 
 def public_paragraph(public: bool) -> Prose:

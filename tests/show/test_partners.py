@@ -20,6 +20,7 @@ from bilan import show
 from bilan.analysis.partners import FollowUp, Weight
 from bilan.schema import CRITERIA
 from bilan.show.marks import Picture
+from bilan.show.prose import title
 
 TEXT = expected("partners")
 YES, UNKNOWN = (True,) * 5, (None,) * 5
@@ -71,7 +72,7 @@ NO_PAIRS = pd.DataFrame(columns=["name", "other"], dtype="str")
 
 @pytest.mark.parametrize(("case", "year"), {"all": 0, "year": 2025}.items())
 def test_titles(case, year):
-    assert in_both(bilan.show.partners.partners_title, year) == TEXT["title"][case]
+    assert in_both(title, year, "alliance.title") == TEXT["title"][case]
 
 
 EXCHANGES = {

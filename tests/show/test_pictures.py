@@ -208,7 +208,7 @@ HOURS = pd.DataFrame(
 
 @WIDTHS
 def test_hours_are_bars_by_outcome_with_their_sum_and_those_that_are_missing(wide):
-    ax = at_width(bilan.show.effort.hours_chart(HOURS), wide)
+    ax = at_width(bilan.show.sums.sums_chart(HOURS, "hours"), wide)
     assert [bars(ax, outcome) for outcome in OUTCOMES] == [[30, 2.5], [20], [4]]
     written = " ".join(texts(ax)).replace("\u00a0", " ")
     assert all(
@@ -219,10 +219,10 @@ def test_hours_are_bars_by_outcome_with_their_sum_and_those_that_are_missing(wid
 
 
 def test_hours_are_told():
-    assert in_both(partial(told, bilan.show.effort.hours_chart), HOURS) == TEXT["hours"]
+    assert in_both(partial(told, bilan.show.sums.sums_chart), HOURS, "hours") == TEXT["hours"]
     assert (
-        bilan.show.effort.hours_chart(HOURS.loc[["platform"]]) is None
-        and bilan.show.effort.hours_chart(HOURS.iloc[:0]) is None
+        bilan.show.sums.sums_chart(HOURS.loc[["platform"]], "hours") is None
+        and bilan.show.sums.sums_chart(HOURS.iloc[:0], "hours") is None
     )
 
 
