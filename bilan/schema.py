@@ -3,6 +3,7 @@ header and value.
 """
 
 import difflib
+import re
 import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -177,7 +178,7 @@ def simplified(text: str) -> str:
     lone sign stays as it is.
     """
     plain = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(character for character in plain if character.isalnum()) or text.strip()
+    return re.sub(r"[\W_]+", "", plain) or text.strip()
 
 
 def spelt(text: str) -> str:

@@ -446,7 +446,7 @@ def _month(name: str) -> str:
 
 def _day(year: np.ndarray, month: np.ndarray | int, day: np.ndarray | int) -> np.ndarray:
     """The days that there are."""
-    year = year + np.select([year < 70, year < 100], [2000, 1900], 0)
+    year = year + 1900 * (year < 100) + 100 * (year < 70)
     first = ((year - 1970) * 12 + month - 1).astype("datetime64[M]")
     days = first + np.asarray(day - 1).astype("timedelta64[D]")
     real = (days.astype("datetime64[M]") == first) & (month >= 1) & (month <= 12)
