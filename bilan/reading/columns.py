@@ -54,12 +54,8 @@ class Headers:
 
     def __init__(self, columns: Schema, instructions: Instructions):
         self.schema = columns
-        waived = [key for key, header in instructions.columns.items() if not header]
-        if not DATED.keys().isdisjoint(instructions.columns):
-            waived.append("outcome")
-        self.required = {
-            column.key for column in columns if column.required and column.key not in waived
-        }
+        told = instructions.columns
+        self.required = {each.key for each in columns if each.required and told.get(each.key) != ""}
         self._mapped = {
             schema.simplified(header): key for key, header in instructions.columns.items() if header
         }
