@@ -303,8 +303,7 @@ def understood(
 def _decided_by(instructions: Instructions, outcomes: Typed) -> dict[str, str]:
     """What a mapping says that each text of a file means, of those that are its outcomes."""
     told = instructions.meanings.get("outcome", {})
-    texts = (each.text for each in outcomes.said if not each.faulty)
-    return {text: told[key] for text in texts if (key := simplified(text)) in told}
+    return {text: told[key] for text in outcomes.cells if (key := simplified(text)) in told}
 
 
 def _table(path: Path, data: bytes, schema: Schema, instructions: Instructions) -> Table:
