@@ -11,7 +11,6 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-_FIRST = 100_000
 # Zero-width space, word joiner, byte order mark: what a page or an export leaves around a text
 UNSEEN = "\u200b\u2060\ufeff"
 AROUND = (
@@ -87,18 +86,10 @@ class Cells(NamedTuple):
         )
 
 
-def recurs(column: pa.ChunkedArray) -> bool:
-    """Whether there are hardly more than half as many texts as rows among the first."""
-    first = column[:_FIRST]
-    return pc.count_distinct(first).as_py() <= len(first) / 2
-
-
 def coded(column: pa.ChunkedArray) -> Cells:
-    """Cells from a column of texts; where hardly one of the first recurs, each row has its own."""
+    """Cells from a column of texts; where it is no dictionary of them, each row has its own."""
     if pa.types.is_string(column.type):
-        if len(column) > _FIRST and not recurs(column):
-            return Cells(column, np.arange(len(column), dtype=np.int32))
-        column = column.dictionary_encode()
+        return Cells(column, np.arange(len(column), dtype=np.int32))
     encoded = column.unify_dictionaries().combine_chunks()
     return Cells(pa.chunked_array([encoded.dictionary]), encoded.indices.to_numpy())
 

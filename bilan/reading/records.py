@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from bilan.reading.cells import AROUND, Cells, coded, recurs, side_by_side
+from bilan.reading.cells import AROUND, Cells, coded, side_by_side
 
 _LINE = re.compile(r"([^\r\n]*)(?:\r\n|\n|\r|\Z)")
 _LINE_END = re.compile(r"\r\n|\n|\r")
@@ -141,12 +141,15 @@ def exact_columns(text: str, layout: Layout, most: int | None = None) -> Columns
         text_lines += [text_line for _, text_line, _ in good]
         chunks.append(pa.array([cells for _, _, cells in good], _CELLS))
     by_row = pa.chunked_array(chunks, _CELLS)
-    cells = [coded(pc.list_element(by_row, place)) for place in range(layout.width)]
+    columns = (pc.list_element(by_row, place) for place in range(layout.width))
+    cells = [coded(column.dictionary_encode()) for column in columns]
     return Columns(cells, np.array(lines, dtype=int), np.array(text_lines, dtype=int), faults)
 
 
 def _parsed(text: memoryview, layout: Layout) -> pa.Table:
-    """Columns of texts; of many rows, those that recur among the first as a dictionary."""
+    """Columns of texts, those that recur as a dictionary of them; of a long text the beginning
+    tells which do.
+    """
     from pyarrow import csv
 
     names = [str(index) for index in range(layout.header_width)]
@@ -164,11 +167,12 @@ def _parsed(text: memoryview, layout: Layout) -> pa.Table:
             ),
         )
 
-    head = text if len(text) < _HEAD else text[: bytes(text[:_HEAD]).rfind(b"\n") + 1]
-    first = read(head, [pa.string() for _ in names])
-    if head is text:
-        return first
-    return read(text, [_KEPT_ONCE if recurs(column) else pa.string() for column in first.columns])
+    if len(text) < _HEAD:
+        return read(text, [_KEPT_ONCE] * len(names))
+    head = read(text[: bytes(text[:_HEAD]).rfind(b"\n") + 1], [pa.string()] * len(names))
+    most = head.num_rows / 2
+    recurs = [pc.count_distinct(column).as_py() <= most for column in head.columns]
+    return read(text, [_KEPT_ONCE if each else pa.string() for each in recurs])
 
 
 def _rows(text: str, layout: Layout) -> Iterator[Fault | tuple[int, int, list[str]]]:
