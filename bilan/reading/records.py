@@ -169,7 +169,9 @@ def _parsed(text: memoryview, layout: Layout) -> pa.Table:
 
     if len(text) < _HEAD:
         return read(text, [_KEPT_ONCE] * len(names))
-    head = read(text[: bytes(text[:_HEAD]).rfind(b"\n") + 1], [pa.string()] * len(names))
+    first = bytes(text[:_HEAD])
+    end = max(first.rfind(b"\n"), first.rfind(b"\r")) + 1
+    head = read(text[:end], [pa.string()] * len(names))
     most = head.num_rows / 2
     recurs = [pc.count_distinct(column).as_py() <= most for column in head.columns]
     return read(text, [_KEPT_ONCE if each else pa.string() for each in recurs])

@@ -186,11 +186,10 @@ def test_no_file_to_read(tmp_path, name, code):
     assert [finding.code for finding in refusal.value.findings] == [code]
 
 
-def test_what_recurs_in_a_long_text_is_held_once_and_is_the_same(monkeypatch):
-    lines = [
-        f"{number};{number % 7};{number // 90};{' ' * (number % 3)}\n" for number in range(900)
-    ]
-    text = "".join(lines).encode()
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_what_recurs_in_a_long_text_is_held_once_and_is_the_same(monkeypatch, end):
+    lines = [f"{number};{number % 7};{number // 90};{' ' * (number % 3)}" for number in range(900)]
+    text = "".join(line + end for line in lines).encode()
     layout = records.Layout(";", 2, 2, 3, 4)
     expected = [line.split(";")[:3] for line in lines]
     for head in (len(text) + 1, 2000):
