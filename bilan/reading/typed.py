@@ -75,12 +75,14 @@ def typed(
         if column.kind == "text":
             none = values.Parsed([])
             return Typed(column, header, position, cells.series(), (), none, cells.codes)
-        distinct = cells.values if column.kind in _MEASURED else cells.texts
+        if column.kind not in _MEASURED:  # alike but for the spaces around them
+            codes, texts = pd.factorize(np.array(cells.texts, object))
+            cells = Cells(texts.tolist(), codes[cells.codes])
         french = headers.french(header, recognised)
-        parsed = _parsed(column, distinct, instructions, header, french=french)
+        parsed = _parsed(column, cells.values, instructions, header, french=french)
         _keep_one_currency(table, header, cells.codes, parsed)
         series = _series(column, parsed, cells.codes)
-        return Typed(column, header, position, series, distinct, parsed, cells.codes)
+        return Typed(column, header, position, series, cells.values, parsed, cells.codes)
 
     columns = dict(zip(found, side_by_side(one, found), strict=True))
     used = {column.header for column in columns.values()}
@@ -209,8 +211,8 @@ def _repeated(table: Table, columns: Mapping[str, Typed]) -> Iterator[Finding]:
             names = column.series.dropna().map(schema.simplified)
             first = dict(zip(names[::-1], names.index[::-1], strict=True))
             for row, name in names[names.duplicated()].items():
-                text, line = column.series[row], str(table.lines[first[name]])
-                yield table.finding(f"{key}_twice", row, column.position, text, allowed=(line,))
+                line = str(table.lines[first[name]])
+                yield table.finding(f"{key}_twice", row, column.position, allowed=(line,))
 
 
 def _misfits(table: Table, column: Typed) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from wording import spoken
 
 import bilan
 from bilan.reading import frames
-from bilan.reading.asking import proposals, settled
+from bilan.reading.asking import proposals, questions, settled
 from bilan.reading.keeping import keep, kept
 from bilan.reading.mapping import column_named, value_named, word_for
 from bilan.schema import PROJECTS
@@ -205,3 +205,15 @@ def test_an_outcome_is_found_by_what_its_column_says(drafted):
     projects = bilan.load_projects(drafted(text(*rows)))
     assert projects["outcome"].tolist() == ["won", "lost", "pending", "won"]
     assert projects["channel"].tolist() == ["recommendation", "platform", "direct", "platform"]
+
+
+def test_a_text_is_asked_about_once_whatever_spaces_are_around_it(tmp_path):
+    path = tmp_path / "projets.csv"
+    path.write_bytes(
+        text("canal;résultat", "Salon;Zut", "Salon ;Zut ", " Salon;Zut", "Salon;gagné")
+    )
+    reading = frames.read(path, PROJECTS)
+    asked = [(each.about, each.subject, each.rows) for each in questions(reading)]
+    assert asked == [("channel", "Salon", 4), ("outcome", "Zut", 3)]
+    answered = settled(reading, lambda asked: [(each, "lost") for each in asked[1:]])
+    assert 'Zut = "perdu" # 3 lignes' in kept(answered)
