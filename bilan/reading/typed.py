@@ -1,8 +1,8 @@
 """The cells of the columns that were found, as typed values, with all that does not fit."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import repeat
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, repeat
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -21,6 +21,10 @@ from bilan.schema import Column
 _MEASURED: tuple[schema.Kind, ...] = ("number", "hours", "date")
 _SIGNS = ("€", "$", "£", "¥")
 _CURRENCY = re.compile("currency|devise|monnaie|wahrung|moneda|valuta|moeda")
+
+
+# In which rows of a column something does not fit; of each, what
+Misfits = tuple[np.ndarray, int, Iterable[dict[str, Any]]]
 
 
 class Said(NamedTuple):
@@ -86,12 +90,15 @@ def typed(
 
     columns = dict(zip(found, side_by_side(one, found), strict=True))
     used = {column.header for column in columns.values()}
+    misfits = chain(
+        map(_misread, columns.values()),
+        _blanks(table, columns),
+        _repeated(table, columns),
+        _other_currencies(table, columns),
+    )
     return columns, [
         *(each for each in table.errors if each.code not in OF_CELLS or each.column in used),
-        *(misfit for column in columns.values() for misfit in _misfits(table, column)),
-        *_blanks(table, columns),
-        *_repeated(table, columns),
-        *_other_currencies(table, columns),
+        *chain.from_iterable(table.findings_at(*each) for each in misfits),
     ]
 
 
@@ -139,7 +146,7 @@ def _keep_one_currency(table: Table, header: str, codes: np.ndarray, parsed: val
         parsed.blame(parsed.currencies[currency], "several_currencies", usual, str(line))
 
 
-def _other_currencies(table: Table, columns: Mapping[str, Typed]) -> Iterator[Finding]:
+def _other_currencies(table: Table, columns: Mapping[str, Typed]) -> Iterator[Misfits]:
     """The rows whose amount is in another currency than that of most, where a column of its own
     names it.
     """
@@ -152,7 +159,7 @@ def _other_currencies(table: Table, columns: Mapping[str, Typed]) -> Iterator[Fi
                 {"code": "several_currencies", "value": other, "allowed": (usual, line)}
                 for other in others
             )
-            yield from table.findings_at(others.index.to_numpy(), position, told)
+            yield others.index.to_numpy(), position, told
 
 
 def _named_currencies(table: Table, columns: Mapping[str, Typed]) -> dict[int, pd.Series]:
@@ -188,7 +195,7 @@ def money(table: Table, columns: Mapping[str, Typed]) -> dict[str, str]:
     return {key: text for key, text in (("currency", currency), ("vat", vat)) if text}
 
 
-def _blanks(table: Table, columns: Mapping[str, Typed]) -> Iterator[Finding]:
+def _blanks(table: Table, columns: Mapping[str, Typed]) -> Iterator[Misfits]:
     """Cells that must not be blank and are; a project that never became a proposal needs no
     outcome.
     """
@@ -201,21 +208,22 @@ def _blanks(table: Table, columns: Mapping[str, Typed]) -> Iterator[Finding]:
             rows = np.flatnonzero(blank & ~np.isin(table.lines, spoilt))
             allowed = column.column.choices
             about = {"code": f"blank_{key}", "value": "", "allowed": allowed, "kind": key}
-            yield from table.findings_at(rows, column.position, repeat(about))
+            yield rows, column.position, repeat(about)
 
 
-def _repeated(table: Table, columns: Mapping[str, Typed]) -> Iterator[Finding]:
+def _repeated(table: Table, columns: Mapping[str, Typed]) -> Iterator[Misfits]:
     """Names that are that of a row above, where each must be there once."""
     for key, column in columns.items():
         if column.column.unique:
             names = column.series.dropna().map(schema.simplified)
             first = dict(zip(names[::-1], names.index[::-1], strict=True))
-            for row, name in names[names.duplicated()].items():
-                line = str(table.lines[first[name]])
-                yield table.finding(f"{key}_twice", row, column.position, allowed=(line,))
+            again = names[names.duplicated()]
+            lines = (str(table.lines[first[name]]) for name in again)
+            told = ({"code": f"{key}_twice", "allowed": (line,)} for line in lines)
+            yield again.index.to_numpy(), column.position, told
 
 
-def _misfits(table: Table, column: Typed) -> Iterator[Finding]:
+def _misread(column: Typed) -> Misfits:
     rows, cells = np.flatnonzero(column.faulty), Cells(column.cells, column.codes)
     faults = ((row, *column.parsed.faults[column.codes[row]]) for row in rows.tolist())
     kind = column.column.key
@@ -223,7 +231,7 @@ def _misfits(table: Table, column: Typed) -> Iterator[Finding]:
         {"code": code, "value": cells.text(row), "allowed": allowed, "kind": kind}
         for row, code, allowed in faults
     )
-    yield from table.findings_at(rows, column.position, told)
+    return rows, column.position, told
 
 
 def _parsed(
