@@ -11,6 +11,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+_FIRST = 100_000
 # Zero-width space, word joiner, byte order mark: what a page or an export leaves around a text
 UNSEEN = "\u200b\u2060\ufeff"
 AROUND = (
@@ -87,10 +88,11 @@ class Cells(NamedTuple):
 
 
 def coded(column: pa.ChunkedArray) -> Cells:
-    """Cells from a column of texts; where it is no dictionary of them, each row has its own."""
-    if pa.types.is_string(column.type):
+    """Cells from a column of texts; where hardly one of the first recurs, each row has its own."""
+    first = column[:_FIRST]
+    if len(column) > _FIRST and pc.count_distinct(first).as_py() > len(first) / 2:
         return Cells(column, np.arange(len(column), dtype=np.int32))
-    encoded = column.unify_dictionaries().combine_chunks()
+    encoded = column.dictionary_encode().combine_chunks()
     return Cells(pa.chunked_array([encoded.dictionary]), encoded.indices.to_numpy())
 
 

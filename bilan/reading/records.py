@@ -6,7 +6,7 @@ fault of its record, which then ends with its line.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import islice, pairwise
 from typing import NamedTuple
 
@@ -22,8 +22,7 @@ _QUOTED = re.compile(r'"(?:[^"]++|"")*+"')
 _NUMBER_HEAD = re.compile(r"\D{0,3}\d[\d\s]*")
 _NUMBER_TAIL = re.compile(r"\d{1,3}(\.\d+)?\D{0,5}")
 _CELLS = pa.list_(pa.string())
-_KEPT_ONCE = pa.dictionary(pa.int32(), pa.string())
-_CHUNK, _BLOCK, _HEAD = 20_000, 1 << 22, 1 << 23
+_CHUNK, _BLOCK = 20_000, 1 << 22
 
 
 class Record(NamedTuple):
@@ -141,40 +140,25 @@ def exact_columns(text: str, layout: Layout, most: int | None = None) -> Columns
         text_lines += [text_line for _, text_line, _ in good]
         chunks.append(pa.array([cells for _, _, cells in good], _CELLS))
     by_row = pa.chunked_array(chunks, _CELLS)
-    columns = (pc.list_element(by_row, place) for place in range(layout.width))
-    cells = [coded(column.dictionary_encode()) for column in columns]
+    cells = [coded(pc.list_element(by_row, place)) for place in range(layout.width)]
     return Columns(cells, np.array(lines, dtype=int), np.array(text_lines, dtype=int), faults)
 
 
 def _parsed(text: memoryview, layout: Layout) -> pa.Table:
-    """Columns of texts, those that recur as a dictionary of them; of a long text the beginning
-    tells which do.
-    """
     from pyarrow import csv
 
     names = [str(index) for index in range(layout.header_width)]
-
-    def read(part: memoryview, types: Iterable[pa.DataType]) -> pa.Table:
-        return csv.read_csv(
-            pa.BufferReader(pa.py_buffer(part)),
-            read_options=csv.ReadOptions(column_names=names, block_size=_BLOCK),
-            parse_options=csv.ParseOptions(delimiter=layout.delimiter, ignore_empty_lines=False),
-            convert_options=csv.ConvertOptions(
-                column_types=dict(zip(names, types, strict=True)),
-                null_values=[],
-                strings_can_be_null=False,
-                check_utf8=False,
-            ),
-        )
-
-    if len(text) < _HEAD:
-        return read(text, [_KEPT_ONCE] * len(names))
-    first = bytes(text[:_HEAD])
-    end = max(first.rfind(b"\n"), first.rfind(b"\r")) + 1
-    head = read(text[:end], [pa.string()] * len(names))
-    most = head.num_rows / 2
-    recurs = [pc.count_distinct(column).as_py() <= most for column in head.columns]
-    return read(text, [_KEPT_ONCE if each else pa.string() for each in recurs])
+    return csv.read_csv(
+        pa.BufferReader(pa.py_buffer(text)),
+        read_options=csv.ReadOptions(column_names=names, block_size=_BLOCK),
+        parse_options=csv.ParseOptions(delimiter=layout.delimiter, ignore_empty_lines=False),
+        convert_options=csv.ConvertOptions(
+            column_types=dict.fromkeys(names, pa.string()),
+            null_values=[],
+            strings_can_be_null=False,
+            check_utf8=False,
+        ),
+    )
 
 
 def _rows(text: str, layout: Layout) -> Iterator[Fault | tuple[int, int, list[str]]]:

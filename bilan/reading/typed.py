@@ -79,9 +79,10 @@ def typed(
         if column.kind == "text":
             none = values.Parsed([])
             return Typed(column, header, position, cells.series(), (), none, cells.codes)
-        if column.kind not in _MEASURED:  # alike but for the spaces around them
+        if column.kind not in _MEASURED:
             codes, texts = pd.factorize(np.array(cells.texts, object))
-            cells = Cells(texts.tolist(), codes[cells.codes])
+            alike = len(texts) < len(codes)  # but for the spaces around them
+            cells = Cells(texts.tolist(), codes[cells.codes] if alike else cells.codes)
         french = headers.french(header, recognised)
         parsed = _parsed(column, cells.values, instructions, header, french=french)
         _keep_one_currency(table, header, cells.codes, parsed)

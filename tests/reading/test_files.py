@@ -184,16 +184,3 @@ def test_no_file_to_read(tmp_path, name, code):
     with pytest.raises(FileProblems) as refusal:
         formats.bytes_of(tmp_path / name)
     assert [finding.code for finding in refusal.value.findings] == [code]
-
-
-@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
-def test_what_recurs_in_a_long_text_is_held_once_and_is_the_same(monkeypatch, end):
-    lines = [f"{number};{number % 7};{number // 90};{' ' * (number % 3)}" for number in range(900)]
-    text = "".join(line + end for line in lines).encode()
-    layout = records.Layout(";", 2, 2, 3, 4)
-    expected = [line.split(";")[:3] for line in lines]
-    for head in (len(text) + 1, 2000):
-        monkeypatch.setattr(records, "_HEAD", head)
-        columns = records.plain_columns(text, 0, layout)
-        assert rows(columns) == expected
-        assert [len(cells.values) for cells in columns.cells] == [900, 7, 10]
