@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from numbers import Integral
 from typing import Any
 
 import numpy as np
@@ -151,8 +152,9 @@ def choices(projects: pd.DataFrame, question: Question, column: str) -> pd.Serie
     others = tuple((each, groups) for each, groups in question.keep if each != column)
     years = () if column == "review_year" else question.years
     of = _fate(projects, replace(question, years=years, keep=others))
-    ones = (of == "counted").astype("int64")[projects["stage"] == "proposal"]
-    return ones.groupby(group_keys(projects[column]), observed=True, dropna=False).sum()
+    proposals = projects["stage"] == "proposal"
+    ones, keys = (of == "counted").astype("int64"), group_keys(projects[column])
+    return ones[proposals].groupby(keys[proposals], observed=True, dropna=False).sum()
 
 
 def drawn_together(sizes: pd.Series, most: int = 12) -> np.ndarray:
@@ -226,7 +228,7 @@ def _years(projects: pd.DataFrame, years: Years) -> tuple[int | None, ...]:
         return ()
     there = groups_of(projects, "review_year")
     listed = _several(years)
-    if isinstance(years, tuple) and len(years) == 2 and None not in years:
+    if isinstance(years, tuple) and [isinstance(year, Integral) for year in years] == [True] * 2:
         listed = tuple(year for year in there if year and years[0] <= year <= years[1]) or listed
     if there == [None] and any(year is not None for year in listed):
         raise words.Mistake(words.text("finding.no_year", value=words.listed(map(str, listed))))

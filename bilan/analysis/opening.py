@@ -70,10 +70,10 @@ def figures(projects: pd.DataFrame) -> Figures:
     won = own(in_year(projects)[lambda frame: frame["outcome"] == "won"], "amount")
     return Figures(
         *(counts, low, high),
-        *(amount["won"], amount["lost"], amount["pending"]),
+        *(float(amount["won"]), float(amount["lost"]), float(amount["pending"])),
         int(np.nansum(amount[["won_missing", "lost_missing"]])),
         *(float(won.mean()), float(won.median())),
-        *(hours["lost"], int(np.nansum(hours["lost_missing"]))),
+        *(float(hours["lost"]), int(np.nansum(hours["lost_missing"]))),
     )
 
 

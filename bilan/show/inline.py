@@ -24,7 +24,18 @@ LOOKS = {  # the ground of a mark, its edge, and whether that is dotted
     "not_given": (PAPER, SOFT, False),
     "sum": (TINT, TINT, False),
 }
-_SVG = "{http://www.w3.org/2000/svg}"
+SVG = "http://www.w3.org/2000/svg"
+
+
+def drawing(svg: str | bytes) -> ET.Element:
+    """The elements of a picture, named without a namespace: for which prefix it is written with is
+    up to whoever registered one last, in the whole process.
+    """
+    root = ET.fromstring(svg)
+    for element in root.iter():
+        element.tag = element.tag.removeprefix(f"{{{SVG}}}")
+    root.attrib = {"xmlns": SVG, **root.attrib}
+    return root
 
 
 def palette_css(*, dark: bool = False) -> str:
@@ -52,13 +63,19 @@ def inline(svg: str, alt: str = "") -> str:
     not set. Nothing in it reaches beyond it: no style sheet, no id but those of its own marks,
     which differ from picture to picture.
     """
-    root = ET.fromstring(svg)
+    root = drawing(svg)
     size = {name: root.attrib[name] for name in ("viewBox", "width", "height")}
     told = {"role": "img", "aria-label": alt} if alt else {}
-    root.attrib = {"class": "picture", **size, **told, "style": "stroke-linejoin: round"}
+    root.attrib = {
+        "xmlns": SVG,
+        "class": "picture",
+        **size,
+        **told,
+        "style": "stroke-linejoin: round",
+    }
     for drawn in root:
         for ground in drawn[:1]:
-            if ground.find(f"{_SVG}path") is not None:
+            if ground.find("path") is not None:
                 drawn.remove(ground)
     for element in root.iter():
         if style := element.get("style"):

@@ -30,10 +30,9 @@ LOOKS: dict[str, dict[str, Any]] = {
     look: {"facecolor": ground, "edgecolor": edge, "linestyle": (0, (1, 1.2)) if dotted else "-"}
     for look, (ground, edge, dotted) in inline.LOOKS.items()
 }
-_SVG, _HREF = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}href"
-_LEFT_OUT = {f"{_SVG}{tag}" for tag in ("metadata", "style", "clipPath")}
+_HREF = "{http://www.w3.org/1999/xlink}href"
+_LEFT_OUT = {"metadata", "style", "clipPath"}
 _COORDINATES = {"d", "x", "y", "width", "height", "transform", "points", "r", "cx", "cy"}
-ET.register_namespace("", _SVG.strip("{}"))
 _NUMBER = re.compile(r"-?\d+\.\d{4,}")
 _STYLE: dict[Any, Any] = {
     **seaborn.axes_style("white"),
@@ -125,7 +124,7 @@ def _steady(svg: bytes) -> str:
     Matplotlib writes millionths, and its ids hash positions to the last bit, in which processors
     differ.
     """
-    root = ET.fromstring(svg)
+    root = inline.drawing(svg)
     root.set("style", "stroke-linejoin: round")
     for side in ("width", "height"):
         root.set(side, root.attrib[side].removesuffix("pt"))
@@ -136,13 +135,13 @@ def _steady(svg: bytes) -> str:
     for element in root.iter():
         element.tail = None
         element.attrib.pop("clip-path", None)
-        if element.tag != f"{_SVG}text":
+        if element.tag != "text":
             element.text = None
         for key in element.attrib.keys() & _COORDINATES:
             element.set(key, _NUMBER.sub(_round, element.attrib[key]))
-    for link in root.iter(f"{_SVG}a"):  # the name of a mark becomes a title that a pointer shows
-        link.tag = f"{_SVG}g"
-        title = ET.Element(f"{_SVG}title")
+    for link in root.iter("a"):  # the name of a mark becomes a title that a pointer shows
+        link.tag = "g"
+        title = ET.Element("title")
         title.text = link.attrib.pop(_HREF)
         link.insert(0, title)
     named = [

@@ -226,3 +226,9 @@ def test_by_reason_of_losing_the_others_are_left_out_and_counted(example):
     assert (rows["kept"], rows["not_lost"], rows["set_aside"]) == (76, 69, 18)
     sizes = choices(example, bilan.explore(example, by="lost_reason").question, "lost_reason")
     assert sizes.sum() == 76
+
+
+@pytest.mark.parametrize("years", [("2022", "2023"), (2022, "2023"), (2022.5, 2023.5)])
+def test_years_that_are_none_are_refused_in_words(example, years):
+    with pytest.raises(words.Mistake):
+        bilan.explore(example, years=years)

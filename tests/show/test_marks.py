@@ -130,3 +130,14 @@ def test_the_look_is_seaborn_s_white_style_whatever_the_person_s_own_apart_from_
             key: plt.rcParams[key] for key in seaborn.axes_style("white").keys() - ours - unused
         }
     assert look == {key: value for key, value in seaborn.axes_style("white").items() if key in look}
+
+
+def test_a_picture_is_the_same_whatever_prefix_another_library_registers(monkeypatch):
+    """Prefixes are those of the whole process; WeasyPrint, for one, takes the empty one."""
+    usual = Picture(show.breakdown_chart(CHANNELS))
+    monkeypatch.setattr(ET, "_namespace_map", ET._namespace_map.copy(), raising=False)
+    ET.register_namespace("", "http://www.w3.org/1999/xhtml")
+    ET.register_namespace("drawn", "http://www.w3.org/2000/svg")
+    other = Picture(show.breakdown_chart(CHANNELS))
+    assert (other.svg, inline(other.svg)) == (usual.svg, inline(usual.svg))
+    assert other.svg.startswith('<svg xmlns="http://www.w3.org/2000/svg" width')
