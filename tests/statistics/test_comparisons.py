@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binom, boschloo_exact, fisher_exact
 
+from bilan.statistics import comparisons
 from bilan.statistics.comparisons import LARGE, MOST_WAYS
 
 TESTS = values("tests")
@@ -215,3 +216,10 @@ def test_an_empty_side_tells_nothing():
     asked = compare(3, 4, 0, 0, 1)
     assert asked.p == {"greater": 1, "less": 1}
     assert (asked.bounds(np.array([0.05, 0.1])) == 0).all()
+
+
+def test_a_chance_too_small_for_a_number_is_small_and_not_impossible():
+    """All of 700 against none of 700: 1 in choose(1400, 700), some 10^420, is 0 in a float."""
+    tails = comparisons._fisher_tails(700, 700)
+    assert tails[700, 700] <= 1e-300
+    assert np.isinf(tails[0, 1400])
