@@ -180,6 +180,7 @@ def test_report_says_what_keeps_it_from_reading(run, tmp_path, path):
     assert not (tmp_path / "reports").exists()
 
 
+@pytest.mark.long
 def test_report_writes_the_three_pages(run, root, tmp_path):
     """Nothing more is said where no file of partners lies beside that of the projects."""
     (tmp_path / "hers").mkdir()
