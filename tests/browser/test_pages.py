@@ -69,7 +69,7 @@ def opened(request, reports, chromium, hostile):
         yield [open_(path, context) for path in pages]
 
 
-@pytest.fixture(scope="module", params=LANGUAGES)
+@pytest.fixture(scope="module", params=["fr", pytest.param("en", marks=pytest.mark.long)])
 def sample(request, reports, chromium):
     """The three reports of the sample in each language."""
     with chromium.new_context() as context:
