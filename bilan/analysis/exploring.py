@@ -228,7 +228,11 @@ def _years(projects: pd.DataFrame, years: Years) -> tuple[int | None, ...]:
         return ()
     there = groups_of(projects, "review_year")
     listed = _several(years)
-    if isinstance(years, tuple) and [isinstance(year, Integral) for year in years] == [True] * 2:
+    if (
+        isinstance(years, tuple)
+        and len(years) == 2
+        and all(isinstance(year, Integral) for year in years)
+    ):
         listed = tuple(year for year in there if year and years[0] <= year <= years[1]) or listed
     if there == [None] and any(year is not None for year in listed):
         raise words.Mistake(words.text("finding.no_year", value=words.listed(map(str, listed))))

@@ -69,11 +69,17 @@ def figures(projects: pd.DataFrame) -> Figures:
     )
     won = own(in_year(projects)[lambda frame: frame["outcome"] == "won"], "amount")
     return Figures(
-        *(counts, low, high),
-        *(float(amount["won"]), float(amount["lost"]), float(amount["pending"])),
-        int(np.nansum(amount[["won_missing", "lost_missing"]])),
-        *(float(won.mean()), float(won.median())),
-        *(float(hours["lost"]), int(np.nansum(hours["lost_missing"]))),
+        counts,
+        low,
+        high,
+        amount_won=float(amount["won"]),
+        amount_lost=float(amount["lost"]),
+        amount_pending=float(amount["pending"]),
+        amounts_missing=int(np.nansum(amount[["won_missing", "lost_missing"]])),
+        mean=float(won.mean()),
+        median=float(won.median()),
+        hours_lost=float(hours["lost"]),
+        hours_missing=int(np.nansum(hours["lost_missing"])),
     )
 
 

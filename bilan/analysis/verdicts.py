@@ -339,8 +339,9 @@ class Cases:
 
     def first(self, among: np.ndarray) -> np.ndarray:
         """Which are the first of their clients, among some?"""
-        client = pd.Series(self.client[among], np.flatnonzero(among))
-        return np.isin(np.arange(len(among)), client.drop_duplicates().index)
+        first = among.copy()
+        first[among] = ~pd.Series(self.client[among]).duplicated()
+        return first
 
     def total(self, among: np.ndarray | None = None) -> Tally:
         """Of all together, or of some."""

@@ -283,9 +283,11 @@ def _tell_short_years(parsed: Parsed, shapes: Sequence[Shape]) -> None:
         return
     head, month, tail, real = np.hstack(
         [
-            [*(shape.part(match, name) for name in ("year", "month", "day")), _in_a_day(*each)]
-            for each in short
-            for shape, match in [each]
+            [
+                *(shape.part(match, name) for name in ("year", "month", "day")),
+                _in_a_day(shape, match),
+            ]
+            for shape, match in short
         ]
     )
     last, first = parsed.values[cells], _day(head, month, tail * real)

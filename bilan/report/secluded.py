@@ -14,6 +14,5 @@ os.environ |= {
     "MATPLOTLIBRC": os.devnull,
     "MPLBACKEND": "agg",
 }
-os.environ.pop("JPY_SESSION_NAME", None)  # JupyterLab's: what a picture shows there is no report's
 # That a folder for its fonts cannot be made, it says in English, with paths of this machine.
 logging.getLogger("matplotlib").setLevel(logging.ERROR)
