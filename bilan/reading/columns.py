@@ -174,9 +174,10 @@ def found_columns(table: Table, headers: Headers, instructions: Instructions) ->
     likely: dict[int, tuple[str, ...]] = {}
     for column in [column for column in missing if column.required]:
         like = [near[column.key]] if column.key in near else _like(column, free())
-        dated = {}
-        if column.key == "outcome":
-            dated = {each.place: (each.dated,) for each in free() if each.dated}
+        dated: dict[int, tuple[str, ...]] = {}
+        for each in free() if column.key == "outcome" else ():
+            if each.dated and (each.dated,) not in dated.values():
+                dated[each.place] = (each.dated,)
         if len(dated) == len(DATED) and not any(each.decides for each in like[:1]):
             like = []
         if like:
