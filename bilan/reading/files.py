@@ -149,10 +149,12 @@ def _unquoted(text: bytes) -> bytes | None:
     """A text of which every line is a quoted cell that holds a row, the headers too: its rows."""
     if not _QUOTED.match(text) or text.count(b'"\n') + 1 < text.count(b"\n"):
         return None
-    rows = [record.cells for record in records.records(text.decode("utf-8", "ignore"), ",")]
-    if any(len(row) > 1 for row in rows) or not {*rows[0][0]} & {*DELIMITERS}:
+    rows = [*records.records(text.decode("utf-8", "ignore"), ",")]
+    if any(len(row.cells) > 1 or row.fault for row in rows):
         return None
-    return "\n".join(row[0] for row in rows).encode()
+    if {*rows[0].cells[0]}.isdisjoint(DELIMITERS):
+        return None
+    return "\n".join(row.cells[0] for row in rows).encode()
 
 
 def _decoded(data: bytes, encoding: str | None) -> tuple[bytes, str]:

@@ -157,3 +157,8 @@ def test_rows_that_are_quoted_as_a_whole_are_unquoted_and_it_is_said(tmp_path):
     reading, _ = read(path)
     assert reading.rows["amount"].tolist() == [1200.0, 3.0]
     assert "quoted_rows" in [each.code for each in reading.findings]
+
+
+def test_rows_of_quoted_cells_under_another_separator_are_as_they_are(tmp_path):
+    reading, _ = read(texts(tmp_path, '"channel";"outcome"', '"Salon";"won"', '"Salon";"lost"'))
+    assert reading.findings == () and reading.rows["outcome"].tolist() == ["won", "lost"]
