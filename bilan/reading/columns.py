@@ -87,15 +87,6 @@ class Headers:
         keys = {column.key for column in missing}
         return schema.near(header, {word: key for word, key in self._words.items() if key in keys})
 
-    def merged(self, header: str) -> tuple[str, ...]:
-        """The two columns that a header names at once, where the separator between them is lost."""
-        word, known = schema.simplified(header), self._words
-        for i in range(1, len(word)):
-            for j in (i, i + 1):
-                if word[:i] in known and word[j:] in known:
-                    return known[word[:i]], known[word[j:]]
-        return ()
-
     def french(self, header: str, others: Sequence[str]) -> bool:
         """Whether a header is French; where it could be both, whether the others are."""
         languages = self._languages(header) or {
@@ -221,8 +212,6 @@ def _named(
         if key and (first := positions.setdefault(key, place)) != place:
             error = _about(table, place, "duplicate_header", (key,))
             errors.append(replace(error, value=table.header[first]))
-        elif not key and not headers.ignores(header) and (both := headers.merged(header)):
-            errors.append(_about(table, place, "merged_headers", both))
     outcomes = schema.aliases("outcome").keys() | instructions.meanings.get("outcome", {}).keys()
     for above, cells in table.skipped:
         keys = [headers.key(cell) for cell in cells]
