@@ -32,7 +32,7 @@ LANGUAGES = ("fr", "en")
 VIEWS = {
     "desk": {"viewport": {"width": 1200, "height": 900}},
     "dark": {"viewport": {"width": 1200, "height": 900}, "color_scheme": "dark"},
-    "phone": {"viewport": {"width": 360, "height": 740}, "device_scale_factor": 2},
+    "phone": {"viewport": {"width": 360, "height": 740}},
     "print": {"viewport": {"width": 700, "height": 990}},
 }
 STYLE = """

@@ -227,9 +227,11 @@ class Review(Asked):
 
     @cached_property
     def worth(self) -> str:
-        """Whether the resolution is ``worth`` it, ``harmful``, or it is too ``early`` to say."""
+        """Whether the resolution is ``worth`` it, ``harmful``, or it is too ``early`` to say; blank
+        where the file notes no win, or no loss.
+        """
         if one_sided(self.verdicts):
-            return "early"
+            return ""
         pooled_years = decide(self._together, qualification=self.resolution)
         return advice(self.resolved, self.verdicts, qualification_effect(pooled_years).known)
 

@@ -149,7 +149,7 @@ def advice_paragraph(what_if: WhatIf, rule: str, advice: str, move: Move | None 
     ----------
     what_if : what :func:`bilan.what_if` returns for the rule.
     rule : ``any``, ``all``, ``met`` or ``brief``.
-    advice : ``worth``, ``early`` or ``harmful``.
+    advice : ``worth``, ``early`` or ``harmful``; blank where nothing is said of the rule.
     move : proposals that would come through another channel; ``None`` where nothing is said.
     """
     moved = ""
@@ -167,7 +167,7 @@ def advice_paragraph(what_if: WhatIf, rule: str, advice: str, move: Move | None 
 def _refusing(what_if: WhatIf, rule: str, advice: str) -> str:
     """What the rule would have avoided."""
     avoided = what_if.avoided
-    if not what_if.proposals:
+    if not what_if.proposals or not advice:
         return ""
     if avoided == (0, what_if.proposals):
         return words.text("advice.unknown")

@@ -9,7 +9,9 @@ from pages import Page
 from wording import spaces
 
 import bilan
+from bilan import words
 from bilan.reviews.answers import question
+from bilan.reviews.article import article
 from bilan.reviews.files import Read
 from bilan.reviews.year import Review
 
@@ -50,6 +52,10 @@ def test_without_a_win_or_a_loss_no_question_tells_a_rate_nor_what_next_year_bri
     for chart in (review.channels.chart(), review.qualification.chart()):
         assert not chart.child_axes, "an axis of rates"
     assert review.channels.frame[["rate", "low", "high"]].isna().all(axis=None)
+    assert review.advice == "", "what refusing some would have changed is a rate too"
+    assert '"columns"' not in review.opening().html
+    with words.language(lang):
+        assert words.text("article.heading.resolution") not in article(review, {})
 
 
 @pytest.mark.parametrize(
