@@ -68,12 +68,15 @@ def _is_header(table: Table, row: int) -> bool:
 def _below(
     table: Table, told: Mapping[int, str], numeric: set[int], needed: set[int], channel: int
 ) -> dict[int, str]:
-    """What the rows at the bottom are, up from the last to the first that is a project."""
+    """What the rows at the bottom are, up from the last to the first that is a project; below a
+    total, a row that has one name, and numbers alone beside it, is one too.
+    """
     found: dict[int, str] = {}
+    figures: list[int] = []
     for row in range(len(table.lines) - 1, -1, -1):
         cells = _row(table, row)
-        if _is_total(cells, numeric, needed):
-            found[row] = "total_line"
+        if told.get(row) == "total_line" or _is_total(cells, numeric, needed):
+            found |= dict.fromkeys([row, *figures], "total_line")
         elif (
             len(cells) == 1
             and needed
@@ -84,6 +87,8 @@ def _below(
             found[row] = "footer_line"
         elif row in told:
             found[row] = told[row]
+        elif cells.keys().isdisjoint({*needed, channel}) and _is_figure(cells):
+            figures.append(row)
         else:
             break
     return found
@@ -126,7 +131,8 @@ def wrong_totals(
         if not text or _is_share(table, row, column.position):
             continue
         mean = any(_kind_of_total(each) == "mean" for each in _row(table, row).values())
-        above = [column.series[rows >= start] for start in _starts(told, last)]
+        starts = sorted({*_starts(told, last), *_starts(told, row)})
+        above = [column.series[rows >= start] for start in starts]
         expected = [float(each.mean() if mean else each.sum()) for each in above]
         read = readings(column, text)
         if not any(_close(*each) for each in product(read, expected)):
@@ -170,7 +176,8 @@ def _inside(table: Table, row: int, told: Mapping[int, str], channel: int) -> st
     if len(labels) > 1 or len(labels) == len(cells):
         return ""
     rate = told.get(row - 1) == "total_line" and any(_is_share(table, row, each) for each in cells)
-    return "total_line" if rate or _sums_up(table, row, cells, told) else ""
+    called = any(map(_kind_of_total, cells.values()))
+    return "total_line" if called or rate or _sums_up(table, row, cells, told) else ""
 
 
 def _is_share(table: Table, row: int, place: int) -> bool:
@@ -210,10 +217,19 @@ def _is_total(row: Row, numeric: set[int], needed: set[int]) -> bool:
     return row.keys() <= numeric or (called and bool(others or needed.isdisjoint(row)))
 
 
+def _is_figure(row: Row) -> bool:
+    """Whether a row has one name, and beside it numbers or shares alone."""
+    beside = [text for text in row.values() if re.search("[0-9]", text)]
+    numbers = values.numbers([text for text in beside if not _SHARE.fullmatch(text)])
+    faults = {code for code, _ in numbers.faults.values()}
+    return len(row) == len(beside) + 1 > 1 and "not_a_number" not in faults
+
+
 def _kind_of_total(text: str) -> str:
-    """``sum`` or ``mean``, where a cell says that its row is one and no more."""
+    """``sum`` or ``mean``, where a cell says that its row is one, of a time or not, and no more."""
     words, kinds = _words(text), alias_table()["total"]
-    known = words <= {*kinds["sum"], *kinds["mean"], *kinds["of"]}
+    times = {*aliases("month"), *kinds["period"]}
+    known = words <= times.union(kinds["sum"], kinds["mean"], kinds["of"])
     return next((kind for kind in ("mean", "sum") if known and words & {*kinds[kind]}), "")
 
 

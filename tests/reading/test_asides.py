@@ -62,6 +62,16 @@ def read(path):
             [2, 3, 5, 6],
             {4: "total_line"},
         ),
+        (
+            [*ROWS, ("Total", None, None, 1700, None), ("Taux", None, None, "50 %", None), ("Avg deal", None, None, 425, None), ("* hors forfaits", None, None, None, None)],
+            [2, 3, 4, 5],
+            {6: "total_line", 7: "total_line", 8: "total_line", 9: "footer_line"},
+        ),
+        (
+            [*ROWS[:2], ("Total mars", None, None, 0, None), ("Sous-total T1", None, None, 301, None), *ROWS[2:]],
+            [2, 3, 6, 7],
+            {4: "total_line", 5: "total_line"},
+        ),
         ([*ROWS[:2], HEAD, *ROWS[2:]], [2, 3, 5, 6], {4: "header_again"}),
         ([("Janvier", None, None, None, None), *ROWS], [3, 4, 5, 6], {2: "heading_line"}),
         ([*ROWS[:2], ("Clients fidèles", None, None, None, None), *ROWS[2:]], [2, 3, 5, 6], {4: "heading_line"}),
@@ -87,6 +97,15 @@ def test_a_row_that_is_no_project_is_named_as_what_it_is(write, kind, rows, line
 def test_a_project_without_an_outcome_is_no_total(write, row, code):
     reading, _ = read(write("csv", HEAD, *ROWS[:2], row, *ROWS[2:]))
     assert [(each.code, each.line) for each in reading.errors] == [(code, 4)]
+
+
+@pytest.mark.parametrize(
+    "last", [("Echo", None, None, 300, "x"), ("Echo", "Salon", None, 300, None)]
+)
+def test_a_project_below_the_total_is_none(write, last):
+    rows = [*ROWS, ("Total", None, None, 1700, None), last]
+    reading, _ = read(write("csv", HEAD, *rows))
+    assert [(each.code, each.line) for each in reading.errors] == [("blank_outcome", 7)]
 
 
 def test_a_total_by_a_column_that_is_not_ours(write):
