@@ -275,6 +275,8 @@ def understood(
     """
     headers = Headers(schema, instructions)
     found = found_columns(table, headers, instructions)
+    if others := asides(table, schema, found.positions):  # which are not what a column holds
+        found = found_columns(without(table, others)[0], headers, instructions)
     table, positions = applied(table, found.positions, instructions)
     whole, told_apart = table, asides(table, schema, positions)
     table, notes = without(table, told_apart)

@@ -227,6 +227,15 @@ WANTED = {
     "numbered_statuses.csv": Wanted(
         False, (1, 1, 1, 0), {"platform": 2, "Salon": 1}, values={"lost_reason": [None] * 3}
     ),
+    "months_between.csv": Wanted(
+        True,
+        (1, 1, 0, 0),
+        {"Salon": 2},
+        values={
+            "amount": [1200, 2200],
+            "proposed_on": [pd.Timestamp("2025-01-08"), pd.Timestamp("2025-02-03")],
+        },
+    ),
     "signed_and_paid.csv": Wanted(False, (2, 1, 1, 0), {"Salon": 2, "social": 2}, {"": "pending"}),
     "won_with_reason.csv": Wanted(True, (1, 1, 0, 0), {"recommendation": 2}),
 }
