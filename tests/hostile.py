@@ -114,6 +114,21 @@ ENCODINGS = [
         ("encoded_twice", 2, "resultat"),
     ),
     refused(
+        "encoded twice, its only accent at the end",
+        text("projet;canal;resultat", "voilà;salon;perdu".encode().decode("cp1252")),
+        ("encoded_twice", 2, "projet"),
+    ),
+    refused(
+        "encoded twice, its only accent all there is",
+        text("projet;canal;resultat", "à;salon;perdu".encode().decode("cp1252")),
+        ("encoded_twice", 2, "projet"),
+    ),
+    refused(
+        "encoded twice, its only sign a space at the end",
+        text("projet;canal;resultat", "ici\xa0;salon;perdu".encode().decode("cp1252")),
+        ("encoded_twice", 2, "projet"),
+    ),
+    refused(
         "encoded twice, header too",
         text(HEADER.encode().decode("cp1252"), "a;salon;perdu"),
         ("encoded_twice", 1, "rÃ©sultat"),

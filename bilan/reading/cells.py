@@ -34,11 +34,11 @@ class Quantity(NamedTuple):
 
 
 class Cells(NamedTuple):
-    """A column: its values in order of appearance (texts, or a workbook's typed values), and the
-    position of each row's in them.
+    """A column: its values in order of appearance (trimmed texts, or a workbook's typed values),
+    and the position of each row's in them.
 
     Where most values occur once, some may be there twice; none is there that no row has. A blank is
-    ``""`` or white space.
+    ``""``, or white space in a workbook.
     """
 
     values: pa.ChunkedArray | list[object]
@@ -63,37 +63,35 @@ class Cells(NamedTuple):
 
     def text(self, row: int) -> str:
         """One cell as trimmed text."""
-        value = self.values[self.codes[row]]
-        return shown(value.as_py() if isinstance(value, pa.Scalar) else value)
+        code = self.codes[row]
+        return texts_of(self.values[code : code + 1])[0].as_py()
 
     def blank(self) -> np.ndarray:
         """Which rows have nothing to be seen?"""
-        return np.asarray(pc.equal(texts_of(self.values), ""), dtype=bool)[self.codes]
+        return self.having(pc.equal(texts_of(self.values), ""))
 
-    def longer_than(self, most: int) -> np.ndarray:
-        """Which rows have more characters?"""
-        long = np.asarray(pc.greater(pc.utf8_length(_texts(self.values)), most), dtype=bool)
-        return np.flatnonzero(long[self.codes])
+    def having(self, found: pa.ChunkedArray) -> np.ndarray:
+        """Which rows have a value of which something was found true?"""
+        return np.asarray(found, dtype=bool)[self.codes]
 
-    def kept(self, rows: np.ndarray | slice) -> "Cells":
+    def kept(self, rows: np.ndarray) -> "Cells":
         """Some of the rows, and the values that they have."""
-        used, codes = np.unique(self.codes[rows], return_inverse=True)
-        values = self.values
-        return Cells(
-            [values[code] for code in used]
-            if isinstance(values, list)
-            else values.take(pa.array(used)),
-            codes,
-        )
+        if len(rows) == len(self.codes):
+            return self
+        codes, used = pd.factorize(self.codes[rows])
+        if isinstance(self.values, list):
+            return Cells([self.values[code] for code in used], codes)
+        return Cells(self.values.take(used), codes)
 
 
 def coded(column: pa.ChunkedArray) -> Cells:
     """Cells from a column of texts; where hardly one of the first recurs, each row has its own."""
     first = column[:_FIRST]
-    if len(column) > _FIRST and pc.count_distinct(first).as_py() > len(first) / 2:
-        return Cells(column, np.arange(len(column), dtype=np.int32))
-    encoded = column.dictionary_encode().combine_chunks()
-    return Cells(pa.chunked_array([encoded.dictionary]), encoded.indices.to_numpy())
+    codes = np.arange(len(column), dtype=np.int32)
+    if len(column) <= _FIRST or pc.count_distinct(first).as_py() <= len(first) / 2:
+        encoded = column.dictionary_encode().combine_chunks()
+        column, codes = pa.chunked_array([encoded.dictionary]), encoded.indices.to_numpy()
+    return Cells(pc.utf8_trim(column, AROUND), codes)
 
 
 def listed(values: Iterable[object]) -> Cells:
@@ -105,10 +103,6 @@ def listed(values: Iterable[object]) -> Cells:
 
 def texts_of(values: pa.ChunkedArray | Sequence[object]) -> pa.ChunkedArray:
     """The values of cells as trimmed texts."""
-    return pc.utf8_trim(_texts(values), AROUND)
-
-
-def _texts(values: pa.ChunkedArray | Sequence[object]) -> pa.ChunkedArray:
     if isinstance(values, pa.ChunkedArray):
         return values
     return pa.chunked_array([map(shown, values)], pa.string())

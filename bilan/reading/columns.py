@@ -230,7 +230,7 @@ def _named(
                     "mapped_header_missing",
                     table.header_line,
                     value=header,
-                    allowed=table.header,
+                    allowed=tuple(filter(None, table.header)),
                 )
             )
     return positions, errors

@@ -23,10 +23,10 @@ _MARKS = {
 _WINDOWS = "".join(bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(256))
 _CANDIDATES = ("mac_roman", "cp850", "iso8859-15")
 
-# UTF-8 read as Windows-1252: é is Ã and ©, a no-break space is Â and itself, ’ is â, € and ™, œ is
-# Å and “.
+# UTF-8 read as Windows-1252: é is Ã and ©, à is Ã and a no-break space, which is Â and itself, ’ is
+# â, € and ™, œ is Å and “; at the end of a cell, a no-break space is trimmed.
 _TAIL = re.escape(_WINDOWS[0x80:0xC0])
-_TWICE = f"Ã[{_TAIL}]|Â[\xa0-\xbf]|â[€‚][{_TAIL}]|Å[“’¸¾]|ï»¿"
+_TWICE = f"Ã[{_TAIL}]|(?:^|[a-z ])Ã$|Â[\xa0-\xbf]|Â$|â[€‚][{_TAIL}]|Å[“’¸¾]|ï»¿"
 # A Mac, DOS or Latin-9 file read as Windows-1252 has its accents and marks where no French or
 # English word has such a sign.
 _FOREIGN = (
@@ -37,7 +37,8 @@ _LOST = "\ufffd"
 
 
 def text_of(data: bytes, encoding: str | None = None) -> tuple[bytes, str]:
-    """The text of a file as UTF-8, without its mark, and the encoding that it was in.
+    """The text of a file as UTF-8, and the encoding that it was in; one of UTF-8 is not copied, and
+    keeps the mark at its start.
 
     Raises
     ------
@@ -47,11 +48,11 @@ def text_of(data: bytes, encoding: str | None = None) -> tuple[bytes, str]:
         When there is no such encoding.
     """
     name = encoding or _detected(data)
-    if encoding or name not in ("utf-8", "utf-8-sig", "cp1252"):
-        return data.decode(name).removeprefix("\ufeff").encode(), codecs.lookup(name).name
+    if encoding or name.startswith("utf-16") or name == "utf-32":
+        return data.decode(name).encode(), codecs.lookup(name).name
     if name == "cp1252":
         data = codecs.charmap_decode(data, "strict", _WINDOWS)[0].encode()
-    return data.removeprefix(codecs.BOM_UTF8), name
+    return data, name
 
 
 def suspects(texts: pa.ChunkedArray, encoding: str) -> dict[int, str]:
@@ -82,8 +83,9 @@ def _detected(data: bytes) -> str:
     marked = (name for mark, name in _MARKS.items() if data.startswith(mark))
     if name := next(marked, _zeros(data)):
         return name
+    ends = pa.py_buffer(np.array([0, len(data)]))
     try:
-        pa.array([data], pa.large_binary()).cast(pa.large_string())
+        pa.LargeStringArray.from_buffers(1, ends, pa.py_buffer(data)).validate(full=True)
     except pa.ArrowInvalid:
         return "cp1252"
     return "utf-8-sig" if data.startswith(codecs.BOM_UTF8) else "utf-8"

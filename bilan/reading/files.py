@@ -5,7 +5,7 @@ and the blank cells beyond the header.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 from typing import Any
@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from bilan.findings import Finding, Unreadable, refusal
 from bilan.reading import encodings, records, workbooks
-from bilan.reading.cells import AROUND, side_by_side
+from bilan.reading.cells import AROUND, filled_rows, side_by_side
 from bilan.reading.formats import WORKBOOKS, Limits, check
 from bilan.reading.tables import (
     HEAD_ROWS,
@@ -23,22 +23,21 @@ from bilan.reading.tables import (
     Recognised,
     Table,
     header_of,
-    letter,
     odd_cells,
     skipped,
-    width_of,
 )
 
 DELIMITERS = (";", ",", "\t", "|")
 
 _HEAD_SIZE = 1 << 18
-_SEPARATOR_LINE = re.compile(r'"?sep=([^\r\n"])"?(?:\r\n|\n|\r)', re.IGNORECASE)
-_QUOTED = re.compile(rb'\s*"')
-_MARKUP = (b"<!doctype", b"<html", b"<head", b"<meta", b"<table", b"<?xml")
-_JSON = re.compile(rb'\s*(?:\{\s*["}]|\[\s*[\[{])')
-_MARKER = re.compile(rb"^(?:<{7} |={7}$|>{7} )", re.MULTILINE)
-_MARKS = (b"<<<<<<<", b"=======", b">>>>>>>")  # faster to look for than the whole marker
-_WIDTH_FAULTS = ("row_too_short", "row_too_long", "cell_without_header")
+_START = re.compile(r'\ufeff?(?:"?sep=([^\r\n"])"?(?:\r\n|\n|\r))?', re.IGNORECASE)
+_MARKUP = re.compile(r"\s*<(?:!doctype|html|head|meta|table|\?xml)", re.IGNORECASE)
+_JSON = re.compile(r'\s*(?:\{\s*["}]|\[\s*[\[{])')
+_QUOTED_ROW = re.compile(rb'"((?:[^"]++|"")*+)"')
+_QUOTED_ROWS = re.compile(
+    rb'(?:\xef\xbb\xbf)?\s*+(?="[^"\r\n]*[;,\t|])(?:%b[ \t]*+(?:[\r\n]\s*+|\Z))++'
+    % _QUOTED_ROW.pattern
+)
 
 
 def read(
@@ -86,14 +85,17 @@ def _text(
     encoding: str | None,
     delimiter: str | None,
 ) -> Table:
-    text, name = _decoded(data, encoding)
-    unquoted = _unquoted(text)
-    text = unquoted or text
-    head = text[:_HEAD_SIZE].decode("utf-8", "ignore")
-    separator = _SEPARATOR_LINE.match(head)
-    announced = separator[1] if separator else ""
-    if separator:
-        head, text = head[separator.end() :], text[len(separator[0].encode()) :]
+    written, name = _decoded(data, encoding)
+    text = _unquoted(written)
+    top = text[:_HEAD_SIZE].decode("utf-8", "ignore")
+    start = _START.match(top)
+    assert start, "it matches everywhere"
+    announced = start[1] or ""
+    head = top[start.end() :]
+    if _MARKUP.match(head):
+        raise refusal("not_a_table")
+    if _JSON.match(head):
+        raise refusal("json_file")
     delimiters = [delimiter] if delimiter else filter(None, (announced, *DELIMITERS))
     tops = {each: [*islice(records.records(head, each), HEAD_ROWS)] for each in delimiters}
     rows = {
@@ -113,48 +115,26 @@ def _text(
     if names.fault:
         code, index = names.fault
         raise refusal(code, line=number + 1, value="".join(header[index : index + 1]))
-    for line, cells in enumerate(rows[delimiter][: number + 1], 1):
-        for cell in cells:
-            if "\0" in cell:
-                raise refusal("nul_byte", line=line, value=cell)
 
-    above = head[: names.end]
-    first_text_line = records.line_ends(above) + (2 if separator else 1)
-    layout = records.Layout(delimiter, number + 2, first_text_line, width_of(header), len(header))
+    above = top[: start.end() + names.end]
+    layout = records.Layout(delimiter, header, number + 2, records.line_ends(above) + 1)
     body = len(above.encode())
-    lines = text.count(b"\n", body)
-    if text.find(b'"', body) < 0:
-        limits.allow(lines)
-    columns = records.plain_columns(text, body, layout) if lines <= limits.rows else None
-    columns = columns or records.exact_columns(text[body:].decode(), layout, limits.rows)
+    found = records.plain_rows(text, body, layout, limits)
+    found = found or records.exact_rows(text[body:].decode(), layout, limits)
     table = Table(
         FromText(name, delimiter),
-        header[: layout.width],
-        tuple(columns.cells),
+        header,
+        tuple(found.cells),
         number + 1,
-        columns.lines,
-        columns.text_lines,
+        found.lines,
+        found.text_lines,
         skipped(rows[delimiter][:number]),
-        (
-            *([Finding("warning", "quoted_rows")] if unquoted else ()),
-            *_faults(columns, header, number + 1),
-        ),
+        (*([] if text is written else [Finding("warning", "quoted_rows")]), *found.faults),
     )
+    table = table.kept(filled_rows(table.cells))
     if not encoding and (suspects := [*_suspects(table, name)]):
         raise Unreadable([*suspects, *table.errors])
     return table
-
-
-def _unquoted(text: bytes) -> bytes | None:
-    """A text of which every line is a quoted cell that holds a row, the headers too: its rows."""
-    if not _QUOTED.match(text) or text.count(b'"\n') + 1 < text.count(b"\n"):
-        return None
-    rows = [*records.records(text.decode("utf-8", "ignore"), ",")]
-    if any(len(row.cells) > 1 or row.fault for row in rows):
-        return None
-    if {*rows[0].cells[0]}.isdisjoint(DELIMITERS):
-        return None
-    return "\n".join(row.cells[0] for row in rows).encode()
 
 
 def _decoded(data: bytes, encoding: str | None) -> tuple[bytes, str]:
@@ -165,40 +145,16 @@ def _decoded(data: bytes, encoding: str | None) -> tuple[bytes, str]:
         raise refusal("undecodable", line=line, value=error.encoding) from None
     except (LookupError, ValueError):
         raise refusal("unknown_encoding", value=encoding) from None
-    if text[:1000].lstrip().lower().startswith(_MARKUP):
-        raise refusal("not_a_table")
-    if _JSON.match(text):
-        raise refusal("json_file")
-    if any(mark in text for mark in _MARKS) and (marker := _MARKER.search(text)):
-        line = text.count(b"\n", 0, marker.start()) + 1
-        raise refusal("conflict_marker", line=line, value=marker[0].decode().strip())
     if (end := text.find(b"\x1a")) >= 0:
         raise refusal("dos_end", line=text.count(b"\n", 0, end) + 1)
     return text, name
 
 
-def _faults(columns: records.Columns, header: Sequence[str], header_line: int) -> Iterator[Finding]:
-    misfits = {(fault.code, fault.value) for fault in columns.faults if fault.code in _WIDTH_FAULTS}
-    if not len(columns.lines) and len(columns.faults) > 1 and len(misfits) == 1:
-        ((_, value),) = misfits
-        yield Finding(
-            "error",
-            "header_misfit",
-            line=header_line,
-            value=str(width_of(header)),
-            allowed=(value,),
-        )
-        return
-    for code, line, text_line, index, value in columns.faults:
-        yield Finding(
-            "error",
-            code,
-            line=line,
-            column=None if index is None else "".join(header[index : index + 1]) or letter(index),
-            value=value,
-            allowed=(str(width_of(header)),),
-            text_line=text_line if text_line != line else None,
-        )
+def _unquoted(text: bytes) -> bytes:
+    """A text, or its rows where every line is a quoted cell that holds a row, the headers too."""
+    if not _QUOTED_ROWS.fullmatch(text):
+        return text
+    return _QUOTED_ROW.sub(lambda row: row[1].replace(b'""', b'"'), text)
 
 
 def _suspects(table: Table, encoding: str) -> Iterator[Finding]:

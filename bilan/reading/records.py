@@ -14,20 +14,23 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from bilan.findings import Finding, refusal
 from bilan.reading.cells import AROUND, Cells, coded, side_by_side
+from bilan.reading.formats import Limits
+from bilan.reading.tables import named, width_of
 
 _LINE = re.compile(r"([^\r\n]*)(?:\r\n|\n|\r|\Z)")
-_LINE_END = re.compile(r"\r\n|\n|\r")
-_QUOTED = re.compile(r'"(?:[^"]++|"")*+"')
+_UNCLOSED = re.compile(r'"(?:[^"\r\n]++|"")*+(?:[\r\n]|\Z)')
 _NUMBER_HEAD = re.compile(r"\D{0,3}\d[\d\s]*")
 _NUMBER_TAIL = re.compile(r"\d{1,3}(\.\d+)?\D{0,5}")
-_CELLS = pa.list_(pa.string())
+_CONFLICT = re.compile(r"<{7} |={7}$|>{7} ")
+_ROW = pa.struct({"line": pa.int64(), "text_line": pa.int64(), "cells": pa.list_(pa.string())})
 _CHUNK, _BLOCK = 20_000, 1 << 22
 
 
 class Record(NamedTuple):
     """A row: its cells (split roughly where it has a fault), the line of the text it begins on,
-    where the next one begins.
+    where the next one begins, what is wrong and with which cell.
     """
 
     cells: list[str]
@@ -37,58 +40,42 @@ class Record(NamedTuple):
 
 
 class Layout(NamedTuple):
-    """How the rows under a header lie: the first one's row and text line, the number of columns,
-    and of the header's cells.
-    """
+    """How the rows under a header lie: its cells; the row and the line of the text of the first."""
 
     delimiter: str
-    first_line: int
-    first_text_line: int
-    width: int
-    header_width: int
-
-
-class Fault(NamedTuple):
-    """What is wrong with a record, and with which of its cells."""
-
-    code: str
+    header: tuple[str, ...]
     line: int
     text_line: int
-    cell: int | None
-    value: str
 
 
-class Columns(NamedTuple):
-    """Cells by column, the row and the line of the text of each, and the rows that could not be
-    read.
+class Rows(NamedTuple):
+    """Cells by column, those of blank rows too; the row and the line of the text of each; what is
+    wrong with the rows that could not be read.
     """
 
     cells: list[Cells]
     lines: np.ndarray
     text_lines: np.ndarray
-    faults: list[Fault]
+    faults: list[Finding]
 
 
 def records(text: str, delimiter: str) -> Iterator[Record]:
     """Every record of a text, blank ones included."""
     stop = re.escape(delimiter) + r"\r\n"
-    cell = re.compile(rf'(?:"((?:[^"]++|"")*+)"|([^"{stop}]*+))(?=[{stop}]|\Z)')
+    cell = re.compile(
+        rf'(?:"((?:[^"\0]++|"")*+)"|([^"\0{stop}]*+))(?:({re.escape(delimiter)})|\r\n|\n|\r|\Z)'
+    )
     position, text_line = 0, 1
     while position < len(text):
-        line = _line(text, position)
-        if '"' in line[1]:
-            record = _quoted(text, position, text_line, delimiter, cell)
+        line = _LINE.match(text, position)
+        assert line, "it matches everywhere"
+        if '"' in line[1] or "\0" in line[1]:
+            record = _quoted(line, text_line, delimiter, cell)
         else:
             record = Record(line[1].split(delimiter), text_line, line.end())
         yield record
-        text_line += 1 if record.end == line.end() else line_ends(text[position : record.end])
+        text_line += line_ends(text[position : record.end])
         position = record.end
-
-
-def _line(text: str, position: int) -> re.Match[str]:
-    line = _LINE.match(text, position)
-    assert line, "it matches everywhere"
-    return line
 
 
 def line_ends(text: str) -> int:
@@ -96,58 +83,53 @@ def line_ends(text: str) -> int:
     return text.count("\n") + text.count("\r") - text.count("\r\n")
 
 
-def plain_columns(text: bytes, start: int, layout: Layout) -> Columns | None:
-    """The columns of the text from ``start`` on, where every line is one record of the same width;
+def plain_rows(text: bytes, start: int, layout: Layout, limits: Limits) -> Rows | None:
+    """The rows of the text from ``start`` on, where every line is one record of the same width;
     else ``None``.
+
+    pyarrow's reader takes a quote in the middle of a cell as it comes, so what it may read is
+    proved first: every quote opens a cell, closes one on the same line, or is doubled inside one
+    (RFC 4180, section 2, rules 5 to 7); where one does not fit, the exact way then finds the line.
     """
-    quoted = text.find(b'"', start) >= 0
-    if (
-        text.find(b"\0", start) >= 0
-        or not layout.delimiter.isascii()
-        or (quoted and not _plain_quotes(text, start, layout))
-    ):
+    stop = re.escape(layout.delimiter).encode()
+    plain = rb'(?:[^"]++|(?<![^%b\r\n])"(?:[^"\r\n]++|"")*+"(?![^%b\r\n]))*+' % (stop, stop)
+    if text.find(b'"', start) >= 0 and not re.compile(plain).fullmatch(text, start):
+        return None
+    limits.allow(text.count(b"\n", start))
+    if text.find(b"\0", start) >= 0:
         return None
     try:
         table = _parsed(memoryview(text)[start:], layout)
-    except pa.ArrowInvalid:
+    except ValueError:  # a row of another width, a delimiter that is not ASCII
         return None
-    if quoted and table.num_rows != text.count(b"\n", start) + (not text.endswith(b"\n")):
-        return None
+    rows = np.arange(table.num_rows)
     cells = side_by_side(coded, table.columns)
-    blanks = side_by_side(Cells.blank, cells)
-    if not np.all(blanks[layout.width :]):
-        return None
-    rows, cells = np.flatnonzero(~np.all(blanks, axis=0)), cells[: layout.width]
-    if len(rows) < table.num_rows:
-        cells = [column.kept(rows) for column in cells]
-    lines = rows + layout.first_line
-    return Columns(cells, lines, rows + layout.first_text_line, [])
+    return Rows(cells, rows + layout.line, rows + layout.text_line, [])
 
 
-def exact_columns(text: str, layout: Layout, most: int | None = None) -> Columns:
-    """The columns of any text, with every row that has not the right width, or a misplaced quote,
-    as a fault.
+def exact_rows(text: str, layout: Layout, limits: Limits) -> Rows:
+    """The rows of any text, and a finding for each that has not the right width, or a misplaced
+    quote.
 
-    Blank rows are dropped, and the blank cells of a row beyond the header's. No more than one row
-    past ``most`` is read.
+    The blank cells of a row beyond the header's are dropped.
     """
-    rows = islice(_rows(text, layout), most and most + 1)
-    chunks, lines, text_lines, faults = [], [], [], []
+    faults: list[Finding] = []
+    rows, chunks = _rows(text, layout, limits, faults), []
     while batch := list(islice(rows, _CHUNK)):
-        faults += [row for row in batch if isinstance(row, Fault)]
-        good = [row for row in batch if not isinstance(row, Fault)]
-        lines += [line for line, _, _ in good]
-        text_lines += [text_line for _, text_line, _ in good]
-        chunks.append(pa.array([cells for _, _, cells in good], _CELLS))
-    by_row = pa.chunked_array(chunks, _CELLS)
-    cells = [coded(pc.list_element(by_row, place)) for place in range(layout.width)]
-    return Columns(cells, np.array(lines, dtype=int), np.array(text_lines, dtype=int), faults)
+        chunks.append(pa.array(batch, _ROW))
+    widths = {each.value for each in faults if each.column is None}
+    if not chunks and len(faults) > 1 and len(widths) == 1:
+        width, line = str(width_of(layout.header)), layout.line - 1
+        faults = [Finding("error", "header_misfit", line, value=width, allowed=(*widths,))]
+    lines, text_lines, by_row = pa.chunked_array(chunks, _ROW).flatten()
+    cells = [coded(pc.list_element(by_row, place)) for place in range(len(layout.header))]
+    return Rows(cells, lines.to_numpy(), text_lines.to_numpy(), faults)
 
 
 def _parsed(text: memoryview, layout: Layout) -> pa.Table:
     from pyarrow import csv
 
-    names = [str(index) for index in range(layout.header_width)]
+    names = [str(place) for place in range(len(layout.header))]
     return csv.read_csv(
         pa.BufferReader(pa.py_buffer(text)),
         read_options=csv.ReadOptions(column_names=names, block_size=_BLOCK),
@@ -161,49 +143,44 @@ def _parsed(text: memoryview, layout: Layout) -> pa.Table:
     )
 
 
-def _rows(text: str, layout: Layout) -> Iterator[Fault | tuple[int, int, list[str]]]:
-    for line, record in enumerate(records(text, layout.delimiter), layout.first_line):
-        text_line = record.text_line + layout.first_text_line - 1
-        if not record.fault and not any(cell.strip(AROUND) for cell in record.cells):
-            continue
-        fault = record.fault or _misfit(record.cells, layout)
-        if fault:
-            code, index = fault
-            value = (
-                str(len(record.cells))
-                if index is None
-                else "".join(record.cells[index : index + 1])
-            )
-            yield Fault(code, line, text_line, index, value)
-        else:
-            yield line, text_line, record.cells[: layout.width]
+def _rows(
+    text: str, layout: Layout, limits: Limits, faults: list[Finding]
+) -> Iterator[tuple[int, int, list[str]]]:
+    """The line, the line of the text and the cells of each row that has no fault."""
+    _, header, first, first_text_line = layout
+    blank, allowed = [""] * len(header), (str(width_of(header)),)
+    for line, record in enumerate(records(text, layout.delimiter), first):
+        limits.allow(line - first + 1)
+        cells, text_line = record.cells, record.text_line + first_text_line - 1
+        if conflict := _CONFLICT.match(cells[0]):
+            raise refusal("conflict_marker", line=line, value=conflict[0].strip())
+        code, place = record.fault or _misfit(cells, layout)
+        column, value = None, str(len(cells))
+        if place is not None:
+            column, value = named(header, place), "".join(cells[place : place + 1])
+        if code:
+            faults.append(Finding("error", code, line, column, value, allowed, text_line=text_line))
+        elif any(cells):
+            yield line, text_line, (cells + blank)[: len(header)]
 
 
-def _misfit(cells: list[str], layout: Layout) -> tuple[str, int | None] | None:
-    for index, cell in enumerate(cells):
-        if "\0" in cell:
-            return "nul_byte", index
-    if len(cells) < layout.width:
-        filled = [index for index, cell in enumerate(cells) if cell.strip(AROUND)]
+def _misfit(cells: list[str], layout: Layout) -> tuple[str, int | None]:
+    """What is wrong with a row that has more or fewer cells than the header."""
+    width = len(layout.header)
+    if len(cells) == width:
+        return "", None
+    filled = [place for place, cell in enumerate(cells) if cell.strip(AROUND)]
+    if filled and len(cells) < width_of(layout.header):
         return ("lone_cell", filled[0]) if len(filled) == 1 else ("row_too_short", None)
-    if len(cells) > layout.header_width and layout.delimiter == ",":
-        for index, (left, right) in enumerate(pairwise(cells)):
+    if len(cells) > width and layout.delimiter == ",":
+        for place, (left, right) in enumerate(pairwise(cells)):
             if _NUMBER_HEAD.fullmatch(left) and _NUMBER_TAIL.fullmatch(right):
-                return "decimal_comma", index
-    for index, cell in enumerate(cells[layout.width :], layout.width):
-        if cell.strip(AROUND):
-            return (
-                ("cell_without_header", index)
-                if len(cells) <= layout.header_width
-                else ("row_too_long", None)
-            )
-    return None
+                return "decimal_comma", place
+    return "row_too_long" if any(place >= width for place in filled) else "", None
 
 
-def _quoted(
-    text: str, position: int, text_line: int, delimiter: str, cell: re.Pattern[str]
-) -> Record:
-    """The record that begins at a position, on a line that has a quote.
+def _quoted(line: re.Match[str], text_line: int, delimiter: str, cell: re.Pattern[str]) -> Record:
+    """The record that begins on a line that has a quote, or a null character.
 
     A cell is quoted whole or has no quote, and one inside a quoted cell is doubled (RFC 4180,
     section 2, rules 5 to 7); only so can line ends belong to it. On all else readers differ:
@@ -211,36 +188,14 @@ def _quoted(
     rest of the file without a word. Here either is a fault, which costs its own line and no more.
     """
     cells: list[str] = []
-    at = position
-    while match := cell.match(text, at):
-        quoted, bare = match.groups()
+    at = line.start()
+    while match := cell.match(line.string, at):
+        quoted, bare, more = match.groups()
         cells.append(bare if quoted is None else quoted.replace('""', '"'))
         at = match.end()
-        if text[at : at + 1] != delimiter:
-            line_end = _LINE_END.match(text, at)
-            return Record(cells, text_line, line_end.end() if line_end else at)
-        at += 1
-    line = _line(text, position)
-    closed = _QUOTED.match(text, at)
-    unclosed = text[at] == '"' and (closed is None or _LINE_END.search(closed[0]))
-    return Record(
-        line[1].split(delimiter),
-        text_line,
-        line.end(),
-        ("unclosed_quote" if unclosed else "stray_quote", len(cells)),
-    )
-
-
-def _plain_quotes(text: bytes, start: int, layout: Layout) -> bool:
-    """Whether every quote opens a cell, closes one, or is doubled inside one, and every line end
-    has the same form.
-
-    pyarrow's reader takes a quote in the middle of a cell as it comes, so what it may read is
-    proved first (RFC 4180, section 2, rules 5 to 7); where one does not fit, the exact way then
-    finds the line.
-    """
-    if text.find(b"\r", start) >= 0 and text.count(b"\r", start) != text.count(b"\r\n", start):
-        return False
-    stop = re.escape(layout.delimiter).encode()
-    plain = rb'(?:[^"]++|(?<![^%b\n])"(?:[^"]++|"")*+"(?![^%b\r\n]))*+' % (stop, stop)
-    return re.compile(plain).fullmatch(text, start) is not None
+        if not more:
+            return Record(cells, text_line, at)
+    code = "unclosed_quote" if _UNCLOSED.match(line.string, at) else "stray_quote"
+    if "\0" in line.string[at : line.end()].split(delimiter)[0]:
+        code = "nul_byte"
+    return Record(line[1].split(delimiter), text_line, line.end(), (code, len(cells)))

@@ -10,10 +10,11 @@ from itertools import repeat
 from typing import Any, NamedTuple
 
 import numpy as np
+import pyarrow.compute as pc
 
 from bilan import schema
 from bilan.findings import Finding, Severity, refusal
-from bilan.reading.cells import Cells
+from bilan.reading.cells import Cells, texts_of
 
 HEAD_ROWS = 50
 COMMENT = re.compile(r"#+\s|//|--\s")
@@ -73,11 +74,9 @@ class Table:
     def warnings(self) -> tuple[Finding, ...]:
         return tuple(each for each in self.findings if each.severity == "warning")
 
-    def kept(self, rows: np.ndarray, dropped: Container[int]) -> "Table":
+    def kept(self, rows: np.ndarray, dropped: Container[int] = ()) -> "Table":
         """Some of its rows, and what was found elsewhere than in the lines that are dropped."""
         findings = tuple(each for each in self.findings if each.line not in dropped)
-        if len(rows) == len(self.lines):
-            return replace(self, findings=findings)
         return replace(
             self,
             cells=tuple(column.kept(rows) for column in self.cells),
@@ -110,17 +109,22 @@ class Table:
         **details: Any,
     ) -> Finding:
         """Something wrong or odd in one cell, named as the spreadsheet names it."""
-        line, text_line = int(self.lines[row]), int(self.text_lines[row])
+        line = int(self.lines[row])
         return Finding(
             severity,
             code,
             line,
-            self.header[column] or letter(column),
+            named(self.header, column),
             self.cells[column].text(row) if value is None else value,
             cell=f"{letter(column)}{line}" if isinstance(self.origin, FromSheet) else None,
-            text_line=text_line if text_line != line else None,
+            text_line=int(self.text_lines[row]),
             **details,
         )
+
+
+def named(header: Sequence[str], column: int) -> str:
+    """What the header calls a column, which may lie beyond it, or else the spreadsheet."""
+    return "".join(header[column : column + 1]) or letter(column)
 
 
 def letter(column: int) -> str:
@@ -147,16 +151,16 @@ def header_of(tops: Tops, recognised: Recognised, required: set[str]) -> tuple[s
         found = recognised(row[2])
         return len(found & required), len(found), -row[1]
 
-    def filled(row: tuple[str, int, list[str]]) -> tuple[int, int]:
-        return sum(map(bool, row[2])), -row[1]
+    def filled(row: tuple[str, int, list[str]]) -> int:
+        return sum(map(bool, row[2]))
 
     best = max(rows, key=score, default=("", 0, []))
     if score(best)[:2] > (0, 1):
         return best[:2]
-    first = {row[0]: row for row in reversed(rows) if filled(row)[0] > 1}
+    first = {row[0]: row for row in reversed(rows) if filled(row) > 1}
     if not first:
         raise refusal("no_header", line=1)
-    name, number, cells = max((first[each] for each in tops if each in first), key=filled)
+    name, number, cells = max(reversed(first.values()), key=filled)
     for place, value in enumerate(cells):
         below = [row[place] for row in tops[name][number + 1 :] if len(row) > place]
         decided = _is_decided(value) and any(map(_is_decided, below))
@@ -186,12 +190,15 @@ def odd_cells(table: Table, longest: int) -> Iterator[Finding]:
     """
     end = width_of(table.header)
     apart = end < len(table.cells) and bool(table.cells[end].blank().all())
-    for column, cells in enumerate(table.cells):
-        long = cells.longer_than(longest)
-        lengths = (str(len(cells.text(row))) for row in long.tolist())
+    for column, (header, cells) in enumerate(zip(table.header, table.cells, strict=True)):
+        lengths = pc.utf8_length(texts_of(cells.values))
+        long = np.flatnonzero(cells.having(pc.greater(lengths, longest)))
         about = {"code": "cell_too_long", "allowed": (str(longest),)}
-        yield from table.findings_at(long, column, ({**about, "value": each} for each in lengths))
-        filled = np.flatnonzero(~cells.blank()) if not table.header[column] else long[:0]
+        told = ({**about, "value": str(len(cells.text(row)))} for row in long.tolist())
+        yield from table.findings_at(long, column, told)
+        if header:
+            continue
+        filled = np.flatnonzero(~cells.blank())
         if apart and column > end:
             beside = {"code": "cell_beside", "severity": "warning"}
             yield from table.findings_at(filled, column, repeat(beside))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hostile_others import patched
 from hostile_workbooks import ods
-from misread import GOOD, HEADER, each_workbook, said, says, written
+from misread import GOOD, HEADER, each_kind, each_workbook, said, says, written
 from wording import spoken
 
 from bilan.reading import frames
@@ -129,18 +129,19 @@ def test_hidden_rows_count_and_are_told(write, kind):
     )
 
 
-@each_workbook
+@each_kind
 def test_notes_beside_the_table_are_told_and_the_table_is_read(write, kind):
     """A blank column lies between: no row can have been shifted there by one cell."""
-    path = write(kind, HEADER, (*GOOD[0], None, "à relancer"), GOOD[1])
+    header, first, second = ((*row, None, None) for row in (HEADER, *GOOD))
+    path = write(kind, header, (*first[:4], "à relancer"), second)
     assert frames.read(path, PROJECTS).rows["outcome"].tolist() == ["won", "lost"]
     assert says(
         path,
-        fr="cellule E2, colonne « E » : « à relancer » est à côté du tableau, sans en-tête au-dessus : la case n’est pas lue.",
-        en="cell E2, column “E”: “à relancer” is beside the table, without a header above: the cell is not read.",
+        fr="@E2, colonne « E » : « à relancer » est à côté du tableau, sans en-tête au-dessus : la case n’est pas lue.",
+        en="@E2, column “E”: “à relancer” is beside the table, without a header above: the cell is not read.",
     )
-    (found,) = frames.read(write(kind, HEADER, (*GOOD[0], "x"), GOOD[1]), PROJECTS).errors
-    assert (found.code, found.cell) == ("cell_without_header", "D2")
+    (found,) = frames.read(write(kind, header, (*first[:3], "x", None), second), PROJECTS).errors
+    assert (found.code, found.line, found.column) == ("cell_without_header", 2, "D")
 
 
 def draft(rows: list[tuple], hidden: bool = True) -> Callable:
