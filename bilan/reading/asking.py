@@ -21,7 +21,7 @@ from bilan.reading.mapping import (
     understood_as,
     word_for,
 )
-from bilan.reading.meanings import header_meanings, meaning
+from bilan.reading.meanings import BY_WORD, header_meanings, meaning
 from bilan.reading.typed import Typed
 from bilan.schema import PROJECTS
 
@@ -134,7 +134,7 @@ def _columns(reading: TableReading) -> Iterator[Question]:
             yield Question("which", key, "", (*headers, *none))
     for key in found.asked:
         place = found.positions[key]
-        sure = key in header_meanings(table.header[place])
+        sure = _is_named(key, table.header[place])
         if key == "outcome":
             known = [meaning(key, str(cell)) for cell in reading.columns[key].cells]
             sure &= {"won", "lost"} <= {each.key for each in known if each.certainty == "sure"}
@@ -145,17 +145,22 @@ def _columns(reading: TableReading) -> Iterator[Question]:
         key, header = keys[0], table.header[place]
         dated = key in DATED
         told = dated or key in header_meanings(header)
-        both = key not in dates or dates <= likeliest
+        plain = _is_named(key, header) and (key not in dates or dates <= likeliest)
         yield Question(
             "header",
             "",
             header,
             (*keys, IGNORED),
             key if told else IGNORED,
-            sure=told and both and not dated,
+            sure=plain and not dated,
             needed=dated,
             sample=_sample(reading, place),
         )
+
+
+def _is_named(key: str, header: str) -> bool:
+    """Whether a header as a whole is a name of one of our columns."""
+    return header_meanings(header).get(key, BY_WORD) < BY_WORD
 
 
 def _sample(reading: TableReading, place: int) -> tuple[str, ...]:

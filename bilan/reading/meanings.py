@@ -16,7 +16,7 @@ from bilan.schema import ASKED, alias_table, aliases, headers, simplified
 _PICTURE = r"[\u2190-\u2bff\U0001f000-\U0001faff]"
 _WORD = re.compile(r"\d+ ?%|[^\W\d_]+(?:['’][^\W_]+)*|" + _PICTURE)
 _BETWEEN = re.compile(r"\s+[-–—|>]+\s+|\s*[:;,()\[\]–—|>\n]\s*|\s/\s")
-_PHRASE, _BY_WORD = 6, 1000
+_PHRASE, _WITH_TAX, BY_WORD = 6, 500, 1000
 _NO_PHRASES = ("other", "not_given", "person")
 _PERSONAL = ("recommendation", "partnership")
 _TELLING = ("no_answer", "price", "competitor")
@@ -68,7 +68,9 @@ def meaning(column: str, text: str) -> Meaning:
 
 def header_meanings(header: str) -> Mapping[str, int]:
     """Which of our columns may a header name, and how far down is it among the names of each? 0 is
-    a name of ours; also what is before its brackets, or behind its last dash.
+    a name of ours; also what is before its brackets, or behind its last dash, or but for the tax,
+    where amounts without it go first. From :data:`BY_WORD` on, one word of it tells, and it may
+    name something else.
 
     Examples
     --------
@@ -76,15 +78,19 @@ def header_meanings(header: str) -> Mapping[str, int]:
     (['amount'], {'amount': 0})
     """
     bare = re.sub(r"[(\[].*?[)\]]", "", header)
+    parts = {header: 0, bare: 0, re.split(r"\s[-–:]\s", bare)[-1]: 0}
+    for rank, phrases in zip((0, _WITH_TAX), alias_table()["vat"].values(), strict=True):
+        tax = "|".join(sorted(map(re.escape, phrases), key=len, reverse=True))
+        parts.setdefault(re.sub(rf"\b(?:{tax})\b", "", bare, flags=re.IGNORECASE), rank)
     ranks: dict[str, int] = {}
-    for part in (header, bare, re.split(r"\s[-–:]\s", bare)[-1]):
+    for part, first in parts.items():
         for key, rank in _names().get(simplified(part), {}).items():
-            ranks[key] = min(rank, ranks.get(key, rank))
+            ranks[key] = min(first + rank, ranks.get(key, first + rank))
     if not ranks:
         words = set().union(
             *(_names().get(word, {}) for word in map(simplified, re.split(r"[\W_]+", header)))
         )
-        ranks = dict.fromkeys(words & {"channel", "outcome"}, _BY_WORD)
+        ranks = dict.fromkeys(words & {"channel", "outcome"}, BY_WORD)
     return ranks
 
 

@@ -227,6 +227,9 @@ WANTED = {
     "numbered_statuses.csv": Wanted(
         False, (1, 1, 1, 0), {"platform": 2, "Salon": 1}, values={"lost_reason": [None] * 3}
     ),
+    "country_of_origin.csv": Wanted(
+        False, (1, 2, 0, 0), {"not_given": 3}, {"channel": ""}, {"amount": [1000, 2000, 500]}
+    ),
     "months_between.csv": Wanted(
         True,
         (1, 1, 0, 0),

@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 
 from bilan import schema
-from bilan.reading.meanings import Meaning, header_meanings, meaning
+from bilan.reading.meanings import BY_WORD, Meaning, header_meanings, meaning
 
 LEVELS = ("sure", "likely")
 LANGUAGES = ("fr", "en", "de", "es", "it", "pt", "nl")
@@ -185,6 +185,9 @@ def test_our_columns_have_names_in_every_language(language):
         ("Quelle", "channel"),
         ("Value ($)", "amount"),
         ("Montant HT", "amount"),
+        ("Budget TTC", "amount"),
+        ("Summe netto", "amount"),
+        ("Value ex VAT", "amount"),
         ("Intro call?", "met"),
         ("Deal - Won time", "decided_on"),
         ("Closed", "decided_on"),
@@ -201,6 +204,15 @@ def test_a_header_may_name_a_column(header, expected):
 
 
 def test_the_nearer_a_header_to_our_own_the_likelier():
-    ranks = [header_meanings(each)["amount"] for each in ("Montant", "Value", "Total")]
+    ranks = [
+        header_meanings(each)["amount"]
+        for each in ("Montant", "Value", "Total", "Total HT", "Montant TTC", "Total TTC")
+    ]
     assert ranks[0] == 0
     assert ranks == sorted(ranks)
+
+
+@pytest.mark.parametrize("header", ["Origin country", "Source URL", "Payment status"])
+def test_a_word_of_a_header_is_less_than_a_name(header):
+    """The country of a client is no channel, nor is what was paid an outcome."""
+    assert {*header_meanings(header).values()} == {BY_WORD}
