@@ -10,9 +10,9 @@ from from_r import whole
 
 import bilan
 from bilan.analysis.breakdowns import ANSWERS
-from bilan.analysis.verdicts import Asked, Cases, between_years, questions
+from bilan.analysis.verdicts import Asked, Cases, beside, between_years, questions
 from bilan.statistics.claims import Rule
-from bilan.statistics.sides import Sides, Strata, Tally
+from bilan.statistics.sides import sides
 
 NOISE = 1e-9  # between rates that are the same
 VERDICTS = {
@@ -78,50 +78,36 @@ class Counted:
         self.counts, self.names = counts, names
         self.years = [str(last + 1 - len(counts) + year) for year in range(len(counts))]
 
-    def tallies(self, column: str = "all") -> dict[str, Tally]:
-        axis = {"year": 0, "channel": 1, "qualified": 2}.get(column)
-        if axis is None:
-            return _named(["all"], self.counts.sum(axis=(0, 1, 2))[None])
-        names = {"channel": self.names, "qualified": ANSWERS, "year": self.years}[column]
+    def tallies(self, column: str) -> dict[str, np.ndarray]:
+        axis = ("year", "channel", "qualified").index(column)
+        names = (self.years, self.names, ANSWERS)[axis]
         others = tuple(other for other in range(3) if other != axis)
         return _named(names, self.counts.sum(axis=others))
 
-    def total(self) -> Tally:
-        return self.tallies().get("all", Tally())
+    def total(self) -> np.ndarray:
+        return self.counts.sum(axis=(0, 1, 2))
 
-    def channels(self) -> dict[str, Sides]:
+    def channels(self) -> dict[str, np.ndarray]:
         own = self.tallies("channel")
-        blank = own.pop("not_given", Tally())
-        whole = np.sum([*own.values()] or [Tally()], axis=0)
-        return {
-            name: Sides(tally, Tally(*(whole - tally).tolist()), blank)
-            for name, tally in own.items()
-        }
+        blank = own.pop("not_given", np.zeros(3, dtype=int))
+        whole = self.total() - blank
+        return {name: sides(tally, whole - tally, blank) for name, tally in own.items()}
 
-    def kinds(self, places: dict[str, str]) -> Sides:
-        kinds = dict.fromkeys(("known", "discovered", "not_given"), Tally())
+    def kinds(self, places: dict[str, str]) -> np.ndarray:
+        kinds = {kind: np.zeros(3, dtype=int) for kind in ("known", "discovered", "not_given")}
         for name, tally in self.tallies("channel").items():
             if kind := (places | {"not_given": "not_given"}).get(name):
-                kinds[kind] = Tally(*np.add(kinds[kind], tally).tolist())
-        return Sides(*kinds.values())
+                kinds[kind] += tally
+        return sides(*kinds.values())
 
-    def crossed(self) -> Strata:
+    def crossed(self) -> np.ndarray:
         by_channel = self.counts.sum(axis=0)
         tallied = [_named(self.names, by_channel[:, answer]) for answer in range(3)]
-        strata = {
-            name: Sides(*(of.get(name, Tally()) for of in tallied))
-            for name in self.tallies("channel")
-        }
-        blank = strata.pop("not_given", Sides())
-        return Strata(tuple(strata.values()), blank)
+        return np.dstack([*beside(*tallied).values()])
 
 
-def _named(names: object, counts: np.ndarray) -> dict[str, Tally]:
-    return {
-        name: Tally(won, won + lost, pending)
-        for name, (won, lost, pending) in zip(names, counts.tolist(), strict=True)
-        if won + lost + pending
-    }
+def _named(names: object, counts: np.ndarray) -> dict[str, np.ndarray]:
+    return {name: tally for name, tally in zip(names, counts, strict=True) if tally.any()}
 
 
 class Found(NamedTuple):

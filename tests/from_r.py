@@ -12,9 +12,9 @@ import pytest
 from bilan import schema
 from bilan.reading.typed import blank_column
 from bilan.rules import decide
-from bilan.statistics import comparisons
+from bilan.statistics import comparisons, levels
 from bilan.statistics.claims import Block
-from bilan.statistics.sides import Sides, Tally
+from bilan.statistics.sides import sides
 
 HERE = Path(__file__).parent / "reference"
 SEED = {
@@ -129,4 +129,18 @@ def compare(won1: int, decided1: int, won2: int, decided2: int, weight: float) -
 
 def compare_unknown(first: Sequence, second: Sequence, unknown: Sequence, weight: float) -> Block:
     """Won, decided and open on each side, and of those that may be on either."""
-    return comparisons.compare(Sides(Tally(*first), Tally(*second), Tally(*unknown)), weight)
+    return comparisons.compare(sides(*map(outcomes, (first, second, unknown))), weight)
+
+
+def level(
+    won: int, decided: int, weight: float, near: float, left: int = 0, unknown: Sequence = ()
+) -> Block:
+    """A rate of so many won of so many decided, with what is open, and may be of the group."""
+    own = outcomes((won, decided, left))
+    return levels.level(sides(own, either=outcomes(unknown)), weight, near)
+
+
+def outcomes(counts: Sequence) -> tuple[int, int, int]:
+    """Won, lost and open, of won, decided and open; what is not said is none."""
+    won, decided, left = (*counts, *(0, 0, 0)[len(counts) :])
+    return won, decided - won, left

@@ -10,7 +10,7 @@ import pandas as pd
 from bilan.analysis.verdicts import CLAIMS, Cases
 from bilan.analysis.years import pooled
 from bilan.statistics import predictive
-from bilan.statistics.sides import Sides
+from bilan.statistics.sides import against, mirrored, whole
 
 LEAST = 0.8  # a chance below which nothing is said
 MOST = 3
@@ -67,8 +67,8 @@ def leanings(
     rows = []
     for name, above in zip(channels, predictive.chance_above(won, decided), strict=True):
         reading, chance = ("better", above) if above > 0.5 else ("worse", 1 - above)
-        sides = channels[name] if reading == "better" else channels[name].mirrored()
-        once, n_once, other, m_once = sides.against()
+        sides = channels[name] if reading == "better" else mirrored(channels[name])
+        (once,), (n_once,), (other,), (m_once,) = against(sides)
         if chance >= LEAST and read.get(name) == reading and once * m_once > other * n_once:
             rows.append((name, reading, chance))
     frame = pd.DataFrame(rows, columns=["group", "reading", "chance"]).astype({"chance": "float64"})
@@ -111,11 +111,11 @@ def move(
 
 def _channels(
     projects: pd.DataFrame, year: int | None, first_year: int
-) -> tuple[dict[str, Sides], list[int], list[int]]:
+) -> tuple[dict[str, np.ndarray], list[int], list[int]]:
     """The channels through which something is decided, each beside the others; won and decided
     through each.
     """
     channels = Cases(pooled(projects, year, first_year)).channels()
-    told = {name: sides for name, sides in channels.items() if sides.first.decided}
-    firsts = [sides.first for sides in told.values()]
-    return told, [of.won for of in firsts], [of.decided for of in firsts]
+    told = {name: sides for name, sides in channels.items() if sides[0, :2].any()}
+    counts = [whole(sides)[0].tolist() for sides in told.values()]
+    return told, [won for won, *_ in counts], [won + lost for won, lost, _ in counts]

@@ -27,7 +27,7 @@ from bilan.rules import comparable
 from bilan.schema import OUTCOMES
 from bilan.statistics import claims, comparisons, levels, tests
 from bilan.statistics.claims import Block, Rule
-from bilan.statistics.sides import Sides, Strata, Tally
+from bilan.statistics.sides import NONE, grown, larger, sides, whole
 
 WEIGHTS = {
     "level": 1.0,
@@ -316,7 +316,7 @@ def _asked(
     before = Cases(earlier) if comparable(in_years(projects, 1, last)) else none
     decided = earlier.loc[earlier["outcome"] != "pending", "review_year"]
     span = min([last, *decided]), last
-    now = this if first_year and before.total().decided else none
+    now = this if first_year and before.total()[:2].any() else none
     yield from questions(together, now, span if first_year else (last, last), places)
     yield from between_years(this, before, span)
 
@@ -343,52 +343,47 @@ class Cases:
         first[among] = ~pd.Series(self.client[among]).duplicated()
         return first
 
-    def total(self, among: np.ndarray | None = None) -> Tally:
-        """Of all together, or of some."""
-        outcomes = self.outcome[self.first(self.every if among is None else among)]
-        won, lost, pending = np.bincount(outcomes, minlength=len(OUTCOMES)).tolist()
-        return Tally(won, won + lost, pending)
+    def total(self, among: np.ndarray | None = None) -> np.ndarray:
+        """Won, lost and pending, of all together or of some."""
+        first = self.first(self.every if among is None else among)
+        return np.bincount(self.outcome[first], minlength=len(OUTCOMES))
 
-    def tallies(self, column: str, among: np.ndarray | None = None) -> dict[str, Tally]:
+    def tallies(self, column: str, among: np.ndarray | None = None) -> dict[str, np.ndarray]:
         """Of the largest groups of a column, or of what is among some projects in them."""
         group = self.groups[column]
         largest = group.value_counts().nlargest(MOST_GROUPS).index
-        whole = self.every if among is None else among
-        tallies = {name: self.total(whole & (group == name)) for name in largest.sort_values()}
-        return {str(name): of for name, of in tallies.items() if of.all}
+        some = self.every if among is None else among
+        tallies = {name: self.total(some & (group == name)) for name in largest.sort_values()}
+        return {str(name): of for name, of in tallies.items() if of.any()}
 
-    def channels(self) -> dict[str, Sides]:
+    def channels(self) -> dict[str, np.ndarray]:
         """Each channel, all others together, in which a client counts once as well, and those of
         unknown channel.
         """
         named = self.channel != BLANK
         blank = self.total(~named)
         return {
-            name: Sides(own, self.total(named & (self.channel != name)), blank)
+            name: sides(own, self.total(named & (self.channel != name)), blank)
             for name, own in self.tallies("channel", named).items()
         }
 
-    def kinds(self, places: Mapping[str, str]) -> Sides:
+    def kinds(self, places: Mapping[str, str]) -> np.ndarray:
         """Those through channels of each kind, and those of unknown channel."""
         kind = self.channel.map(dict(places) | {BLANK: BLANK})
-        return Sides(*(self.total(kind == each) for each in (*KINDS, BLANK)))
+        return sides(*(self.total(kind == each) for each in (*KINDS, BLANK)))
 
-    def crossed(self) -> Strata:
+    def crossed(self) -> np.ndarray:
         """By channel: the qualified, the others and the unknown, a client once among each."""
         answers = [
             self.tallies("channel", self.first(self.qualified == answer)) for answer in ANSWERS
         ]
-        by_channel = _beside(*answers)
-        blank = by_channel.pop(BLANK, Sides())
-        return Strata(tuple(by_channel.values()), blank)
+        return np.dstack([*beside(*answers).values()])
 
 
-def _beside(*tallies: Mapping[str, Tally]) -> dict[str, Sides]:
-    """What several have of each group, side by side."""
-    return {
-        name: Sides(*(of.get(name, Tally()) for of in tallies))
-        for name in dict.fromkeys(chain(*tallies))
-    }
+def beside(*tallies: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """What several have of each channel, side by side; the blank one comes last, there or not."""
+    named = [name for name in dict.fromkeys(chain(*tallies)) if name != BLANK]
+    return {name: np.array([of.get(name, NONE) for of in tallies]) for name in [*named, BLANK]}
 
 
 def questions(
@@ -396,22 +391,24 @@ def questions(
 ) -> Iterator[Asked]:
     """All that is asked of some years together and, behind the answers, of the last of them."""
     channels, channels_now = together.channels(), now.channels()
-    crossed = together.crossed()
     # of two channels, the second against the first is the same again
-    mirrored = [*channels][1] if len(channels) == 2 else None
-    for name, sides in channels.items():
-        sides_now = channels_now.get(name, Sides())
-        if len(channels) > 1 or sides.unknown.all:
-            own = sides._replace(second=Tally())
-            yield _question("level", "channel", name, own, sides_now, span)
-        if sides.second.all and name != mirrored:
-            yield _question("versus_rest", "channel", name, sides, sides_now, span)
+    same = [*channels][1] if len(channels) == 2 else None
+    for name, compared in channels.items():
+        own, others, unknown = whole(compared)
+        compared_now = channels_now.get(name, sides())
+        if len(channels) > 1 or unknown.any():
+            alone = sides(own, either=unknown)
+            yield _question("level", "channel", name, alone, compared_now, span)
+        if others.any() and name != same:
+            yield _question("versus_rest", "channel", name, compared, compared_now, span)
     if _several_kinds(channels, places):
         yield _question("known", "known", "", together.kinds(places), now.kinds(places), span)
-    yield _question("level", "all", "", Sides(together.total()), Sides(now.total()), span)
+    yield _question("level", "all", "", sides(together.total()), sides(now.total()), span)
+    crossed = together.crossed()
     # a channel that may hold both kinds of project tells
-    tells = [(yes.all + either.all) * (no.all + either.all) for yes, no, either in crossed.named]
-    if together.tallies("qualified").keys() >= {"yes", "no"} and any(tells):
+    yes, no, either = crossed[..., :-1].sum(axis=1)
+    tells = (yes + either) * (no + either)
+    if together.tallies("qualified").keys() >= {"yes", "no"} and tells.any():
         yield _question("qualification", "qualified", "", crossed, now.crossed(), span)
 
 
@@ -427,96 +424,98 @@ def _several_kinds(channels: Iterable[str], places: Mapping[str, str]) -> bool:
 
 def between_years(this: Cases, before: Cases, span: tuple[int, int]) -> Iterator[Asked]:
     """All that is asked of a year against those before."""
-    sides, year = Sides(this.total(), before.total()), str(span[1])
-    if not sides.first.all or not sides.second.all:
+    whole, earlier, year = this.total(), before.total(), str(span[1])
+    if not (whole.any() and earlier.any()):
         return
-    yield _question("year", "year", year, sides, Sides(), span)
-    by_year = [*before.tallies("year").values(), *this.tallies("year").values()]
-    if len(by_year) >= FEWEST_YEARS and sum(each.all for each in by_year) <= MOST_DATED:
+    yield _question("year", "year", year, sides(whole, earlier), sides(), span)
+    by_year = np.array([*before.tallies("year").values(), *this.tallies("year").values()])
+    if len(by_year) >= FEWEST_YEARS and by_year.sum() <= MOST_DATED:
         yield _trend(by_year, year, span)
-    by_channel = _beside(this.tallies("channel"), before.tallies("channel"))
-    several, blank = len(by_channel) > 1, by_channel.pop(BLANK, Sides())
+    by_channel = beside(this.tallies("channel"), before.tallies("channel"), {})
+    blank = by_channel.pop(BLANK)
+    several = len(by_channel) + blank.any() > 1
     for name, of in by_channel.items():
-        if several and of.first.all and of.second.all:
-            yield _question("channel_year", "channel", name, Strata((of,), blank), Strata(), span)
+        if several and of[:2].sum(axis=1).all():
+            yield _question("channel_year", "channel", name, np.dstack([of, blank]), sides(), span)
 
 
-def _trend(years: list[Tally], year: str, span: tuple[int, int]) -> Asked:
+def _trend(years: np.ndarray, year: str, span: tuple[int, int]) -> Asked:
     """Do later years go better, or worse?"""
-    ways = years, [each.turned() for each in years]
-    block = comparisons.conditional([_rising(each) for each in ways], WEIGHTS["trend"])
-    row = _row("trend", "year", year, Strata((Sides(years[-1], years[0]),)), Strata(), span)
+    turned = years[:, [1, 0, 2]]
+    block = comparisons.conditional([_rising(years), _rising(turned)], WEIGHTS["trend"])
+    row = _row("trend", "year", year, sides(years[-1], years[0]), sides(), span)
     row = row._replace(
         reading="better" if block.p["greater"] < block.p["less"] else "worse",
-        pending=sum(each.pending for each in years),
+        pending=int(years[:, 2].sum()),
     )
     return Asked(block, (row,), lambda *_: block)
 
 
-def _rising(years: list[Tally]) -> float:
+def _rising(years: np.ndarray) -> float:
     """How easily would as much be won as late, were all years alike? A pending project counts as
     won in the first year where it may be that or an earlier one than the last, and as lost in the
     last: whatever becomes of it speaks no more against.
     """
-    won, decided, pending = np.array(years).T
-    first, last = pending[:-1].sum(), pending[1:].sum()
-    won[0] += first
-    decided[[0, -1]] += [first, last]
-    return tests.trend(won.tolist(), decided.tolist())
+    won, lost, pending = years.T.copy()
+    won[0] += pending[:-1].sum()
+    lost[-1] += pending[1:].sum()
+    return tests.trend(won, won + lost)
 
 
 def _question(
     question: str,
     about: str,
     group: str,
-    compared: Sides | Strata,
-    compared_now: Sides | Strata,
+    strata: np.ndarray,
+    strata_now: np.ndarray,
     span: tuple[int, int],
 ) -> Asked:
     """Where does the rate of the first side lie or, within some strata, which of two is the
     larger? And behind that, the same of the last year.
     """
-    strata, now = (
-        Strata((each,)) if isinstance(each, Sides) else each for each in (compared, compared_now)
-    )
-    within = about == "qualified" or strata.blank.all > 0
-    block, whole = _block(question, within, strata), now.whole()
-    if whole.first.all and (whole.second.all or question == "level"):
-        block = claims.behind(block, _block(question, within, now))
-    row = _row(question, about, group, strata, now, span)
+    within = about == "qualified" or bool(strata[..., -1].any())
+    block, now = _block(question, within, strata), whole(strata_now)
+    if now[0].any() and (now[1].any() or question == "level"):
+        block = claims.behind(block, _block(question, within, strata_now))
+    row = _row(question, about, group, strata, strata_now, span)
     rows = (row, _even(row)) if question == "level" else (row,)
-    return Asked(block, rows, lambda sign, more: _block(question, within, strata.grown(sign, more)))
+    return Asked(block, rows, lambda *more: _block(question, within, grown(strata, *more)))
 
 
-def _block(question: str, within: bool, strata: Strata) -> Block:
+def _block(question: str, within: bool, strata: np.ndarray) -> Block:
     if within:
         return comparisons.compare_within(strata, WEIGHTS[question])
-    (sides,) = strata.named
-    if question not in ("level", "even"):
-        return comparisons.compare(sides, WEIGHTS[question])
-    won, decided, pending = sides.first
-    return levels.level(won, decided, WEIGHTS["level"], WEIGHTS["even"], pending, sides.unknown)
+    if question in ("level", "even"):
+        return levels.level(strata, WEIGHTS["level"], WEIGHTS["even"])
+    return comparisons.compare(strata, WEIGHTS[question])
 
 
 def _row(
-    question: str, about: str, group: str, strata: Strata, strata_now: Strata, span: tuple[int, int]
+    question: str,
+    about: str,
+    group: str,
+    strata: np.ndarray,
+    strata_now: np.ndarray,
+    span: tuple[int, int],
 ) -> Verdict:
     """What is to be read of the sides, all strata together; a gap is that within them."""
-    (first, second, either), now = strata.whole(), strata_now.whole()
-    unknown = either if about == "qualified" else Tally()
+    (first, second, either), (now, other_now, _) = (
+        whole(each).tolist() for each in (strata, strata_now)
+    )
+    unknown = either if about == "qualified" else NONE
     if question == "level":
-        side, side_now = (np.sign(2 * of.won - of.decided) for of in (first, now.first))
-        readings, year = {1: "wins_more", -1: "loses_more"}, now.first
+        side, side_now = (np.sign(won - lost) for won, lost, _ in (first, now))
+        readings = {1: "wins_more", -1: "loses_more"}
     else:
-        side, side_now = strata.larger(), strata_now.larger()
+        side, side_now = larger(strata), larger(strata_now)
         readings = {1: "better", -1: "worse"}
-        year = now.first if now.second.decided else Tally()
+        now = now if any(other_now[:2]) else NONE
     return Verdict(
-        *(question, about, group, _told(question, first.all, second.all), *first[:2]),
-        readings.get(side),
-        *(*second[:2], unknown.decided, *span, *year[:2]),
-        pending=first.pending + second.pending + unknown.pending,
-        blank=strata.blank.all + either.all - unknown.all,
+        *(question, about, group, _told(question, sum(first), sum(second))),
+        *(first[0], sum(first[:2]), readings.get(side)),
+        *(second[0], sum(second[:2]), sum(unknown[:2]), *span, now[0], sum(now[:2])),
+        pending=first[2] + second[2] + unknown[2],
+        blank=int(strata[..., -1].sum()) + sum(either) - sum(unknown),
         otherwise=bool(side * side_now < 0),
     )
 
@@ -540,8 +539,8 @@ def _told(question: str, size: int, other: int) -> str:
     ``too_few``.
     """
     for won in (0, size // 2, size):
-        sides = Sides(Tally(won, size), Tally(0 if won else other, other))
-        claims = Rule([_block(question, False, Strata((sides,)))]).claims
+        extreme = sides((won, size - won, 0), (0, other, 0) if won else (other, 0, 0))
+        claims = Rule([_block(question, False, extreme)]).claims
         if any(claim.name in _ANSWERS[question] for claim in claims):
             return "cannot_tell"
     return "too_few"

@@ -119,7 +119,7 @@ class Rule:
         """At which of some sizes, in increasing order, would a claim stand? ``None`` where at none.
 
         ``grown`` gives the block of that place at a size, with an outcome that the claim would have
-        to stand (:func:`bilan.statistics.growing.unlucky`); all other blocks stay as they are. The
+        to stand (:func:`bilan.statistics.sides.grown`); all other blocks stay as they are. The
         first size is found by halving.
         """
 

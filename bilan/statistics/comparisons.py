@@ -34,7 +34,7 @@ import numpy as np
 
 from bilan.statistics import tests
 from bilan.statistics.claims import TIE, Block
-from bilan.statistics.sides import Sides, Strata
+from bilan.statistics.sides import against, mirrored, whole
 
 GREATER, LESS = CLAIMS = ("greater", "less")
 LARGE = 400  # on both sides together, above which nothing is enumerated
@@ -169,36 +169,40 @@ def _boschloo(won1: int, decided1: int, won2: int, decided2: int) -> float:
     return _design(decided1, decided2).p_of(won1, won1 + won2)
 
 
-def compare(sides: Sides, weight: float) -> Block:
+def compare(sides: np.ndarray, weight: float) -> Block:
     """Which of two rates is the larger, when some are still open, and of some it is not known on
     which side they are? Two claims: that of the first is *greater*, or *less*.
 
-    The rates are those of all, once all are decided. The largest p and the largest bound over every
-    way of counting what is not known: for *greater*, what is open on the first side is lost, on the
-    second it is won; for a given number of unknown ones counted on the first side, the p is largest
-    with as few won among them as can be. Where there are too many ways or too many in all: Fisher's
-    p. It grows with one more lost on the first side, with one more won on the second, and with a
-    win that goes over from the first to the second: all lost of the unknown are counted on the
-    first, all won on the second, and the open ones twice, on both.
+    ``sides`` are those of one stratum (:mod:`bilan.statistics.sides`). The rates are those of all,
+    once all are decided. The largest p and the largest bound over every way of counting what is not
+    known: for *greater*, what is open on the first side is lost, on the second it is won; for a
+    given number of unknown ones counted on the first side, the p is largest with as few won among
+    them as can be. Where there are too many ways or too many in all: Fisher's p. It grows with one
+    more lost on the first side, with one more won on the second, and with a win that goes over from
+    the first to the second: all lost of the unknown are counted on the first, all won on the
+    second, and the open ones twice, on both.
     """
-    size1, size2, size = (tally.all for tally in sides)
-    total, turned = sides.all, sides.mirrored()
+    size1, size2, size = whole(sides).sum(axis=1).tolist()
+    total = size1 + size2 + size
     if total > LARGE or size > MOST_WAYS:
-        return compare_within(Strata((sides,)), weight)
+        return compare_within(sides, weight)
     ways = range(size + 1)
-    p = [max(_boschloo(*_against(each, way)) for way in ways) for each in (sides, turned)]
+    p = [
+        max(_boschloo(*_against(whole(each).tolist(), way)) for way in ways)
+        for each in (sides, mirrored(sides))
+    ]
     if size * total > MOST_ENUMERATED:
         return _block(p, weight, lambda p: _slopes(_SURELY * p))
     designs = {_design(*sorted((size1 + way, size2 + size - way))) for way in ways}
     return _block(p, weight, lambda p: np.max([of.bounds(p) for of in designs], axis=0))
 
 
-def compare_within(strata: Strata, weight: float) -> Block:
+def compare_within(strata: np.ndarray, weight: float) -> Block:
     """Which of two rates is the larger within every stratum? By Gart's test, with all that is not
     known against each claim.
     """
     return conditional(
-        [tests.within(*each.against()) for each in (strata, strata.mirrored())], weight
+        [tests.within(*against(each)) for each in (strata, mirrored(strata))], weight
     )
 
 
@@ -209,16 +213,16 @@ def conditional(p: Sequence[float], weight: float) -> Block:
     return _block(p, weight, _slopes)
 
 
-def _against(sides: Sides, way: int) -> tuple[int, int, int, int]:
+def _against(sides: list[list[int]], way: int) -> tuple[int, int, int, int]:
     """The outcome that speaks least for the first side, with so many of the unknown on it: the
     lost first, then the open, which are lost there and won on the second side, then the won.
     """
     first, second, unknown = sides
-    lost = unknown.decided - unknown.won
-    here = max(0, way - lost - unknown.pending)
-    there = unknown.all - way - max(0, lost - way)
-    won2 = second.won + second.pending + there
-    return first.won + here, first.all + way, won2, second.all + unknown.all - way
+    _, lost, pending = unknown
+    here = max(0, way - lost - pending)
+    there = sum(unknown) - way
+    won2 = second[0] + second[2] + there - max(0, lost - way)
+    return first[0] + here, sum(first) + way, won2, sum(second) + there
 
 
 def _block(p: Sequence[float], weight: float, bounds: Callable[[np.ndarray], np.ndarray]) -> Block:

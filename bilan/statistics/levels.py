@@ -23,6 +23,7 @@ from functools import lru_cache
 import numpy as np
 
 from bilan.statistics.claims import TIE, Block
+from bilan.statistics.sides import whole
 
 CLAIMS = ("above_half", "above_two_thirds", "below_half", "below_third", "near_half")
 ABOVE_HALF, ABOVE_TWO_THIRDS, BELOW_HALF, BELOW_THIRD, NEAR_HALF = CLAIMS
@@ -43,25 +44,18 @@ _FALSE = (
 )
 
 
-def level(
-    won: int,
-    decided: int,
-    weight: float,
-    near: float,
-    left: int = 0,
-    unknown: tuple[int, int, int] = (0, 0, 0),
-) -> Block:
+def level(sides: np.ndarray, weight: float, near: float) -> Block:
     """Where does a rate lie? Five claims; ``near`` is the weight of *near 1/2*, ``weight`` that of
     the others.
 
-    ``left`` are still open: the rate is that of all, once all are decided, and they count against
-    each claim. So do the ``unknown``, won, decided and open, which may be of this group or not: the
-    p of a claim grows with everything that is lost for it, and its bounds are the largest over the
+    The rate is that of the first of the ``sides`` (:mod:`bilan.statistics.sides`) once all are
+    decided; what is still open counts against each claim. So does what may be of either side: the p
+    of a claim grows with everything that is lost for it, and its bounds are the largest over the
     sizes that there can be.
     """
-    won_too, decided_too, left_too = unknown
-    lost, size = decided - won, decided + left
-    high, low = size + decided_too - won_too + left_too, size + won_too + left_too
+    (won, lost, left), _, (won_too, lost_too, left_too) = whole(sides).tolist()
+    size, more = won + lost + left, won_too + lost_too + left_too
+    high, low = size + more - won_too, size + more - lost_too
     p = {
         ABOVE_HALF: _at_least(won, high, 1 / 2),
         ABOVE_TWO_THIRDS: _at_least(won, high, 2 / 3),
@@ -69,7 +63,6 @@ def level(
         BELOW_THIRD: _at_least(lost, low, 2 / 3),
         NEAR_HALF: np.maximum(_at_least(won, high, NEAR), _at_least(lost, low, NEAR)),
     }
-    more = decided_too + left_too
     sizes = range(size, size + more + 1) if more <= MOST_SIZES else ()
 
     def bounds(times: np.ndarray) -> np.ndarray:

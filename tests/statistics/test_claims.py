@@ -6,13 +6,12 @@ from itertools import product
 
 import numpy as np
 import pytest
-from from_r import SEED, compare, compare_unknown, rows
+from from_r import SEED, compare, compare_unknown, level, rows
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binom
 
 from bilan.statistics.claims import ERROR, Block, Rule, behind
-from bilan.statistics.levels import level
 
 INFLATED = 1.004  # what the bound between two points of the grid adds to a sum of bounds
 

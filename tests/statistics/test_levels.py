@@ -6,12 +6,12 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from from_r import rows
+from from_r import level, rows
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binom, binomtest
 
-from bilan.statistics.levels import CLAIMS, MOST_SIZES, NEAR, level
+from bilan.statistics.levels import CLAIMS, MOST_SIZES, NEAR
 
 EDGES = {"above_half": 1 / 2, "above_two_thirds": 2 / 3, "below_half": 1 / 2, "below_third": 1 / 3}
 TIMES = np.array([1e-9, 1e-4, 0.002, 0.0075, 0.02, 0.05, 0.08])

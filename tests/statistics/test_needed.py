@@ -4,14 +4,13 @@ five.
 
 import numpy as np
 import pytest
-from from_r import SEED, compare
+from from_r import SEED, compare, level, outcomes
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binom
 
 from bilan.statistics.claims import Block, Rule
-from bilan.statistics.growing import unlucky
-from bilan.statistics.levels import level
+from bilan.statistics.sides import grown, sides
 
 TOTAL = tuple(sum(column) for column in zip(*SEED.values(), strict=True))
 SIDES = [(counts, tuple(np.subtract(TOTAL, counts).tolist())) for counts in SEED.values()]
@@ -20,14 +19,19 @@ ASKED = [level(*counts, 1, 1) for counts in (*SEED.values(), TOTAL)] + [
 ]
 
 
+def unlucky(counts: list[tuple[int, int]], sign: int, more: int) -> list[tuple[int, int]]:
+    """Won and decided of one side or two, after so many more."""
+    then = grown(sides(*map(outcomes, counts)), sign, more)
+    return [(won, won + lost) for won, lost, _ in then[: len(counts), :, 0].tolist()]
+
+
 def level_after(name: str, side: tuple[int, int], more: int) -> Block:
     up = name.startswith("above") or (name == "near_half" and 2 * side[0] <= side[1])
-    return level(*unlucky([side], [1 if up else -1], more)[0], 1, 1)
+    return level(*unlucky([side], 1 if up else -1, more)[0], 1, 1)
 
 
-def compare_after(name: str, sides: list[tuple[int, int]], more: int) -> Block:
-    sign = 1 if name == "greater" else -1
-    one, two = unlucky(sides, [sign, -sign], more)
+def compare_after(name: str, counts: list[tuple[int, int]], more: int) -> Block:
+    one, two = unlucky(counts, 1 if name == "greater" else -1, more)
     return compare(*one, *two, 0.7)
 
 
@@ -91,9 +95,9 @@ def test_of_three_in_three_four_times_in_five_two_of_two_more_and_one_of_three()
     """At 7 / 8: a mean of 1.75 of two, less .8416 times the root of 2 * 7 / 64, is 1.36; and 2.14
     of three.
     """
-    assert unlucky([(3, 3)], [1], 2) == [(4, 5)]
-    assert unlucky([(3, 3)], [1], 3) == [(5, 6)]
-    assert unlucky([(0, 3)], [-1], 3) == [(1, 6)]
+    assert unlucky([(3, 3)], 1, 2) == [(4, 5)]
+    assert unlucky([(3, 3)], 1, 3) == [(5, 6)]
+    assert unlucky([(0, 3)], -1, 3) == [(1, 6)]
 
 
 SIDE = st.integers(6, 30).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
@@ -102,7 +106,7 @@ SIDE = st.integers(6, 30).flatmap(lambda n: st.tuples(st.integers(0, n), st.just
 @settings(max_examples=60)
 @given(SIDE, st.integers(5, 150), st.sampled_from([1, -1]))
 def test_as_much_or_more_comes_four_times_in_five(side, more, sign):
-    ((won, decided),) = unlucky([side], [sign], more)
+    ((won, decided),) = unlucky([side], sign, more)
     gained = won - side[0]
     assert decided == side[1] + more and 0 <= gained <= more
     law = binom(more, (side[0] + 0.5) / (side[1] + 1))
@@ -113,8 +117,7 @@ def test_as_much_or_more_comes_four_times_in_five(side, more, sign):
 @given(SIDE, SIDE, st.sampled_from(["greater", "less"]), st.integers(20, 80))
 def test_as_large_a_difference_comes_about_four_times_in_five(one, two, name, more):
     """By Fisher's order, over every outcome of what comes."""
-    sign = 1 if name == "greater" else -1
-    (won1, n1), (won2, n2) = unlucky([one, two], [sign, -sign], more)
+    (won1, n1), (won2, n2) = unlucky([one, two], 1 if name == "greater" else -1, more)
     p = compare(won1, n1, won2, n2, 1).p[name]
     rng = np.random.default_rng(1)
     laws = [
