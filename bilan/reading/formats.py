@@ -33,13 +33,6 @@ MOST_ASIDE = 1 << 26  # of what is read whole: a row, or what there is besides t
 _MANIFEST = (
     "META-INF/manifest.xml"  # of OpenDocument; a workbook of Excel with a password is no archive
 )
-_ASIDE = (
-    "mimetype",
-    _MANIFEST,
-    "xl/workbook.xml",
-    "xl/_rels/workbook.xml.rels",
-    "xl/styles.xml",
-)
 _MOST_COLUMNS = 20  # of a full sheet; a shorter one may have more
 _MARKS = {
     b"\xd0\xcf\x11\xe0": "old_workbook",
@@ -165,21 +158,27 @@ def _bytes_of(path: Path) -> bytes:
     return data
 
 
+def part_of(archive: zipfile.ZipFile, name: str) -> bytes:
+    """What is in a part of an archive; only the beginning of one that is made of air."""
+    with archive.open(name) as part:
+        return part.read(MOST_ASIDE)
+
+
 def _check_archive(data: bytes, workbook: bool) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = archive.infolist()
-            aside = [each.file_size for each in members if each.filename in _ASIDE]
-            if max(aside, default=0) > MOST_ASIDE:
-                raise refusal("damaged_workbook")
-            kind = _kind(archive)
+            names = archive.namelist()
+            kind = next((kind for name, kind in _MEMBERS.items() if name in names), "compressed")
+            if kind == "open_document":
+                spreadsheet = b"spreadsheet" in part_of(archive, "mimetype")
+                kind = "workbook" if spreadsheet else "not_a_table"
             if kind != "workbook":
                 raise refusal(kind)
             if not workbook:
                 raise refusal("workbook_renamed")
-            if _MANIFEST in archive.namelist() and b"encryption-data" in archive.read(_MANIFEST):
+            if _MANIFEST in names and b"encryption-data" in part_of(archive, _MANIFEST):
                 raise refusal("locked_workbook")
-            _check_size(sum(each.file_size for each in members))
+            _check_size(sum(each.file_size for each in archive.infolist()))
     except BROKEN:
         raise refusal("damaged_workbook" if workbook else "workbook_renamed") from None
 
@@ -187,11 +186,3 @@ def _check_archive(data: bytes, workbook: bool) -> None:
 def _check_size(size: int) -> None:
     if size > _MOST_BYTES:
         raise refusal("too_large", value=str(size >> 20), allowed=(str(_MOST_BYTES >> 20),))
-
-
-def _kind(archive: zipfile.ZipFile) -> str:
-    names = archive.namelist()
-    kind = next((kind for name, kind in _MEMBERS.items() if name in names), "compressed")
-    if kind == "open_document":
-        return "workbook" if b"spreadsheet" in archive.read("mimetype") else "not_a_table"
-    return kind

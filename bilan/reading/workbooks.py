@@ -8,7 +8,16 @@ from bilan.findings import Finding, refusal
 from bilan.reading.cells import filled_rows, listed, shown
 from bilan.reading.formats import BROKEN, Limits
 from bilan.reading.markup import Marks, Place, marks_of_ods, marks_of_xlsx
-from bilan.reading.tables import HEAD_ROWS, FromSheet, Recognised, Table, header_of, letter, skipped
+from bilan.reading.tables import (
+    HEAD_ROWS,
+    FromSheet,
+    Recognised,
+    Table,
+    header_of,
+    letter,
+    named,
+    skipped,
+)
 
 
 class Sheet(NamedTuple):
@@ -65,11 +74,11 @@ def table(
         for place, (code, value) in marks.faults.items()
         if place[0] in kept and place[1] < len(header)
     ]
-    for first, last in marks.merged:
-        spoilt = not kept.isdisjoint(range(first[0], last[0] + 1))
-        if spoilt and first[1] < len(header) and shown(rows[first[0] - 1][first[1]]):
-            merged = xl_range(first[0] - 1, first[1], last[0] - 1, last[1])
-            faults.append(_found("merged_cells", first, header, merged))
+    for (row, column), last in marks.merged:
+        spoilt = not kept.isdisjoint(range(row + 1, last[0] + 2))
+        if spoilt and column < len(header) and shown(rows[row][column]):
+            merged = xl_range(row, column, *last)
+            faults.append(_found("merged_cells", (row + 1, column), header, merged))
     warnings = [
         Finding("warning", "read_hidden_sheet" if each == name else "hidden_sheet", value=each)
         for each in dict.fromkeys((*complete, name))
@@ -92,7 +101,7 @@ def table(
 def _found(code: str, place: Place, header: tuple[str, ...], value: str) -> Finding:
     line, column = place
     cell = f"{letter(column)}{line}"
-    return Finding("error", code, line, header[column] or letter(column), value, cell=cell)
+    return Finding("error", code, line, named(header, column), value, cell=cell)
 
 
 def _sheets(data: bytes, suffix: str, limits: Limits) -> dict[str, Sheet]:
@@ -106,6 +115,7 @@ def _sheets(data: bytes, suffix: str, limits: Limits) -> dict[str, Sheet]:
             for each in book.sheets_metadata:
                 if each.typ == SheetTypeEnum.WorkSheet:
                     sheet = book.get_sheet_by_name(each.name)
+                    marks[each.name].merged += sheet.merged_cell_ranges or []
                     rows = sheet.to_python(skip_empty_area=False)
                     head = [[shown(cell) for cell in row] for row in rows[:HEAD_ROWS]]
                     hidden = each.visible != SheetVisibleEnum.Visible

@@ -17,7 +17,7 @@ from hostile_workbooks import ODS, ods, xlsx
 from wording import spoken
 
 from bilan.findings import sentences
-from bilan.reading import formats, frames
+from bilan.reading import formats, frames, markup
 from bilan.schema import PROJECTS
 
 GOOD = text(HEADER, "a;réseau direct;gagné", "b;partenariat;perdu")
@@ -171,6 +171,15 @@ def test_more_rows_than_the_limit_are_refused_and_as_many_are_read(tmp_path, con
     assert said(path, "en", max_rows=4) == []
     (tmp_path / "bilan.toml").write_text("[reading]\nmax_rows = 2\n")
     assert said(path, "fr") == [ROWS["fr"]]
+
+
+@pytest.mark.parametrize("write", [xlsx, ods])
+def test_rows_of_a_workbook_are_counted_before_any_is_looked_at(tmp_path, monkeypatch, write):
+    """Four million took half a minute."""
+    path = tmp_path / f"projets.{write.__name__}"
+    path.write_bytes(write(COLUMNS, *THREE))
+    monkeypatch.setattr(markup.ElementTree, "XMLPullParser", None)
+    assert said(path, "en", max_rows=2) == [ROWS["en"]]
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
