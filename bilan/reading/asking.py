@@ -16,7 +16,6 @@ from bilan.reading.frames import Reading, TableReading, read
 from bilan.reading.mapping import (
     DATED,
     SET_ASIDE,
-    column_named,
     load_mapping,
     understood_as,
     word_for,
@@ -61,7 +60,7 @@ def answered(reading: Reading, answers: Answers) -> Reading:
     told = {name: dict(content) for name, content in reading.instructions.told.items()}
     for question, choice in answers:
         section, name, value = _line(question, choice)
-        content = told.setdefault(_there(told, section), {})
+        content = told.setdefault(section, {})
         content[name] = [*content.get(name, ()), value] if name == "ignore" else value
     return _as_told(reading, told)
 
@@ -69,8 +68,7 @@ def answered(reading: Reading, answers: Answers) -> Reading:
 def completed(reading: Reading, answers: Path) -> Reading:
     """How a file is read where a file of answers says what it does, before its own mapping."""
     told = dict(reading.instructions.told)
-    for name, content in load_mapping(answers, reading.path).told.items():
-        section = _there(told, name)
+    for section, content in load_mapping(answers, reading.path).told.items():
         told[section] = {**told.get(section, {}), **content}
     return _as_told(reading, told)
 
@@ -97,12 +95,6 @@ def proposals(asked: Iterable[Question], *, sure: bool = False) -> Answers:
     return [(each, each.proposal) for each in asked if each.answerable and (each.sure or not sure)]
 
 
-def _there(told: Iterable[str], section: str) -> str:
-    """How a section of a mapping is called there, where it is."""
-    named = {column_named(name) or name: name for name in told}
-    return named.get(column_named(section) or section, section)
-
-
 def _line(question: Question, choice: str) -> tuple[str, str, object]:
     """The line of a mapping that says an answer: its section, its name, its value."""
     if question.kind == "which":
@@ -119,8 +111,7 @@ def _line(question: Question, choice: str) -> tuple[str, str, object]:
     detail = question.detail if choice == question.proposal else ""
     if detail and question.about == "outcome":
         detail = word_for("lost_reason", detail)
-    section = word_for("column", question.about)
-    return section, question.subject, f"{word} : {detail}" if detail else word
+    return question.about, question.subject, f"{word} : {detail}" if detail else word
 
 
 def _columns(reading: TableReading) -> Iterator[Question]:

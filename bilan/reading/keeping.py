@@ -15,6 +15,7 @@ from bilan.schema import PROJECTS
 from bilan.visible import visible
 
 _MOST = 60
+_LISTED = ("outcome", "channel")
 
 
 def keep(reading: TableReading) -> Path:
@@ -53,43 +54,38 @@ def kept(reading: TableReading, written: str = "") -> str:
         title = words.text("mapping.title", file=visible(reading.path.name))
         document.add(tomlkit.comment(title))
     there = {column_named(name) or name: name for name in document}
-    if "columns" in reading.instructions.told and "columns" not in there:
-        document["columns"] = tomlkit.table()
-    for key in ("outcome", "channel"):
-        if key not in there and key in reading.columns and reading.columns[key].header:
-            there[key] = word_for("column", key)
-            document[there[key]] = tomlkit.table()
-            note = words.text(f"mapping.{key}", words=_words(key))
-            document[there[key]].add(tomlkit.comment(note))
-    for name, content in reading.instructions.told.items():
-        section = there.setdefault(column_named(name) or name, name)
-        for key, value in content.items():
-            table = document.setdefault(section, tomlkit.table())
-            if table.get(key) != value:
-                table[key] = value
-    for key in ("outcome", "channel"):
-        section = there.get(key, "")
-        lines = dict(_lines(reading, key, document.get(section, {})))
-        for text, (word, count) in lines.items():
-            item = tomlkit.item(word)
-            note = words.text("mapping.rows" if word else "mapping.unsaid", count=count)
-            document[section][text] = item.comment(note)
+    told = reading.instructions.told
+    read = [key for key in _LISTED if key in reading.columns and reading.columns[key].header]
+    for section in dict.fromkeys([*[each for each in told if each == "columns"], *read, *told]):
+        name = there.get(section, word_for("column", section))
+        if name not in document:
+            document[name] = tomlkit.table()
+            if section in read:
+                note = words.text(f"mapping.{section}", words=_words(section))
+                document[name].add(tomlkit.comment(note))
+        lines = document[name]
+        for line, value in told.get(section, {}).items():
+            if lines.get(line) != value:
+                lines[line] = value
+        if section in read:
+            for text, (word, count) in dict(_lines(reading, section, lines)).items():
+                note = words.text("mapping.rows" if word else "mapping.unsaid", count=count)
+                lines[text] = tomlkit.item(word).comment(note)
     return re.sub(r"\n{3,}", "\n\n", tomlkit.dumps(document))
 
 
 def _lines(
-    reading: TableReading, key: str, section: dict[str, Any]
+    reading: TableReading, key: str, told: dict[str, Any]
 ) -> Iterator[tuple[str, tuple[str, int]]]:
     """Each value of a choice, what it means, and how many rows have it, the most frequent first."""
-    column = reading.columns.get(key)
-    if column is None or not column.header:
-        return
-    for text, value, count, _ in sorted(column.said, key=lambda each: -each.rows)[:_MOST]:
-        if isinstance(section.get(text), str):
-            yield text, (str(section[text]), count)
+    said = sorted(reading.columns[key].said, key=lambda each: -each.rows)
+    for text, value, count, _ in said[:_MOST]:
+        word = told.get(text)
+        if isinstance(word, str):
+            yield text, (str(word), count)
         elif not reading.instructions.tells(key, text) and (text or key == "outcome"):
-            blank = "not_given" if key == "channel" else ""
-            yield text, (word_for(key, value or blank) if value or blank else "", count)
+            ours = value or ("not_given" if key == "channel" else "")
+            yield text, (word_for(key, ours) if ours else "", count)
 
 
 def _words(key: str) -> str:

@@ -55,6 +55,11 @@ DETAILS = {"outcome": "lost_reason", "channel": "introduced_by"}
 DATED = {"won_on": "won", "lost_on": "lost"}
 
 _SET_ASIDE = [schema.simplified(word) for word in words.in_every_language("outcome.set_aside")]
+_DATES = {
+    schema.simplified(word): key
+    for key in DATED
+    for word in (key, *words.in_every_language(f"column.{key}"))
+}
 _CHOICES = PROJECTS.keys("choice", "open choice", "answer")
 
 
@@ -62,7 +67,7 @@ def _is_texts(value: object) -> TypeGuard[list[str]]:
     return isinstance(value, list) and all(isinstance(text, str) for text in value)
 
 
-def _is_text(value: object) -> bool:
+def _is_text(value: object) -> TypeGuard[str]:
     return isinstance(value, str)
 
 
@@ -74,8 +79,12 @@ def _is_most(value: object) -> bool:
     return type(value) is int and value > 0
 
 
-# What each setting may be
+# What each line of a section may be, where its names are ours
 _SETTINGS: dict[str, dict[str, Callable[[Any], bool]]] = {
+    "columns": {
+        **dict.fromkeys((*PROJECTS.keys(), *DATED, *PARTNERS.keys()), _is_text),
+        "ignore": _is_texts,
+    },
     "reading": {
         "decimal": (",", ".").__contains__,
         "dayfirst": _is_answer,
@@ -91,7 +100,7 @@ _SETTINGS: dict[str, dict[str, Callable[[Any], bool]]] = {
     "public": {"channels": _is_texts, "amounts": _is_answer},
     "resolution": {"rule": _is_text, "text": _is_text, "year": _is_most},
 }
-_SECTIONS = ("columns", *_SETTINGS, "lessons", *_CHOICES)
+_SECTIONS = (*_SETTINGS, "lessons", *_CHOICES)
 
 
 @dataclass
@@ -185,42 +194,29 @@ def word_for(kind: str, key: str) -> str:
 
 def _parsed(data: bytes) -> dict[str, Any]:
     try:
-        text = data.decode("utf-8-sig")
-        return tomllib.loads(text)
+        return tomllib.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise refusal("mapping_encoding", line=line) from None
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         place = re.search("at line ([0-9]+)", str(error))
-        raise refusal(
-            "mapping_syntax", line=int(place[1]) if place else None, value=str(error)
-        ) from None
-    except RecursionError:
-        brackets = [line.count("[") for line in text.splitlines()]
-        raise refusal(
-            "mapping_syntax", line=brackets.index(max(brackets)) + 1, value="[[[[…"
-        ) from None
+        number = int(place[1]) if place else None
+        raise refusal("mapping_syntax", line=number, value=str(error)) from None
 
 
 class _Problems(list[Finding]):
     """What is not understood."""
 
-    def say(
-        self,
-        code: str,
-        name: str,
-        allowed: Iterable[str] = (),
-        value: object = None,
-        kind: str = "",
-    ) -> None:
-        column, said = (None, name) if value is None else (name, str(value) or name)
-        self.append(Finding("error", code, None, column, said, allowed=tuple(allowed), kind=kind))
+    def say(self, code: str, value: str, allowed: Iterable[str], kind: str = "") -> None:
+        self.append(Finding("error", code, None, None, value, tuple(allowed), kind))
 
-    def are_two(self, seen: dict[str, str], key: str, name: str) -> bool:
-        """Whether two names name one thing."""
-        if (first := seen.setdefault(key, name)) != name:
-            self.say("mapping_two_names", name, (first, name))
-        return first != name
+    def misfit(self, name: str, value: object) -> None:
+        self.append(Finding("error", "mapping_value", None, name, str(value) or name))
+
+    def tell(self, found: dict[str, Any], key: str, value: Any, name: str, kind: str = "") -> None:
+        """Note a value under its key, where no other is yet."""
+        if found.setdefault(key, value) != value:
+            self.say("mapping_twice", name, (found[key], value), kind)
 
 
 def _understood(path: Path | None, told: dict[str, Any]) -> Instructions:
@@ -231,24 +227,22 @@ def _understood(path: Path | None, told: dict[str, Any]) -> Instructions:
     Unreadable
         With all that is not understood.
     """
-    found, problems = Instructions(path, told=told), _Problems()
-    sections: dict[str, str] = {}
+    problems = _Problems()
+    sections: dict[str, dict[str, Any]] = {}
     for name, content in told.items():
         simple = schema.simplified(name)
         key = simple if simple in _SECTIONS else column_named(name)
-        if not isinstance(content, dict) or key not in _SECTIONS:
-            problems.say("mapping_unknown", name, _SECTIONS, kind="column")
-        elif problems.are_two(sections, key, name):
-            continue
-        elif key == "columns":
-            ignored = content.get("ignore", [])
-            found.ignored += tuple(ignored) if _is_texts(ignored) else ()
-            found.columns |= _headers(content, problems)
-        elif key == "lessons":
+        if isinstance(content, dict) and key in _SECTIONS:
+            sections[key] = {**sections.get(key, {}), **content}
+        else:
+            problems.say("mapping_unknown", name, _SECTIONS, "column")
+    found = Instructions(path, told=sections)
+    for key, content in sections.items():
+        if key == "lessons":
             found.lessons |= _lessons(content, problems)
         elif key in _SETTINGS:
             settings = found.settings if key == "reading" else getattr(found, key)
-            settings.update(_settings(content, key, problems))
+            settings |= _settings(key, content, problems)
         else:
             meanings = [*_meanings(key, content, problems)]
             found.meanings[key] = {text: ours for text, ours, _ in meanings}
@@ -256,51 +250,39 @@ def _understood(path: Path | None, told: dict[str, Any]) -> Instructions:
                 found.details[key] = details
     if problems:
         raise Unreadable(problems)
+    found.ignored = tuple(found.columns.pop("ignore", ()))
     return found
 
 
-def _headers(content: dict[str, Any], problems: _Problems) -> Iterator[tuple[str, str]]:
-    names: dict[str, str] = {}
-    theirs: dict[str, str] = {}
-    for name, header in content.items():
-        key = column_named(name)
-        if name == "ignore" and _is_texts(header):
-            continue
-        if name != "ignore" and key is None:
-            known = (*PROJECTS.keys(), *DATED, *PARTNERS.keys())
-            problems.say("mapping_unknown", name, known, kind="column")
-        elif not isinstance(header, str) or key is None:
-            problems.say("mapping_value", name, value=header)
-        elif problems.are_two(names, key, name):
-            continue
-        elif header and (first := theirs.setdefault(schema.simplified(header), name)) != name:
-            problems.say("mapping_twice", header, (first, name))
-        else:
-            yield key, header
-
-
-def _settings(
-    content: dict[str, Any], section: str, problems: _Problems
-) -> Iterator[tuple[str, Any]]:
+def _settings(section: str, content: dict[str, Any], problems: _Problems) -> dict[str, Any]:
     known = _SETTINGS[section]
+    kind = "column" if section == "columns" else ""
+    found: dict[str, Any] = {}
+    theirs: dict[str, str] = {}
     for name, value in content.items():
-        if name not in known:
-            problems.say("mapping_unknown", name, known)
+        key = (kind and column_named(name)) or name
+        if key not in known:
+            problems.say("mapping_unknown", name, known, kind)
         elif name == "rule" and value not in tuple(schema.RULES):
             problems.say("mapping_unknown", str(value), schema.RULES)
-        elif not known[name](value):
-            problems.say("mapping_value", name, value=value)
+        elif not known[key](value):
+            problems.misfit(name, value)
         else:
-            yield name, [*map(column_named, value)] if name == "blank_means_no" else value
+            problems.tell(found, key, value, name)
+            if kind and name != "ignore" and value:
+                problems.tell(theirs, schema.simplified(value), key, value, kind)
+    if "blank_means_no" in found:
+        found["blank_means_no"] = [*map(column_named, found["blank_means_no"])]
+    return found
 
 
 def _lessons(content: dict[str, Any], problems: _Problems) -> Iterator[tuple[str, str]]:
     """What she takes from a year, by year."""
     for year, text in content.items():
-        if re.fullmatch("[0-9]{4}", year) and isinstance(text, str):
+        if re.fullmatch("[0-9]{4}", year) and _is_text(text):
             yield year, text
         else:
-            problems.say("mapping_value", year, value=text)
+            problems.misfit(year, text)
 
 
 def _meanings(
@@ -310,54 +292,46 @@ def _meanings(
     ``"Signed" = "won"``, which may end in ``: price``; ``""`` is yet to be told.
     """
     theirs: dict[str, str] = {}
-    names: dict[str, str] = {}
-    kind, is_open = PROJECTS[column].words, PROJECTS[column].kind == "open choice"
+    kind = PROJECTS[column].words
     choices = (*PROJECTS[column].choices, *[SET_ASIDE] * (column == "outcome"))
     for name, told in content.items():
-        if isinstance(told, str):
-            itself = told == name  # to the letter: others that are alike count apart
-            texts = [name if itself else schema.spelt(name)] if told else []
-            key, detail = _meaning(column, told, itself)
-        elif _is_texts(told):
-            key, detail = value_named(column, name), ""
-            if problems.are_two(names, key or name, name):
-                continue
-            own = is_open and key == name
-            texts, told = [schema.spelt(text) for text in (*told, *[name] * own)], name
-        else:
-            problems.say("mapping_value", name, value=told)
+        if not (_is_text(told) or _is_texts(told)):
+            problems.misfit(name, told)
             continue
+        word, texts = (told, [name] if told else []) if _is_text(told) else (name, told)
+        key, detail = _meaning(column, word, itself=word == name)
         if texts and not key:
-            problems.say("mapping_unknown", told, choices, kind=kind)
+            problems.say("mapping_unknown", word, choices, kind)
             continue
+        if told != name:  # else to the letter: others that are alike count apart
+            own = [name] if word == name and key not in choices else []
+            texts = [schema.spelt(text) for text in (*texts, *own)]
         for text in texts:
-            if theirs.setdefault(text, key) != key:
-                problems.say("mapping_twice", text, (theirs[text], told))
+            problems.tell(theirs, text, key, text, kind)
             yield text, key, detail
 
 
-def _meaning(column: str, told: str, itself: bool) -> tuple[str, str]:
-    """The key that is told, and what goes with it."""
+def _meaning(column: str, told: str, *, itself: bool) -> tuple[str, str]:
+    """The key that is told, and what goes with it; a value of one's own may mean itself."""
     head, _, detail = (part.strip() for part in told.partition(":"))
-    known = schema.aliases(PROJECTS[column].words).keys() | {*_SET_ASIDE}
-    if not itself and detail and column in DETAILS and schema.simplified(head) in known:
-        return value_named(column, head), detail
+    if not itself and detail and column in DETAILS and (key := _known(column, head)):
+        return key, detail
     return value_named(column, told), ""
 
 
 def column_named(name: str) -> str | None:
     """Our column, from its key or any of its names; or one of those whose dates tell an outcome."""
-    dated = {
-        schema.simplified(word): key
-        for key in DATED
-        for word in (key, *words.in_every_language(f"column.{key}"))
-    }
-    return dated.get(schema.simplified(name)) or schema.headers().get(schema.simplified(name))
+    word = schema.simplified(name)
+    return _DATES.get(word) or schema.headers().get(word)
 
 
 def value_named(column: str, name: str) -> str:
     """Our value, from its key or any of its names; in an open column, a value of one's own."""
-    if column == "outcome" and schema.simplified(name) in _SET_ASIDE:
+    return _known(column, name) or (name if PROJECTS[column].kind == "open choice" else "")
+
+
+def _known(column: str, name: str) -> str:
+    word = schema.simplified(name)
+    if column == "outcome" and word in _SET_ASIDE:
         return SET_ASIDE
-    own = name if PROJECTS[column].kind == "open choice" else ""
-    return schema.aliases(PROJECTS[column].words).get(schema.simplified(name), own)
+    return schema.aliases(PROJECTS[column].words).get(word, "")

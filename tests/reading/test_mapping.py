@@ -84,15 +84,11 @@ def test_what_it_says_is_kept_by_key(tmp_path):
         ),
         (
             "[columns]\nchannel = 'A'\ncanal = 'B'\n",
-            "two names for one thing: channel or canal. Keep one of them.",
+            "“canal” is given twice, for A or B. Keep one of the two.",
         ),
         (
-            "[channel]\nsocial = ['A']\n[canal]\ndirect = ['B']\n",
-            "two names for one thing: channel or canal. Keep one of them.",
-        ),
-        (
-            "[outcome]\nwon = ['A']\n'gagné' = ['B']\n",
-            "two names for one thing: won or gagné. Keep one of them.",
+            "[channel]\nsocial = ['A']\n[canal]\ndirect = ['a']\n",
+            "“a” is given twice, for social networks or direct network. Keep one of the two.",
         ),
         ("[public]\nchannels = 'A'\n", "column “channels”: A does not fit here."),
         (
@@ -115,7 +111,7 @@ def test_what_it_says_is_kept_by_key(tmp_path):
             "“project” is not known here. Possible names: columns, reading, public, resolution, lessons, channel, ",
         ),
         ("[columns]\nproject = 'a\0b'\n", f"line 2: {SYNTAX}"),
-        ("# ok\nx = " + "[" * 9999 + "\n", f"line 2: {SYNTAX}"),
+        ("# ok\nx = " + "[" * 9999 + "\n", SYNTAX),
         ("[columns]\nproject = 'A'\nproject = 'B'\n", f"line 3: {SYNTAX}"),
         (b"# ok\n[columns]\nclient = '\xe9'\n", "line 3: the file is not in UTF-8. Save it so."),
         (
@@ -124,7 +120,7 @@ def test_what_it_says_is_kept_by_key(tmp_path):
         ),
         (
             "[channel]\nsocial = ['X']\ndirect = ['x']\n",
-            "“x” is given twice, for social or direct. Keep one of the two.",
+            "“x” is given twice, for social networks or direct network. Keep one of the two.",
         ),
     ],
 )
@@ -157,10 +153,22 @@ def test_what_is_wrong_with_it_is_said_in_the_reader_s_words(projects, tmp_path)
     with pytest.raises(FileProblems) as refusal:
         bilan.load_projects(projects, mapping=mapping)
     assert str(refusal.value).replace("\xa0", " ").splitlines()[1:] == [
-        "- « abandon » n’est pas connu ici. Noms possibles : gagné, perdu, en attente ou mis de côté.",
         "- « couleur » n’est pas connu ici. Noms possibles : columns, reading, public, resolution, lessons, canal, initiative, étape, rencontré, brief "
         "précis, résultat ou motif perte.",
+        "- « abandon » n’est pas connu ici. Noms possibles : gagné, perdu, en attente ou mis de côté.",
     ]
+
+
+def test_one_thing_may_be_told_under_two_of_its_names(tmp_path):
+    (tmp_path / "bilan.toml").write_text(
+        "[channel]\nsocial = ['A']\n[canal]\ndirect = ['B']\n"
+        "[outcome]\nwon = ['C']\n'gagné' = ['D']\n",
+        encoding="utf-8",
+    )
+    assert load_mapping(None, tmp_path / "projets.csv").meanings == {
+        "channel": {"a": "social", "b": "direct"},
+        "outcome": {"c": "won", "d": "won"},
+    }
 
 
 def test_values_may_be_given_in_the_reader_s_words(tmp_path):
