@@ -13,11 +13,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-_MARKS = {
-    codecs.BOM_UTF32_LE: "utf-32",
-    codecs.BOM_UTF32_BE: "utf-32",
-    codecs.BOM_UTF16_LE: "utf-16",
-    codecs.BOM_UTF16_BE: "utf-16",
+_SHOWN = {
+    "utf-32": re.compile(rb"\xff\xfe\0\0|\0\0\xfe\xff"),
+    "utf-16": re.compile(rb"\xff\xfe|\xfe\xff"),
+    "utf-16-le": re.compile(rb"(?:[^\0]\0){4}"),  # without a mark, four Latin characters
+    "utf-16-be": re.compile(rb"(?:\0[^\0]){4}"),
 }
 # Every byte as Windows-1252 has it; the five without a meaning there, as they are
 _WINDOWS = "".join(bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(256))
@@ -48,7 +48,7 @@ def text_of(data: bytes, encoding: str | None = None) -> tuple[bytes, str]:
         When there is no such encoding.
     """
     name = encoding or _detected(data)
-    if encoding or name.startswith("utf-16") or name == "utf-32":
+    if encoding or name in _SHOWN:
         return data.decode(name).encode(), codecs.lookup(name).name
     if name == "cp1252":
         data = codecs.charmap_decode(data, "strict", _WINDOWS)[0].encode()
@@ -80,22 +80,12 @@ def other_readings(cell: str) -> tuple[str, ...]:
 
 
 def _detected(data: bytes) -> str:
-    marked = (name for mark, name in _MARKS.items() if data.startswith(mark))
-    if name := next(marked, _zeros(data)):
-        return name
+    for name, start in _SHOWN.items():
+        if start.match(data):
+            return name
     ends = pa.py_buffer(np.array([0, len(data)]))
     try:
         pa.LargeStringArray.from_buffers(1, ends, pa.py_buffer(data)).validate(full=True)
     except pa.ArrowInvalid:
         return "cp1252"
     return "utf-8-sig" if data.startswith(codecs.BOM_UTF8) else "utf-8"
-
-
-def _zeros(data: bytes) -> str | None:
-    """UTF-16 without a mark: the first four characters, Latin ones, have a zero byte each, all on
-    the same side.
-    """
-    low, high = data[0:8:2], data[1:8:2]
-    if high == bytes(4) and 0 not in low:
-        return "utf-16-le"
-    return "utf-16-be" if low == bytes(4) and 0 not in high else None

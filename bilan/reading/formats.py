@@ -9,7 +9,6 @@ import errno
 import io
 import os
 import re
-import stat
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
@@ -138,24 +137,20 @@ def _missing(path: Path) -> Unreadable:
 def _bytes_of(path: Path) -> bytes:
     try:
         for _ in range(_TRIES):
-            status = os.stat(path)
-            regular = stat.S_ISREG(status.st_mode)
-            data = path.read_bytes() if regular and status.st_size <= _MOST_BYTES else b""
-            after = os.stat(path)
-            if (status.st_size, status.st_mtime_ns) == (after.st_size, after.st_mtime_ns):
-                break  # left as it is while it was read
-        else:
-            raise refusal("changing_file")
+            before = path.stat()
+            if not path.is_file():
+                raise refusal("folder" if path.is_dir() else "not_a_file")
+            _check_size(before.st_size)
+            data, after = path.read_bytes(), path.stat()
+            if (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns):
+                return data  # left as it is while it was read
+        raise refusal("changing_file")
     except FileNotFoundError:
         escaped = re.search(r"[\x00-\x1f]", str(path))
         raise (refusal("escaped_path") if escaped else _missing(path)) from None
     except (OSError, ValueError) as error:  # a name with a null character is a ValueError
         why = errno.errorcode.get(getattr(error, "errno", None) or errno.EINVAL, "EINVAL")
         raise refusal("unreadable_file", value=why, allowed=(why,), kind="system") from None
-    if not regular:
-        raise refusal("folder" if stat.S_ISDIR(status.st_mode) else "not_a_file")
-    _check_size(status.st_size)
-    return data
 
 
 def part_of(archive: zipfile.ZipFile, name: str) -> bytes:

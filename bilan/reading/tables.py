@@ -179,8 +179,11 @@ def width_of(header: Sequence[str]) -> int:
 
 def skipped(rows: list[list[str]]) -> tuple[tuple[int, tuple[str, ...]], ...]:
     """The rows above the header that are not blank."""
-    filled = [(line, tuple(filter(None, cells))) for line, cells in enumerate(rows, 1)]
-    return tuple(row for row in filled if row[1])
+    return tuple(
+        (line, filled)
+        for line, cells in enumerate(rows, 1)
+        if (filled := tuple(filter(None, cells)))
+    )
 
 
 def odd_cells(table: Table, longest: int) -> Iterator[Finding]:
