@@ -14,7 +14,7 @@ autodoc_typehints_format = "short"
 autosummary_generate = False  # pages.py writes one page a subject, not one a name
 numpydoc_show_class_members = False
 myst_heading_anchors = 3
-nb_execution_mode = "off"  # the notebooks are shown as they were executed
+nb_execution_mode = "off"  # pages.py has run them
 
 ACCENTED = ("color-brand-primary", "color-brand-content", "color-api-name", "color-api-pre-name")
 html_theme = "furo"

@@ -1,5 +1,5 @@
 """What Sphinx reads beside the pages that are written by hand: the reference, and the notebooks as
-they were executed.
+they run in English.
 
 The reference is made from the stubs ``bilan/__init__.pyi`` and ``bilan/show/__init__.pyi``, so a
 public name is declared there and nowhere else: one page a subject, how it is worked out and how it
@@ -7,8 +7,6 @@ is shown.
 """
 
 import ast
-import base64
-import html
 import inspect
 import re
 from collections.abc import Iterator
@@ -18,16 +16,19 @@ from pathlib import Path
 from typing import NamedTuple, get_args, get_type_hints
 
 import nbformat
+import papermill
 from sphinx.application import Sphinx
 
 ROOT = Path(__file__).resolve().parents[1]
 # In the order in which a file goes through them, and what each does with a subject.
 WINGS = {
+    "paths": "Found",
     "reading": "Read",
     "schema": "Declared",
     "rules": "Decided",
     "analysis": "Worked out",
     "show": "Shown",
+    "reviews": "Asked",
     "exploring": "Explored",
     "report": "Written",
     "findings": "Refused",
@@ -47,9 +48,7 @@ def write_pages(folder: Path) -> None:
         for name, lines in reference().items()
     }
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
-        pages[folder / "notebooks" / path.name] = nbformat.writes(
-            as_page(nbformat.read(path, as_version=4), path.stem)
-        )
+        pages[folder / "notebooks" / path.name] = nbformat.writes(as_page(path))
     for path in {*folder.glob("reference/*.rst"), *folder.glob("notebooks/*.ipynb")} - pages.keys():
         path.unlink()
     for path, text in pages.items():
@@ -210,29 +209,18 @@ def as_numpydoc_has_it(
 # The notebooks
 
 
-def as_page(notebook: nbformat.NotebookNode, name: str) -> nbformat.NotebookNode:
-    """A notebook with its title first, its questions as headings, and a text for every picture."""
-    cells, heading = [], f"# {name}"
-    for cell in notebook.cells:
-        if cell.cell_type != "code":
-            continue  # how to run it
-        first = cell.outputs[0].get("data", {}).get("text/markdown", "") if cell.outputs else ""
-        if first.startswith("# "):
-            heading = first
-        elif first.startswith("## "):
-            cells.append(nbformat.v4.new_markdown_cell(first, id=f"{cell.id}-question"))
-        cell.outputs = [in_a_page(output) for output in cell.outputs[first.startswith("#") :]]
-        cells.append(cell)
-    notebook.cells = [nbformat.v4.new_markdown_cell(heading, id="title"), *cells]
-    return notebook
-
-
-def in_a_page(output: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """An output whose picture, if it is one, has its alternative text."""
-    if "image/svg+xml" in output.data:
-        svg = base64.b64encode(output.data["image/svg+xml"].encode()).decode()
-        alt = html.escape(output.metadata["image/svg+xml"]["alt"])
-        output.data = {
-            "text/html": f'<img class="picture" alt="{alt}" src="data:image/svg+xml;base64,{svg}">'
-        }
-    return output
+def as_page(path: Path) -> nbformat.NotebookNode:
+    """A notebook as it runs in English, without how to run it: its name, then a question and its
+    answer a cell.
+    """
+    run = papermill.execute_notebook(
+        path, None, {"lang": "en"}, cwd=path.parent, progress_bar=False, log_output=False
+    )
+    told = [
+        cell
+        for cell in run.cells
+        if cell.cell_type == "code"
+        and not {*cell.metadata.tags} & {"parameters", "injected-parameters"}
+    ]
+    run.cells = [nbformat.v4.new_markdown_cell(f"# {path.stem}", id="title"), *told]
+    return run

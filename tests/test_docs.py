@@ -2,6 +2,7 @@
 ``make docs`` proves.
 """
 
+import ast
 import re
 import tomllib
 
@@ -26,6 +27,20 @@ def test_what_a_page_links_to_is_there(root, page):
         for link in links
         if link not in made and not (root / page).parent.joinpath(link).exists()
     ] == []
+
+
+def test_the_reference_has_a_place_for_every_public_name(root):
+    pages = ast.parse((root / "docs" / "pages.py").read_text(encoding="utf-8"))
+    wings = next(
+        ast.literal_eval(node.value)
+        for node in pages.body
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "WINGS"
+    )
+    for package in ("bilan", "bilan.show"):
+        stub = root.joinpath(*package.split("."), "__init__.pyi").read_text(encoding="utf-8")
+        named = [node for node in ast.parse(stub).body if isinstance(node, ast.ImportFrom)]
+        rooms = {f"{package}.{node.module}".split(".")[1] for node in named if node.module}
+        assert rooms and rooms <= wings.keys()
 
 
 @pytest.mark.parametrize(
