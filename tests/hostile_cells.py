@@ -81,6 +81,16 @@ NUMBERS = [
         ),
         *(("not_a_number", line, "montant") for line in range(2, 13)),
     ),
+    loads(
+        "a currency by its sign and its code",
+        column("montant", "$120 USD", "$1,200.00 USD"),
+        {"amount": [120.0, 1200.0]},
+    ),
+    refused(
+        "a sign and the code of another currency",
+        column("montant", "€120 USD", "300"),
+        ("several_currencies", 2, "montant"),
+    ),
     refused(
         "two currencies",
         column("montant", "12 €", "13 EUR", "$14"),

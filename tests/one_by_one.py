@@ -225,7 +225,9 @@ def number(cell):
     in_brackets = text.startswith("(") and text.endswith(")")
     amount = AMOUNT.fullmatch(text[1:-1].strip() if in_brackets else text)
     minuses = in_brackets + (amount[1] in ("-", "−")) + bool(amount[3]) if amount else 0
-    if not amount or (amount[2] and amount[5]) or minuses > 1:
+    if not amount or minuses > 1:
+        return None, None
+    if amount[2] and amount[5] and (amount[2] == amount[5] or len(currencies([text])) > 1):
         return None, None
     parts = [form.fullmatch(amount[4]) for form in THOUSANDS]
     values = [

@@ -368,8 +368,11 @@ def _number(shape: Shape, unit: re.Pattern | None = None) -> Pair | None:
     text = " ".join((unit.sub("", shape.text) if unit else shape.text).split())
     in_brackets = text.startswith("(") and text.endswith(")")
     amount = _AMOUNT.fullmatch(text[1:-1].strip() if in_brackets else text)
-    if not amount or (amount["before"] and amount["after"]):
+    if not amount:
         return None
+    before, after = amount["before"], amount["after"]
+    if before and after and (before == after or len({*currencies_in(text)}) > 1):
+        return None  # $5 USD is one amount; $5$ and €5 USD are none
     minuses = in_brackets + (amount["sign"] in ("-", "−")) + bool(amount["minus"])
     if minuses > 1:
         return None
