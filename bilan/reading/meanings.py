@@ -179,7 +179,8 @@ def _outcome(text: str) -> Meaning:
     (key,) = keys
     if reason and (key == "won" or (key != "lost" and reason == "no_answer")):
         return _ASKED
-    beside = ", ".join(part for part in parts if _words(part) and part not in told)
+    behind = [*parts][[*parts].index(told[0]) + 1 :]
+    beside = ", ".join(part for part in behind if _words(part) and part not in told)
     plain = all(each.key or _reason(part).key for part in told for each in parts[part])
     plain &= any(each.certainty == "sure" for part in told for each in parts[part])
     return Meaning(key, "sure" if plain else "likely", beside if key == "lost" else "")

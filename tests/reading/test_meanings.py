@@ -78,7 +78,7 @@ SAID = [
     ("", "asked", "", "Won (Partial)|I rejected|We refused|Offer rejected|Awarded to other|Accepted another offer"),
     ("", "asked", "", "Signé chez un autre|Attribué à un autre|Ganado por otro|Vinto da altri|Retenu un autre"),
     ("lost", "likely", "competitor", "Auftrag anderweitig vergeben"),
-    ("lost", "sure", "", "2 - Perdu|Perdu - 15/04/2024"),
+    ("lost", "sure", "", "Interviewed - rejected|Round 2: lost|2 - Perdu|Perdu - 15/04/2024"),
     ("", "asked", "", "Declined offer|Offer declined|Refus de ma part|Sent - no reply|win or lose|Accepted elsewhere"),
     ("won", "sure", "", "Presupuesto aceptado|Proposta aceita|Funded|Subvention accordée|Signé - livré"),
     ("lost", "sure", "", "Rejected after interview|Not funded|Presupuesto rechazado|Non sélectionnée"),
