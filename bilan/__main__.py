@@ -3,9 +3,11 @@
 import atexit
 import codecs
 import errno
+import gettext
 import io
 import json
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -63,58 +65,28 @@ _LANG = click.option(
     is_eager=True,
     expose_value=False,
     callback=_spoken_from_here_on,
-    help="Language.",
 )
-_MAPPING = click.option(
-    "--mapping", type=_PATH, help="How to read FILE; by default bilan.toml beside it, if any."
-)
-_ANSWERS = click.option(
-    "--answers", type=_PATH, help="What would be answered about FILE, written as its mapping is."
-)
-_YES = click.option("--yes", is_flag=True, help="Accept every proposal about FILE that is sure.")
-_YEAR = click.option(
-    "--year",
-    type=click.IntRange(0, 9999),
-    default=0,
-    help="Year to review; by default the last one in the file.",
-)
-_OUT = click.option(
-    "--out", type=_PATH, default=Path("reports"), show_default=True, help="Folder to write to."
-)
+_MAPPING = click.option("--mapping", type=_PATH)
+_ANSWERS = click.option("--answers", type=_PATH)
+_YES = click.option("--yes", is_flag=True)
+_YEAR = click.option("--year", type=click.IntRange(0, 9999), default=0)
+_OUT = click.option("--out", type=_PATH, default=Path("reports"), show_default=True)
 _NOTEBOOK = click.option(
     "--notebook",
     type=click.Choice([*schema.REPORTS, "all"]),
     default=schema.REPORTS[0],
     show_default=True,
-    help="The year, the years compared, the partners, or all three.",
 )
-_FIRST_YEAR = click.option(
-    "--first-year",
-    type=click.IntRange(0, 9999),
-    default=1,
-    help="First year judged with it; by default the file's first; 0 judges that year alone.",
-)
+_FIRST_YEAR = click.option("--first-year", type=click.IntRange(0, 9999), default=1)
 _QUALIFICATION = click.option(
-    "--qualification",
-    type=click.Choice([*schema.RULES]),
-    default="any",
-    show_default=True,
-    help="A prospect is qualified when met or briefed, both, met, briefed.",
+    "--qualification", type=click.Choice([*schema.RULES]), default="any", show_default=True
 )
-_RESOLUTION = click.option(
-    "--resolution",
-    default="",
-    help="What was resolved upon: a rule of --qualification, which is judged, or a text.",
-)
+_RESOLUTION = click.option("--resolution", default="")
 _YEAR_BASIS = click.option(
-    "--year-basis",
-    type=click.Choice([*schema.YEAR_BASES]),
-    default="decision",
-    show_default=True,
-    help="The date that makes the year of a project.",
+    "--year-basis", type=click.Choice([*schema.YEAR_BASES]), default="decision", show_default=True
 )
-_PARTNERS = click.option("--partners", type=_PATH, help="The file of partners.")
-_PUBLIC = click.option("--public", is_flag=True, help="Replace every name.")
+_PARTNERS = click.option("--partners", type=_PATH)
+_PUBLIC = click.option("--public", is_flag=True)
 
 
 class _Command(click.Group):
@@ -131,6 +103,7 @@ class _Command(click.Group):
                 stream.reconfigure(errors=plainer.__name__)
         try:
             _settle()
+            _speak(self, sys.argv[1:] if args is None else args)
             sys.exit(super().main(args, prog_name, standalone_mode=False, **extra) or 0)
         except click.ClickException as error:
             error.show(said := io.StringIO())
@@ -168,8 +141,8 @@ def main() -> None:
 @_YES
 @_PARTNERS
 @_PUBLIC
-@click.option("--pdf", is_flag=True, help="Write the page as a PDF too; needs WeasyPrint.")
-@click.option("--no-open", is_flag=True, help="Do not show the page in the browser.")
+@click.option("--pdf", is_flag=True)
+@click.option("--no-open", is_flag=True)
 def report(
     file: Path,
     out: Path,
@@ -220,7 +193,7 @@ def report(
 @_ANSWERS
 @_YES
 @_PARTNERS
-@click.option("--card", "with_card", is_flag=True, help="Draw a card of 1200 x 630 pixels too.")
+@click.option("--card", "with_card", is_flag=True)
 def article(
     file: Path,
     out: Path,
@@ -242,7 +215,7 @@ def article(
 
 
 @main.command()
-@click.argument("sources", metavar="SOURCE...", type=_PATH, nargs=-1, required=True)
+@click.argument("sources", type=_PATH, nargs=-1, required=True)
 @_YEAR
 @_LANG
 @_OUT
@@ -251,28 +224,12 @@ def article(
 @_ANSWERS
 @_YES
 @_PUBLIC
+@click.option("--by")
+@click.option("--jobs", type=click.IntRange(1))
 @click.option(
-    "--by",
-    metavar="COLUMN",
-    help="One review for each value of this column of SOURCE, which is then one file.",
+    "--limit", type=click.FloatRange(min=0, min_open=True), default=300, show_default=True
 )
-@click.option(
-    "--jobs",
-    type=click.IntRange(1),
-    help="Reviews made at once; by default one for each processor.",
-)
-@click.option(
-    "--limit",
-    type=click.FloatRange(min=0, min_open=True),
-    default=300,
-    show_default=True,
-    help="Seconds after which a review is given up.",
-)
-@click.option(
-    "--scheduler",
-    metavar="ADDRESS",
-    help="A Dask cluster to make them, such as tcp://10.0.0.1:8786.",
-)
+@click.option("--scheduler")
 def batch(
     sources: tuple[Path, ...],
     out: Path,
@@ -316,18 +273,10 @@ def batch(
 @_MAPPING
 @_ANSWERS
 @_YES
-@click.option(
-    "--max-rows", type=click.IntRange(1), help="The most rows that are read, 1,048,576 unless told."
-)
-@click.option(
-    "--max-cell", type=click.IntRange(1), help="The most characters of a cell, 100,000 unless told."
-)
-@click.option("--json", "as_json", is_flag=True, help="For scripts: the same as JSON.")
-@click.option(
-    "--write-mapping",
-    is_flag=True,
-    help="Write the mapping of FILE beside it, or complete the one that is read.",
-)
+@click.option("--max-rows", type=click.IntRange(1))
+@click.option("--max-cell", type=click.IntRange(1))
+@click.option("--json", "as_json", is_flag=True)
+@click.option("--write-mapping", is_flag=True)
 def check(
     file: Path,
     as_json: bool,
@@ -382,7 +331,7 @@ def new(file: Path) -> None:
 @click.argument("file", type=_PATH, required=False)
 @_LANG
 @_MAPPING
-@click.option("--out", type=_PATH, default=Path("."), help="Folder to copy the notebooks to.")
+@click.option("--out", type=_PATH, default=Path("."))
 def notebooks(file: Path | None, mapping: Path | None, out: Path) -> None:
     """Copy the notebooks, told of FILE or of the sample, for papermill or JupyterLab. What you have
     changed in them is kept.
@@ -393,11 +342,13 @@ def notebooks(file: Path | None, mapping: Path | None, out: Path) -> None:
 
 @main.command()
 @click.argument("file", required=False)
-@click.argument("options", nargs=-1, metavar="[-- OPTIONS OF JUPYTERLAB...]")
+@click.argument("options", nargs=-1)
 @_LANG
 @_MAPPING
-@click.option("--out", type=_PATH, help="Folder to copy the notebooks to; by default that of FILE.")
-def lab(file: str | None, options: tuple[str, ...], mapping: Path | None, out: Path | None) -> None:
+@click.option("--out", "folder", type=_PATH)
+def lab(
+    file: str | None, options: tuple[str, ...], mapping: Path | None, folder: Path | None
+) -> None:
     """Open the notebooks in JupyterLab, on FILE or on the sample. What you have changed in them is
     kept.
     """
@@ -410,7 +361,33 @@ def lab(file: str | None, options: tuple[str, ...], mapping: Path | None, out: P
     if hasattr(os, "geteuid") and os.geteuid() == 0 and "--allow-root" not in options:
         _refuse(words.text("lab.root"))
     data = expanded(file) if file and file not in options else None
-    open_lab(_copies(data, mapping, out or (data.parent if data else Path())), options)
+    open_lab(_copies(data, mapping, folder or (data.parent if data else Path())), options)
+
+
+def _speak(group: click.Group, args: Sequence[str]) -> None:
+    """Say help and usage errors, click's own sentences too, in the language of --lang, or else in
+    English where the system speaks it.
+    """
+    asked = re.search("--lang[= ](fr|en)", " ".join(args))
+    told = (os.environ.get(name, "") for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"))
+    system = next(filter(None, told), "")
+    lang = asked[1] if asked else "en" if system.startswith("en") else "fr"
+    words.language(lang)
+    os.environ["LANGUAGE"] = lang
+    gettext.bindtextdomain(gettext.textdomain(), os.fspath(Path(__file__).parent / "locale"))
+    group.help, group.subcommand_metavar = words.text("help.main"), words.text("help.rest")
+    for command in (group, *group.commands.values()):
+        if command is not group:
+            command.help = words.text(f"help.of.{command.name}")
+            command.short_help = command.help.partition(". ")[0]
+        if help_option := command.get_help_option(click.Context(command)):
+            help_option.help = words.text("help.asked")
+        for each in command.params:
+            if isinstance(each, click.Option):
+                each.help = words.text(f"help.option.{each.name}")
+            if words.has(value := f"help.value.{each.name}"):
+                optional = isinstance(each, click.Argument) and not each.required
+                each.metavar = f"[{words.text(value)}]" if optional else words.text(value)
 
 
 def _settle() -> None:

@@ -11,6 +11,9 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from babel.messages.mofile import read_mo
+from babel.messages.pofile import read_po
+from wording import spaces
 
 import bilan
 from bilan.__main__ import main
@@ -271,3 +274,93 @@ def test_a_folder_for_what_passes_that_is_full_is_not_blamed_on_where_to_write(
     assert (code, out) == (2, "") and err.startswith(f"{passing}: ") and "reports" not in err
     code, out, err = run("new", tmp_path / "passing" / "x.csv", "--lang", "en")
     assert "x.csv" not in err and str(tmp_path / "passing") in err
+
+
+HELP = {
+    "fr": """Usage·: bilan lab [OPTIONS] [FICHIER] [-- OPTIONS DE JUPYTERLAB...]
+
+  Ouvre les notebooks dans JupyterLab. Sur FICHIER, ou sur l’exemple¦; ce que
+  vous y avez changé est gardé.
+
+Options·:
+  --lang [fr|en]     La langue.  [par défaut·: fr]
+  --mapping FICHIER  Comment lire FICHIER¦; par défaut, bilan.toml à côté de
+                     lui, s’il y en a un.
+  --out DOSSIER      Le dossier où copier les notebooks¦; par défaut, celui de
+                     FICHIER.
+  --help             Montre cette aide.
+""",
+    "en": """Usage: bilan lab [OPTIONS] [FILE] [-- OPTIONS OF JUPYTERLAB...]
+
+  Open the notebooks in JupyterLab. On FILE, or on the sample; what you have
+  changed in them is kept.
+
+Options:
+  --lang [fr|en]  The language.  [default: fr]
+  --mapping FILE  How to read FILE; by default bilan.toml beside it, if any.
+  --out FOLDER    The folder for the notebooks; by default that of FILE.
+  --help          Show this help.
+""",
+}
+MISUSED = {
+    "Erreur·: Il manque 'FICHIER'.": ("report",),
+    "Erreur·: Il n’y a pas de commande repport. Serait-ce 'report'¦?": ("repport",),
+    "Erreur·: Il n’y a pas d’option --langue. Serait-ce '--lang'¦?": ("new", "--langue", "x.csv"),
+    "Erreur·: Ceci est de trop·: b.csv": ("report", "a.csv", "b.csv"),
+    "Erreur·: L’option --out demande une valeur.": ("report", "a.csv", "--out"),
+    "Erreur·: L’option --yes ne prend pas de valeur.": ("report", "a.csv", "--yes=1"),
+    "Erreur·: Valeur incorrecte pour '--year'·: «·deux mille·» ne convient pas·: il faut un nombre.": (
+        "report",
+        "a.csv",
+        "--year=deux mille",
+    ),
+    "Erreur·: Valeur incorrecte pour '--year'·: -1 n’est pas dans 0<=x<=9999.": (
+        "report",
+        "a.csv",
+        "--year=-1",
+    ),
+    "Error: Missing argument 'FILE'.": ("report", "--lang", "en"),
+}
+
+
+@pytest.mark.parametrize("lang", HELP)
+def test_help_is_told_in_the_language_that_is_asked_for(run, monkeypatch, lang):
+    """Wherever it stands, and of every command."""
+    monkeypatch.setenv("COLUMNS", "80")
+    code, said, _ = run("lab", "--help", "--lang", lang)
+    assert (code, spaces(said)) == (0, HELP[lang])
+    for name in main.commands:
+        assert run(name, "--help", f"--lang={lang}")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("system", "first"),
+    [
+        ("fr_FR.UTF-8", "Usage·:"),
+        ("en_GB.UTF-8", "Usage:"),
+        ("C.UTF-8", "Usage·:"),
+        ("", "Usage·:"),
+    ],
+)
+def test_help_is_english_where_the_system_is(run, monkeypatch, system, first):
+    for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LANG", system)
+    assert spaces(run("--help")[1]).startswith(first + " bilan")
+
+
+@pytest.mark.parametrize("said", MISUSED)
+def test_what_is_misused_is_said_in_the_reader_s_language(run, monkeypatch, said):
+    monkeypatch.setenv("LANGUAGE", "fr")
+    code, _, told = run(*MISUSED[said])
+    assert (code, spaces(told).splitlines()[-1]) == (2, said)
+
+
+def test_the_catalogue_is_made_of_its_text():
+    """What gettext reads is what a translator wrote."""
+    folder = Path(bilan.__file__).parent / "locale" / "fr" / "LC_MESSAGES"
+    with (folder / "messages.po").open("rb") as text, (folder / "messages.mo").open("rb") as made:
+        written, read = read_po(text, locale="fr"), read_mo(made)
+    assert len(read) == len(written)
+    for each in read:
+        assert not each.id or [*each.string] == [*written[each.id].string], each.id
