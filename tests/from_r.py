@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from bilan import schema
+from bilan.analysis.opening import standing
 from bilan.reading.typed import blank_column
 from bilan.rules import decide
 from bilan.statistics import comparisons, levels
@@ -120,6 +121,12 @@ def by_channel(**counts: tuple[int, int]) -> pd.DataFrame:
     return projects(
         pd.DataFrame([(name, *(*pair, 0)[:3]) for name, pair in counts.items()], columns=names)
     )
+
+
+def told(verdicts: pd.DataFrame, kind: str) -> pd.DataFrame:
+    """The subjects of which something is ``established``, ``tempting``, or there is ``too_few``."""
+    found = standing(verdicts)
+    return found[found["standing"] == kind]
 
 
 def compare(won1: int, decided1: int, won2: int, decided2: int, weight: float) -> Block:

@@ -106,27 +106,6 @@ def figures_by_year(projects: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def established(verdicts: pd.DataFrame) -> pd.DataFrame:
-    """What may be concluded, one row a subject: of several claims on one rate, the first, which is
-    on the rate itself.
-
-    Parameters
-    ----------
-    verdicts : what :func:`bilan.verdicts` returns.
-
-    Returns
-    -------
-    The rows of the claims, with ``also``, the verdicts of the other claims on the same rate,
-    separated by spaces; ``p_adjusted`` covers them too.
-    """
-    claims = verdicts[verdicts["verdict"].isin(CLAIMS)]
-    subject = claims["question"].where(~claims["question"].isin(RATES), "rate")
-    of = claims.groupby([subject, claims["about"], claims["group"]])
-    also = [verdicts.partition(" ")[2] for verdicts in of["verdict"].transform(" ".join)]
-    claims = claims.assign(p_adjusted=of["p_adjusted"].transform("max"), also=also)
-    return claims[of.cumcount() == 0]
-
-
 def one_sided(verdicts: pd.DataFrame) -> str:
     """``no_loss`` or ``no_win`` where the file notes none, and so tells no rate; else blank.
 
@@ -144,39 +123,40 @@ def tells_rates(counts: Counts, verdicts: pd.DataFrame) -> bool:
     return counts.decided >= FEWEST and not one_sided(verdicts)
 
 
-def tempting(verdicts: pd.DataFrame) -> pd.DataFrame:
-    """Which readings are tempting and not established? One row a subject.
+def standing(verdicts: pd.DataFrame) -> pd.DataFrame:
+    """What is established, what is tempting and is not, and what is too little to be judged? One
+    row a subject.
 
-    A rate between 45 and 55 % is read as one in two, any other as the side that it is on. The
-    readings of the total, and of a channel against the others or its own past, are left to the
-    table of all questions.
+    Of several claims on one rate, the first is told, which is on the rate itself. A rate between 45
+    and 55 % is read as one in two, any other as the side that it is on. The readings of the total,
+    and of a channel against the others or its own past, are left to the table of all questions; so
+    is everything where the file notes no loss, or no win.
 
     Parameters
     ----------
     verdicts : what :func:`bilan.verdicts` returns.
+
+    Returns
+    -------
+    Some of its rows, with ``standing``: ``established``, ``tempting`` or ``too_few``, in this
+    order; and ``also``, the verdicts of the other claims on the same rate, separated by spaces.
     """
-    asked = _unsettled(verdicts)[lambda frame: frame["verdict"] != "too_few"]
-    half = 10 * (2 * asked["won"] - asked["decided"]).abs() <= asked["decided"]  # 45 to 55 %
-    even = verdicts[(verdicts["question"] == "even") & verdicts["about"].isin(asked["about"])]
-    even = even[even["group"].isin(asked["group"][half])]
-    gaps = verdicts[verdicts["question"].isin(["qualification", "year"])]
-    gaps = gaps[(gaps["verdict"] == "cannot_tell") & gaps["reading"].notna()]
-    return verdicts.loc[[*sorted([*asked.index[~half], *even.index]), *gaps.index]]
-
-
-def too_few(verdicts: pd.DataFrame) -> pd.DataFrame:
-    """Which groups are too small to be judged, whatever came of them? What :func:`bilan.verdicts`
-    returns.
-    """
-    return _unsettled(verdicts)[lambda frame: frame["verdict"] == "too_few"]
-
-
-def _unsettled(verdicts: pd.DataFrame) -> pd.DataFrame:
-    """Where each channel's rate lies or, where there is but one, that of all; without those of
-    which nothing is decided, or something established.
-    """
-    levels = verdicts[(verdicts["question"] == "level") & (verdicts["decided"] > 0)]
-    of_channels = levels[levels["about"] == "channel"]
-    asked = levels if of_channels.empty else of_channels
-    claims = verdicts[verdicts["verdict"].isin(CLAIMS) & verdicts["question"].isin(RATES)]
-    return asked[~asked["group"].isin(claims["group"][claims["about"].isin(asked["about"])])]
+    asked = verdicts.head(0) if one_sided(verdicts) else verdicts
+    rates = asked[(asked["question"] == "level") & (asked["decided"] > 0)]
+    read = "channel" if "channel" in {*rates["about"]} else "all"
+    subject = asked["question"].mask(asked["question"].isin(RATES), "rate")
+    told = []
+    for (what, about, _), rows in asked.groupby([subject, "about", "group"], sort=False):
+        first, claims = rows.iloc[0], rows[rows["verdict"].isin(CLAIMS)]
+        half = 10 * abs(2 * first["won"] - first["decided"]) <= first["decided"]  # 45 to 55 %
+        rate = what == "rate" and about == read and first["decided"]
+        gap = what in ("qualification", "year") and first["verdict"] == "cannot_tell"
+        if len(claims):
+            told.append((claims.index[0], "established", " ".join(claims["verdict"][1:])))
+        elif rate and first["verdict"] == "too_few":
+            told.append((rows.index[0], "too_few", ""))
+        elif rate or (gap and pd.notna(first["reading"])):
+            read_as = "even" if rate and half else first["question"]
+            told += [(at, "tempting", "") for at in rows.index[rows["question"] == read_as]]
+    frame = pd.DataFrame(told, columns=["row", "standing", "also"]).set_index("row")
+    return asked.join(frame, how="right").sort_values("standing", kind="stable")

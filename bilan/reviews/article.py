@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from bilan import words
 from bilan.analysis.breakdowns import Counts, by, by_channel, by_qualification, groups, total
 from bilan.analysis.gaps import told
-from bilan.analysis.opening import figures, tempting, too_few
+from bilan.analysis.opening import figures, standing
 from bilan.reviews.year import Review
 from bilan.show import facts
 from bilan.show.anonymity import own_words_lines
@@ -159,11 +159,10 @@ def _table(channels: pd.DataFrame, year: Counts) -> str:
 
 def _limits(verdicts: pd.DataFrame) -> str:
     """Of what it is too early to conclude, in one sentence."""
-    rows = pd.concat([tempting(verdicts), too_few(verdicts)]).to_dict("records")
     parts = [
         words.text("fact.counted", **row | {"who": facts.through(row["group"], _name)})
-        for row in rows
-        if row["about"] == "channel"
+        for row in standing(verdicts).to_dict("records")
+        if row["about"] == "channel" and row["standing"] != "established"
     ]
     listed = apart(few(parts, "fact.more_channels"))
     return words.text("article.limits", groups=listed) if parts else ""

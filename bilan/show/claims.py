@@ -8,8 +8,7 @@ from math import ceil
 import pandas as pd
 
 from bilan import words
-from bilan.analysis.opening import established, tempting, too_few
-from bilan.analysis.verdicts import CLAIMS
+from bilan.analysis.opening import standing
 from bilan.show import html
 from bilan.show.facts import Row, fact, subject, years_of
 from bilan.show.html import Html
@@ -25,20 +24,14 @@ def claims_table(verdicts: pd.DataFrame) -> Html:
 
     One row a question: the counts, the rate and its interval against one in two or against the rate
     of the others, and the answer. At most twelve: what is established, then what is tempting, then
-    what is too little to judge; nothing where nothing is decided.
+    what is too little to judge; nothing where nothing is decided, or the file notes no loss, or no
+    win.
 
     Parameters
     ----------
     verdicts : what :func:`bilan.verdicts` returns.
     """
-    # Whether a rate is about one half takes more projects than its side: a reading may tempt where
-    # that has too few.
-    shown = [
-        established(verdicts),
-        tempting(verdicts).assign(verdict="cannot_tell", also=""),
-        too_few(verdicts).assign(also=""),
-    ]
-    rows = [row for frame in shown for row in frame.to_dict("records")][:_MOST]
+    rows = standing(verdicts).head(_MOST).to_dict("records")
     if not rows:
         return Html()
     level = verdicts[verdicts["question"] == "level"]
@@ -54,8 +47,8 @@ def claims_table(verdicts: pd.DataFrame) -> Html:
 
 
 def _cells(row: Row) -> list[str]:
-    concluded = row["verdict"] in CLAIMS
-    read = concluded or (row["verdict"] != "too_few" and pd.notna(row["reading"]))
+    concluded = row["standing"] == "established"
+    read = concluded or (row["standing"] == "tempting" and pd.notna(row["reading"]))
     named = fact([row], write=html.isolated) if read else subject(row, html.isolated)
     what = f"{'✓' if concluded else '–'} {upper(named)}"
     counts = [words.text("chart.won_of", **row)]
@@ -97,7 +90,7 @@ def _established(row: Row) -> list[str]:
 
 
 def _open(row: Row) -> list[str]:
-    if row["verdict"] == "too_few":
+    if row["standing"] == "too_few":
         return [words.text("claims.open.too_few")]
     if row["open_by"]:
         return [words.text(f"claims.open.by_{row['open_by']}", **row)]

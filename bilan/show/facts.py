@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from bilan import words
-from bilan.analysis.opening import established
+from bilan.analysis.opening import standing
 from bilan.analysis.verdicts import RATES
 from bilan.show.prose import apart, called, few, upper, verbatim
 
@@ -26,7 +26,8 @@ def clauses(verdicts: pd.DataFrame, *, with_counts: bool = False) -> list[str]:
     verdicts : what :func:`bilan.verdicts` returns, or some of its rows.
     """
     together: dict[tuple[str, ...], list[Row]] = {}
-    for row in established(verdicts).to_dict("records"):
+    told = standing(verdicts)
+    for row in told[told["standing"] == "established"].to_dict("records"):
         alone = "" if row["question"] in RATES else row["group"]
         key = (row["question"], row["about"], row["verdict"], row["also"], alone)
         together.setdefault(key, []).append(row)
@@ -37,15 +38,17 @@ def clauses(verdicts: pd.DataFrame, *, with_counts: bool = False) -> list[str]:
 
 
 def fact(rows: list[Row], *, with_counts: bool = False, write: Write = verbatim) -> str:
-    """What is claimed, or read, of channels that read the same, or of one gap."""
+    """What is claimed, or read, of channels that read the same, or of one gap: rows of
+    :func:`bilan.analysis.opening.standing`.
+    """
     row = rows[0]
-    reading = row["verdict"] if row["p_adjusted"] == row["p_adjusted"] else row["reading"]
+    reading = row["verdict" if row["standing"] == "established" else "reading"]
     through = [_through(each, with_counts, write) for each in rows]
     who = words.listed(few(through, "through.more"))
     if row["question"] in RATES:
         also = [
             words.text(f"fact.also.{verdict}")
-            for verdict in str(row.get("also", "")).split()
+            for verdict in row["also"].split()
             if words.has(f"fact.also.{verdict}")
         ]
         said = words.text(f"fact.{reading}", who=who) + "".join(also)

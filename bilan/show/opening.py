@@ -9,7 +9,7 @@ import pandas as pd
 
 from bilan import words
 from bilan.analysis.leanings import Move
-from bilan.analysis.opening import FEWEST, Figures, one_sided, tells_rates, tempting
+from bilan.analysis.opening import FEWEST, Figures, one_sided, standing, tells_rates
 from bilan.analysis.outlook import WhatIf
 from bilan.analysis.verdicts import RATES
 from bilan.show.facts import Row, clauses, fact, over_years, through, years_of
@@ -129,11 +129,9 @@ def tempting_list(verdicts: pd.DataFrame, leanings: pd.DataFrame) -> Prose:
     ----------
     verdicts, leanings : what :func:`bilan.verdicts` and :func:`bilan.leanings` return.
     """
-    if one_sided(verdicts):
-        return Prose()
     leaning = [_leaning(row) for row in leanings.to_dict("records")]
-    read = tempting(verdicts)
-    read = read[~read["group"].isin(leanings["group"])]
+    told = standing(verdicts)
+    read = told[(told["standing"] == "tempting") & ~told["group"].isin(leanings["group"])]
     nearest = read["needed"].mask(read["open_by"] != "", 0).sort_values(kind="stable").index
     rows = read.loc[nearest].head(max(0, _MOST_TEMPTING - len(leaning))).to_dict("records")
     lines = _listed([*leaning, *map(_reading, rows)])

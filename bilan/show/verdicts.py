@@ -7,21 +7,24 @@ from math import ceil
 import pandas as pd
 
 from bilan import words
-from bilan.analysis.opening import tempting
-from bilan.analysis.verdicts import CLAIMS
+from bilan.analysis.opening import one_sided, standing
 from bilan.rules import RULES
 from bilan.schema import columns_of
 from bilan.show import html
 from bilan.show.facts import Row, subject
 from bilan.show.html import Html
-from bilan.show.prose import Prose, sentences, upper
+from bilan.show.prose import Prose, sentence, sentences, upper
 
 
 def claims_sentence(verdicts: pd.DataFrame) -> Prose:
     """How far may conclusions, tempting readings and intervals be trusted? What
-    :func:`bilan.verdicts` returns; nothing without any.
+    :func:`bilan.verdicts` returns; nothing without any, and why there is none where the file notes
+    no loss, or no win.
     """
-    read, concluded = tempting(verdicts), verdicts["verdict"].isin(CLAIMS).any()
+    if side := one_sided(verdicts):
+        return sentence(f"standfirst.{side}")
+    told = standing(verdicts)
+    read, concluded = told[told["standing"] == "tempting"], "established" in {*told["standing"]}
     if read.empty and not concluded:
         return Prose()
     levels = verdicts[(verdicts["question"] == "level") & (verdicts["about"] == "channel")]

@@ -3,14 +3,13 @@
 import numpy as np
 import pandas as pd
 import pytest
-from from_r import projects
+from from_r import projects, told
 
 import bilan
 import bilan.analysis.waiting
 import bilan.analysis.years
 from bilan import rules
 from bilan.analysis.leanings import leanings
-from bilan.analysis.opening import established
 from bilan.analysis.outlook import advice, what_if
 from bilan.analysis.qualification import qualification_effect
 from bilan.analysis.years import basis
@@ -88,7 +87,7 @@ def test_a_few_of_no_year_take_no_conclusion_that_holds_with_them():
 @pytest.mark.parametrize(("name", "why"), [("no_loss", "no_loss"), ("no_win", "no_win")])
 def test_a_file_without_a_loss_or_a_win_concludes_nothing(root, name, why):
     file, year, frame = read(root, name)
-    assert established(frame).empty and leanings(file, frame, year).empty
+    assert told(frame, "established").empty and leanings(file, frame, year).empty
     assert set(frame.loc[frame["reading"].notna(), "open_by"]) == {why}
 
 
@@ -96,12 +95,12 @@ def test_the_pending_of_a_year_can_overturn_that_it_is_better(root):
     _, year, frame = read(root, "pending_overturn")
     this = about(frame, "year", str(year))
     assert (this["verdict"], this["open_by"], this["pending"]) == ("cannot_tell", "pending", 114)
-    assert established(frame).empty
+    assert told(frame, "established").empty
 
 
 def test_nothing_is_said_of_channels_that_the_blank_could_overturn(root):
     file, year, frame = read(root, "channel_blank")
-    said = established(frame)
+    said = told(frame, "established")
     assert set(said["about"]) == {"all"} and leanings(file, frame, year).empty
     assert about(frame, "level", "Referral")["open_by"] == "channel"
     assert about(frame, "level", "Referral")["blank"] == 400

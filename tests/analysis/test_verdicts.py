@@ -7,13 +7,12 @@ import time
 import numpy as np
 import pandas as pd
 import pytest
-from from_r import by_channel, projects, table
+from from_r import by_channel, projects, table, told
 from hypothesis import given
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
 import bilan
-from bilan.analysis.opening import tempting
 from bilan.analysis.verdicts import CLAIMS
 
 
@@ -48,7 +47,7 @@ def test_the_37_projects_bear_two_conclusions_and_no_more(root):
     assert claims(frame) == [("level", "direct", "wins_more"), ("versus_rest", "direct", "better")]
     assert row(frame, "versus_rest", "direct")["p_adjusted"] == pytest.approx(0.040, abs=5e-4)
     assert row(frame, "level", "direct")["p_adjusted"] == pytest.approx(0.071, abs=5e-4)
-    assert set(tempting(frame)["group"]) == {"partnership", "recommendation", "social"}
+    assert set(told(frame, "tempting")["group"]) == {"partnership", "recommendation", "social"}
 
 
 def test_a_channel_may_be_called_as_a_group_is():

@@ -6,12 +6,12 @@ import re
 
 import pandas as pd
 import pytest
+from from_r import told
 from pages import Page
 from wording import expected, spaces
 
 import bilan
 from bilan import rules
-from bilan.analysis.opening import established
 from bilan.reviews.year import Review
 
 TEXT = expected("cases")
@@ -30,8 +30,8 @@ def reviewed(root, name: str, lang: str) -> Review:
 @pytest.mark.parametrize("lang", ["fr", "en"])
 @pytest.mark.parametrize("name", TEXT)
 def test_the_first_screen_says_it(root, name, lang):
-    told = spaces(reviewed(root, name, lang).opening().text).splitlines()
-    assert [line for line in TEXT[name][lang] if line not in told] == []
+    shown = spaces(reviewed(root, name, lang).opening().text).splitlines()
+    assert [line for line in TEXT[name][lang] if line not in shown] == []
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
@@ -41,7 +41,11 @@ def test_without_a_loss_or_a_win_no_rate_is_shown_nor_anything_read(root, name, 
     screen = review.opening()
     labels = re.findall('aria-label="(.*?)"', screen.html)
     assert [text for text in (*labels, Page(screen.html).text) if "%" in text] == []
-    assert established(review.verdicts).empty
+    assert told(review.verdicts, "established").empty
+    # the answer by itself says why, as the first screen does
+    why = spaces(review.lessons.text)
+    assert why and any(line.startswith(why) for line in spaces(screen.text).splitlines())
+    assert "%" not in Page(review.lessons.table).text
 
 
 def test_the_year_of_the_proposal_makes_two_even_years(root):
@@ -56,8 +60,8 @@ def test_the_year_of_the_proposal_makes_two_even_years(root):
 
 def test_of_channels_that_the_blank_could_overturn_nothing_is_established(root):
     screen = reviewed(root, "channel_blank", "en").opening().text
-    told = screen.partition("What is established\n")[2].partition("What is not\n")[0]
-    assert "Referral" not in told and "Cold call" not in told
+    claims = screen.partition("What is established\n")[2].partition("What is not\n")[0]
+    assert "Referral" not in claims and "Cold call" not in claims
 
 
 def test_an_expected_date_is_said_nowhere_on_the_first_screen_nor_among_what_waits(root):

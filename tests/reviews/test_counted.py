@@ -5,10 +5,9 @@ would have avoided more wins than losses. On two hundred invented files.
 import numpy as np
 import pandas as pd
 import pytest
-from from_r import whole
+from from_r import told, whole
 
 from bilan import schema, words
-from bilan.analysis.opening import established
 from bilan.analysis.verdicts import CLAIMS, RATES
 from bilan.reviews.article import article
 from bilan.reviews.files import Read
@@ -58,7 +57,7 @@ def review(request) -> Review:
 
 
 def test_every_place_of_a_report_counts_the_same_conclusions(review):
-    claimed = established(review.verdicts)
+    claimed = told(review.verdicts, "established")
     # By plain counting: one conclusion a rate, one a gap.
     keys = {
         ("rate" if row["question"] in RATES else row["question"], row["about"], row["group"])
@@ -71,22 +70,22 @@ def test_every_place_of_a_report_counts_the_same_conclusions(review):
         assert counted(facts.clauses(review.verdicts, with_counts=True), claimed) == len(claimed)
         table = claims_table(review.verdicts)
         assert table.count("✓") == min(12, len(claimed))
-        told = article(review, {})
-    lessons = told.partition("## What these figures say")[2].partition("\n## ")[0]
+        written = article(review, {})
+    lessons = written.partition("## What these figures say")[2].partition("\n## ")[0]
     lines = [line for line in lessons.splitlines() if line.startswith("- ")]
     assert counted([line[2:].removesuffix(".") for line in lines], claimed) == len(claimed)
 
 
-def counted(told: list[str], claimed: pd.DataFrame) -> int:
+def counted(clauses: list[str], claimed: pd.DataFrame) -> int:
     """How many conclusions are told: those that read the same stand together in one clause."""
     also = claimed["group"].where(~claimed["question"].isin(RATES), "")
     together = claimed.groupby(["question", "about", "verdict", "also", also], sort=False).size()
     named = together.iloc[:4].sum()
     if len(together) <= 4:
-        assert len(told) == len(together)
+        assert len(clauses) == len(together)
         return int(named)
-    more = told[4].split()[1]
-    assert len(told) == 5
+    more = clauses[4].split()[1]
+    assert len(clauses) == 5
     return int(named) + (1 if more == "one" else int(more))
 
 
@@ -113,7 +112,7 @@ def test_no_rule_is_advised_that_would_have_avoided_more_wins_than_losses(review
 def test_the_invented_files_conclude_and_advise_all_there_is():
     """Else the proofs above would prove nothing."""
     reviews = [Review(Read(invented(seed)), 0, "en") for seed in range(24)]
-    told = pd.concat([established(each.verdicts) for each in reviews])
-    assert {"level", "versus_rest", "qualification"} <= set(told["question"])
-    assert max(len(established(each.verdicts)) for each in reviews) > 4
+    claimed = [told(each.verdicts, "established") for each in reviews]
+    assert {"level", "versus_rest", "qualification"} <= set(pd.concat(claimed)["question"])
+    assert max(map(len, claimed)) > 4
     assert {each.worth for each in reviews} == {"worth", "early", "harmful"}

@@ -87,8 +87,6 @@ CASES = {
     ],
     "by_clients": level("direct", "cannot_tell", 25, 28, open_by="clients"),
     "by_undated": level("direct", "cannot_tell", 25, 28, open_by="undated"),
-    "by_no_loss": level("direct", "cannot_tell", 28, 28, open_by="no_loss"),
-    "by_no_win": level("social", "cannot_tell", 0, 12, open_by="no_win"),
     "needed": level("recommendation", "cannot_tell", 12, 32, needed=108),
     "thin": level("partnership", "cannot_tell", 17, 30),
     "even": level("partnership", "cannot_tell", 17, 36, even_needed=120),
