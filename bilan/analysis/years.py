@@ -62,8 +62,8 @@ def report_year(projects: pd.DataFrame, year: int = 0) -> int | None:
 
 
 def report_years(projects: pd.DataFrame, from_year: int = 0, to_year: int = 0) -> tuple[int, int]:
-    """Which years are compared? For 0, the first and the last in the file; 0 and 0 when it has
-    none.
+    """Which years are compared? For 0, the first in the file, and the last as
+    :func:`report_year` finds it; 0 and 0 when it has none.
 
     Raises
     ------
@@ -78,8 +78,8 @@ def report_years(projects: pd.DataFrame, from_year: int = 0, to_year: int = 0) -
     (2023, 2025)
     """
     years = years_reviewed(projects)
-    first, last = (int(years.min()), int(years.max())) if len(years) else (0, 0)
-    first, last = max(from_year, first), _there(projects, "to_year", to_year) if to_year else last
+    first = max(from_year, int(years.min()) if len(years) else 0)
+    last = _there(projects, "to_year", to_year) if to_year else report_year(projects) or 0
     if first > last:
         raise words.Mistake(words.text("mistake.years", first=str(first), last=str(last)))
     return first, last

@@ -59,7 +59,8 @@ def evolution(
     ----------
     data : the file of projects.
     from_year, to_year : the first year compared and the last, which is compared with the one
-        before; 0 for the first and the last in the file.
+        before; 0 for the first in the file, and for the last that has decided projects and is not
+        to come.
     lang, mapping, partners, qualification, year_basis, public : see :func:`bilan.review`.
     resolution : what was resolved upon: a rule, one of those of ``qualification``, which is judged,
         or a text, which is quoted; blank for the mapping's ``[resolution]`` of an earlier year than

@@ -81,6 +81,20 @@ def test_the_years_compared():
         bilan.analysis.years.report_years(projects, 2025, 2022)
 
 
+def test_the_last_year_compared_is_decided_and_not_to_come(monkeypatch):
+    """In the spring of 2025: a year of which all is open, one with a date to come, one past."""
+    for room in ("bilan.rules", "bilan.analysis.years"):
+        monkeypatch.setattr(f"{room}.today", lambda: pd.Timestamp(2025, 3, 1))
+    projects = frame(
+        outcome=["won", "lost", "won", "pending", "won"],
+        proposed_on=["2023-05-01", "2024-05-01", "2024-06-01", "2025-02-01", None],
+        decided_on=["2023-06-01", "2024-06-01", "2024-07-01", None, "2026-02-01"],
+    )
+    assert bilan.analysis.years.report_years(projects) == (2023, 2024)
+    assert bilan.analysis.years.report_year(projects) == 2024
+    assert bilan.analysis.years.report_years(projects, to_year=2026) == (2023, 2026)
+
+
 def test_a_year_without_a_proposal_is_refused_with_those_there_are():
     """One that stopped at a mail is no proposal; a year that is only the first of those compared
     may be any.
