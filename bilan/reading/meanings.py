@@ -19,6 +19,7 @@ _BETWEEN = re.compile(r"\s+[-–—|>]+\s+|\s*[:;,()\[\]–—|>\n]\s*|\s/\s")
 _PHRASE, _WITH_TAX, BY_WORD = 6, 500, 1000
 _NO_PHRASES = ("other", "not_given", "person")
 _PERSONAL = ("recommendation", "partnership")
+_NAMED = ("recommendation", "returning")  # before a name, without a sign between
 _TELLING = ("no_answer", "price", "competitor")
 _OUTCOMES = {"won", "lost", "pending", "set_aside"}
 
@@ -188,7 +189,8 @@ def _outcome(text: str) -> Meaning:
 
 def _channel(text: str) -> Meaning:
     """The channel at the head of a longer text and, of a recommendation or a partnership, who it is
-    owed to; of two channels the first, doubtful.
+    owed to; of two channels the first, doubtful. Before a capital alone, it is a recommendation or
+    one who came back: ``Partner A`` and ``Direct Traffic`` are channels of their own.
     """
     persons = "|".join(map(re.escape, alias_table()["around"]["person"]))
     for way in (_BETWEEN.pattern, rf"\s(?:(?:{persons})\s+|d['’])"):
@@ -203,4 +205,9 @@ def _channel(text: str) -> Meaning:
                 return Meaning(known.key, certainty, name)
             if known.key:
                 return Meaning(known.key, "likely")
+    head, *name = re.split(r"\s(?=[A-ZÀ-Þ])", text.strip(), maxsplit=1)
+    known = _whole("channel").get(simplified(head), _UNKNOWN)
+    if name and known.key in _NAMED:
+        beside = meaning("channel", name[0]).key or known.key not in _PERSONAL
+        return Meaning(known.key, "likely", "" if beside else name[0])
     return _UNKNOWN

@@ -137,6 +137,9 @@ def test_no_plain_word_of_one_outcome_is_heard_in_another():
 CHANNELS = [
     ("recommendation", "likely", "Tom", "Referral - Tom|Recommandé par Tom|Tom (referral)|Referral from Tom"),
     ("recommendation", "sure", "Klaus", "Empfehlung von Klaus|Recommandation : Klaus|Bouche à oreille (Klaus)"),
+    ("recommendation", "likely", "Paul", "Reco Paul|Bouche à oreille Paul|Referral Paul"),
+    ("recommendation", "likely", "", "Recommandation LinkedIn"),
+    ("returning", "likely", "", "Ancien client Dupont"),
     ("recommendation", "likely", "Anne", "reco d'Anne|reco d’Anne"),
     ("partnership", "sure", "Nova", "Partner: Nova|Partenaire – Nova|partenariat (Nova)"),
     ("social", "sure", "", "LinkedIn|Instagram|réseaux sociaux"),
@@ -147,7 +150,7 @@ CHANNELS = [
     ("returning", "sure", "", "Former client|Ancien client"),
     ("social", "likely", "", "LinkedIn, Referral|via LinkedIn"),
     ("recommendation", "likely", "", "Referral, LinkedIn|Referral"),
-    ("", "unknown", "", "Partner A|Monster|Indirect|Salon|Conference|Direct Traffic|Partnerize|"),
+    ("", "unknown", "", "Partner A|Monster|Indirect|Salon|Conference|Direct Traffic|Partnerize|Google Ads|Reco4|"),
 ]  # fmt: skip
 
 
