@@ -301,7 +301,7 @@ class _Content:
             named = named and not in_other_units(self.header)
             parsed = values.numbers(texts[:_SAMPLE])
             money = column.key == "amount" and bool(parsed.currencies)
-            fits = (named or money) and _fits(parsed, "number")
+            fits = (named or money) and _fits(parsed, "number") and len(parsed.currencies) < 2
             return (rank,) if fits else None
         if column.kind in ("answer", "open choice"):
             keys = {meaning(_asked(column.key), text).key for text in texts}

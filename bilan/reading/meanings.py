@@ -208,6 +208,6 @@ def _channel(text: str) -> Meaning:
     head, *name = re.split(r"\s(?=[A-ZÀ-Þ])", text.strip(), maxsplit=1)
     known = _whole("channel").get(simplified(head), _UNKNOWN)
     if name and known.key in _NAMED:
-        beside = meaning("channel", name[0]).key or known.key not in _PERSONAL
-        return Meaning(known.key, "likely", "" if beside else name[0])
+        person = known.key in _PERSONAL and not meaning("channel", name[0]).key
+        return Meaning(known.key, "likely", name[0] if person else "")
     return _UNKNOWN

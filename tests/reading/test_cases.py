@@ -230,6 +230,7 @@ WANTED = {
     "country_of_origin.csv": Wanted(
         False, (1, 2, 0, 0), {"not_given": 3}, {"channel": ""}, {"amount": [1000, 2000, 500]}
     ),
+    "two_currencies_unnamed.csv": Wanted(False, (1, 1, 0, 0), {"platform": 2}),
     "months_between.csv": Wanted(
         True,
         (1, 1, 0, 0),

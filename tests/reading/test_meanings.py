@@ -204,6 +204,8 @@ def test_our_columns_have_names_in_every_language(language):
         ("Date", "proposed_on"),
         ("Horodateur", "proposed_on"),
         ("Bid Time", "proposed_on"),
+        ("Affaire - Affaire conclue le", "decided_on"),
+        ("Affaire - Raison de l'échec", "lost_reason"),
         ("Comment arrivé", "channel"),
         ("Hoe gevonden", "channel"),
         ("Person", None),
