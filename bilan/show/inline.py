@@ -12,7 +12,7 @@ PALETTE = {  # the variable of a page that holds each colour, and the colour whe
     INK: ("ink", "#e4e9ed"),
     SOFT: ("soft", "#a2aeb9"),
     FAINT: ("faint", "#3a454f"),
-    PAPER: ("paper", "#14191e"),
+    PAPER: ("paper", "var(--jp-layout-color0, #14191e)"),  # in JupyterLab, the ground of a cell
     WON: ("won", "#5bbdcc"),
     LOST: ("lost", "#ef9a6e"),
     TINT: ("tint", "#2f5862"),
