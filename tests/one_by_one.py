@@ -56,9 +56,6 @@ NUMERIC_AT_ANY_TIME = re.compile(
     NUMERIC.pattern.replace("(?:[01]?[0-9]|2[0-3])", "[0-9]{1,2}").replace("[0-5]", "[0-9]"), re.I
 )
 SHORT = re.compile(r"([0-9]{2})([-/.])([0-9]{1,2})\2([0-9]{2})" + TIME, re.IGNORECASE)
-SHORT_AT_ANY_TIME = re.compile(
-    SHORT.pattern.replace("(?:[01]?[0-9]|2[0-3])", "[0-9]{1,2}").replace("[0-5]", "[0-9]"), re.I
-)
 MONTH = re.compile(
     r"([0-9]{1,2})[-/.]([0-9]{4})|([0-9]{4})[-/.]([0-9]{1,2})|([^\W\d_]+)\.? (?:del? )?([0-9]{4})"
 )
@@ -66,16 +63,21 @@ SERIAL = re.compile("([0-9]{5})(?:[.,][0-9]+)?")
 
 
 def numbers(cells, decimal=None):
-    values, faults, how = decided(
-        [number(cell) for cell in cells], cells, {",": 0, ".": 1}.get(decimal), "number"
-    )
-    doubtful = [cells[i] for i, (code, _) in faults.items() if code == "ambiguous_number"]
-    marks = {mark for cell in doubtful for mark in ",." if mark in cell}
-    if decimal is None and len(marks) == 1 and all(NAMED.search(cell.lower()) for cell in doubtful):
-        (mark,) = marks
-        values, faults, _ = numbers(cells, {",": ".", ".": ","}[mark])
-        how = {",": "thousands_comma", ".": "thousands_point"}[mark]
+    pairs, side = [number(cell) for cell in cells], {",": 0, ".": 1}.get(decimal)
+    values, faults, how = decided(pairs, cells, side, "number")
+    if ("ambiguous_number", ()) in faults.values() and currencies(cells):
+        pairs = [of_money(pair) for pair in pairs]
+        values, faults, how = decided(pairs, cells, None, "number")
+        names = {"decimal_comma": "thousands_point", "decimal_point": "thousands_comma", "": ""}
+        how = names[how]
     return values, but_for_unknown(values, faults, cells), how
+
+
+def of_money(pair):
+    """No thousandths: of two readings the greater."""
+    if None in pair or pair[0] == pair[1]:
+        return pair
+    return tuple(value if abs(value) == max(map(abs, pair)) else None for value in pair)
 
 
 def but_for_unknown(values, faults, cells):
@@ -127,50 +129,32 @@ def dates(cells, dayfirst=None):
 
 def with_short_years(cells, values, faults, how):
     """Years of two digits: at the end, at the start, or who knows."""
-    texts = {i: " ".join(cell.split()) for i, cell in enumerate(cells) if isinstance(cell, str)}
-    short = {i: found for i, text in texts.items() if (found := SHORT_AT_ANY_TIME.fullmatch(text))}
-    if not short or any(
-        faults.get(i, ("",))[0] in ("ambiguous_date", "mixed_dates") for i in short
+    last = [None if i in faults else value for i, value in enumerate(values)]
+    first = [year_first(cell) for cell in cells]
+    if all(day is None or day == last[i] for i, day in enumerate(first)) or any(
+        code in ("ambiguous_date", "mixed_dates") for code, _ in faults.values()
     ):
         return values, faults, how
-    last = {i: None if i in faults else values[i] for i in short}
-    first = {
-        i: calendar_day(found[1], found[3], found[4]) if SHORT.fullmatch(texts[i]) else None
-        for i, found in short.items()
-    }
-    for_last = [i for i in short if likely(last[i]) and not likely(first[i])]
-    for_first = [
-        i
-        for i in short
-        if likely(first[i]) and not likely(last[i]) and (last[i] or int(short[i][1]) > 31)
-    ]
-    heads, tails = (len({int(found[part]) for found in short.values()}) for part in (1, 4))
-    numeric = [NUMERIC_AT_ANY_TIME.fullmatch(text) for text in texts.values()]
-    is_last = (
-        any(found and len(found[4]) == 4 for found in numeric)
-        or for_last
-        or (heads >= 6 and heads >= 3 * tails)
+    pairs = list(zip(last, first, strict=True))
+    unsure = [pair for pair in pairs if None not in pair and pair[0] != pair[1]]
+    tails, heads = (len({pair[way].year for pair in unsure}) for way in (0, 1))
+    side = (
+        0 if heads >= 6 and heads >= 3 * tails else 1 if tails >= 6 and tails >= 3 * heads else None
     )
-    is_first = for_first or (tails >= 6 and tails >= 3 * heads)
-    if is_last and is_first and (for_last or for_first):
-        fewer = min((found for found in (for_first, for_last) if found), key=len)
-        return values, faults | dict.fromkeys(fewer, ("mixed_dates", ())), how
-    if is_last:
-        return values, faults, how or "day_first"
-    if is_first:
-        others = {i: fault for i, fault in faults.items() if i not in short}
-        impossible = {i: ("not_a_date", ()) for i in short if first[i] is None}
-        return (
-            [first.get(i, value) for i, value in enumerate(values)],
-            others | impossible,
-            "year_first",
-        )
-    unsure = {
-        i: (str(last[i]), str(first[i]))
-        for i in short
-        if last[i] and first[i] and last[i] != first[i]
+    values, faults, told = decided(pairs, cells, side, "date", likely)
+    told = {"day_first": how or "day_first", "month_first": "year_first", "": how}[told]
+    faults = {
+        i: ("ambiguous_year", tuple(map(str, pairs[i]))) if code == "ambiguous_date" else (code, ())
+        for i, (code, _) in faults.items()
     }
-    return values, faults | {i: ("ambiguous_year", both) for i, both in unsure.items()}, how
+    return values, faults, told
+
+
+def year_first(cell):
+    text = " ".join(cell.split()) if isinstance(cell, str) else ""
+    if found := SHORT.fullmatch(text):
+        return calendar_day(found[1], found[3], found[4])
+    return None if NUMERIC_AT_ANY_TIME.fullmatch(text) else day(cell)[0]
 
 
 def likely(day):
@@ -180,15 +164,10 @@ def likely(day):
     )
 
 
-def decided(pairs, cells, side, kind):
+def decided(pairs, cells, side, kind, likely=lambda value: value is not None):
     """Values by position, faults by position, and how the column was understood."""
-    faults = {
-        i: (f"not_a_{kind}", ())
-        for i, cell in enumerate(cells)
-        if cell != "" and pairs[i] == (None, None)
-    }
     only = [
-        [i for i, pair in enumerate(pairs) if pair[1 - way] is None and pair[way] is not None]
+        [i for i, pair in enumerate(pairs) if likely(pair[way]) and not likely(pair[1 - way])]
         for way in (0, 1)
     ]
     unsure = [
@@ -196,6 +175,13 @@ def decided(pairs, cells, side, kind):
         for i, (first, second) in enumerate(pairs)
         if None not in (first, second) and first != second
     ]
+    most = 1 if len(only[1]) > len(only[0]) else 0
+    chosen = most if side is None else side
+    faults = {
+        i: (f"not_a_{kind}", ())
+        for i, cell in enumerate(cells)
+        if cell != "" and pairs[i][chosen] is None
+    }
     if side is not None:
         faults |= dict.fromkeys(only[1 - side], (f"not_a_{kind}", ()))
     elif only[0] and only[1]:
@@ -207,14 +193,14 @@ def decided(pairs, cells, side, kind):
             for i in witnesses
         }
     elif only[0] or only[1]:
-        side = 0 if only[0] else 1
+        side = most
     else:
         faults |= dict.fromkeys(unsure, (f"ambiguous_{kind}", ()))
     ways = {"number": ("decimal_comma", "decimal_point"), "date": ("day_first", "month_first")}[
         kind
     ]
     how = ways[side] if side is not None and (only[side] or unsure) else ""
-    return [pair[side or 0] for pair in pairs], faults, how
+    return [pair[chosen] for pair in pairs], faults, how
 
 
 def number(cell):

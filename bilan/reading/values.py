@@ -11,7 +11,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from functools import cache
 from typing import Any, TypeAlias
@@ -19,7 +19,6 @@ from typing import Any, TypeAlias
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from bilan import schema
 from bilan.reading.cells import Quantity, texts_of
@@ -28,19 +27,19 @@ from bilan.rules import believable
 
 YEARS = range(1970, 2101)
 NOT_GIVEN = "not_given"
+_NO_DAY = np.datetime64("NaT")
 _FIRST_DAY, _LAST_DAY = np.datetime64("1970-01-01"), np.datetime64("2100-12-31")
 # What two spellings of a name may differ by, besides case: accents, spaces, hyphens
 _SPELLING = re.compile(r"[\s_\-\u0300-\u036f\u2010-\u2015]")
 
 Values: TypeAlias = "pa.ChunkedArray | Sequence[object]"
-Pair = tuple[np.ndarray | float, np.ndarray | float]
+Readings = Sequence[np.ndarray | np.datetime64 | float]
 Said = tuple[str, tuple[str, ...]]
 
 _DECIMALS: dict[str | None, int] = {",": 0, ".": 1}
 _ORDERS: dict[bool | None, int] = {True: 0, False: 1}
-_OTHER_MARK, _HOW_MARK = {",": ".", ".": ","}, {",": "comma", ".": "point"}
 _EITHER: Said = ("ambiguous_number", ())
-_HOW = {"number": ("decimal_comma", "decimal_point"), "date": ("day_first", "month_first")}
+_MARKS, _THOUSANDS = ("decimal_comma", "decimal_point"), ("thousands_point", "thousands_comma")
 
 _CURRENCY = r"(?:us|ca|au|r)\$|[€$£¥]|eur|euros?|usd|gbp|chf|cad|aud|jpy|sek|nok|dkk|pln|dollars?"
 _CURRENCIES = {
@@ -88,10 +87,6 @@ _YEAR = re.compile(
     r"([0-9]{4})(?:[-/](?:0?[1-9]|1[0-2])(?:[-/](?:0?[1-9]|[12][0-9]|3[01])(?:[ T].*)?)?)?"
     r"|(?:0?[1-9]|1[0-2])[-/]([0-9]{4})"
 )
-_SHORT_DATE = re.compile(
-    r"(?P<year>[0-9]{2})(?P<mark>[-/.])(?P<month>[0-9]{1,2})(?P=mark)(?P<day>[0-9]{2})" + _TIME,
-    re.IGNORECASE,
-)
 _MONTHS = tuple(
     re.compile(form)
     for form in (
@@ -102,7 +97,6 @@ _MONTHS = tuple(
 )
 _SERIAL = re.compile("[0-9]{5}(?:[.,][0-9]+)?")
 _MANY, _MORE = 6, 3
-_LONGEST_MONTH, _WHOLE_YEAR = 31, 4
 
 
 @dataclass
@@ -178,26 +172,20 @@ def numbers(cells: Values, decimal: str | None = None, *, money: bool = False) -
     """Amounts with either decimal mark, thousands, a currency; ``decimal`` overrules what the
     column shows, and ``money`` says that its header names a currency.
     """
-    parsed, shapes = _decided(cells, _number, _amount, _DECIMALS.get(decimal), "number")
-    if decimal is None and (mark := _thousands(parsed, shapes, money)):
-        return replace(numbers(cells, _OTHER_MARK[mark]), how=f"thousands_{_HOW_MARK[mark]}")
+    shapes = _shapes(cells)
+    readings = _readings(cells, shapes, _number, _amount)
+    parsed = _decided(shapes, readings, "number", _MARKS, _DECIMALS.get(decimal))
     named: dict[str, list[np.ndarray]] = {}
     for shape in shapes:
         for currency in currencies_in(shape.text):
             named.setdefault(currency, []).append(shape.cells)
-    parsed.currencies = {currency: np.concatenate(found) for currency, found in named.items()}
+    currencies = {currency: np.concatenate(found) for currency, found in named.items()}
+    if (money or currencies) and _EITHER in parsed.faults.values():
+        thousandths = np.abs(readings) < np.abs(readings).max(axis=0)
+        parsed = _decided(shapes, readings, "number", _THOUSANDS, likely=~thousandths)
+    parsed.currencies = currencies
     parsed.vat = next(filter(None, (vat_in(shape.text) for shape in shapes)), "")
     return _with_blanks(parsed, shapes, "number")
-
-
-def _thousands(parsed: Parsed, shapes: Sequence[Shape], money: bool) -> str:
-    """The only mark of a column that has three digits behind it in every cell, where each such cell
-    names a currency, or the header does: no money has thousandths.
-    """
-    doubtful = [shape.text for shape in shapes if parsed.faults.get(int(shape.cells[0])) == _EITHER]
-    marks = {mark for text in doubtful for mark in ",." if mark in text.strip(".,")}
-    named = all(money or currencies_in(text) for text in doubtful)
-    return marks.pop() if named and len(marks) == 1 else ""
 
 
 def currencies_in(text: str) -> list[str]:
@@ -224,22 +212,27 @@ def _spaced(text: str) -> str:
 
 def hours(cells: Values, decimal: str | None = None) -> Parsed:
     """Numbers of hours: ``2,5``, ``2h30``, ``2:30``, ``3 h``, or a duration."""
-    read = _decided(cells, _hours, _duration, _DECIMALS.get(decimal), "number")
-    return _with_blanks(*read, "number")
+    shapes = _shapes(cells)
+    readings = _readings(cells, shapes, _hours, _duration)
+    parsed = _decided(shapes, readings, "number", _MARKS, _DECIMALS.get(decimal))
+    return _with_blanks(parsed, shapes, "number")
 
 
 def dates(cells: Values, dayfirst: bool | None = None, *, yearlast: bool = False) -> Parsed:
     """Days; ``dayfirst`` says how ``03/04/2025`` is meant, where that is known, and ``yearlast``
     that 25/03/04 is of 2004.
     """
-    parsed, shapes = _decided(cells, _date, lambda _: None, _ORDERS.get(dayfirst), "date")
-    serial = [shape for shape in shapes if _SERIAL.fullmatch(shape.text)]
-    if serial and len(serial) == len(shapes):
-        return replace(parsed, how="serial_date")
-    for shape in serial:
-        parsed.blame(shape.cells, "not_a_date")
+    shapes = _shapes(cells)
+    serial = bool(shapes) and all(_SERIAL.fullmatch(shape.text) for shape in shapes)
+    readings = _readings(
+        cells, shapes, _serial if serial else _date, dtype="datetime64[s]", sides=3
+    )
+    ways = "day_first", "month_first"
+    parsed = _decided(shapes, readings[:2], "date", ways, _ORDERS.get(dayfirst))
+    if serial:
+        parsed.how = "serial_date"
     if not yearlast:
-        _tell_short_years(parsed, shapes)
+        parsed = _with_short_years(parsed, shapes, readings[2])
     converted = isinstance(cells, list) and any(isinstance(cell, date) for cell in cells)
     for shape in shapes:
         if converted and _NUMERIC_DATE.fullmatch(shape.text):
@@ -267,7 +260,7 @@ def _with_blanks(parsed: Parsed, shapes: Sequence[Shape], kind: str) -> Parsed:
     return parsed
 
 
-def _tell_short_years(parsed: Parsed, shapes: Sequence[Shape]) -> None:
+def _with_short_years(parsed: Parsed, shapes: Sequence[Shape], year_first: np.ndarray) -> Parsed:
     """Where years have two digits: is ``25/03/04`` of 2004 or of 2025? One order for the whole
     column.
 
@@ -275,85 +268,84 @@ def _tell_short_years(parsed: Parsed, shapes: Sequence[Shape]) -> None:
     the end, or by how many values the parts have: days have many, years few. What nothing tells is
     a fault, with both readings.
     """
-    found = [(shape, _SHORT_DATE.fullmatch(shape.spaced)) for shape in shapes]
-    short = [(shape, match) for shape, match in found if match]
-    cells = np.concatenate([np.array([], int), *(shape.cells for shape, _ in short)])
-    codes = {parsed.faults.get(cell, ("",))[0] for cell in cells.tolist()}
-    if not short or not codes.isdisjoint(("ambiguous_date", "mixed_dates")):
-        return
-    head, month, tail, real = np.hstack(
-        [
-            [
-                *(shape.part(match, name) for name in ("year", "month", "day")),
-                _in_a_day(shape, match),
-            ]
-            for shape, match in short
-        ]
+    readings = np.array([parsed.values, year_first])
+    known, differ = ~np.isnat(readings), readings[0] != readings[1]
+    codes = {code for code, _ in parsed.faults.values()}
+    if not (known[1] & differ).any() or codes & {"ambiguous_date", "mixed_dates"}:
+        return parsed
+    years = readings[:, known.all(axis=0) & differ].astype("datetime64[Y]")
+    last, first = (len(np.unique(each)) for each in years)
+    side = (
+        0 if first >= max(_MANY, _MORE * last) else 1 if last >= max(_MANY, _MORE * first) else None
     )
-    last, first = parsed.values[cells], _day(head, month, tail * real)
-    likely_last, likely_first = (believable(pd.Series(days)).to_numpy() for days in (last, first))
-    for_last = likely_last & ~likely_first
-    for_first = likely_first & ~likely_last & (~np.isnat(last) | (head > _LONGEST_MONTH))
-    numeric = [_NUMERIC_DATE.fullmatch(shape.spaced) for shape in shapes]
-    whole = any(match and len(match["year"]) == _WHOLE_YEAR for match in numeric)
-    heads, tails = len(np.unique(head)), len(np.unique(tail))
-    is_last = whole or for_last.any() or heads >= max(_MANY, _MORE * tails)
-    is_first = for_first.any() or tails >= max(_MANY, _MORE * heads)
-    witnesses = [found for found in (for_first, for_last) if found.any()]
-    if is_last and is_first and witnesses:
-        parsed.blame(cells[min(witnesses, key=np.count_nonzero)], "mixed_dates")
-    elif is_last:
-        parsed.how = parsed.how or "day_first"
-    elif is_first:
-        parsed.how, parsed.values[cells] = "year_first", first
-        parsed.faults = {cell: why for cell, why in parsed.faults.items() if cell not in cells}
-        parsed.blame(cells[np.isnat(first)], "not_a_date")
-    else:
-        for i in np.flatnonzero(~np.isnat(last) & ~np.isnat(first) & (last != first)):
-            parsed.blame(cells[[i]], "ambiguous_year", _iso(last[i]), _iso(first[i]))
+    likely = np.array([believable(pd.Series(days)) for days in readings])
+    ways = parsed.how or "day_first", "year_first"
+    told = _decided(shapes, readings, "date", ways, side, likely)
+    told.how = told.how or parsed.how
+    for cell, (code, _) in told.faults.items():
+        if code == "ambiguous_date":
+            told.faults[cell] = "ambiguous_year", (*map(_iso, readings[:, cell]),)
+    return told
 
 
-def _decided(
+def _shapes(cells: Values) -> list[Shape]:
+    return list(by_shape(texts_of(cells)))
+
+
+def _readings(
     cells: Values,
-    read: Callable[[Shape], Pair | None],
-    typed: Callable[[object], float | None],
-    side: int | None,
-    kind: str,
-) -> tuple[Parsed, list[Shape]]:
-    """The column's values, from each cell's two readings: with a comma or a point, day first or
-    month first; and its shapes.
-
-    A cell that has only one reading is a witness. Witnesses for both sides contradict each other:
-    the fewer are at fault. Two readings are compared exactly: each is the number nearest to a text,
-    or a day; nothing is computed with them.
+    shapes: Sequence[Shape],
+    read: Callable[[Shape], Readings | None],
+    typed: Callable[[object], float | None] = lambda _: None,
+    *,
+    dtype: str = "float",
+    sides: int = 2,
+) -> np.ndarray:
+    """What each cell of a column is on each side: with a comma or a point; with the day, the month
+    or a year of two digits first.
     """
-    texts = texts_of(cells)
-    shapes = list(by_shape(texts))
-    readings = np.full((2, len(texts)), None, "datetime64[s]" if kind == "date" else float)
+    readings = np.full((sides, len(cells)), None, dtype)
     for shape in shapes:
         for reading, values in zip(readings, read(shape) or (), strict=False):
             reading[shape.cells] = values
     for i, cell in enumerate(cells if isinstance(cells, list) else ()):
         if (value := typed(cell)) is not None:
             readings[:, i] = value
+    return readings
+
+
+def _decided(
+    shapes: Sequence[Shape],
+    readings: np.ndarray,
+    kind: str,
+    ways: tuple[str, str],
+    side: int | None = None,
+    likely: np.ndarray | bool = True,
+) -> Parsed:
+    """The column's values, from what each cell is on two sides.
+
+    A cell that is something ``likely`` on one side only is a witness. Witnesses for both sides
+    contradict each other: the fewer are at fault. Two readings are compared exactly: each is the
+    number nearest to a text, or a day; nothing is computed with them.
+    """
     known = ~np.isnan(readings)
-    only, unsure = known & ~known[::-1], known.all(axis=0) & (readings[0] != readings[1])
+    seen = known & likely
+    only = seen & ~seen[::-1]
+    unsure = known.all(axis=0) & (readings[0] != readings[1])
     witnesses = np.count_nonzero(only, axis=1)
-    wrong, code = np.zeros(len(texts), bool), ""
-    if side is not None:
-        wrong, code = only[1 - side], f"not_a_{kind}"
-    elif witnesses.all():
+    chosen = int(witnesses.argmax()) if side is None else side
+    parsed = Parsed(readings[chosen].copy())
+    if side is None and witnesses.all():
         wrong, code = only[witnesses == witnesses.min()].any(axis=0), f"mixed_{kind}s"
-    elif witnesses.any():
-        side = int(witnesses.argmax())
-    else:
+    elif side is None and not witnesses.any():
         wrong, code = unsure, f"ambiguous_{kind}"
-    how = _HOW[kind][side] if side is not None and (witnesses[side] or unsure.any()) else ""
-    parsed = Parsed(readings[side or 0], how=how)
-    filled = np.asarray(pc.not_equal(texts, ""), bool)
-    parsed.blame(np.flatnonzero(filled & ~known.any(axis=0)), f"not_a_{kind}")
+    else:
+        wrong, code = only[1 - chosen], f"not_a_{kind}"
+        parsed.how = ways[chosen] if witnesses[chosen] or unsure.any() else ""
+    for shape in shapes:
+        parsed.blame(shape.cells[np.isnan(parsed.values[shape.cells])], f"not_a_{kind}")
     parsed.blame(np.flatnonzero(wrong), code)
-    return parsed, shapes
+    return parsed
 
 
 def _whole(texts: Sequence[str], form: re.Pattern, allowed: range, fault: str) -> Parsed:
@@ -364,7 +356,7 @@ def _whole(texts: Sequence[str], form: re.Pattern, allowed: range, fault: str) -
     return Parsed(values, dict.fromkeys(wrong, (fault, ())))
 
 
-def _number(shape: Shape, unit: re.Pattern | None = None) -> Pair | None:
+def _number(shape: Shape, unit: re.Pattern | None = None) -> Readings | None:
     text = " ".join((unit.sub("", shape.text) if unit else shape.text).split())
     in_brackets = text.startswith("(") and text.endswith(")")
     amount = _AMOUNT.fullmatch(text[1:-1].strip() if in_brackets else text)
@@ -396,7 +388,7 @@ def _amount(cell: Any) -> float | None:
     return float(cell) if type(cell) in (int, float) and math.isfinite(cell) else None
 
 
-def _hours(shape: Shape) -> Pair | None:
+def _hours(shape: Shape) -> Readings | None:
     clock = _CLOCK.fullmatch(shape.text)
     if not clock:
         return None if currencies_in(shape.text) else _number(shape, _UNIT)
@@ -415,21 +407,26 @@ def _duration(cell: object) -> float | None:
     return _amount(cell[0] if isinstance(cell, Quantity) else cell)
 
 
-def _date(shape: Shape) -> Pair | None:
-    text = shape.spaced
-    if _SERIAL.fullmatch(text):
-        day = np.datetime64("1899-12-30") + shape.number(0, 5).astype("timedelta64[D]")
-        day[~_in_range(day)] = None
-        return day, day
-    match = _first_match((_NUMERIC_DATE, *_OTHER_DATES, *_MONTHS), text)
+def _serial(shape: Shape) -> Readings:
+    day = np.datetime64("1899-12-30") + shape.number(0, 5).astype("timedelta64[D]")
+    day[~_in_range(day)] = None
+    return day, day, day
+
+
+def _date(shape: Shape) -> Readings | None:
+    match = _first_match((_NUMERIC_DATE, *_OTHER_DATES, *_MONTHS), shape.spaced)
     if match is None:
         return None
     year, parts = shape.part(match, "year"), match.re.groupindex
     number = shape.part(match, "day") * _in_a_day(shape, match) if "day" in parts else 1
     month = int(_month(match["name"])) if "name" in parts else shape.part(match, "month")
-    either = match.re is _NUMERIC_DATE and match["mark"] != "."
     day_first = _day(year, month, number)
-    return day_first, _day(year, number, month) if either else day_first
+    if match.re is not _NUMERIC_DATE:
+        return day_first, day_first, day_first
+    month_first = day_first if match["mark"] == "." else _day(year, number, month)
+    if len(match["day"]) != len(match["year"]):
+        return day_first, month_first, _NO_DAY
+    return day_first, month_first, _day(shape.part(match, "day"), month, year * (number > 0))
 
 
 def _first_match(ways: Iterable[re.Pattern], text: str) -> re.Match | None:

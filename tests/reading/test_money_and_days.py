@@ -334,6 +334,7 @@ def test_a_column_that_names_two_currencies_is_refused(write, kind):
     [
         ("amount", ["$12,000", "$8,500"], [12000.0, 8500.0], "thousands_comma"),
         ("amount", ["12 000 €", "8.500 €"], [12000.0, 8500.0], "thousands_point"),
+        ("amount", ["1.234 €", "5.678"], [1234.0, 5678.0], "thousands_point"),
         ("amount", ["R$ 1.200", "R$ 12.500"], [1200.0, 12500.0], "thousands_point"),
         ("amount ($)", ["12,000", "8,500"], [12000.0, 8500.0], "thousands_comma"),
         ("Montant € HT", ["12.000", "300"], [12000.0, 300.0], "thousands_point"),
@@ -356,11 +357,19 @@ def test_three_digits_behind_the_only_mark_of_money_are_thousands(
 
 
 @each_kind
-@pytest.mark.parametrize("cells", [["12,000", "300"], ["1.234 €", "1,234 €"], ["1.234 €", "5.678"]])
-def test_three_digits_that_no_currency_explains_are_asked(write, kind, cells):
+@pytest.mark.parametrize(
+    ("cells", "code"),
+    [
+        (["12,000", "300"], "ambiguous_number"),
+        (["1.234 €", "1,234 €"], "mixed_numbers"),
+        (["12,000 €", "1.234"], "mixed_numbers"),
+    ],
+)
+def test_three_digits_that_no_currency_explains_are_asked_and_two_marks_contradict(
+    write, kind, cells, code
+):
     path = write(kind, (*HEADER, "montant"), *[("a", "Malt", "perdu", cell) for cell in cells])
-    codes = {each.code for each in frames.read(path, PROJECTS).errors}
-    assert codes == {"ambiguous_number"}
+    assert {each.code for each in frames.read(path, PROJECTS).errors} == {code}
 
 
 @each_kind
