@@ -82,7 +82,8 @@ def header_meanings(header: str) -> Mapping[str, int]:
     parts = {header: 0, bare: 0, re.split(r"\s[-–:]\s", bare)[-1]: 0}
     for rank, phrases in zip((0, _WITH_TAX), alias_table()["vat"].values(), strict=True):
         tax = "|".join(sorted(map(re.escape, phrases), key=len, reverse=True))
-        parts.setdefault(re.sub(rf"\b(?:{tax})\b", "", bare, flags=re.IGNORECASE), rank)
+        spaced = re.sub(r"[\W_]+", " ", bare)
+        parts.setdefault(re.sub(rf"\b(?:{tax})\b", "", spaced, flags=re.IGNORECASE), rank)
     ranks: dict[str, int] = {}
     for part, first in parts.items():
         for key, rank in _names().get(simplified(part), {}).items():

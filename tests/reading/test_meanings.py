@@ -89,6 +89,8 @@ SAID = [
     ("lost", "sure", "", "Niet aangenomen"),
     ("lost", "likely", "no_answer", "Client injoignable|Ne répond plus"),
     ("pending", "sure", "", "Accord oral|wacht op reactie|À recontacter"),
+    ("pending", "sure", "", "ATTENTE|Esperando|wachten op klant"),
+    ("", "asked", "", "Wacht op akkoord|En attente d'acceptation : signé|Esperando, firmado"),
     ("pending", "likely", "", "Stuck|2nd interview"),
     ("", "unknown", "", "Won't do|Wonder|Payment|Proof of Value|Estimating||?|2024|-"),
 ]  # fmt: skip
@@ -198,6 +200,8 @@ def test_our_columns_have_names_in_every_language(language):
         ("Budget TTC", "amount"),
         ("Summe netto", "amount"),
         ("Value ex VAT", "amount"),
+        ("Bedrag excl. btw", "amount"),
+        ("Comment tu m'as connue ?", "channel"),
         ("Intro call?", "met"),
         ("Deal - Won time", "decided_on"),
         ("Closed", "decided_on"),
