@@ -161,9 +161,11 @@ def _row(table: Table, row: int) -> dict[int, str]:
 def _inside(table: Table, row: int, told: Mapping[int, str], channel: int) -> str:
     """What a row without an outcome plainly is, if it is no project."""
     cells = _row(table, row)
+    rate = told.get(row - 1) == "total_line" and any(_is_share(table, row, each) for each in cells)
     if (
         channel in cells
         and len(cells) > 1
+        and not rate
         and _words(cells[channel]).isdisjoint(alias_table()["total"]["sum"])
     ):
         return ""
@@ -175,7 +177,6 @@ def _inside(table: Table, row: int, told: Mapping[int, str], channel: int) -> st
         return "heading_line"
     if len(labels) > 1 or len(labels) == len(cells):
         return ""
-    rate = told.get(row - 1) == "total_line" and any(_is_share(table, row, each) for each in cells)
     called = any(map(_kind_of_total, cells.values()))
     return "total_line" if called or rate or _sums_up(table, row, cells, told) else ""
 

@@ -58,6 +58,11 @@ def read(path):
             {6: "total_line", 7: "total_line"},
         ),
         (
+            [*ROWS, (None, "Total", None, 1700, None), (None, "Taux de réussite", None, "50 %", None)],
+            [2, 3, 4, 5],
+            {6: "total_line", 7: "total_line"},
+        ),
+        (
             [*ROWS[:2], (None, "Total Malt et Salon", "50 %", 300, None), *ROWS[2:]],
             [2, 3, 5, 6],
             {4: "total_line"},
