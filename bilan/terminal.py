@@ -151,7 +151,7 @@ def _found(reading: Reading) -> str:
     name = reading.path.name
     if not isinstance(reading, TableReading):
         return words.text("question.sheets", file=name)
-    table = reading.table
+    table, asked = reading.table, {each.about for each in reading.found.questions}
     read_as = [
         words.text(
             "question.column",
@@ -159,7 +159,7 @@ def _found(reading: Reading) -> str:
             name=words.label("column", key),
         )
         for key, column in reading.columns.items()
-        if key not in reading.found.asked
+        if key not in asked
     ]
     line = str(table.header_line)
     found = words.text("question.found", file=name, rows=len(table.lines), line=line)

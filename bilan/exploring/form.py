@@ -7,6 +7,7 @@ from pathlib import Path
 import ipywidgets
 
 from bilan import words
+from bilan.findings import sentences
 from bilan.questions import Answers, Question
 from bilan.reading.asking import settled
 from bilan.reading.frames import FrameReading, TableReading, read
@@ -71,6 +72,8 @@ class _Form:
         self._counts.value = ""
         if isinstance(self._reading, FrameReading) and not self._reading.errors:
             self._counts.value = escape(counted(self._reading))
+        elif not isinstance(self._reading, TableReading):
+            self._counts.value = escape(" ".join(sentences(self._reading.errors)))
 
     def _answers(self, asked: Sequence[Question]) -> Answers:
         self._asked += asked

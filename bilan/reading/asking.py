@@ -6,25 +6,22 @@ asked and asks again, until nothing is.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
-
-import numpy as np
 
 from bilan.questions import IGNORED, OWN, UNSURE, Answers, Question
 from bilan.reading.frames import Reading, TableReading, read
 from bilan.reading.mapping import (
-    DATED,
     SET_ASIDE,
     load_mapping,
-    understood_as,
     word_for,
 )
-from bilan.reading.meanings import BY_WORD, header_meanings, meaning
+from bilan.reading.meanings import meaning
 from bilan.reading.typed import Typed
 from bilan.schema import PROJECTS
 
-_SAMPLES, _MOST = 3, 60
+_MOST = 60
 _SETTINGS = {
     "several_sheets": ("sheet", ()),
     "ambiguous_date": ("dayfirst", ("true", "false")),
@@ -52,7 +49,7 @@ def questions(reading: Reading) -> list[Question]:
     settings = list(_settings(reading))
     if not isinstance(reading, TableReading):
         return settings
-    return [*_columns(reading), *settings, *_values(reading)]
+    return [*reading.found.questions, *settings, *_values(reading)]
 
 
 def answered(reading: Reading, answers: Answers) -> Reading:
@@ -74,7 +71,7 @@ def completed(reading: Reading, answers: Path) -> Reading:
 
 
 def _as_told(reading: Reading, told: dict[str, Any]) -> Reading:
-    return read(reading.path, PROJECTS, mapping=understood_as(reading.instructions, told))
+    return read(reading.path, PROJECTS, mapping=replace(reading.instructions, told=told))
 
 
 def settled(reading: Reading, answer: Callable[[list[Question]], Answers]) -> Reading:
@@ -112,52 +109,6 @@ def _line(question: Question, choice: str) -> tuple[str, str, object]:
     if detail and question.about == "outcome":
         detail = word_for("lost_reason", detail)
     return question.about, question.subject, f"{word} : {detail}" if detail else word
-
-
-def _columns(reading: TableReading) -> Iterator[Question]:
-    table, found = reading.table, reading.found
-    headers = tuple(filter(None, table.header))
-    likeliest = {keys[0] for keys in found.likely.values()}
-    missing = [each.allowed[0] for each in found.errors if each.code == "missing_column"]
-    for key in missing:
-        none = ("",) if PROJECTS[key].blank else ()
-        if key != "outcome" or likeliest.isdisjoint(DATED):
-            yield Question("which", key, "", (*headers, *none))
-    for key in found.asked:
-        place = found.positions[key]
-        sure = _is_named(key, table.header[place])
-        if key == "outcome":
-            known = [meaning(key, str(cell)) for cell in reading.columns[key].cells]
-            sure &= {"won", "lost"} <= {each.key for each in known if each.certainty == "sure"}
-        sample = _sample(reading, place)
-        yield Question("which", key, "", headers, table.header[place], sure=sure, sample=sample)
-    dates = {key for key in PROJECTS.keys("date") if key not in reading.columns}
-    for place, keys in found.likely.items():
-        key, header = keys[0], table.header[place]
-        dated = key in DATED
-        told = dated or key in header_meanings(header)
-        plain = _is_named(key, header) and (key not in dates or dates <= likeliest)
-        yield Question(
-            "header",
-            "",
-            header,
-            (*keys, IGNORED),
-            key if told else IGNORED,
-            sure=plain and not dated,
-            needed=dated,
-            sample=_sample(reading, place),
-        )
-
-
-def _is_named(key: str, header: str) -> bool:
-    """Whether a header as a whole is a name of one of our columns."""
-    return header_meanings(header).get(key, BY_WORD) < BY_WORD
-
-
-def _sample(reading: TableReading, place: int) -> tuple[str, ...]:
-    cells = reading.table.cells[place]
-    filled = np.flatnonzero(~cells.blank())[: 20 * _SAMPLES]
-    return tuple(dict.fromkeys(cells.text(row) for row in filled.tolist()))[:_SAMPLES]
 
 
 def _settings(reading: Reading) -> Iterator[Question]:

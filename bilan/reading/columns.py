@@ -9,14 +9,17 @@ to ask, another is left unread.
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from operator import itemgetter
 from typing import NamedTuple
 
 from bilan import schema
 from bilan.findings import Finding, Severity
+from bilan.questions import IGNORED, Kind, Question
 from bilan.reading import values
 from bilan.reading.cells import texts_of
 from bilan.reading.mapping import DATED, Instructions
-from bilan.reading.meanings import header_meanings, meaning
+from bilan.reading.meanings import BY_WORD, Meaning, header_meanings, meaning
 from bilan.reading.tables import Table
 from bilan.schema import Column, Schema
 
@@ -43,8 +46,8 @@ _UNITS = {
 _EXPECTED = re.compile(
     r"expect|next|modif|updat|close\b|deadline|due\b|prévu|relance|échéance", re.IGNORECASE
 )
-_SEEN, _SAMPLE, _CHOICES, _FEW = 2000, 200, 60, 20
-_UNNAMED = 10_000
+_SEEN, _SAMPLE, _SHOWN, _CHOICES, _FEW = 2000, 200, 3, 60, 20
+_MISSPELT, _UNNAMED = -1, 10_000
 
 
 class Headers:
@@ -56,23 +59,22 @@ class Headers:
         self.schema = columns
         told = instructions.columns
         self.required = {each.key for each in columns if each.required and told.get(each.key) != ""}
-        self._mapped = {
-            schema.simplified(header): key for key, header in instructions.columns.items() if header
+        self._told = dict.fromkeys(map(schema.simplified, instructions.ignored)) | {
+            schema.simplified(header): key for key, header in told.items() if header
         }
-        self._ignored = {schema.simplified(header) for header in instructions.ignored}
         self._words = {word: key for word, key in schema.headers().items() if key in self.schema}
 
     def key(self, header: str) -> str | None:
         """The key of the column that a header names."""
         word = schema.simplified(header)
-        if word in self._mapped or word in self._ignored:
-            return self._mapped.get(word)
+        if word in self._told:
+            return self._told[word]
         key = None if "%" in header else self._words.get(word)
         if key is None and (bracketed := _BRACKETS.fullmatch(header)):
             key = self._words.get(schema.simplified(bracketed[1]))
             if key and self.schema[key].kind in ("number", "hours") and in_other_units(header):
                 return None
-        return None if key in self._mapped.values() else key
+        return None if key in self._told.values() else key
 
     def keys(self, cells: Sequence[str]) -> set[str]:
         """The keys that a row of cells names, if it is the header."""
@@ -80,12 +82,11 @@ class Headers:
 
     def ignores(self, header: str) -> bool:
         """Whether the mapping says that a column is not ours."""
-        return schema.simplified(header) in self._ignored
+        return self._told.get(schema.simplified(header), header) is None
 
-    def likely(self, header: str, missing: Iterable[Column]) -> str | None:
-        """The missing column that a header nobody knows most likely misspells."""
-        keys = {column.key for column in missing}
-        return schema.near(header, {word: key for word, key in self._words.items() if key in keys})
+    def misspelt(self, header: str) -> str | None:
+        """The column that a header nobody knows most likely misspells."""
+        return schema.near(header, self._words)
 
     def french(self, header: str, others: Sequence[str]) -> bool:
         """Whether a header is French; where it could be both, whether the others are."""
@@ -114,89 +115,89 @@ class Found(NamedTuple):
     Attributes
     ----------
     positions : by key, of those that are read.
-    asked : the keys of those that are taken for ours by what they hold, until their owner has said
-        so.
-    likely : by position, the columns of ours that those that are not read may be, the likeliest
-        first.
-    errors, warnings : what is wrong or odd about headers.
+    questions : what only the owner of the file can tell: which column a required one is, even where
+        one is taken for it by what it holds; and what of ours a column that is not read may be.
+    findings : what is wrong or odd about headers.
     """
 
     positions: dict[str, int]
-    asked: tuple[str, ...]
-    likely: dict[int, tuple[str, ...]]
-    errors: tuple[Finding, ...]
-    warnings: tuple[Finding, ...]
+    questions: tuple[Question, ...]
+    findings: tuple[Finding, ...]
 
 
 def found_columns(table: Table, headers: Headers, instructions: Instructions) -> Found:
     """Where is each of our columns in a table?"""
-    positions, errors = _named(table, headers, instructions)
-    contents = [_Content.of(table, place) for place, header in enumerate(table.header) if header]
-    by_place = {each.place: each for each in contents}
-    foreign: set[int] = set()  # called as ours are, and nothing in them is
-    warnings: list[Finding] = []
-
-    def free() -> list[_Content]:
-        """The columns that hold something, and are not read."""
-        ours = {*positions.values()}
-        unread = (each for each in contents if each.texts and each.place not in ours)
-        return [each for each in unread if not headers.ignores(each.header)]
-
+    positions, findings = _named(table, headers, instructions)
+    names = tuple(filter(None, table.header))
+    contents = {
+        place: _Content.of(table, place, headers) for place, name in enumerate(table.header) if name
+    }
+    free = {
+        place: each
+        for place, each in contents.items()
+        if each.texts and place not in positions.values() and not headers.ignores(each.header)
+    }
+    foreign: dict[int, str] = {}  # called as ours are, and nothing in them is
     told = {*instructions.columns, *instructions.meanings}
     for key in [key for key in positions if key not in told]:
-        column, content = headers.schema[key], by_place[positions[key]]
-        if column.kind not in ("choice", "answer") or content.says(key):
+        column, each = headers.schema[key], contents[positions[key]]
+        if column.kind not in ("choice", "answer") or each.says(key):
             continue
-        if not column.required or _like(column, free()):
-            del positions[key]
-            foreign.add(content.place)
-            warnings.append(_about(table, content.place, "foreign_column", (key,), "warning"))
+        if not column.required or _likeliest(column, free.values()):
+            foreign[positions.pop(key)] = key
+            free[each.place] = each
     named = {*positions, *instructions.columns}
     if not named.isdisjoint(DATED):
         named.add("outcome")
     missing = [column for column in headers.schema if column.key not in named]
-    misspelt = [(each, headers.likely(each.header, missing)) for each in free()]
-    near = {
-        key: each
-        for each, key in misspelt
-        if key and each.likeness(headers.schema[key], named=True)
-    }
-    asked: list[str] = []
+    questions: list[Question] = []
     likely: dict[int, tuple[str, ...]] = {}
     for column in [column for column in missing if column.required]:
-        like = [near[column.key]] if column.key in near else _like(column, free())
-        dated: dict[int, tuple[str, ...]] = {}
-        for each in free() if column.key == "outcome" else ():
-            if each.dated and (each.dated,) not in dated.values():
-                dated[each.place] = (each.dated,)
-        if len(dated) == len(DATED) and not any(each.decides for each in like[:1]):
-            like = []
-        if like:
-            code = "misspelt_header" if column.key in near else "likely_column"
-            errors.append(_about(table, like[0].place, code, (column.key,)))
-            positions[column.key] = like[0].place
-            asked.append(column.key)
-        else:
-            line, key = table.header_line, column.key
-            error = Finding("error", "missing_column", line, allowed=(key,), kind="column")
-            errors.append(error)
-            likely |= dated
+        key, best = column.key, _likeliest(column, free.values())
+        days: dict[str, int] = {}
+        for each in free.values() if key == "outcome" else ():
+            if each.dated:
+                days.setdefault(each.dated, each.place)
+        if best and (best.decides or len(days) < len(DATED)):
+            code = "misspelt_header" if key == best.misspelt else "likely_column"
+            findings.append(_about(table, best.place, code, key))
+            sure = best.is_called(key) and (key != "outcome" or best.decides_surely)
+            questions.append(best.asked("which", key, names, best.header, sure=sure))
+            positions[key] = best.place
+            foreign.pop(best.place, None)
+            del free[best.place]
+            continue
+        line = table.header_line
+        findings.append(Finding("error", "missing_column", line, allowed=(key,), kind="column"))
+        likely |= {place: (day,) for day, place in days.items()}
+        if not days:
+            none = ("",) if column.blank else ()
+            questions.append(Question("which", key, "", (*names, *none)))
+    for place, key in foreign.items():
+        findings.append(_about(table, place, "foreign_column", key, "warning"))
+    unread = [each for place, each in free.items() if place not in {*likely, *foreign}]
     if headers.schema is schema.PROJECTS:
-        open_to = [each for each in free() if each.place not in {*likely, *foreign}]
-        likely |= _assigned([column for column in missing if not column.required], open_to, near)
+        likely |= _assigned([column for column in missing if not column.required], unread)
+    dates = {column.key for column in missing if column.kind == "date"}
     for place, keys in likely.items():
-        if keys[0] in DATED or headers.schema[keys[0]].kind != "text":
-            warnings.append(_about(table, place, "unread_column", keys[:1], "warning"))
-    partners = headers.schema is schema.PARTNERS
-    severity: Severity = "error" if partners else "warning"
-    for each, word in misspelt:
-        taken = {*likely, *foreign, *positions.values()}
-        if word and word not in positions and each.place not in taken:
-            finding = _about(table, each.place, "misspelt_header", (word,), severity)
-            (errors if partners else warnings).append(finding)
-    used = {table.header[positions[key]] for key in asked}
-    odd = tuple(each for each in warnings if each.column not in used)
-    return Found(positions, tuple(asked), likely, tuple(errors), odd)
+        key, each = keys[0], contents[place]
+        sure = each.is_called(key) and (
+            key not in dates or dates <= {keys[0] for keys in likely.values()}
+        )
+        proposal = key if key in (*DATED, *each.names) else IGNORED
+        choices = (*keys, IGNORED)
+        questions.append(
+            each.asked("header", "", choices, proposal, sure=sure, needed=key in DATED)
+        )
+        if key in DATED or headers.schema[key].kind != "text":
+            findings.append(_about(table, place, "unread_column", key, "warning"))
+    severity: Severity = "error" if headers.schema is schema.PARTNERS else "warning"
+    wanted = {column.key for column in missing} - positions.keys()
+    for each in unread:
+        if each.misspelt in wanted and each.place not in likely:
+            finding = _about(table, each.place, "misspelt_header", each.misspelt, severity)
+            findings.append(finding)
+    return Found(positions, tuple(questions), tuple(findings))
 
 
 def _named(
@@ -210,7 +211,7 @@ def _named(
     for place, header in enumerate(table.header):
         key = headers.key(header) if header else None
         if key and (first := positions.setdefault(key, place)) != place:
-            error = _about(table, place, "duplicate_header", (key,))
+            error = _about(table, place, "duplicate_header", key)
             errors.append(replace(error, value=table.header[first]))
     outcomes = schema.aliases("outcome").keys() | instructions.meanings.get("outcome", {}).keys()
     for above, cells in table.skipped:
@@ -236,11 +237,9 @@ def _named(
     return positions, errors
 
 
-def _about(
-    table: Table, place: int, code: str, keys: tuple[str, ...], severity: Severity = "error"
-) -> Finding:
+def _about(table: Table, place: int, code: str, key: str, severity: Severity = "error") -> Finding:
     header = table.header[place]
-    return Finding(severity, code, table.header_line, header, header, keys, "column")
+    return Finding(severity, code, table.header_line, header, header, (key,), "column")
 
 
 @dataclass(frozen=True, eq=False)
@@ -249,14 +248,16 @@ class _Content:
 
     place: int
     header: str
+    misspelt: str | None
     texts: Sequence[str]
     rows: int
 
     @classmethod
-    def of(cls, table: Table, place: int) -> "_Content":
+    def of(cls, table: Table, place: int, headers: Headers) -> "_Content":
         texts = texts_of(table.cells[place].values[:_SEEN]).to_pylist()
         distinct = [text for text in dict.fromkeys(texts) if text]
-        return cls(place, table.header[place], distinct, len(table.lines))
+        header = table.header[place]
+        return cls(place, header, headers.misspelt(header), distinct, len(table.lines))
 
     def says(self, key: str) -> bool:
         """Whether some text of a choice is known, or there is none; a stage that says what is won
@@ -266,24 +267,67 @@ class _Content:
             return False
         return not self.texts or self._share(key) > 0
 
+    @cached_property
+    def names(self) -> Mapping[str, int]:
+        """Which of ours its header may name, and how far down among the names of each; first that
+        which it misspells.
+        """
+        misspelt = {self.misspelt: _MISSPELT} if self.misspelt else {}
+        return {**header_meanings(self.header), **misspelt}
+
+    def is_called(self, key: str) -> bool:
+        """Whether its header as a whole is a name of one of ours."""
+        return _MISSPELT < self.names.get(key, BY_WORD) < BY_WORD
+
+    @cached_property
+    def meanings(self) -> list[Meaning]:
+        """What its texts mean as outcomes."""
+        return [meaning("outcome", text) for text in self.texts]
+
     @property
     def decides(self) -> bool:
         """Whether it says both what is won and what is lost."""
         return self._outcomes()[0] == len(DATED)
 
     @property
+    def decides_surely(self) -> bool:
+        """Whether it says both in so many words."""
+        return {"won", "lost"} <= {each.key for each in self.meanings if each.certainty == "sure"}
+
+    @cached_property
+    def decided(self) -> str:
+        """The outcome that its header says, if it is won or lost."""
+        key = meaning("outcome", self.header).key
+        return key if key in DATED.values() else ""
+
+    @property
     def dated(self) -> str:
         """Which outcome its days or ticks tell, as its header says; none where it is of neither."""
-        outcome = meaning("outcome", self.header).key
-        key = next((key for key, decided in DATED.items() if decided == outcome), "")
+        key = next((key for key, decided in DATED.items() if decided == self.decided), "")
         ticks = {*map(schema.simplified, self.texts)} <= schema.aliases("answer").keys()
         return key if ticks or self.likeness(schema.PROJECTS["decided_on"]) else ""
 
-    def likeness(self, column: Column, *, named: bool = False) -> tuple[float, ...] | None:
-        """How unlike one of ours it is, where it may be it; ``named`` as ours, or almost."""
+    def asked(
+        self,
+        kind: Kind,
+        about: str,
+        choices: tuple[str, ...],
+        proposal: str,
+        *,
+        sure: bool,
+        needed: bool = True,
+    ) -> Question:
+        """A question about it, with a proposal."""
+        subject, sample = ("" if about else self.header), tuple(self.texts[:_SHOWN])
+        return Question(
+            kind, about, subject, choices, proposal, sure=sure, needed=needed, sample=sample
+        )
+
+    def likeness(self, column: Column) -> tuple[float, ...] | None:
+        """How unlike one of ours it is, where it may be it."""
         texts = self.texts
-        rank = header_meanings(self.header).get(column.key, _UNNAMED)
-        named, few = named or rank < _UNNAMED, len(texts) <= _CHOICES
+        rank = self.names.get(column.key, _UNNAMED)
+        named, few = rank < _UNNAMED, len(texts) <= _CHOICES
         if column.key == "outcome":
             both, share = self._outcomes()
             telling = both == 2 or (named and (both or self._outcomes(answers=True)[0]))
@@ -294,8 +338,7 @@ class _Content:
             return (rank, -share) if recurs and (named or share > 0.5) else None
         if column.kind == "date":
             fits = _fits(values.dates(texts[:_SAMPLE]), "date")
-            told = meaning("outcome", self.header).key in DATED.values()
-            later = bool(_EXPECTED.search(self.header) or told)
+            later = bool(_EXPECTED.search(self.header) or self.decided)
             return (later, rank) if fits else None
         if column.kind in ("number", "hours"):
             named = named and not in_other_units(self.header)
@@ -316,8 +359,8 @@ class _Content:
         them are understood.
         """
         told = [
-            meaning("outcome", text).key
-            for text in self.texts
+            each.key
+            for each, text in zip(self.meanings, self.texts, strict=True)
             if answers or schema.simplified(text) not in schema.aliases("answer")
         ]
         return len({"won", "lost"} & {*told}), sum(map(bool, told)) / max(1, len(self.texts))
@@ -331,31 +374,29 @@ def _asked(key: str) -> str:
     return key if key in schema.ASKED else "met"  # any column of answers
 
 
-def _like(column: Column, contents: Iterable[_Content]) -> list[_Content]:
-    """The columns that may be one of ours, the likeliest first."""
-    like = {each: found for each in contents if (found := each.likeness(column))}
-    return sorted(like, key=lambda each: like[each])
+def _likeliest(column: Column, contents: Iterable[_Content]) -> _Content | None:
+    """The column that most may be one of ours, if any may."""
+    like = [((*found, each.place), each) for each in contents if (found := each.likeness(column))]
+    return min(like, default=(None, None))[1]
 
 
 def _assigned(
-    columns: Sequence[Column], contents: Sequence[_Content], near: Mapping[str, _Content]
+    columns: Sequence[Column], contents: Sequence[_Content]
 ) -> dict[int, tuple[str, ...]]:
     """The columns that may be ours: to each the one that it is the likeliest to be, then the others
     of that kind.
     """
-    pairs: list[tuple[tuple[float, ...], Column, int]] = []
-    for column in columns:
-        if near.get(column.key) in contents:
-            pairs.append(((), column, near[column.key].place))
-        likeness = ((each.likeness(column), each.place) for each in contents)
-        pairs += [(like, column, place) for like, place in likeness if like]
+    pairs = [
+        (like, column, each.place)
+        for column in columns
+        for each in contents
+        if (like := each.likeness(column))
+    ]
     found: dict[int, tuple[str, ...]] = {}
-    taken: set[str] = set()
-    for _, column, place in sorted(pairs, key=lambda pair: pair[0]):
-        if column.key not in taken and place not in found:
-            taken.add(column.key)
+    for _, column, place in sorted(pairs, key=itemgetter(0)):
+        if place not in found and all(keys[0] != column.key for keys in found.values()):
             others = (each.key for each in columns if each.kind == column.kind)
-            found[place] = (column.key, *(key for key in others if key != column.key))
+            found[place] = tuple(dict.fromkeys((column.key, *others)))
     return found
 
 

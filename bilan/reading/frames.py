@@ -84,7 +84,8 @@ class TableReading(Reading):
     @property
     def findings(self) -> tuple[Finding, ...]:
         """The errors, then the warnings."""
-        return (*self.errors, *self.table.warnings, *self.found.warnings)
+        odd = (each for each in self.found.findings if each.severity == "warning")
+        return (*self.errors, *self.table.warnings, *odd)
 
     @property
     def totals(self) -> tuple[int, ...]:
@@ -246,8 +247,7 @@ def read(
     """
     path, instructions = Path(path), Instructions()
     try:
-        told = mapping if isinstance(mapping, Instructions) else load_mapping(mapping, path)
-        instructions = told.about(schema, options)
+        instructions = load_mapping(mapping, path).about(schema, options)
         data = bytes_of(path)
         table = _table(path, data, schema, instructions)
         if mapping is None and instructions.elsewhere(table.header):
@@ -282,7 +282,8 @@ def understood(
     table, notes = without(table, told_apart)
     columns, misfits = typed(table, headers, positions, instructions)
     misfits += wrong_totals(whole, columns, told_apart)
-    errors = (*found.errors, *sorted(misfits, key=lambda each: each.line or 0))
+    wrong = (each for each in found.findings if each.severity == "error")
+    errors = (*wrong, *sorted(misfits, key=lambda each: each.line or 0))
     read = path, errors, instructions, table, found, columns, notes
     if not headers.required <= columns.keys():
         return TableReading(*read)

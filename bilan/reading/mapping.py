@@ -158,27 +158,24 @@ def kept_in(file: Path) -> Path:
     return file.with_name(f"{file.stem}.{NAME}")
 
 
-def load_mapping(path: str | Path | None, file: Path) -> Instructions:
+def load_mapping(path: str | Path | Instructions | None, file: Path) -> Instructions:
     """The instructions in ``path``, or else in the mapping beside a file; none where there is no
-    such file.
+    such file. Those that are given are understood again, as they are told now.
 
     Raises
     ------
     FileProblems
         With everything in the mapping that is not understood.
     """
+    if isinstance(path, Instructions):
+        with about(path.path or Path(NAME)):
+            return replace(_understood(path.path, path.told), options=path.options)
     path = beside(file) if path is None else Path(path)
     if path is None:
         return Instructions()
     data = bytes_of(path)
     with about(path):
         return _understood(path, _parsed(data))
-
-
-def understood_as(instructions: Instructions, told: dict[str, Any]) -> Instructions:
-    """The same instructions, where their mapping says something else."""
-    with about(instructions.path or Path(NAME)):
-        return replace(_understood(instructions.path, told), options=instructions.options)
 
 
 def word_for(kind: str, key: str) -> str:

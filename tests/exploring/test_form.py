@@ -37,6 +37,21 @@ def test_another_column_asks_about_other_values(tmp_path):
     assert not any("Zapped" in text for text in texts)
 
 
+def test_one_column_chosen_for_two_is_said_until_another_is(tmp_path):
+    path = tmp_path / "deals.csv"
+    path.write_text("a,b\nZig,Zag\nZig,Zog\n", encoding="utf-8")
+    _, menus, counts, *_ = bilan.answers_form(path).children
+    channel, outcome = (row.children[0] for row in menus.children)
+    channel.value = "a"
+    (outcome,) = (row.children[0] for row in menus.children if "résultat" in row.children[1].value)
+    outcome.value = "a"
+    assert counts.value.replace("\xa0", " ").startswith("« a » est donné deux fois, pour ")
+    (outcome,) = (row.children[0] for row in menus.children if "résultat" in row.children[1].value)
+    outcome.value = "b"
+    asked = [row.children[1].value for row in menus.children]
+    assert counts.value == "" and any("Zag" in text for text in asked)
+
+
 def test_jupyterlab_opens_on_the_form_where_there_is_something_to_ask(tmp_path):
     path = Path(shutil.copy(CASES / "typical_excel_fr.xlsx", tmp_path))
     copies = copied(tmp_path, path)

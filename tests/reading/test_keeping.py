@@ -217,3 +217,23 @@ def test_a_text_is_asked_about_once_whatever_spaces_are_around_it(tmp_path):
     assert asked == [("channel", "Salon", 4), ("outcome", "Zut", 3)]
     answered = settled(reading, lambda asked: [(each, "lost") for each in asked[1:]])
     assert 'Zut = "perdu" # 3 lignes' in kept(answered)
+
+
+def test_what_an_optional_header_misspells_is_proposed_and_never_sure(tmp_path):
+    path = tmp_path / "projets.csv"
+    path.write_bytes(text("canal;résultat;montnat", "Malt;gagné;1200", "Malt;perdu;800,50"))
+    (asked,) = questions(frames.read(path, PROJECTS))
+    assert (asked.subject, asked.proposal, asked.sure) == ("montnat", "amount", False)
+
+
+def test_one_column_answered_for_two_is_said_and_can_be_answered_again(tmp_path):
+    path = tmp_path / "projets.csv"
+    path.write_bytes(text("a;b", "Zig;Zag", "Zig;Zog"))
+    first = frames.read(path, PROJECTS)
+    wrong = settled(first, lambda asked: [(each, "a") for each in asked if each.kind == "which"])
+    assert [(each.code, each.value) for each in wrong.errors] == [("mapping_twice", "a")]
+    told = {"channel": "a", "outcome": "b"}
+    right = settled(
+        first, lambda asked: [(each, told[each.about]) for each in asked if each.kind == "which"]
+    )
+    assert right.instructions.columns == told
