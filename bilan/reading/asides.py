@@ -56,7 +56,7 @@ def asides(table: Table, schema: Schema, found: Mapping[str, int]) -> dict[int, 
 def _rows(cells: Cells, pattern: str) -> list[int]:
     """The rows whose cell in a column is as a pattern has it."""
     matched = pc.match_substring_regex(texts_of(cells.values), f"^(?:{pattern})$", ignore_case=True)
-    return np.flatnonzero(np.asarray(matched, dtype=bool)[cells.codes]).tolist()
+    return np.flatnonzero(cells.having(matched)).tolist()
 
 
 def _is_header(table: Table, row: int) -> bool:

@@ -91,14 +91,14 @@ def marks_of_xlsx(archive: zipfile.ZipFile, limits: Limits) -> dict[str, Marks]:
 def _mark_row(marks: Marks, row: ElementTree.Element, line: int, units: dict[str, str]) -> None:
     if row.get("hidden") in ("1", "true"):
         marks.hidden.add(line)
-    last, column, columns = line, -1, 0
+    column = -1
     for cell in row:
         said = cell.get("r")
         place = _place(said) if said else (line, column + 1)
         column = place[1]
         if not len(cell):
             continue
-        last, columns = max(last, place[0]), max(columns, column + 1)
+        marks.reach(place[0], column + 1)
         shown = {each.tag[-2:]: each.text or "" for each in cell}
         kind = cell.get("t", "n")
         if kind == "e":
@@ -107,7 +107,6 @@ def _mark_row(marks: Marks, row: ElementTree.Element, line: int, units: dict[str
             marks.faults[place] = "formula_without_value", shown["}f"]
         elif kind == "n" and (unit := units.get(cell.get("s", "0"))):
             marks.units[place] = unit
-    marks.reach(last, columns)
 
 
 def _place(said: str) -> Place:
@@ -131,11 +130,15 @@ def marks_of_ods(archive: zipfile.ZipFile, limits: Limits) -> dict[str, Marks]:
             marks, line = Marks(limits), 1
             found[element.get(f"{_TABLE}name", "")] = marks
         else:
-            lines = range(line, line + int(element.get(f"{_TABLE}number-rows-repeated", "1")))
+            lines = range(line, line + _number(element, "rows-repeated"))
             if any(cell.get(f"{_OFFICE}value-type") for cell in element):
                 _mark_rows(marks, element, lines)
             line = lines.stop
     return found
+
+
+def _number(element: ElementTree.Element, name: str) -> int:
+    return int(element.get(f"{_TABLE}number-{name}", "1"))
 
 
 def _mark_rows(marks: Marks, row: ElementTree.Element, lines: range) -> None:
@@ -144,15 +147,13 @@ def _mark_rows(marks: Marks, row: ElementTree.Element, lines: range) -> None:
     """
     column = 0
     for cell in row:
-        columns = range(column, column + int(cell.get(f"{_TABLE}number-columns-repeated", "1")))
+        columns = range(column, column + _number(cell, "columns-repeated"))
         column = columns.stop
         kind = cell.get(f"{_OFFICE}value-type")
         if not kind:
             continue
         marks.reach(lines.stop - 1, column)
-        height, width = (
-            int(cell.get(f"{_TABLE}number-{name}-spanned", "1")) for name in ("rows", "columns")
-        )
+        height, width = _number(cell, "rows-spanned"), _number(cell, "columns-spanned")
         if height > 1 or width > 1:
             first = lines.start - 1, columns.start
             marks.merged.append((first, (first[0] + height - 1, first[1] + width - 1)))

@@ -144,7 +144,7 @@ def header_of(tops: Tops, recognised: Recognised, required: set[str]) -> tuple[s
         (name, number, cells)
         for name, top in tops.items()
         for number, cells in enumerate(top)
-        if cells and not COMMENT.match(cells[0])
+        if not COMMENT.match(cells[0])
     ]
 
     def score(row: tuple[str, int, list[str]]) -> tuple[int, int, int]:

@@ -52,15 +52,13 @@ def table(
     sheets = _sheets(data, suffix, limits)
     if name is not None and name not in sheets:
         raise refusal("missing_sheet", value=name, allowed=tuple(sheets))
-    visible = [each for each, sheet in sheets.items() if not sheet.hidden]
-    complete = [
-        each
+    ranks = {
+        each: (any(required <= recognised(row) for row in sheet.head), not sheet.hidden)
         for each, sheet in sheets.items()
-        if any(required <= recognised(row) for row in sheet.head)
-    ]
-    asked = [name] if name is not None else [each for each in complete if each in visible]
-    asked = asked or complete or visible
-    if len(asked) > 1 and complete:
+    }
+    best = [each for each in sheets if ranks[each] == max(ranks.values())]
+    asked = best if name is None else [name]
+    if len(asked) > 1 and ranks[asked[0]][0]:
         raise refusal("several_sheets", allowed=tuple(asked))
     name, number = header_of({each: sheets[each].head for each in asked}, recognised, required)
     rows, head, _, marks = sheets[name]
@@ -72,7 +70,7 @@ def table(
     faults = [
         _found(code, place, header, value)
         for place, (code, value) in marks.faults.items()
-        if place[0] in kept and place[1] < len(header)
+        if place[0] in kept
     ]
     for (row, column), last in marks.merged:
         spoilt = not kept.isdisjoint(range(row + 1, last[0] + 2))
@@ -81,8 +79,8 @@ def table(
             faults.append(_found("merged_cells", (row + 1, column), header, merged))
     warnings = [
         Finding("warning", "read_hidden_sheet" if each == name else "hidden_sheet", value=each)
-        for each in dict.fromkeys((*complete, name))
-        if each not in visible
+        for each, sheet in sheets.items()
+        if sheet.hidden and (each == name or ranks[each][0])
     ]
     warnings += [Finding("warning", "hidden_row", line) for line in sorted(kept & marks.hidden)]
     return Table(
