@@ -37,13 +37,17 @@ def applied(
             columns["decided_on"] = decided
         # of both dates, a text that is not understood
         columns["outcome"] = [", ".join(days) or "pending" for days in rows]
+    header, cells = [*table.header], [*table.cells]
     for key, values in columns.items():
         if key in positions:
-            own = table.cells[positions[key]].by_row()
+            own = cells[positions[key]].by_row()
             values = [mine if shown(mine) else told for mine, told in zip(own, values, strict=True)]
-        table = replace(table, header=(*table.header, ""), cells=(*table.cells, listed(values)))
-        positions = {**positions, key: len(table.cells) - 1}
-    return table, positions
+            cells[positions[key]] = listed(values)
+        else:
+            positions[key] = len(cells)
+            header.append("")
+            cells.append(listed(values))
+    return replace(table, header=tuple(header), cells=tuple(cells)), positions
 
 
 def _detail(told: Mapping[str, str], cell: object) -> str:

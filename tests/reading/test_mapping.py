@@ -9,6 +9,8 @@ from wording import spoken
 import bilan
 from bilan.findings import FileProblems
 from bilan.reading.mapping import Instructions, load_mapping
+from bilan.schema import extras
+from bilan.show import reading as check
 
 FILE = text("Source;Fin", "Foire;OK", "Foire;KO")
 SYNTAX = 'this is not valid TOML. A text is written in straight quotes, a list in brackets, and each name once: won = ["Closed Won"].'
@@ -169,6 +171,22 @@ def test_one_thing_may_be_told_under_two_of_its_names(tmp_path):
         "channel": {"a": "social", "b": "direct"},
         "outcome": {"c": "won", "d": "won"},
     }
+
+
+def test_a_column_that_another_one_completes_is_used_and_said_to_be(tmp_path):
+    (tmp_path / "projets.csv").write_bytes(
+        text("canal;statut;notes", "Foire;KO;trop cher", "Foire;Muet;", "Foire;OK;")
+    )
+    (tmp_path / "bilan.toml").write_text(
+        '[columns]\noutcome = "statut"\n"motif perte" = "notes"\n'
+        '["résultat"]\nOK = "gagné"\nKO = "perdu"\nMuet = "perdu : sans réponse"\n',
+        encoding="utf-8",
+    )
+    projects = bilan.load_projects(tmp_path / "projets.csv")
+    assert projects["lost_reason"].astype("str").tolist()[:2] == ["price", "no_answer"]
+    assert extras(projects) == []
+    said = spoken("fr", check.page, projects.attrs["file"].reading).replace("\xa0", " ")
+    assert "« notes » : motif perte" in said
 
 
 def test_values_may_be_given_in_the_reader_s_words(tmp_path):
