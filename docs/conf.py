@@ -3,6 +3,8 @@
 import sys
 from pathlib import Path
 
+from bilan.show.inline import PALETTE
+
 sys.path.insert(0, str(Path(__file__).parent))
 
 project = "bilan"
@@ -19,8 +21,9 @@ nb_execution_mode = "off"  # pages.py has run them
 ACCENTED = ("color-brand-primary", "color-brand-content", "color-api-name", "color-api-pre-name")
 html_theme = "furo"
 html_theme_options = {
-    "light_css_variables": dict.fromkeys(ACCENTED, "#0b5d6b"),
-    "dark_css_variables": dict.fromkeys(ACCENTED, "#7cc4d0"),
+    "light_css_variables": dict.fromkeys(ACCENTED, "#0b5d6b")
+    | {name: colour for colour, (name, _) in PALETTE.items()},
+    "dark_css_variables": dict.fromkeys(ACCENTED, "#7cc4d0") | dict(PALETTE.values()),
 }
 html_static_path = ["_static"]
 html_css_files = ["bilan.css"]

@@ -1,5 +1,5 @@
-"""What Sphinx reads beside the pages that are written by hand: the reference, and the notebooks as
-they run in English.
+"""What Sphinx reads beside the pages that are written by hand: the reference, every picture, the
+help of the command, and the notebooks as they run in English.
 
 The reference is made from the stubs ``bilan/__init__.pyi`` and ``bilan/show/__init__.pyi``, so a
 public name is declared there and nowhere else: one page a subject, how it is worked out and how it
@@ -11,13 +11,23 @@ import inspect
 import re
 from collections.abc import Iterator
 from dataclasses import is_dataclass
+from html import escape
 from importlib import import_module
 from pathlib import Path
+from textwrap import indent
 from typing import NamedTuple, get_args, get_type_hints
 
 import nbformat
 import papermill
+from click.testing import CliRunner
+from matplotlib.axes import Axes
 from sphinx.application import Sphinx
+
+import bilan
+from bilan import words
+from bilan.__main__ import main
+from bilan.reviews.answers import question
+from bilan.show.sections import section, style
 
 ROOT = Path(__file__).resolve().parents[1]
 # In the order in which a file goes through them, and what each does with a subject.
@@ -43,10 +53,10 @@ def setup(app: Sphinx) -> dict[str, bool]:
 
 def write_pages(folder: Path) -> None:
     """Write what is made, where it is not the same already, and remove what is made no longer."""
-    pages = {
-        folder / "reference" / f"{name}.rst": "\n".join(lines)
-        for name, lines in reference().items()
-    }
+    made = {f"reference/{name}": lines for name, lines in reference().items()}
+    made |= {"reference/pictures": pictures(), "reference/command": command("en")}
+    made |= {"fr/commande": command("fr")}
+    pages = {folder / f"{name}.rst": "\n".join(lines) for name, lines in made.items()}
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
         pages[folder / "notebooks" / path.name] = nbformat.writes(as_page(path))
     for path in {*folder.glob("reference/*.rst"), *folder.glob("notebooks/*.ipynb")} - pages.keys():
@@ -108,7 +118,7 @@ def index_page(subjects: dict[str, list[Room]], statistics: list[str]) -> Iterat
     yield from title("Reference", "=")
     yield from (
         "Every name of ``bilan`` and of ``bilan.show``, by subject: how it is worked out, and how "
-        "it is shown.",
+        "it is shown. What the reviews draw is on a page of its own: :doc:`pictures`.",
         "",
     )
     yield from (
@@ -177,6 +187,85 @@ def records(room: Room) -> list[type]:
         if inspect.isfunction(function):
             look(inspect.get_annotations(function)["return"])  # in quotes, it names no record
     return list(found)
+
+
+# The pictures
+
+REVIEWS = {
+    "review": 'bilan.review(bilan.sample(), lang="en")',
+    "evolution": 'bilan.evolution(bilan.sample(), lang="en")',
+    "alliance": """bilan.partnerships(
+    bilan.sample(), bilan.sample().with_name("partenaires.csv"), lang="en"
+)""",
+}
+VIEWS = {
+    "By one column": 'bilan.explore(projects, by="met", years=2025)',
+    "By two columns": 'bilan.explore(projects, by=["channel", "qualified"], years=2025)',
+    "In money": 'bilan.explore(projects, by="channel", measure="amount")',
+}
+
+
+def pictures() -> Iterator[str]:
+    """Each picture that the reviews and the explorer draw of the sample, under the line for it."""
+    yield from title("Every picture", "=")
+    yield from (
+        "What each review draws of the sample file, with the line of Python that draws it: an "
+        "ordinary Axes of matplotlib, :doc:`to go on with <../library>`. Pointed at, a mark names "
+        "its project.",
+        "",
+    )
+    yield from raw(f"<style>{style()}</style>")
+    for name, line in REVIEWS.items():
+        review = eval(line, {"bilan": bilan})
+        yield from (*title(line.partition("(")[0], "-"), *code(f"{name} = {line}"))
+        keys = [key for key, each in vars(type(review)).items() if isinstance(each, question)]
+        for key in keys:
+            answer = getattr(review, key)
+            yield from picture(answer.heading, f"{name}.{key}.chart()", answer.chart())
+    projects = bilan.load_projects(bilan.sample())
+    yield from title("bilan.explore", "-")
+    yield from code("projects = bilan.load_projects(bilan.sample())")
+    with words.language("en"):
+        for heading, line in VIEWS.items():
+            view = eval(line, {"bilan": bilan, "projects": projects})
+            yield from picture(heading, f"{line}.chart()", view.chart())
+
+
+def picture(heading: str, line: str, ax: Axes | None) -> Iterator[str]:
+    """A picture, and what it says to those who cannot see it; nothing where none is drawn."""
+    if ax is not None:
+        shown = section("", ax)
+        told = f"<details><summary>In words</summary><p>{escape(shown.text)}</p></details>"
+        yield from (*title(heading, "~"), *code(line), *raw(shown.html + told))
+
+
+def code(text: str, language: str = "python") -> tuple[str, ...]:
+    return f".. code-block:: {language}", "", indent(text, "   "), ""
+
+
+def raw(html: str) -> tuple[str, ...]:
+    return ".. raw:: html", "", indent(html, "   "), ""
+
+
+# The command
+
+COMMAND = {
+    "en": ("The command", "What ``bilan --help`` and the help of each of its commands say."),
+    "fr": ("La commande", "Ce que disent ``bilan --help`` et l’aide de chacune de ses commandes."),
+}
+
+
+def command(lang: str) -> Iterator[str]:
+    """What the command says of itself."""
+    heading, said = COMMAND[lang]
+    yield from (*title(heading, "="), said, "")
+    for name in ("", *main.commands):
+        with words.language(lang):
+            asked = CliRunner().invoke(
+                main, [*name.split(), "--help"], prog_name="bilan", env={"LANGUAGE": lang}
+            )
+        yield from title(f"bilan {name}".rstrip(), "-")
+        yield from code(asked.stdout, "text")
 
 
 # The docstrings
