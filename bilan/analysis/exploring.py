@@ -162,15 +162,12 @@ def drawn_together(sizes: pd.Series, most: int = 12) -> np.ndarray:
     but never the blank; where two columns make the groups, those of a small group of either.
     """
     together = np.zeros(len(sizes), bool)
-    if sizes.index.nlevels > 1:
-        for level in range(sizes.index.nlevels):
-            keys = sizes.index.get_level_values(level)
-            whole = sizes.groupby(keys, observed=True, dropna=False).sum()
-            together |= keys.isin(whole.index[drawn_together(whole, most)])
-    elif len(sizes) > most:
-        blank = sizes.index.isna() | sizes.index.isin(_BLANKS)
-        smallest = np.argsort(sizes.mask(blank, sizes.max() + 1).to_numpy(), kind="stable")
-        together[smallest[: len(sizes) - most + 1]] = True
+    for level in range(sizes.index.nlevels):
+        keys = sizes.index.get_level_values(level)
+        groups = sizes.groupby(keys, sort=False, observed=True, dropna=False).sum()
+        if len(groups) > most:
+            named = groups[groups.index.notna() & ~groups.index.isin(_BLANKS)]
+            together |= keys.isin(named.nsmallest(len(groups) - most + 1).index)
     return together
 
 

@@ -60,20 +60,16 @@ def leanings(
     >>> leanings(projects, bilan.verdicts(projects))[["group", "reading"]].to_numpy().tolist()
     []
     """
-    asked = verdicts[verdicts["question"] == "versus_rest"].set_index("group")
+    asked = _versus_rest(verdicts)
     settled = asked["verdict"].isin(CLAIMS) | asked["open_by"].isin(["no_loss", "no_win"])
-    read = asked["reading"][~settled]
+    read = asked[~settled & asked["reading"].notna()]
     channels, won, decided = _channels(projects, year, first_year)
-    rows = []
-    for name, above in zip(channels, predictive.chance_above(won, decided), strict=True):
-        reading, chance = ("better", above) if above > 0.5 else ("worse", 1 - above)
-        sides = channels[name] if reading == "better" else mirrored(channels[name])
-        (once,), (n_once,), (other,), (m_once,) = against(sides)
-        if chance >= LEAST and read.get(name) == reading and once * m_once > other * n_once:
-            rows.append((name, reading, chance))
-    frame = pd.DataFrame(rows, columns=["group", "reading", "chance"]).astype({"chance": "float64"})
-    frame = frame.sort_values("chance", ascending=False, kind="stable").head(MOST)
-    return frame.join(asked[["won", "decided", "other_won", "other_decided"]], on="group")
+    above = pd.Series(predictive.chance_above(won, decided), [*channels]).reindex(read.index)
+    likely = read.assign(chance=above.where(read["reading"] == "better", 1 - above))
+    likely = likely[likely["chance"] >= LEAST].sort_values("chance", ascending=False, kind="stable")
+    stays = [_stays(channels[name], reading) for name, reading in likely["reading"].items()]
+    columns = ["reading", "chance", "won", "decided", "other_won", "other_decided"]
+    return likely.loc[stays, columns].head(MOST).reset_index()
 
 
 def move(
@@ -92,21 +88,33 @@ def move(
     projects, verdicts, year, first_year : as for :func:`leanings`.
     leanings : what that returns.
     """
-    claims = verdicts[(verdicts["question"] == "versus_rest") & verdicts["verdict"].isin(CLAIMS)]
-    ways = {*zip(leanings["group"], leanings["reading"], strict=True)}
-    ways |= {*zip(claims["group"], claims["verdict"], strict=True)}
+    asked = _versus_rest(verdicts)["verdict"]
+    said = pd.concat([asked[asked.isin(CLAIMS)], leanings.set_index("group")["reading"]])
     channels, won, decided = _channels(projects, year, first_year)
-    if not ways or len(channels) < 2:
+    if said.empty or len(channels) < 2:
         return None
     names = [*channels]
     mean, covariance = predictive.rates(won, decided)
     least, most = int(mean.round(9).argmin()), int(mean.round(9).argmax())
-    if not ways & {(names[least], "worse"), (names[most], "better")}:
+    if said.get(names[least]) != "worse" and said.get(names[most]) != "better":
         return None
     apart = np.eye(len(names))[most] - np.eye(len(names))[least]
     gain, spread = apart @ mean, (apart @ covariance @ apart) ** 0.5
     low, high = (MOVED * float(gain + sign * _TENTH * spread) for sign in (-1, 1))
     return Move(names[least], names[most], MOVED, low, high)
+
+
+def _versus_rest(verdicts: pd.DataFrame) -> pd.DataFrame:
+    """What is asked of each channel against the others together."""
+    return verdicts[verdicts["question"] == "versus_rest"].set_index("group")
+
+
+def _stays(sides: np.ndarray, reading: str) -> bool:
+    """Whether a channel reads so of clients too, whatever becomes of what is not known."""
+    (won,), (decided,), (other_won,), (other_decided,) = against(
+        sides if reading == "better" else mirrored(sides)
+    )
+    return bool(won * other_decided > other_won * decided)
 
 
 def _channels(

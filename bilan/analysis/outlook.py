@@ -8,11 +8,12 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from bilan.analysis.breakdowns import by, by_qualification, group_keys, groups
+from bilan.analysis.breakdowns import by, by_qualification, group_keys, total
 from bilan.analysis.qualification import Effect
 from bilan.analysis.records import as_a_table
 from bilan.analysis.years import in_year, in_years
 from bilan.rules import requalified, told_apart
+from bilan.schema import OUTCOMES
 from bilan.statistics import intervals, predictive
 
 CHANCES = (0.5, 0.8)
@@ -128,27 +129,25 @@ def what_if(projects: pd.DataFrame, keep: pd.Series | None = None) -> WhatIf:
     """
     asked = projects if keep is None else projects.assign(qualified=keep.astype("boolean"))
     proposals = in_year(asked)
-    yes, no, unknown = (counts for _, counts in groups(by_qualification(proposals)))
+    yes, no, unknown = by_qualification(proposals)[[*OUTCOMES]].to_numpy()
     hours = proposals["hours"].groupby(group_keys(proposals["qualified"]), observed=False)
-    spent, missing = hours.sum(), (hours.size() - hours.count()).astype(int)
-    kept_won, kept_lost = _counted(yes.won, unknown.won), _counted(yes.lost, unknown.lost)
-    (worst, _), (_, best) = (
-        intervals.wilson(won, won + lost)
-        for won, lost in ((kept_won.low, kept_lost.high), (kept_won.high, kept_lost.low))
-    )
+    spent, missing = hours.sum(), hours.size() - hours.count()
+    won, lost, _ = np.stack([yes, yes + unknown], axis=1)
+    decided = won + lost[::-1]  # the fewest won with the most lost, and the reverse
+    rates = (pd.Series(won) / decided).bfill().ffill()  # alone where the other keeps nothing
+    low, high = intervals.wilson(won, decided)
+    foregone, losses, pending = map(_counted, no, unknown)
+    kept_won, kept_lost, _ = map(_counted, yes, unknown)
     return WhatIf(
-        proposals=len(proposals),
-        avoided=_counted(no.decided + no.pending, unknown.decided + unknown.pending),
-        wins_foregone=_counted(no.won, unknown.won),
-        losses_avoided=_counted(no.lost, unknown.lost),
-        pending_avoided=_counted(no.pending, unknown.pending),
+        len(proposals),
+        *(_counted(no.sum(), unknown.sum()), foregone, losses, pending),
         hours_saved=Bounds(float(spent["no"]), float(spent["no"] + spent["unknown"])),
-        hours_missing=_counted(int(missing["no"]), int(missing["unknown"])),
+        hours_missing=_counted(missing["no"], missing["unknown"]),
         kept_won=kept_won,
         kept_lost=kept_lost,
-        rate=_rates(kept_won, kept_lost),
-        interval=Bounds(float(worst), float(best)),
-        rate_now=_rate(kept_won.high + no.won, kept_lost.high + no.lost),
+        rate=Bounds(*rates.tolist()),
+        interval=Bounds(float(low[0]), float(high[1])),
+        rate_now=total(by(proposals)).rate,
     )
 
 
@@ -254,19 +253,7 @@ def forecast_score(projects: pd.DataFrame, from_year: int, to_year: int) -> Scor
 
 
 def _counted(certain: int, possible: int) -> Counted:
-    return Counted(certain, certain + possible)
-
-
-def _rate(won: int, lost: int) -> float:
-    return won / (won + lost) if won + lost else np.nan
-
-
-def _rates(won: Counted, lost: Counted) -> Bounds:
-    """The bounds of the rate over the answers that keep something: one alone where the other bound
-    keeps nothing.
-    """
-    low, high = _rate(won.low, lost.high), _rate(won.high, lost.low)
-    return Bounds(high if np.isnan(low) else low, low if np.isnan(high) else high)
+    return Counted(int(certain), int(certain + possible))
 
 
 def _expected(numbers: tuple[int, int, int], law: np.ndarray) -> Expected:

@@ -65,7 +65,6 @@ class QualificationEffect(NamedTuple):
 
 NOISE = 1e-9  # more than processors differ by: a gap as small is none
 
-_COUNTS = ["won", "decided"]
 _UNKNOWN_AS = ((0, 0), (1, 0), (0, 1))  # left out, qualified, not
 
 
@@ -76,28 +75,32 @@ def qualification_effect(projects: pd.DataFrame) -> QualificationEffect:
     ----------
     projects : the proposals of one year, or of several.
     """
-    counts = by(projects, "channel", "qualified")[_COUNTS].unstack(fill_value=0)
-    counts = counts.reindex(columns=pd.MultiIndex.from_product([_COUNTS, ANSWERS]), fill_value=0)
-    yes, no, unknown = (counts.xs(answer, axis="columns", level=1) for answer in ANSWERS)
+    counts = by(projects, "channel", "qualified")[["won", "decided"]].unstack(fill_value=0)
+    columns = pd.MultiIndex.from_product([ANSWERS, ["won", "decided"]])
+    counts = counts.swaplevel(axis="columns").reindex(columns=columns, fill_value=0)
+    yes, no, unknown = counts.to_numpy().T.reshape(3, 2, -1)
+    named = (counts.index != "not_given").astype(int)
     return QualificationEffect(
-        *(_effect(yes + as_yes * unknown, no + as_no * unknown) for as_yes, as_no in _UNKNOWN_AS)
+        *(
+            _effect(yes + as_yes * unknown, no + as_no * unknown, named)
+            for as_yes, as_no in _UNKNOWN_AS
+        )
     )
 
 
-def _effect(yes: pd.DataFrame, no: pd.DataFrame) -> Effect:
-    """One way of counting, from counts by channel."""
-    both = (yes["decided"] > 0) & (no["decided"] > 0) & (yes.index != "not_given")
-    some = (yes["decided"] > 0) | (no["decided"] > 0)
-    counts = pd.concat([yes, no], axis="columns")
-    common = intervals.common_difference(*counts[both].to_numpy().T)
-    yes_won, yes_all, no_won, no_all = counts.sum().tolist()
+def _effect(yes: np.ndarray, no: np.ndarray, named: np.ndarray) -> Effect:
+    """One way of counting: won and decided, by channel; and which channels have a name."""
+    counts = np.concatenate([yes, no])
+    some, both = yes[1] + no[1] > 0, yes[1] * no[1] * named > 0
+    common = intervals.common_difference(*counts[:, both])
+    p = tests.stratified(*counts[:, both]) if both.any() else float("nan")
+    yes_won, yes_all, no_won, no_all = counts.sum(axis=1).tolist()
     gap = intervals.newcombe(yes_won, yes_all, no_won, no_all)
-    p = tests.stratified(*counts[both].to_numpy().T) if both.any() else float("nan")
     return Effect(
         *(yes_won, yes_all, no_won, no_all),
         *gap,
         *common,
-        *(p, int(both.sum()), int((some & ~both).sum())),
+        *(p, int(both.sum()), int(some.sum() - both.sum())),
         *(_mix(gap[0], common[0]), _answer(common[0], p)),
     )
 
