@@ -164,7 +164,7 @@ def drawn_together(sizes: pd.Series, most: int = 12) -> np.ndarray:
     together = np.zeros(len(sizes), bool)
     for level in range(sizes.index.nlevels):
         keys = sizes.index.get_level_values(level)
-        groups = sizes.groupby(keys, sort=False, observed=True, dropna=False).sum()
+        groups = sizes.groupby(keys, observed=True, dropna=False).sum()
         if len(groups) > most:
             named = groups[groups.index.notna() & ~groups.index.isin(_BLANKS)]
             together |= keys.isin(named.nsmallest(len(groups) - most + 1).index)

@@ -192,8 +192,7 @@ def verdicts(
         return list(_asked(some, year, first_year, places))
 
     first = projects["proposed_on"].fillna(projects["decided_on"])
-    order = pd.DataFrame({"year": projects["review_year"], "first": first})
-    projects = projects.loc[order.sort_values(["year", "first"], kind="stable").index]
+    projects = projects.assign(first=first).sort_values(["review_year", "first"], kind="stable")
     apart = projects.assign(client=pd.NA)
     everything = asked(apart)
     rule = Rule([each.block for each in everything])

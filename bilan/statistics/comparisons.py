@@ -147,13 +147,9 @@ def _fisher_tails(smaller: int, larger: int) -> np.ndarray:
     or more.
     """
     won, total = np.arange(smaller + 1)[:, None], np.arange(smaller + larger + 1)
+    ways = tests.log_choose(smaller, won) + tests.log_choose(larger, total - won)
+    chance = np.exp(ways - tests.log_choose(smaller + larger, total))
     real = (won <= total) & (total - won <= larger)
-    ways, other_ways, all_ways = (
-        tests.log_choose(n, np.arange(n + 1)) for n in (smaller, larger, smaller + larger)
-    )
-    chance = np.where(
-        real, np.exp(ways[:, None] + other_ways[np.clip(total - won, 0, larger)] - all_ways), 0.0
-    )
     return np.where(real, np.minimum(1.0, chance[::-1].cumsum(axis=0)[::-1]), np.inf)
 
 

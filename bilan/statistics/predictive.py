@@ -14,6 +14,8 @@ from functools import lru_cache
 
 import numpy as np
 
+from bilan.statistics.tests import log_choose
+
 _HALF_POOLED = 4  # the prior median of s
 _ALIKE = 50  # the same, of those who doubt that groups differ
 _MEAN_NODES, _SIZE_NODES = 20, 40  # for m, in each of three panels; for s
@@ -36,14 +38,15 @@ def predict(
     -------
     The probability of 0, 1, ... ``planned`` wins in each group, and of 0, 1, ... in all.
     """
-    model, groups = _groups(won, decided, planned)
-    laws = {group: _law(model, [group]) for group in {*groups}}
-    return [laws[group] for group in groups], _law(model, groups)
+    model = _posterior(tuple(won), tuple(decided))
+    laws = [_law(model, [group]) for group in zip(won, decided, planned, strict=True)]
+    return laws, in_all(won, decided, planned)
 
 
 def in_all(won: Sequence[float], decided: Sequence[float], planned: Sequence[int]) -> np.ndarray:
     """How likely are 0, 1, ... wins, of the ``planned`` in all groups together?"""
-    return _law(*_groups(won, decided, planned))
+    model = _posterior(tuple(won), tuple(decided))
+    return _law(model, [*zip(won, decided, planned, strict=True)])
 
 
 def rates(won: Sequence[float], decided: Sequence[float]) -> tuple[np.ndarray, np.ndarray]:
@@ -100,19 +103,12 @@ def limits(probability: np.ndarray, level: float) -> tuple[int, int]:
 Group = tuple[float, float, int]
 
 
-def _groups(
-    won: Sequence[float], decided: Sequence[float], planned: Sequence[int]
-) -> tuple[Model, list[Group]]:
-    model = _posterior(tuple(won), tuple(decided))
-    return model, [*zip(won, decided, map(int, planned), strict=True)]
-
-
 def _law(model: Model, groups: Sequence[Group]) -> np.ndarray:
     """How likely are 0, 1, ... wins in some groups together, of which so many were won, decided,
     and are planned?
     """
     weights, alpha, beta = model
-    planned = sum(size for *_, size in groups)
+    planned = int(sum(size for *_, size in groups))
     if planned > LARGE:
         return _mixture(model, groups, planned)
     length = 1 << planned.bit_length()  # at least one more than are planned, and fast
@@ -171,11 +167,8 @@ def _nodes(edges: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _beta_binomial(size: int, alpha: np.ndarray, beta: np.ndarray) -> np.ndarray:
-    """The probability of 0, 1, ... ``size``, one row a pair of parameters, from the ratios of
-    successive values.
-    """
-    x = np.arange(size)
-    ratios = (size - x) * (alpha[:, None] + x) / ((x + 1) * (beta[:, None] + size - x - 1))
-    logs = np.concatenate([np.zeros((len(alpha), 1)), np.log(ratios).cumsum(axis=1)], axis=1)
-    probability = np.exp(logs - logs.max(axis=1, keepdims=True))
-    return probability / probability.sum(axis=1, keepdims=True)
+    """The probability of 0, 1, ... ``size``, one row a pair of parameters."""
+    from scipy.special import betaln
+
+    x, alpha, beta = np.arange(size + 1), alpha[:, None], beta[:, None]
+    return np.exp(log_choose(size, x) + betaln(alpha + x, beta + size - x) - betaln(alpha, beta))

@@ -14,11 +14,12 @@ def stratified(won1: ArrayLike, decided1: ArrayLike, won2: ArrayLike, decided2: 
     """Could two rates be the same within every stratum? Exact conditional test, doubled mid-p.
 
     Arrays of one value a stratum; 1 where no stratum tells. The null law is that of a sum of
-    hypergeometric counts. Source: Gart, Biometrika 57 (1970).
+    hypergeometric counts. Twice the smaller chance of what lies beyond what was seen, on one side
+    of it or the other, and once that of itself: 1, less the difference of the one-sided p-values.
+    Source: Gart, Biometrika 57 (1970).
     """
-    probability, observed = _law(won1, decided1, won2, decided2)
-    below, above = probability[:observed].sum(), probability[observed + 1 :].sum()
-    return float(min(1.0, 2 * min(below, above) + probability[observed]))
+    better, worse = within(won1, decided1, won2, decided2), within(won2, decided2, won1, decided1)
+    return 1 - abs(better - worse)
 
 
 def within(won1: ArrayLike, decided1: ArrayLike, won2: ArrayLike, decided2: ArrayLike) -> float:
@@ -28,10 +29,22 @@ def within(won1: ArrayLike, decided1: ArrayLike, won2: ArrayLike, decided2: Arra
     Arrays of one value a stratum, and as in :func:`stratified`. It is valid wherever the first
     rate is no stratum's larger. It grows with every lost project that is added to the first side,
     and with every won one that is added to the second; and with one that goes, won, from the first
-    side to the second.
+    side to the second. What is beyond 12 standard deviations in a stratum, and beyond what was
+    seen, is left out.
     """
-    probability, observed = _law(won1, decided1, won2, decided2)
-    return float(min(1.0, probability[observed:].sum()))
+    total: np.ndarray = np.ones(1)
+    observed = 0
+    for a, n1, b, n2 in np.array([won1, decided1, won2, decided2], dtype=int).reshape(4, -1).T:
+        wins, size = a + b, max(2, n1 + n2)
+        middle = n1 * wins / size
+        far = _FARTHEST * (1 + (middle * n2 * (size - wins)) ** 0.5 / size)
+        lowest = max(0, wins - n2, int(min(a, middle) - far))
+        x = np.arange(lowest, min(n1, wins, int(max(a, middle) + far)) + 1)
+        weights = log_choose(n1, x) + log_choose(n2, wins - x)
+        weights = np.exp(weights - weights.max())
+        total = np.convolve(total, weights / weights.sum())
+        observed += int(a) - lowest
+    return float(min(1.0, total[observed:].sum()))
 
 
 def trend(won: Sequence[int], decided: Sequence[int]) -> float:
@@ -52,27 +65,6 @@ def trend(won: Sequence[int], decided: Sequence[int]) -> float:
             law[count:, late:] += of * before[: wins + 1 - count, : latest + 1 - late]
     observed = sum(place * count for place, count in enumerate(won))
     return float(min(1.0, law[wins, observed:].sum() / law[wins].sum()))
-
-
-def _law(
-    won1: ArrayLike, decided1: ArrayLike, won2: ArrayLike, decided2: ArrayLike
-) -> tuple[np.ndarray, int]:
-    """The law of the first side's wins, from the fewest that there can be, and how many more there
-    are. In each stratum, what is beyond 12 standard deviations and what was seen is left out.
-    """
-    total: np.ndarray = np.ones(1)
-    observed = 0
-    for a, n1, b, n2 in np.array([won1, decided1, won2, decided2], dtype=int).reshape(4, -1).T:
-        wins, size = a + b, max(2, n1 + n2)
-        middle = n1 * wins / size
-        far = _FARTHEST * (1 + (middle * n2 * (size - wins)) ** 0.5 / size)
-        lowest = max(0, wins - n2, int(min(a, middle) - far))
-        x = np.arange(lowest, min(n1, wins, int(max(a, middle) + far)) + 1)
-        weights = log_choose(n1, x) + log_choose(n2, wins - x)
-        weights = np.exp(weights - weights.max())
-        total = np.convolve(total, weights / weights.sum())
-        observed += int(a) - lowest
-    return total, observed
 
 
 def log_choose(size: int, count: np.ndarray) -> np.ndarray:
