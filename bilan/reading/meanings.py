@@ -110,38 +110,39 @@ def _names() -> dict[str, dict[str, int]]:
 @cache
 def _whole(column: str) -> dict[str, Meaning]:
     """What whole texts mean: our words first; as an outcome, yes is probably won and no lost."""
-    kind, table = ASKED[column], alias_table()
-    told = {word: Meaning(key, "sure") for word, key in aliases(kind).items()}
-    levels: tuple[Certainty, Certainty] = ("sure", "likely")
-    for level in levels:
-        for key, texts in table[level].get(kind, {}).items():
-            told = {simplified(text): Meaning(key, level) for text in texts} | told
-    told = dict.fromkeys(map(simplified, table["asked"].get(kind, ())), _ASKED) | told
+    told: dict[str, Meaning] = {}
     if column == "outcome":
         decided = {"yes": Meaning("won", "likely"), "no": Meaning("lost", "likely")}
         answers = aliases("answer").items()
-        told = {word: decided[key] for word, key in answers if key in decided} | told
-    return told
+        told = {word: decided[key] for word, key in answers if key in decided}
+    told |= dict.fromkeys(map(simplified, alias_table()["asked"].get(ASKED[column], ())), _ASKED)
+    known = {simplified(text): each for text, each in _told(column) if each.certainty != "unknown"}
+    return told | known
 
 
 @cache
 def _phrases(column: str) -> dict[tuple[str, ...], Meaning]:
-    """What stands in longer texts of a column, as words: its own phrases, and for an outcome what
-    may be around them.
-    """
+    """What stands in longer texts of a column, as words."""
+    return {
+        tuple(_words(text)): each for text, each in _told(column) if each.key not in _NO_PHRASES
+    }
+
+
+def _told(column: str) -> list[tuple[str, Meaning]]:
+    """What people write for each key, and around an outcome; the plainest goes last, and counts."""
     table, kind = alias_table(), ASKED[column]
-    told: dict[tuple[str, ...], Meaning] = {}
     levels: list[tuple[Certainty, dict[str, list[str]]]] = [
-        ("likely", table["likely"][kind]),
+        ("likely", table["likely"].get(kind, {})),
         ("unknown", table["around"] if column == "outcome" else {}),
         ("sure", table["sure"].get(kind, {})),
         ("sure", table[kind]),
     ]
-    for certainty, texts in levels:
-        for key, phrases in texts.items():
-            if key not in _NO_PHRASES:
-                told |= {tuple(_words(text)): Meaning(key, certainty) for text in phrases}
-    return told
+    return [
+        (text, Meaning(key, level))
+        for level, texts in levels
+        for key, each in texts.items()
+        for text in each
+    ]
 
 
 def _words(text: str) -> list[str]:
