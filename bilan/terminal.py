@@ -90,10 +90,8 @@ def ask(asked: Sequence[Question]) -> Answers:
     """What the owner of the file answers."""
     answers: Answers = []
     for group in show.groups(asked):
-        if len(group) > 1:
-            answers += _listed(group)
-        else:
-            answers += [(group[0], _one(group[0]))]
+        for start in range(0, len(group), len(_KEYS)):
+            answers += _listed(group[start : start + len(_KEYS)])
     return answers
 
 
@@ -101,9 +99,9 @@ def _listed(group: Sequence[Question]) -> Answers:
     """Several questions at once: all their proposals are accepted, but for the lines that are
     changed and those that have none.
     """
-    chosen = {each: each.proposal for each in group if each.answerable}
+    chosen = {each: each.proposal for each in group if each.answerable and len(group) > 1}
     keys = dict(zip(_KEYS, group, strict=False))
-    while True:
+    while len(group) > 1:
         _say(f"\n{show.heading([*group])}")
         width = max(len(show.subject(each)) for each in group)
         for key, each in keys.items():
@@ -122,17 +120,20 @@ def _listed(group: Sequence[Question]) -> Answers:
 
 
 def _one(question: Question) -> str:
-    """One question: a key for each answer, a letter of its own where there is one."""
+    """One question: a key for each answer, a letter of its own where there is one; a number, where
+    there are more answers than keys.
+    """
     keys: dict[str, str] = {}
-    for answer in question.choices:
+    numbered = len(question.choices) > len(_KEYS)
+    for number, answer in enumerate(question.choices, 1):
         label = show.choice(question, answer).casefold()
-        free = [key for key in (*label, *_KEYS) if key in _KEYS and key not in keys]
-        keys[free[0]] = answer
+        free = (key for key in (*label, *_KEYS) if key in _KEYS and key not in keys)
+        keys[str(number) if numbered else next(free)] = answer
     named = [f"[{key}] {show.choice(question, answer)}" for key, answer in keys.items()]
     while True:
         default = f" ({show.choice(question, question.proposal)})" if question.answerable else ""
         _say(f"\n{show.asked(question)}")
-        key = _key(f"  {'   '.join(named)}{default} > ")
+        key = _key(f"  {'   '.join(named)}{default} > ", whole=numbered)
         if key in keys:
             return keys[key]
         if key in _ENTER and question.answerable:
@@ -140,8 +141,11 @@ def _one(question: Question) -> str:
         _say(show.explained(question))
 
 
-def _key(prompt: str) -> str:
+def _key(prompt: str, *, whole: bool = False) -> str:
+    """The key that is pressed; or a whole line."""
     click.echo(visible(prompt), nl=False)
+    if whole:
+        return input().strip() or _ENTER[0]
     key = click.getchar()
     _say("" if key in _ENTER else key)
     return key.lower()

@@ -41,8 +41,10 @@ def session(folder: Path, *words: str, keys: tuple[str, ...] = ()) -> tuple[str,
     while running.expect([PROMPT, END]) == 0:
         shown += running.before
         question = running.before.rsplit("\r\n\r\n", 1)[-1]
-        asks = left and left[0][1:] in question
-        running.send(left.pop(0)[0] if asks else "\r")
+        press, _, about = left[0].partition("“") if left else ("\r", "", "")
+        asks = left and f"“{about}" in question
+        running.send(press if asks else "\r")
+        left = left[1:] if asks else left
         pressed += 1
         assert pressed < 20
     shown += running.before
@@ -133,3 +135,23 @@ def test_yes_takes_what_is_sure_and_writes_nothing_where_that_is_not_enough(fold
     path = folder / "won_inside.csv"
     result = CliRunner().invoke(main, ["check", str(path), "--yes"], prog_name="bilan")
     assert result.exit_code in (0, 1) and path.with_name("won_inside.bilan.toml").exists()
+
+
+def test_a_file_of_more_columns_than_keys_is_asked_about_by_number(folder):
+    names = [f"c{number}" for number in range(1, 41)]
+    rows = [names, [f"a{name}" for name in names], [f"b{name}" for name in names]]
+    (folder / "wide.csv").write_text("\n".join(map(";".join, rows)) + "\n", encoding="utf-8")
+    keys = ("39\r“channel”", "40\r“outcome”", "w“ac40”", "l“bc40”")
+    shown, _, status = session(folder, "check", "wide.csv", "--lang", "en", keys=keys)
+    assert status in (0, 1) and "2 rows read = 1 won + 1 lost" in shown
+    written = (folder / "wide.bilan.toml").read_text(encoding="utf-8")
+    assert 'channel = "c39"' in written and 'outcome = "c40"' in written
+
+
+def test_every_proposal_is_shown_before_it_is_accepted(folder):
+    """Though they are more than there are keys."""
+    names = [f"Referral - P{number}" for number in range(40)]
+    rows = ["channel;outcome", *(f"{name};won" for name in names)]
+    (folder / "many.csv").write_text("\n".join(rows) + "\nMalt;Zapped\n", encoding="utf-8")
+    shown, _, status = session(folder, "check", "many.csv", "--lang", "en", keys=("p“Zapped”",))
+    assert status in (0, 1) and all(f"{name} " in shown for name in names)
