@@ -214,6 +214,7 @@ HEADERS = [
         {"project": ["a, b, c", "d, e, f"]},
     ),
     loads("a sep line", text("sep=;", HEADER, *GOOD)),
+    loads("a sep line of another sign than the table's", text("sep=,", HEADER, *GOOD)),
     loads(
         "a sep line with an unusual sign",
         text("sep=^", "projet^canal^résultat", "a;b^réseau direct^gagné"),

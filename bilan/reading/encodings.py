@@ -8,6 +8,7 @@ cell that then looks like another encoding is refused.
 
 import codecs
 import re
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -55,18 +56,30 @@ def text_of(data: bytes, encoding: str | None = None) -> tuple[bytes, str]:
     return data, name
 
 
-def suspects(texts: pa.ChunkedArray, encoding: str) -> dict[int, str]:
-    """The positions of texts that cannot have been meant so, each with the code of the finding."""
+def suspects(texts: pa.ChunkedArray, encoding: str) -> pa.ChunkedArray:
+    """Which texts cannot have been meant so?"""
     if pc.all(pc.string_is_ascii(texts)).as_py() is not False:
+        return pc.is_null(texts)
+    return pc.match_substring_regex(texts, f"{_TWICE}|{_signs(encoding)}")
+
+
+def suspicion(text: str, encoding: str) -> dict[str, Any]:
+    """Why a text cannot have been meant so, as a finding; nothing where it can."""
+    windows = encoding == "cp1252"
+    if re.search(_TWICE, text):
+        return {"code": "mixed_encoding" if windows else "encoded_twice", "value": text}
+    if not re.search(_signs(encoding), text):
         return {}
-    signs, code, twice = _LOST, "lost_character", "encoded_twice"
-    if encoding == "cp1252":
-        signs, code, twice = _FOREIGN, "other_encoding", "mixed_encoding"
-    found = np.flatnonzero(pc.match_substring_regex(texts, f"{_TWICE}|{signs}")).tolist()
-    return {each: twice if re.search(_TWICE, texts[each].as_py()) else code for each in found}
+    if windows:
+        return {"code": "other_encoding", "value": text, "allowed": _other_readings(text)}
+    return {"code": "lost_character", "value": text}
 
 
-def other_readings(cell: str) -> tuple[str, ...]:
+def _signs(encoding: str) -> str:
+    return _FOREIGN if encoding == "cp1252" else _LOST
+
+
+def _other_readings(cell: str) -> tuple[str, ...]:
     """How a cell that was read as Windows-1252 looks in the encodings that a Mac or an older system
     may have written.
     """

@@ -8,14 +8,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
-from typing import Any
 
 import numpy as np
-import pyarrow as pa
 
 from bilan.findings import Finding, Unreadable, refusal
 from bilan.reading import encodings, records, workbooks
-from bilan.reading.cells import AROUND, filled_rows, side_by_side
+from bilan.reading.cells import AROUND, Cells, filled_rows, side_by_side
 from bilan.reading.formats import WORKBOOKS, Limits, check
 from bilan.reading.tables import (
     HEAD_ROWS,
@@ -88,10 +86,34 @@ def _text(
     written, name = _decoded(data, encoding)
     text = _unquoted(written)
     top = text[:_HEAD_SIZE].decode("utf-8", "ignore")
+    layout, above, body = _laid_out(top, recognised, required, delimiter)
+    found = records.plain_rows(text, body, layout, limits)
+    found = found or records.exact_rows(text[body:].decode(), layout, limits)
+    table = Table(
+        FromText(name, layout.delimiter),
+        layout.header,
+        tuple(found.cells),
+        layout.line - 1,
+        found.lines,
+        found.text_lines,
+        skipped(above),
+        (*([] if text is written else [Finding("warning", "quoted_rows")]), *found.faults),
+    )
+    table = table.kept(filled_rows(table.cells))
+    if not encoding and (suspects := [*_suspects(table, name)]):
+        raise Unreadable([*suspects, *table.errors])
+    return table
+
+
+def _laid_out(
+    top: str, recognised: Recognised, required: set[str], delimiter: str | None
+) -> tuple[records.Layout, list[list[str]], int]:
+    """How a text lies, told from its first rows: those above the header, and where its own begin,
+    in bytes.
+    """
     start = _START.match(top)
     assert start, "it matches everywhere"
-    announced = start[1] or ""
-    head = top[start.end() :]
+    announced, head = start[1] or "", top[start.end() :]
     if _MARKUP.match(head):
         raise refusal("not_a_table")
     if _JSON.match(head):
@@ -99,42 +121,20 @@ def _text(
     delimiters = [delimiter] if delimiter else filter(None, (announced, *DELIMITERS))
     tops = {each: [*islice(records.records(head, each), HEAD_ROWS)] for each in delimiters}
     rows = {
-        each: [[cell.strip(AROUND + '"') for cell in record.cells] for record in top]
-        for each, top in tops.items()
+        each: [[cell.strip(AROUND + '"') for cell in record.cells] for record in found]
+        for each, found in tops.items()
     }
     delimiter, number = header_of(rows, recognised, required)
-    if announced in tops and delimiter != announced:
-        if not required.isdisjoint(recognised(rows[delimiter][number])):
-            actual = (f"U+{ord(delimiter):04X}",)
-            raise refusal(
-                "wrong_separator", line=1, value=announced, allowed=actual, kind="check.delimiter"
-            )
+    if announced in tops and required.isdisjoint(recognised(rows[delimiter][number])):
         delimiter, number = header_of({announced: rows[announced]}, recognised, required)
     names = tops[delimiter][number]
     header = tuple(cell.strip(AROUND) for cell in names.cells)
     if names.fault:
-        code, index = names.fault
-        raise refusal(code, line=number + 1, value="".join(header[index : index + 1]))
-
+        code, place = names.fault
+        raise refusal(code, line=number + 1, value="".join(header[place : place + 1]))
     above = top[: start.end() + names.end]
     layout = records.Layout(delimiter, header, number + 2, records.line_ends(above) + 1)
-    body = len(above.encode())
-    found = records.plain_rows(text, body, layout, limits)
-    found = found or records.exact_rows(text[body:].decode(), layout, limits)
-    table = Table(
-        FromText(name, delimiter),
-        header,
-        tuple(found.cells),
-        number + 1,
-        found.lines,
-        found.text_lines,
-        skipped(rows[delimiter][:number]),
-        (*([] if text is written else [Finding("warning", "quoted_rows")]), *found.faults),
-    )
-    table = table.kept(filled_rows(table.cells))
-    if not encoding and (suspects := [*_suspects(table, name)]):
-        raise Unreadable([*suspects, *table.errors])
-    return table
+    return layout, rows[delimiter][:number], len(above.encode())
 
 
 def _decoded(data: bytes, encoding: str | None) -> tuple[bytes, str]:
@@ -158,16 +158,14 @@ def _unquoted(text: bytes) -> bytes:
 
 
 def _suspects(table: Table, encoding: str) -> Iterator[Finding]:
-    def told(code: str, text: str) -> dict[str, Any]:
-        readings = encodings.other_readings(text) if code == "other_encoding" else ()
-        return {"code": code, "value": text, "allowed": readings}
+    for name in table.header:
+        if told := encodings.suspicion(name, encoding):
+            yield Finding("error", line=table.header_line, column=name, **told)
 
-    for place, code in encodings.suspects(pa.chunked_array([table.header]), encoding).items():
-        name = table.header[place]
-        yield Finding("error", line=table.header_line, column=name, **told(code, name))
-    found = side_by_side(lambda cells: encodings.suspects(cells.values, encoding), table.cells)
-    for column, codes in enumerate(found):
-        cells = table.cells[column]
-        rows = np.flatnonzero(np.isin(cells.codes, [*codes]))
-        each = (told(codes[cells.codes[row]], cells.text(row)) for row in rows.tolist())
-        yield from table.findings_at(rows, column, each)
+    def suspected(cells: Cells) -> np.ndarray:
+        return np.flatnonzero(cells.having(encodings.suspects(cells.values, encoding)))
+
+    for column, rows in enumerate(side_by_side(suspected, table.cells)):
+        text = table.cells[column].text
+        told_of_each = (encodings.suspicion(text(row), encoding) for row in rows.tolist())
+        yield from table.findings_at(rows, column, told_of_each)

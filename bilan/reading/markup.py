@@ -198,9 +198,7 @@ def _parsed(
 
 
 def _units(archive: zipfile.ZipFile) -> dict[str, str]:
-    """The unit that each format of a cell shows, by the number of the format, where it shows
-    one.
-    """
+    """The unit that each format of a cell shows, if any, by the number of the format."""
     if "xl/styles.xml" not in archive.namelist():
         return {}
     styles = ElementTree.fromstring(part_of(archive, "xl/styles.xml"))
@@ -208,9 +206,8 @@ def _units(archive: zipfile.ZipFile) -> dict[str, str]:
         each.get("numFmtId", ""): each.get("formatCode", "")
         for each in styles.iterfind("{*}numFmts/{*}numFmt")
     }
-    formats = [each.get("numFmtId", "") for each in styles.iterfind("{*}cellXfs/{*}xf")]
-    shown = {str(number): _unit(codes.get(each, "")) for number, each in enumerate(formats)}
-    return {number: unit for number, unit in shown.items() if unit}
+    formats = enumerate(styles.iterfind("{*}cellXfs/{*}xf"))
+    return {str(number): _unit(codes.get(each.get("numFmtId", ""), "")) for number, each in formats}
 
 
 def _unit(code: str) -> str:

@@ -66,12 +66,6 @@ DOS = {
     "en": "line 4: there is a Ctrl-Z here, which ended the files of MS-DOS: some programs read nothing of what follows. Export "
     "the file again as CSV UTF-8, or delete this character.",
 }
-SEPARATOR = {
-    "fr": "ligne 1 : cette ligne annonce des colonnes séparées par « , », et ce sont des points-virgules qui les séparent. "
-    "Corrigez la ligne, ou supprimez-la.",
-    "en": "line 1: this line announces columns separated by “,”, and they are separated by semicolons. Fix the line, "
-    "or delete it.",
-}
 CASES = {
     "projets.numbers": (
         archive(Index__Document__iwa=b"").replace(b"Document/iwa", b"Document.iwa"),
@@ -97,7 +91,6 @@ CASES = {
     "lists.csv": (b'[["canal"], ["Malt"]]', JSON),
     "dos.csv": (GOOD + b"\x1a", DOS),
     "dos, then more.csv": (GOOD + b"\x1ac;Malt;perdu\n", DOS),
-    "sep.csv": (b"sep=,\n" + GOOD, SEPARATOR),
 }
 
 
