@@ -1,4 +1,4 @@
-"""Notebooks run in this process, without a kernel: for a process that makes one report and ends."""
+"""Notebooks run in this process, without a kernel, one after another."""
 
 from typing import Any
 
@@ -49,6 +49,7 @@ class _Here(Engine):
     @classmethod
     def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> None:
         """Run every cell and keep what it displays; an exception in one ends it all."""
+        _SHELL.reset()
         for place, cell in enumerate(nb_man.nb.cells):
             nb_man.cell_start(cell, place)
             if cell.cell_type == "code":

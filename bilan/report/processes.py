@@ -2,69 +2,134 @@
 without whoever asked for it.
 """
 
-import gc
-import multiprocessing
 import os
 import pickle
-import select
-import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from itertools import islice
-from multiprocessing import forkserver, resource_tracker
-from threading import Thread
+from threading import TIMEOUT_MAX, Timer
 from typing import Any
 
 # How many tasks wait on someone else's executor: enough for a cluster, little enough for the memory
 _AHEAD = 256
-_NAME = "bilan"
-_PATIENCE = 1.0  # seconds
-_PRELOADED = ["bilan.report.secluded", "bilan.report.preloaded"]
-# New objects before some are looked at for cycles: a report is over before they matter
-_SELDOM = 50_000
-_LINUX = sys.platform == "linux"
-if _LINUX:
-    import fcntl
+# A process is replaced after as many works: pictures leave things behind in its memory
+_MOST = 25
+# The tables of a report are so small that a second thread costs more than it brings; and pictures
+# take no settings from the person whose machine it is
+_SETTINGS = {"OPENBLAS_NUM_THREADS": "1", "MATPLOTLIBRC": os.devnull, "MPLBACKEND": "agg"}
+# Ctrl-C is for whoever asked
+_APART: Any = (
+    {"process_group": 0}
+    if os.name == "posix"
+    else {"creationflags": getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)}
+)
 
 
-def alone(work: Callable[..., Any], *arguments: Any, limit: float | None = None) -> Any:
-    """What some work returns, or raises, in a process that starts as any Python does.
+class Process:
+    """A process that starts as any Python does, and does one work after another.
 
     Unlike those of ``multiprocessing``, it may be asked for by a script that has no ``if __name__
     == "__main__":``, and by a daemon.
-
-    Raises
-    ------
-    ChildProcessError
-        When the process ends without an answer.
-    TimeoutError
-        When there is none after ``limit`` seconds.
     """
-    settings = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-    with _deaf_to_interrupts():
-        process = subprocess.Popen(
+
+    def __init__(self) -> None:
+        path = os.pathsep.join(filter(None, sys.path))
+        self._running: Any = subprocess.Popen(
             [sys.executable, "-P", "-m", "bilan.report.alone"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env=settings,
-            creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+            env=os.environ | _SETTINGS | {"PYTHONPATH": path},
+            **_APART,
         )
-    with process:
+        self.kill = self._running.kill
+        self.left = _MOST  # how many works it may still be asked for
+
+    def do(self, limit: float, work: Callable[..., Any], *arguments: Any) -> Any:
+        """What some work returns, or raises. The process ends where there is no answer.
+
+        Raises
+        ------
+        ChildProcessError
+            When the process ended without an answer.
+        TimeoutError
+            When there was none after ``limit`` seconds.
+        """
+        self.left -= 1
+        answered, until, late = None, time.monotonic() + limit, Timer(limit, self.kill)
+        late.start()
         try:
-            answered, _ = process.communicate(pickle.dumps((work, arguments)), limit)
-        except subprocess.TimeoutExpired:
-            raise TimeoutError from None
+            pickle.dump((work, arguments), self._running.stdin)
+            self._running.stdin.flush()
+            answered = pickle.load(self._running.stdout)
+        except (BrokenPipeError, EOFError, pickle.UnpicklingError):
+            raise TimeoutError if time.monotonic() > until else ChildProcessError from None
         finally:
+            late.cancel()
+            late.join()
+            if not answered:
+                self.kill()
+                self.left = 0
+        answer, error = answered
+        if error:
+            raise error
+        return answer
+
+    def end(self) -> None:
+        """Ask it for nothing more, and wait for its end."""
+        self._running.communicate()
+
+
+def alone(work: Callable[..., Any], *arguments: Any, limit: float = TIMEOUT_MAX) -> Any:
+    """What some work returns, or raises, in a process of its own (:meth:`Process.do`)."""
+    process = Process()
+    try:
+        return process.do(limit, work, *arguments)
+    finally:
+        process.end()
+
+
+class Processes:
+    """Processes on this machine, each of which does one work after another; one that has
+    ended is replaced.
+
+    Parameters
+    ----------
+    jobs : how many works are done at once.
+    limit : the seconds that each may take.
+    """
+
+    def __init__(self, jobs: int, limit: float) -> None:
+        self._limit, self._threads = limit, ThreadPoolExecutor(jobs)
+        self._idle: list[Process] = []
+        self._busy: set[Process] = set()
+
+    def submit(self, work: Callable[[Any], Any], argument: Any) -> Future:
+        """Begin a work; what comes of it is there later."""
+        process = self._idle.pop() if self._idle else Process()
+        self._busy.add(process)
+        return self._threads.submit(self._do, process, work, argument)
+
+    def _do(self, process: Process, work: Callable[[Any], Any], argument: Any) -> Any:
+        try:
+            return process.do(self._limit, work, argument)
+        finally:
+            self._busy.remove(process)
+            if process.left:
+                self._idle.append(process)
+            else:
+                process.end()
+
+    def end(self) -> None:
+        """End them all, even those that are busy."""
+        for process in [*self._busy]:
             process.kill()
-    if not answered:
-        raise ChildProcessError
-    answer, error = pickle.loads(answered)
-    if error:
-        raise error
-    return answer
+        self._threads.shutdown()
+        for process in self._idle:
+            process.end()
 
 
 def each_done(
@@ -73,16 +138,17 @@ def each_done(
     executor: Executor | None = None,
     *,
     jobs: int | None = None,
-    limit: float | None = None,
+    limit: float = TIMEOUT_MAX,
 ) -> Iterator[tuple[Any, Future]]:
     """What each task was about, the first of two, and what came of the second, as soon as it is
     done. A task is taken only when its turn is near.
 
-    Without an executor, each is done in a process of its own on this machine, ``jobs`` at once, for
-    at most ``limit`` seconds.
+    Without an executor, they are done by processes on this machine, ``jobs`` at once, each for at
+    most ``limit`` seconds.
     """
-    submit = executor.submit if executor else _forks(limit)
     tasks, ahead = iter(tasks), _AHEAD if executor else jobs or _processors()
+    here = Processes(ahead, limit)
+    submit = executor.submit if executor else here.submit
     waiting: dict[Future, Any] = {}
     try:
         while True:
@@ -95,75 +161,7 @@ def each_done(
     finally:
         for future in waiting:
             future.cancel()
-        for process in multiprocessing.active_children():
-            if process.name == _NAME:
-                process.join(_PATIENCE)  # it is being ended, by a thread that must see it end
-
-
-def _forks(limit: float | None) -> Callable[..., Future]:
-    """What submits work to processes forked from one that has imported all that they need; where
-    forking is not safe, each starts as any Python does.
-    """
-    from pebble import concurrent
-
-    process: Any = concurrent.process  # whose types call the context by another name
-    context: Any = multiprocessing.get_context("forkserver" if _LINUX else "spawn")
-    if _LINUX:
-        context.set_forkserver_preload(_PRELOADED)
-        resource_tracker.ensure_running()  # it lets interrupts through again
-        with _deaf_to_interrupts():
-            forkserver.ensure_running()
-    return process(name=_NAME, timeout=limit, context=context)(_forked)
-
-
-def _forked(work: Callable[[Any], Any], argument: Any) -> Any:
-    parent = multiprocessing.parent_process()
-    assert parent
-    if _LINUX:
-        begin(parent.sentinel)
-    else:
-        Thread(target=_end_after, args=(parent,), daemon=True).start()
-    return work(argument)
-
-
-def begin(pipe: int) -> None:
-    """What a process does first, so that the system ends it when it is told to end, or when the
-    other end of a pipe is closed, whatever it is busy with.
-    """
-    gc.set_threshold(_SELDOM)
-    gc.enable()
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    if _LINUX:  # elsewhere, this signal ends nothing
-        fcntl.fcntl(pipe, fcntl.F_SETOWN, os.getpid())
-        fcntl.fcntl(pipe, fcntl.F_SETFL, fcntl.fcntl(pipe, fcntl.F_GETFL) | os.O_ASYNC)
-        already = select.poll()
-        already.register(pipe, 0)  # for nothing but its end
-        if already.poll(0):
-            os._exit(1)
-
-
-def finish(pipe: int) -> None:
-    """Let the other end of a pipe be read, and closed, once the work is done."""
-    if _LINUX:
-        fcntl.fcntl(pipe, fcntl.F_SETFL, fcntl.fcntl(pipe, fcntl.F_GETFL) & ~os.O_ASYNC)
-
-
-def _end_after(parent: Any) -> None:
-    parent.join()
-    os._exit(1)
-
-
-@contextmanager
-def _deaf_to_interrupts() -> Iterator[None]:
-    """A process that starts meanwhile is never told of Ctrl-C: whoever asked for it is."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        here.end()
 
 
 @contextmanager

@@ -4,7 +4,6 @@ cluster.
 
 import csv
 import json
-import multiprocessing
 import os
 import random
 import shutil
@@ -19,7 +18,6 @@ from pathlib import Path
 
 import psutil
 import pytest
-from pebble import ProcessExpired
 
 import bilan
 from bilan.report import folders
@@ -161,7 +159,7 @@ def test_a_task_that_ends_its_process_fails_alone_and_so_does_one_that_has_no_en
     done = dict(each_done(eval, work.items(), jobs=2, limit=60))
     failed = {number: future.exception() for number, future in done.items() if future.exception()}
     assert {number: type(error) for number, error in failed.items()} == {
-        2: ProcessExpired,
+        2: ChildProcessError,
         3: TimeoutError,
     }
     assert {number: future.result() for number, future in done.items() if number not in failed} == {
@@ -169,7 +167,7 @@ def test_a_task_that_ends_its_process_fails_alone_and_so_does_one_that_has_no_en
         1: 2,
         4: 5,
     }
-    assert multiprocessing.active_children() == []
+    assert psutil.Process().children() == []
 
 
 def test_what_is_raised_in_another_process_is_raised_here():
@@ -396,7 +394,7 @@ def test_no_process_survives_its_batch_even_one_that_is_busy_for_ever(endless, t
 @pytest.mark.skipif(os.name == "nt", reason="processes are killed otherwise on Windows")
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
 def test_no_process_survives_a_batch_that_ends_before_it_has_begun(tmp_path, how):
-    """What the processes of reviews are forked from imports for some seconds, and says nothing."""
+    """A process that is starting imports for some seconds, and says nothing."""
     sources = members(tmp_path / "sources", "anne")
     running = subprocess.Popen(
         command(sources, "--out", tmp_path / "out"),
@@ -405,7 +403,7 @@ def test_no_process_survives_a_batch_that_ends_before_it_has_begun(tmp_path, how
         text=True,
         start_new_session=True,
     )
-    while len(left := psutil.Process(running.pid).children(recursive=True)) < 2:
+    while not (left := psutil.Process(running.pid).children(recursive=True)):
         time.sleep(0.05)
     (os.killpg if how is signal.SIGINT else os.kill)(running.pid, how)
     said = running.communicate(timeout=60)
