@@ -49,7 +49,8 @@ class _Here(Engine):
     @classmethod
     def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> None:
         """Run every cell and keep what it displays; an exception in one ends it all."""
-        _SHELL.reset()
+        NAMES.clear()
+        _SHELL.init_user_ns()
         for place, cell in enumerate(nb_man.nb.cells):
             nb_man.cell_start(cell, place)
             if cell.cell_type == "code":
