@@ -182,9 +182,9 @@ BOOKS = [
     ),
     in_xlsx(
         "a second table to the right",
-        (*COLUMNS, None, "canal"),
+        (*COLUMNS, None, *COLUMNS),
         ROWS[0],
-        outcome=[("duplicate_header", 1, "canal")],
+        outcome=[("second_table", 1, COLUMNS[0])],
     ),
     in_xlsx(
         "a second table below",

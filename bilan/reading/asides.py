@@ -32,8 +32,8 @@ def asides(table: Table, schema: Schema, found: Mapping[str, int]) -> dict[int, 
     """The rows that are no projects, and what each is.
 
     Inside a table that is only what is plain, and has no outcome: a total that is the sum of rows
-    above, a heading, a comment. At its bottom also what is called a total, or has nothing but
-    amounts, right or wrong; and texts by themselves.
+    above, a heading, a comment, what stands beside it alone. At its bottom also what is called a
+    total, or has nothing but amounts, right or wrong; and texts by themselves.
     """
     needed = {
         found[column.key]
@@ -42,6 +42,8 @@ def asides(table: Table, schema: Schema, found: Mapping[str, int]) -> dict[int, 
     }
     numeric = {found[key] for key in schema.keys(*_SUMMED) if key in found}
     channel = found.get("channel", -1)
+    if all(place < table.end for place in found.values()):
+        table = replace(table, header=table.header[: table.end], cells=table.cells[: table.end])
     told: dict[int, str] = {}
     for place in [*found.values()][:1]:
         named = _rows(table.cells[place], re.escape(table.header[place]))
@@ -171,6 +173,8 @@ def _inside(table: Table, row: int, told: Mapping[int, str], channel: int) -> st
         return ""
     labels = [text for text in cells.values() if not re.search("[0-9]", text)]
     first = next(iter(cells.values()), "")
+    if not cells:
+        return "beside_line"
     if COMMENT.match(first):
         return "comment_line"
     if len(cells) == 1 and (_is_period(first) or (0 in cells and len(table.cells) >= _WIDE)):
@@ -215,7 +219,8 @@ def _is_total(row: Row, numeric: set[int], needed: set[int]) -> bool:
     """
     others = [place for place, text in row.items() if not _kind_of_total(text)]
     called = len(others) < len(row) and all(re.search("[0-9]", row[place]) for place in others)
-    return row.keys() <= numeric or (called and bool(others or needed.isdisjoint(row)))
+    amounts = row.keys() <= numeric
+    return bool(row) and (amounts or (called and bool(others or needed.isdisjoint(row))))
 
 
 def _is_figure(row: Row) -> bool:

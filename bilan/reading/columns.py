@@ -208,9 +208,13 @@ def _named(
     """
     errors: list[Finding] = []
     positions: dict[str, int] = {}
+    if again := _second_table(table):
+        errors.append(replace(_about(table, again[0], "second_table", ""), allowed=()))
     for place, header in enumerate(table.header):
         key = headers.key(header) if header else None
-        if key and (first := positions.setdefault(key, place)) != place:
+        if not key or (place > table.end and key in positions):
+            continue
+        if (first := positions.setdefault(key, place)) != place:
             error = _about(table, place, "duplicate_header", key)
             errors.append(replace(error, value=table.header[first]))
     outcomes = schema.aliases("outcome").keys() | instructions.meanings.get("outcome", {}).keys()
@@ -235,6 +239,16 @@ def _named(
                 )
             )
     return positions, errors
+
+
+def _second_table(table: Table) -> list[int]:
+    """The columns of another table of projects, beside this one: half of its headers and more are
+    there again; what has fewer, such as a summary by channel, is none.
+    """
+    names = {schema.simplified(header) for header in table.header[: table.end] if header}
+    places = range(table.end + 1, len(table.header))
+    again = [each for each in places if schema.simplified(table.header[each]) in names]
+    return again if 2 * len(again) >= len(names) else []
 
 
 def _about(table: Table, place: int, code: str, key: str, severity: Severity = "error") -> Finding:

@@ -67,6 +67,18 @@ class Table:
     units: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
     @property
+    def end(self) -> int:
+        """The first blank column behind a header: what is behind it stands beside the table."""
+        columns = [*zip(self.header, self.cells, strict=True)]
+        first = next((place for place, (name, _) in enumerate(columns) if name), len(columns))
+        blanks = (
+            place
+            for place, (name, cells) in enumerate(columns)
+            if place > first and not name and cells.blank().all()
+        )
+        return next(blanks, len(columns))
+
+    @property
     def errors(self) -> tuple[Finding, ...]:
         return tuple(each for each in self.findings if each.severity == "error")
 
@@ -191,8 +203,6 @@ def odd_cells(table: Table, longest: int) -> Iterator[Finding]:
     where most of its rows have a value, else one a value. Beyond a blank column they are no cells
     of a row that has one too many, but notes.
     """
-    end = width_of(table.header)
-    apart = end < len(table.cells) and bool(table.cells[end].blank().all())
     for column, (header, cells) in enumerate(zip(table.header, table.cells, strict=True)):
         lengths = pc.utf8_length(texts_of(cells.values))
         long = np.flatnonzero(cells.having(pc.greater(lengths, longest)))
@@ -202,7 +212,7 @@ def odd_cells(table: Table, longest: int) -> Iterator[Finding]:
         if header:
             continue
         filled = np.flatnonzero(~cells.blank())
-        if apart and column > end:
+        if column > table.end:
             beside = {"code": "cell_beside", "severity": "warning"}
             yield from table.findings_at(filled, column, repeat(beside))
         elif len(filled) > len(table.lines) / 2:

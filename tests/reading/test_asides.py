@@ -146,6 +146,29 @@ def test_a_row_that_is_cut_is_no_footer(tmp_path, cut):
     assert "« Salon », au lieu de 3" in said(tmp_path / "projets.csv", "fr")[0]
 
 
+def test_a_summary_beside_the_table_is_no_part_of_it(tmp_path):
+    """It has a channel and a column without a header of its own, and is longer."""
+    lines = ["canal;résultat;montant;;canal;;", "Malt;gagné;1000;;Malt;gagné;2"]
+    lines += ["Salon;perdu;900;;Salon;perdu;1", "Total;;1900;;Taux;;67 %", ";;;;Somme;;3"]
+    reading, told = read(texts(tmp_path, *lines))
+    assert told == [(4, "total_line"), (5, "beside_line")]
+    assert reading.rows["amount"].tolist() == [1000, 900]
+    assert {each.code for each in reading.findings} == {"cell_beside"}
+
+
+def test_the_projects_of_another_year_beside_the_table_are_not_left_out(tmp_path):
+    lines = ["Company;Source;State;;Company;Source;State", "A;Malt;Won;;C;Malt;Lost"]
+    path = texts(tmp_path, *lines, "B;Malt;Lost;;D;Salon;Won")
+    assert said(path, "fr")[0] == (
+        "ligne 1, colonne « Company » : un second tableau, qui commence à cette colonne, est à côté du premier. "
+        "Mettez ses lignes sous celles du premier, ou ôtez-le."
+    )
+    assert said(path, "en")[0] == (
+        "line 1, column “Company”: a second table, which begins at this column, stands beside the first. "
+        "Move its rows below those of the first, or take it away."
+    )
+
+
 def test_comments_above_and_among_the_rows(tmp_path):
     lines = ["# mine.csv", "# channel, outcome, of each", "channel,outcome", "Salon,won", "# later"]
     reading, told = read(texts(tmp_path, *lines, "Salon,lost"))
