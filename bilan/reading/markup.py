@@ -105,7 +105,7 @@ def _mark_row(marks: Marks, row: ElementTree.Element, line: int, units: dict[str
             marks.faults[place] = "failed_formula", shown.get("}v", "")
         elif kind == "n" and "}f" in shown and not shown.get("}v"):
             marks.faults[place] = "formula_without_value", shown["}f"]
-        elif kind == "n" and (unit := units.get(cell.get("s", "0"))):
+        elif unit := units.get(cell.get("s", "0")):
             marks.units[place] = unit
 
 
@@ -175,26 +175,29 @@ def _parsed(
     """The elements of a part that are called so, when they start or end; of those that have ended,
     none is kept. Its rows are counted first, which takes little.
     """
-    rows = 0
-    with archive.open(name) as part:
-        while block := part.read(_BLOCK):
-            rows += len(_ROW_END.findall(block))
-            limits.allow(rows)
+    rows = size = 0
+    for block in _blocks(archive, name):
+        rows += len(_ROW_END.findall(block))
+        limits.allow(rows)
     parser: Any = ElementTree.XMLPullParser(tags)  # type: ignore[arg-type]
-    size = 0
+    for block in _blocks(archive, name):
+        parser.feed(block)
+        size += len(block)
+        for event, element in parser.read_events():
+            if element.tag.endswith(tags[event]):
+                yield event, element
+                if event == "end":
+                    element.clear()
+                    size = 0
+        if size > MOST_ASIDE:
+            raise refusal("damaged_workbook")
+    parser.close()
+
+
+def _blocks(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
     with archive.open(name) as part:
         while block := part.read(_BLOCK):
-            parser.feed(block)
-            size += len(block)
-            for event, element in parser.read_events():
-                if element.tag.endswith(tags[event]):
-                    yield event, element
-                    if event == "end":
-                        element.clear()
-                        size = 0
-            if size > MOST_ASIDE:
-                raise refusal("damaged_workbook")
-    parser.close()
+            yield block
 
 
 def _units(archive: zipfile.ZipFile) -> dict[str, str]:

@@ -131,13 +131,11 @@ def _parsed(text: memoryview, layout: Layout) -> pa.Table:
 
     names = [str(place) for place in range(len(layout.header))]
     return csv.read_csv(
-        pa.BufferReader(pa.py_buffer(text)),
+        pa.BufferReader(text),
         read_options=csv.ReadOptions(column_names=names, block_size=_BLOCK),
         parse_options=csv.ParseOptions(delimiter=layout.delimiter, ignore_empty_lines=False),
         convert_options=csv.ConvertOptions(
             column_types=dict.fromkeys(names, pa.string()),
-            null_values=[],
-            strings_can_be_null=False,
             check_utf8=False,
         ),
     )
