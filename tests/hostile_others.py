@@ -251,6 +251,12 @@ BOOKS = [
         file="projets.xlsx",
     ),
     refused(
+        "a cell that stands nowhere",
+        patched(xlsx(COLUMNS, *ROWS), "xl/worksheets/sheet1.xml", ('r="B2"', f'r="{"Z" * 99}2"')),
+        ("damaged_workbook",),
+        file="projets.xlsx",
+    ),
+    refused(
         "styles made of air",
         patched(
             xlsx(COLUMNS, *ROWS), "xl/styles.xml", ("<styleSheet", " " * (1 << 26) + "<styleSheet")

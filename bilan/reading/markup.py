@@ -10,6 +10,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import product
 from pathlib import PurePosixPath
 from typing import Any
@@ -25,7 +26,7 @@ _TABLE, _OFFICE, _TEXT = (
     f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}" for name in ("table", "office", "text")
 )
 _CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
-_PLACE = re.compile("[A-Z]{1,3}[0-9]{1,7}")
+_PLACE = re.compile("([A-Z]{1,3})([0-9]{1,7})")
 _ROW_END = re.compile(rb"</[\w:.-]*row>")
 _BLOCK = 1 << 14  # a larger one makes more elements than are looked at soon, which costs time
 # In the code of a number format, brackets hold a currency ([$€-40C]), a language or a colour; _x
@@ -111,12 +112,17 @@ def _mark_row(marks: Marks, row: ElementTree.Element, line: int, units: dict[str
 
 def _place(said: str) -> Place:
     """The place that a cell names, such as ``C7``."""
+    match = _PLACE.fullmatch(said)
+    if not match:
+        raise refusal("damaged_workbook")
+    return int(match[2]), _column(match[1])
+
+
+@lru_cache
+def _column(letters: str) -> int:
     from xlsxwriter.utility import xl_cell_to_rowcol
 
-    if not _PLACE.fullmatch(said):
-        raise refusal("damaged_workbook")
-    row, column = xl_cell_to_rowcol(said)
-    return row + 1, column
+    return xl_cell_to_rowcol(f"{letters}1")[1]
 
 
 def marks_of_ods(archive: zipfile.ZipFile, limits: Limits) -> dict[str, Marks]:
