@@ -83,31 +83,42 @@ def own_words(projects: pd.DataFrame, partners: pd.DataFrame | None = None) -> p
     One row a text: its ``column``, the ``text``, in how many ``projects`` it is, and what is
     ``shown``. Of a channel that is a letter, unless it is a site that everyone knows, or one that
     the mapping lets be named; of a lost reason a number, where it holds the name of a project, a
-    client or a partner, or a word of one, whatever the case and the accents. Lessons are shown
-    as they are.
+    client, a partner or such a channel, or a word of one, whatever the case and the accents.
+    Lessons are shown as they are.
     """
     allowed = {*schema.sites(), *projects.attrs.get("public_channels", "").split()}
-    whole, parts = _names(projects, partners)
+    channels = [
+        text for text in _own(projects, "channel") if schema.simplified(text) not in allowed
+    ]
+    whole, parts = _names(projects, partners, channels)
 
     def named(column: str, text: str) -> bool:
-        plain = schema.simplified(text)
         if column == "channel":
-            return plain not in allowed
+            return text in channels
+        plain = schema.simplified(text)
         return any(name in plain for name in whole) or not parts.isdisjoint(_words(text))
 
     rows = []
     for column in ("channel", "lost_reason"):
         counts = projects[column].value_counts(sort=False)
-        own = [text for text in counts.index if text not in (*_known(column), "not_given")]
+        own = _own(projects, column)
         hidden = _standing_in(column, [text for text in own if named(column, text)], own)
         rows += [(column, text, int(counts[text]), hidden.get(text, text)) for text in own]
     rows += [("lessons", text, 0, text) for text in projects.attrs.get("lessons", {}).values()]
     return pd.DataFrame(rows, columns=["column", "text", "projects", "shown"])
 
 
-def _names(projects: pd.DataFrame, partners: pd.DataFrame | None) -> tuple[set[str], set[str]]:
-    """The names of projects, clients and partners, simplified; and the words of names, but for
-    words for a column.
+def _own(projects: pd.DataFrame, column: str) -> list[str]:
+    """The values of one's own in a column of choices."""
+    counts = projects[column].value_counts(sort=False)
+    return [text for text in counts.index if text not in (*_known(column), "not_given")]
+
+
+def _names(
+    projects: pd.DataFrame, partners: pd.DataFrame | None, channels: Iterable[str]
+) -> tuple[set[str], set[str]]:
+    """The names of projects, clients, partners and some channels, simplified; and the words of
+    names, but for words for a column.
     """
     unnamed = {
         label.format(line=str(line))
@@ -116,7 +127,7 @@ def _names(projects: pd.DataFrame, partners: pd.DataFrame | None) -> tuple[set[s
     }
     columns = projects["project"][~projects["project"].isin(unnamed)], projects["client"]
     names = {*pd.concat(columns).dropna(), *projects["introduced_by"].dropna()}
-    names |= {*names_of(projects, partners).values()}
+    names |= {*names_of(projects, partners).values(), *channels}
     parts = {word for name in names for word in _words(name) if len(word) >= _FEWEST_LETTERS}
     return {*map(schema.simplified, names)}, parts - schema.headers().keys()
 
