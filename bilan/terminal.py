@@ -163,7 +163,7 @@ def _found(reading: Reading) -> str:
             name=words.label("column", key),
         )
         for key, column in reading.columns.items()
-        if key not in asked
+        if column.header and key not in asked
     ]
     line = str(table.header_line)
     found = words.text("question.found", file=name, rows=len(table.lines), line=line)

@@ -83,4 +83,7 @@ def test_what_was_not_used_and_what_to_note_is_one_line():
         "fr": "Pas utilisé·: A, B, C et 2 autres colonnes.",
         "en": "Not used: A, B, C and 2 other columns.",
     }
+    assert in_both(next_line, blank[blank["blank"] == 1], [])["en"] == (
+        "To note from now on: amount (blank 1 time of 3)."
+    )
     assert next_line(blank.iloc[:0], []) == ""
