@@ -308,7 +308,7 @@ def _steady(value: float, digits: int = 0) -> float:
 def _cells() -> dict[str, dict[str, str]]:
     tables = sorted(files("bilan").joinpath("vocabulary").iterdir(), key=lambda file: file.name)
     return {
-        key: {"fr": _french_spaces(cell["fr"]), "en": cell["en"]}
+        key: {"fr": french_spaces(cell["fr"]), "en": cell["en"]}
         for table in tables
         for key, cell in _flat(tomllib.loads(table.read_text(encoding="utf-8")))
     }
@@ -322,7 +322,8 @@ def _flat(table: dict, prefix: str = "") -> Iterable[tuple[str, dict[str, str]]]
             yield from _flat(value, f"{prefix}{name}.")
 
 
-def _french_spaces(phrase: str) -> str:
+def french_spaces(phrase: str) -> str:
+    """A phrase typed with ordinary spaces, as French spaces it."""
     for pattern, replacement in _FRENCH_SPACES:
         phrase = pattern.sub(replacement, phrase)
     return phrase

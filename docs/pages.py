@@ -20,6 +20,7 @@ from typing import NamedTuple, get_args, get_type_hints
 import nbformat
 import papermill
 from click.testing import CliRunner
+from docutils import nodes
 from matplotlib.axes import Axes
 from sphinx.application import Sphinx
 
@@ -48,6 +49,7 @@ WINGS = {
 def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("builder-inited", lambda app: write_pages(Path(app.srcdir)))
     app.connect("autodoc-process-docstring", as_numpydoc_has_it, priority=100)  # before numpydoc
+    app.connect("doctree-read", space_as_french)
     return {"parallel_read_safe": True}
 
 
@@ -293,6 +295,17 @@ def as_numpydoc_has_it(
         else:
             written.append(line)
     lines[:] = written
+
+
+# The pages in French
+
+
+def space_as_french(app: Sphinx, page: nodes.document) -> None:
+    """The spaces that French has before its signs, in all that is not code."""
+    if app.env.docname.startswith("fr/"):
+        for text in [*page.findall(nodes.Text)]:
+            if not isinstance(text.parent, nodes.literal | nodes.literal_block):
+                text.parent.replace(text, nodes.Text(words.french_spaces(text)))
 
 
 # The notebooks

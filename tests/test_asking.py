@@ -12,9 +12,9 @@ from click.testing import CliRunner
 from bilan.__main__ import main
 
 pexpect = pytest.importorskip("pexpect")
+from sessions import END, PROMPT, session  # noqa: E402
 
 CASES = Path(__file__).parent / "reading" / "cases"
-PROMPT, END = r" > $", pexpect.EOF
 
 
 @pytest.fixture
@@ -23,33 +23,6 @@ def folder(tmp_path):
     for path in CASES.glob("typical_*"):
         shutil.copy(path, tmp_path)
     return tmp_path
-
-
-def session(folder: Path, *words: str, keys: tuple[str, ...] = ()) -> tuple[str, int, int | None]:
-    """What is shown in a terminal, how many keys were asked for, and the exit status: Enter, but
-    where ``keys`` have one for what is asked.
-    """
-    running = pexpect.spawn(
-        sys.executable,
-        ["-m", "bilan", *words],
-        cwd=str(folder),
-        encoding="utf-8",
-        timeout=900,
-        dimensions=(50, 140),
-    )
-    shown, pressed, left = "", 0, [*keys]
-    while running.expect([PROMPT, END]) == 0:
-        shown += running.before
-        question = running.before.rsplit("\r\n\r\n", 1)[-1]
-        press, _, about = left[0].partition("“") if left else ("\r", "", "")
-        asks = left and f"“{about}" in question
-        running.send(press if asks else "\r")
-        left = left[1:] if asks else left
-        pressed += 1
-        assert pressed < 20
-    shown += running.before
-    running.close()
-    return shown.replace("\xa0", " "), pressed, running.exitstatus
 
 
 @pytest.mark.parametrize(

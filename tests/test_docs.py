@@ -4,17 +4,23 @@
 
 import ast
 import re
+import shutil
 import tomllib
+from datetime import date
+from pathlib import Path
 
+import openpyxl
 import overview
 import pytest
 import yaml
+from wording import spoken
 
 import bilan
 
 PAGES = ["README.md", "README.fr.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "data/README.md", *(
     f"docs/{name}.md"
-    for name in ("index", "report", "batch", "file", "data", "numbers", "trust", "exploring", "library", "notebooks")
+    for name in ("index", "tutorial", "report", "batch", "file", "data", "numbers", "trust", "exploring", "library", "notebooks",
+                 "fr/installer", "fr/tutoriel", "fr/fichier", "fr/lire", "fr/methode")
 )]  # fmt: skip
 
 
@@ -41,6 +47,98 @@ def test_the_reference_has_a_place_for_every_public_name(root):
         named = [node for node in ast.parse(stub).body if isinstance(node, ast.ImportFrom)]
         rooms = {f"{package}.{node.module}".split(".")[1] for node in named if node.module}
         assert rooms and rooms <= wings.keys()
+
+
+@pytest.mark.parametrize(
+    ("page", "name", "added", "keys"),
+    [
+        (
+            "docs/tutorial.md",
+            "my-file.csv",
+            ("Wren", "", "Pricing", "1/13/2026", "Referral - Tom", "Y", "", "", "Verbal yes"),
+            ("s“Declined by me”", "p“Verbal yes”"),
+        ),
+        (
+            "docs/fr/tutoriel.md",
+            "mon-fichier.xlsx",
+            ("Iris", "Logo", date(2026, 1, 14), "Bouche à oreille", 1100, "Acompte reçu"),
+            (),
+        ),
+    ],
+    ids=["en", "fr"],
+)
+def test_a_tutorial_shows_what_the_command_shows(root, tmp_path, page, name, added, keys):
+    """This year's report, then next year's file with a line more; the mapping; the first screen."""
+    sessions = pytest.importorskip("sessions")
+    lang, path = "fr" if "/fr/" in page else "en", tmp_path / name
+    (case,) = (root / "tests" / "reading" / "cases").glob(f"typical_*_{lang}{path.suffix}")
+    shutil.copy(case, path)
+    shown, _, status = sessions.session(tmp_path, "report", name, "--lang", lang, keys=keys)
+    assert status == 0
+    mapping = path.with_suffix(".bilan.toml").read_text(encoding="utf-8")
+    first_screen = spoken(lang, lambda: repr(bilan.review(path, lang=lang)))
+    with_line(path, added)
+    again, pressed, _ = sessions.session(tmp_path, "check", name, "--lang", lang, keys=keys[1:])
+    assert pressed == 1
+    text = (root / page).read_text(encoding="utf-8")
+    blocks = re.findall(r"^```(\w*)\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    printed = [block for language, block in blocks if language == "text"]
+    said = sessions.seen(shown + again)
+    assert printed and [block for block in printed if block not in said] == []
+    assert "“”" not in said and "«  »" not in said  # a column of ours that another tells
+    told = [line for language, block in blocks if language == "toml" for line in block.splitlines()]
+    assert told and {*told} <= {*mapping.splitlines()}
+    quoted = re.findall("^> (.+)", text, re.MULTILINE)
+    read = re.sub("[\u00a0\u202f]", " ", first_screen)
+    assert quoted and [line for line in quoted if line not in read] == []
+
+
+def with_line(path: Path, cells: tuple) -> None:
+    """A line more, below the last project."""
+    if path.suffix == ".csv":
+        with path.open("a", encoding="utf-8") as file:
+            file.write(",".join(cells) + ",,\n")
+    else:
+        workbook = openpyxl.load_workbook(path)
+        sheet = workbook.worksheets[0]
+        last = max(row[0].row for row in sheet.iter_rows() if row[5].value)
+        for place, cell in enumerate(cells, start=1):
+            sheet.cell(last + 1, place, cell)
+        workbook.save(path)
+
+
+@pytest.mark.parametrize(
+    ("page", "lines", "outcomes"),
+    [
+        ("docs/file.md", "Lead Source,Stage,Owner,met\nFair,Too dear,A,\nFair,New,A,yes\n", ["lost", None]),
+        ("docs/fr/fichier.md", "Origine;Statut;Commercial;rencontré\nSalon;Perdu (prix);A;\nReco Sophie;;A;oui\n", ["lost", "pending"]),
+    ],
+    ids=["en", "fr"],
+)  # fmt: skip
+def test_the_mapping_that_the_guide_shows_reads_a_file(root, tmp_path, page, lines, outcomes):
+    text = (root / page).read_text(encoding="utf-8")
+    mapping = re.search(r"^```toml\n(.*?)^```", text, re.MULTILINE | re.DOTALL)[1]
+    (tmp_path / "mine.bilan.toml").write_text(mapping, encoding="utf-8")
+    (tmp_path / "mine.csv").write_text(lines, encoding="utf-8")
+    projects = bilan.load_projects(tmp_path / "mine.csv")
+    assert (
+        projects["outcome"].astype("object").where(projects["outcome"].notna(), None).tolist()
+        == outcomes
+    )
+    assert projects["met"].tolist() == [False, True] and projects["lost_reason"].iloc[0] == "price"
+    assert projects.attrs["resolution"] == ("met", 2025) and "2025" in projects.attrs["lessons"]
+
+
+def test_what_the_guide_says_is_refused_is_refused_in_these_words(root, tmp_path):
+    (tmp_path / "projets.csv").write_text(
+        "client;canal;date décision;montant;résultat\nMorel;Malt;12/03/2025;1 200 €;gagné\n"
+        "Tavernier;Malt;31/04/2025;50 %;perdu\nKlyo;Malt;02/04/2025;$900;perdu\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(bilan.FileProblems) as refusal:
+        spoken("fr", bilan.load_projects, tmp_path / "projets.csv")
+    said = re.sub("[\u00a0\u202f]", " ", str(refusal.value)).replace(f"{tmp_path}/", "")
+    assert said in (root / "docs" / "fr" / "fichier.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(
