@@ -189,13 +189,13 @@ def projects_by(projects: pd.DataFrame, *columns: str) -> dict[tuple[Hashable, .
     outcome; none for the public.
     """
     proposals, keys = _grouped(projects, columns)
-    named = own(proposals, "project").notna()
-    of: dict[tuple[Hashable, ...], list[str]] = {}
-    groups = [key[named].astype(object).where(key[named].notna(), None) for key in keys.values()]
-    told = proposals.loc[named, ["project", "outcome"]]
-    for project, outcome, *group in zip(told["project"], told["outcome"], *groups, strict=True):
-        of.setdefault((*group, outcome), []).append(project)
-    return of
+    called = own(proposals, "project").dropna()
+    groups = [*keys.values(), proposals["outcome"]]
+    found = called.groupby(groups, sort=False, observed=True, dropna=False).agg(list)
+    return {
+        tuple(None if pd.isna(part) else part for part in key): names
+        for key, names in found.items()
+    }
 
 
 def complete(breakdown: pd.DataFrame, index: pd.Index) -> pd.DataFrame:

@@ -2,6 +2,8 @@
 resolution, kept or not.
 """
 
+from collections.abc import Mapping
+from itertools import pairwise
 from typing import NamedTuple
 
 import pandas as pd
@@ -100,28 +102,27 @@ def resolution(projects: pd.DataFrame) -> pd.DataFrame:
     table = pd.DataFrame(numbers).groupby(year).sum()
     table.insert(3, "low", table["unqualified"] / table["proposals"])
     table.insert(4, "high", (table["unqualified"] + table["unknown"]) / table["proposals"])
-    return table.assign(verdict=_kept(table))
+    years = [None, *table.to_dict("records")]
+    kept = [before and _kept(now, before) for before, now in pairwise(years)]
+    return table.assign(verdict=pd.Series(kept, table.index, dtype="str"))
 
 
-def _kept(table: pd.DataFrame) -> pd.Series:
-    """The verdicts, from products of whole numbers, so that a tie is one on every machine."""
-    all_, few = table["proposals"], table["unqualified"]
-    many = few + table["unknown"]
-    verdict = pd.Series("cannot_tell", index=table.index, dtype="str")
-    verdict[(100 * few > KEPT * all_) & ~_fewer(few, many.shift(), all_)] = "not_kept"
-    verdict[_fewer(many, few.shift(), all_)] = "half_kept"
-    verdict[100 * many <= KEPT * all_] = "kept"
-    return verdict.where(all_.shift().notna())
+def _kept(now: Mapping[str, int], before: Mapping[str, int]) -> str:
+    """The verdict on a year, from products of whole numbers: a tie is one on every machine."""
+    few, few_before = now["unqualified"], before["unqualified"]
+    many, many_before = few + now["unknown"], few_before + before["unknown"]
+    sizes = now["proposals"], before["proposals"]
+    if 100 * many <= KEPT * sizes[0]:
+        return "kept"
+    if _fewer(many, few_before, *sizes):
+        return "half_kept"
+    surely = 100 * few > KEPT * sizes[0] and not _fewer(few, many_before, *sizes)
+    return "not_kept" if surely else "cannot_tell"
 
 
-def _fewer(now: pd.Series, before: pd.Series, all_: pd.Series) -> pd.Series:
-    """Where the share is at most half of the year before's, and the same habit would rarely give as
-    much.
+def _fewer(now: int, before: int, all_now: int, all_before: int) -> bool:
+    """Whether the share is at most half of the year before's, and the same habit would rarely give
+    as much.
     """
-    all_before = all_.shift()
-    halved = 2 * now * all_before <= before * all_
-    unlikely = [
-        bool(half) and tests.within(*counts) <= UNLIKELY * TIE
-        for half, *counts in zip(halved, before, all_before, now, all_, strict=True)
-    ]
-    return pd.Series(unlikely, index=now.index, dtype=bool)
+    halved = 2 * now * all_before <= before * all_now
+    return halved and tests.within(before, all_before, now, all_now) <= UNLIKELY * TIE

@@ -47,19 +47,18 @@ class Question:
         """The line of Python that asks this question; what is not said there is as it is by
         default.
         """
-        usual = vars(Question())
-        said = {name: value for name, value in vars(self).items() if value != usual[name]}
-        if "years" in said:
-            alone = len(self.years) == 1 and self.years[0] is not None
-            said["years"] = self.years[0] if alone else list(self.years)
-        if "by" in said and len(self.by) == 1:
-            said["by"] = self.by[0]
-        kept = dict(said.pop("keep", ()))
-        if "channel" in kept:
-            said["channels"] = kept.pop("channel")
-        if kept:
-            said["keep"] = kept
-        named = [f"{name}={literal(value)}" for name, value in said.items()]
+        kept = dict(self.keep)
+        alone = self.years[0] if len(self.years) == 1 else None
+        said = {
+            "by": self.by if len(self.by) > 1 else self.by[0],
+            "years": alone or self.years,
+            "qualification": self.qualification,
+            "measure": self.measure,
+            "channels": kept.pop("channel", ()),
+            "keep": kept,
+        }
+        usual: tuple[object, ...] = ("channel", "any", "count", (), {})
+        named = [f"{name}={literal(value)}" for name, value in said.items() if value not in usual]
         return f"bilan.explore({', '.join([projects, *named])})"
 
 

@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Mapping
 from functools import cache
+from itertools import zip_longest
 from typing import NamedTuple
 
 import numpy as np
@@ -299,11 +300,8 @@ def _varying(projects: pd.DataFrame, plan: pd.DataFrame, year: int | None) -> Co
     known = _SUPPOSED + len(changes)
     spread = ((_SUPPOSED * 2 * size + changes.sum()) / known) ** 0.5
     sizes = np.clip(np.round(size + spread * stdtrit(known, _NINTHS)), 0, None).astype(int)
-    laws = [_wins(plan, number) for number in sizes.tolist()]
-    together = np.zeros(max(map(len, laws)))
-    for law in laws:
-        together[: len(law)] += law / len(laws)
-    return Counted(*predictive.limits(together, 0.8))
+    laws = zip_longest(*(_wins(plan, number) for number in sizes.tolist()), fillvalue=0.0)
+    return Counted(*predictive.limits(np.array([*laws]).mean(axis=1), 0.8))
 
 
 def _wins(plan: pd.DataFrame, proposals: int) -> np.ndarray:

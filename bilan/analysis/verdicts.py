@@ -476,8 +476,8 @@ def _question(
     block, now = _block(question, within, strata), whole(strata_now)
     if now[0].any() and (now[1].any() or question == "level"):
         block = claims.behind(block, _block(question, within, strata_now))
-    row = _row(question, about, group, strata, strata_now, span)
-    rows = (row, _even(row)) if question == "level" else (row,)
+    questions = ("level", "even") if question == "level" else (question,)
+    rows = tuple(_row(each, about, group, strata, strata_now, span) for each in questions)
     return Asked(block, rows, lambda *more: _block(question, within, grown(strata, *more)))
 
 
@@ -502,7 +502,10 @@ def _row(
         whole(each).tolist() for each in (strata, strata_now)
     )
     unknown = either if about == "qualified" else NONE
-    if question == "level":
+    if question == "even":  # between 35 and 65 %; not asked of a year
+        near = 7 * sum(first[:2]) < 20 * first[0] < 13 * sum(first[:2])
+        side, side_now, readings, now = int(near), 0, {1: "even"}, NONE
+    elif question == "level":
         side, side_now = (np.sign(won - lost) for won, lost, _ in (first, now))
         readings = {1: "wins_more", -1: "loses_more"}
     else:
@@ -516,19 +519,6 @@ def _row(
         pending=first[2] + second[2] + unknown[2],
         blank=int(strata[..., -1].sum()) + sum(either) - sum(unknown),
         otherwise=bool(side * side_now < 0),
-    )
-
-
-def _even(row: Verdict) -> Verdict:
-    """Whether the rate that lies somewhere is near one half: between 35 and 65 %."""
-    near = 7 * row.decided < 20 * row.won < 13 * row.decided
-    return row._replace(
-        question="even",
-        verdict=_told("even", row.decided + row.pending, 0),
-        reading="even" if near else None,
-        year_won=0,
-        year_decided=0,
-        otherwise=False,
     )
 
 
