@@ -79,7 +79,7 @@ class Counted:
         self.years = [str(last + 1 - len(counts) + year) for year in range(len(counts))]
 
     def tallies(self, column: str) -> dict[str, np.ndarray]:
-        axis = ("year", "channel", "qualified").index(column)
+        axis = ("review_year", "channel", "qualified").index(column)
         names = (self.years, self.names, ANSWERS)[axis]
         others = tuple(other for other in range(3) if other != axis)
         return _named(names, self.counts.sum(axis=others))

@@ -16,7 +16,7 @@ from bilan import words
 from bilan.analysis.breakdowns import by, group_keys, sums_by
 from bilan.analysis.years import fate
 from bilan.rules import requalified
-from bilan.schema import ASKED, OUTCOMES, RULES, key_of, own
+from bilan.schema import ASKED, OUTCOMES, key_of, own
 from bilan.visible import visible
 
 MEASURES = ("count", "amount", "hours")
@@ -102,12 +102,8 @@ def asked(
     """The question in plain values, with the words of the file's reader put into keys; what cannot
     be is refused in hers.
     """
-    for name, value, allowed in (
-        ("measure", measure, MEASURES),
-        ("qualification", qualification, RULES),
-    ):
-        if value not in allowed:
-            raise words.not_one_of(name, value, allowed)
+    if measure not in MEASURES:
+        raise words.not_one_of("measure", measure, MEASURES)
     chosen = [*({"channel": channels} if channels else {}).items(), *(keep or {}).items()]
     columns = tuple(dict.fromkeys(_several(by)))
     if not 1 <= len(columns) <= 2:

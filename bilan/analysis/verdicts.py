@@ -328,13 +328,11 @@ class Cases:
         self.client = np.where(client < 0, -1 - np.arange(len(client)), client)
         self.outcome = pd.Index(OUTCOMES).get_indexer(projects["outcome"])
         self.every = np.ones(len(client), bool)
-        self.channel = pd.Categorical(projects["channel"])
-        self.qualified = pd.Categorical(group_keys(projects["qualified"]))
         self.groups = {
-            "channel": self.channel,
-            "qualified": self.qualified,
-            "year": pd.Categorical(projects["review_year"]),
+            column: pd.Categorical(group_keys(projects[column]))
+            for column in ("channel", "qualified", "review_year")
         }
+        self.channel = self.groups["channel"]
 
     def first(self, among: np.ndarray) -> np.ndarray:
         """Which are the first of their clients, among some?"""
@@ -374,7 +372,8 @@ class Cases:
     def crossed(self) -> np.ndarray:
         """By channel: the qualified, the others and the unknown, a client once among each."""
         answers = [
-            self.tallies("channel", self.first(self.qualified == answer)) for answer in ANSWERS
+            self.tallies("channel", self.first(self.groups["qualified"] == answer))
+            for answer in ANSWERS
         ]
         return np.dstack([*beside(*answers).values()])
 
@@ -427,7 +426,9 @@ def between_years(this: Cases, before: Cases, span: tuple[int, int]) -> Iterator
     if not (whole.any() and earlier.any()):
         return
     yield _question("year", "year", year, sides(whole, earlier), sides(), span)
-    by_year = np.array([*before.tallies("year").values(), *this.tallies("year").values()])
+    by_year = np.array(
+        [*before.tallies("review_year").values(), *this.tallies("review_year").values()]
+    )
     if len(by_year) >= FEWEST_YEARS and by_year.sum() <= MOST_DATED:
         yield _trend(by_year, year, span)
     by_channel = beside(this.tallies("channel"), before.tallies("channel"), {})

@@ -141,7 +141,7 @@ def _posterior(
     won: tuple[float, ...], decided: tuple[float, ...], half_pooled: float = _HALF_POOLED
 ) -> Model:
     """Weights of the nodes that matter, and at each the two parameters of the groups' beta law."""
-    from scipy.special import betaln
+    from scipy.special import betaln, softmax
 
     centre = (sum(won) + 1) / (sum(decided) + 2)
     spread = 5 * np.sqrt(centre * (1 - centre) / (sum(decided) + 3))
@@ -153,8 +153,7 @@ def _posterior(
     weights = np.log(np.outer(mean_weight, pooled_weight).ravel())
     for (k, n), alike in Counter(zip(won, decided, strict=True)).items():
         weights += alike * (betaln(alpha + k, beta + n - k) - betaln(alpha, beta))
-    weights = np.exp(weights - weights.max())
-    weights /= weights.sum()
+    weights = softmax(weights)
     kept = weights > _NEGLIGIBLE
     return weights[kept] / weights[kept].sum(), alpha[kept], beta[kept]
 

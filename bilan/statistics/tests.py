@@ -32,6 +32,8 @@ def within(won1: ArrayLike, decided1: ArrayLike, won2: ArrayLike, decided2: Arra
     side to the second. What is beyond 12 standard deviations in a stratum, and beyond what was
     seen, is left out.
     """
+    from scipy.special import softmax
+
     total: np.ndarray = np.ones(1)
     observed = 0
     for a, n1, b, n2 in np.array([won1, decided1, won2, decided2], dtype=int).reshape(4, -1).T:
@@ -40,9 +42,8 @@ def within(won1: ArrayLike, decided1: ArrayLike, won2: ArrayLike, decided2: Arra
         far = _FARTHEST * (1 + (middle * n2 * (size - wins)) ** 0.5 / size)
         lowest = max(0, wins - n2, int(min(a, middle) - far))
         x = np.arange(lowest, min(n1, wins, int(max(a, middle) + far)) + 1)
-        weights = log_choose(n1, x) + log_choose(n2, wins - x)
-        weights = np.exp(weights - weights.max())
-        total = np.convolve(total, weights / weights.sum())
+        law = softmax(log_choose(n1, x) + log_choose(n2, wins - x))
+        total = np.convolve(total, law)
         observed += int(a) - lowest
     return float(min(1.0, total[observed:].sum()))
 
