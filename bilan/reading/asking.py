@@ -54,23 +54,22 @@ def questions(reading: Reading) -> list[Question]:
 
 def answered(reading: Reading, answers: Answers) -> Reading:
     """How a file is read once some questions about it have been answered."""
-    told = {name: dict(content) for name, content in reading.instructions.told.items()}
-    for question, choice in answers:
-        section, name, value = _line(question, choice)
-        content = told.setdefault(section, {})
-        content[name] = [*content.get(name, ()), value] if name == "ignore" else value
-    return _as_told(reading, told)
+    return _as_told(reading, [_line(question, choice) for question, choice in answers])
 
 
 def completed(reading: Reading, answers: Path) -> Reading:
     """How a file is read where a file of answers says what it does, before its own mapping."""
-    told = dict(reading.instructions.told)
-    for section, content in load_mapping(answers, reading.path).told.items():
-        told[section] = {**told.get(section, {}), **content}
-    return _as_told(reading, told)
+    sections = load_mapping(answers, reading.path).told.items()
+    lines = ((section, *line) for section, told in sections for line in told.items())
+    return _as_told(reading, lines)
 
 
-def _as_told(reading: Reading, told: dict[str, Any]) -> Reading:
+def _as_told(reading: Reading, lines: Iterable[tuple[str, str, Any]]) -> Reading:
+    """How a file is read with some lines more in its mapping: section, name, value."""
+    told = {name: dict(content) for name, content in reading.instructions.told.items()}
+    for section, name, value in lines:
+        content = told.setdefault(section, {})
+        content[name] = [*content.get(name, ()), *value] if name == "ignore" else value
     return read(reading.path, PROJECTS, mapping=replace(reading.instructions, told=told))
 
 
@@ -98,12 +97,12 @@ def _line(question: Question, choice: str) -> tuple[str, str, object]:
         return "columns", word_for("column", question.about), choice
     if question.kind == "header":
         if choice == IGNORED:
-            return "columns", "ignore", question.subject
+            return "columns", "ignore", [question.subject]
         return "columns", word_for("column", choice), question.subject
     if question.kind == "setting":
         value = {"true": True, "false": False}.get(choice, choice)
         return "reading", question.about, value
-    key = {UNSURE: "pending" if question.about == "outcome" else "unknown"}.get(choice, choice)
+    key = "pending" if choice == UNSURE else choice
     word = question.subject if choice == OWN else word_for(question.about, key)
     detail = question.detail if choice == question.proposal else ""
     if detail and question.about == "outcome":

@@ -87,8 +87,7 @@ def _guide(book: Any, bold: Any) -> None:
     sheet.write_row(0, 0, [words.text(f"blank.{name}") for name in widths], bold)
     for row, column in enumerate(_COLUMNS, start=1):
         cells = _header(column), words.text(f"guide.{column.key}"), ", ".join(_choices(column))
-        for place, cell in enumerate(cells):
-            sheet.write_string(row, place, cell)
+        sheet.write_row(row, 0, cells)
 
 
 def _validation(column: Column) -> dict[str, object]:
