@@ -45,7 +45,7 @@ def answers_form(data: str | Path, *, mapping: str | Path | None = None) -> ipyw
 class _Form:
     def __init__(self, data: str | Path, mapping: str | Path | None):
         self._first = self._reading = read(data, PROJECTS, mapping=mapping)
-        self._chosen: dict[tuple[str, ...], str] = {}
+        self._chosen: dict[tuple[str, ...], str | None] = {}
         self._asked: list[Question] = []
         self._menus, self._counts = ipywidgets.VBox(), ipywidgets.HTML()
         self._kept = ipywidgets.HTML()
@@ -77,20 +77,18 @@ class _Form:
 
     def _answers(self, asked: Sequence[Question]) -> Answers:
         self._asked += asked
-        chosen = [(each, self._chosen.get(each[:3], each.proposal)) for each in asked]
-        told = self._chosen.keys()
-        return [(each, answer) for each, answer in chosen if answer or each[:3] in told]
+        return [(each, answer) for each in asked if (answer := self._answer(each)) is not None]
+
+    def _answer(self, question: Question) -> str | None:
+        """What is chosen, or else proposed."""
+        return self._chosen.get(question[:3], question.proposal if question.answerable else None)
 
     def _menu(self, question: Question) -> ipywidgets.HBox:
         options = [(show.choice(question, answer), answer) for answer in question.choices]
-        value = self._chosen.get(question[:3], question.proposal if question.answerable else None)
-        menu = ipywidgets.Dropdown(options=[("?", None), *options], value=value)
+        menu = ipywidgets.Dropdown(options=[("?", None), *options], value=self._answer(question))
 
         def choose(change: dict) -> None:
-            if change["new"] is None:
-                self._chosen.pop(question[:3], None)
-            else:
-                self._chosen[question[:3]] = change["new"]
+            self._chosen[question[:3]] = change["new"]
             self._update()
 
         menu.observe(choose, "value")

@@ -52,6 +52,16 @@ def test_one_column_chosen_for_two_is_said_until_another_is(tmp_path):
     assert counts.value == "" and any("Zag" in text for text in asked)
 
 
+def test_what_is_shown_as_chosen_is_answered(tmp_path):
+    """Of a file without a column of channels: that there is none."""
+    path = Path(shutil.copy(CASES / "no_channel.csv", tmp_path))
+    _, menus, counts, *_ = bilan.answers_form(path).children
+    (channel,) = (row.children[0] for row in menus.children)
+    assert channel.value == "" and "1 projet gagné + 1 perdu" in counts.value.replace("\xa0", " ")
+    channel.value = None
+    assert counts.value == ""
+
+
 def test_jupyterlab_opens_on_the_form_where_there_is_something_to_ask(tmp_path):
     path = Path(shutil.copy(CASES / "typical_excel_fr.xlsx", tmp_path))
     copies = copied(tmp_path, path)
