@@ -66,12 +66,11 @@ def unanswered(reading: Reading) -> str:
     if not needed:
         return ""
     title = words.text("question.to_answer", file=reading.path.name, count=needed)
-    lines = "\n".join(f"- {line}" for line in show.listing(waiting))
+    blocks = ["\n- ".join([title, *show.listing(waiting)])]
     drafted = settled(reading, proposals)
-    if not isinstance(drafted, TableReading):
-        return f"{title}\n{lines}"
-    draft = kept(drafted)
-    return f"{title}\n{lines}\n\n{words.text('question.how')}\n\n{draft}".rstrip()
+    if isinstance(drafted, TableReading):
+        blocks += [words.text("question.how"), kept(drafted).rstrip()]
+    return "\n\n".join(blocks)
 
 
 def refused(problems: FileProblems, file: Path, mapping: Path | None) -> str:

@@ -15,11 +15,11 @@ from typing import NamedTuple
 
 from bilan import schema
 from bilan.findings import Finding, Severity
-from bilan.questions import IGNORED, Kind, Question
+from bilan.questions import IGNORED, Question
 from bilan.reading import values
 from bilan.reading.cells import texts_of
 from bilan.reading.mapping import DATED, Instructions
-from bilan.reading.meanings import BY_WORD, Meaning, header_meanings, meaning
+from bilan.reading.meanings import BY_WORD, header_meanings, meaning
 from bilan.reading.tables import Table
 from bilan.schema import Column, Schema
 
@@ -48,6 +48,7 @@ _EXPECTED = re.compile(
 )
 _SEEN, _SAMPLE, _SHOWN, _CHOICES, _FEW = 2000, 200, 3, 60, 20
 _MISSPELT, _UNNAMED = -1, 10_000
+_DECIDED = {*DATED.values()}
 
 
 class Headers:
@@ -162,7 +163,10 @@ def found_columns(table: Table, headers: Headers, instructions: Instructions) ->
             code = "misspelt_header" if key == best.misspelt else "likely_column"
             findings.append(_about(table, best.place, code, key))
             sure = best.is_called(key) and (key != "outcome" or best.decides_surely)
-            questions.append(best.asked("which", key, names, best.header, sure=sure))
+            sample = best.sample
+            questions.append(
+                Question("which", key, "", names, best.header, sure=sure, sample=sample)
+            )
             positions[key] = best.place
             foreign.pop(best.place, None)
             del free[best.place]
@@ -184,10 +188,17 @@ def found_columns(table: Table, headers: Headers, instructions: Instructions) ->
         sure = each.is_called(key) and (
             key not in dates or dates <= {keys[0] for keys in likely.values()}
         )
-        proposal = key if key in (*DATED, *each.names) else IGNORED
-        choices = (*keys, IGNORED)
         questions.append(
-            each.asked("header", "", choices, proposal, sure=sure, needed=key in DATED)
+            Question(
+                "header",
+                "",
+                each.header,
+                (*keys, IGNORED),
+                key if key in (*DATED, *each.names) else IGNORED,
+                sure=sure,
+                needed=key in DATED,
+                sample=each.sample,
+            )
         )
         if key in DATED or headers.schema[key].kind != "text":
             findings.append(_about(table, place, "unread_column", key, "warning"))
@@ -279,7 +290,7 @@ class _Content:
         """
         if key == "stage" and self._outcomes()[0]:
             return False
-        return not self.texts or self._share(key) > 0
+        return not self.texts or any(self._told(key))
 
     @cached_property
     def names(self) -> Mapping[str, int]:
@@ -293,11 +304,6 @@ class _Content:
         """Whether its header as a whole is a name of one of ours."""
         return _MISSPELT < self.names.get(key, BY_WORD) < BY_WORD
 
-    @cached_property
-    def meanings(self) -> list[Meaning]:
-        """What its texts mean as outcomes."""
-        return [meaning("outcome", text) for text in self.texts]
-
     @property
     def decides(self) -> bool:
         """Whether it says both what is won and what is lost."""
@@ -306,36 +312,25 @@ class _Content:
     @property
     def decides_surely(self) -> bool:
         """Whether it says both in so many words."""
-        return {"won", "lost"} <= {each.key for each in self.meanings if each.certainty == "sure"}
+        found = [meaning("outcome", text) for text in self.texts]
+        return {each.key for each in found if each.certainty == "sure"} >= _DECIDED
 
     @cached_property
-    def decided(self) -> str:
-        """The outcome that its header says, if it is won or lost."""
-        key = meaning("outcome", self.header).key
-        return key if key in DATED.values() else ""
+    def day(self) -> str:
+        """The one of the columns whose days tell an outcome that its header names."""
+        outcome = meaning("outcome", self.header).key
+        return next((key for key, decided in DATED.items() if decided == outcome), "")
 
     @property
     def dated(self) -> str:
-        """Which outcome its days or ticks tell, as its header says; none where it is of neither."""
-        key = next((key for key, decided in DATED.items() if decided == self.decided), "")
+        """The same, where it holds days or ticks."""
         ticks = {*map(schema.simplified, self.texts)} <= schema.aliases("answer").keys()
-        return key if ticks or self.likeness(schema.PROJECTS["decided_on"]) else ""
+        return self.day if ticks or self.likeness(schema.PROJECTS["decided_on"]) else ""
 
-    def asked(
-        self,
-        kind: Kind,
-        about: str,
-        choices: tuple[str, ...],
-        proposal: str,
-        *,
-        sure: bool,
-        needed: bool = True,
-    ) -> Question:
-        """A question about it, with a proposal."""
-        subject, sample = ("" if about else self.header), tuple(self.texts[:_SHOWN])
-        return Question(
-            kind, about, subject, choices, proposal, sure=sure, needed=needed, sample=sample
-        )
+    @property
+    def sample(self) -> tuple[str, ...]:
+        """Some of what it holds, to be shown."""
+        return tuple(self.texts[:_SHOWN])
 
     def likeness(self, column: Column) -> tuple[float, ...] | None:
         """How unlike one of ours it is, where it may be it."""
@@ -344,15 +339,15 @@ class _Content:
         named, few = rank < _UNNAMED, len(texts) <= _CHOICES
         if column.key == "outcome":
             both, share = self._outcomes()
-            telling = both == 2 or (named and (both or self._outcomes(answers=True)[0]))
+            telling = both == 2 or (named and not _DECIDED.isdisjoint(self._told("outcome")))
             return (-both, -share, rank) if few and telling else None
         if column.key == "channel":
-            share = self._share("channel")
+            share = sum(map(bool, self._told("channel"))) / max(1, len(texts))
             recurs = len(texts) <= max(_FEW, self.rows / 2)
             return (rank, -share) if recurs and (named or share > 0.5) else None
         if column.kind == "date":
             fits = _fits(values.dates(texts[:_SAMPLE]), "date")
-            later = bool(_EXPECTED.search(self.header) or self.decided)
+            later = bool(_EXPECTED.search(self.header) or self.day)
             return (later, rank) if fits else None
         if column.kind in ("number", "hours"):
             named = named and not in_other_units(self.header)
@@ -361,31 +356,26 @@ class _Content:
             fits = (named or money) and _fits(parsed, "number") and len(parsed.currencies) < 2
             return (rank,) if fits else None
         if column.kind in ("answer", "open choice"):
-            keys = {meaning(_asked(column.key), text).key for text in texts}
+            keys = {*self._told(column.key)}
             plain = "" not in keys and len(keys) > 1
             known = column.kind == "open choice" or keys != {""}
             return (rank,) if (named and few and known) or plain else None
         numbers = all(text.isdigit() for text in texts)
         return (rank,) if named and column.kind == "text" and not numbers else None
 
-    def _outcomes(self, *, answers: bool = False) -> tuple[int, float]:
-        """How many of won and lost its texts say, in words, or as yes and no too; and how many of
-        them are understood.
-        """
-        told = [
-            each.key
-            for each, text in zip(self.meanings, self.texts, strict=True)
-            if answers or schema.simplified(text) not in schema.aliases("answer")
-        ]
-        return len({"won", "lost"} & {*told}), sum(map(bool, told)) / max(1, len(self.texts))
+    def _told(self, key: str) -> list[str]:
+        """What its texts mean in a column of ours of choices or answers."""
+        column = key if key in schema.ASKED else "met"  # any column of answers
+        return [meaning(column, text).key for text in self.texts]
 
-    def _share(self, key: str) -> float:
-        known = [text for text in self.texts if meaning(_asked(key), text).key]
-        return len(known) / max(1, len(self.texts))
-
-
-def _asked(key: str) -> str:
-    return key if key in schema.ASKED else "met"  # any column of answers
+    def _outcomes(self) -> tuple[int, float]:
+        """How many of won and lost its texts say in words; and how many of them are understood."""
+        answers, told = (
+            schema.aliases("answer"),
+            zip(self.texts, self._told("outcome"), strict=True),
+        )
+        keys = [key for text, key in told if schema.simplified(text) not in answers]
+        return len(_DECIDED & {*keys}), sum(map(bool, keys)) / max(1, len(self.texts))
 
 
 def _likeliest(column: Column, contents: Iterable[_Content]) -> _Content | None:

@@ -55,11 +55,6 @@ DETAILS = {"outcome": "lost_reason", "channel": "introduced_by"}
 DATED = {"won_on": "won", "lost_on": "lost"}
 
 _SET_ASIDE = [schema.simplified(word) for word in words.in_every_language("outcome.set_aside")]
-_DATES = {
-    schema.simplified(word): key
-    for key in DATED
-    for word in (key, *words.in_every_language(f"column.{key}"))
-}
 _CHOICES = PROJECTS.keys("choice", "open choice", "answer")
 
 
@@ -101,6 +96,11 @@ _SETTINGS: dict[str, dict[str, Callable[[Any], bool]]] = {
     "resolution": {"rule": _is_text, "text": _is_text, "year": _is_most},
 }
 _SECTIONS = (*_SETTINGS, "lessons", *_CHOICES)
+_NAMED = {**schema.headers(), **{section: section for section in (*_SETTINGS, "lessons")}} | {
+    schema.simplified(word): key
+    for key in DATED
+    for word in (key, *words.in_every_language(f"column.{key}"))
+}
 
 
 @dataclass
@@ -129,12 +129,15 @@ class Instructions:
         """What concerns one of the two files: its columns, and the settings where it is the one of
         projects; the options that are given go before them.
         """
-        keys = {*file.keys(), *(DATED if file is PROJECTS else ())}
-        columns = {key: header for key, header in self.columns.items() if key in keys}
+        keys = (*file.keys(), *DATED) if file is PROJECTS else file.keys()
         told = {name: option for name, option in options.items() if option is not None}
-        given = {**self.options, **told}
-        settings = {**(self.settings if file is PROJECTS else {}), **given}
-        return replace(self, columns=columns, settings=settings, options=given)
+        given = self.options | told
+        return replace(
+            self,
+            columns={key: header for key, header in self.columns.items() if key in keys},
+            settings=self.settings | given if file is PROJECTS else given,
+            options=given,
+        )
 
     def tells(self, column: str, text: str) -> bool:
         """Whether they say what a text of a column means."""
@@ -227,8 +230,7 @@ def _understood(path: Path | None, told: dict[str, Any]) -> Instructions:
     problems = _Problems()
     sections: dict[str, dict[str, Any]] = {}
     for name, content in told.items():
-        simple = schema.simplified(name)
-        key = simple if simple in _SECTIONS else column_named(name)
+        key = column_named(name)
         if isinstance(content, dict) and key in _SECTIONS:
             sections[key] = {**sections.get(key, {}), **content}
         else:
@@ -317,9 +319,10 @@ def _meaning(column: str, told: str, *, itself: bool) -> tuple[str, str]:
 
 
 def column_named(name: str) -> str | None:
-    """Our column, from its key or any of its names; or one of those whose dates tell an outcome."""
-    word = schema.simplified(name)
-    return _DATES.get(word) or schema.headers().get(word)
+    """Our column, from its key or any of its names; or one of those whose dates tell an outcome; or
+    a section of a mapping, from its own.
+    """
+    return _NAMED.get(schema.simplified(name))
 
 
 def value_named(column: str, name: str) -> str:
