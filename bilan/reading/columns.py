@@ -7,7 +7,7 @@ to ask, another is left unread.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from operator import itemgetter
@@ -133,20 +133,21 @@ def found_columns(table: Table, headers: Headers, instructions: Instructions) ->
     contents = {
         place: _Content.of(table, place, headers) for place, name in enumerate(table.header) if name
     }
-    free = {
-        place: each
-        for place, each in contents.items()
-        if each.texts and place not in positions.values() and not headers.ignores(each.header)
-    }
+
+    def free() -> list[_Content]:
+        """The columns that hold something, and are not read."""
+        read = positions.values()
+        unread = [each for place, each in contents.items() if each.texts and place not in read]
+        return [each for each in unread if not headers.ignores(each.header)]
+
     foreign: dict[int, str] = {}  # called as ours are, and nothing in them is
     told = {*instructions.columns, *instructions.meanings}
     for key in [key for key in positions if key not in told]:
         column, each = headers.schema[key], contents[positions[key]]
         if column.kind not in ("choice", "answer") or each.says(key):
             continue
-        if not column.required or _likeliest(column, free.values()):
+        if not column.required or _likeliest(column, free()):
             foreign[positions.pop(key)] = key
-            free[each.place] = each
     named = {*positions, *instructions.columns}
     if not named.isdisjoint(DATED):
         named.add("outcome")
@@ -154,52 +155,32 @@ def found_columns(table: Table, headers: Headers, instructions: Instructions) ->
     questions: list[Question] = []
     likely: dict[int, tuple[str, ...]] = {}
     for column in [column for column in missing if column.required]:
-        key, best = column.key, _likeliest(column, free.values())
+        key, best = column.key, _likeliest(column, free())
         days: dict[str, int] = {}
-        for each in free.values() if key == "outcome" else ():
+        for each in free() if key == "outcome" else ():
             if each.dated:
                 days.setdefault(each.dated, each.place)
         if best and (best.decides or len(days) < len(DATED)):
             code = "misspelt_header" if key == best.misspelt else "likely_column"
             findings.append(_about(table, best.place, code, key))
             sure = best.is_called(key) and (key != "outcome" or best.decides_surely)
-            sample = best.sample
-            questions.append(
-                Question("which", key, "", names, best.header, sure=sure, sample=sample)
-            )
+            name, sample = best.header, best.sample
+            questions.append(Question("which", key, "", names, name, sure=sure, sample=sample))
             positions[key] = best.place
             foreign.pop(best.place, None)
-            del free[best.place]
-            continue
-        line = table.header_line
-        findings.append(Finding("error", "missing_column", line, allowed=(key,), kind="column"))
-        likely |= {place: (day,) for day, place in days.items()}
-        if not days:
+        else:
+            line = table.header_line
+            findings.append(Finding("error", "missing_column", line, allowed=(key,), kind="column"))
             none = ("",) if column.blank else ()
-            questions.append(Question("which", key, "", (*names, *none)))
+            questions += [] if days else [Question("which", key, "", (*names, *none))]
+            likely |= {place: (day,) for day, place in days.items()}
     for place, key in foreign.items():
         findings.append(_about(table, place, "foreign_column", key, "warning"))
-    unread = [each for place, each in free.items() if place not in {*likely, *foreign}]
+    unread = [each for each in free() if each.place not in {*likely, *foreign}]
     if headers.schema is schema.PROJECTS:
         likely |= _assigned([column for column in missing if not column.required], unread)
-    dates = {column.key for column in missing if column.kind == "date"}
-    for place, keys in likely.items():
-        key, each = keys[0], contents[place]
-        sure = each.is_called(key) and (
-            key not in dates or dates <= {keys[0] for keys in likely.values()}
-        )
-        questions.append(
-            Question(
-                "header",
-                "",
-                each.header,
-                (*keys, IGNORED),
-                key if key in (*DATED, *each.names) else IGNORED,
-                sure=sure,
-                needed=key in DATED,
-                sample=each.sample,
-            )
-        )
+    questions += _of_unread(likely, contents, missing)
+    for place, (key, *_) in likely.items():
         if key in DATED or headers.schema[key].kind != "text":
             findings.append(_about(table, place, "unread_column", key, "warning"))
     severity: Severity = "error" if headers.schema is schema.PARTNERS else "warning"
@@ -209,6 +190,30 @@ def found_columns(table: Table, headers: Headers, instructions: Instructions) ->
             finding = _about(table, each.place, "misspelt_header", each.misspelt, severity)
             findings.append(finding)
     return Found(positions, tuple(questions), tuple(findings))
+
+
+def _of_unread(
+    likely: Mapping[int, tuple[str, ...]],
+    contents: Mapping[int, "_Content"],
+    missing: Iterable[Column],
+) -> Iterator[Question]:
+    """What is each of the columns that are not read? Which of two dates it is, is sure only where
+    both are there.
+    """
+    dates = {column.key for column in missing if column.kind == "date"}
+    unclear = dates - {key for key, *_ in likely.values()}
+    for place, keys in likely.items():
+        key, each = keys[0], contents[place]
+        yield Question(
+            "header",
+            "",
+            each.header,
+            (*keys, IGNORED),
+            key if key in (*DATED, *each.names) else IGNORED,
+            sure=each.is_called(key) and not (unclear and key in dates),
+            needed=key in DATED,
+            sample=each.sample,
+        )
 
 
 def _named(

@@ -182,14 +182,8 @@ def load_mapping(path: str | Path | Instructions | None, file: Path) -> Instruct
 
 
 def word_for(kind: str, key: str) -> str:
-    """How a mapping calls a key of ours: as the reader does, where that is understood; else the key
-    itself.
-    """
-    if kind == "column":
-        word = words.label(kind, key)
-        return word if column_named(word) == key else key
-    said = (words.label(PROJECTS[kind].words, key), words.label("label", key))
-    return next((word for word in said if value_named(kind, word) == key), key)
+    """How a mapping calls a key of ours: as the reader does; a value of her own, as it is."""
+    return words.label(kind if kind == "column" else PROJECTS[kind].words, key)
 
 
 def _parsed(data: bytes) -> dict[str, Any]:
