@@ -69,14 +69,12 @@ class Table:
     @property
     def end(self) -> int:
         """The first blank column behind a header: what is behind it stands beside the table."""
-        columns = [*zip(self.header, self.cells, strict=True)]
-        first = next((place for place, (name, _) in enumerate(columns) if name), len(columns))
+        first = next(place for place, name in enumerate(self.header) if name)
+        behind = range(first, len(self.header))
         blanks = (
-            place
-            for place, (name, cells) in enumerate(columns)
-            if place > first and not name and cells.blank().all()
+            place for place in behind if not self.header[place] and self.cells[place].blank().all()
         )
-        return next(blanks, len(columns))
+        return next(blanks, len(self.header))
 
     @property
     def errors(self) -> tuple[Finding, ...]:

@@ -63,7 +63,7 @@ def table(
     name, number = header_of({each: sheets[each].head for each in asked}, recognised, required)
     rows, head, _, marks = sheets[name]
     header = tuple(head[number])
-    cells = [listed(row[place] for row in rows[number + 1 :]) for place in range(len(header))]
+    cells = [listed(column[1:]) for column in zip(*rows[number:], strict=True)]
     filled = filled_rows(cells)
     lines = filled + number + 2
     kept = {*lines.tolist()}
