@@ -197,13 +197,16 @@ def _of_unread(
     contents: Mapping[int, "_Content"],
     missing: Iterable[Column],
 ) -> Iterator[Question]:
-    """What is each of the columns that are not read? Which of two dates it is, is sure only where
-    both are there.
+    """What is each of the columns that are not read, where its header tells it from the others?
+    Which of two dates it is, is sure only where both are there.
     """
+    headers = [schema.simplified(each.header) for each in contents.values()]
     dates = {column.key for column in missing if column.kind == "date"}
     unclear = dates - {key for key, *_ in likely.values()}
     for place, keys in likely.items():
         key, each = keys[0], contents[place]
+        if headers.count(schema.simplified(each.header)) > 1:
+            continue
         yield Question(
             "header",
             "",

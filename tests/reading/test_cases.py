@@ -231,6 +231,9 @@ WANTED = {
         False, (1, 2, 0, 0), {"not_given": 3}, {"channel": ""}, {"amount": [1000, 2000, 500]}
     ),
     "two_currencies_unnamed.csv": Wanted(False, (1, 1, 0, 0), {"platform": 2}),
+    "two_dates_of_one_name.csv": Wanted(
+        True, (1, 1, 0, 0), {"platform": 1, "Salon": 1}, codes=("unread_column",)
+    ),
     "months_between.csv": Wanted(
         True,
         (1, 1, 0, 0),
