@@ -16,15 +16,20 @@ _FEWEST = 3  # projects behind an amount
 _FEWEST_LETTERS = 3  # of a word of a name that is looked for alone
 
 
-def pseudonyms(names: Iterable[str]) -> dict[str, str]:
-    """What stands for each name: ``Partenaire A``, ``B``, ... ``Z``, ``AA`` in order of appearance,
-    which tells nothing of it.
+def pseudonyms(kind: str, texts: Iterable[str], taken: Iterable[str] = ()) -> dict[str, str]:
+    """What stands for each text of a kind, such as ``partner``: ``Partenaire A``, ``B``, ... ``Z``,
+    ``AA`` in order of appearance, which tells nothing of it.
 
-    A pseudonym that is one of the names is passed over. Spellings of one name have one pseudonym.
+    A pseudonym that is one of the texts, or of those ``taken``, is passed over.
     """
-    keys = {name: schema.simplified(name) for name in names}
-    chosen = _standing_in("partner", keys.values(), keys)
-    return {name: chosen[key] for name, key in keys.items()}
+    texts = [*dict.fromkeys(texts)]
+    others = {*map(schema.simplified, [*texts, *taken])}
+    labels = (
+        words.text(f"anonymous.{kind}", number=str(number + 1), letter=xl_col_to_name(number))
+        for number in count()
+    )
+    free = (label for label in labels if schema.simplified(label) not in others)
+    return dict(zip(texts, free, strict=False))
 
 
 def anonymised(
@@ -55,14 +60,14 @@ def anonymised(
     (:func:`bilan.schema.own`): no amount can be worked out from two totals.
     """
     names = names_of(projects, partners)
-    partner = pseudonyms(names.values())
+    partner = pseudonyms("partner", names.values())
     changed = {
         "introduced_by": introducers(projects, names).map(partner).astype("str"),
         "amount": _means(projects),
     }
     for column in ("project", "client"):
-        texts = projects[column].dropna().unique()
-        changed[column] = projects[column].map(_standing_in(column, texts, texts)).astype("str")
+        texts = pseudonyms(column, projects[column].dropna())
+        changed[column] = projects[column].map(texts).astype("str")
     own = own_words(projects, partners)
     for column in ("channel", "lost_reason"):
         labels = own[own["column"] == column].set_index("text")["shown"].to_dict()
@@ -100,18 +105,18 @@ def own_words(projects: pd.DataFrame, partners: pd.DataFrame | None = None) -> p
 
     rows = []
     for column in ("channel", "lost_reason"):
-        counts = projects[column].value_counts(sort=False)
         own = _own(projects, column)
-        hidden = _standing_in(column, [text for text in own if named(column, text)], own)
-        rows += [(column, text, int(counts[text]), hidden.get(text, text)) for text in own]
+        hidden = pseudonyms(column, [text for text in own if named(column, text)], own)
+        rows += [(column, text, count, hidden.get(text, text)) for text, count in own.items()]
     rows += [("lessons", text, 0, text) for text in projects.attrs.get("lessons", {}).values()]
     return pd.DataFrame(rows, columns=["column", "text", "projects", "shown"])
 
 
-def _own(projects: pd.DataFrame, column: str) -> list[str]:
-    """The values of one's own in a column of choices."""
+def _own(projects: pd.DataFrame, column: str) -> dict[str, int]:
+    """The values of one's own in a column of choices, and in how many projects each is."""
     counts = projects[column].value_counts(sort=False)
-    return [text for text in counts.index if text not in (*_known(column), "not_given")]
+    known = [*schema.PROJECTS[column].choices, "not_given"]
+    return counts.drop(known, errors="ignore").to_dict()
 
 
 def _names(
@@ -132,10 +137,6 @@ def _names(
     return {*map(schema.simplified, names)}, parts - schema.headers().keys()
 
 
-def _known(column: str) -> tuple[str, ...]:
-    return schema.PROJECTS[column].choices
-
-
 def _words(text: str) -> list[str]:
     return [schema.simplified(word) for word in re.findall(r"[^\W_]*[^\W\d_][^\W_]*", text)]
 
@@ -148,14 +149,3 @@ def _means(projects: pd.DataFrame) -> pd.Series:
     )
     told = (alike.transform("count") >= _FEWEST) & (alike.transform("nunique") > 1)
     return alike.transform("mean").where(told & amounts.notna())
-
-
-def _standing_in(kind: str, texts: Iterable[str], taken: Iterable[str]) -> dict[str, str]:
-    """For each text the next label that is none of those taken."""
-    taken = {*map(schema.simplified, taken)}
-    labels = (
-        words.text(f"anonymous.{kind}", number=str(number + 1), letter=xl_col_to_name(number))
-        for number in count()
-    )
-    free = (label for label in labels if schema.simplified(label) not in taken)
-    return dict(zip(dict.fromkeys(texts), free, strict=False))

@@ -10,9 +10,9 @@ amounts and hours make bands that are the same for every file (``1000-2000``, fr
 2000).
 """
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -66,8 +66,7 @@ def by(projects: pd.DataFrame, *columns: str) -> pd.DataFrame:
     unknown      7     0
     """
     proposals, keys = _grouped(projects, columns)
-    came = pd.DataFrame({each: proposals["outcome"] == each for each in OUTCOMES}, dtype="int64")
-    counts = came.groupby([*keys.values()], observed=True, dropna=False).sum()
+    counts = _by_outcome(proposals, keys, proposals["outcome"]).count()
     return _rated(counts) if columns else complete(counts, pd.Index(["all"], name="group"))
 
 
@@ -166,17 +165,11 @@ def sums_by(projects: pd.DataFrame, measure: str, *columns: str) -> pd.DataFrame
     years = proposals["review_year"]
     of_years = columns == ("review_year",) if columns else years.nunique(dropna=False) == 1
     values = proposals[measure] if of_years else own(proposals, measure)
-    amounts, unknown = {}, {}
-    for outcome in OUTCOMES:
-        came = proposals["outcome"] == outcome
-        amounts[outcome] = values.where(came)
-        unknown[f"{outcome}_missing"] = came & values.isna()
-    sums, missing = (
-        pd.DataFrame(each).groupby([*keys.values()], observed=True, dropna=False)
-        for each in (amounts, unknown)
-    )
-    size = sums.size().rename("projects")
-    return pd.concat([size, sums.sum(min_count=1), missing.sum()], axis="columns")
+    counts = _by_outcome(proposals, keys, proposals["outcome"]).count()
+    told = _by_outcome(proposals, keys, values)
+    missing = (counts - told.count()).add_suffix("_missing")
+    size = counts.sum(axis="columns").rename("projects")
+    return pd.concat([size, told.sum(min_count=1), missing], axis="columns")
 
 
 def unrated(breakdown: pd.DataFrame) -> pd.DataFrame:
@@ -250,6 +243,12 @@ def _grouped(
         raise words.no_column(unknown[0], projects.columns)
     keys = {column: group_keys(own(proposals, column)) for column in columns}
     return proposals, keys or {"group": pd.Series("all", proposals.index, name="group")}
+
+
+def _by_outcome(proposals: pd.DataFrame, keys: Mapping[str, pd.Series], values: pd.Series) -> Any:
+    """What the proposals of each group have, a column an outcome."""
+    came = {each: values.where(proposals["outcome"] == each) for each in OUTCOMES}
+    return pd.DataFrame(came).groupby([*keys.values()], observed=True, dropna=False)
 
 
 def _rated(counts: pd.DataFrame) -> pd.DataFrame:
