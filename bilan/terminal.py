@@ -51,9 +51,9 @@ def reading_of(
         reading = settled(reading, ask)
     complete = not any(each.needed for each in questions(reading))
     if reading is not first and isinstance(reading, TableReading) and (asks or complete):
-        _say(f"\n{words.text('question.kept', file=str(keep(reading)))}")
+        _say(f"\n{words.text('question.kept', file=str(keep(reading)))}", err=not asks)
         if isinstance(reading, FrameReading) and not reading.errors:
-            _say(counted(reading))
+            _say(counted(reading), err=not asks)
     return reading
 
 
@@ -169,5 +169,5 @@ def _found(reading: Reading) -> str:
     return "\n  ".join([found, *read_as])
 
 
-def _say(text: str) -> None:
-    click.echo(visible(text, kept="\n"))
+def _say(text: str, *, err: bool = False) -> None:
+    click.echo(visible(text, kept="\n"), err=err)

@@ -85,6 +85,13 @@ def test_json_stays_alone_on_the_output_when_a_mapping_is_drafted(run, file):
     assert json.loads(out)["rows"]["read"] == 2
 
 
+def test_json_stays_alone_on_the_output_when_answers_are_kept(run, file):
+    path = file(GOOD.replace("gagné", "Hired"))
+    code, out, err = run("check", path, "--json", "--yes")
+    assert (code, json.loads(out)["rows"]["won"]) == (0, 1)
+    assert str(path.with_suffix(".bilan.toml")) in err
+
+
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_a_drafted_mapping_reads_the_file_as_it_was_read(run, root, file, lang):
     path = file((root / "data" / "exemple.csv").read_text(encoding="utf-8-sig"))
