@@ -332,6 +332,11 @@ ROWS = [
         text(HEADER, "a\u2028b\x85c\x0bd;Malt;perdu"),
         {"project": ["a\u2028b\x85c\x0bd"]},
     ),
+    loads(
+        "a name of seven equal signs",
+        text(HEADER, "=======;réseau direct;gagné", GOOD[1]),
+        {**LOADED, "project": ["=======", "b"]},
+    ),
     refused("a short row", text(HEADER, GOOD[0], "b;partenariat"), ("row_too_short", 3)),
     refused("a long row", text(HEADER, GOOD[0], GOOD[1] + ";x"), ("row_too_long", 3)),
     refused("two rows in one", text(HEADER, GOOD[0] + GOOD[1], GOOD[0]), ("row_too_long", 2)),

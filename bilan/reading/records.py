@@ -150,9 +150,9 @@ def _rows(
     for line, record in enumerate(records(text, layout.delimiter), first):
         limits.allow(line - first + 1)
         cells, text_line = record.cells, record.text_line + first_text_line - 1
-        if conflict := _CONFLICT.match(layout.delimiter.join(cells)):
-            raise refusal("conflict_marker", line=line, value=conflict[0].strip())
         code, place = record.fault or _misfit(cells, layout)
+        if code and (conflict := _CONFLICT.match(layout.delimiter.join(cells))):
+            raise refusal("conflict_marker", line=line, value=conflict[0].strip())
         column, value = None, str(len(cells))
         if place is not None:
             column, value = named(header, place), "".join(cells[place : place + 1])
