@@ -146,7 +146,7 @@ def concluded_once(projects: pd.DataFrame) -> dict[Found, float]:
     for some in (projects, projects.assign(client=pd.NA)):
         years = some["review_year"]
         this, before = Cases(some[years == LAST]), Cases(some[years < LAST])
-        now = this if before.total().decided else Cases(some[:0])
+        now = this if before.total()[:2].any() else Cases(some[:0])
         span = (int(years.min()), LAST)
         asked = [*questions(Cases(some), now, span), *between_years(this, before, span)]
         made.append(stand(asked))

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from benchmarks import coverage, enumeration
-from benchmarks.reports import Found, Report, concluded, holds, published
+from benchmarks.reports import Found, Report, concluded, concluded_once, holds, published
 from benchmarks.settings import NOTHING, SETTINGS, SOURCE
 from benchmarks.simulation import simulate
 from bilan.statistics.claims import ERROR
@@ -90,3 +90,9 @@ def test_intervals_hold_what_they_should_where_they_are_shown(case):
 def test_forecasts_hold_what_they_should(case):
     held, shown = coverage.covered(case, 100, seed=2025)
     assert held >= (0.78 if "80 %" in case.name else 0.93) * shown
+
+
+@pytest.mark.parametrize("setting", SETTINGS[2::25], ids=lambda setting: setting.name)
+def test_where_no_client_is_named_each_is_a_client_of_its_own(setting):
+    report = setting.draw(np.random.default_rng(8))
+    assert concluded_once(report.frame()) == pytest.approx(concluded(report))
