@@ -88,9 +88,9 @@ def by_partner(projects: pd.DataFrame, partners: pd.DataFrame | None = None) -> 
     criteria = about[list(CRITERIA)]
     breakdown = complete(by(brought, "partner"), index)
     listed = [] if partners is None else partners["partner"]
-    found = {"in_projects": introducers(projects, names), "in_partners": listed}
+    brings = index.isin(introducers(projects, names))
     columns = [
-        pd.DataFrame({column: index.isin(source) for column, source in found.items()}, index),
+        pd.DataFrame({"in_projects": brings, "in_partners": index.isin(listed)}, index),
         breakdown,
         breakdown[list(OUTCOMES)].sum(axis=1).rename("received"),
         _shrunken(brought).reindex(index).rename("shrunken"),
@@ -99,9 +99,14 @@ def by_partner(projects: pd.DataFrame, partners: pd.DataFrame | None = None) -> 
         _initiatives(brought, index).add_prefix("initiated_"),
         about["referrals_given"].rename("given"),
         criteria,
-        criteria.sum(axis=1).astype("int64").rename("met"),
-        (~criteria).sum(axis=1).astype("int64").rename("against"),
-        criteria.isna().sum(axis=1).rename("unknown"),
+        pd.DataFrame(
+            {
+                "met": criteria.sum(axis=1),
+                "against": (~criteria).sum(axis=1),
+                "unknown": criteria.isna().sum(axis=1),
+            },
+            dtype="int64",
+        ),
     ]
     table = pd.concat(columns, axis=1)
     return table.sort_values(["received", "won"], ascending=False, kind="stable")
