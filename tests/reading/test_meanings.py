@@ -84,6 +84,8 @@ SAID = [
     ("lost", "sure", "", "Rejected after interview|Not funded|Presupuesto rechazado|Non sélectionnée"),
     ("lost", "likely", "price", "Trop cher|KO prix"),
     ("lost", "likely", "competitor", "Went with someone else|Client parti ailleurs"),
+    ("", "asked", "", "Declined - too busy|Refused (no time)|Décliné - pas dispo|Absage (keine Zeit)"),
+    ("", "asked", "", "Signed NDA|Accepté sous réserve|Shortlist : retenu|Presented, not won yet"),
     ("", "asked", "", "Didn’t win|Wasn't selected|Hasn't signed|N'a pas signé|Niet getekend"),
     ("won", "sure", "", "Aangenomen|Commande passée|Booking confirmed"),
     ("lost", "sure", "", "Niet aangenomen"),
