@@ -110,7 +110,7 @@ class Instructions:
     the ``lessons`` of a year.
 
     ``options`` go before the settings; ``resolution`` is its ``rule`` or ``text``, and the
-    ``year``; ``told`` is the mapping itself.
+    ``year``; ``told`` is the mapping itself, its sections called as we call them.
     """
 
     path: Path | None = None
@@ -297,7 +297,7 @@ def _meanings(
             problems.say("mapping_unknown", word, choices, kind)
             continue
         if told != name:  # else to the letter: others that are alike count apart
-            own = [name] if word == name and key not in choices else []
+            own = [name] if key == name and key not in choices else []
             texts = [schema.spelt(text) for text in (*texts, *own)]
         for text in texts:
             problems.tell(theirs, text, key, text, kind)

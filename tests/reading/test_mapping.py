@@ -189,6 +189,11 @@ def test_a_column_that_another_one_completes_is_used_and_said_to_be(tmp_path):
     assert "« notes » : motif perte" in said
 
 
+def test_a_list_of_nothing_says_nothing(tmp_path):
+    (tmp_path / "bilan.toml").write_text("[outcome]\nwon = []\nabandoned = []\n", encoding="utf-8")
+    assert load_mapping(None, tmp_path / "projets.csv").meanings == {"outcome": {}}
+
+
 def test_values_may_be_given_in_the_reader_s_words(tmp_path):
     (tmp_path / "bilan.toml").write_text(
         '["résultat"]\n"mis de côté" = ["New"]\n', encoding="utf-8"
