@@ -128,85 +128,83 @@ class Found(NamedTuple):
 
 def found_columns(table: Table, headers: Headers, instructions: Instructions) -> Found:
     """Where is each of our columns in a table?"""
-    positions, findings = _named(table, headers, instructions)
     names = tuple(filter(None, table.header))
-    contents = {
-        place: _Content.of(table, place, headers) for place, name in enumerate(table.header) if name
-    }
+    contents = [
+        _Content.of(table, place, headers) for place, name in enumerate(table.header) if name
+    ]
+    ours, findings = _named(table, contents, headers, instructions)
 
     def free() -> list[_Content]:
         """The columns that hold something, and are not read."""
-        read = positions.values()
-        unread = [each for place, each in contents.items() if each.texts and place not in read]
+        unread = [each for each in contents if each.texts and each not in ours.values()]
         return [each for each in unread if not headers.ignores(each.header)]
 
-    foreign: dict[int, str] = {}  # called as ours are, and nothing in them is
+    foreign: dict[_Content, str] = {}  # called as ours are, and nothing in them is
     told = {*instructions.columns, *instructions.meanings}
-    for key in [key for key in positions if key not in told]:
-        column, each = headers.schema[key], contents[positions[key]]
-        if column.kind not in ("choice", "answer") or each.says(key):
+    for key in [key for key in ours if key not in told]:
+        column = headers.schema[key]
+        if column.kind not in ("choice", "answer") or ours[key].says(key):
             continue
-        if not column.required or _likeliest(column, free()):
-            foreign[positions.pop(key)] = key
-    named = {*positions, *instructions.columns}
+        if not column.required or _likely([column], free()):
+            foreign[ours.pop(key)] = key
+    named = {*ours, *instructions.columns}
     if not named.isdisjoint(DATED):
         named.add("outcome")
     missing = [column for column in headers.schema if column.key not in named]
     questions: list[Question] = []
-    likely: dict[int, tuple[str, ...]] = {}
+    likely: dict[_Content, tuple[str, ...]] = {}
     for column in [column for column in missing if column.required]:
-        key, best = column.key, _likeliest(column, free())
-        days: dict[str, int] = {}
+        key, best = column.key, next(iter(_likely([column], free())), None)
+        days: dict[str, _Content] = {}
         for each in free() if key == "outcome" else ():
             if each.dated:
-                days.setdefault(each.dated, each.place)
+                days.setdefault(each.dated, each)
         if best and (best.decides or len(days) < len(DATED)):
             code = "misspelt_header" if key == best.misspelt else "likely_column"
-            findings.append(_about(table, best.place, code, key))
+            findings.append(best.finding(code, key))
             sure = best.is_called(key) and (key != "outcome" or best.decides_surely)
             name, sample = best.header, best.sample
             questions.append(Question("which", key, "", names, name, sure=sure, sample=sample))
-            positions[key] = best.place
-            foreign.pop(best.place, None)
+            ours[key] = best
+            foreign.pop(best, None)
         else:
             line = table.header_line
             findings.append(Finding("error", "missing_column", line, allowed=(key,), kind="column"))
             none = ("",) if column.blank else ()
             questions += [] if days else [Question("which", key, "", (*names, *none))]
-            likely |= {place: (day,) for day, place in days.items()}
-    for place, key in foreign.items():
-        findings.append(_about(table, place, "foreign_column", key, "warning"))
-    unread = [each for each in free() if each.place not in {*likely, *foreign}]
+            likely |= {each: (day,) for day, each in days.items()}
+    findings += [each.finding("foreign_column", key, "warning") for each, key in foreign.items()]
+    unread = [each for each in free() if each not in {*likely, *foreign}]
     if headers.schema is schema.PROJECTS:
-        likely |= _assigned([column for column in missing if not column.required], unread)
+        likely |= _likely([column for column in missing if not column.required], unread)
     questions += _of_unread(likely, contents, missing)
-    for place, (key, *_) in likely.items():
+    for each, (key, *_) in likely.items():
         if key in DATED or headers.schema[key].kind != "text":
-            findings.append(_about(table, place, "unread_column", key, "warning"))
+            findings.append(each.finding("unread_column", key, "warning"))
     severity: Severity = "error" if headers.schema is schema.PARTNERS else "warning"
-    wanted = {column.key for column in missing} - positions.keys()
+    wanted = {column.key for column in missing} - ours.keys()
     for each in unread:
-        if each.misspelt in wanted and each.place not in likely:
-            finding = _about(table, each.place, "misspelt_header", each.misspelt, severity)
-            findings.append(finding)
+        if each.misspelt in wanted and each not in likely:
+            findings.append(each.finding("misspelt_header", each.misspelt, severity))
+    positions = {key: each.place for key, each in ours.items()}
     return Found(positions, tuple(questions), tuple(findings))
 
 
 def _of_unread(
-    likely: Mapping[int, tuple[str, ...]],
-    contents: Mapping[int, "_Content"],
+    likely: Mapping["_Content", tuple[str, ...]],
+    contents: Iterable["_Content"],
     missing: Iterable[Column],
 ) -> Iterator[Question]:
     """What is each of the columns that are not read, where its header tells it from the others?
     Which of two dates it is, is sure only where both are there.
     """
-    headers = [schema.simplified(each.header) for each in contents.values()]
+    headers = [schema.simplified(each.header) for each in contents]
     dates = {column.key for column in missing if column.kind == "date"}
     unclear = dates - {key for key, *_ in likely.values()}
-    for place, keys in likely.items():
-        key, each = keys[0], contents[place]
+    for each, keys in likely.items():
         if headers.count(schema.simplified(each.header)) > 1:
             continue
+        key = keys[0]
         yield Question(
             "header",
             "",
@@ -220,26 +218,26 @@ def _of_unread(
 
 
 def _named(
-    table: Table, headers: Headers, instructions: Instructions
-) -> tuple[dict[str, int], list[Finding]]:
+    table: Table, contents: Iterable["_Content"], headers: Headers, instructions: Instructions
+) -> tuple[dict[str, "_Content"], list[Finding]]:
     """The columns that are called as ours are, or as a mapping says; and what is wrong with
     headers.
     """
     errors: list[Finding] = []
-    positions: dict[str, int] = {}
-    if again := _second_table(table):
-        errors.append(replace(_about(table, again[0], "second_table", ""), allowed=()))
-    for place, header in enumerate(table.header):
-        key = headers.key(header) if header else None
-        if not key or (place > table.end and key in positions):
+    ours: dict[str, _Content] = {}
+    again = _second_table(table)
+    for each in contents:
+        key = headers.key(each.header)
+        if each.place in again[:1]:
+            errors.append(replace(each.finding("second_table", ""), allowed=()))
+        if not key or (each.place > table.end and key in ours):
             continue
-        if (first := positions.setdefault(key, place)) != place:
-            error = _about(table, place, "duplicate_header", key)
-            errors.append(replace(error, value=table.header[first]))
+        if (first := ours.setdefault(key, each)) is not each:
+            errors.append(replace(each.finding("duplicate_header", key), value=first.header))
     outcomes = schema.aliases("outcome").keys() | instructions.meanings.get("outcome", {}).keys()
     for above, cells in table.skipped:
         keys = [headers.key(cell) for cell in cells]
-        if None not in keys and not positions.keys() >= {*keys}:
+        if None not in keys and not ours.keys() >= {*keys}:
             errors.append(Finding("error", "header_above", above, value=cells[0]))
         if "outcome" in headers.schema and any(
             schema.simplified(cell) in outcomes for cell in cells
@@ -247,7 +245,7 @@ def _named(
             # a spreadsheet sorted with its header among the rows
             errors.append(Finding("error", "project_above", above, value=" ".join(cells)))
     for key, header in instructions.columns.items():
-        if header and key not in positions:
+        if header and key not in ours:
             errors.append(
                 Finding(
                     "error",
@@ -257,7 +255,7 @@ def _named(
                     allowed=tuple(filter(None, table.header)),
                 )
             )
-    return positions, errors
+    return ours, errors
 
 
 def _second_table(table: Table) -> list[int]:
@@ -270,17 +268,13 @@ def _second_table(table: Table) -> list[int]:
     return again if 2 * len(again) >= len(names) else []
 
 
-def _about(table: Table, place: int, code: str, key: str, severity: Severity = "error") -> Finding:
-    header = table.header[place]
-    return Finding(severity, code, table.header_line, header, header, (key,), "column")
-
-
 @dataclass(frozen=True, eq=False)
 class _Content:
     """A column that may be ours, and what it holds: its first distinct texts but for blanks."""
 
     place: int
     header: str
+    line: int
     misspelt: str | None
     texts: Sequence[str]
     rows: int
@@ -290,7 +284,12 @@ class _Content:
         texts = texts_of(table.cells[place].values[:_SEEN]).to_pylist()
         distinct = [text for text in dict.fromkeys(texts) if text]
         header = table.header[place]
-        return cls(place, header, headers.misspelt(header), distinct, len(table.lines))
+        misspelt = headers.misspelt(header)
+        return cls(place, header, table.header_line, misspelt, distinct, len(table.lines))
+
+    def finding(self, code: str, key: str, severity: Severity = "error") -> Finding:
+        """Something wrong or odd about it, as one of ours."""
+        return Finding(severity, code, self.line, self.header, self.header, (key,), "column")
 
     def says(self, key: str) -> bool:
         """Whether some text of a choice is known, or there is none; a stage that says what is won
@@ -386,29 +385,23 @@ class _Content:
         return len(_DECIDED & {*keys}), sum(map(bool, keys)) / max(1, len(self.texts))
 
 
-def _likeliest(column: Column, contents: Iterable[_Content]) -> _Content | None:
-    """The column that most may be one of ours, if any may."""
-    like = [((*found, each.place), each) for each in contents if (found := each.likeness(column))]
-    return min(like, default=(None, None))[1]
-
-
-def _assigned(
+def _likely(
     columns: Sequence[Column], contents: Sequence[_Content]
-) -> dict[int, tuple[str, ...]]:
+) -> dict[_Content, tuple[str, ...]]:
     """The columns that may be ours: to each the one that it is the likeliest to be, then the others
     of that kind.
     """
     pairs = [
-        (like, column, each.place)
+        (like, column, each)
         for column in columns
         for each in contents
         if (like := each.likeness(column))
     ]
-    found: dict[int, tuple[str, ...]] = {}
-    for _, column, place in sorted(pairs, key=itemgetter(0)):
-        if place not in found and all(keys[0] != column.key for keys in found.values()):
-            others = (each.key for each in columns if each.kind == column.kind)
-            found[place] = tuple(dict.fromkeys((column.key, *others)))
+    found: dict[_Content, tuple[str, ...]] = {}
+    for _, column, each in sorted(pairs, key=itemgetter(0)):
+        if each not in found and all(keys[0] != column.key for keys in found.values()):
+            others = (other.key for other in columns if other.kind == column.kind)
+            found[each] = tuple(dict.fromkeys((column.key, *others)))
     return found
 
 
