@@ -150,7 +150,7 @@ CHANNELS = [
     ("platform", "sure", "", "Upwork|Fiverr|Codeur|Codeur.com|404Works|Malt"),
     ("platform", "likely", "", "Malt - projet 1"),
     ("prospecting", "likely", "", "Cold email|prospection tél"),
-    ("recommendation", "likely", "", "Employee Referral|Cooptation"),
+    ("recommendation", "likely", "", "Employee Referral|Cooptation|Bouche à oreilles"),
     ("returning", "sure", "", "Former client|Ancien client"),
     ("social", "likely", "", "LinkedIn, Referral|via LinkedIn"),
     ("recommendation", "likely", "", "Referral, LinkedIn|Referral"),
