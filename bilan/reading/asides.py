@@ -16,7 +16,7 @@ from bilan.reading import values
 from bilan.reading.cells import Cells, texts_of
 from bilan.reading.meanings import meaning
 from bilan.reading.tables import COMMENT, Table
-from bilan.reading.typed import Typed, readings
+from bilan.reading.typed import Typed
 from bilan.schema import Kind, Schema, alias_table, aliases, simplified
 
 _SUMMED: tuple[Kind, ...] = ("number", "hours", "count")
@@ -101,21 +101,26 @@ def without(table: Table, told: Mapping[int, str]) -> tuple[Table, tuple[Finding
     comment, or is written below the table, is one of them.
     """
     rows = _kept(table, told)
-    notes = {}
-    for row, code in told.items():
-        text = "" if code in _UNQUOTED else " ".join(_row(table, row).values())
-        notes[int(table.lines[row])] = code, text
-    last = [table.header_line, *table.lines[rows].tolist()][-1]
+    notes = [
+        Finding(
+            "note",
+            code,
+            int(table.lines[row]),
+            value="" if code in _UNQUOTED else " ".join(_row(table, row).values()),
+        )
+        for row, code in told.items()
+    ]
+    last = table.lines[rows[-1]] if len(rows) else table.header_line
     for finding in table.findings:
         line, comment = finding.line or 0, COMMENT.match(finding.value)
         if finding.code == "lone_cell" and (comment or line > last + 1):
-            notes[line] = "comment_line" if comment else "footer_line", finding.value
-    table = table.kept(rows, notes)
+            code = "comment_line" if comment else "footer_line"
+            notes.append(Finding("note", code, line, value=finding.value))
+    table = table.kept(rows, {note.line or 0 for note in notes})
     if not len(rows) and not table.errors:
         none = Finding("error", "no_rows", table.header_line)
         table = replace(table, findings=(*table.findings, none))
-    said = (Finding("note", code, line, value=text) for line, (code, text) in sorted(notes.items()))
-    return table, tuple(said)
+    return table, tuple(sorted(notes, key=lambda note: note.line or 0))
 
 
 def wrong_totals(
@@ -136,7 +141,8 @@ def wrong_totals(
         starts = sorted({*_starts(told, last), *_starts(told, row)})
         above = [column.series[rows >= start] for start in starts]
         expected = [float(each.mean() if mean else each.sum()) for each in above]
-        read = readings(column, text)
+        number = values.hours if column.column.kind == "hours" else values.numbers
+        read = [number([text], mark).values[0] for mark in (",", ".")]
         if not any(_close(*each) for each in product(read, expected)):
             about = (f"{expected[0]:.10g}",)
             yield table.finding("wrong_total", row, column.position, text, allowed=about)

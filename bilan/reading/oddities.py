@@ -6,13 +6,14 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from itertools import chain
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from bilan import schema
 from bilan.findings import Finding
-from bilan.reading.cells import UNSEEN, texts_of
+from bilan.reading.cells import UNSEEN
 from bilan.reading.meanings import meaning
 from bilan.reading.tables import Table
 from bilan.reading.typed import Typed
@@ -30,9 +31,9 @@ _IDENTIFIER = re.compile(
 )
 _INNER = re.compile(f"[{UNSEEN}]|(?<!«)[\u00a0\u202f](?![;:!?»%€$£0-9])")
 
-# A column, what is odd, in which rows; by row, what is shown instead of the cell, and what else
-# there is to say
-Odd = tuple[str | int, str, np.ndarray | pd.Series, pd.Series | None, pd.Series | None]
+# A column, what is odd, in which rows; of all or of each, what is shown instead of the cell, and
+# what else there is to say
+Odd = tuple[str | int, str, np.ndarray | pd.Series, Any, Any]
 
 
 def oddities(
@@ -58,16 +59,16 @@ def oddities(
     ):
         rows = np.flatnonzero(odd)
         if len(rows):
-            position = key if isinstance(key, int) else columns[key].position
-            kind = "outcome" if isinstance(key, int) else key
-            text = table.cells[position].text
+            position, kind = (
+                (key, "outcome") if isinstance(key, int) else (columns[key].position, key)
+            )
             told = (
                 {
                     "code": code,
                     "kind": kind,
                     "severity": "warning",
-                    "value": text(row) if values is None else _said(values.iloc[row]),
-                    "allowed": () if others is None else _listed(others.iloc[row]),
+                    "value": next(iter(_said(values, row)), None),
+                    "allowed": _said(others, row),
                 }
                 for row in rows.tolist()
             )
@@ -76,15 +77,14 @@ def oddities(
     yield from (each for _, _, each in sorted(found, key=lambda odd: odd[:2]))
 
 
-def _listed(value: object) -> tuple[str, ...]:
-    return value if isinstance(value, tuple) else (_said(value),)
-
-
-def _said(value: object) -> str:
-    """A day as such, a number without what it lacks."""
+def _said(told: Any, row: int) -> tuple[str, ...]:
+    """What is told of a row, or of all: a day as such, a number without what it lacks."""
+    value = told.iloc[row] if isinstance(told, pd.Series) else told
+    if value is None or isinstance(value, tuple):
+        return value or ()
     if isinstance(value, pd.Timestamp):
-        return str(value.date())
-    return f"{value:g}" if isinstance(value, float) else str(value)
+        value = value.date()
+    return (f"{value:g}" if isinstance(value, float) else str(value),)
 
 
 def _of_the_whole(
@@ -115,14 +115,15 @@ def _dates(projects: pd.DataFrame) -> Iterator[Odd]:
     yet = pending & decided.notna()
     if (count := yet.sum()) > _FEW and 2 * count > pending.sum():
         first = yet & (yet.cumsum() == 1)
-        yield "decided_on", "expected_dates", first, pd.Series(count, yet.index), None
+        yield "decided_on", "expected_dates", first, count, None
     else:
         yield "decided_on", "decided_yet_pending", yet, decided, None
     before = decided < proposed
     yield "decided_on", "decided_before_proposed", before, decided, proposed
-    for key, code in (("proposed_on", "date"), ("decided_on", "date"), ("year", "year")):
+    for key in PROJECTS.keys("date", "year"):
         days = projects[key]
-        yield key, f"odd_{code}", days.notna() & ~believable(days), days, None
+        code = f"odd_{PROJECTS[key].kind}"
+        yield key, code, days.notna() & ~believable(days), days, None
     years = [days.dt.year.astype("Int64") for days in (decided, proposed)]
     known = years[0].fillna(years[1])
     other = known.notna() & year.notna()
@@ -153,18 +154,13 @@ def _contradictions(
     for position, cells in enumerate(table.cells):
         if position in used or len(cells.values) > _CHOICES:
             continue
-        meanings = [meaning("outcome", text) for text in texts_of(cells.values).to_pylist()]
+        meanings = [meaning("outcome", text) for text in cells.texts]
         told = np.array([each.key if each.certainty == "sure" else "" for each in meanings])
+        said = told[cells.codes]
         if {"won", "lost"} <= {*told.tolist()}:
-            said = told[cells.codes]
             against = np.isin(said, ["won", "lost"]) & (said != outcomes.to_numpy())
-            yield (
-                position,
-                "contradicted",
-                projects["outcome"].notna() & against,
-                None,
-                outcomes,
-            )
+            known = projects["outcome"].notna()
+            yield position, "contradicted", known & against, None, outcomes
 
 
 def _twice(projects: pd.DataFrame, table: Table, columns: Mapping[str, Typed]) -> Iterator[Odd]:
@@ -179,20 +175,19 @@ def _twice(projects: pd.DataFrame, table: Table, columns: Mapping[str, Typed]) -
     copies = cells.duplicated() & projects[names].notna().any(axis=1).array
     if copies.any():
         first = same["line"].groupby([*cells.to_numpy().T]).transform("first")
-        yield names[0], "identical_row", copies, copies.map({True: ""}), first
-    by_name = same.groupby(names, dropna=False)
+        yield names[0], "identical_row", copies, None, first
+    there = same.groupby(names, dropna=False).ngroups
     decided = projects["outcome"].isin(["won", "lost"]).groupby(same["client"].array).sum()
     once = "project" in names or (decided <= 1).all()  # a client may have many projects
-    if once and len(same) >= _MANY_ROWS and 2 * len(same) >= 3 * by_name.ngroups:
-        rows, there = pd.Series([len(same)]), pd.Series([by_name.ngroups])
-        yield names[0], "several_rows", same.index == 0, rows, there
+    if once and len(same) >= _MANY_ROWS and 2 * len(same) >= 3 * there:
+        yield names[0], "several_rows", same.index == 0, len(same), there
         return
     days = projects["proposed_on"].fillna(projects["decided_on"])
     same["year"] = days.dt.year.astype("Int64").fillna(projects["year"]).array
     first = same.groupby(["project", "client", "year"], dropna=False)["line"].transform("first")
     again, known = (first < same["line"]) & ~copies, same[["client", "year"]].notna().all(axis=1)
-    yield "project", "twice", again & known, same["project"], first
-    yield "project", "named_twice", again & ~known, same["project"], first
+    yield "project", "twice", again & known, None, first
+    yield "project", "named_twice", again & ~known, None, first
 
 
 def _doubts(columns: Mapping[str, Typed]) -> Iterator[Odd]:
@@ -214,13 +209,13 @@ def _names(columns: Mapping[str, Typed]) -> Iterator[Odd]:
         own = series[~series.isin((*column.choices, column.blank))].dropna().astype("str")
         odd: dict[str, dict[int, tuple[str, tuple[str, ...]]]] = {}
         spellings: dict[str, str] = {}
-        for row, name in own.drop_duplicates().items():
+        first = own.drop_duplicates()
+        for row, name in first.items():
             for code, text, others in _of_a_name(key, column, name, spellings):
                 odd.setdefault(code, {})[row] = text, others
         if column.kind == "open choice":
             for cluster in _clusters([*own.value_counts().index[:_MANY]]):
-                rows = own.index[own.isin(cluster)]
-                second = next(row for row in rows if own[row] != own[rows[0]])
+                second = first.index[first.isin(cluster)][1]
                 odd.setdefault("joinable", {})[second] = _joining(cluster), tuple(cluster)
         for code, told in odd.items():
             found = pd.Series(told).reindex(range(len(series)))
@@ -270,11 +265,10 @@ def _one_edit_apart(one: str, other: str) -> bool:
     so on purpose.
     """
     short, long = sorted((one, other), key=len)
-    if one == other or len(long) < _LONG or len(long) - len(short) > 1:
-        return one == other
     pairs = enumerate(zip(short, long, strict=False))
     start = next((i for i, (left, right) in pairs if left != right), len(short))
-    return short[start + (len(short) == len(long)) :] == long[start + 1 :]
+    rest = short[start + (len(short) == len(long)) :]
+    return one == other or (len(long) >= _LONG and rest == long[start + 1 :])
 
 
 def _joining(names: list[str]) -> str:

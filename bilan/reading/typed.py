@@ -81,8 +81,7 @@ def typed(
             return Typed(column, header, position, cells.series(), (), none, cells.codes)
         if column.kind not in _MEASURED:
             codes, texts = pd.factorize(np.array(cells.texts, object))
-            alike = len(texts) < len(codes)  # but for the spaces around them
-            cells = Cells(texts.tolist(), codes[cells.codes] if alike else cells.codes)
+            cells = Cells(texts.tolist(), codes[cells.codes])
         french = headers.french(header, recognised)
         parsed = _parsed(column, cells.values, instructions, header, french=french)
         _keep_one_currency(table, header, cells.codes, parsed)
@@ -111,24 +110,16 @@ def blank_column(column: Column, height: int) -> pd.Series:
     return _series(column, _parsed(column, [""], Instructions()), codes)
 
 
-def readings(column: Typed, text: str) -> list[float]:
-    """The numbers that one more cell of a column may be."""
-    ways = [Instructions(settings={"decimal": mark}) for mark in (",", ".")]
-    read = [_parsed(column.column, [text], way).values[0] for way in ways]
-    return [value for value in read if pd.notna(value)]
-
-
 def _with_units(table: Table, position: int, column: Column) -> Cells:
     """A column's cells; where they are numbers that are shown with a unit, with it."""
     cells = table.cells[position]
-    units = {line: unit for (line, place), unit in table.units.items() if place == position}
-    if not units or column.kind not in ("number", "hours"):
+    if not table.units or column.kind not in ("number", "hours"):
         return cells
-    numbers = zip(table.lines.tolist(), cells.by_row(), strict=True)
+    units = (table.units.get((line, position)) for line in table.lines.tolist())
     return listed(
         [
-            Quantity(cell, units[line]) if line in units and type(cell) in (int, float) else cell
-            for line, cell in numbers
+            Quantity(cell, unit) if unit and type(cell) in (int, float) else cell
+            for cell, unit in zip(cells.by_row(), units, strict=True)
         ]
     )
 
