@@ -123,8 +123,7 @@ def _dated(projects: pd.DataFrame, asked: tuple[str, ...]) -> pd.DataFrame:
     told = projects.assign(decided_on=decided)[[*asked]]
     first, second, year = asked
     days = told[first].fillna(told[second])
-    known = told.notna().to_numpy()
-    which = np.where(known.any(axis=1), known.argmax(axis=1), -1)
+    which = np.select([told[date].notna() for date in asked], range(len(asked)), -1)
     source = pd.Series(pd.Categorical.from_codes(which, asked), projects.index)
     years = days.dt.year.astype("Int64").fillna(told[year])
     months = days.dt.month.astype("Int64")

@@ -132,8 +132,10 @@ def wrong_totals(
     rows = _kept(table, told)
     last = int(rows[-1]) if len(rows) else -1
     totals = sorted(row for row, code in told.items() if code == "total_line" and row > last)
-    summed = [each for each in columns.values() if each.column.kind in _SUMMED]
-    for column, row in product([each for each in summed if not each.parsed.faults], totals):
+    summed = (
+        each for each in columns.values() if each.column.kind in _SUMMED and not each.parsed.faults
+    )
+    for column, row in product(summed, totals):
         text = table.cells[column.position].text(row)
         if not text or _is_share(table, row, column.position):
             continue
