@@ -56,8 +56,9 @@ _CURRENCIES = {
     "r$": "BRL",
 }
 _NAMED = re.compile(rf"(?<![a-z])(?:{_CURRENCY})(?![a-z])|[€$£¥]")
+_IN_BRACKETS, _MINUS = re.compile(r"^\( ?(.*?) ?\)$"), re.compile("[-−]")
 _AMOUNT = re.compile(
-    rf"(?P<sign>[-−+]?) ?(?P<before>{_CURRENCY})? ?(?P<minus>[-−]?)"
+    rf"(?!.*[-−].*[-−])[-−+]? ?(?P<before>{_CURRENCY})? ?[-−]?"
     r" ?(?P<digits>[0-9](?:[0-9 .,'’]*[0-9])?)"
     rf" ?(?P<after>{_CURRENCY})?(?: ?h\.?t\.?)?",
     re.IGNORECASE,
@@ -273,11 +274,10 @@ def _with_short_years(parsed: Parsed, shapes: Sequence[Shape], year_first: np.nd
     codes = {code for code, _ in parsed.faults.values()}
     if not (known[1] & differ).any() or codes & {"ambiguous_date", "mixed_dates"}:
         return parsed
-    years = readings[:, known.all(axis=0) & differ].astype("datetime64[Y]")
-    last, first = (len(np.unique(each)) for each in years)
-    side = (
-        0 if first >= max(_MANY, _MORE * last) else 1 if last >= max(_MANY, _MORE * first) else None
-    )
+    doubtful = readings[:, known.all(axis=0) & differ].astype("datetime64[Y]")
+    years = [len(np.unique(each)) for each in doubtful]
+    few, many = sorted(years)
+    side = years.index(few) if many >= max(_MANY, _MORE * few) else None
     likely = np.array([believable(pd.Series(days)) for days in readings])
     ways = parsed.how or "day_first", "year_first"
     told = _decided(shapes, readings, "date", ways, side, likely)
@@ -358,20 +358,18 @@ def _whole(texts: Sequence[str], form: re.Pattern, allowed: range, fault: str) -
 
 def _number(shape: Shape, unit: re.Pattern | None = None) -> Readings | None:
     text = " ".join((unit.sub("", shape.text) if unit else shape.text).split())
-    in_brackets = text.startswith("(") and text.endswith(")")
-    amount = _AMOUNT.fullmatch(text[1:-1].strip() if in_brackets else text)
+    text = _IN_BRACKETS.sub(r"-\1", text)
+    amount = _AMOUNT.fullmatch(text)
     if not amount:
         return None
     before, after = amount["before"], amount["after"]
     if before and after and (before == after or len({*currencies_in(text)}) > 1):
         return None  # $5 USD is one amount; $5$ and €5 USD are none
-    minuses = in_brackets + (amount["sign"] in ("-", "−")) + bool(amount["minus"])
-    if minuses > 1:
-        return None
+    sign = -1 if _MINUS.search(text) else 1
     first, second = (
         _written(shape, way.fullmatch(amount["digits"])) for way in (_WITH_COMMA, _WITH_POINT)
     )
-    return (-1) ** minuses * first, (-1) ** minuses * second
+    return sign * first, sign * second
 
 
 def _written(shape: Shape, amount: re.Match | None) -> np.ndarray | float:
