@@ -207,12 +207,11 @@ def _repeated(table: Table, columns: Mapping[str, Typed]) -> Iterator[Misfits]:
     """Names that are that of a row above, where each must be there once."""
     for key, column in columns.items():
         if column.column.unique:
-            names = column.series.dropna().map(schema.simplified)
-            first = dict(zip(names[::-1], names.index[::-1], strict=True))
-            again = names[names.duplicated()]
-            lines = (str(table.lines[first[name]]) for name in again)
-            told = ({"code": f"{key}_twice", "allowed": (line,)} for line in lines)
-            yield again.index.to_numpy(), column.position, told
+            names = column.series.map(schema.simplified, na_action="ignore")
+            first = pd.Series(table.lines).groupby(names, dropna=False).transform("first")
+            rows = np.flatnonzero(names.notna() & names.duplicated())
+            told = ({"code": f"{key}_twice", "allowed": (str(first[row]),)} for row in rows)
+            yield rows, column.position, told
 
 
 def _misread(column: Typed) -> Misfits:
@@ -235,17 +234,18 @@ def _parsed(
     french: bool = False,
 ) -> values.Parsed:
     decimal, dayfirst = map(instructions.settings.get, ("decimal", "dayfirst"))
-    if column.kind == "number":
-        return values.numbers(cells, decimal, money=bool(values.currencies_in(header)))
-    if column.kind == "hours":
-        return values.hours(cells, decimal)
-    if column.kind == "date":
-        order = True if dayfirst is None and french else dayfirst
-        return values.dates(cells, order, yearlast=bool(dayfirst))
-    if column.kind == "year":
-        return values.years(cells)
-    if column.kind == "count":
-        return values.counts(cells)
+    match column.kind:
+        case "number":
+            return values.numbers(cells, decimal, money=bool(values.currencies_in(header)))
+        case "hours":
+            return values.hours(cells, decimal)
+        case "date":
+            order = True if dayfirst is None and french else dayfirst
+            return values.dates(cells, order, yearlast=bool(dayfirst))
+        case "year":
+            return values.years(cells)
+        case "count":
+            return values.counts(cells)
     mapped = instructions.meanings.get(column.key, {})
     if column.kind == "answer":
         blank = {"": "no"} if column.key in instructions.settings.get("blank_means_no", ()) else {}
