@@ -2,7 +2,6 @@
 error.
 """
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from itertools import chain
@@ -272,7 +271,8 @@ def _one_edit_apart(one: str, other: str) -> bool:
 
 
 def _joining(names: list[str]) -> str:
-    name, *others = (json.dumps(name, ensure_ascii=False) for name in names)
-    return (
-        f"{names[0] if re.fullmatch('[A-Za-z0-9_-]+', names[0]) else name} = [{', '.join(others)}]"
-    )
+    """The line of a mapping that joins names under the first."""
+    import tomlkit
+
+    name, *others = names
+    return tomlkit.dumps({name: others}).strip()
