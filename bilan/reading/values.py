@@ -366,10 +366,8 @@ def _number(shape: Shape, unit: re.Pattern | None = None) -> Readings | None:
     if before and after and (before == after or len({*currencies_in(text)}) > 1):
         return None  # $5 USD is one amount; $5$ and €5 USD are none
     sign = -1 if _MINUS.search(text) else 1
-    first, second = (
-        _written(shape, way.fullmatch(amount["digits"])) for way in (_WITH_COMMA, _WITH_POINT)
-    )
-    return sign * first, sign * second
+    digits, ways = amount["digits"], (_WITH_COMMA, _WITH_POINT)
+    return [sign * _written(shape, way.fullmatch(digits)) for way in ways]
 
 
 def _written(shape: Shape, amount: re.Match | None) -> np.ndarray | float:
