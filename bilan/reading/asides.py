@@ -4,8 +4,9 @@ more, the name of a month, a comment, what is written below the table.
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import cache
 from itertools import product
 
 import numpy as np
@@ -26,6 +27,7 @@ _UNQUOTED = ("total_line", "header_again")
 _MOST, _ADDENDS, _WIDE = 100, 2, 4
 
 Row = Mapping[int, str]
+Amounts = Callable[[int], np.ndarray]
 
 
 def asides(table: Table, schema: Schema, found: Mapping[str, int]) -> dict[int, str]:
@@ -44,13 +46,19 @@ def asides(table: Table, schema: Schema, found: Mapping[str, int]) -> dict[int, 
     channel = found.get("channel", -1)
     if all(place < table.end for place in found.values()):
         table = replace(table, header=table.header[: table.end], cells=table.cells[: table.end])
+
+    @cache
+    def amounts(place: int) -> np.ndarray:
+        column = table.cells[place]
+        return np.nan_to_num(values.numbers(column.values).values[column.codes])
+
     told: dict[int, str] = {}
     for place in [*found.values()][:1]:
         named = _rows(table.cells[place], re.escape(table.header[place]))
         told |= {row: "header_again" for row in named if _is_header(table, row)}
     for place in needed:
         for row in _rows(table.cells[place], f"(?:{_SHARE.pattern})?")[-_MOST:]:
-            if row not in told and (code := _inside(table, row, told, channel)):
+            if row not in told and (code := _inside(table, row, told, channel, amounts)):
                 told[row] = code
     return told | _below(table, told, numeric, needed, channel)
 
@@ -62,9 +70,9 @@ def _rows(cells: Cells, pattern: str) -> list[int]:
 
 
 def _is_header(table: Table, row: int) -> bool:
-    texts = _row(table, row)
-    names = {place: simplified(table.header[place]) for place in texts}
-    return len(texts) > 1 and {place: simplified(texts[place]) for place in texts} == names
+    cells = _row(table, row).items()
+    named = (simplified(text) == simplified(table.header[place]) for place, text in cells)
+    return len(cells) > 1 and all(named)
 
 
 def _below(
@@ -83,7 +91,7 @@ def _below(
             len(cells) == 1
             and needed
             and needed.isdisjoint(cells)
-            and _WORD.search(" ".join(cells.values()))
+            and any(map(_WORD.search, cells.values()))
             and not (channel in cells and meaning("channel", cells[channel]).key)
         ):
             found[row] = "footer_line"
@@ -168,7 +176,7 @@ def _row(table: Table, row: int) -> dict[int, str]:
     return {place: text for place, cells in enumerate(table.cells) if (text := cells.text(row))}
 
 
-def _inside(table: Table, row: int, told: Mapping[int, str], channel: int) -> str:
+def _inside(table: Table, row: int, told: Mapping[int, str], channel: int, amounts: Amounts) -> str:
     """What a row without an outcome plainly is, if it is no project."""
     cells = _row(table, row)
     rate = told.get(row - 1) == "total_line" and any(_is_share(table, row, each) for each in cells)
@@ -190,7 +198,7 @@ def _inside(table: Table, row: int, told: Mapping[int, str], channel: int) -> st
     if len(labels) > 1 or len(labels) == len(cells):
         return ""
     called = any(map(_kind_of_total, cells.values()))
-    return "total_line" if called or rate or _sums_up(table, row, cells, told) else ""
+    return "total_line" if called or rate or _sums_up(row, cells, told, amounts) else ""
 
 
 def _is_share(table: Table, row: int, place: int) -> bool:
@@ -205,16 +213,15 @@ def _is_period(text: str) -> bool:
     return words <= known and (bool(words) or len(text) == len("2025"))
 
 
-def _sums_up(table: Table, row: int, cells: Row, told: Mapping[int, str]) -> bool:
+def _sums_up(row: int, cells: Row, told: Mapping[int, str], amounts: Amounts) -> bool:
     """Whether a number of a row is the sum of those above it, of all or of those below another
     total.
     """
     for place, start in product(cells, _starts(told, row)):
-        column = table.cells[place]
-        amounts = np.nan_to_num(values.numbers(column.values).values[column.codes])
-        amounts[[*told]] = 0
-        above = amounts[start:row]
-        if np.count_nonzero(above) >= _ADDENDS and _close(amounts[row], above.sum()):
+        column = amounts(place).copy()
+        column[[*told]] = 0
+        above = column[start:row]
+        if np.count_nonzero(above) >= _ADDENDS and _close(column[row], above.sum()):
             return True
     return False
 

@@ -6,7 +6,7 @@ import pytest
 from hostile_workbooks import Shown
 from misread import each_kind, said, written
 
-from bilan.reading import frames
+from bilan.reading import frames, values
 from bilan.schema import PROJECTS
 
 HEAD = ("client", "canal", "résultat", "montant", "notes")
@@ -111,6 +111,22 @@ def test_a_project_below_the_total_is_none(write, last):
     rows = [*ROWS, ("Total", None, None, 1700, None), last]
     reading, _ = read(write("csv", HEAD, *rows))
     assert [(each.code, each.line) for each in reading.errors] == [("blank_outcome", 7)]
+
+
+def test_many_projects_without_an_outcome_take_no_more_readings_of_a_column(write, monkeypatch):
+    """Each may be a total: its column is summed, and not read again."""
+    read, times = values.numbers, []
+    monkeypatch.setattr(
+        values, "numbers", lambda *cells, **how: times.append(1) or read(*cells, **how)
+    )
+    counted = []
+    for many in (2, 20):
+        unfinished = [(f"Nom {i}", None, None, 3001 + i, None) for i in range(many)]
+        reading = frames.read(write("csv", HEAD, *ROWS, *unfinished, ROWS[0]), PROJECTS)
+        assert [each.code for each in reading.errors] == ["blank_outcome"] * many
+        counted.append(len(times))
+        times.clear()
+    assert counted[0] == counted[1]
 
 
 def test_a_total_by_a_column_that_is_not_ours(write):
