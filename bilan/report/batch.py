@@ -59,13 +59,14 @@ def _refused(error: BaseException, limit: float = 0) -> Outcome:
 
 
 def reviewed(orders: Sequence[Order], files: Snapshot) -> tuple[Outcome, dict[str, bytes]]:
-    """The review of one snapshot, and its pages, from this process."""
+    """The review of one snapshot, from this process: what came of it, its pages and its record."""
     start = time.perf_counter()
     reports = [made(files, order, page_only=True) for order in orders]
     pages = {name: page for each in reports for name, page in each.files.items()}
     first, seconds = reports[0], round(time.perf_counter() - start, 2)
     outcome = Outcome(first.findings, "", seconds, " ".join(pages), first.counts, first.names)
-    return outcome, pages
+    record = json.dumps([_signature(orders, files, pages), outcome[:-1]])
+    return outcome, pages | {_RECORD: record.encode()}
 
 
 def batch(
@@ -121,12 +122,9 @@ def batch(
 
     names = schema.REPORTS if report == "all" else (report,)
     orders = [Order(name, year, lang=lang, public=public) for name in names]
-    out, mapping = Path(out), Path(mapping) if mapping else None
+    given = [sources] if isinstance(sources, str | os.PathLike) else sources
+    paths, out, mapping = [*map(Path, given)], Path(out), Path(mapping) if mapping else None
     with words.language(lang):
-        paths = [
-            Path(source)
-            for source in ([sources] if isinstance(sources, str | os.PathLike) else sources)
-        ]
         check_writable(out)
         if by is None:
             reviews = of_files(paths, mapping, parameters=orders[-1].takes)
@@ -138,23 +136,17 @@ def batch(
         if public:
             reviews = [each._replace(folder=f"{each.folder}-{PUBLIC}") for each in reviews]
         outcomes: dict[str, Outcome] = {}
-        out.mkdir(parents=True, exist_ok=True)
+        work = partial(reviewed, orders)
+        apart = partial(alone, work, limit=limit) if executor else work
+        tasks = _tasks(reviews, orders, out, outcomes)
         named = {"desc": words.text("members.progress"), "unit": "", "disable": not progress}
         with tqdm(total=len(reviews), **named) as bar:
-            work = partial(reviewed, orders)
-            apart = partial(alone, work, limit=limit) if executor else work
-            tasks = _tasks(reviews, orders, out, outcomes)
-            done = each_done(apart, tasks, executor, jobs=jobs, limit=limit)
-            for (review, key), future in done:
-                if error := future.exception():
-                    outcomes[review.folder] = _refused(error, limit)
+            for folder, done in each_done(apart, tasks, executor, jobs=jobs, limit=limit):
+                if error := done.exception():
+                    outcomes[folder] = _refused(error, limit)
                 else:
-                    outcome, pages = future.result()
-                    outcomes[review.folder] = outcome
-                    record = json.dumps([_signed(key, pages), outcome[:-1]]).encode()
-                    put_in_place(out / review.folder, pages | {_RECORD: record})
-                failed = sum(bool(each.reason) for each in outcomes.values())
-                bar.set_postfix_str(words.text("members.failed", count=failed))
+                    outcomes[folder], files = done.result()
+                    put_in_place(out / folder, files)
                 bar.update(len(outcomes) - bar.n)
         summary = _summary(reviews, outcomes)
         put_in_place(out, _lists(summary, outcomes))
@@ -162,30 +154,26 @@ def batch(
 
 
 def _tasks(
-    reviews: Iterable[Review],
-    orders: Sequence[Order],
-    out: Path,
-    outcomes: dict[str, Outcome],
-) -> Iterator[tuple[tuple[Review, str], Snapshot]]:
-    """What is left to do; of what was done before, or cannot be, the outcome is known."""
-    for review in reviews:
+    reviews: Iterable[Review], orders: Sequence[Order], out: Path, outcomes: dict[str, Outcome]
+) -> Iterator[tuple[str, Snapshot]]:
+    """What is left to do, by folder; of what was done, or cannot be, the outcome is known."""
+    for _, folder, read in reviews:
         try:
-            files = review.files()
+            files = read()
         except FileProblems as problems:
-            outcomes[review.folder] = _refused(problems)
+            outcomes[folder] = _refused(problems)
             continue
-        key = _key(files, orders)
-        if earlier := _earlier(out / review.folder, key):
-            put_in_place(out / review.folder, {})
-            outcomes[review.folder] = earlier
+        if earlier := _earlier(out / folder, orders, files):
+            put_in_place(out / folder, {})  # what a kill left goes
+            outcomes[folder] = earlier
         else:
-            yield (review, key), files
+            yield folder, files
 
 
-def _key(files: Snapshot, orders: Sequence[Order]) -> str:
-    """The same for the same content, parameters and version."""
-    content = [(place, _digest(file.content)) for place, file in sorted(files.files.items())]
-    return _digest(repr((_version(), orders, content)).encode())
+def _signature(orders: Sequence[Order], files: Snapshot, pages: Mapping[str, bytes]) -> str:
+    """The same for the same pages, of the same content, parameters and version."""
+    content = {place: file.content for place, file in files.files.items()}
+    return sha256(repr((_version(), orders, content, pages)).encode()).hexdigest()
 
 
 @cache
@@ -193,18 +181,11 @@ def _version() -> str:
     """The same as long as nothing of the package has changed that makes a page."""
     package = Path(__file__).parents[1]
     files = [*package.rglob("*"), *NOTEBOOKS.glob("*.ipynb")]
-    return _digest(b"".join(each.read_bytes() for each in sorted(files) if each.suffix in _OWN))
+    code = b"".join(each.read_bytes() for each in sorted(files) if each.suffix in _OWN)
+    return sha256(code).hexdigest()
 
 
-def _digest(content: bytes) -> str:
-    return sha256(content).hexdigest()
-
-
-def _signed(key: str, pages: Mapping[str, bytes]) -> str:
-    return _digest(repr((key, [_digest(page) for page in pages.values()])).encode())
-
-
-def _earlier(folder: Path, key: str) -> Outcome | None:
+def _earlier(folder: Path, orders: Sequence[Order], files: Snapshot) -> Outcome | None:
     """What an earlier run made of the same, where its pages are as they were; a record that is not
     understood is none.
     """
@@ -214,7 +195,7 @@ def _earlier(folder: Path, key: str) -> Outcome | None:
         pages = {name: (folder / name).read_bytes() for name in outcome.pages.split()}
     except (OSError, ValueError, TypeError, AttributeError):
         return None
-    return outcome if signature == _signed(key, pages) else None
+    return outcome if signature == _signature(orders, files, pages) else None
 
 
 def _summary(reviews: Sequence[Review], outcomes: Mapping[str, Outcome]) -> "pd.DataFrame":

@@ -142,17 +142,18 @@ def made(
             remarks.append(file_sentence("", used=occur(projects, partners)))
         names = own_words_lines(own_words(projects, partners)) if order.public else ""
         missing = gaps(in_year(projects, review.year), order.report)
-        told = (
-            int((found["severity"] != "note").sum()),
-            "\n".join(filter(None, [*remarks, names])),
-            names,
-            next_line(missing, schema.extras(projects)),
-            counts.to_dict("index"),
-        )
         stem = f"{order.report}-{review.year or 'tout'}" + f"-{PUBLIC}" * order.public
-        pages = {f"{stem}.html": page(notebook.node)}
-        if page_only:
-            return Made(f"{stem}.html", pages, *told)
-        paths = {role: "" if order.public else Path(place).name for role, place in places.items()}
-        notebook.record(parameters | paths)
-        return Made(f"{stem}.html", notebook.companions(stem) | pages, *told)
+        made_of = {f"{stem}.html": page(notebook.node)}
+        if not page_only:
+            shown = {role: "" if order.public else Path(at).name for role, at in places.items()}
+            notebook.record(parameters | shown)
+            made_of |= notebook.companions(stem)
+        return Made(
+            f"{stem}.html",
+            made_of,
+            findings=int((found["severity"] != "note").sum()),
+            remark="\n".join(filter(None, [*remarks, names])),
+            names=names,
+            advice=next_line(missing, schema.extras(projects)),
+            counts=counts.to_dict("index"),
+        )

@@ -21,12 +21,6 @@ _MOST = 25
 # The tables of a report are so small that a second thread costs more than it brings; and pictures
 # take no settings from the person whose machine it is
 _SETTINGS = {"OPENBLAS_NUM_THREADS": "1", "MATPLOTLIBRC": os.devnull, "MPLBACKEND": "agg"}
-# Ctrl-C is for whoever asked
-_APART: Any = (
-    {"process_group": 0}
-    if os.name == "posix"
-    else {"creationflags": getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)}
-)
 
 
 class Process:
@@ -43,7 +37,9 @@ class Process:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env=os.environ | _SETTINGS | {"PYTHONPATH": path},
-            **_APART,
+            # Ctrl-C is for whoever asked
+            process_group=0,
+            creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
         )
         self.kill = self._running.kill
         self.left = _MOST  # how many works it may still be asked for
