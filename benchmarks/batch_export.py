@@ -31,7 +31,7 @@ def main(rows: int, members: int) -> None:
             lambda event, told: opened.append(str(told[0])) if event == "open" else None
         )
         before, start = peak(), time.perf_counter()
-        reviews = of_export(export, "membre", None, "fr")
+        reviews = of_export(export, "membre", None)
         size = sum(
             len(file.content) for review in reviews for file in review.files().files.values()
         )
