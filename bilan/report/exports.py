@@ -34,21 +34,13 @@ def of_export(path: Path, column: str, mapping: Path | None) -> list[Review]:
     reading = read(path, PROJECTS, mapping=mapping)
     if not isinstance(reading, FrameReading):
         raise FileProblems(reading.path, reading.errors)
-    known = {
-        simplified(header): position
-        for position, header in enumerate(reading.table.header)
-        if header
-    }
-    if simplified(column) not in known:
-        missing = Finding(
-            "error",
-            "no_such_column",
-            value=column,
-            allowed=tuple(filter(None, reading.table.header)),
-        )
+    header = reading.table.header
+    places = {simplified(name): place for place, name in enumerate(header) if name}
+    if (place := places.get(simplified(column))) is None:
+        allowed = tuple(filter(None, header))
+        missing = Finding("error", "no_such_column", value=column, allowed=allowed)
         raise FileProblems(reading.path, [missing])
-    cells = reading.table.cells[known[simplified(column)]].series()
-    names = cells.set_axis(reading.rows.index).fillna("")
+    names = reading.table.cells[place].series().set_axis(reading.rows.index).fillna("")
     wrong = defaultdict(list)
     for error in reading.errors:
         wrong[names.get(error.line)].append(error)

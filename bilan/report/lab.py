@@ -23,7 +23,7 @@ from bilan.findings import FileProblems, Finding
 from bilan.paths import sample
 from bilan.reading.formats import bytes_of
 from bilan.report.folders import put_in_place
-from bilan.report.snapshot import PARTNERS
+from bilan.report.snapshot import partners_beside
 from bilan.report.sources import NOTEBOOKS
 
 QUESTIONS = "questions"
@@ -62,8 +62,7 @@ def copied(
         bytes_of(path)
     if folder.resolve() == NOTEBOOKS.resolve():
         raise FileProblems(folder, [Finding("error", "own_notebooks")])
-    partners = next((path for name in PARTNERS if (path := data.with_name(name)).exists()), None)
-    paths = {"data": data, "mapping": mapping, "partners": partners}
+    paths = {"data": data, "mapping": mapping, "partners": partners_beside(data)}
     seen = {name: _seen_from(folder, path) if path else "" for name, path in paths.items()}
     parameters = {"lang": words.spoken()} | seen
     folder.mkdir(parents=True, exist_ok=True)
@@ -94,10 +93,8 @@ def open_lab(copies: Mapping[str, Copy], options: Sequence[str]) -> None:
     options : options of JupyterLab's own, such as ``--port=8890``.
     """
     notebook = next(copies[name].path for name in _FIRST if name in copies).resolve()
-    inherited = filter(None, [os.environ.get("JUPYTER_CONFIG_PATH")])
-    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(
-        [*inherited, str(Path(__file__).with_name("settings"))]
-    )
+    settings = [os.environ.get("JUPYTER_CONFIG_PATH"), str(Path(__file__).with_name("settings"))]
+    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, settings))
     os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"
     ours = {
         "LabApp.check_for_updates_class": "jupyterlab.NeverCheckForUpdate",

@@ -72,10 +72,14 @@ def taken(
     FileProblems
         When one of them cannot be read; in the language spoken.
     """
-    there = (path for name in PARTNERS if (path := Path(data).parent / name).exists())
-    roles = zip(ROLES, (data, mapping, partners or next(there, None)), strict=True)
+    roles = zip(ROLES, (data, mapping, partners or partners_beside(Path(data))), strict=True)
     named = {role: Path(path) for role, path in roles if path and role in parameters}
     return Snapshot({place: File(path, bytes_of(path)) for place, path in _places(named)})
+
+
+def partners_beside(data: Path) -> Path | None:
+    """The file of partners beside a file of projects, if there is one."""
+    return next((path for name in PARTNERS if (path := data.parent / name).exists()), None)
 
 
 def _places(named: dict[str, Path]) -> Iterator[tuple[str, Path]]:
