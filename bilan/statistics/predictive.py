@@ -129,10 +129,10 @@ def _mixture(model: Model, groups: Sequence[Group], planned: int) -> np.ndarray:
     rate, known = _rates(model, won, decided)
     mean = (size * rate).sum(axis=0)
     spread = np.sqrt((size * rate * (1 - rate) * (known + size) / (known + 1)).sum(axis=0))
-    ends = np.clip([(mean - 9 * spread).min(), (mean + 9 * spread).max()], 0, planned)
-    points = np.linspace(ends[0], ends[1], _POINTS)
+    low, high = np.clip([(mean - 9 * spread).min(), (mean + 9 * spread).max()], 0, planned)
+    points = np.linspace(low, high, _POINTS)
     below = model[0] @ ndtr((points - mean[:, None]) / spread[:, None])
-    every = np.interp(np.arange(planned) + 0.5, points, below, left=0, right=1)
+    every = np.interp(np.arange(planned) + 0.5, points, below)
     return np.diff(every, prepend=0, append=1)
 
 

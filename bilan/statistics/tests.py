@@ -55,7 +55,8 @@ def trend(won: Sequence[int], decided: Sequence[int]) -> float:
     won, and its law is given how many were won in all. Source: the exact form of the test of
     Armitage, Biometrics 11 (1955).
     """
-    wins, latest = sum(won), sum(place * size for place, size in enumerate(decided))
+    places = np.arange(len(won))
+    wins, latest, observed = sum(won), int(places @ decided), int(places @ won)
     law = np.zeros((wins + 1, latest + 1))
     law[0, 0] = 1.0
     for place, size in enumerate(decided):
@@ -64,7 +65,6 @@ def trend(won: Sequence[int], decided: Sequence[int]) -> float:
         for count, of in enumerate(ways[: wins + 1]):
             late = place * count
             law[count:, late:] += of * before[: wins + 1 - count, : latest + 1 - late]
-    observed = sum(place * count for place, count in enumerate(won))
     return float(min(1.0, law[wins, observed:].sum() / law[wins].sum()))
 
 
