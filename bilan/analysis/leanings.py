@@ -10,7 +10,7 @@ import pandas as pd
 from bilan.analysis.verdicts import CLAIMS, Cases
 from bilan.analysis.years import pooled
 from bilan.statistics import predictive
-from bilan.statistics.sides import against, mirrored, whole
+from bilan.statistics.sides import against, mirrored
 
 LEAST = 0.8  # a chance below which nothing is said
 MOST = 3
@@ -125,5 +125,5 @@ def _channels(
     """
     channels = Cases(pooled(projects, year, first_year)).channels()
     told = {name: sides for name, sides in channels.items() if sides[0, :2].any()}
-    counts = [whole(sides)[0].tolist() for sides in told.values()]
-    return told, [won for won, *_ in counts], [won + lost for won, lost, _ in counts]
+    won, lost, _ = np.reshape([sides[0, :, 0] for sides in told.values()], (-1, 3)).T
+    return told, won.tolist(), (won + lost).tolist()
