@@ -1,16 +1,17 @@
 """The notebooks in JupyterLab, on a person's own file: copied where she works, told of her file,
 opened.
 
-What she has changed is never written over: a copy knows what it was told, and the digest of what
-was copied, in its metadata. Asked for something else, there is a new copy beside it.
+What she has changed is never written over: a copy knows the digest of what was copied, in its
+metadata.
 """
 
+import ast
 import hashlib
 import importlib
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -28,16 +29,23 @@ from bilan.report.sources import NOTEBOOKS
 
 QUESTIONS = "questions"
 _FIRST = (QUESTIONS, "exploration", "bilan_annuel")
-_PARAMETER = re.compile(r'^(?P<name>\w+): \w+ = (?P<value>"[^"]*")', re.MULTILINE)
+# A line that gives a literal to a parameter
+_PARAMETER = re.compile(
+    r"""^(?P<until>(?P<name>\w+) *(?:: *\w+ *)?= *)"""
+    r"""(?P<value>r?"(?:[^"\\\n]|\\.)*"|r?'(?:[^'\\\n]|\\.)*'|-?[\d.]+|True|False|None)"""
+    r"(?= *(?:#|$))",
+    re.MULTILINE,
+)
 
 
 class Copy(NamedTuple):
     """A notebook where she works on it, and the copies of it that she has changed, which are left
-    as they were; it may be one of them.
+    as they were; it may be one of them, and then follows in some parameters.
     """
 
     path: Path
     changed: tuple[Path, ...]
+    followed: tuple[str, ...] = ()
 
 
 def copied(
@@ -75,11 +83,14 @@ def copied(
 
 def sentences(copies: Mapping[str, Copy]) -> Iterator[str]:
     """What is said of the notebooks that she has changed."""
-    for path, changed in copies.values():
+    for path, changed, followed in copies.values():
         if changed:
-            said = words.text("lab.kept", files=words.listed([each.name for each in changed]))
-            new = "" if path in changed else words.text("lab.new_copy", file=path.name)
-            yield f"{said} {new}".rstrip()
+            files = words.listed([each.name for each in changed])
+            key = "followed" if followed else "kept"
+            said = words.text(f"lab.{key}", files=files, names=words.listed(followed))
+            yield (
+                said if path in changed else f"{said} {words.text('lab.new_copy', file=path.name)}"
+            )
 
 
 def open_lab(copies: Mapping[str, Copy], options: Sequence[str]) -> None:
@@ -135,54 +146,78 @@ def _asking(folder: Path, parameters: Mapping[str, str]) -> Copy:
 
 
 def _copied(original: Path, folder: Path, parameters: Mapping[str, str]) -> Copy:
-    ours = json.loads(original.read_bytes())
+    ours = _told(json.loads(original.read_bytes()), parameters)
     for cell in ours["cells"]:
-        if "parameters" in cell["metadata"].get("tags", ()):
-            cell["source"] = _told("".join(cell["source"]), parameters)
         if cell["cell_type"] == "code":
             cell |= {"outputs": [], "execution_count": None}  # of another file
-    mark = {"copied": _digest(ours), "told": parameters}
-    ours["metadata"]["bilan"] = mark
+    ours["metadata"]["bilan"] = {"copied": _digest(ours)}
     changed: list[Path] = []
     while True:
         path = folder / (f"{original.stem}-{len(changed) + 1}.ipynb" if changed else original.name)
         there, is_changed = _found(path)
-        if is_changed:
-            changed.append(path)
-        elif there != mark:
-            _write(path, ours)
-        if not is_changed or there.get("told") == parameters:
+        hers = _parameters(there)
+        same = hers.get("data") == parameters["data"]
+        follow = tuple(name for name, value in parameters.items() if hers.get(name, value) != value)
+        if not is_changed:
+            if follow or _digest(there) != _digest(ours):
+                _write(path, _told(ours, {**hers, **parameters}) if same else ours)
             return Copy(path, tuple(changed))
-
-
-def _told(source: str, parameters: Mapping[str, str]) -> str:
-    """The cell of the parameters, with other values for some."""
-
-    def line(found: re.Match[str]) -> str:
-        value = parameters.get(found["name"])
-        return found[0] if value is None else found[0].replace(found["value"], literal(value))
-
-    return _PARAMETER.sub(line, source)
+        changed.append(path)
+        if same:
+            if follow:
+                _write(path, _told(there, parameters))
+            return Copy(path, tuple(changed), follow)
 
 
 def _found(path: Path) -> tuple[dict[str, Any], bool]:
-    """What a notebook of ours says of itself, and whether she has changed it: anything else of that
-    name is hers too.
+    """The notebook of that name, an empty one where there is none, and whether she has changed it:
+    anything else of that name is hers too.
     """
     try:
         notebook = json.loads(path.read_bytes())
-        mark = notebook["metadata"]["bilan"]
-        return mark, mark["copied"] != _digest(notebook)
-    except FileNotFoundError:
-        return {}, False
-    except (ValueError, TypeError, KeyError, AttributeError):
-        return {}, True
+        return notebook, notebook["metadata"]["bilan"]["copied"] != _digest(notebook)
+    except (FileNotFoundError, ValueError, TypeError, KeyError, AttributeError) as other:
+        return {"cells": []}, not isinstance(other, FileNotFoundError)
 
 
 def _digest(notebook: dict[str, Any]) -> str:
-    """What she can change: the cells. What they show comes back when they are run."""
-    cells = [[cell["cell_type"], "".join(cell["source"])] for cell in notebook["cells"]]
+    """What she can change: the cells, but for the values of the parameters, which are there to be
+    changed. What they show comes back when they are run.
+    """
+    cells = [[cell["cell_type"], _source(cell, lambda _: "None")] for cell in notebook["cells"]]
     return hashlib.sha256(json.dumps(cells).encode()).hexdigest()
+
+
+def _told(notebook: dict[str, Any], parameters: Mapping[str, object]) -> dict[str, Any]:
+    """A notebook that gives other values to its parameters."""
+
+    def value(found: re.Match[str]) -> str:
+        name = found["name"]
+        return literal(parameters[name]) if name in parameters else found["value"]
+
+    for cell in notebook["cells"]:
+        cell["source"] = _source(cell, value)
+    return notebook
+
+
+def _parameters(notebook: dict[str, Any]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+
+    def value(found: re.Match[str]) -> str:
+        values[found["name"]] = ast.literal_eval(found["value"])
+        return found["value"]
+
+    for cell in notebook["cells"]:
+        _source(cell, value)
+    return values
+
+
+def _source(cell: dict[str, Any], value: Callable[[re.Match[str]], str]) -> str:
+    """What a cell holds, with other values for the parameters that it gives, if it gives any."""
+    source = "".join(cell["source"])
+    if "parameters" not in cell["metadata"].get("tags", ()):
+        return source
+    return _PARAMETER.sub(lambda found: found["until"] + value(found), source)
 
 
 def _seen_from(folder: Path, path: Path) -> str:

@@ -22,6 +22,7 @@ _RESERVED = {
     "nul",
     *(f"{port}{number}" for port in ("com", "lpt") for number in "0123456789¹²³"),
 }
+_ALIKE = {"LATIN", "CYRILLIC", "GREEK"}  # alphabets whose letters are taken for one another
 LISTS = ("summary.csv", "summary.html", "overview.html")  # what lies beside the folders
 _LONGEST = 60
 _PACKAGE = Path(__file__).parents[1]
@@ -76,7 +77,9 @@ def _plain(name: str) -> str:
         .strip(" .")
     )
     taken = not safe or safe.casefold() in LISTS or safe.partition(".")[0].casefold() in _RESERVED
-    return f"_{safe}" if taken else safe
+    alphabets = {unicodedata.name(sign, "").partition(" ")[0] for sign in safe}
+    mixed = len(alphabets & _ALIKE) > 1
+    return f"_{safe}" if taken or mixed else safe
 
 
 def _tables(source: Path) -> list[Path]:

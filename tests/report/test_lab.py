@@ -102,7 +102,7 @@ def test_a_copy_that_she_has_changed_is_kept_and_opened_on_its_file(hers, tmp_pa
     path = copied(tmp_path, hers)["bilan_annuel"].path
     before = changed(path)
     again = copied(tmp_path, hers)
-    assert again["bilan_annuel"] == (path, (path,)) and path.read_bytes() == before
+    assert again["bilan_annuel"] == (path, (path,), ()) and path.read_bytes() == before
     assert [*sentences(again)] == [
         "Vous avez modifié bilan_annuel.ipynb\u00a0: rien n’y est changé."
     ]
@@ -117,9 +117,9 @@ def test_on_another_file_what_she_has_changed_is_kept_beside_a_new_copy(hers, tm
     kept = {first: changed(first)}
     second = copied(tmp_path, other)["evolution"].path
     kept[second] = changed(second)
-    assert copied(tmp_path, other)["evolution"] == (second, (first, second))
+    assert copied(tmp_path, other)["evolution"] == (second, (first, second), ())
     third = copied(tmp_path, shutil.copy(hers, tmp_path / "2027.csv"))
-    assert third["evolution"] == (tmp_path / "evolution-3.ipynb", (first, second))
+    assert third["evolution"] == (tmp_path / "evolution-3.ipynb", (first, second), ())
     assert list(sentences(third)) == [
         "Vous avez modifié evolution.ipynb et evolution-2.ipynb\u00a0: rien n’y est changé. "
         "La nouvelle copie s’appelle evolution-3.ipynb."
@@ -127,26 +127,42 @@ def test_on_another_file_what_she_has_changed_is_kept_beside_a_new_copy(hers, tm
     assert {path: path.read_bytes() for path in kept} == kept
 
 
-def test_a_copy_that_she_has_not_changed_follows_in_what_is_asked(hers, tmp_path):
-    path = copied(tmp_path, hers)["bilan_annuel"].path
-    shutil.copy(hers, tmp_path / "autre.toml")
-    again = spoken("en", copied, tmp_path, hers, mapping=tmp_path / "autre.toml")
-    assert [*sentences(again)] == [] and again["bilan_annuel"].path == path
-    assert (parameters(path)["lang"], parameters(path)["mapping"]) == ("en", "autre.toml")
-    assert parameters(copied(tmp_path, hers)["bilan_annuel"].path)["lang"] == "fr"
-
-
-def test_a_year_of_hers_is_kept_and_in_another_language_there_is_a_new_copy(hers, tmp_path):
+def test_a_copy_follows_in_what_is_asked_and_its_year_is_not_a_change(hers, tmp_path):
+    """As the first line of the notebook asks for: the parameters are there to be changed."""
     path = copied(tmp_path, hers)["bilan_annuel"].path
     path.write_text(
         path.read_text("utf-8").replace("year: int = 0", "year: int = 2024"), encoding="utf-8"
     )
-    before = path.read_bytes()
-    assert copied(tmp_path, hers)["bilan_annuel"] == (path, (path,))
-    english = spoken("en", copied, tmp_path, hers)["bilan_annuel"]
-    assert english == (tmp_path / "bilan_annuel-2.ipynb", (path,))
-    assert (parameters(english.path)["lang"], parameters(english.path)["year"]) == ("en", 0)
-    assert path.read_bytes() == before
+    shutil.copy(hers, tmp_path / "autre.toml")
+    again = spoken("en", copied, tmp_path, hers, mapping=tmp_path / "autre.toml")
+    assert [*sentences(again)] == []
+    told = parameters(path)
+    assert (told["year"], told["lang"], told["mapping"]) == (2024, "en", "autre.toml")
+    assert parameters(copied(tmp_path, hers)["evolution"].path)["lang"] == "fr"
+    copied(tmp_path, shutil.copy(hers, tmp_path / "2026.csv"))
+    assert parameters(path)["year"] == 0, "another file has other years"
+
+
+def test_a_copy_that_she_has_changed_follows_in_what_is_asked_and_says_so(hers, tmp_path):
+    path = copied(tmp_path, hers)["bilan_annuel"].path
+    before = json.loads(changed(path))
+    again = spoken("en", copied, tmp_path, hers, mapping=hers)
+    said = {
+        "en": "You have changed bilan_annuel.ipynb: nothing is changed there but lang and mapping, as you asked.",
+        "fr": "Vous avez modifié bilan_annuel.ipynb\u00a0: rien n’y est changé, sauf lang et mapping, comme demandé.",
+    }
+    for lang, sentence in said.items():
+        assert spoken(lang, lambda: [*sentences(again)]) == [sentence]
+    assert (parameters(path)["lang"], parameters(path)["mapping"]) == ("en", hers.name)
+    after = read(path)
+    place = next(
+        at for at, cell in enumerate(after["cells"]) if "".join(cell["source"])[:4] == "data"
+    )
+    for notebook in (before, after):
+        del notebook["cells"][place]
+        for cell in notebook["cells"]:
+            cell["source"] = "".join(cell["source"])
+    assert after == before
 
 
 def test_code_of_hers_among_the_parameters_is_a_change(hers, tmp_path):

@@ -53,12 +53,12 @@ def test_any_names_give_folders_of_their_own_that_any_system_takes(names):
         )
 
 
-def test_names_that_a_system_keeps_for_itself_are_told_apart():
-    """The superscripts too, which Windows takes for digits of a port."""
-    names = ["Anna", "COM¹", "lpt².csv", "Анна", "Ελένη", "日本 とカナ"]
-    latin, port, printer, *others = folders(names, names)
-    assert [latin, *others] == [names[0], *names[3:]]
-    for name, folder in zip(names[1:3], (port, printer), strict=True):
+def test_names_that_look_alike_or_that_a_system_keeps_for_itself_are_told_apart():
+    """A Cyrillic ``а`` in a Latin name; the superscripts that Windows takes for digits of a port."""
+    names = ["Anna", "Ann\u0430", "COM¹", "lpt².csv", "Анна", "Ελένη", "日本 とカナ"]
+    latin, mixed, port, printer, *others = folders(names, names)
+    assert (latin, others) == (names[0], names[4:])
+    for name, folder in zip(names[1:4], (mixed, port, printer), strict=True):
         assert folder.startswith(f"_{name}-") and len(folder) == len(name) + 12
 
 
