@@ -75,9 +75,9 @@ def resolution(projects: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     One row a year that has proposals: ``proposals``, of which ``unqualified`` and ``unknown``;
-    ``low`` and ``high``, the share of unqualified ones when the unknown are counted as qualified,
-    and as not; ``won lost pending`` among the unqualified; ``hours``, the sum of what is known of
-    theirs, and ``hours_missing``; ``verdict``:
+    ``won lost pending`` among the unqualified; ``hours``, the sum of what is known of theirs, and
+    ``hours_missing``; ``low`` and ``high``, the share of unqualified ones when the unknown are
+    counted as qualified, and as not; ``verdict``:
 
     - ``kept``: at most one in ten unqualified, whatever the unknown are;
     - ``half_kept``: else, the share at least halved since the year before in the file, and by more
@@ -100,8 +100,9 @@ def resolution(projects: pd.DataFrame) -> pd.DataFrame:
     numbers |= {"hours": hours.where(unqualified), "hours_missing": unqualified & hours.isna()}
     year = proposals["review_year"].astype("int64").rename("year")
     table = pd.DataFrame(numbers).groupby(year).sum()
-    table.insert(3, "low", table["unqualified"] / table["proposals"])
-    table.insert(4, "high", (table["unqualified"] + table["unknown"]) / table["proposals"])
+    most = table["unqualified"] + table["unknown"]
+    size = table["proposals"]
+    table = table.assign(low=table["unqualified"] / size, high=most / size)
     years = [None, *table.to_dict("records")]
     kept = [before and _kept(now, before) for before, now in pairwise(years)]
     return table.assign(verdict=pd.Series(kept, table.index, dtype="str"))

@@ -86,7 +86,7 @@ def hours_a_win(projects: pd.DataFrame) -> Cost:
     known = len(won) + len(lost)
     enough = known >= FEWEST and min(len(won), len(lost)) >= FEWEST_EACH
     spent = float(won.sum() + lost.sum())
-    cost = intervals.cost(won, lost, all_won, all_lost) if enough else (float("nan"),) * 3
+    cost = intervals.cost(won, lost, all_won, all_lost) if enough else intervals.MISSING
     return Cost(known, len(won), all_won + all_lost - known, spent, *cost)
 
 

@@ -2,7 +2,6 @@
 went. No picture.
 """
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -42,24 +41,6 @@ class Question:
     keep: tuple[tuple[str, tuple[Any, ...]], ...] = ()
     qualification: str = "any"
     measure: str = "count"
-
-    def code(self, projects: str = "projects") -> str:
-        """The line of Python that asks this question; what is not said there is as it is by
-        default.
-        """
-        kept = dict(self.keep)
-        alone = self.years[0] if len(self.years) == 1 else None
-        said = {
-            "by": self.by if len(self.by) > 1 else self.by[0],
-            "years": alone or self.years,
-            "qualification": self.qualification,
-            "measure": self.measure,
-            "channels": kept.pop("channel", ()),
-            "keep": kept,
-        }
-        usual: tuple[object, ...] = ("channel", "any", "count", (), {})
-        named = [f"{name}={literal(value)}" for name, value in said.items() if value not in usual]
-        return f"bilan.explore({', '.join([projects, *named])})"
 
 
 @dataclass(frozen=True)
@@ -234,14 +215,3 @@ def _years(projects: pd.DataFrame, years: Years) -> tuple[int | None, ...]:
 def _several(asked: Any) -> tuple[Any, ...]:
     """What is asked for, one or several, as several."""
     return (asked,) if isinstance(asked, str) or not isinstance(asked, Iterable) else tuple(asked)
-
-
-def literal(value: Any) -> str:
-    """A plain value as a line of Python writes it, its texts in double quotes."""
-    if isinstance(value, tuple | list):
-        return f"[{', '.join(map(literal, value))}]"
-    if isinstance(value, dict):
-        return (
-            f"{{{', '.join(f'{literal(name)}: {literal(each)}' for name, each in value.items())}}}"
-        )
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)

@@ -49,9 +49,8 @@ class WhatIf(NamedTuple):
         ``wins_foregone``, ``losses_avoided`` and ``pending_avoided``.
     hours_saved : the sum of what is known; ``hours_missing``: the proposals avoided that do not
         tell.
-    kept_won, kept_lost : what remains; ``rate``: its win rate, missing where nothing does;
-        ``interval``: holds its 95 % Wilson interval whatever the answers; ``rate_now``: the win
-        rate without the rule.
+    rate : of what remains, missing where nothing does; ``interval``: holds its 95 % Wilson interval
+        whatever the answers; ``rate_now``: the win rate without the rule.
     """
 
     proposals: int
@@ -61,8 +60,6 @@ class WhatIf(NamedTuple):
     pending_avoided: Counted
     hours_saved: Bounds
     hours_missing: Counted
-    kept_won: Counted
-    kept_lost: Counted
     rate: Bounds
     interval: Bounds
     rate_now: float
@@ -138,14 +135,14 @@ def what_if(projects: pd.DataFrame, keep: pd.Series | None = None) -> WhatIf:
     rates = (pd.Series(won) / decided).bfill().ffill()  # alone where the other keeps nothing
     low, high = intervals.wilson(won, decided)
     foregone, losses, pending = map(_counted, no, unknown)
-    kept_won, kept_lost, _ = map(_counted, yes, unknown)
     return WhatIf(
-        len(proposals),
-        *(_counted(no.sum(), unknown.sum()), foregone, losses, pending),
+        proposals=len(proposals),
+        avoided=_counted(no.sum(), unknown.sum()),
+        wins_foregone=foregone,
+        losses_avoided=losses,
+        pending_avoided=pending,
         hours_saved=Bounds(float(spent["no"]), float(spent["no"] + spent["unknown"])),
         hours_missing=_counted(missing["no"], missing["unknown"]),
-        kept_won=kept_won,
-        kept_lost=kept_lost,
         rate=Bounds(*rates.tolist()),
         interval=Bounds(float(low[0]), float(high[1])),
         rate_now=total(by(proposals)).rate,

@@ -65,8 +65,6 @@ class QualificationEffect(NamedTuple):
 
 NOISE = 1e-9  # more than processors differ by: a gap as small is none
 
-_UNKNOWN_AS = ((0, 0), (1, 0), (0, 1))  # left out, qualified, not
-
 
 def qualification_effect(projects: pd.DataFrame) -> QualificationEffect:
     """Does qualification pay, overall and within channels?
@@ -81,10 +79,9 @@ def qualification_effect(projects: pd.DataFrame) -> QualificationEffect:
     yes, no, unknown = counts.to_numpy().T.reshape(3, 2, -1)
     named = (counts.index != "not_given").astype(int)
     return QualificationEffect(
-        *(
-            _effect(yes + as_yes * unknown, no + as_no * unknown, named)
-            for as_yes, as_no in _UNKNOWN_AS
-        )
+        known=_effect(yes, no, named),
+        all_yes=_effect(yes + unknown, no, named),
+        all_no=_effect(yes, no + unknown, named),
     )
 
 

@@ -92,7 +92,6 @@ class Verdict(NamedTuple):
     to_year: int = 0
     year_won: int = 0
     year_decided: int = 0
-    this_year: bool = False
     p_adjusted: float = np.nan
     needed: int | None = None
     pending: int = 0
@@ -152,8 +151,8 @@ def verdicts(
     - ``verdict``: ``reliable`` (over two thirds), ``wins_more`` (over one half), ``even``,
       ``loses_more`` (under one half), ``rarely`` (under one third), ``better`` or ``worse``; else
       ``cannot_tell`` or, where no outcome could tell, ``too_few``;
-    - ``won decided rate low high``: of the group, over all the years judged together (95 % Wilson
-      interval);
+    - ``won decided`` and, at the end, ``rate low high``: of the group, over all the years judged
+      together (95 % Wilson interval);
     - ``reading``: what a hasty reader would conclude from the rates alone, within channels for
       qualification; missing where it is a tie;
     - ``other_won other_decided``: what the group is compared with, if anything; ``unknown``:
@@ -162,8 +161,7 @@ def verdicts(
       where the file has none;
     - ``year_won year_decided``: the group in the year reviewed, where as much is asked of that year
       too; ``year_verdict``: what may be concluded of it (of ``reliable``, that more than one half
-      is won); ``this_year``: whether that is the verdict itself; ``otherwise``: whether that year
-      alone looks otherwise;
+      is won); ``otherwise``: whether that year alone looks otherwise;
     - ``p_adjusted``: the bound on the chance of a false conclusion in this report up to and with
       all that the row says; missing without a conclusion;
     - ``needed``: how many more projects would, four times in five, carry the reading in a report
@@ -186,7 +184,7 @@ def verdicts(
     >>> established[["question", "group", "verdict"]].to_records(index=False).tolist()
     [('level', 'direct', 'wins_more'), ('versus_rest', 'direct', 'better')]
     """
-    places = KIND | dict(placed or {})
+    places = {**KIND, **(placed or {})}
 
     def asked(some: pd.DataFrame) -> list[Asked]:
         return list(_asked(some, year, first_year, places))
@@ -265,7 +263,6 @@ def _answered(row: Verdict, key: Hashable, made: Mapping[Said, float]) -> Verdic
                 verdict=verdict,
                 p_adjusted=max(made[key, name], made.get(now, 0.0)),
                 year_verdict=year_verdict,
-                this_year=year_verdict == verdict,
             )
     return row._replace(otherwise=False)
 
@@ -294,7 +291,7 @@ def _open_by(
             return reason
     if any(claim in were_known for claim in claims):
         reasons = {"pending": row.pending, "channel": row.blank, "qualification": row.unknown}
-        return max(reasons, key=lambda reason: reasons[reason])
+        return max(reasons, key=reasons.__getitem__)
     return ""
 
 
@@ -366,7 +363,7 @@ class Cases:
 
     def kinds(self, places: Mapping[str, str]) -> np.ndarray:
         """Those through channels of each kind, and those of unknown channel."""
-        kind = self.channel.map(dict(places) | {BLANK: BLANK})
+        kind = self.channel.map({**places, BLANK: BLANK})
         return sides(*(self.total(kind == each) for each in (*KINDS, BLANK)))
 
     def crossed(self) -> np.ndarray:
@@ -502,9 +499,9 @@ def _row(
     (first, second, either), (now, other_now, _) = (
         whole(each).tolist() for each in (strata, strata_now)
     )
-    unknown = either if about == "qualified" else NONE
+    unknown, decided = either if about == "qualified" else NONE, sum(first[:2])
     if question == "even":  # between 35 and 65 %; not asked of a year
-        near = 7 * sum(first[:2]) < 20 * first[0] < 13 * sum(first[:2])
+        near = 7 * decided < 20 * first[0] < 13 * decided
         side, side_now, readings, now = int(near), 0, {1: "even"}, NONE
     elif question == "level":
         side, side_now = (np.sign(won - lost) for won, lost, _ in (first, now))
@@ -515,7 +512,7 @@ def _row(
         now = now if any(other_now[:2]) else NONE
     return Verdict(
         *(question, about, group, _told(question, sum(first), sum(second))),
-        *(first[0], sum(first[:2]), readings.get(side)),
+        *(first[0], decided, readings.get(side)),
         *(second[0], sum(second[:2]), sum(unknown[:2]), *span, now[0], sum(now[:2])),
         pending=first[2] + second[2] + unknown[2],
         blank=int(strata[..., -1].sum()) + sum(either) - sum(unknown),
@@ -541,7 +538,5 @@ def framed(concluded: Iterable[Verdict]) -> pd.DataFrame:
     nothing is decided are left out, but for all together.
     """
     rows = [row for row in concluded if row.decided or row.about == "all"]
-    fields = [*Verdict._fields]
-    frame = pd.DataFrame(rows, columns=fields).astype({"reading": "str", "needed": "Int64"})
-    counts = fields.index("decided") + 1
-    return rated(frame)[[*fields[:counts], "rate", "low", "high", *fields[counts:]]]
+    frame = pd.DataFrame(rows, columns=[*Verdict._fields])
+    return rated(frame.astype({"reading": "str", "needed": "Int64"}))

@@ -14,7 +14,7 @@ import pandas as pd
 
 from bilan import words
 from bilan.analysis.breakdowns import Counts, group_keys, groups
-from bilan.analysis.exploring import MEASURES, Question, choices, drawn_together, literal
+from bilan.analysis.exploring import MEASURES, Question, choices, drawn_together
 from bilan.exploring.views import View
 from bilan.rules import requalified, told_apart
 from bilan.schema import OUTCOMES, extras, own
@@ -23,6 +23,7 @@ from bilan.show.exploring import (
     exploration_sentence,
     exploration_table,
     left_out_sentence,
+    literal,
     others_sentence,
     sums_in_words,
 )

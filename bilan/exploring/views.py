@@ -16,7 +16,6 @@ from bilan.analysis.exploring import (
     group_named,
     groups_of,
     in_group,
-    literal,
 )
 from bilan.schema import OUTCOMES
 from bilan.show.breakdowns import breakdown_chart
@@ -24,6 +23,8 @@ from bilan.show.exploring import (
     exploration_sentence,
     exploration_table,
     left_out_sentence,
+    literal,
+    question_code,
     undrawn_sentence,
 )
 from bilan.show.html import Html
@@ -51,7 +52,7 @@ class View(Answer):
     @property
     def code(self) -> str:
         """The line of code that gives this very view, for a frame called ``projects``."""
-        return self.question.code()
+        return question_code(self.question)
 
     def code_behind(self, group: Any, outcome: str | None = None) -> str:
         """The line of code that gives the projects behind a group, whatever was asked since."""

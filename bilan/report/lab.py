@@ -19,13 +19,13 @@ from urllib.parse import quote
 from nbformat.v4 import new_code_cell, new_notebook
 
 from bilan import words
-from bilan.analysis.exploring import literal
 from bilan.findings import FileProblems, Finding
 from bilan.paths import sample
 from bilan.reading.formats import bytes_of
 from bilan.report.folders import put_in_place
 from bilan.report.snapshot import partners_beside
 from bilan.report.sources import NOTEBOOKS
+from bilan.show.exploring import literal
 
 QUESTIONS = "questions"
 _FIRST = (QUESTIONS, "exploration", "bilan_annuel")

@@ -56,8 +56,9 @@ class Process:
         """
         self.left -= 1
         answered, until, late = None, time.monotonic() + limit, Timer(limit, self.kill)
-        late.start()
+        late.daemon = True  # an interrupt may come before it can be cancelled
         try:
+            late.start()
             pickle.dump((work, arguments), self._running.stdin)
             self._running.stdin.flush()
             answered = pickle.load(self._running.stdout)
@@ -65,7 +66,8 @@ class Process:
             raise TimeoutError if time.monotonic() > until else ChildProcessError from None
         finally:
             late.cancel()
-            late.join()
+            if late.is_alive():
+                late.join()
             if not answered:
                 self.kill()
                 self.left = 0

@@ -72,7 +72,7 @@ def _established(row: Row) -> list[str]:
     alone = "not_alone" if row["year_decided"] else ""
     if row["otherwise"]:
         alone = "otherwise"
-    elif row["this_year"]:
+    elif row["year_verdict"] == row["verdict"]:
         alone = "this_year"
     elif row["year_verdict"]:
         alone = f"weaker_{row['year_verdict']}"

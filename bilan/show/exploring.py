@@ -1,6 +1,8 @@
 """What one's own question finds, in sentences and tables: a lead, not a conclusion."""
 
+import json
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -90,3 +92,32 @@ def sums_in_words(sums: Mapping[str, float], measure: str) -> list[str]:
         for outcome in OUTCOMES
         if pd.notna(sums[outcome])
     ]
+
+
+def question_code(question: Question) -> str:
+    """The line of Python that asks a question of a frame called ``projects``; what is not said
+    there is as it is by default.
+    """
+    kept = dict(question.keep)
+    alone = question.years[0] if len(question.years) == 1 else None
+    said = {
+        "by": question.by if len(question.by) > 1 else question.by[0],
+        "years": alone or question.years,
+        "qualification": question.qualification,
+        "measure": question.measure,
+        "channels": kept.pop("channel", ()),
+        "keep": kept,
+    }
+    usual: tuple[object, ...] = ("channel", "any", "count", (), {})
+    named = [f"{name}={literal(value)}" for name, value in said.items() if value not in usual]
+    return f"bilan.explore({', '.join(['projects', *named])})"
+
+
+def literal(value: Any) -> str:
+    """A plain value as a line of Python writes it, its texts in double quotes."""
+    if isinstance(value, tuple | list):
+        return f"[{', '.join(map(literal, value))}]"
+    if isinstance(value, dict):
+        pairs = (f"{literal(name)}: {literal(each)}" for name, each in value.items())
+        return f"{{{', '.join(pairs)}}}"
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)

@@ -10,7 +10,9 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import ArrayLike
 
+MISSING = (float("nan"),) * 3
 _Z = NormalDist().inv_cdf(0.975)
+_ANY_DIFFERENCE = (float("nan"), -1.0, 1.0)
 
 
 def wilson(won: ArrayLike, decided: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
@@ -35,7 +37,7 @@ def newcombe(won1: int, decided1: int, won2: int, decided2: int) -> tuple[float,
     Source: Newcombe, Stat. Med. 17 (1998) 873, method 10 (hybrid score, no continuity correction).
     """
     if not decided1 or not decided2:
-        return float("nan"), -1.0, 1.0
+        return _ANY_DIFFERENCE
     rate1, rate2 = won1 / decided1, won2 / decided2
     (low1, low2), (high1, high2) = wilson([won1, won2], [decided1, decided2])
     below = np.hypot(rate1 - low1, high2 - rate2)
@@ -58,7 +60,7 @@ def common_difference(
     size = np.maximum(n + m, 1)
     weight = (n * m / size).sum()
     if not weight:
-        return float("nan"), -1.0, 1.0
+        return _ANY_DIFFERENCE
     difference = ((x * m - y * n) / size).sum() / weight
     first = ((n**2 * y - m**2 * x + n * m * (m - n) / 2) / size**2).sum()
     second = ((x * (m - y) + y * (n - x)) / (2 * size)).sum()
@@ -81,7 +83,7 @@ def ratio(above: ArrayLike, below: ArrayLike) -> tuple[float, float, float]:
     """
     x, y = np.asarray(above, dtype=float), np.asarray(below, dtype=float)
     if len(x) < 2 or not x.sum() > 0 or not y.sum() > 0:
-        return float("nan"), float("nan"), float("nan")
+        return MISSING
     value = x.sum() / y.sum()
     error = (x / x.mean() - y / y.mean()).std(ddof=1) / len(x) ** 0.5
     return _about(value, error, len(x) - 1)
@@ -103,7 +105,7 @@ def cost(
     odds = all_lost / all_won
     value = x.mean() + odds * y.mean()
     if not value > 0:
-        return float("nan"), float("nan"), float("nan")
+        return MISSING
     variance = x.var(ddof=1) / len(x) + odds**2 * y.var(ddof=1) / len(y)
     decided = all_won + all_lost
     variance += (odds * y.mean()) ** 2 * (1 / all_won + 1 / all_lost) * decided / (decided - 1)

@@ -108,8 +108,6 @@ def test_the_bounds_hold_every_completion_of_the_unknown_and_are_reached(rows):
                 "pending_avoided": sum(row[0] == "pending" for row in refused),
                 "hours_saved": sum(row[2] or 0 for row in refused),
                 "hours_missing": sum(row[2] is None for row in refused),
-                "kept_won": won,
-                "kept_lost": lost,
                 "rate": won / (won + lost) if won + lost else np.nan,
             }
         )

@@ -196,10 +196,10 @@ def test_a_trend_is_asked_from_four_years_on():
 def test_the_last_year_may_look_otherwise():
     frame = bilan.verdicts(years(direct={2024: (14, 1), 2025: (1, 3)}, social={2024: (5, 9)}), 2025)
     direct = row(frame, "level", "direct")
-    assert (direct["verdict"], direct["otherwise"], direct["this_year"]) == (
+    assert (direct["verdict"], direct["otherwise"], direct["year_verdict"]) == (
         "wins_more",
         True,
-        False,
+        "",
     )
     assert row(frame, "even", "direct")["year_decided"] == 0  # not asked of a year
 
@@ -237,16 +237,12 @@ def test_earlier_years_are_judged_together_with_the_year():
         2025,
     )
     assert (direct["year_won"], direct["year_decided"], direct["verdict"]) == (9, 9, "reliable")
-    assert (direct["this_year"], direct["year_verdict"]) == (False, "wins_more")
+    assert direct["year_verdict"] == "wins_more"
     better = row(frame, "versus_rest", "direct")
-    assert (better["this_year"], better["year_verdict"]) == (True, "better")
+    assert better["year_verdict"] == better["verdict"] == "better"
     social = row(frame, "level", "social")
-    assert (social["won"], social["decided"], social["verdict"], social["this_year"]) == (
-        2,
-        21,
-        "loses_more",
-        False,
-    )
+    assert (social["won"], social["decided"], social["verdict"]) == (2, 21, "loses_more")
+    assert social["year_verdict"] == ""
     against = row(frame, "channel_year", "website")
     assert (against["won"], against["decided"], against["other_won"], against["other_decided"]) == (
         2,
@@ -289,7 +285,7 @@ def test_a_first_year_is_judged_as_a_file_without_years():
         "decided",
         "p_adjusted",
         "reading",
-        "this_year",
+        "year_verdict",
     ]
     assert_frame_equal(first[same], undated[same])
     assert set(first["from_year"]) == {2023} and set(undated["from_year"]) == {0}

@@ -21,6 +21,7 @@ from click.testing import CliRunner
 
 from bilan.__main__ import main
 from bilan.findings import FileProblems
+from bilan.report import processes
 from bilan.report.exporter import PageExporter
 from bilan.report.making import REPORTS
 from bilan.report.write import write_report
@@ -193,6 +194,21 @@ def test_ctrl_c_ends_a_report_at_once_in_a_sentence(root, tmp_path):
     assert (running.returncode, *said) == (130, "", "\nInterrompu. Rien n’est écrit à moitié.\n")
     assert psutil.wait_procs([child], timeout=5)[1] == []
     assert contents(tmp_path) == {}
+
+
+def test_an_interrupt_in_the_first_moment_leaves_nothing_to_wait_for(monkeypatch):
+    """Between a work and its limit: Python waits for every thread that is no daemon."""
+    start = processes.Timer.start
+
+    def interrupted(timer) -> None:
+        start(timer)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(processes.Timer, "start", interrupted)
+    before = {*threading.enumerate()}
+    with pytest.raises(KeyboardInterrupt):
+        processes.alone(abs, -1, limit=5)
+    assert {*threading.enumerate()} <= before
 
 
 def half_way(root, out) -> tuple[subprocess.Popen, psutil.Process]:

@@ -43,7 +43,14 @@ def gap(
 POOLED = {"from_year": 2022, "to_year": 2025}
 CASES = {
     "established": level(
-        "direct", "wins_more", 25, 28, **POOLED, year_won=10, year_decided=10, this_year=True
+        "direct",
+        "wins_more",
+        25,
+        28,
+        **POOLED,
+        year_won=10,
+        year_decided=10,
+        year_verdict="wins_more",
     ),
     "not_this_year": level("social", "rarely", 2, 22, **POOLED, year_won=1, year_decided=6),
     "reliable": level("Salon *x*", "reliable", 29, 30),  # from 83 %: one loss in six

@@ -115,8 +115,6 @@ def test_sums_show_what_is_known_and_how_many_are_missing():
 
 def test_rules_show_both_bounds_where_the_unknown_make_two():
     kept = {
-        "kept_won": Counted(0, 0),
-        "kept_lost": Counted(0, 0),
         "pending_avoided": Counted(0, 0),
         "rate_now": NAN,
     }

@@ -39,13 +39,13 @@ def what_if(proposals: int, rate_now: float = NAN, **measures: object) -> WhatIf
 RANGES = what_if(
     10,
     **{"avoided": (3, 4), "wins_foregone": 1, "losses_avoided": (1, 2), "pending_avoided": 1},
-    **{"hours_saved": (8, 10.5), "hours_missing": 1, "kept_won": 4, "kept_lost": (2, 3)},
+    **{"hours_saved": (8, 10.5), "hours_missing": 1},
     **{"rate_now": 5 / 9, "rate": (4 / 7, 4 / 6), "interval": (0.250, 0.903)},
 )
 # Ten proposals: 5 won and 4 lost to keep, 1 lost to refuse.
 ONE_AVOIDED = what_if(
     10,
-    **{"avoided": 1, "losses_avoided": 1, "hours_saved": 4.5, "kept_won": 5, "kept_lost": 4},
+    **{"avoided": 1, "losses_avoided": 1, "hours_saved": 4.5},
     **{"rate_now": 5 / 10, "rate": 5 / 9, "interval": (0.267, 0.811)},
 )
 # Nine proposals: 1 won and 6 lost to keep, 2 lost of which it is not known. 1 / 9 = 11 %, 1 / 7 =
@@ -56,8 +56,6 @@ UNKNOWN_ALONE = what_if(
         "avoided": (0, 2),
         "losses_avoided": (0, 2),
         "hours_missing": (0, 2),
-        "kept_won": 1,
-        "kept_lost": (6, 8),
     },
     **{"rate_now": 1 / 9, "rate": (1 / 9, 1 / 7), "interval": (0.020, 0.513)},
 )
@@ -72,10 +70,8 @@ RULES = {
     "unknown_alone": (UNKNOWN_ALONE, "any"),
 }
 RULES_WITHOUT_EFFECT = {
-    "none_avoided": what_if(
-        10, kept_won=5, kept_lost=5, rate_now=0.5, rate=0.5, interval=(0.237, 0.763)
-    ),
-    "the_only_one_kept": what_if(1, kept_won=1, rate_now=1, rate=1, interval=(0.207, 1)),
+    "none_avoided": what_if(10, rate_now=0.5, rate=0.5, interval=(0.237, 0.763)),
+    "the_only_one_kept": what_if(1, rate_now=1, rate=1, interval=(0.207, 1)),
     "all_unknown": what_if(
         37,
         avoided=(0, 37),
