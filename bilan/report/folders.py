@@ -5,18 +5,30 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 
 try:
     import fcntl
-except ImportError:  # Windows, where two writers at once may each win some of the files
+except ImportError:
+    # Windows, where what a kill left stays, and two writers at once may each win some of the files
     fcntl = None  # type: ignore[assignment]
 
-_PASSING = ".bilan-passing"
-# Seconds: a virus scanner, or a preview, soon lets go of a file, and a writer of a folder
-_PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
+_PREFIX, _MARK = ".bilan-", "passing-files-of-bilan"
+_PAUSES = (0.1, 0.2, 0.4)  # seconds: a virus scanner, or a preview, soon lets go of a file
+_PATIENCE = 10.0  # seconds: a writer holds a lock for some milliseconds
+
+
+@contextmanager
+def _passing_folder(parent: Path) -> Iterator[Path]:
+    """A folder of one's own in another, for as long as the context lasts."""
+    folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=parent))
+    try:
+        (folder / _MARK).touch()
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def check_writable(out: Path) -> None:
@@ -33,60 +45,61 @@ def put_in_place(out: Path, files: Mapping[str, bytes], instead_of: Iterable[Pat
     again: of several writers at once, the last one wins whole.
     """
     out.mkdir(parents=True, exist_ok=True)
-    with _locked(out), _passing_folder(out) as passing, ExitStack() as undo:
-        for name, content in files.items():
-            (passing / name).write_bytes(content)
-        for name in files:
-            file, before = out / name, passing / f"{name}.before"
-            back: Callable[[], object] = file.unlink
-            if file.is_file():
-                shutil.copy2(file, before, follow_symlinks=False)
-                back = partial(os.replace, before, file)
-            _patiently(partial(os.replace, passing / name, file))
-            undo.callback(back)
-        undo.pop_all()
-        for former in instead_of:
-            if former.name not in files:
-                former.unlink(missing_ok=True)
+    with _locked(out) as locked:
+        # What a kill left: nobody else writes there. Whatever else has such a name stays
+        for mark in out.glob(f"{_PREFIX}*/{_MARK}"):
+            if locked:
+                shutil.rmtree(mark.parent, ignore_errors=True)
+        with _passing_folder(out) as passing, ExitStack() as undo:
+            for name, content in files.items():
+                (passing / name).write_bytes(content)
+            for name in files:
+                file, before = out / name, passing / f"{name}.before"
+                back: Callable[[], object] = file.unlink
+                if file.is_file():
+                    shutil.copy2(file, before, follow_symlinks=False)
+                    back = partial(_replace, before, file)
+                _replace(passing / name, file)
+                undo.callback(back)
+            undo.pop_all()
+        for former in [*instead_of]:
+            if former.name not in files and former.is_file():
+                former.unlink()
+
+
+def _replace(source: Path, target: Path) -> None:
+    """Put a file in another's place, which Windows refuses as long as a program has it open."""
+    for pause in _PAUSES:
+        try:
+            return os.replace(source, target)
+        except PermissionError:
+            time.sleep(pause)
+    return os.replace(source, target)
 
 
 @contextmanager
-def _locked(folder: Path) -> Iterator[None]:
+def _locked(folder: Path) -> Iterator[bool]:
     """The lock of a folder, which the system opens again when its holder ends, however it ends.
 
     Where there is none to be had, as on some disks of a network, it goes on without.
     """
     if fcntl is None:
-        yield
+        yield False
         return
     descriptor = os.open(folder, os.O_RDONLY)
     try:
-        with suppress(OSError):
-            _patiently(partial(fcntl.flock, descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB))
-        yield
+        yield _lock(descriptor)
     finally:
         os.close(descriptor)
 
 
-@contextmanager
-def _passing_folder(out: Path) -> Iterator[Path]:
-    """An empty folder in another, for as long as the context lasts: what a kill left in it goes."""
-    passing = out / _PASSING
-    shutil.rmtree(passing, ignore_errors=True)
-    passing.mkdir(exist_ok=True)
-    try:
-        yield passing
-    finally:
-        shutil.rmtree(passing, ignore_errors=True)
-
-
-def _patiently(do: Callable[[], object]) -> None:
-    """Do what another program may keep from being done for a moment: take a lock or, on Windows,
-    put a file in the place of one that it has open.
-    """
-    for pause in _PAUSES:
-        with suppress(PermissionError, BlockingIOError):
-            do()
-            return
-        time.sleep(pause)
-    do()
+def _lock(descriptor: int) -> bool:
+    until = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return True
+        except OSError as error:
+            if not isinstance(error, BlockingIOError) or time.monotonic() > until:
+                return False
+        time.sleep(0.01)

@@ -169,7 +169,7 @@ folders.put_in_place(Path(sys.argv[1]), {name: b"new" for name in "abc"})
 """
 
 
-@pytest.mark.skipif(os.name == "nt", reason="processes are killed otherwise on Windows")
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no lock of a folder")
 def test_what_a_killed_writer_left_is_cleared_by_the_next(tmp_path):
     put_in_place(tmp_path, {name: b"old" for name in "abc"})
     killed = subprocess.run([sys.executable, "-c", KILLED_WHILE_WRITING, tmp_path])
@@ -185,7 +185,7 @@ def test_what_a_killed_writer_left_is_cleared_by_the_next(tmp_path):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such pipes")
-def test_what_others_call_nearly_as_we_call_the_passing_folder_is_left_alone(tmp_path):
+def test_what_others_call_as_we_call_passing_folders_is_left_alone_and_not_opened(tmp_path):
     """A pipe hangs whoever opens it; a folder of theirs is theirs."""
     (tmp_path / "theirs" / "work").mkdir(parents=True)
     (tmp_path / ".bilan-archive").mkdir()
@@ -240,20 +240,23 @@ def let_go_of(monkeypatch, name: str, tries: int) -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no lock of a folder")
 @pytest.mark.parametrize("code", [errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS])
-def test_where_there_are_no_locks_it_goes_on_without(tmp_path, monkeypatch, code):
+def test_where_there_are_no_locks_it_goes_on_without_and_clears_nothing(
+    tmp_path, monkeypatch, code
+):
     """As on some disks of a network."""
 
     def refused(*_):
         raise OSError(code, os.strerror(code))
 
     monkeypatch.setattr(folders.fcntl, "flock", refused)
-    put_in_place(tmp_path, {"a": b"new"})
-    assert [*tmp_path.iterdir()] == [tmp_path / "a"]
+    with folders._passing_folder(tmp_path) as theirs:
+        put_in_place(tmp_path, {"a": b"new"})
+        assert {*tmp_path.iterdir()} == {tmp_path / "a", theirs}
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no lock of a folder")
 def test_a_lock_that_someone_never_gives_back_is_not_waited_for(tmp_path, monkeypatch):
-    monkeypatch.setattr(folders, "_PAUSES", (0.05,))
+    monkeypatch.setattr(folders, "_PATIENCE", 0.05)
     descriptor = os.open(tmp_path, os.O_RDONLY)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
