@@ -279,11 +279,21 @@ HEADERS = [
         "a null character in the header", text("projet;canal\0;résultat", *GOOD), ("nul_byte", 1)
     ),
     *(
+        refused(
+            f"two headers in one: {header}",
+            text(f"{HEADER};{header}", "a;Malt;gagné;12"),
+            ("merged_headers", 1, header),
+        )
+        for header in ("montantheures", "montant|heures", "montant0heures")
+    ),
+    *(
         loads(f"a header of two of our words: {header}", text(f"{HEADER};{header}", *rows))
         for header, rows in (
             ("Client / Projet", [f"{row};A / b" for row in GOOD]),
             ("Budget client", [f"{row};12" for row in GOOD]),
             ("Status Reason", [f"{row};Done" for row in GOOD]),
+            ("ClientBudget", [f"{row};12" for row in GOOD]),
+            ("client_projet", [f"{row};A / b" for row in GOOD]),
         )
     ),
     refused(

@@ -23,6 +23,7 @@ from bilan.reading.meanings import BY_WORD, header_meanings, meaning
 from bilan.reading.tables import Table
 from bilan.schema import Column, Schema
 
+_WITHIN = "/_-&+.:"  # what stands between the words of one name
 _BRACKETS = re.compile(r"(.*?)\s*[(\[]([^)\]]*)[)\]]\s*")
 _UNITS = {
     "€",
@@ -88,6 +89,21 @@ class Headers:
     def misspelt(self, header: str) -> str | None:
         """The column that a header nobody knows most likely misspells."""
         return schema.near(header, self._words)
+
+    def merged(self, header: str, *, longer: bool) -> tuple[str, ...]:
+        """The two columns that a header names at once, where what separates them is lost or became
+        another sign. Words that are told apart, as in ``Client / Projet`` or ``DealStage``, are a
+        name of their own, unless some rows are ``longer`` than the headers.
+        """
+        for at in range(1, len(header)):
+            left, sign = header[:at], header[at]
+            lost = sign.isalnum() and not (left[-1].islower() and sign.isupper())
+            replaced = longer or not (sign.isspace() or sign in _WITHIN)
+            for right in (header[at:] if lost else "", header[at + 1 :] if replaced else ""):
+                keys = (self._words.get(schema.simplified(part)) for part in (left, right))
+                if left[-1].isalnum() and right[:1].isalnum() and all(both := [*keys]):
+                    return tuple(map(str, both))
+        return ()
 
     def french(self, header: str, others: Sequence[str]) -> bool:
         """Whether a header is French; where it could be both, whether the others are."""
@@ -226,8 +242,13 @@ def _named(
     errors: list[Finding] = []
     ours: dict[str, _Content] = {}
     again = _second_table(table)
+    longer = any(each.code == "row_too_long" for each in table.errors)
     for each in contents:
         key = headers.key(each.header)
+        if not (key or headers.ignores(each.header)) and (
+            both := headers.merged(each.header, longer=longer)
+        ):
+            errors.append(replace(each.finding("merged_headers", ""), allowed=both))
         if each.place in again[:1]:
             errors.append(replace(each.finding("second_table", ""), allowed=()))
         if not key or (each.place > table.end and key in ours):
