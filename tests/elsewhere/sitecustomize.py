@@ -1,8 +1,8 @@
 """A processor that nobody has: every number that ``bilan.statistics`` gives is off by about 1e-13
 of it.
 
-With this folder on ``PYTHONPATH`` every interpreter starts so, a notebook's kernel too. 0, 1 and -1
-stay: they are meant.
+With this folder on ``PYTHONPATH`` every interpreter starts so, a notebook's kernel too. 0, 1, -1
+and what is infinite stay: they are meant.
 """
 
 from functools import wraps
@@ -22,8 +22,9 @@ def off(value):
         return type(value)(map(off, value))
     if not isinstance(value, (float, np.ndarray)) or np.asarray(value).dtype.kind != "f":
         return value
+    finite = np.nan_to_num(value, posinf=0, neginf=0)
     moved = np.where(
-        (value == 0) | (np.abs(value) == 1), value, value * (1 + 1e-13 * np.sin(1e9 * value))
+        (value == 0) | (np.abs(value) == 1), value, value * (1 + 1e-13 * np.sin(1e9 * finite))
     )
     return type(value)(moved) if isinstance(value, float) else moved
 
