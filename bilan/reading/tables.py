@@ -6,6 +6,7 @@ The header is the row, under the delimiter or on the sheet, in which the caller 
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import repeat
 from typing import Any, NamedTuple
 
@@ -66,7 +67,7 @@ class Table:
     findings: tuple[Finding, ...]
     units: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def end(self) -> int:
         """The first blank column behind a header: what is behind it stands beside the table."""
         first = next(place for place, name in enumerate(self.header) if name)
