@@ -14,8 +14,6 @@ from functools import lru_cache
 
 import numpy as np
 
-from bilan.statistics.tests import log_choose
-
 _HALF_POOLED = 4  # the prior median of s
 _ALIKE = 50  # the same, of those who doubt that groups differ
 _MEAN_NODES, _SIZE_NODES = 20, 40  # for m, in each of three panels; for s
@@ -114,8 +112,9 @@ def _law(model: Model, groups: Sequence[Group]) -> np.ndarray:
     length = 1 << planned.bit_length()  # at least one more than are planned, and fast
     product: np.ndarray = np.ones((len(weights), 1))
     for (won, decided, size), alike in Counter(groups).items():
-        given = _beta_binomial(size, alpha + won, beta + decided - won)
-        product = product * np.fft.rfft(given, length, axis=1) ** alike
+        given = np.fft.rfft(_beta_binomial(size, alpha + won, beta + decided - won), length, axis=1)
+        for _ in range(alike):
+            product = product * given
     return np.maximum(np.fft.irfft(weights @ product, length)[: planned + 1], 0)
 
 
@@ -166,8 +165,12 @@ def _nodes(edges: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _beta_binomial(size: int, alpha: np.ndarray, beta: np.ndarray) -> np.ndarray:
-    """The probability of 0, 1, ... ``size``, one row a pair of parameters."""
+    """The probability of 0, 1, ... ``size``, each from the one before; one row a pair of
+    parameters.
+    """
     from scipy.special import betaln
 
-    x, alpha, beta = np.arange(size + 1), alpha[:, None], beta[:, None]
-    return np.exp(log_choose(size, x) + betaln(alpha + x, beta + size - x) - betaln(alpha, beta))
+    x, alpha, beta = np.arange(size), alpha[:, None], beta[:, None]
+    none = betaln(alpha, beta + size) - betaln(alpha, beta)
+    steps = np.log((alpha + x) * (size - x) / ((beta + size - 1 - x) * (x + 1)))
+    return np.exp(np.hstack([none, steps]).cumsum(axis=1))
