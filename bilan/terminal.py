@@ -62,14 +62,17 @@ def unanswered(reading: Reading) -> str:
     nothing is.
     """
     waiting = questions(reading)
-    needed = sum(each.needed for each in waiting)
+    needed = [each for each in waiting if each.needed]
     if not needed:
         return ""
-    title = words.text("question.to_answer", file=reading.path.name, count=needed)
-    blocks = ["\n- ".join([title, *show.listing(waiting)])]
+    title = words.text("question.to_answer", file=reading.path.name, count=len(needed))
+    blocks = ["\n- ".join([title, *show.listing(needed)])]
+    if others := [each for each in waiting if not each.needed]:
+        blocks += ["\n- ".join([words.text("question.others"), *show.listing(others)])]
     drafted = settled(reading, proposals)
     if isinstance(drafted, TableReading):
-        blocks += [words.text("question.how"), kept(drafted).rstrip()]
+        how = "question.how_if_sure" if proposals(waiting, sure=True) else "question.how"
+        blocks += [words.text(how), kept(drafted).rstrip()]
     return "\n\n".join(blocks)
 
 

@@ -88,6 +88,7 @@ def test_without_a_terminal_what_to_answer_is_printed_and_nothing_written(folder
     assert result.exit_code == 2 and sorted(folder.iterdir()) == before
     said = result.stderr.replace("\xa0", " ")
     assert "« Annulé » (1 ligne) veut dire : [perdu]" in said
+    assert "ou acceptez ce qui est sûr avec --yes" in said
     told = said.split("--answers :\n\n")[1]
     answers = folder / "answers.toml"
     answers.write_text(told, encoding="utf-8")
@@ -103,11 +104,24 @@ def test_yes_takes_what_is_sure_and_writes_nothing_where_that_is_not_enough(fold
     result = CliRunner().invoke(main, ["report", name, "--yes"], prog_name="bilan")
     assert result.exit_code == 2 and "Annulé" in result.stderr
     assert "Sans suite" not in result.stderr.split("--answers")[0]
+    assert "--yes" not in result.stderr
     assert sorted(folder.iterdir()) == before
     shutil.copy(CASES / "won_inside.csv", folder)
     path = folder / "won_inside.csv"
     result = CliRunner().invoke(main, ["check", str(path), "--yes"], prog_name="bilan")
     assert result.exit_code in (0, 1) and path.with_name("won_inside.bilan.toml").exists()
+
+
+def test_what_is_missing_comes_first_and_what_is_proposed_apart(folder):
+    rows = ["Projet;Canal;Résultat", "A;Malt;Gagné", "B;Salon;Perdu", "C;Malt;Peut-être"]
+    path = folder / "mine.csv"
+    path.write_text("\n".join(rows), encoding="utf-8")
+    result = CliRunner().invoke(main, ["report", str(path)], prog_name="bilan")
+    missing, proposed, how = result.stderr.replace("\xa0", " ").split("\n\n")[:3]
+    assert missing.startswith("mine.csv : 1 réponse manque pour le lire.\n- « Peut-être »")
+    assert "\n- « Salon » (1 ligne) veut dire : [un canal à part]" in proposed
+    assert missing.count("\n") == proposed.count("\n") == 1
+    assert how.startswith("Répondez dans un terminal, ou complétez")  # nothing is sure
 
 
 def test_a_file_of_more_columns_than_keys_is_asked_about_by_number(folder):

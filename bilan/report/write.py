@@ -38,7 +38,7 @@ def write_report(
     ----------
     data : the file of projects.
     report : ``bilan`` (one year), ``evolution`` (up to that year) or ``partenariats``.
-    year : the year to review; 0 for the last one in the file, or every row when it has none
+    year : the year to review; 0 for the last one with a decision, or every row when it has none
         (``partenariats``: every year).
     first_year : the first year whose projects are judged together with those of ``year``
         (``bilan``); 0 judges that year alone.

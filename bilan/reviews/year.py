@@ -81,7 +81,7 @@ def review(
     Parameters
     ----------
     data : the file of projects.
-    year : the year to review; 0 for the last one in the file, or every row where it has none.
+    year : the year to review; 0 for the last one with a decision, or every row where it has none.
     lang : ``fr`` or ``en``.
     mapping : the file that says how to read ``data``; by default the one beside it, if any.
     partners : the file of partners, whose names a public review hides.
