@@ -273,8 +273,6 @@ def batch(
 @_MAPPING
 @_ANSWERS
 @_YES
-@click.option("--max-rows", type=click.IntRange(1))
-@click.option("--max-cell", type=click.IntRange(1))
 @click.option("--json", "as_json", is_flag=True)
 @click.option("--write-mapping", is_flag=True)
 def check(

@@ -37,7 +37,6 @@ class Finding:
     kind : what the keys in ``allowed`` are, such as ``outcome``; where it is a column, its section
         of the mapping can be named.
     cell : the cell's name in a workbook, such as ``C7``.
-    text_line : the line of the text, which cells that hold line ends make another than ``line``.
     """
 
     severity: Severity
@@ -48,7 +47,6 @@ class Finding:
     allowed: tuple[str, ...] = ()
     kind: str = ""
     cell: str | None = None
-    text_line: int | None = None
 
 
 class FileProblems(words.Mistake):
@@ -185,8 +183,6 @@ def _place(group: Sequence[Finding], write: Callable[[str], str]) -> list[str]:
         name = ("cell" if one.cell else "line") + ("s" if len(where) > 1 else "")
         listed = ", ".join(where[:_LINES]) + (f", … ({len(where)})" if len(where) > _LINES else "")
         parts.append(words.text(f"finding.place.{name}", line=listed))
-    if one.text_line not in (None, one.line) and len(group) == 1:
-        parts.append(words.text("finding.place.text_line", line=str(one.text_line)))
     if one.column is not None:
         parts.append(words.text("finding.place.column", column=write(one.column)))
     return parts

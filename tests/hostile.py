@@ -305,7 +305,8 @@ HEADERS = [
         "a header short of one name",
         text("projet;canal", "a;Malt;gagné", "b;salon;perdu"),
         ("missing_column", 1),
-        ("header_misfit", 1),
+        ("row_too_long", 2),
+        ("row_too_long", 3),
     ),
     refused("a quote in the header", text('projet;"canal;résultat', *GOOD), ("unclosed_quote", 1)),
 ]

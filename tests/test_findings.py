@@ -68,7 +68,7 @@ FINDINGS = [
     Finding(
         "error", "unknown_value", 7, "résultat", "gagnier", ("won", "lost", "pending"), "outcome"
     ),
-    Finding("error", "row_too_short", 9, None, "3", ("12",), text_line=11),
+    Finding("error", "row_too_short", 9, None, "3", ("12",)),
     Finding("error", "not_a_number", 10, "montant", "douze"),
     Finding("error", "not_a_number", 12, "montant", "douze"),
     Finding("error", "not_a_date", 12, "date décision", "31/02/2025", cell="C12"),
@@ -78,7 +78,7 @@ FRENCH = """\
 mes projets.csv : 6 erreurs
 - ligne 7, colonne « résultat » : « gagnier » n’est pas compris. Valeurs possibles : gagné, perdu ou en attente. \
 Corrigez la case, ou dites dans bilan.toml ce qu’elle veut dire.
-- ligne 9, ligne 11 du texte : la ligne a 3 cases au lieu de 12. Il manque un séparateur, ou la ligne est coupée.
+- ligne 9 : la ligne a 3 cases au lieu de 12. Il manque un séparateur, ou la ligne est coupée.
 - lignes 10, 12, colonne « montant » : « douze » n’est pas un nombre. Écrivez-le comme 1234,50, ou laissez la case vide.
 - cellule C12, colonne « date décision » : « 31/02/2025 » n’est pas une date du calendrier. Écrivez-la comme 31/12/2025 ou 2025-12-31, \
 ou laissez la case vide.
@@ -87,7 +87,7 @@ ENGLISH = """\
 mes projets.csv: 6 errors
 - line 7, column “résultat”: “gagnier” is not understood. Possible values: won, lost or pending. \
 Fix the cell, or say in bilan.toml what it means.
-- line 9, line 11 of the text: the row has 3 cells instead of 12. A separator is missing, or the row is cut.
+- line 9: the row has 3 cells instead of 12. A separator is missing, or the row is cut.
 - lines 10, 12, column “montant”: “douze” is not a number. Write it as 1234.50, or leave the cell blank.
 - cell C12, column “date décision”: “31/02/2025” is not a calendar date. Write it as 2025-12-31, or leave the cell blank.
 - the file is empty."""

@@ -155,7 +155,8 @@ def wrong_totals(
         read = [number([text], mark).values[0] for mark in (",", ".")]
         if not any(_close(*each) for each in product(read, expected)):
             about = (f"{expected[0]:.10g}",)
-            yield table.finding("wrong_total", row, column.position, text, allowed=about)
+            line = int(table.lines[row])
+            yield table.finding("wrong_total", line, column.position, text, allowed=about)
 
 
 def _kept(table: Table, told: Mapping[int, str]) -> np.ndarray:

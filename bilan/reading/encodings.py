@@ -14,6 +14,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from bilan.findings import refusal
+
 _SHOWN = {
     "utf-32": re.compile(rb"\xff\xfe\0\0|\0\0\xfe\xff"),
     "utf-16": re.compile(rb"\xff\xfe|\xfe\xff"),
@@ -34,7 +36,11 @@ _FOREIGN = (
     "[\x81\x8d\x8f\x90\x9dƒˆ‰Ž˜Ð¤]|[A-Za-z]‚|‚[A-Za-z]|[a-z][†‡Š‹ŒŸ]|[‡Ï][a-z]"
     r"|[a-z][‘“”•™šžÕ½][a-z]|Õ[a-z]|ÇÊ|ÊÈ|[0-9]Ê|[0-9]\s?Û"
 )
-_LOST = "\ufffd"
+# By whether it was read as Windows-1252: what is wrong with a text that has such signs
+_SIGNS = {
+    True: {"mixed_encoding": _TWICE, "other_encoding": _FOREIGN},
+    False: {"encoded_twice": _TWICE, "lost_character": "\ufffd"},
+}
 
 
 def text_of(data: bytes, encoding: str | None = None) -> tuple[bytes, str]:
@@ -43,14 +49,19 @@ def text_of(data: bytes, encoding: str | None = None) -> tuple[bytes, str]:
 
     Raises
     ------
-    UnicodeDecodeError
-        When the bytes are not in the encoding that was asked for, or that their mark announces.
-    LookupError
-        When there is no such encoding.
+    Unreadable
+        When the bytes are not in the encoding that was asked for, or that their mark announces, or
+        when there is no such encoding.
     """
     name = encoding or _detected(data)
-    if encoding or name in _SHOWN:
-        return data.decode(name).encode(), codecs.lookup(name).name
+    try:
+        if encoding or name in _SHOWN:
+            return data.decode(name).encode(), codecs.lookup(name).name
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise refusal("undecodable", line=line, value=error.encoding) from None
+    except (LookupError, ValueError):
+        raise refusal("unknown_encoding", value=encoding) from None
     if name == "cp1252":
         data = codecs.charmap_decode(data, "strict", _WINDOWS)[0].encode()
     return data, name
@@ -60,23 +71,16 @@ def suspects(texts: pa.ChunkedArray, encoding: str) -> pa.ChunkedArray:
     """Which texts cannot have been meant so?"""
     if pc.all(pc.string_is_ascii(texts)).as_py() is not False:
         return pc.is_null(texts)
-    return pc.match_substring_regex(texts, f"{_TWICE}|{_signs(encoding)}")
+    return pc.match_substring_regex(texts, "|".join(_SIGNS[encoding == "cp1252"].values()))
 
 
 def suspicion(text: str, encoding: str) -> dict[str, Any]:
     """Why a text cannot have been meant so, as a finding; nothing where it can."""
-    windows = encoding == "cp1252"
-    if re.search(_TWICE, text):
-        return {"code": "mixed_encoding" if windows else "encoded_twice", "value": text}
-    if not re.search(_signs(encoding), text):
-        return {}
-    if windows:
-        return {"code": "other_encoding", "value": text, "allowed": _other_readings(text)}
-    return {"code": "lost_character", "value": text}
-
-
-def _signs(encoding: str) -> str:
-    return _FOREIGN if encoding == "cp1252" else _LOST
+    for code, signs in _SIGNS[encoding == "cp1252"].items():
+        if re.search(signs, text):
+            allowed = _other_readings(text) if code == "other_encoding" else ()
+            return {"code": code, "allowed": allowed}
+    return {}
 
 
 def _other_readings(cell: str) -> tuple[str, ...]:
@@ -84,11 +88,9 @@ def _other_readings(cell: str) -> tuple[str, ...]:
     may have written.
     """
     data = bytes(map(_WINDOWS.index, cell))
-    readings = {name: data.decode(name) for name in _CANDIDATES}
+    readings = [(data.decode(name), name) for name in _CANDIDATES]
     return tuple(
-        f"{reading} ({name})"
-        for name, reading in readings.items()
-        if not re.search("[\x80-\x9f]", reading)
+        f"{reading} ({name})" for reading, name in readings if not re.search("[\x80-\x9f]", reading)
     )
 
 

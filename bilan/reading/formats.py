@@ -17,7 +17,6 @@ from contextvars import ContextVar
 from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
 from xml.etree import ElementTree
 from xml.parsers.expat import ExpatError
 
@@ -32,29 +31,23 @@ MOST_ASIDE = 1 << 26  # of what is read whole: a row, or what there is besides t
 _MANIFEST = (
     "META-INF/manifest.xml"  # of OpenDocument; a workbook of Excel with a password is no archive
 )
+_MOST_ROWS = 1_048_576  # of a sheet
 _MOST_COLUMNS = 20  # of a full sheet; a shorter one may have more
-_MARKS = {
-    b"\xd0\xcf\x11\xe0": "old_workbook",
-    b"%PDF": "not_a_table",
-    b"\x89PNG": "not_a_table",
-    b"\x1f\x8b": "compressed",
-    b"BZh": "compressed",
-    b"7z\xbc\xaf": "compressed",
-    b"\xfd7zXZ": "compressed",
-    b"Rar!": "compressed",
-    b"PAR1": "not_a_table",
-    b"SQLite format 3": "not_a_table",
-    b"{\\rtf": "not_a_table",
+_BEGINNINGS = {
+    "empty_file": rb"\s*+\Z",
+    "old_workbook": rb"\xd0\xcf\x11\xe0",
+    "compressed": rb"\x1f\x8b|BZh|7z\xbc\xaf|\xfd7zXZ|Rar!",
+    "not_a_table": rb"%PDF|\x89PNG|PAR1|SQLite format 3|\{\\rtf"
+    rb"|(?:\xef\xbb\xbf)?\s*<(?i:!doctype|html|head|meta|table|\?xml)",
+    "json_file": rb"(?:\xef\xbb\xbf)?\s*(?:\{\s*[\"}]|\[\s*[\[{])",
 }
 _MEMBERS = {
-    "xl/workbook.xml": "workbook",
     "xl/workbook.bin": "binary_workbook",
     "Index/Document.iwa": "numbers_document",
     "word/document.xml": "not_a_table",
     "ppt/presentation.xml": "not_a_table",
-    "mimetype": "open_document",
+    "mimetype": "not_a_table",
 }
-
 
 # What a damaged zip archive raises, or one that is locked or packed in a way that Python does not
 # know.
@@ -71,22 +64,16 @@ BROKEN = (
 )
 
 
-class Limits(NamedTuple):
-    """The greatest number of rows, at first those of a sheet, and of characters in a cell."""
-
-    rows: int = 1_048_576
-    cell: int = 100_000
-
-    def allow(self, rows: int, columns: int = 0) -> None:
-        """Refuse a table that is larger."""
-        if rows > self.rows:
-            raise refusal("too_many_rows", value=str(self.rows), allowed=("max_rows",))
-        if rows * columns > self.rows * _MOST_COLUMNS:
-            raise refusal("too_wide", value=str(columns), allowed=(str(rows),))
+def allow(rows: int, columns: int = 0) -> None:
+    """Refuse a table that is larger than is read."""
+    if rows > _MOST_ROWS:
+        raise refusal("too_many_rows", value=str(_MOST_ROWS))
+    if rows * columns > _MOST_ROWS * _MOST_COLUMNS:
+        raise refusal("too_wide", value=str(columns), allowed=(str(rows),))
 
 
-def check(data: bytes, suffix: str) -> None:
-    """Make sure that bytes are those of a text or of a workbook.
+def check(data: bytes, *, workbook: bool = False) -> None:
+    """Make sure that bytes are those of a text, or of a workbook where one is expected.
 
     Raises
     ------
@@ -94,11 +81,10 @@ def check(data: bytes, suffix: str) -> None:
         When it is something else, or too large once it is open.
     """
     if data.startswith(b"PK\x03\x04"):
-        _check_archive(data, suffix in WORKBOOKS)
-    if not data or data.isspace():
-        raise refusal("empty_file")
-    if code := next((code for mark, code in _MARKS.items() if data.startswith(mark)), None):
-        raise refusal(code)
+        _check_archive(data, workbook)
+    for code, beginning in _BEGINNINGS.items():
+        if re.match(beginning, data):
+            raise refusal(code)
 
 
 @contextmanager
@@ -116,14 +102,6 @@ def occupied(path: Path) -> bool:
     return path in _HELD.get() if _HELD.get() else os.path.lexists(path)
 
 
-def bytes_of(path: Path) -> bytes:
-    """The bytes of an ordinary file."""
-    if path in _HELD.get():
-        return _HELD.get()[path]
-    with about(path):
-        return _bytes_of(path)
-
-
 def _missing(path: Path) -> Unreadable:
     """Where a file was looked for, and which one there has nearly its name."""
     folder, near = str(path.parent), list[str]()
@@ -134,23 +112,27 @@ def _missing(path: Path) -> Unreadable:
     return refusal(code, value=folder, allowed=tuple(near))
 
 
-def _bytes_of(path: Path) -> bytes:
-    try:
-        for _ in range(_TRIES):
-            before = path.stat()
-            if not path.is_file():
-                raise refusal("folder" if path.is_dir() else "not_a_file")
-            _check_size(before.st_size)
-            data, after = path.read_bytes(), path.stat()
-            if (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns):
-                return data  # left as it is while it was read
-        raise refusal("changing_file")
-    except FileNotFoundError:
-        escaped = re.search(r"[\x00-\x1f]", str(path))
-        raise (refusal("escaped_path") if escaped else _missing(path)) from None
-    except (OSError, ValueError) as error:  # a name with a null character is a ValueError
-        why = errno.errorcode.get(getattr(error, "errno", None) or errno.EINVAL, "EINVAL")
-        raise refusal("unreadable_file", value=why, allowed=(why,), kind="system") from None
+def bytes_of(path: Path) -> bytes:
+    """The bytes of an ordinary file."""
+    if path in _HELD.get():
+        return _HELD.get()[path]
+    with about(path):
+        try:
+            for _ in range(_TRIES):
+                before = path.stat()
+                if not path.is_file():
+                    raise refusal("folder" if path.is_dir() else "not_a_file")
+                _check_size(before.st_size)
+                data, after = path.read_bytes(), path.stat()
+                if (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns):
+                    return data  # left as it is while it was read
+            raise refusal("changing_file")
+        except FileNotFoundError:
+            escaped = re.search(r"[\x00-\x1f]", str(path))
+            raise (refusal("escaped_path") if escaped else _missing(path)) from None
+        except (OSError, ValueError) as error:  # a name with a null character is a ValueError
+            why = errno.errorcode.get(getattr(error, "errno", None) or errno.EINVAL, "EINVAL")
+            raise refusal("unreadable_file", value=why, allowed=(why,), kind="system") from None
 
 
 def part_of(archive: zipfile.ZipFile, name: str) -> bytes:
@@ -163,12 +145,11 @@ def _check_archive(data: bytes, workbook: bool) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = archive.namelist()
-            kind = next((kind for name, kind in _MEMBERS.items() if name in names), "compressed")
-            if kind == "open_document":
-                spreadsheet = b"spreadsheet" in part_of(archive, "mimetype")
-                kind = "workbook" if spreadsheet else "not_a_table"
-            if kind != "workbook":
-                raise refusal(kind)
+            if "xl/workbook.xml" not in names and not (
+                "mimetype" in names and b"spreadsheet" in part_of(archive, "mimetype")
+            ):
+                found = (code for name, code in _MEMBERS.items() if name in names)
+                raise refusal(next(found, "compressed"))
             if not workbook:
                 raise refusal("workbook_renamed")
             if _MANIFEST in names and b"encryption-data" in part_of(archive, _MANIFEST):

@@ -38,7 +38,7 @@ from bilan.reading import files
 from bilan.reading.applied import applied
 from bilan.reading.asides import asides, without, wrong_totals
 from bilan.reading.columns import Found, Headers, found_columns
-from bilan.reading.formats import Limits, bytes_of
+from bilan.reading.formats import bytes_of
 from bilan.reading.mapping import SET_ASIDE, Instructions, load_mapping
 from bilan.reading.oddities import oddities
 from bilan.reading.tables import Table
@@ -311,13 +311,10 @@ def _decided_by(instructions: Instructions, outcomes: Typed) -> dict[str, str]:
 
 def _table(path: Path, data: bytes, schema: Schema, instructions: Instructions) -> Table:
     told = instructions.settings
-    limits = {name: told[f"max_{name}"] for name in Limits._fields if f"max_{name}" in told}
     how = {name: told.get(name) for name in ("encoding", "delimiter", "sheet")}
     headers = Headers(schema, instructions)
     with about(path):
-        return files.read(
-            data, path.suffix.lower(), headers.keys, headers.required, Limits(**limits), **how
-        )
+        return files.read(data, path.suffix.lower(), headers.keys, headers.required, **how)
 
 
 def _trusted(reading: Reading) -> pd.DataFrame:

@@ -18,7 +18,7 @@ without being edited.
     "Trade fairs" = ["Fair"]        # a channel of her own
 
     [reading]
-    decimal = ","                   # also dayfirst, encoding, delimiter, sheet, max_rows, max_cell
+    decimal = ","                   # also dayfirst, encoding, delimiter, sheet
     blank_means_no = ["met"]
 
     [public]
@@ -86,8 +86,6 @@ _SETTINGS: dict[str, dict[str, Callable[[Any], bool]]] = {
         "encoding": _is_text,
         "delimiter": lambda told: _is_text(told) and len(told) == 1 and told not in '"\r\n',
         "sheet": _is_text,
-        "max_rows": _is_most,
-        "max_cell": _is_most,
         "blank_means_no": lambda told: (
             _is_texts(told) and {*map(column_named, told)} <= {*PROJECTS.keys("answer")}
         ),

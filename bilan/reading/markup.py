@@ -13,11 +13,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import product
 from pathlib import PurePosixPath
-from typing import Any
 from xml.etree import ElementTree
 
 from bilan.findings import refusal
-from bilan.reading.formats import MOST_ASIDE, Limits, part_of
+from bilan.reading.formats import MOST_ASIDE, allow, part_of
 
 # What is wrong with one cell, and no matter where its column is not read
 OF_CELLS = ("failed_formula", "formula_without_value")
@@ -28,7 +27,7 @@ _TABLE, _OFFICE, _TEXT = (
 _CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 _PLACE = re.compile("([A-Z]{1,3})([0-9]{1,7})")
 _ROW_END = re.compile(rb"</[\w:.-]*row>")
-_BLOCK = 1 << 14  # a larger one makes more elements than are looked at soon, which costs time
+_BLOCK = 1 << 20
 # In the code of a number format, brackets hold a currency ([$€-40C]), a language or a colour; _x
 # leaves the room of an x, *x fills up with x, and \x or "x" shows an x (ECMA-376, part 1, 18.8.31).
 _SHOWN = re.compile(r'\[\$([^\]-]+)[^\]]*\]|\[[^\]]*\]|[_*].|\\(.)|"([^"]*)"|([€$£¥%])')
@@ -42,12 +41,13 @@ Place = tuple[int, int]
 
 
 @dataclass
-class Marks:
-    """Of a sheet; a place is a row, as the spreadsheet counts them, and a column from 0.
+class Sheet:
+    """A sheet and what it shows; a place is a row, as the spreadsheet counts them, and a column
+    from 0.
 
     Attributes
     ----------
-    rows, columns : how far it goes.
+    height, width : how far it goes.
     faults : cells that read as blank and are not: why, and what the spreadsheet shows.
     merged : the first and the last cell of each merged one, where calamine does not tell: rows and
         columns from 0.
@@ -55,59 +55,58 @@ class Marks:
     units : what a number is shown with: ``%``, a currency, ``h``.
     """
 
-    limits: Limits
-    rows: int = 0
-    columns: int = 0
+    height: int = 0
+    width: int = 0
     faults: dict[Place, tuple[str, str]] = field(default_factory=dict)
     merged: list[tuple[Place, Place]] = field(default_factory=list)
     hidden: set[int] = field(default_factory=set)
     units: dict[Place, str] = field(default_factory=dict)
 
-    def reach(self, rows: int, columns: int) -> None:
-        """Go so far, and no further than the limits."""
-        self.rows, self.columns = max(self.rows, rows), max(self.columns, columns)
-        self.limits.allow(self.rows, self.columns)
+    def reach(self, line: int, width: int) -> None:
+        """Go so far, and no further than is read."""
+        self.height, self.width = max(self.height, line), max(self.width, width)
+        allow(self.height, self.width)
 
 
-def marks_of_xlsx(archive: zipfile.ZipFile, limits: Limits) -> dict[str, Marks]:
-    """The marks of each sheet of Excel: of its own part (ECMA-376, part 1, 18.3.1), which a
-    relation of the workbook names.
+def sheets_of_xlsx(archive: zipfile.ZipFile) -> dict[str, Sheet]:
+    """The sheets of a workbook of Excel: each in a part of its own (ECMA-376, part 1, 18.3.1),
+    which a relation of the workbook names.
     """
     units = _units(archive)
     relations = ElementTree.fromstring(part_of(archive, "xl/_rels/workbook.xml.rels"))
     targets = {each.get("Id"): each.get("Target", "") for each in relations}
     book = ElementTree.fromstring(part_of(archive, "xl/workbook.xml"))
-    found = {}
+    sheets = {}
     for entry in book.iterfind("{*}sheets/{*}sheet"):
         told = {name.rpartition("}")[2]: value for name, value in entry.items()}
         part = str(PurePosixPath("xl") / targets[told["id"]]).removeprefix("/")
-        found[told["name"]] = marks = Marks(limits)
+        sheets[told["name"]] = sheet = Sheet()
         line = 0
-        for _, row in _parsed(archive, part, limits, end="}row"):
+        for row in _ended(archive, part, "}row"):
             line = int(row.get("r", line + 1))
-            _mark_row(marks, row, line, units)
-    return found
+            if row.get("hidden") in ("1", "true"):
+                sheet.hidden.add(line)
+            place = line, -1
+            for cell in row:
+                said = cell.get("r")
+                place = _place(said) if said else (line, place[1] + 1)
+                if len(cell):
+                    _read_cell(sheet, place, cell, units)
+    return sheets
 
 
-def _mark_row(marks: Marks, row: ElementTree.Element, line: int, units: dict[str, str]) -> None:
-    if row.get("hidden") in ("1", "true"):
-        marks.hidden.add(line)
-    column = -1
-    for cell in row:
-        said = cell.get("r")
-        place = _place(said) if said else (line, column + 1)
-        column = place[1]
-        if not len(cell):
-            continue
-        marks.reach(place[0], column + 1)
-        shown = {each.tag[-2:]: each.text or "" for each in cell}
-        kind = cell.get("t", "n")
-        if kind == "e":
-            marks.faults[place] = "failed_formula", shown.get("}v", "")
-        elif kind == "n" and "}f" in shown and not shown.get("}v"):
-            marks.faults[place] = "formula_without_value", shown["}f"]
-        elif unit := units.get(cell.get("s", "0")):
-            marks.units[place] = unit
+def _read_cell(
+    sheet: Sheet, place: Place, cell: ElementTree.Element, units: dict[str, str]
+) -> None:
+    sheet.reach(place[0], place[1] + 1)
+    shown = {each.tag[-2:]: each.text or "" for each in cell}
+    kind = cell.get("t", "n")
+    if kind == "e":
+        sheet.faults[place] = "failed_formula", shown.get("}v", "")
+    elif kind == "n" and "}f" in shown and not shown.get("}v"):
+        sheet.faults[place] = "formula_without_value", shown["}f"]
+    elif unit := units.get(cell.get("s", "0")):
+        sheet.units[place] = unit
 
 
 def _place(said: str) -> Place:
@@ -125,31 +124,31 @@ def _column(letters: str) -> int:
     return xl_cell_to_rowcol(f"{letters}1")[1]
 
 
-def marks_of_ods(archive: zipfile.ZipFile, limits: Limits) -> dict[str, Marks]:
-    """The marks of each sheet of LibreOffice, where a row or a cell may stand for many, and blank
+def sheets_of_ods(archive: zipfile.ZipFile) -> dict[str, Sheet]:
+    """The sheets of a workbook of LibreOffice, where a row or a cell may stand for many, and blank
     ones at the end for nothing.
     """
-    found: dict[str, Marks] = {}
-    marks, line = Marks(limits), 1
-    for event, element in _parsed(archive, "content.xml", limits, start="}table", end="}table-row"):
-        if event == "start":
-            marks, line = Marks(limits), 1
-            found[element.get(f"{_TABLE}name", "")] = marks
+    sheets: dict[str, Sheet] = {}
+    sheet, line = Sheet(), 1
+    for element in _ended(archive, "content.xml", "}table-row", "}table"):
+        if element.tag == f"{_TABLE}table":
+            sheets[element.get(f"{_TABLE}name", "")] = sheet
+            sheet, line = Sheet(), 1
         else:
             lines = range(line, line + _number(element, "rows-repeated"))
             if any(cell.get(f"{_OFFICE}value-type") for cell in element):
-                _mark_rows(marks, element, lines)
+                _read_rows(sheet, element, lines)
             line = lines.stop
-    return found
+    return sheets
 
 
 def _number(element: ElementTree.Element, name: str) -> int:
     return int(element.get(f"{_TABLE}number-{name}", "1"))
 
 
-def _mark_rows(marks: Marks, row: ElementTree.Element, lines: range) -> None:
-    """Mark what a row shows that stands for one or more; a failed formula is of a type that
-    LibreOffice adds to those of OpenDocument.
+def _read_rows(sheet: Sheet, row: ElementTree.Element, lines: range) -> None:
+    """What a row shows that stands for one or more; a failed formula is of a type that LibreOffice
+    adds to those of OpenDocument.
     """
     column = 0
     for cell in row:
@@ -158,52 +157,40 @@ def _mark_rows(marks: Marks, row: ElementTree.Element, lines: range) -> None:
         kind = cell.get(f"{_OFFICE}value-type")
         if not kind:
             continue
-        marks.reach(lines.stop - 1, column)
+        sheet.reach(lines.stop - 1, column)
         height, width = _number(cell, "rows-spanned"), _number(cell, "columns-spanned")
         if height > 1 or width > 1:
             first = lines.start - 1, columns.start
-            marks.merged.append((first, (first[0] + height - 1, first[1] + width - 1)))
+            sheet.merged.append((first, (first[0] + height - 1, first[1] + width - 1)))
         places = product(lines, columns)
         shown = "".join("".join(text.itertext()) for text in cell.iterfind(f"{_TEXT}p"))
         if cell.get(f"{_CALC}value-type") == "error":
-            marks.faults.update(dict.fromkeys(places, ("failed_formula", shown)))
+            sheet.faults.update(dict.fromkeys(places, ("failed_formula", shown)))
         elif kind in ("currency", "percentage", "float"):
             unit = "%" if kind == "percentage" else cell.get(f"{_OFFICE}currency")
             if unit := unit or _NUMBER.sub("", shown):
-                marks.units.update(dict.fromkeys(places, unit))
+                sheet.units.update(dict.fromkeys(places, unit))
     if row.get(f"{_TABLE}visibility", "visible") != "visible":
-        marks.hidden.update(lines)
+        sheet.hidden.update(lines)
 
 
-def _parsed(
-    archive: zipfile.ZipFile, name: str, limits: Limits, **tags: str
-) -> Iterator[tuple[str, ElementTree.Element]]:
-    """The elements of a part that are called so, when they start or end; of those that have ended,
-    none is kept. Its rows are counted first, which takes little.
+def _ended(archive: zipfile.ZipFile, name: str, *tags: str) -> Iterator[ElementTree.Element]:
+    """The elements of a part that are called so, as they end, of which nothing is kept. Its rows
+    are counted first, which takes little.
     """
     rows = size = 0
-    for block in _blocks(archive, name):
-        rows += len(_ROW_END.findall(block))
-        limits.allow(rows)
-    parser: Any = ElementTree.XMLPullParser(tags)  # type: ignore[arg-type]
-    for block in _blocks(archive, name):
-        parser.feed(block)
-        size += len(block)
-        for event, element in parser.read_events():
-            if element.tag.endswith(tags[event]):
-                yield event, element
-                if event == "end":
-                    element.clear()
-                    size = 0
-        if size > MOST_ASIDE:
-            raise refusal("damaged_workbook")
-    parser.close()
-
-
-def _blocks(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
     with archive.open(name) as part:
         while block := part.read(_BLOCK):
-            yield block
+            ended = len(_ROW_END.findall(block))
+            rows, size = rows + ended, 0 if ended else size + len(block)
+            allow(rows)
+            if size > MOST_ASIDE:
+                raise refusal("damaged_workbook")
+    with archive.open(name) as part:
+        for _, element in ElementTree.iterparse(part):
+            if element.tag.endswith(tags):
+                yield element
+                element.clear()
 
 
 def _units(archive: zipfile.ZipFile) -> dict[str, str]:

@@ -6,178 +6,147 @@ fault of its record, which then ends with its line.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice, pairwise
 from typing import NamedTuple
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from bilan.findings import Finding, refusal
-from bilan.reading.cells import AROUND, Cells, coded, side_by_side
-from bilan.reading.formats import Limits
-from bilan.reading.tables import named, width_of
+from bilan.reading.cells import AROUND
+from bilan.reading.formats import allow
+from bilan.reading.tables import named
 
 _LINE = re.compile(r"([^\r\n]*)(?:\r\n|\n|\r|\Z)")
 _UNCLOSED = re.compile(r'"(?:[^"\r\n]++|"")*+(?:[\r\n]|\Z)')
 _NUMBER_HEAD = re.compile(r"\D{0,3}\d[\d\s]*")
 _NUMBER_TAIL = re.compile(r"\d{1,3}(\.\d+)?\D{0,5}")
 _CONFLICT = re.compile(r"<{7} |={7}$|>{7} ")
-_ROW = pa.struct({"line": pa.int64(), "text_line": pa.int64(), "cells": pa.list_(pa.string())})
+_ROW = pa.list_(pa.string())
 _CHUNK, _BLOCK = 20_000, 1 << 22
+
+Rows = tuple[list[pa.ChunkedArray], list[Finding]]
+
+
+class Fault(NamedTuple):
+    """What is wrong with a record: with one of its cells, which has that value, or with how many it
+    has.
+    """
+
+    code: str
+    value: str
+    place: int | None = None
 
 
 class Record(NamedTuple):
-    """A row: its cells (split roughly where it has a fault), the line of the text it begins on,
-    where the next one begins, what is wrong and with which cell.
+    """A row: its cells (split roughly, and without quotes, where they are at fault), and where the
+    next one begins.
     """
 
     cells: list[str]
-    text_line: int
     end: int
-    fault: tuple[str, int] | None = None
+    fault: Fault | None = None
 
 
-class Layout(NamedTuple):
-    """How the rows under a header lie: its cells; the row and the line of the text of the first."""
-
-    delimiter: str
-    header: tuple[str, ...]
-    line: int
-    text_line: int
-
-
-class Rows(NamedTuple):
-    """Cells by column, those of blank rows too; the row and the line of the text of each; what is
-    wrong with the rows that could not be read.
-    """
-
-    cells: list[Cells]
-    lines: np.ndarray
-    text_lines: np.ndarray
-    faults: list[Finding]
-
-
-def records(text: str, delimiter: str) -> Iterator[Record]:
+def records(text: str, delimiter: str, start: int = 0) -> Iterator[Record]:
     """Every record of a text, blank ones included."""
     stop = re.escape(delimiter) + r"\r\n"
     cell = re.compile(
         rf'(?:"((?:[^"\0]++|"")*+)"|([^"\0{stop}]*+))(?:({re.escape(delimiter)})|\r\n|\n|\r|\Z)'
     )
-    position, text_line = 0, 1
-    while position < len(text):
-        line = _LINE.match(text, position)
+    while start < len(text):
+        line = _LINE.match(text, start)
         assert line, "it matches everywhere"
         if '"' in line[1] or "\0" in line[1]:
-            record = _quoted(line, text_line, delimiter, cell)
+            record = _quoted(line, delimiter, cell)
         else:
-            record = Record(line[1].split(delimiter), text_line, line.end())
+            record = Record(line[1].split(delimiter), line.end())
         yield record
-        text_line += line_ends(text[position : record.end])
-        position = record.end
+        start = record.end
 
 
-def line_ends(text: str) -> int:
-    """How many lines end in a text."""
-    return text.count("\n") + text.count("\r") - text.count("\r\n")
-
-
-def plain_rows(text: bytes, start: int, layout: Layout, limits: Limits) -> Rows | None:
-    """The rows of the text from ``start`` on, where every line is one record of the same width;
-    else ``None``.
+def plain_rows(text: bytes, start: int, delimiter: str, width: int) -> Rows | None:
+    """The columns of the text from ``start`` on, where every line is one record of that width; else
+    ``None``.
 
     pyarrow's reader takes a quote in the middle of a cell as it comes, so what it may read is
     proved first: every quote opens a cell, closes one on the same line, or is doubled inside one
     (RFC 4180, section 2, rules 5 to 7); where one does not fit, the exact way then finds the line.
     """
-    stop = re.escape(layout.delimiter).encode()
-    plain = rb'(?:[^"]++|(?<![^%b\r\n])"(?:[^"\r\n]++|"")*+"(?![^%b\r\n]))*+' % (stop, stop)
-    if text.find(b'"', start) >= 0 and not re.compile(plain).fullmatch(text, start):
+    from pyarrow import csv
+
+    stop = re.escape(delimiter).encode()
+    plain = rb'(?:[^"\0]++|(?<![^%b\r\n])"(?:[^"\0\r\n]++|"")*+"(?![^%b\r\n]))*+' % (stop, stop)
+    odd = max(text.find(b'"', start), text.find(b"\0", start)) >= 0
+    if odd and not re.compile(plain).fullmatch(text, start):
         return None
-    limits.allow(text.count(b"\n", start))
-    if text.find(b"\0", start) >= 0:
-        return None
+    allow(max(text.count(b"\n", start), text.count(b"\r", start)))
+    names = [str(place) for place in range(width)]
     try:
-        table = _parsed(memoryview(text)[start:], layout)
+        table = csv.read_csv(
+            pa.BufferReader(memoryview(text)[start:]),
+            read_options=csv.ReadOptions(column_names=names, block_size=_BLOCK),
+            parse_options=csv.ParseOptions(delimiter=delimiter, ignore_empty_lines=False),
+            convert_options=csv.ConvertOptions(
+                column_types=dict.fromkeys(names, pa.string()), check_utf8=False
+            ),
+        )
     except ValueError:  # a row of another width, a delimiter that is not ASCII
         return None
-    rows = np.arange(table.num_rows)
-    cells = side_by_side(coded, table.columns)
-    return Rows(cells, rows + layout.line, rows + layout.text_line, [])
+    return table.columns, []
 
 
-def exact_rows(text: str, layout: Layout, limits: Limits) -> Rows:
-    """The rows of any text, and a finding for each that has not the right width, or a misplaced
-    quote.
+def exact_rows(text: str, delimiter: str, header: Sequence[str], first: int) -> Rows:
+    """The columns of any text, whose first row has that number, and a finding for each row that has
+    not the right width, or a misplaced quote; blank in its place.
 
     The blank cells of a row beyond the header's are dropped.
     """
-    faults: list[Finding] = []
-    rows, chunks = _rows(text, layout, limits, faults), []
-    while batch := list(islice(rows, _CHUNK)):
-        chunks.append(pa.array(batch, _ROW))
-    widths = {each.value for each in faults if each.column is None}
-    if not chunks and len(faults) > 1 and len(widths) == 1:
-        width, line = str(width_of(layout.header)), layout.line - 1
-        faults = [Finding("error", "header_misfit", line, value=width, allowed=(*widths,))]
-    lines, text_lines, by_row = pa.chunked_array(chunks, _ROW).flatten()
-    cells = [coded(pc.list_element(by_row, place)) for place in range(len(layout.header))]
-    return Rows(cells, lines.to_numpy(), text_lines.to_numpy(), faults)
+    faults = []
+    width = max(place for place, name in enumerate(header, 1) if name)
+
+    def rows() -> Iterator[list[str]]:
+        blank = [""] * len(header)
+        for line, record in enumerate(records(text, delimiter), first):
+            allow(line - first + 1)
+            cells = record.cells
+            fault = record.fault or _misfit(cells, len(header), width, delimiter)
+            if not fault:
+                yield (cells + blank)[: len(header)]
+                continue
+            if conflict := _CONFLICT.match(delimiter.join(cells)):
+                raise refusal("conflict_marker", line=line, value=conflict[0].strip())
+            column = None if fault.place is None else named(header, fault.place)
+            found = Finding("error", fault.code, line, column, fault.value, (str(width),))
+            faults.append(found)
+            yield blank
+
+    each = rows()
+    chunks = [pa.array(batch, _ROW) for batch in iter(lambda: [*islice(each, _CHUNK)], [])]
+    by_row = pa.chunked_array(chunks, _ROW)
+    return [pc.list_element(by_row, place) for place in range(len(header))], faults
 
 
-def _parsed(text: memoryview, layout: Layout) -> pa.Table:
-    from pyarrow import csv
-
-    names = [str(place) for place in range(len(layout.header))]
-    return csv.read_csv(
-        pa.BufferReader(text),
-        read_options=csv.ReadOptions(column_names=names, block_size=_BLOCK),
-        parse_options=csv.ParseOptions(delimiter=layout.delimiter, ignore_empty_lines=False),
-        convert_options=csv.ConvertOptions(
-            column_types=dict.fromkeys(names, pa.string()),
-            check_utf8=False,
-        ),
-    )
-
-
-def _rows(
-    text: str, layout: Layout, limits: Limits, faults: list[Finding]
-) -> Iterator[tuple[int, int, list[str]]]:
-    """The line, the line of the text and the cells of each row that has no fault."""
-    _, header, first, first_text_line = layout
-    blank, allowed = [""] * len(header), (str(width_of(header)),)
-    for line, record in enumerate(records(text, layout.delimiter), first):
-        limits.allow(line - first + 1)
-        cells, text_line = record.cells, record.text_line + first_text_line - 1
-        code, place = record.fault or _misfit(cells, layout)
-        if code and (conflict := _CONFLICT.match(layout.delimiter.join(cells))):
-            raise refusal("conflict_marker", line=line, value=conflict[0].strip())
-        column, value = None, str(len(cells))
-        if place is not None:
-            column, value = named(header, place), "".join(cells[place : place + 1])
-        if code:
-            faults.append(Finding("error", code, line, column, value, allowed, text_line=text_line))
-        elif any(cells):
-            yield line, text_line, (cells + blank)[: len(header)]
-
-
-def _misfit(cells: list[str], layout: Layout) -> tuple[str, int | None]:
+def _misfit(cells: list[str], most: int, least: int, delimiter: str) -> Fault | None:
     """What is wrong with a row that has more or fewer cells than the header."""
-    width = len(layout.header)
-    if len(cells) == width:
-        return "", None
+    if len(cells) == most:
+        return None
     filled = [place for place, cell in enumerate(cells) if cell.strip(AROUND)]
-    if filled and len(cells) < width_of(layout.header):
-        return ("lone_cell", filled[0]) if len(filled) == 1 else ("row_too_short", None)
-    if len(cells) > width and layout.delimiter == ",":
+    if len(filled) == 1 and len(cells) < least:
+        return Fault("lone_cell", cells[filled[0]], *filled)
+    if filled and len(cells) < least:
+        return Fault("row_too_short", str(len(cells)))
+    if len(cells) > most and delimiter == ",":
         for place, (left, right) in enumerate(pairwise(cells)):
             if _NUMBER_HEAD.fullmatch(left) and _NUMBER_TAIL.fullmatch(right):
-                return "decimal_comma", place
-    return "row_too_long" if any(place >= width for place in filled) else "", None
+                return Fault("decimal_comma", left, place)
+    if any(place >= most for place in filled):
+        return Fault("row_too_long", str(len(cells)))
+    return None
 
 
-def _quoted(line: re.Match[str], text_line: int, delimiter: str, cell: re.Pattern[str]) -> Record:
+def _quoted(line: re.Match[str], delimiter: str, cell: re.Pattern[str]) -> Record:
     """The record that begins on a line that has a quote, or a null character.
 
     A cell is quoted whole or has no quote, and one inside a quoted cell is doubled (RFC 4180,
@@ -192,8 +161,10 @@ def _quoted(line: re.Match[str], text_line: int, delimiter: str, cell: re.Patter
         cells.append(bare if quoted is None else quoted.replace('""', '"'))
         at = match.end()
         if not more:
-            return Record(cells, text_line, at)
+            return Record(cells, at)
     code = "unclosed_quote" if _UNCLOSED.match(line.string, at) else "stray_quote"
-    if "\0" in line.string[at : line.end()].split(delimiter)[0]:
+    value = line.string[at : line.end(1)].split(delimiter)[0]
+    if "\0" in value:
         code = "nul_byte"
-    return Record(line[1].split(delimiter), text_line, line.end(), (code, len(cells)))
+    roughly = line[1].replace('"', "").split(delimiter)
+    return Record(roughly, line.end(), Fault(code, value, len(cells)))

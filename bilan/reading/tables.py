@@ -15,12 +15,12 @@ import pyarrow.compute as pc
 
 from bilan import schema
 from bilan.findings import Finding, Severity, refusal
-from bilan.reading.cells import Cells, texts_of
+from bilan.reading.cells import Cells, filled_rows, texts_of
 
 HEAD_ROWS = 50
 COMMENT = re.compile(r"#+\s|//|--\s")
 _DATA = re.compile(r"[-+€$£]?\d[\d.,/: -]*[€$£%]?")  # a number or a day, where a name should be
-_MOST = 1000
+_MOST, _LONGEST = 1000, 100_000  # findings of a column, characters of a cell
 
 Recognised = Callable[[Sequence[str]], set[str]]
 Tops = dict[str, list[list[str]]]
@@ -49,8 +49,7 @@ class Table:
     origin : what it was read from.
     header : the header's cells, as the file writes them.
     cells : one entry a column.
-    lines : the row in the spreadsheet of each line of cells; ``text_lines``: its line in a text
-        file.
+    lines : the row in the spreadsheet of each line of cells.
     skipped : the rows above the header, and their cells that are not blank.
     findings : the rows and cells that could not be read, as ``errors``; what is odd about the file
         as a whole, or a row, as ``warnings``.
@@ -62,7 +61,6 @@ class Table:
     cells: tuple[Cells, ...]
     header_line: int
     lines: np.ndarray
-    text_lines: np.ndarray
     skipped: tuple[tuple[int, tuple[str, ...]], ...]
     findings: tuple[Finding, ...]
     units: Mapping[tuple[int, int], str] = field(default_factory=dict)
@@ -92,7 +90,6 @@ class Table:
             self,
             cells=tuple(column.kept(rows) for column in self.cells),
             lines=self.lines[rows],
-            text_lines=self.text_lines[rows],
             findings=findings,
         )
 
@@ -104,33 +101,51 @@ class Table:
         """
         last: dict[str, Any] = {}
         for row, last in zip(rows[:_MOST].tolist(), told, strict=False):
-            yield self.finding(row=row, column=column, **last)
+            text = self.cells[column].text(row)
+            about = {**last, "value": text if last.get("value") is None else last["value"]}
+            yield self.finding(line=int(self.lines[row]), column=column, **about)
         if more := len(rows[_MOST:]):
             last = {**last, "code": "more_cells", "value": str(more), "allowed": ()}
-            yield self.finding(row=int(rows[_MOST]), column=column, **last)
+            yield self.finding(line=int(self.lines[rows[_MOST]]), column=column, **last)
 
     def finding(
         self,
         code: str,
-        row: int,
+        line: int,
         column: int,
-        value: str | None = None,
+        value: str,
         *,
         severity: Severity = "error",
         **details: Any,
     ) -> Finding:
         """Something wrong or odd in one cell, named as the spreadsheet names it."""
-        line = int(self.lines[row])
+        cell = f"{letter(column)}{line}" if isinstance(self.origin, FromSheet) else None
         return Finding(
-            severity,
-            code,
-            line,
-            named(self.header, column),
-            self.cells[column].text(row) if value is None else value,
-            cell=f"{letter(column)}{line}" if isinstance(self.origin, FromSheet) else None,
-            text_line=int(self.text_lines[row]),
-            **details,
+            severity, code, line, named(self.header, column), value, cell=cell, **details
         )
+
+
+def table_of(
+    origin: FromText | FromSheet,
+    head: list[list[str]],
+    cells: Sequence[Cells],
+    findings: Iterable[Finding] = (),
+) -> Table:
+    """A table whose header is the last of the rows at its head, and whose rows are all below that
+    are not blank.
+    """
+    filled = filled_rows(cells)
+    *above, header = head
+    named = ((line, tuple(filter(None, row))) for line, row in enumerate(above, 1))
+    return Table(
+        origin,
+        tuple(header),
+        tuple(column.kept(filled) for column in cells),
+        len(head),
+        filled + len(head) + 1,
+        tuple((line, texts) for line, texts in named if texts),
+        tuple(findings),
+    )
 
 
 def named(header: Sequence[str], column: int) -> str:
@@ -184,30 +199,15 @@ def _is_decided(text: str) -> bool:
     return schema.aliases("outcome").get(schema.simplified(text)) in ("won", "lost")
 
 
-def width_of(header: Sequence[str]) -> int:
-    return max(index for index, name in enumerate(header, 1) if name)
-
-
-def skipped(rows: list[list[str]]) -> tuple[tuple[int, tuple[str, ...]], ...]:
-    """The rows above the header that are not blank."""
-    return tuple(
-        (line, filled)
-        for line, cells in enumerate(rows, 1)
-        if (filled := tuple(filter(None, cells)))
-    )
-
-
-def odd_cells(table: Table, longest: int) -> Iterator[Finding]:
+def odd_cells(table: Table) -> Iterator[Finding]:
     """Cells of too many characters, and those without a header: of these one finding a column,
     where most of its rows have a value, else one a value. Beyond a blank column they are no cells
     of a row that has one too many, but notes.
     """
     for column, (header, cells) in enumerate(zip(table.header, table.cells, strict=True)):
-        lengths = pc.utf8_length(texts_of(cells.values))
-        long = np.flatnonzero(cells.having(pc.greater(lengths, longest)))
-        about = {"code": "cell_too_long", "allowed": (str(longest),)}
-        told = ({**about, "value": str(len(cells.text(row)))} for row in long.tolist())
-        yield from table.findings_at(long, column, told)
+        long = cells.having(pc.greater(pc.utf8_length(texts_of(cells.values)), _LONGEST))
+        about = {"code": "cell_too_long", "value": str(_LONGEST)}
+        yield from table.findings_at(np.flatnonzero(long), column, repeat(about))
         if header:
             continue
         filled = np.flatnonzero(~cells.blank())

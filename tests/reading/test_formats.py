@@ -17,7 +17,7 @@ from hostile_workbooks import ODS, ods, xlsx
 from wording import spoken
 
 from bilan.findings import sentences
-from bilan.reading import formats, frames, markup
+from bilan.reading import formats, frames, markup, tables
 from bilan.schema import PROJECTS
 
 GOOD = text(HEADER, "a;réseau direct;gagné", "b;partenariat;perdu")
@@ -140,16 +140,14 @@ def test_a_name_that_no_system_takes_is_an_error_in_words(name, why):
 
 
 ROWS = {
-    "fr": "il y a plus de 2 lignes. Gardez celles qui sont des projets ou, si toutes en sont, écrivez dans bilan.toml, sous "
-    "[reading] : max_rows = le nombre à lire.",
-    "en": "there are more than 2 rows. Keep those that are projects or, if all are, write in bilan.toml, under [reading]: "
-    "max_rows = the number to read.",
+    "fr": "il y a plus de 2 lignes. Gardez celles qui sont des projets ou, si toutes en sont, faites un fichier de chaque année.",
+    "en": "there are more than 2 rows. Keep those that are projects or, if all are, split the file by year.",
 }
 THREE = [("a", "Malt", "perdu"), ("b", "Malt", "gagné"), ("c", "Salon", "perdu")]
 
 
 @pytest.mark.parametrize("content", ["csv", "quoted csv", "xlsx", "ods"])
-def test_more_rows_than_the_limit_are_refused_and_as_many_are_read(tmp_path, content):
+def test_more_rows_than_the_limit_are_refused_and_as_many_are_read(tmp_path, monkeypatch, content):
     written = {
         "csv": text(HEADER, *map(";".join, THREE)),
         "quoted csv": text(HEADER, '"a\n1";Malt;perdu', *map(";".join, THREE[1:])),
@@ -158,12 +156,12 @@ def test_more_rows_than_the_limit_are_refused_and_as_many_are_read(tmp_path, con
     }[content]
     path = tmp_path / f"projets.{content.rpartition(' ')[2]}"
     path.write_bytes(written)
-    assert {lang: said(path, lang, max_rows=2) for lang in ROWS} == {
+    monkeypatch.setattr(formats, "_MOST_ROWS", 4)
+    assert said(path, "en") == []
+    monkeypatch.setattr(formats, "_MOST_ROWS", 2)
+    assert {lang: said(path, lang) for lang in ROWS} == {
         lang: [words] for lang, words in ROWS.items()
     }
-    assert said(path, "en", max_rows=4) == []
-    (tmp_path / "bilan.toml").write_text("[reading]\nmax_rows = 2\n")
-    assert said(path, "fr") == [ROWS["fr"]]
 
 
 @pytest.mark.parametrize("write", [xlsx, ods])
@@ -171,12 +169,13 @@ def test_rows_of_a_workbook_are_counted_before_any_is_looked_at(tmp_path, monkey
     """Four million took half a minute."""
     path = tmp_path / f"projets.{write.__name__}"
     path.write_bytes(write(COLUMNS, *THREE))
-    monkeypatch.setattr(markup.ElementTree, "XMLPullParser", None)
-    assert said(path, "en", max_rows=2) == [ROWS["en"]]
+    monkeypatch.setattr(markup.ElementTree, "iterparse", None)
+    monkeypatch.setattr(formats, "_MOST_ROWS", 2)
+    assert said(path, "en") == [ROWS["en"]]
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
-def test_a_cell_longer_than_the_limit_is_named(tmp_path, kind):
+def test_a_cell_longer_than_the_limit_is_named(tmp_path, monkeypatch, kind):
     path = tmp_path / f"projets.{kind}"
     path.write_bytes(
         text(HEADER, "a;Malt;perdu", "bbbbbb;Malt;gagné")
@@ -184,9 +183,10 @@ def test_a_cell_longer_than_the_limit_is_named(tmp_path, kind):
         else xlsx(COLUMNS, ("bbbbbb", "Malt", "perdu"))
     )
     place = {"csv": "line 3", "xlsx": "cell A2"}[kind]
-    assert said(path, "en", max_cell=5)[-1] == (
-        f"{place}, column “projet”: the cell has 6 characters, more than are read (5). There may be a quote too "
-        "many; if not, write in bilan.toml, under [reading]: max_cell = 6."
+    monkeypatch.setattr(tables, "_LONGEST", 5)
+    assert said(path, "en")[-1] == (
+        f"{place}, column “projet”: the cell has more than 5 characters, which is more than are read. There may be a quote too "
+        "many; if not, shorten it."
     )
 
 

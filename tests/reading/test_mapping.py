@@ -78,7 +78,7 @@ def test_what_it_says_is_kept_by_key(tmp_path):
         ("[columns]\nignore = 5\n", "column “ignore”: 5 does not fit here."),
         (
             "[reading]\nsep = ';'\n",
-            "“sep” is not known here. Possible names: decimal, dayfirst, encoding, delimiter, sheet, ",
+            "“sep” is not known here. Possible names: decimal, dayfirst, encoding, delimiter, sheet or ",
         ),
         (
             "[reading]\nblank_means_no = ['amount']\n",
@@ -106,8 +106,8 @@ def test_what_it_says_is_kept_by_key(tmp_path):
             "[resolution]\nwhen = 2024\n",
             "“when” is not known here. Possible names: rule, text or year.",
         ),
-        ("[reading]\nmax_rows = 0\n", "column “max_rows”: 0 does not fit here."),
-        ("[reading]\nmax_cell = true\n", "column “max_cell”: True does not fit here."),
+        ("[resolution]\nyear = 0\n", "column “year”: 0 does not fit here."),
+        ("[resolution]\nyear = true\n", "column “year”: True does not fit here."),
         (
             "project = 'A'\n",
             "“project” is not known here. Possible names: columns, reading, public, resolution, lessons, channel, ",
