@@ -123,7 +123,7 @@ def made(
     from bilan.analysis.gaps import gaps
     from bilan.analysis.partners import occur
     from bilan.analysis.years import in_year
-    from bilan.report.notebook import Notebook
+    from bilan.report.notebook import NAMES, companions, executed
     from bilan.report.page import page
     from bilan.show.anonymity import own_words_lines
     from bilan.show.findings import findings_line, mapping_sentence
@@ -133,8 +133,8 @@ def made(
 
     places, parameters = files.places(order.takes), order.parameters()
     with words.language(order.lang), files.held():
-        notebook = Notebook(order.its.notebook, parameters | places, progress)
-        review = notebook.names[order.its.review]
+        notebook = executed(order.its.notebook, parameters | places, progress)
+        review = NAMES[order.its.review]
         found, (projects, partners) = review.files.findings, review.files.named
         counts = by_channel(in_year(review.projects, review.year))[["won", "lost", "pending"]]
         remarks = [findings_line(found, places["data"]), plain_text(mapping_sentence(projects))]
@@ -143,11 +143,10 @@ def made(
         names = own_words_lines(own_words(projects, partners)) if order.public else ""
         missing = gaps(in_year(projects, review.year), order.report)
         stem = f"{order.report}-{review.year or 'tout'}" + f"-{PUBLIC}" * order.public
-        made_of = {f"{stem}.html": page(notebook.node)}
+        made_of = {f"{stem}.html": page(notebook)}
         if not page_only:
             shown = {role: "" if order.public else Path(at).name for role, at in places.items()}
-            notebook.record(parameters | shown)
-            made_of |= notebook.companions(stem)
+            made_of |= companions(notebook, parameters | shown, stem)
         return Made(
             f"{stem}.html",
             made_of,

@@ -1,74 +1,82 @@
-"""A notebook run on this machine, and what is made of it: a page, the notebook itself, its
-charts.
+"""A notebook of ours, run by papermill in this process, without a kernel; and what lies beside its
+page.
 """
 
-from functools import cache
+import ast
+from typing import Any
 
 import nbformat
+import pandas as pd
+from nbformat.v4 import new_output
+from papermill.engines import Engine, papermill_engines
 from papermill.execute import execute_notebook
 
-from bilan.report.here import ENGINE, NAMES
 from bilan.report.sources import NOTEBOOKS
 
+ENGINE = "here"  # what papermill calls it
+NAMES: dict[str, Any] = {}  # what the notebook that was run last calls by them
+pd.set_option("mode.string_storage", "python")  # quicker in small tables
 
-class Notebook:
-    """One of our notebooks, run through papermill, without what changes from run to run; what a
-    cell raises is raised.
+
+class _Here(Engine):
+    @classmethod
+    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> None:
+        """Run every cell and keep what it shows: a question is an expression, and what comes before
+        them shows nothing. An exception ends it all.
+        """
+        NAMES.clear()
+        code = [cell for cell in nb_man.nb.cells if cell.cell_type == "code"]
+        for number, cell in enumerate(code, 1):
+            count = {"execution_count": number}
+            cell |= count
+            if isinstance(ast.parse(cell.source).body[0], ast.Expr):
+                data, metadata = eval(cell.source, NAMES)._repr_mimebundle_()
+                cell.outputs = [new_output("execute_result", data, metadata=metadata, **count)]
+            else:
+                exec(cell.source, NAMES)
+            nb_man.cell_complete(cell)
+
+
+papermill_engines.register(ENGINE, _Here)
+
+
+def executed(
+    name: str, parameters: dict[str, object], progress: str | None = None
+) -> nbformat.NotebookNode:
+    """One of our notebooks once it has run; what a cell raises is raised.
 
     Parameters
     ----------
     progress : what to write before a progress bar on the standard error; ``None`` for no bar.
-
-    Attributes
-    ----------
-    node : the notebook itself.
-    names : what it calls by which names.
     """
-
-    names = NAMES
-
-    def __init__(
-        self, name: str, parameters: dict[str, object], progress: str | None = None
-    ) -> None:
-        self.node = execute_notebook(
-            original(name),
-            None,
-            parameters,
-            engine_name=ENGINE,
-            progress_bar=progress and {"desc": progress, "leave": False},
-        )
-        self.node.metadata.pop("papermill")
-        for number, cell in enumerate(self.node.cells):
-            cell.id = f"cell-{number}"
-            cell.metadata.pop("papermill", None)
-
-    def record(self, parameters: dict[str, object]) -> None:
-        """Write other parameters than those it was run with, such as paths seen from its own
-        folder.
-        """
-        injected = next(
-            cell
-            for cell in self.node.cells
-            if "injected-parameters" in cell.metadata.get("tags", [])
-        )
-        injected.source = "\n".join(f"{name} = {value!r}" for name, value in parameters.items())
-
-    def companions(self, stem: str) -> dict[str, bytes]:
-        """What lies beside the page, by file name: the charts, and the notebook itself."""
-        outputs = [output for cell in self.node.cells for output in cell.get("outputs", [])]
-        charts = {
-            f"{stem}-{output.metadata.bilan.section}.svg": output.data["image/svg+xml"].encode()
-            for output in outputs
-            if "image/svg+xml" in output.data
-        }
-        return charts | {f"{stem}.ipynb": nbformat.writes(self.node).encode()}
+    return execute_notebook(
+        nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4),
+        None,
+        parameters,
+        engine_name=ENGINE,
+        progress_bar=progress and {"desc": progress, "leave": False},
+    )
 
 
-@cache
-def original(name: str) -> nbformat.NotebookNode:
-    """A notebook of ours without what it showed when it was last run."""
-    node = nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4)
-    for cell in node.cells:
-        if cell.cell_type == "code":
-            cell.outputs = []
-    return node
+def companions(
+    notebook: nbformat.NotebookNode, parameters: dict[str, object], stem: str
+) -> dict[str, bytes]:
+    """What lies beside the page, by file name: the charts, and the notebook without what changes
+    from run to run.
+
+    Parameters
+    ----------
+    parameters : those that it tells, which need not be those it was run with, such as paths seen
+        from its own folder.
+    """
+    made = {}
+    notebook.metadata.pop("papermill")
+    for number, cell in enumerate(notebook.cells):
+        cell.id = f"cell-{number}"
+        cell.metadata.pop("papermill", None)
+        if "injected-parameters" in cell.metadata.tags:
+            cell.source = "\n".join(f"{name} = {value!r}" for name, value in parameters.items())
+        for output in cell.get("outputs", []):
+            if chart := output.data.get("image/svg+xml"):
+                made[f"{stem}-{output.metadata.bilan.section}.svg"] = chart.encode()
+    return made | {f"{stem}.ipynb": nbformat.writes(notebook).encode()}

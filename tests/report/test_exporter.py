@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from urllib.parse import quote
 
 import nbformat
 import pytest
@@ -72,3 +73,27 @@ def test_nbconvert_and_jupyterlab_know_it_by_name(root):
     room, _, name = project["entry-points"]["nbconvert.exporters"]["bilan"].partition(":")
     assert (room, name) == (PageExporter.__module__, PageExporter.__name__)
     assert PageExporter.export_from_notebook
+
+
+@pytest.mark.parametrize(
+    ("data", "shown"),
+    [
+        (
+            {"text/html": "<table><tr></tr></table>", "text/plain": "poorer"},
+            "<table><tr></tr></table>",
+        ),
+        ({"image/svg+xml": "<svg>é</svg>", "image/png": DOT}, f"svg+xml,{quote('<svg>é</svg>')}"),
+        ({"image/png": DOT, "text/plain": "poorer"}, DOT),
+        ({"text/markdown": "*x*", "text/plain": "poorer"}, "<p><em>x</em></p>"),
+        ({"text/plain": "a < b"}, "<pre>a &lt; b</pre>"),
+    ],
+    ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
+)
+def test_what_a_cell_of_hers_shows_is_in_the_richest_form_without_scripts(report, data, shown):
+    notebook = nbformat.read(report.with_suffix(".ipynb"), as_version=4)
+    notebook.cells.append(new_code_cell("...", outputs=[new_output("display_data", data)]))
+    page, _ = PageExporter().from_notebook_node(notebook)
+    (block,) = re.findall('<div class="bilan own">(.*?)</div>\n', page, re.DOTALL)
+    assert shown in block
+    poorer = [form for form in [*data.values()][1:] if form in block]
+    assert poorer == []
