@@ -2,17 +2,22 @@
 there are too many.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 import numpy as np
 import pandas as pd
-import seaborn
 from matplotlib.axes import Axes
+from matplotlib.backend_bases import RendererBase
+from matplotlib.collections import PathCollection
 from matplotlib.path import Path
+from matplotlib.transforms import IdentityTransform
+from seaborn.categorical import Beeswarm
 
 from bilan import words
 from bilan.schema import OUTCOMES
 from bilan.show.axes import (
+    Drawing,
     Ground,
     draw,
     extent,
@@ -23,8 +28,7 @@ from bilan.show.axes import (
     sign,
     value_axis,
 )
-from bilan.show.inline import INK
-from bilan.show.marks import LOOKS, WIDE, countable, quiet
+from bilan.show.marks import LOOKS, WIDE, countable
 from bilan.show.prose import apart, upper
 from bilan.show.rows import Places
 
@@ -32,8 +36,9 @@ _MANY = 20  # times the smallest value, beyond which a scale of ratios shows mor
 _BINS = 30
 _DOT = 9.5
 _STACK = 15  # marks in one place, beyond which bars say more
+_MARK = Path.circle(radius=0.5)
 _OPEN = Path.make_compound_path(  # a mark whose end is open: an arrow leaves it
-    Path.circle(radius=0.5), Path([(0.5, 0), (1.7, 0), (1.3, 0.4), (1.7, 0), (1.3, -0.4)])
+    _MARK, Path([(0.5, 0), (1.7, 0), (1.3, 0.4), (1.7, 0), (1.3, -0.4)])
 )
 
 
@@ -105,6 +110,8 @@ def paint_strips(
         _put_heaps(ax, marks, ratios, ground)
     else:
         _put_swarms(ax, marks, ground, unended)
+        if isinstance(figure := ax.get_figure(root=True), Drawing):
+            figure.lay_out()
     ax.margins(x=0.05)
     sign(ax, key or {})
     value_axis(ax, low, high, words.number)
@@ -117,38 +124,45 @@ def _crowd(ordered: pd.Series, near: float) -> int:
     return int((ends - np.arange(len(ordered))).max())
 
 
+class _Swarm(PathCollection):
+    """Marks beside each other where they would touch, laid anew whenever they are drawn."""
+
+    lay: Callable[[], None]
+
+    def draw(self, renderer: RendererBase) -> None:
+        self.lay()
+        super().draw(renderer)
+
+
 def _put_swarms(ax: Axes, marks: pd.DataFrame, ground: Ground, unended: str) -> None:
-    """Marks beside each other where they would touch, as seaborn lays them when they are drawn.
+    """One mark a project, each row laid as seaborn lays its swarms.
 
     Values that are equal are set apart by less than can be seen, in the order of their outcomes:
     sorting would otherwise lay them in another order on another processor.
     """
-    before = len(ax.collections)
     unseen = 1e-9 * (np.ptp(marks["value"]) or 1)
-    with quiet():
-        seaborn.swarmplot(
-            x=marks["value"].to_numpy() + unseen * np.arange(len(marks)),
-            y=np.array(ground.middles)[marks["row"]],
-            orient="y",
-            native_scale=True,
-            size=_DOT,
-            linewidth=1.4,
-            edgecolor=INK,
-            color=INK,
-            warn_thresh=1,
+    apart = marks.assign(value=marks["value"] + unseen * np.arange(len(marks)))
+    middles = [ground.middles[row] for row in marks["row"].unique()]
+    beside = Beeswarm("y", 0.8 * min(np.diff(middles), default=1), warn_thresh=1)
+    for middle, (_, row) in zip(middles, apart.groupby("row"), strict=True):
+        looks = row["outcome"].astype("str").tolist()
+        swarm = _Swarm(
+            [_OPEN if unended in looks else _MARK],
+            [_DOT**2],
+            offsets=[(value, middle) for value in row["value"]],
+            offset_transform=ax.transData,
+            transform=IdentityTransform(),
+            facecolors=[LOOKS[look]["facecolor"] for look in looks],
+            edgecolors=[LOOKS[look]["edgecolor"] for look in looks],
+            linestyles=LOOKS[looks[-1]]["linestyle"],
+            linewidths=1.4,
+            label=f"_{' '.join(looks)}",
             clip_on=False,
-            ax=ax,
+            zorder=3,
         )
-    rows = [row for _, row in marks.astype({"outcome": str}).groupby("row")]
-    for swarm, row in zip(ax.collections[before:], rows, strict=True):
-        looks = row["outcome"].tolist()
-        swarm.set_facecolor([LOOKS[look]["facecolor"] for look in looks])
-        swarm.set_edgecolor([LOOKS[look]["edgecolor"] for look in looks])
-        swarm.set_linestyle(LOOKS[looks[-1]]["linestyle"])
-        swarm.set_label(f"_{' '.join(looks)}")
+        swarm.lay = partial(beside, swarm, middle)
         name_marks(swarm, row["project"].dropna().tolist())
-        if unended in looks:
-            swarm.set_paths([_OPEN])
+        ax.add_collection(swarm)
 
 
 def _put_heaps(ax: Axes, marks: pd.DataFrame, ratios: bool, ground: Ground) -> None:
