@@ -348,6 +348,13 @@ ROWS = [
         text(HEADER, "=======;réseau direct;gagné", GOOD[1]),
         {**LOADED, "project": ["=======", "b"]},
     ),
+    refused(
+        "two versions of a file, as git leaves them",
+        text(HEADER, "<<<<<<< HEAD", GOOD[0], "=======", GOOD[1], ">>>>>>> b"),
+        ("lone_cell", 2, "projet"),
+        ("lone_cell", 4, "projet"),
+        ("lone_cell", 6, "projet"),
+    ),
     refused("a short row", text(HEADER, GOOD[0], "b;partenariat"), ("row_too_short", 3)),
     refused("a long row", text(HEADER, GOOD[0], GOOD[1] + ";x"), ("row_too_long", 3)),
     refused("two rows in one", text(HEADER, GOOD[0] + GOOD[1], GOOD[0]), ("row_too_long", 2)),

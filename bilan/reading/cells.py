@@ -63,8 +63,7 @@ class Cells(NamedTuple):
 
     def text(self, row: int) -> str:
         """One cell as trimmed text."""
-        code = self.codes[row]
-        return texts_of(self.values[code : code + 1])[0].as_py()
+        return shown(self.values[self.codes[row]])
 
     def blank(self) -> np.ndarray:
         """Which rows have nothing to be seen?"""

@@ -88,9 +88,10 @@ def _other_readings(cell: str) -> tuple[str, ...]:
     may have written.
     """
     data = bytes(map(_WINDOWS.index, cell))
-    readings = [(data.decode(name), name) for name in _CANDIDATES]
     return tuple(
-        f"{reading} ({name})" for reading, name in readings if not re.search("[\x80-\x9f]", reading)
+        f"{reading} ({name})"
+        for name in _CANDIDATES
+        if not re.search("[\x80-\x9f]", reading := data.decode(name))
     )
 
 

@@ -131,7 +131,7 @@ def bytes_of(path: Path) -> bytes:
             escaped = re.search(r"[\x00-\x1f]", str(path))
             raise (refusal("escaped_path") if escaped else _missing(path)) from None
         except (OSError, ValueError) as error:  # a name with a null character is a ValueError
-            why = errno.errorcode.get(getattr(error, "errno", None) or errno.EINVAL, "EINVAL")
+            why = errno.errorcode.get(getattr(error, "errno", 0), "EINVAL")
             raise refusal("unreadable_file", value=why, allowed=(why,), kind="system") from None
 
 

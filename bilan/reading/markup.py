@@ -10,9 +10,10 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
 from itertools import product
 from pathlib import PurePosixPath
+from typing import Any
 from xml.etree import ElementTree
 
 from bilan.findings import refusal
@@ -47,19 +48,22 @@ class Sheet:
 
     Attributes
     ----------
+    rows : its cells, from A1 on, all rows as long as the widest, a blank being ``""``.
+    hidden : whether it is.
     height, width : how far it goes.
     faults : cells that read as blank and are not: why, and what the spreadsheet shows.
-    merged : the first and the last cell of each merged one, where calamine does not tell: rows and
-        columns from 0.
-    hidden : rows that are hidden, or filtered out.
+    merged : the first and the last cell of each merged one: rows and columns from 0.
+    hidden_rows : those that are hidden, or filtered out.
     units : what a number is shown with: ``%``, a currency, ``h``.
     """
 
+    rows: list[list[Any]] = field(default_factory=list)
+    hidden: bool = False
     height: int = 0
     width: int = 0
     faults: dict[Place, tuple[str, str]] = field(default_factory=dict)
     merged: list[tuple[Place, Place]] = field(default_factory=list)
-    hidden: set[int] = field(default_factory=set)
+    hidden_rows: set[int] = field(default_factory=set)
     units: dict[Place, str] = field(default_factory=dict)
 
     def reach(self, line: int, width: int) -> None:
@@ -85,7 +89,7 @@ def sheets_of_xlsx(archive: zipfile.ZipFile) -> dict[str, Sheet]:
         for row in _ended(archive, part, "}row"):
             line = int(row.get("r", line + 1))
             if row.get("hidden") in ("1", "true"):
-                sheet.hidden.add(line)
+                sheet.hidden_rows.add(line)
             place = line, -1
             for cell in row:
                 said = cell.get("r")
@@ -117,7 +121,7 @@ def _place(said: str) -> Place:
     return int(match[2]), _column(match[1])
 
 
-@lru_cache
+@cache
 def _column(letters: str) -> int:
     from xlsxwriter.utility import xl_cell_to_rowcol
 
@@ -136,8 +140,7 @@ def sheets_of_ods(archive: zipfile.ZipFile) -> dict[str, Sheet]:
             sheet, line = Sheet(), 1
         else:
             lines = range(line, line + _number(element, "rows-repeated"))
-            if any(cell.get(f"{_OFFICE}value-type") for cell in element):
-                _read_rows(sheet, element, lines)
+            _read_rows(sheet, element, lines)
             line = lines.stop
     return sheets
 
@@ -170,8 +173,9 @@ def _read_rows(sheet: Sheet, row: ElementTree.Element, lines: range) -> None:
             unit = "%" if kind == "percentage" else cell.get(f"{_OFFICE}currency")
             if unit := unit or _NUMBER.sub("", shown):
                 sheet.units.update(dict.fromkeys(places, unit))
-    if row.get(f"{_TABLE}visibility", "visible") != "visible":
-        sheet.hidden.update(lines)
+    filled = sheet.height == lines.stop - 1
+    if filled and row.get(f"{_TABLE}visibility", "visible") != "visible":
+        sheet.hidden_rows.update(lines)
 
 
 def _ended(archive: zipfile.ZipFile, name: str, *tags: str) -> Iterator[ElementTree.Element]:

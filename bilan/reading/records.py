@@ -13,7 +13,7 @@ from typing import NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from bilan.findings import Finding, refusal
+from bilan.findings import Finding
 from bilan.reading.cells import AROUND
 from bilan.reading.formats import allow
 from bilan.reading.tables import named
@@ -22,7 +22,6 @@ _LINE = re.compile(r"([^\r\n]*)(?:\r\n|\n|\r|\Z)")
 _UNCLOSED = re.compile(r'"(?:[^"\r\n]++|"")*+(?:[\r\n]|\Z)')
 _NUMBER_HEAD = re.compile(r"\D{0,3}\d[\d\s]*")
 _NUMBER_TAIL = re.compile(r"\d{1,3}(\.\d+)?\D{0,5}")
-_CONFLICT = re.compile(r"<{7} |={7}$|>{7} ")
 _ROW = pa.list_(pa.string())
 _CHUNK, _BLOCK = 20_000, 1 << 22
 
@@ -110,17 +109,12 @@ def exact_rows(text: str, delimiter: str, header: Sequence[str], first: int) -> 
         blank = [""] * len(header)
         for line, record in enumerate(records(text, delimiter), first):
             allow(line - first + 1)
-            cells = record.cells
-            fault = record.fault or _misfit(cells, len(header), width, delimiter)
-            if not fault:
-                yield (cells + blank)[: len(header)]
-                continue
-            if conflict := _CONFLICT.match(delimiter.join(cells)):
-                raise refusal("conflict_marker", line=line, value=conflict[0].strip())
-            column = None if fault.place is None else named(header, fault.place)
-            found = Finding("error", fault.code, line, column, fault.value, (str(width),))
-            faults.append(found)
-            yield blank
+            fault = record.fault or _misfit(record.cells, len(header), width, delimiter)
+            if fault:
+                column = None if fault.place is None else named(header, fault.place)
+                about = Finding("error", fault.code, line, column, fault.value, (str(width),))
+                faults.append(about)
+            yield blank if fault else (record.cells + blank)[: len(header)]
 
     each = rows()
     chunks = [pa.array(batch, _ROW) for batch in iter(lambda: [*islice(each, _CHUNK)], [])]

@@ -24,6 +24,7 @@ _MOST, _LONGEST = 1000, 100_000  # findings of a column, characters of a cell
 
 Recognised = Callable[[Sequence[str]], set[str]]
 Tops = dict[str, list[list[str]]]
+Place = tuple[str, int]
 
 
 class FromText(NamedTuple):
@@ -68,12 +69,12 @@ class Table:
     @cached_property
     def end(self) -> int:
         """The first blank column behind a header: what is behind it stands beside the table."""
-        first = next(place for place, name in enumerate(self.header) if name)
-        behind = range(first, len(self.header))
-        blanks = (
-            place for place in behind if not self.header[place] and self.cells[place].blank().all()
-        )
-        return next(blanks, len(self.header))
+        named = False
+        for place, (name, cells) in enumerate(zip(self.header, self.cells, strict=True)):
+            if named and not name and cells.blank().all():
+                return place
+            named = named or bool(name)
+        return len(self.header)
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -99,14 +100,13 @@ class Table:
         """Something in the cells of a column, told of each row; after a thousand, how many there
         are more.
         """
-        last: dict[str, Any] = {}
-        for row, last in zip(rows[:_MOST].tolist(), told, strict=False):
-            text = self.cells[column].text(row)
-            about = {**last, "value": text if last.get("value") is None else last["value"]}
+        for number, (row, about) in enumerate(zip(rows[: _MOST + 1].tolist(), told, strict=False)):
+            if number == _MOST:
+                more = str(len(rows) - _MOST)
+                about = {**about, "code": "more_cells", "value": more, "allowed": ()}
+            elif about.get("value") is None:
+                about = {**about, "value": self.cells[column].text(row)}
             yield self.finding(line=int(self.lines[row]), column=column, **about)
-        if more := len(rows[_MOST:]):
-            last = {**last, "code": "more_cells", "value": str(more), "allowed": ()}
-            yield self.finding(line=int(self.lines[rows[_MOST]]), column=column, **last)
 
     def finding(
         self,
@@ -136,14 +136,14 @@ def table_of(
     """
     filled = filled_rows(cells)
     *above, header = head
-    named = ((line, tuple(filter(None, row))) for line, row in enumerate(above, 1))
+    told = ((line, tuple(filter(None, row))) for line, row in enumerate(above, 1))
     return Table(
         origin,
         tuple(header),
         tuple(column.kept(filled) for column in cells),
         len(head),
         filled + len(head) + 1,
-        tuple((line, texts) for line, texts in named if texts),
+        tuple((line, texts) for line, texts in told if texts),
         tuple(findings),
     )
 
@@ -160,37 +160,37 @@ def letter(column: int) -> str:
     return xl_col_to_name(column)
 
 
-def header_of(tops: Tops, recognised: Recognised, required: set[str]) -> tuple[str, int]:
+def header_of(tops: Tops, recognised: Recognised, required: set[str]) -> Place:
     """Under which delimiter, or on which sheet, is the header, and in which row from 0?
 
     Where nothing is recognised: in the first row of more than one cell, under what makes most cells
     of it.
     """
-    rows = [
-        (name, number, cells)
+    rows = {
+        (name, number): cells
         for name, top in tops.items()
         for number, cells in enumerate(top)
         if not COMMENT.match(cells[0])
-    ]
+    }
 
-    def score(row: tuple[str, int, list[str]]) -> tuple[int, int, int]:
-        found = recognised(row[2])
-        return len(found & required), len(found), -row[1]
+    def score(place: Place) -> tuple[int, int, int]:
+        found = recognised(rows[place])
+        return len(found & required), len(found), -place[1]
 
-    def filled(row: tuple[str, int, list[str]]) -> int:
-        return sum(map(bool, row[2]))
+    def filled(place: Place) -> int:
+        return sum(map(bool, rows[place]))
 
-    best = max(rows, key=score, default=("", 0, []))
-    if score(best)[:2] > (0, 1):
-        return best[:2]
-    first = {row[0]: row for row in reversed(rows) if filled(row) > 1}
+    best = max(rows, key=score, default=None)
+    if best and score(best)[:2] > (0, 1):
+        return best
+    first = dict(reversed([place for place in rows if filled(place) > 1]))
     if not first:
         raise refusal("no_header", line=1)
-    name, number, cells = max(reversed(first.values()), key=filled)
-    for place, value in enumerate(cells):
-        below = [row[place] for row in tops[name][number + 1 :] if len(row) > place]
-        decided = _is_decided(value) and any(map(_is_decided, below))
-        if decided or _DATA.fullmatch(value):
+    name, number = max(reversed(first.items()), key=filled)
+    below = tops[name][number + 1 :]
+    for column, value in enumerate(rows[name, number]):
+        decided = any(_is_decided(row[column]) for row in below if len(row) > column)
+        if (decided and _is_decided(value)) or _DATA.fullmatch(value):
             raise refusal("data_as_header", line=number + 1, value=value)
     return name, number
 
@@ -211,11 +211,11 @@ def odd_cells(table: Table) -> Iterator[Finding]:
         if header:
             continue
         filled = np.flatnonzero(~cells.blank())
+        about = {"code": "cell_without_header"}
         if column > table.end:
-            beside = {"code": "cell_beside", "severity": "warning"}
-            yield from table.findings_at(filled, column, repeat(beside))
+            about = {"code": "cell_beside", "severity": "warning"}
         elif len(filled) > len(table.lines) / 2:
             line, value = table.header_line, cells.text(filled[0])
             yield Finding("error", "column_without_header", line, letter(column), value)
-        else:
-            yield from table.findings_at(filled, column, repeat({"code": "cell_without_header"}))
+            continue
+        yield from table.findings_at(filled, column, repeat(about))
