@@ -2,6 +2,8 @@
 little. Data, not prose.
 """
 
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -145,18 +147,22 @@ def standing(verdicts: pd.DataFrame) -> pd.DataFrame:
     rates = asked[(asked["question"] == "level") & (asked["decided"] > 0)]
     read = "channel" if "channel" in {*rates["about"]} else "all"
     subject = asked["question"].mask(asked["question"].isin(RATES), "rate")
+    records = asked.assign(row=asked.index, subject=subject).to_dict("records")
     told = []
-    for (what, about, _), rows in asked.groupby([subject, "about", "group"], sort=False):
-        first, claims = rows.iloc[0], rows[rows["verdict"].isin(CLAIMS)]
+    for (what, about, _), together in groupby(records, itemgetter("subject", "about", "group")):
+        rows = [*together]
+        first = rows[0]
+        claims = [row for row in rows if row["verdict"] in CLAIMS]
         half = 10 * abs(2 * first["won"] - first["decided"]) <= first["decided"]  # 45 to 55 %
         rate = what == "rate" and about == read and first["decided"]
         gap = what in ("qualification", "year") and first["verdict"] == "cannot_tell"
-        if len(claims):
-            told.append((claims.index[0], "established", " ".join(claims["verdict"][1:])))
+        if claims:
+            also = " ".join(row["verdict"] for row in claims[1:])
+            told.append((claims[0]["row"], "established", also))
         elif rate and first["verdict"] == "too_few":
-            told.append((rows.index[0], "too_few", ""))
+            told.append((first["row"], "too_few", ""))
         elif rate or (gap and pd.notna(first["reading"])):
             read_as = "even" if rate and half else first["question"]
-            told += [(at, "tempting", "") for at in rows.index[rows["question"] == read_as]]
+            told += [(row["row"], "tempting", "") for row in rows if row["question"] == read_as]
     frame = pd.DataFrame(told, columns=["row", "standing", "also"]).set_index("row")
     return asked.join(frame, how="right").sort_values("standing", kind="stable")
