@@ -7,16 +7,13 @@ asked and asks again, until nothing is.
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
 from bilan.questions import IGNORED, OWN, UNSURE, Answers, Question
 from bilan.reading.frames import Reading, TableReading, read
-from bilan.reading.mapping import (
-    SET_ASIDE,
-    load_mapping,
-    word_for,
-)
+from bilan.reading.mapping import SET_ASIDE, load_mapping, word_for
 from bilan.reading.meanings import meaning
 from bilan.reading.typed import Typed
 from bilan.schema import PROJECTS
@@ -59,9 +56,8 @@ def answered(reading: Reading, answers: Answers) -> Reading:
 
 def completed(reading: Reading, answers: Path) -> Reading:
     """How a file is read where a file of answers says what it does, before its own mapping."""
-    sections = load_mapping(answers, reading.path).told.items()
-    lines = ((section, *line) for section, told in sections for line in told.items())
-    return _as_told(reading, lines)
+    told = load_mapping(answers, reading.path).told
+    return _as_told(reading, [(each, *line) for each in told for line in told[each].items()])
 
 
 def _as_told(reading: Reading, lines: Iterable[tuple[str, str, Any]]) -> Reading:
@@ -91,66 +87,60 @@ def proposals(asked: Iterable[Question], *, sure: bool = False) -> Answers:
     return [(each, each.proposal) for each in asked if each.answerable and (each.sure or not sure)]
 
 
-def _line(question: Question, choice: str) -> tuple[str, str, object]:
+def _line(question: Question, choice: str) -> tuple[str, str, Any]:
     """The line of a mapping that says an answer: its section, its name, its value."""
-    if question.kind == "which":
-        return "columns", word_for("column", question.about), choice
-    if question.kind == "header":
-        if choice == IGNORED:
-            return "columns", "ignore", [question.subject]
-        return "columns", word_for("column", choice), question.subject
-    if question.kind == "setting":
-        value = {"true": True, "false": False}.get(choice, choice)
-        return "reading", question.about, value
-    key = "pending" if choice == UNSURE else choice
-    word = question.subject if choice == OWN else word_for(question.about, key)
+    kind, about, subject, *_ = question
+    if kind == "which":
+        return "columns", word_for("column", about), choice
+    if choice == IGNORED:
+        return "columns", "ignore", [subject]
+    if kind == "header":
+        return "columns", word_for("column", choice), subject
+    if kind == "setting":
+        return "reading", about, {"true": True, "false": False}.get(choice, choice)
+    word = subject if choice == OWN else word_for(about, "pending" if choice == UNSURE else choice)
     detail = question.detail if choice == question.proposal else ""
-    if detail and question.about == "outcome":
+    if about == "outcome":
         detail = word_for("lost_reason", detail)
-    return question.about, question.subject, f"{word} : {detail}" if detail else word
+    return about, subject, f"{word} : {detail}" if detail else word
 
 
 def _settings(reading: Reading) -> Iterator[Question]:
     """How a file is written, where it can be understood in two ways: asked once."""
-    first = {each.code: each for each in reversed(reading.errors) if each.code in _SETTINGS}
-    for code, error in first.items():
-        name, choices = _SETTINGS[code]
-        yield Question("setting", name, error.value, choices or error.allowed)
+    for code, (name, choices) in _SETTINGS.items():
+        for error in [each for each in reading.errors if each.code == code][:1]:
+            yield Question("setting", name, error.value, choices or error.allowed)
 
 
 def _values(reading: TableReading) -> Iterator[Question]:
+    """The values of the choices whose meaning is not known, the most frequent first."""
     for column in reading.columns.values():
-        if column.column.kind in ("choice", "open choice", "answer"):
-            asked = sorted(_of(column, reading), key=lambda question: -question.rows)
+        if column.column.choices:
+            asked = sorted(_of(column, reading), key=attrgetter("rows"), reverse=True)
             yield from asked[:_MOST]
 
 
 def _of(column: Typed, reading: TableReading) -> Iterator[Question]:
-    """The values of a column whose meaning is not known: those that are not understood, a blank
-    that must mean something, and channels that may be one of ours.
+    """The values of a column that are not understood, a blank that must mean something, and
+    channels that may be one of ours.
     """
-    key, choices = column.column.key, column.column.choices
-    if key == "outcome":
-        choices = (*choices, SET_ASIDE, UNSURE)
-    elif column.column.kind == "open choice":
-        choices = (*choices, OWN)
-    blanks = key == "outcome" and "blank_outcome" in {each.code for each in reading.errors}
+    key, ours = column.column.key, column.column.choices
+    more = {"outcome": (SET_ASIDE, UNSURE), "channel": (OWN,), "lost_reason": (OWN,)}
+    blanks = any(each.code == f"blank_{key}" for each in reading.errors)
     for text, value, rows, faulty in column.said:
         needed = faulty or (blanks and not text)
-        own = key == "channel" and value == text and value not in column.column.choices
-        if not (needed or (own and not reading.instructions.tells(key, text))):
-            continue
-        found = meaning(key, text)
-        proposal = found.key or (OWN if own else "")
-        yield Question(
-            "value",
-            key,
-            text,
-            choices,
-            proposal if proposal in choices else "",
-            found.detail,
-            sure=found.certainty == "sure",
-            needed=needed,
-            rows=rows,
-            sample=(column.header,),
-        )
+        own = key == "channel" and value == text and value not in ours
+        if needed or (own and not reading.instructions.tells(key, text)):
+            found = meaning(key, text)
+            yield Question(
+                "value",
+                key,
+                text,
+                (*ours, *more.get(key, ())),
+                found.key or (OWN if own else ""),
+                found.detail,
+                sure=found.certainty == "sure",
+                needed=needed,
+                rows=rows,
+                sample=(column.header,),
+            )

@@ -8,8 +8,7 @@ to ask, another is left unread.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import replace
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -23,33 +22,19 @@ from bilan.reading.meanings import BY_WORD, header_meanings, meaning
 from bilan.reading.tables import Table
 from bilan.schema import Column, Schema
 
-_WITHIN = "/_-&+.:"  # what stands between the words of one name
-_BRACKETS = re.compile(r"(.*?)\s*[(\[]([^)\]]*)[)\]]\s*")
-_UNITS = {
-    "€",
-    "$",
-    "£",
-    "eur",
-    "euro",
-    "euros",
-    "usd",
-    "gbp",
-    "chf",
-    "cad",
-    "ht",
-    "eurht",
-    "eurosht",
-    "h",
-    "heures",
-    "hours",
-}
-
+_BRACKETS = re.compile(r"\s*[(\[][^)\]]*[)\]]\s*$")
+_PLAIN = r"[€$£]|eur|euros?|usd|gbp|chf|cad|ht|excl\.? vat|h|heures|hours"
+# Numbers that are no plain amounts or hours, but thousands, shares
+_OTHER_UNITS = re.compile(rf"%|[(\[](?!(?:\s|{_PLAIN})*[)\]])", re.IGNORECASE)
 _EXPECTED = re.compile(
     r"expect|next|modif|updat|close\b|deadline|due\b|prévu|relance|échéance", re.IGNORECASE
 )
 _SEEN, _SAMPLE, _SHOWN, _CHOICES, _FEW = 2000, 200, 3, 60, 20
 _MISSPELT, _UNNAMED = -1, 10_000
 _DECIDED = {*DATED.values()}
+_DAYS = [Column(key, "date") for key in DATED]
+_LOST = r"(?<=[^\W_])[\W\d_]?(?=[^\W_])"  # a separator, or another sign in its place
+_APART = r"(?![\s/_&+.:-]|(?<=[a-zß-ÿ])[A-ZÀ-Þ])"  # not what tells the words of one name apart
 
 
 class Headers:
@@ -58,72 +43,49 @@ class Headers:
     """
 
     def __init__(self, columns: Schema, instructions: Instructions):
-        self.schema = columns
-        told = instructions.columns
+        self.schema, told = columns, instructions.columns
         self.required = {each.key for each in columns if each.required and told.get(each.key) != ""}
-        self._told = dict.fromkeys(map(schema.simplified, instructions.ignored)) | {
+        self.words = {word: key for word, key in schema.headers().items() if key in columns}
+        self._told = dict.fromkeys(map(schema.simplified, instructions.ignored), "") | {
             schema.simplified(header): key for key, header in told.items() if header
         }
-        self._words = {word: key for word, key in schema.headers().items() if key in self.schema}
 
     def key(self, header: str) -> str | None:
-        """The key of the column that a header names."""
-        word = schema.simplified(header)
+        """The key of the column that a header names; ``""`` where a mapping says that it is none of
+        ours.
+        """
+        word, bare = map(schema.simplified, (header, _BRACKETS.sub("", header)))
         if word in self._told:
             return self._told[word]
-        key = None if "%" in header else self._words.get(word)
-        if key is None and (bracketed := _BRACKETS.fullmatch(header)):
-            key = self._words.get(schema.simplified(bracketed[1]))
-            if key and self.schema[key].kind in ("number", "hours") and in_other_units(header):
-                return None
-        return None if key in self._told.values() else key
+        key = self.words.get(word) or self.words.get(bare)
+        counted = key and self.schema[key].kind in ("number", "hours")
+        other = "%" in header or (counted and _OTHER_UNITS.search(header))
+        return None if other or key in self._told.values() else key
 
     def keys(self, cells: Sequence[str]) -> set[str]:
         """The keys that a row of cells names, if it is the header."""
         return {key for cell in cells if cell and (key := self.key(cell))}
-
-    def ignores(self, header: str) -> bool:
-        """Whether the mapping says that a column is not ours."""
-        return self._told.get(schema.simplified(header), header) is None
-
-    def misspelt(self, header: str) -> str | None:
-        """The column that a header nobody knows most likely misspells."""
-        return schema.near(header, self._words)
 
     def merged(self, header: str, *, longer: bool) -> tuple[str, ...]:
         """The two columns that a header names at once, where what separates them is lost or became
         another sign. Words that are told apart, as in ``Client / Projet`` or ``DealStage``, are a
         name of their own, unless some rows are ``longer`` than the headers.
         """
-        for at in range(1, len(header)):
-            left, sign = header[:at], header[at]
-            lost = sign.isalnum() and not (left[-1].islower() and sign.isupper())
-            replaced = longer or not (sign.isspace() or sign in _WITHIN)
-            for right in (header[at:] if lost else "", header[at + 1 :] if replaced else ""):
-                keys = (self._words.get(schema.simplified(part)) for part in (left, right))
-                if left[-1].isalnum() and right[:1].isalnum() and all(both := [*keys]):
-                    return tuple(map(str, both))
+        for gap in re.finditer(_LOST if longer else _APART + _LOST, header):
+            parts = header[: gap.start()], header[gap.end() :]
+            keys = tuple(self.words.get(schema.simplified(part), "") for part in parts)
+            if all(keys):
+                return keys
         return ()
 
     def french(self, header: str, others: Sequence[str]) -> bool:
         """Whether a header is French; where it could be both, whether the others are."""
-        languages = self._languages(header) or {
-            language for other in others for language in self._languages(other)
-        }
-        return languages == {"fr"}
-
-    def _languages(self, header: str) -> set[str]:
-        word = schema.simplified(_BRACKETS.sub(r"\1", header))
-        spoken = {language for language in ("fr", "en") if word in schema.headers(language)}
-        return spoken if len(spoken) == 1 else set()
-
-
-def in_other_units(header: str) -> bool:
-    """Whether a header says that its numbers are no plain amounts or hours, but thousands,
-    shares.
-    """
-    bracketed = _BRACKETS.fullmatch(header)
-    return "%" in header or bool(bracketed and schema.simplified(bracketed[2]) not in _UNITS)
+        for names in ([header], others):
+            words = {schema.simplified(_BRACKETS.sub("", name)) for name in names}
+            french, english = (words & schema.headers(each).keys() for each in ("fr", "en"))
+            if french != english:
+                return french > english
+        return False
 
 
 class Found(NamedTuple):
@@ -144,289 +106,215 @@ class Found(NamedTuple):
 
 def found_columns(table: Table, headers: Headers, instructions: Instructions) -> Found:
     """Where is each of our columns in a table?"""
-    names = tuple(filter(None, table.header))
-    contents = [
-        _Content.of(table, place, headers) for place, name in enumerate(table.header) if name
-    ]
-    ours, findings = _named(table, contents, headers, instructions)
-
-    def free() -> list[_Content]:
-        """The columns that hold something, and are not read."""
-        unread = [each for each in contents if each.texts and each not in ours.values()]
-        return [each for each in unread if not headers.ignores(each.header)]
-
-    foreign: dict[_Content, str] = {}  # called as ours are, and nothing in them is
+    contents = [_Content(table, place, headers) for place, name in enumerate(table.header) if name]
     told = {*instructions.columns, *instructions.meanings}
-    for key in [key for key in ours if key not in told]:
-        column = headers.schema[key]
-        if column.kind not in ("choice", "answer") or ours[key].says(key):
-            continue
-        if not column.required or _likely([column], free()):
-            foreign[ours.pop(key)] = key
+    ours: dict[str, _Content] = {}
+    for each in contents:
+        if each.key and (each.key in told or each.may_be(headers.schema[each.key])):
+            ours.setdefault(each.key, each)
+    findings = [*_wrong_headers(table, contents, ours, headers, instructions)]
     named = {*ours, *instructions.columns}
-    if not named.isdisjoint(DATED):
+    if named & DATED.keys():
         named.add("outcome")
     missing = [column for column in headers.schema if column.key not in named]
+    free = [
+        each for each in contents if each.texts and each.key != "" and each not in ours.values()
+    ]
+    names = tuple(filter(None, table.header))
     questions: list[Question] = []
-    likely: dict[_Content, tuple[str, ...]] = {}
+    likely: dict[_Content, Column] = {}
     for column in [column for column in missing if column.required]:
-        key, best = column.key, next(iter(_likely([column], free())), None)
-        days: dict[str, _Content] = {}
-        for each in free() if key == "outcome" else ():
-            if each.dated:
-                days.setdefault(each.dated, each)
-        if best and (best.decides or len(days) < len(DATED)):
-            code = "misspelt_header" if key == best.misspelt else "likely_column"
-            findings.append(best.finding(code, key))
-            sure = best.is_called(key) and (key != "outcome" or best.decides_surely)
-            name, sample = best.header, best.sample
-            questions.append(Question("which", key, "", names, name, sure=sure, sample=sample))
+        key, best = column.key, next(iter(_likely([column], free)), None)
+        days = _likely(_DAYS if key == "outcome" else [], free)
+        if best and (best.key == key or best.decided() == _DECIDED or len(days) < len(DATED)):
             ours[key] = best
-            foreign.pop(best, None)
+            free.remove(best)
+            if best.key != key:
+                code = "misspelt_header" if key == best.misspelt else "likely_column"
+                findings.append(best.finding(code, key))
+                sure, sample = best.is_surely(key), best.texts[:_SHOWN]
+                questions.append(
+                    Question("which", key, "", names, best.header, sure=sure, sample=sample)
+                )
         else:
+            likely |= days
             line = table.header_line
             findings.append(Finding("error", "missing_column", line, allowed=(key,), kind="column"))
             none = ("",) if column.blank else ()
             questions += [] if days else [Question("which", key, "", (*names, *none))]
-            likely |= {each: (day,) for day, each in days.items()}
-    findings += [each.finding("foreign_column", key, "warning") for each, key in foreign.items()]
-    unread = [each for each in free() if each not in {*likely, *foreign}]
-    if headers.schema is schema.PROJECTS:
-        likely |= _likely([column for column in missing if not column.required], unread)
-    questions += _of_unread(likely, contents, missing)
-    for each, (key, *_) in likely.items():
-        if key in DATED or headers.schema[key].kind != "text":
-            findings.append(each.finding("unread_column", key, "warning"))
-    severity: Severity = "error" if headers.schema is schema.PARTNERS else "warning"
     wanted = {column.key for column in missing} - ours.keys()
-    for each in unread:
-        if each.misspelt in wanted and each not in likely:
-            findings.append(each.finding("misspelt_header", each.misspelt, severity))
+    for each in [each for each in free if each.key in wanted]:  # nothing in it is as it is called
+        findings.append(each.finding("foreign_column", str(each.key), severity="warning"))
+        free.remove(each)
+    partners = headers.schema is schema.PARTNERS
+    optional = [column for column in missing if not column.required]
+    if not partners:
+        likely |= _likely(optional, [each for each in free if each not in likely])
+    words = [each.word for each in contents]
+    for each, column in likely.items():
+        key = column.key
+        if column.kind != "text":
+            findings.append(each.finding("unread_column", key, severity="warning"))
+        if words.count(each.word) > 1:
+            continue
+        others = [] if key in DATED else [one for one in optional if one.kind == column.kind]
+        # which of two dates it is, is sure only where both are there
+        clear = column.kind != "date" or {*others} <= {*likely.values()}
+        questions.append(
+            Question(
+                "header",
+                "",
+                each.header,
+                tuple(dict.fromkeys([key, *(other.key for other in others), IGNORED])),
+                key if key in (*DATED, *each.names) else IGNORED,
+                sure=each.is_surely(key) and clear,
+                needed=key in DATED,
+                sample=each.texts[:_SHOWN],
+            )
+        )
+    findings += [
+        each.finding("misspelt_header", each.misspelt, severity="error" if partners else "warning")
+        for each in free
+        if each.misspelt in wanted and each not in likely
+    ]
     positions = {key: each.place for key, each in ours.items()}
     return Found(positions, tuple(questions), tuple(findings))
 
 
-def _of_unread(
-    likely: Mapping["_Content", tuple[str, ...]],
-    contents: Iterable["_Content"],
-    missing: Iterable[Column],
-) -> Iterator[Question]:
-    """What is each of the columns that are not read, where its header tells it from the others?
-    Which of two dates it is, is sure only where both are there.
-    """
-    headers = [schema.simplified(each.header) for each in contents]
-    dates = {column.key for column in missing if column.kind == "date"}
-    unclear = dates - {key for key, *_ in likely.values()}
-    for each, keys in likely.items():
-        if headers.count(schema.simplified(each.header)) > 1:
-            continue
-        key = keys[0]
-        yield Question(
-            "header",
-            "",
-            each.header,
-            (*keys, IGNORED),
-            key if key in (*DATED, *each.names) else IGNORED,
-            sure=each.is_called(key) and not (unclear and key in dates),
-            needed=key in DATED,
-            sample=each.sample,
-        )
-
-
-def _named(
-    table: Table, contents: Iterable["_Content"], headers: Headers, instructions: Instructions
-) -> tuple[dict[str, "_Content"], list[Finding]]:
-    """The columns that are called as ours are, or as a mapping says; and what is wrong with
-    headers.
-    """
-    errors: list[Finding] = []
-    ours: dict[str, _Content] = {}
-    again = _second_table(table)
+def _wrong_headers(
+    table: Table,
+    contents: Sequence["_Content"],
+    ours: Mapping[str, "_Content"],
+    headers: Headers,
+    instructions: Instructions,
+) -> Iterator[Finding]:
+    """What is wrong with headers, and with what stands above them."""
     longer = any(each.code == "row_too_long" for each in table.errors)
     for each in contents:
-        key = headers.key(each.header)
-        if not (key or headers.ignores(each.header)) and (
-            both := headers.merged(each.header, longer=longer)
-        ):
-            errors.append(replace(each.finding("merged_headers", ""), allowed=both))
-        if each.place in again[:1]:
-            errors.append(replace(each.finding("second_table", ""), allowed=()))
-        if not key or (each.place > table.end and key in ours):
-            continue
-        if (first := ours.setdefault(key, each)) is not each:
-            errors.append(replace(each.finding("duplicate_header", key), value=first.header))
+        key = each.key or ""
+        first = ours.get(key, each)
+        if each.key is None and (both := headers.merged(each.header, longer=longer)):
+            yield each.finding("merged_headers", *both)
+        if first is not each and each.place <= table.end:
+            yield replace(each.finding("duplicate_header", key), value=first.header)
+    words = {each.word for each in contents if each.place < table.end}
+    again = [each for each in contents if each.place > table.end and each.word in words]
+    if again and 2 * len(again) >= len(words):  # what has fewer is a summary, such as by channel
+        yield again[0].finding("second_table")
     outcomes = schema.aliases("outcome").keys() | instructions.meanings.get("outcome", {}).keys()
-    for above, cells in table.skipped:
-        keys = [headers.key(cell) for cell in cells]
-        if None not in keys and not ours.keys() >= {*keys}:
-            errors.append(Finding("error", "header_above", above, value=cells[0]))
-        if "outcome" in headers.schema and any(
-            schema.simplified(cell) in outcomes for cell in cells
-        ):
+    for line, cells in table.skipped:
+        keys = {headers.key(cell) for cell in cells}
+        if all(keys) and keys - ours.keys():
+            yield Finding("error", "header_above", line, value=cells[0])
+        decided = outcomes & {*map(schema.simplified, cells)}
+        if decided and "outcome" in headers.schema:
             # a spreadsheet sorted with its header among the rows
-            errors.append(Finding("error", "project_above", above, value=" ".join(cells)))
+            yield Finding("error", "project_above", line, value=" ".join(cells))
+    names = tuple(filter(None, table.header))
     for key, header in instructions.columns.items():
         if header and key not in ours:
-            errors.append(
-                Finding(
-                    "error",
-                    "mapped_header_missing",
-                    table.header_line,
-                    value=header,
-                    allowed=tuple(filter(None, table.header)),
-                )
-            )
-    return ours, errors
+            line = table.header_line
+            yield Finding("error", "mapped_header_missing", line, value=header, allowed=names)
 
 
-def _second_table(table: Table) -> list[int]:
-    """The columns of another table of projects, beside this one: half of its headers and more are
-    there again; what has fewer, such as a summary by channel, is none.
-    """
-    names = {schema.simplified(header) for header in table.header[: table.end] if header}
-    places = range(table.end + 1, len(table.header))
-    again = [each for each in places if schema.simplified(table.header[each]) in names]
-    return again if 2 * len(again) >= len(names) else []
-
-
-@dataclass(frozen=True, eq=False)
 class _Content:
-    """A column that may be ours, and what it holds: its first distinct texts but for blanks."""
+    """A column that may be ours, and what it holds: its first distinct texts but for blanks; which
+    of ours its header may name, and how far down among the names of each, first that which it
+    misspells.
+    """
 
-    place: int
-    header: str
-    line: int
-    misspelt: str | None
-    texts: Sequence[str]
-    rows: int
-
-    @classmethod
-    def of(cls, table: Table, place: int, headers: Headers) -> "_Content":
+    def __init__(self, table: Table, place: int, headers: Headers):
+        self.table, self.place, self.header = table, place, table.header[place]
+        self.word, self.key = schema.simplified(self.header), headers.key(self.header)
+        self.misspelt = schema.near(self.header, headers.words) or ""
+        self.names = {**header_meanings(self.header), self.misspelt: _MISSPELT}
         texts = texts_of(table.cells[place].values[:_SEEN]).to_pylist()
-        distinct = [text for text in dict.fromkeys(texts) if text]
-        header = table.header[place]
-        misspelt = headers.misspelt(header)
-        return cls(place, header, table.header_line, misspelt, distinct, len(table.lines))
+        self.texts = tuple(filter(None, dict.fromkeys(texts)))
 
-    def finding(self, code: str, key: str, severity: Severity = "error") -> Finding:
+    def finding(self, code: str, *keys: str, severity: Severity = "error") -> Finding:
         """Something wrong or odd about it, as one of ours."""
-        return Finding(severity, code, self.line, self.header, self.header, (key,), "column")
+        line, header = self.table.header_line, self.header
+        return Finding(severity, code, line, header, header, keys, "column")
 
-    def says(self, key: str) -> bool:
-        """Whether some text of a choice is known, or there is none; a stage that says what is won
-        or lost is another's.
+    def told(self, key: str) -> list[str]:
+        """What its texts mean in a column of ours of choices or answers."""
+        return [meaning(key, text).key for text in self.texts]
+
+    def decided(self, *, surely: bool = False) -> set[str]:
+        """What of won and lost its texts say in words: yes and no are none."""
+        answers = schema.aliases("answer")
+        words = [text for text in self.texts if schema.simplified(text) not in answers]
+        found = [meaning("outcome", text) for text in words]
+        return _DECIDED & {each.key for each in found if each.certainty == "sure" or not surely}
+
+    def is_surely(self, key: str) -> bool:
+        """Whether its header as a whole is a name of one of ours; and of an outcome, whether it
+        says plainly both what is won and what is lost.
         """
-        if key == "stage" and self._outcomes()[0]:
-            return False
-        return not self.texts or any(self._told(key))
+        called = _MISSPELT < self.names.get(key, BY_WORD) < BY_WORD
+        return called and (key != "outcome" or self.decided(surely=True) == _DECIDED)
 
-    @cached_property
-    def names(self) -> Mapping[str, int]:
-        """Which of ours its header may name, and how far down among the names of each; first that
-        which it misspells.
+    def may_be(self, column: Column) -> bool:
+        """Whether what is called as one of ours can be it: some text of a choice is known, or there
+        is none; a stage that says what is won or lost is another's.
         """
-        misspelt = {self.misspelt: _MISSPELT} if self.misspelt else {}
-        return {**header_meanings(self.header), **misspelt}
-
-    def is_called(self, key: str) -> bool:
-        """Whether its header as a whole is a name of one of ours."""
-        return _MISSPELT < self.names.get(key, BY_WORD) < BY_WORD
-
-    @property
-    def decides(self) -> bool:
-        """Whether it says both what is won and what is lost."""
-        return self._outcomes()[0] == len(DATED)
-
-    @property
-    def decides_surely(self) -> bool:
-        """Whether it says both in so many words."""
-        found = [meaning("outcome", text) for text in self.texts]
-        return {each.key for each in found if each.certainty == "sure"} >= _DECIDED
-
-    @cached_property
-    def day(self) -> str:
-        """The one of the columns whose days tell an outcome that its header names."""
-        outcome = meaning("outcome", self.header).key
-        return next((key for key, decided in DATED.items() if decided == outcome), "")
-
-    @property
-    def dated(self) -> str:
-        """The same, where it holds days or ticks."""
-        ticks = {*map(schema.simplified, self.texts)} <= schema.aliases("answer").keys()
-        return self.day if ticks or self.likeness(schema.PROJECTS["decided_on"]) else ""
-
-    @property
-    def sample(self) -> tuple[str, ...]:
-        """Some of what it holds, to be shown."""
-        return tuple(self.texts[:_SHOWN])
+        if column.kind not in ("choice", "answer") or not self.texts:
+            return True
+        return not (column.key == "stage" and self.decided()) and any(self.told(column.key))
 
     def likeness(self, column: Column) -> tuple[float, ...] | None:
         """How unlike one of ours it is, where it may be it."""
-        texts = self.texts
-        rank = self.names.get(column.key, _UNNAMED)
-        named, few = rank < _UNNAMED, len(texts) <= _CHOICES
-        if column.key == "outcome":
-            both, share = self._outcomes()
-            telling = both == 2 or (named and not _DECIDED.isdisjoint(self._told("outcome")))
-            return (-both, -share, rank) if few and telling else None
-        if column.key == "channel":
-            share = sum(map(bool, self._told("channel"))) / max(1, len(texts))
-            recurs = len(texts) <= max(_FEW, self.rows / 2)
-            return (rank, -share) if recurs and (named or share > 0.5) else None
-        if column.kind == "date":
-            fits = _fits(values.dates(texts[:_SAMPLE]), "date")
-            later = bool(_EXPECTED.search(self.header) or self.day)
+        key, kind, texts = column.key, column.kind, self.texts
+        if key == self.key:  # with nothing in it that is, so that any other goes before
+            return (1,)
+        named, rank = key in self.names, self.names.get(key, _UNNAMED)
+        if kind == "date":
+            outcome = meaning("outcome", self.header).key
+            if key in DATED and DATED[key] != outcome:
+                return None
+            ticks = schema.aliases("answer").keys() >= {*map(schema.simplified, texts)}
+            fits = _fits(values.dates(texts[:_SAMPLE])) or (key in DATED and ticks)
+            later = bool(outcome or _EXPECTED.search(self.header))
             return (later, rank) if fits else None
-        if column.kind in ("number", "hours"):
-            named = named and not in_other_units(self.header)
+        if kind in ("number", "hours"):
             parsed = values.numbers(texts[:_SAMPLE])
-            money = column.key == "amount" and bool(parsed.currencies)
-            fits = (named or money) and _fits(parsed, "number") and len(parsed.currencies) < 2
-            return (rank,) if fits else None
-        if column.kind in ("answer", "open choice"):
-            keys = {*self._told(column.key)}
-            plain = "" not in keys and len(keys) > 1
-            known = column.kind == "open choice" or keys != {""}
-            return (rank,) if (named and few and known) or plain else None
-        numbers = all(text.isdigit() for text in texts)
-        return (rank,) if named and column.kind == "text" and not numbers else None
-
-    def _told(self, key: str) -> list[str]:
-        """What its texts mean in a column of ours of choices or answers."""
-        column = key if key in schema.ASKED else "met"  # any column of answers
-        return [meaning(column, text).key for text in self.texts]
-
-    def _outcomes(self) -> tuple[int, float]:
-        """How many of won and lost its texts say in words; and how many of them are understood."""
-        answers, told = (
-            schema.aliases("answer"),
-            zip(self.texts, self._told("outcome"), strict=True),
-        )
-        keys = [key for text, key in told if schema.simplified(text) not in answers]
-        return len(_DECIDED & {*keys}), sum(map(bool, keys)) / max(1, len(self.texts))
+            plain = named and not _OTHER_UNITS.search(self.header)
+            money = key == "amount" and parsed.currencies
+            fits = _fits(parsed) and len(parsed.currencies) < 2
+            return (rank,) if fits and (plain or money) else None
+        if kind == "text":
+            return (rank,) if named and not all(map(str.isdigit, texts)) else None
+        most = max(_FEW, len(self.table.lines) / 2) if key == "channel" else _CHOICES
+        if len(texts) > most or (kind not in ("answer", "open choice") and key != "outcome"):
+            return None
+        told = self.told(key)
+        known = sum(map(bool, told)) / len(told)
+        if key == "outcome":
+            decided = self.decided()
+            telling = decided == _DECIDED or (named and _DECIDED.intersection(told))
+            return (-len(decided), -known, rank) if telling else None
+        if kind == "open choice":
+            return (rank, -known) if named or known > 0.5 else None
+        plain = known == 1 and len({*told}) > 1
+        return (rank,) if plain or (named and known) else None
 
 
-def _likely(
-    columns: Sequence[Column], contents: Sequence[_Content]
-) -> dict[_Content, tuple[str, ...]]:
-    """The columns that may be ours: to each the one that it is the likeliest to be, then the others
-    of that kind.
-    """
+def _likely(columns: Iterable[Column], contents: Sequence[_Content]) -> dict[_Content, Column]:
+    """The columns that may be ours: to each the one that it is the likeliest to be."""
     pairs = [
         (like, column, each)
         for column in columns
         for each in contents
         if (like := each.likeness(column))
     ]
-    found: dict[_Content, tuple[str, ...]] = {}
+    found: dict[_Content, Column] = {}
     for _, column, each in sorted(pairs, key=itemgetter(0)):
-        if each not in found and all(keys[0] != column.key for keys in found.values()):
-            others = (other.key for other in columns if other.kind == column.kind)
-            found[each] = tuple(dict.fromkeys((column.key, *others)))
+        if each not in found and column not in found.values():
+            found[each] = column
     return found
 
 
-def _fits(parsed: values.Parsed, kind: str) -> bool:
+def _fits(parsed: values.Parsed) -> bool:
     """Whether half of the texts can be what a column holds."""
     codes = [code for code, _ in (*parsed.faults.values(), *parsed.doubts.values())]
-    return 2 * sum(code in (f"not_a_{kind}", f"no_{kind}") for code in codes) <= len(parsed.values)
+    return 2 * sum(code.startswith(("not_a_", "no_")) for code in codes) <= len(parsed.values)

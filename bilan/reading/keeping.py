@@ -4,7 +4,8 @@ choices, what it means, in how many rows it is.
 
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -49,46 +50,39 @@ def kept(reading: TableReading, written: str = "") -> str:
     """
     import tomlkit
 
-    document = tomlkit.parse(written)
-    if not written:
-        title = words.text("mapping.title", file=visible(reading.path.name))
-        document.add(tomlkit.comment(title))
+    title = words.text("mapping.title", file=visible(reading.path.name))
+    document = tomlkit.parse(written or f"# {title}\n")
     there = {column_named(name) or name: name for name in document}
     told = reading.instructions.told
     read = [key for key in _LISTED if key in reading.columns and reading.columns[key].header]
-    for section in dict.fromkeys([*[each for each in told if each == "columns"], *read, *told]):
+    for section in dict.fromkeys([*({"columns"} & told.keys()), *read, *told]):
         name = there.get(section, word_for("column", section))
         if name not in document:
             document[name] = tomlkit.table()
             if section in read:
-                note = words.text(f"mapping.{section}", words=_words(section))
+                choices = (*PROJECTS[section].choices, *[SET_ASIDE] * (section == "outcome"))
+                quoted = [f'"{word_for(section, choice)}"' for choice in choices]
+                note = words.text(f"mapping.{section}", words=words.listed(quoted, "or"))
                 document[name].add(tomlkit.comment(note))
         lines = document[name]
         for line, value in told.get(section, {}).items():
             if lines.get(line) != value:
                 lines[line] = value
-        if section in read:
-            for text, (word, count) in dict(_lines(reading, section, lines)).items():
-                note = words.text("mapping.rows" if word else "mapping.unsaid", count=count)
-                lines[text] = tomlkit.item(word).comment(note)
+        for text, word, count in _lines(reading, section, lines) if section in read else ():
+            note = words.text("mapping.rows" if word else "mapping.unsaid", count=count)
+            lines[text] = tomlkit.item(word).comment(note)
     return re.sub(r"\n{3,}", "\n\n", tomlkit.dumps(document))
 
 
 def _lines(
-    reading: TableReading, key: str, told: dict[str, Any]
-) -> Iterator[tuple[str, tuple[str, int]]]:
+    reading: TableReading, key: str, told: Mapping[str, Any]
+) -> Iterator[tuple[str, str, int]]:
     """Each value of a choice, what it means, and how many rows have it, the most frequent first."""
-    said = sorted(reading.columns[key].said, key=lambda each: -each.rows)
+    said = sorted(reading.columns[key].said, key=attrgetter("rows"), reverse=True)
     for text, value, count, _ in said[:_MOST]:
         word = told.get(text)
-        if isinstance(word, str):
-            yield text, (str(word), count)
-        elif not reading.instructions.tells(key, text) and (text or key == "outcome"):
-            ours = value or ("not_given" if key == "channel" else "")
-            yield text, (word_for(key, ours) if ours else "", count)
-
-
-def _words(key: str) -> str:
-    extra = (SET_ASIDE,) if key == "outcome" else ()
-    quoted = [f'"{word_for(key, choice)}"' for choice in (*PROJECTS[key].choices, *extra)]
-    return words.listed(quoted, "or")
+        if not isinstance(word, str):
+            if reading.instructions.tells(key, text) or not (text or key == "outcome"):
+                continue
+            word = word_for(key, value or PROJECTS[key].blank or "")
+        yield text, str(word), count

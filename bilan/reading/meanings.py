@@ -111,7 +111,7 @@ def _known(column: str, *, longer: bool = False) -> dict[str, Meaning]:
     """What people write for each key, and around an outcome in ``longer`` texts; the plainest goes
     last, and counts.
     """
-    table, kind = alias_table(), ASKED[column]
+    table, kind = alias_table(), ASKED.get(column, "answer")
     levels: list[tuple[Certainty, dict[str, list[str]]]] = [
         ("asked", {"": table["asked"].get(kind, [])}),
         ("likely", table["likely"].get(kind, {})),
