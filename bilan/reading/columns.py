@@ -274,7 +274,7 @@ class _Content:
                 return None
             ticks = schema.aliases("answer").keys() >= {*map(schema.simplified, texts)}
             fits = _fits(values.dates(texts[:_SAMPLE])) or (key in DATED and ticks)
-            later = bool(outcome or _EXPECTED.search(self.header))
+            later = outcome in _DECIDED or bool(_EXPECTED.search(self.header))
             return (later, rank) if fits else None
         if kind in ("number", "hours"):
             parsed = values.numbers(texts[:_SAMPLE])
