@@ -107,35 +107,40 @@ class Found(NamedTuple):
 def found_columns(table: Table, headers: Headers, instructions: Instructions) -> Found:
     """Where is each of our columns in a table?"""
     contents = [_Content(table, place, headers) for place, name in enumerate(table.header) if name]
-    told = {*instructions.columns, *instructions.meanings}
     ours: dict[str, _Content] = {}
     for each in contents:
-        if each.key and (each.key in told or each.may_be(headers.schema[each.key])):
+        if each.key:
             ours.setdefault(each.key, each)
     findings = [*_wrong_headers(table, contents, ours, headers, instructions)]
+    free = [
+        each for each in contents if each.texts and each.key != "" and each not in ours.values()
+    ]
+    foreign: list[_Content] = []  # called as ours are, and nothing in them is
+    told = {*instructions.columns, *instructions.meanings}
+    for key in [key for key in ours if key not in told]:
+        column, each = headers.schema[key], ours[key]
+        if not (each.may_be(column) or (column.required and not _likely([column], free))):
+            foreign.append(ours.pop(key))
+            free.append(each)
     named = {*ours, *instructions.columns}
     if named & DATED.keys():
         named.add("outcome")
     missing = [column for column in headers.schema if column.key not in named]
-    free = [
-        each for each in contents if each.texts and each.key != "" and each not in ours.values()
-    ]
     names = tuple(filter(None, table.header))
     questions: list[Question] = []
     likely: dict[_Content, Column] = {}
     for column in [column for column in missing if column.required]:
         key, best = column.key, next(iter(_likely([column], free)), None)
         days = _likely(_DAYS if key == "outcome" else [], free)
-        if best and (best.key == key or best.decided() == _DECIDED or len(days) < len(DATED)):
+        if best and (best.decided() == _DECIDED or len(days) < len(DATED)):
             ours[key] = best
             free.remove(best)
-            if best.key != key:
-                code = "misspelt_header" if key == best.misspelt else "likely_column"
-                findings.append(best.finding(code, key))
-                sure, sample = best.is_surely(key), best.texts[:_SHOWN]
-                questions.append(
-                    Question("which", key, "", names, best.header, sure=sure, sample=sample)
-                )
+            code = "misspelt_header" if key == best.misspelt else "likely_column"
+            findings.append(best.finding(code, key))
+            sure, sample = best.is_surely(key), best.texts[:_SHOWN]
+            questions.append(
+                Question("which", key, "", names, best.header, sure=sure, sample=sample)
+            )
         else:
             likely |= days
             line = table.header_line
@@ -143,9 +148,10 @@ def found_columns(table: Table, headers: Headers, instructions: Instructions) ->
             none = ("",) if column.blank else ()
             questions += [] if days else [Question("which", key, "", (*names, *none))]
     wanted = {column.key for column in missing} - ours.keys()
-    for each in [each for each in free if each.key in wanted]:  # nothing in it is as it is called
-        findings.append(each.finding("foreign_column", str(each.key), severity="warning"))
-        free.remove(each)
+    for each in foreign:
+        if each in free:
+            findings.append(each.finding("foreign_column", str(each.key), severity="warning"))
+            free.remove(each)
     partners = headers.schema is schema.PARTNERS
     optional = [column for column in missing if not column.required]
     if not partners:
@@ -265,8 +271,6 @@ class _Content:
     def likeness(self, column: Column) -> tuple[float, ...] | None:
         """How unlike one of ours it is, where it may be it."""
         key, kind, texts = column.key, column.kind, self.texts
-        if key == self.key:  # with nothing in it that is, so that any other goes before
-            return (1,)
         named, rank = key in self.names, self.names.get(key, _UNNAMED)
         if kind == "date":
             outcome = meaning("outcome", self.header).key
