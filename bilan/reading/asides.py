@@ -204,8 +204,7 @@ def _inside(table: Table, row: int, told: Mapping[int, str], channel: int, amoun
 
 def _is_share(table: Table, row: int, place: int) -> bool:
     text = table.cells[place].text(row)
-    shown = table.units.get((int(table.lines[row]), place)) == "%" or _SHARE.fullmatch(text)
-    return bool(shown or re.fullmatch(r"0[.,]\d+", text))
+    return bool(_SHARE.fullmatch(text) or re.fullmatch(r"0[.,]\d+", text))
 
 
 def _is_period(text: str) -> bool:

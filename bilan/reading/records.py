@@ -127,10 +127,9 @@ def _misfit(cells: list[str], most: int, least: int, delimiter: str) -> Fault | 
     if len(cells) == most:
         return None
     filled = [place for place, cell in enumerate(cells) if cell.strip(AROUND)]
-    if len(filled) == 1 and len(cells) < least:
-        return Fault("lone_cell", cells[filled[0]], *filled)
     if filled and len(cells) < least:
-        return Fault("row_too_short", str(len(cells)))
+        short = Fault("row_too_short", str(len(cells)))
+        return Fault("lone_cell", cells[filled[0]], filled[0]) if len(filled) == 1 else short
     if len(cells) > most and delimiter == ",":
         for place, (left, right) in enumerate(pairwise(cells)):
             if _NUMBER_HEAD.fullmatch(left) and _NUMBER_TAIL.fullmatch(right):

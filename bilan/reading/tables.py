@@ -4,8 +4,8 @@ The header is the row, under the delimiter or on the sheet, in which the caller 
 """
 
 import re
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import repeat
 from typing import Any, NamedTuple
@@ -54,7 +54,6 @@ class Table:
     skipped : the rows above the header, and their cells that are not blank.
     findings : the rows and cells that could not be read, as ``errors``; what is odd about the file
         as a whole, or a row, as ``warnings``.
-    units : what a workbook shows a number with, such as ``%`` or a currency, by line and column.
     """
 
     origin: FromText | FromSheet
@@ -64,7 +63,6 @@ class Table:
     lines: np.ndarray
     skipped: tuple[tuple[int, tuple[str, ...]], ...]
     findings: tuple[Finding, ...]
-    units: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
     @cached_property
     def end(self) -> int:

@@ -11,7 +11,7 @@ import pandas as pd
 from bilan import schema
 from bilan.findings import Finding
 from bilan.reading import values
-from bilan.reading.cells import Cells, Quantity, listed, side_by_side
+from bilan.reading.cells import Cells, side_by_side
 from bilan.reading.columns import Headers
 from bilan.reading.mapping import Instructions
 from bilan.reading.markup import OF_CELLS
@@ -75,7 +75,7 @@ def typed(
 
     def one(key: str) -> Typed:
         column, position = headers.schema[key], found[key]
-        header, cells = table.header[position], _with_units(table, position, column)
+        header, cells = table.header[position], table.cells[position]
         if column.kind == "text":
             none = values.Parsed([])
             return Typed(column, header, position, cells.series(), (), none, cells.codes)
@@ -108,20 +108,6 @@ def blank_column(column: Column, height: int) -> pd.Series:
     if column.kind == "text":
         return Cells([""], codes).series()
     return _series(column, _parsed(column, [""], Instructions()), codes)
-
-
-def _with_units(table: Table, position: int, column: Column) -> Cells:
-    """A column's cells; where they are numbers that are shown with a unit, with it."""
-    cells = table.cells[position]
-    if not table.units or column.kind not in ("number", "hours"):
-        return cells
-    units = (table.units.get((line, position)) for line in table.lines.tolist())
-    return listed(
-        [
-            Quantity(cell, unit) if unit and type(cell) in (int, float) else cell
-            for cell, unit in zip(cells.by_row(), units, strict=True)
-        ]
-    )
 
 
 def _keep_one_currency(table: Table, header: str, codes: np.ndarray, parsed: values.Parsed) -> None:

@@ -2,13 +2,14 @@
 
 import io
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from bilan.findings import Finding, refusal
-from bilan.reading.cells import listed, shown
+from bilan.reading.cells import Quantity, listed, shown
 from bilan.reading.formats import BROKEN
-from bilan.reading.markup import Sheet, sheets_of_ods, sheets_of_xlsx
+from bilan.reading.markup import Place, Sheet, sheets_of_ods, sheets_of_xlsx
 from bilan.reading.tables import HEAD_ROWS, FromSheet, Recognised, Table, header_of, table_of
 
 
@@ -30,22 +31,33 @@ def table(
         each: [[shown(cell) for cell in row] for row in sheet.rows[:HEAD_ROWS]]
         for each, sheet in sheets.items()
     }
-    whole = {
+    whole = [
         each for each, head in heads.items() if any(required <= recognised(row) for row in head)
-    }
-    ranks = {each: (each in whole, not sheet.hidden) for each, sheet in sheets.items()}
-    best = [each for each in sheets if ranks[each] == max(ranks.values())]
+    ]
+    visible = [each for each in sheets if not sheets[each].hidden]
+    best = [each for each in visible if each in whole] or whole or visible or [*sheets]
     if name is None and len(best) > 1 and whole:
         raise refusal("several_sheets", allowed=tuple(best))
     asked = best if name is None else [name]
     name, number = header_of({each: heads[each] for each in asked}, recognised, required)
     sheet = sheets[name]
-    cells = [listed(column[number + 1 :]) for column in zip(*sheet.rows, strict=True)]
+    columns = enumerate(zip(*sheet.rows, strict=True))
+    cells = [
+        listed(_with_units(column[number + 1 :], number + 2, place, sheet.units))
+        for place, column in columns
+    ]
     origin = FromSheet(name, tuple(each for each in sheets if each != name))
     found = table_of(origin, heads[name][: number + 1], cells)
-    return replace(
-        found, findings=tuple(_findings(found, sheets, {name, *whole})), units=sheet.units
-    )
+    return replace(found, findings=tuple(_findings(found, sheets, {name, *whole})))
+
+
+def _with_units(
+    cells: Sequence[Any], line: int, column: int, units: Mapping[Place, str]
+) -> Iterator[Any]:
+    """The cells of a column from a line on; a number that is shown with a unit has it."""
+    for number, cell in enumerate(cells, line):
+        unit = units.get((number, column))
+        yield Quantity(cell, unit) if unit and type(cell) in (int, float) else cell
 
 
 def _findings(table: Table, sheets: Mapping[str, Sheet], projects: set[str]) -> Iterator[Finding]:
