@@ -7,13 +7,14 @@ and the blank cells beyond the header.
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 
 import numpy as np
 
 from bilan.findings import Finding, Unreadable, refusal
 from bilan.reading import encodings, records, workbooks
-from bilan.reading.cells import AROUND, Cells, coded, side_by_side
+from bilan.reading.cells import AROUND, coded, side_by_side
 from bilan.reading.formats import WORKBOOKS, check
 from bilan.reading.tables import (
     HEAD_ROWS,
@@ -130,14 +131,10 @@ def _unquoted(text: bytes) -> bytes:
 
 
 def _suspects(table: Table, encoding: str) -> Iterator[Finding]:
-    for column, name in enumerate(table.header):
-        if told := encodings.suspicion(name, encoding):
-            yield table.finding(line=table.header_line, column=column, value=name, **told)
-
-    def suspected(cells: Cells) -> np.ndarray:
-        return np.flatnonzero(cells.having(encodings.suspects(cells.values, encoding)))
-
-    for column, rows in enumerate(side_by_side(suspected, table.cells)):
-        text = table.cells[column].text
-        told_of_each = (encodings.suspicion(text(row), encoding) for row in rows.tolist())
-        yield from table.findings_at(rows, column, told_of_each)
+    """The headers and the cells that cannot have been meant as they were read."""
+    told = partial(encodings.suspicion, encoding=encoding)
+    for column, (name, cells) in enumerate(zip(table.header, table.cells, strict=True)):
+        if about := told(name):
+            yield table.finding(line=table.header_line, column=column, value=name, **about)
+        rows = np.flatnonzero(cells.having(encodings.suspects(cells.values, encoding)))
+        yield from table.findings_at(rows, column, map(told, map(cells.text, rows.tolist())))

@@ -104,12 +104,12 @@ def occupied(path: Path) -> bool:
 
 def _missing(path: Path) -> Unreadable:
     """Where a file was looked for, and which one there has nearly its name."""
-    folder, near = str(path.parent), list[str]()
+    folder, near = path.parent, list[str]()
     with suppress(OSError):  # no such folder, or none to look from
-        folder = os.path.dirname(os.path.abspath(path))
+        folder = Path(os.path.abspath(path)).parent
         near = get_close_matches(path.name, os.listdir(folder), n=1, cutoff=0.8)
     code = "near_file" if near else "missing_file"
-    return refusal(code, value=folder, allowed=tuple(near))
+    return refusal(code, value=str(folder), allowed=(*near,))
 
 
 def bytes_of(path: Path) -> bytes:
