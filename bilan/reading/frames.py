@@ -84,8 +84,8 @@ class TableReading(Reading):
     @property
     def findings(self) -> tuple[Finding, ...]:
         """The errors, then the warnings."""
-        odd = (each for each in self.found.findings if each.severity == "warning")
-        return (*self.errors, *self.table.warnings, *odd)
+        told = (*self.table.findings, *self.found.findings)
+        return (*self.errors, *(each for each in told if each.severity == "warning"))
 
     @property
     def totals(self) -> tuple[int, ...]:

@@ -53,7 +53,7 @@ class Table:
     lines : the row in the spreadsheet of each line of cells.
     skipped : the rows above the header, and their cells that are not blank.
     findings : the rows and cells that could not be read, as ``errors``; what is odd about the file
-        as a whole, or a row, as ``warnings``.
+        as a whole, or a row.
     """
 
     origin: FromText | FromSheet
@@ -77,10 +77,6 @@ class Table:
     @property
     def errors(self) -> tuple[Finding, ...]:
         return tuple(each for each in self.findings if each.severity == "error")
-
-    @property
-    def warnings(self) -> tuple[Finding, ...]:
-        return tuple(each for each in self.findings if each.severity == "warning")
 
     def kept(self, rows: np.ndarray, dropped: Container[int] = ()) -> "Table":
         """Some of its rows, and what was found elsewhere than in the lines that are dropped."""
