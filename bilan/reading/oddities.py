@@ -3,24 +3,23 @@ error.
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from itertools import chain
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, repeat
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from bilan import schema
 from bilan.findings import Finding
-from bilan.reading.cells import UNSEEN
 from bilan.reading.meanings import meaning
 from bilan.reading.tables import Table
 from bilan.reading.typed import Typed
 from bilan.reading.values import NOT_GIVEN
 from bilan.rules import believable
-from bilan.schema import PROJECTS, Column
+from bilan.schema import PROJECTS
 
-_FEW, _MANY, _LONG, _OFTEN, _CHOICES, _MANY_ROWS = 3, 500, 5, 5, 40, 6
+_FEW, _MANY, _OFTEN, _CHOICES, _MANY_ROWS = 3, 500, 5, 40, 6
 _SEVERAL = re.compile(r"\s*[,;/+&|\n]\s*")
 # Letters and digits that no one says; a web or mail address
 _IDENTIFIER = re.compile(
@@ -28,11 +27,19 @@ _IDENTIFIER = re.compile(
     r"|https?://|www\.|\S@\S+\.\w",
     re.IGNORECASE,
 )
-_INNER = re.compile(f"[{UNSEEN}]|(?<!«)[\u00a0\u202f](?![;:!?»%€$£0-9])")
 
-# A column, what is odd, in which rows; of all or of each, what is shown instead of the cell, and
-# what else there is to say
-Odd = tuple[str | int, str, np.ndarray | pd.Series, Any, Any]
+
+class Odd(NamedTuple):
+    """Rows in which a column is odd, or what another says of it; of each row, what is shown instead
+    of its cell, and what else there is to say.
+    """
+
+    column: str
+    code: str
+    rows: Sequence[int] | pd.Index
+    values: Iterable[str | None] = repeat(None)
+    others: Iterable[str | tuple[str, ...]] = repeat(())
+    elsewhere: int | None = None
 
 
 def oddities(
@@ -47,99 +54,69 @@ def oddities(
     complete : whether every row of the file could be read.
     """
     yield from _of_the_whole(projects, columns, complete)
-    found: list[tuple[int, int, Finding]] = []
-    for key, code, odd, values, others in chain(
-        _dates(projects),
-        _of_projects(projects),
-        _contradictions(projects, table, columns),
-        _twice(projects, table, columns),
+    found: list[Finding] = []
+    ours = projects[[*PROJECTS.keys()]].reset_index()
+    for column, code, rows, values, others, elsewhere in chain(
+        _of_projects(ours),
+        _contradictions(ours, table, columns),
+        _twice(ours, table, columns),
         _doubts(columns),
         _names(columns),
     ):
-        rows = np.flatnonzero(odd)
         if len(rows):
-            position, kind = (
-                (key, "outcome") if isinstance(key, int) else (columns[key].position, key)
-            )
             told = (
                 {
                     "code": code,
-                    "kind": kind,
+                    "kind": column,
                     "severity": "warning",
-                    "value": next(iter(_said(values, row)), None),
-                    "allowed": _said(others, row),
+                    "value": value,
+                    "allowed": (other,) if isinstance(other, str) else other,
                 }
-                for row in rows.tolist()
+                for value, other in zip(values, others, strict=False)
             )
-            warnings = table.findings_at(rows, position, told)
-            found += ((each.line or 0, position, each) for each in warnings)
-    yield from (each for _, _, each in sorted(found, key=lambda odd: odd[:2]))
-
-
-def _said(told: Any, row: int) -> tuple[str, ...]:
-    """What is told of a row, or of all: a day as such, a number without what it lacks."""
-    value = told.iloc[row] if isinstance(told, pd.Series) else told
-    if value is None or isinstance(value, tuple):
-        return value or ()
-    if isinstance(value, pd.Timestamp):
-        value = value.date()
-    return (f"{value:g}" if isinstance(value, float) else str(value),)
+            place = columns[column].position if elsewhere is None else elsewhere
+            found += table.findings_at(np.array(rows), place, told)
+    yield from sorted(found, key=lambda odd: odd.line or 0)
 
 
 def _of_the_whole(
     projects: pd.DataFrame, columns: Mapping[str, Typed], complete: bool
 ) -> Iterator[Finding]:
     """What concerns no row more than another."""
-    outcomes, rows = projects["outcome"], len(projects)
-    if complete and not (outcomes == "lost").any():
+    outcomes, rows = {*projects["outcome"]}, len(projects)
+    if complete and "lost" not in outcomes:
         yield Finding("warning", "no_loss")
-    if complete and rows >= _FEW and not (outcomes == "won").any():
+    if complete and "won" not in outcomes and rows >= _FEW:
         yield Finding("warning", "no_win")
     blank = int((projects["channel"] == NOT_GIVEN).sum())
-    if "channel" in columns:
-        header, channels = columns["channel"].header, projects["channel"].nunique()
-        if rows >= _OFTEN and _OFTEN * blank > rows:
-            yield Finding("warning", "channel_blank", None, header, str(blank), (str(rows),))
-        if channels > _CHOICES:
-            yield Finding("warning", "many_channels", None, header, str(channels))
+    if rows >= _OFTEN and _OFTEN * blank > rows:
+        header = columns["channel"].header
+        yield Finding("warning", "channel_blank", None, header, str(blank), (str(rows),))
     for key, column in columns.items():
-        ticks = column.column.kind == "answer" and set(column.parsed.values) == {True, None}
-        if ticks and not column.parsed.faults:
+        read = column.parsed
+        if column.column.kind == "answer" and {*read.values} == {True, None} and not read.faults:
             yield Finding("warning", "only_ticks", None, column.header, "", (key,), "column")
 
 
-def _dates(projects: pd.DataFrame) -> Iterator[Odd]:
-    proposed, decided, year = projects["proposed_on"], projects["decided_on"], projects["year"]
-    pending = projects["outcome"] == "pending"
-    yet = pending & decided.notna()
-    if (count := yet.sum()) > _FEW and 2 * count > pending.sum():
-        first = yet & (yet.cumsum() == 1)
-        yield "decided_on", "expected_dates", first, count, None
-    else:
-        yield "decided_on", "decided_yet_pending", yet, decided, None
-    before = decided < proposed
-    yield "decided_on", "decided_before_proposed", before, decided, proposed
-    for key in PROJECTS.keys("date", "year"):
-        days = projects[key]
-        code = f"odd_{PROJECTS[key].kind}"
-        yield key, code, days.notna() & ~believable(days), days, None
-    years = [days.dt.year.astype("Int64") for days in (decided, proposed)]
-    known = years[0].fillna(years[1])
-    other = known.notna() & year.notna()
-    for each in years:
-        other &= (year != each).fillna(True)
-    yield "year", "other_year", other, year, known
-
-
 def _of_projects(projects: pd.DataFrame) -> Iterator[Odd]:
-    """What does not go together in a project: won, and without a proposal, so that it does not
-    count, or with a reason for losing; less than nothing.
-    """
-    won, stages = projects["outcome"] == "won", projects["stage"]
-    yield "stage", "won_without_proposal", won & (stages != "proposal"), stages, None
-    yield "lost_reason", "won_with_reason", won & projects["lost_reason"].notna(), None, None
+    """What does not go together in a project, or cannot be."""
+    outcomes, decided = projects["outcome"], projects["decided_on"]
+    won = outcomes == "won"
+    for key in PROJECTS.keys("date", "year"):
+        days = projects[key].dropna()
+        odd = days[~believable(days)].astype("str")
+        yield Odd(key, "odd_date", odd.index, odd)
     for key in PROJECTS.keys("number", "hours"):
-        yield key, "negative", projects[key] < 0, projects[key], None
+        yield Odd(key, "negative", projects.index[projects[key] < 0])
+    expected = decided[outcomes == "pending"].dropna().astype("str")
+    yield Odd("decided_on", "decided_yet_pending", expected.index, expected)
+    early = decided[decided < projects["proposed_on"]].astype("str")
+    proposed = projects["proposed_on"][early.index].astype("str")
+    yield Odd("decided_on", "decided_before_proposed", early.index, early, proposed)
+    without = won & (projects["stage"] != "proposal")
+    yield Odd("stage", "won_without_proposal", projects.index[without])
+    explained = won & projects["lost_reason"].notna()
+    yield Odd("lost_reason", "won_with_reason", projects.index[explained])
 
 
 def _contradictions(
@@ -155,38 +132,35 @@ def _contradictions(
             continue
         meanings = [meaning("outcome", text) for text in cells.texts]
         told = np.array([each.key if each.certainty == "sure" else "" for each in meanings])
-        said = told[cells.codes]
-        if {"won", "lost"} <= {*told.tolist()}:
-            against = np.isin(said, ["won", "lost"]) & (said != outcomes.to_numpy())
-            known = projects["outcome"].notna()
-            yield position, "contradicted", known & against, None, outcomes
+        if {"won", "lost"} <= {*told}:
+            said = told[cells.codes]
+            against = outcomes[np.isin(said, ["won", "lost"]) & (said != outcomes)].dropna()
+            yield Odd("outcome", "contradicted", against.index, others=against, elsewhere=position)
 
 
 def _twice(projects: pd.DataFrame, table: Table, columns: Mapping[str, Typed]) -> Iterator[Odd]:
-    """Rows that are the same, cell by cell, and projects of one name; where they are many, how
-    many projects there seem to be.
+    """Rows that are the same, cell by cell, and projects of one name, client and year; where they
+    are many, how many projects there seem to be.
     """
     names = [key for key in ("project", "client") if key in columns]
     if not names:
         return
-    same = projects[["project", "client"]].reset_index()
-    cells = pd.DataFrame({place: each.codes for place, each in enumerate(table.cells)})
-    copies = cells.duplicated() & projects[names].notna().any(axis=1).array
-    if copies.any():
-        first = same["line"].groupby([*cells.to_numpy().T]).transform("first")
-        yield names[0], "identical_row", copies, None, first
-    there = same.groupby(names, dropna=False).ngroups
-    decided = projects["outcome"].isin(["won", "lost"]).groupby(same["client"].array).sum()
-    once = "project" in names or (decided <= 1).all()  # a client may have many projects
-    if once and len(same) >= _MANY_ROWS and 2 * len(same) >= 3 * there:
-        yield names[0], "several_rows", same.index == 0, len(same), there
+    lines, many = projects["line"], len(projects)
+    first = lines.groupby([each.codes for each in table.cells]).transform("first")
+    copies = (first < lines) & projects[names[0]].notna()
+    yield Odd(names[0], "identical_row", lines.index[copies], others=first[copies].astype("str"))
+    there = len(projects[names].drop_duplicates())
+    decided = projects["client"][projects["outcome"].isin(["won", "lost"])].dropna()
+    once = "project" in names or decided.is_unique  # a client may have many projects
+    if once and many >= _MANY_ROWS and 2 * many >= 3 * there:
+        yield Odd(names[0], "several_rows", [0], [str(many)], [str(there)])
         return
     days = projects["proposed_on"].fillna(projects["decided_on"])
-    same["year"] = days.dt.year.astype("Int64").fillna(projects["year"]).array
-    first = same.groupby(["project", "client", "year"], dropna=False)["line"].transform("first")
-    again, known = (first < same["line"]) & ~copies, same[["client", "year"]].notna().all(axis=1)
-    yield "project", "twice", again & known, None, first
-    yield "project", "named_twice", again & ~known, None, first
+    year = days.dt.year.astype("Int64").fillna(projects["year"])
+    same = [projects["project"], projects["client"], year]
+    first = lines.groupby(same, dropna=False).transform("first")
+    again = (first < lines) & ~copies
+    yield Odd("project", "twice", lines.index[again], others=first[again].astype("str"))
 
 
 def _doubts(columns: Mapping[str, Typed]) -> Iterator[Odd]:
@@ -194,85 +168,49 @@ def _doubts(columns: Mapping[str, Typed]) -> Iterator[Odd]:
     for key, column in columns.items():
         doubts = pd.DataFrame.from_dict(column.parsed.doubts, "index", columns=["code", "others"])
         for code, told in doubts.groupby("code", sort=False)["others"]:
-            others = told.reindex(column.codes)
-            yield key, str(code), others.notna(), None, others
+            others = told.reindex(column.codes).reset_index(drop=True).dropna()
+            yield Odd(key, str(code), others.index, others=others)
 
 
 def _names(columns: Mapping[str, Typed]) -> Iterator[Odd]:
-    """Names that are none, or hold what is not seen, or look like another one: at the first row of
-    each; of choices, with what joins them in a mapping.
+    """Names that are none, or look like another one: at the first row of each; of choices, with
+    what joins them in a mapping.
     """
     for key, (column, _, _, series, *_) in columns.items():
         if column.kind not in ("text", "open choice"):
             continue
         own = series[~series.isin((*column.choices, column.blank))].dropna().astype("str")
-        odd: dict[str, dict[int, tuple[str, tuple[str, ...]]]] = {}
-        spellings: dict[str, str] = {}
         first = own.drop_duplicates()
-        for row, name in first.items():
-            for code, text, others in _of_a_name(key, column, name, spellings):
-                odd.setdefault(code, {})[row] = text, others
-        if column.kind == "open choice":
-            for cluster in _clusters([*own.value_counts().index[:_MANY]]):
-                second = first.index[first.isin(cluster)][1]
-                odd.setdefault("joinable", {})[second] = _joining(cluster), tuple(cluster)
-        for code, told in odd.items():
-            found = pd.Series(told).reindex(range(len(series)))
-            yield key, code, found.notna(), found.str[0], found.str[1]
+        if key != "project":
+            odd = first.map(_IDENTIFIER.search).notna()
+            yield Odd(key, "identifier", first.index[odd])
+            first = first[~odd]
+        if column.kind == "text":
+            spelt = first.groupby(first.map(schema.simplified)).transform("first")
+            alike = first.index[first != spelt]
+            yield Odd(key, "alike", alike, others=spelt[alike])
+        else:
+            often = own.value_counts()
+            names = sorted(first.items(), key=lambda each: -often[each[1]])
+            yield from _joinable(key, names[:_MANY])
 
 
-def _of_a_name(
-    key: str, column: Column, name: str, spellings: dict[str, str]
-) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    """What is odd about one name: the code, the value, what else there is to say."""
-    if not name.isascii() and (signs := _INNER.findall(name)):
-        yield "unseen", name, tuple(dict.fromkeys(f"U+{ord(sign):04X}" for sign in signs))
-    first = spellings.setdefault(schema.simplified(name), name)
-    if column.kind == "text" and first != name:
-        yield "alike", name, (first,)
-    if key != "project" and _IDENTIFIER.search(name):
-        yield "identifier", name, ()
-    elif key == "channel" and (channel := _first_of_several(name)):
-        yield "several_channels", _joining([channel, name]), (name,)
-    elif column.choices and (near := schema.near(name, schema.aliases(key))):
-        yield "joinable", _joining([near, name]), (near, name)
-
-
-def _first_of_several(channel: str) -> str:
-    """The first known one of the channels that a text names, where it names several."""
-    found = [meaning("channel", part).key for part in _SEVERAL.split(channel)]
-    return next(filter(None, found), "") if len(found) > 1 else ""
-
-
-def _clusters(names: list[str]) -> Iterator[list[str]]:
-    """Names that differ by case, accents, spaces and punctuation, or by one letter, the most
-    frequent of each first; what differs by a digit, or a letter that stands alone, is meant so.
+def _joinable(key: str, names: Iterable[tuple[int, str]]) -> Iterator[Odd]:
+    """Names that hold several channels, or differ from a known name or a more frequent one by a few
+    letters; what differs by a digit, or a letter that stands alone, is meant so.
     """
-    plain = {name: schema.simplified(name) for name in names}
-    marks = {name: re.findall(r"\d|\b\w\b", name.casefold()) for name in names}
-    while names:
-        name, *rest = names
-        alike = (other for other in rest if _one_edit_apart(plain[name], plain[other]))
-        cluster = [name, *(other for other in alike if marks[name] == marks[other])]
-        names = [other for other in rest if other not in cluster]
-        if len(cluster) > 1:
-            yield cluster
-
-
-def _one_edit_apart(one: str, other: str) -> bool:
-    """Whether a letter at most is added, left out or another; not in short words, which may differ
-    so on purpose.
-    """
-    short, long = sorted((one, other), key=len)
-    pairs = enumerate(zip(short, long, strict=False))
-    start = next((i for i, (left, right) in pairs if left != right), len(short))
-    rest = short[start + (len(short) == len(long)) :]
-    return one == other or (len(long) >= _LONG and rest == long[start + 1 :])
-
-
-def _joining(names: list[str]) -> str:
-    """The line of a mapping that joins names under the first."""
     import tomlkit
 
-    name, *others = names
-    return tomlkit.dumps({name: others}).strip()
+    alike: dict[tuple[str, ...], dict[str, str]] = {}
+    for row, name in names:
+        known = alike.setdefault(tuple(re.findall(r"\d|\b\w\b", name.casefold())), {})
+        near = schema.near(name, schema.aliases(key)) or schema.near(name, known)
+        known.setdefault(schema.simplified(name), name)
+        several = ""
+        if key == "channel" and _SEVERAL.search(name):
+            meant = (meaning(key, part).key for part in _SEVERAL.split(name))
+            several = next(filter(None, meant), "")
+        if other := several or near:
+            joined = tomlkit.dumps({other: [name]}).strip()
+            code = "several_channels" if several else "joinable"
+            yield Odd(key, code, [row], [joined], [(name,) if several else (other, name)])
