@@ -5,7 +5,7 @@ error.
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, repeat
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -19,7 +19,7 @@ from bilan.reading.values import NOT_GIVEN
 from bilan.rules import believable
 from bilan.schema import PROJECTS
 
-_FEW, _MANY, _OFTEN, _CHOICES, _MANY_ROWS = 3, 500, 5, 40, 6
+_FEW, _MANY, _LONG, _OFTEN, _CHOICES, _MANY_ROWS = 3, 500, 5, 5, 40, 6
 _SEVERAL = re.compile(r"\s*[,;/+&|\n]\s*")
 # Letters and digits that no one says; a web or mail address
 _IDENTIFIER = re.compile(
@@ -38,7 +38,7 @@ class Odd(NamedTuple):
     code: str
     rows: Sequence[int] | pd.Index
     values: Iterable[str | None] = repeat(None)
-    others: Iterable[str | tuple[str, ...]] = repeat(())
+    others: Iterable[Any] = repeat(())
     elsewhere: int | None = None
 
 
@@ -70,7 +70,7 @@ def oddities(
                     "kind": column,
                     "severity": "warning",
                     "value": value,
-                    "allowed": (other,) if isinstance(other, str) else other,
+                    "allowed": other if isinstance(other, tuple) else (str(other),),
                 }
                 for value, other in zip(values, others, strict=False)
             )
@@ -101,7 +101,6 @@ def _of_the_whole(
 def _of_projects(projects: pd.DataFrame) -> Iterator[Odd]:
     """What does not go together in a project, or cannot be."""
     outcomes, decided = projects["outcome"], projects["decided_on"]
-    won = outcomes == "won"
     for key in PROJECTS.keys("date", "year"):
         days = projects[key].dropna()
         odd = days[~believable(days)].astype("str")
@@ -113,10 +112,9 @@ def _of_projects(projects: pd.DataFrame) -> Iterator[Odd]:
     early = decided[decided < projects["proposed_on"]].astype("str")
     proposed = projects["proposed_on"][early.index].astype("str")
     yield Odd("decided_on", "decided_before_proposed", early.index, early, proposed)
-    without = won & (projects["stage"] != "proposal")
-    yield Odd("stage", "won_without_proposal", projects.index[without])
-    explained = won & projects["lost_reason"].notna()
-    yield Odd("lost_reason", "won_with_reason", projects.index[explained])
+    won = projects[outcomes == "won"]
+    yield Odd("stage", "won_without_proposal", won.index[won["stage"] != "proposal"])
+    yield Odd("lost_reason", "won_with_reason", won.index[won["lost_reason"].notna()])
 
 
 def _contradictions(
@@ -148,19 +146,19 @@ def _twice(projects: pd.DataFrame, table: Table, columns: Mapping[str, Typed]) -
     lines, many = projects["line"], len(projects)
     first = lines.groupby([each.codes for each in table.cells]).transform("first")
     copies = (first < lines) & projects[names[0]].notna()
-    yield Odd(names[0], "identical_row", lines.index[copies], others=first[copies].astype("str"))
+    yield Odd(names[0], "identical_row", lines.index[copies], others=first[copies])
     there = len(projects[names].drop_duplicates())
     decided = projects["client"][projects["outcome"].isin(["won", "lost"])].dropna()
     once = "project" in names or decided.is_unique  # a client may have many projects
     if once and many >= _MANY_ROWS and 2 * many >= 3 * there:
-        yield Odd(names[0], "several_rows", [0], [str(many)], [str(there)])
+        yield Odd(names[0], "several_rows", [0], [str(many)], [there])
         return
     days = projects["proposed_on"].fillna(projects["decided_on"])
     year = days.dt.year.astype("Int64").fillna(projects["year"])
     same = [projects["project"], projects["client"], year]
     first = lines.groupby(same, dropna=False).transform("first")
     again = (first < lines) & ~copies
-    yield Odd("project", "twice", lines.index[again], others=first[again].astype("str"))
+    yield Odd("project", "twice", lines.index[again], others=first[again])
 
 
 def _doubts(columns: Mapping[str, Typed]) -> Iterator[Odd]:
@@ -196,21 +194,23 @@ def _names(columns: Mapping[str, Typed]) -> Iterator[Odd]:
 
 
 def _joinable(key: str, names: Iterable[tuple[int, str]]) -> Iterator[Odd]:
-    """Names that hold several channels, or differ from a known name or a more frequent one by a few
-    letters; what differs by a digit, or a letter that stands alone, is meant so.
+    """Names that hold several channels, or are near a known one, or differ by a letter from a more
+    frequent one; what differs by a digit, or a letter that stands alone, is meant so.
     """
     import tomlkit
 
-    alike: dict[tuple[str, ...], dict[str, str]] = {}
+    known: dict[str, str] = {}
     for row, name in names:
-        known = alike.setdefault(tuple(re.findall(r"\d|\b\w\b", name.casefold())), {})
-        near = schema.near(name, schema.aliases(key)) or schema.near(name, known)
-        known.setdefault(schema.simplified(name), name)
+        word, marks = schema.simplified(name), "".join(re.findall(r"\d|\b\w\b", name))
+        letters = range(len(word)) if len(word) >= _LONG else ()
+        spellings = [word + marks, *(word[:at] + word[at + 1 :] + marks for at in letters)]
+        alike = next(filter(None, map(known.get, spellings)), "")
+        known = dict.fromkeys(spellings, name) | known
         several = ""
         if key == "channel" and _SEVERAL.search(name):
             meant = (meaning(key, part).key for part in _SEVERAL.split(name))
             several = next(filter(None, meant), "")
-        if other := several or near:
+        if other := several or schema.near(name, schema.aliases(key)) or alike:
             joined = tomlkit.dumps({other: [name]}).strip()
             code = "several_channels" if several else "joinable"
             yield Odd(key, code, [row], [joined], [(name,) if several else (other, name)])
