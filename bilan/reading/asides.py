@@ -180,13 +180,7 @@ def _close(shown: float, expected: float) -> bool:
 
 
 def _row(table: Table, row: int) -> dict[int, str]:
-    """The cells of a row that are not blank, by place, as they are shown: with their units."""
-    line = int(table.lines[row])
-    return {
-        place: text + table.units.get((line, place), "")
-        for place, cells in enumerate(table.cells)
-        if (text := cells.text(row))
-    }
+    return {place: text for place, cells in enumerate(table.cells) if (text := cells.text(row))}
 
 
 def _is_called(text: str, *kinds: str) -> bool:
