@@ -19,6 +19,7 @@ from bilan.show.findings import findings_paragraph, mapping_sentence
 from bilan.show.gaps import gaps_list
 from bilan.show.html import Html
 from bilan.show.labels import labelled
+from bilan.show.marks import Picture
 from bilan.show.prose import Prose, paragraphs
 from bilan.show.sections import Section, folded, section
 from bilan.show.years import account_table
@@ -87,6 +88,12 @@ class Answer:
         with self._review.spoken():
             return draw(ax=ax) if draw else None
 
+    @cached_property
+    def picture(self) -> Picture | None:
+        """Its picture as it is shown, drawn once."""
+        drawn = self.chart()
+        return Picture(drawn) if drawn else None
+
     def section(self) -> Section:
         """All of it, as a notebook and the page show it."""
         if self._review.leaves_out(self.key):
@@ -94,7 +101,7 @@ class Answer:
                 return section(self.heading, key=self.key)
         parts = self._parts
         with self._review.spoken():
-            shown = (parts.text, self.chart(), parts.grid, folded(parts.table))
+            shown = (parts.text, self.picture, parts.grid, folded(parts.table))
             return section(self.heading, *filter(None, shown), key=self.key)
 
     def __repr__(self) -> str:

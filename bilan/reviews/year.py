@@ -159,7 +159,7 @@ class Review(Asked):
             standfirst=opening.standfirst(self.verdicts, few=self._few),
             figures=opening.figures(year, self.verdicts, *self._before()),
             caption=Prose() if self._few else opening.caption(self.verdicts, self.year),
-            chart=None if self._few else self.channels.chart(),
+            chart=None if self._few else self.channels.picture,
             columns={} if self._few else self._columns(),
             found=paragraphs(account_sentence(self.rows_read), self._mapped, self._caveat),
         )

@@ -93,8 +93,7 @@ def section(heading: str, *parts: Any, key: str = "") -> Section:
     ]
     html, texts, svg = [f"<h2>{unbroken(heading)}</h2>"] if heading else [], [heading], ""
     for part in given or [words.text("answer.nothing")]:
-        if isinstance(part, Axes):
-            picture = Picture(part)
+        if isinstance(picture := _pictured(part), Picture):
             html.append(figure(picture))
             texts.append(picture.alt)
             svg = svg or picture.svg
@@ -126,11 +125,11 @@ def first_screen(
     found: Prose,
     figures: Html = Html(),  # noqa: B008
     caption: Prose = Prose(),  # noqa: B008
-    chart: Axes | None = None,
+    chart: Axes | Picture | None = None,
     columns: Mapping[str, Prose] | None = None,
 ) -> Section:
     """What a report comes down to, before any question."""
-    picture = Picture(chart) if chart else None
+    picture = _pictured(chart)
     told, asides = "", []
     for key, column in (columns or {}).items():
         if column:
@@ -154,6 +153,10 @@ def first_screen(
         picture.svg if picture else "",
         "opening",
     )
+
+
+def _pictured(part: Any) -> Any:
+    return Picture(part) if isinstance(part, Axes) else part
 
 
 def _block(kind: str, content: str) -> str:
