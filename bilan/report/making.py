@@ -24,23 +24,16 @@ class Report(NamedTuple):
     notebook: str
     review: str
     year: str  # the parameter that holds the year to review
-    own: tuple[str, ...]
-
-    @property
-    def parameters(self) -> tuple[str, ...]:
-        return "lang", *self.own, "public", "data", "mapping"
+    parameters: tuple[str, ...]  # but for that one and for files
 
 
-_RULES = ("qualification", "year_basis")
+_DECIDED = ("lang", "qualification", "year_basis")
 REPORTS = {
-    "bilan": Report("bilan_annuel", "review", "year", (*_RULES, "first_year", "resolution")),
-    "evolution": Report("evolution", "evolution", "to_year", (*_RULES, "resolution")),
-    "partenariats": Report("partenariats", "partnerships", "year", ("partners",)),
-}
-_CHOICES = {
-    "report": schema.REPORTS,
-    "qualification": tuple(schema.RULES),
-    "year_basis": tuple(schema.YEAR_BASES),
+    "bilan": Report(
+        "bilan_annuel", "review", "year", (*_DECIDED, "first_year", "resolution", "public")
+    ),
+    "evolution": Report("evolution", "evolution", "to_year", (*_DECIDED, "resolution", "public")),
+    "partenariats": Report("partenariats", "partnerships", "year", ("lang", "public")),
 }
 
 
@@ -59,9 +52,8 @@ class Order:
 
     def __post_init__(self) -> None:
         with words.language(self.lang):
-            for name, allowed in _CHOICES.items():
-                if (value := getattr(self, name)) not in allowed:
-                    raise words.not_one_of(name, value, allowed)
+            if self.report not in REPORTS:
+                raise words.not_one_of("report", self.report, REPORTS)
 
     @property
     def its(self) -> Report:
@@ -69,15 +61,16 @@ class Order:
 
     @property
     def takes(self) -> tuple[str, ...]:
-        """The parameters that it sets; a public one knows the partners, so as to hide their names
-        wherever they stand.
+        """The parameters that are files; a public report knows the partners, so as to hide their
+        names wherever they stand.
         """
-        return (*self.its.parameters, "partners") if self.public else self.its.parameters
+        return ROLES if self.public or self.report == "partenariats" else ROLES[:2]
 
     def parameters(self) -> dict[str, object]:
-        """Those of the notebook, but for the files."""
-        names = [name for name in self.its.parameters if name not in ROLES]
-        return {self.its.year: self.year} | {name: getattr(self, name) for name in names}
+        """The other ones."""
+        return {self.its.year: self.year} | {
+            name: getattr(self, name) for name in self.its.parameters
+        }
 
 
 class Made(NamedTuple):
@@ -102,16 +95,14 @@ class Made(NamedTuple):
     counts: dict[str, dict[str, int]]
 
 
-def made(
-    files: Snapshot, order: Order, page_only: bool = False, progress: str | None = None
-) -> Made:
+def made(files: Snapshot, order: Order, page_only: bool = False, progress: bool = False) -> Made:
     """The report of some files, for a process of its own (:mod:`bilan.report.processes`): the
     notebook runs in this one.
 
     Parameters
     ----------
     page_only : make its page and nothing else.
-    progress : what to write before a progress bar on the standard error; ``None`` for no bar.
+    progress : show a progress bar on the standard error.
 
     Raises
     ------
@@ -121,7 +112,6 @@ def made(
     from bilan.analysis.anonymity import own_words
     from bilan.analysis.breakdowns import by_channel
     from bilan.analysis.gaps import gaps
-    from bilan.analysis.partners import occur
     from bilan.analysis.years import in_year
     from bilan.report.notebook import NAMES, companions, executed
     from bilan.report.page import page
@@ -137,10 +127,13 @@ def made(
         review = NAMES[order.its.review]
         found, (projects, partners) = review.files.findings, review.files.named
         counts = by_channel(in_year(review.projects, review.year))[["won", "lost", "pending"]]
-        remarks = [findings_line(found, places["data"]), plain_text(mapping_sentence(projects))]
-        if "partners" in order.its.parameters and partners is not None:
-            remarks.append(file_sentence("", used=occur(projects, partners)))
         names = own_words_lines(own_words(projects, partners)) if order.public else ""
+        remarks = (
+            findings_line(found, places["data"]),
+            plain_text(mapping_sentence(projects)),
+            file_sentence("", used=not review.unused_partners),
+            names,
+        )
         missing = gaps(in_year(projects, review.year), order.report)
         stem = f"{order.report}-{review.year or 'tout'}" + f"-{PUBLIC}" * order.public
         made_of = {f"{stem}.html": page(notebook)}
@@ -151,7 +144,7 @@ def made(
             f"{stem}.html",
             made_of,
             findings=int((found["severity"] != "note").sum()),
-            remark="\n".join(filter(None, [*remarks, names])),
+            remark="\n".join(filter(None, remarks)),
             names=names,
             advice=next_line(missing, schema.extras(projects)),
             counts=counts.to_dict("index"),

@@ -11,6 +11,7 @@ from nbformat.v4 import new_output
 from papermill.engines import Engine, papermill_engines
 from papermill.execute import execute_notebook
 
+from bilan import words
 from bilan.report.sources import NOTEBOOKS
 
 ENGINE = "here"  # what papermill calls it
@@ -40,21 +41,14 @@ class _Here(Engine):
 papermill_engines.register(ENGINE, _Here)
 
 
-def executed(
-    name: str, parameters: dict[str, object], progress: str | None = None
-) -> nbformat.NotebookNode:
-    """One of our notebooks once it has run; what a cell raises is raised.
-
-    Parameters
-    ----------
-    progress : what to write before a progress bar on the standard error; ``None`` for no bar.
-    """
+def executed(name: str, parameters: dict[str, object], progress: bool) -> nbformat.NotebookNode:
+    """One of our notebooks once it has run; what a cell raises is raised."""
     return execute_notebook(
         nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4),
         None,
         parameters,
         engine_name=ENGINE,
-        progress_bar=progress and {"desc": progress, "leave": False},
+        progress_bar=progress and {"desc": words.text("cli.progress"), "leave": False},
     )
 
 

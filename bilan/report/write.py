@@ -89,7 +89,7 @@ def written(
         check_writable(out)
         files = taken(data, mapping, partners, parameters=order.takes)
         beside = None if partners else files.places(order.takes).get("partners")
-        review = alone(made, files, order, False, words.text("cli.progress") if progress else None)
+        review = alone(made, files, order, False, progress)
         stem = Path(review.page).stem
         if pdf:
             from bilan.report.pdf import printed

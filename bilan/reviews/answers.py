@@ -143,7 +143,10 @@ class Asked:
     year : the year reviewed, or the last of them; none where every row is.
     proposals : those that are reviewed.
     rows_read : where every row of the file went.
+    unused_partners : whether it is about partners, none of whom occurs in the projects.
     """
+
+    unused_partners = False
 
     def __init__(
         self,

@@ -87,8 +87,8 @@ class Partnerships(Asked):
         proposals = in_year(projects, reviewed)
         super().__init__(files, reviewed, proposals, lang, account(projects, reviewed))
         self._file = "" if partners is None or files.public else Path(partners.attrs["file"]).name
-        self._unused = partners is not None and not occur(projects, partners)
-        self._known = None if self._unused else partners
+        self.unused_partners = partners is not None and not occur(projects, partners)
+        self._known = None if self.unused_partners else partners
         self.table = by_partner(self.proposals, self._known)
 
     def _opening(self) -> Section:
@@ -102,7 +102,7 @@ class Partnerships(Asked):
             found=paragraphs(
                 account_sentence(self.rows_read),
                 self._mapped,
-                file_sentence(self._file, used=not self._unused),
+                file_sentence(self._file, used=not self.unused_partners),
             ),
         )
 
@@ -133,7 +133,9 @@ class Partnerships(Asked):
     def unmatched(self) -> Parts:
         """Who is in one file only?"""
         near = near_names(self.projects, self._known)
-        return Parts(near, text=unmatched_paragraph(self.table, near, used=not self._unused))
+        return Parts(
+            near, text=unmatched_paragraph(self.table, near, used=not self.unused_partners)
+        )
 
     @question
     def rows(self) -> Parts:

@@ -24,6 +24,7 @@ from bilan.findings import FileProblems
 from bilan.report import processes
 from bilan.report.exporter import PageExporter
 from bilan.report.making import REPORTS
+from bilan.report.snapshot import ROLES
 from bilan.report.write import write_report
 
 SAMPLES = {"exemple.csv": "bilan-2025", "gagne_perdu.csv": "bilan-tout"}
@@ -240,7 +241,7 @@ def test_a_report_s_notebook_has_the_names_that_the_report_uses(root, name):
         for cell in cells
         if cell.cell_type == "code"
     ]
-    assert {its.year, *its.parameters, "partners"} <= names[0]
+    assert {its.year, *its.parameters, *ROLES} <= names[0]
 
 
 def test_whoever_asks_for_a_report_imports_none_of_what_makes_it(root, tmp_path):
