@@ -13,7 +13,6 @@ import pytest
 from packaging.requirements import Requirement
 
 WITHOUT_IMPORT = {
-    "jupyterlab": "started by its own command",
     "ipykernel": "what papermill, nbconvert and JupyterLab run a notebook in",
 }
 

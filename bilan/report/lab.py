@@ -7,11 +7,10 @@ metadata.
 
 import ast
 import hashlib
-import importlib
 import json
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -70,10 +69,12 @@ def copied(
         bytes_of(path)
     if folder.resolve() == NOTEBOOKS.resolve():
         raise FileProblems(folder, [Finding("error", "own_notebooks")])
-    paths = {"data": data, "mapping": mapping, "partners": partners_beside(data)}
-    seen = {name: _seen_from(folder, path) if path else "" for name, path in paths.items()}
-    parameters = {"lang": words.spoken()} | seen
-    folder.mkdir(parents=True, exist_ok=True)
+    parameters = {
+        "lang": words.spoken(),
+        "data": _seen_from(folder, data),
+        "mapping": _seen_from(folder, mapping),
+        "partners": _seen_from(folder, partners_beside(data)),
+    }
     asked = {QUESTIONS: _asking(folder, parameters)} if open_questions(data, mapping) else {}
     return asked | {
         original.stem: _copied(original, folder, parameters)
@@ -85,11 +86,12 @@ def sentences(copies: Mapping[str, Copy]) -> Iterator[str]:
     """What is said of the notebooks that she has changed."""
     for path, changed, followed in copies.values():
         if changed:
-            files = words.listed([each.name for each in changed])
-            key = "followed" if followed else "kept"
-            said = words.text(f"lab.{key}", files=files, names=words.listed(followed))
-            yield (
-                said if path in changed else f"{said} {words.text('lab.new_copy', file=path.name)}"
+            key = "followed" if followed else "kept" if path in changed else "new_copy"
+            yield words.text(
+                f"lab.{key}",
+                files=words.listed([each.name for each in changed]),
+                names=words.listed(followed),
+                file=path.name,
             )
 
 
@@ -103,18 +105,19 @@ def open_lab(copies: Mapping[str, Copy], options: Sequence[str]) -> None:
     ----------
     options : options of JupyterLab's own, such as ``--port=8890``.
     """
+    from jupyterlab.labapp import main
+
     notebook = next(copies[name].path for name in _FIRST if name in copies).resolve()
     settings = [os.environ.get("JUPYTER_CONFIG_PATH"), str(Path(__file__).with_name("settings"))]
     os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, settings))
     os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"
-    ours = {
-        "LabApp.check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
-        "LabApp.default_url": f"/lab/tree/{quote(notebook.name)}",
-        "ServerApp.ip": "127.0.0.1",
-        "ServerApp.root_dir": str(notebook.parent),
-    }
-    told = [f"--{name}={value}" for name, value in ours.items()]
-    importlib.import_module("jupyterlab.labapp").main([*told, *options])
+    ours = [
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        f"--LabApp.default_url=/lab/tree/{quote(notebook.name)}",
+        "--ServerApp.ip=127.0.0.1",
+        f"--ServerApp.root_dir={notebook.parent}",
+    ]
+    main([*ours, *options])
 
 
 def open_questions(data: Path, mapping: Path | None) -> bool:
@@ -129,19 +132,16 @@ def open_questions(data: Path, mapping: Path | None) -> bool:
 
 def _asking(folder: Path, parameters: Mapping[str, str]) -> Copy:
     """The notebook that asks: written anew each time, since nothing in it is hers."""
-    lang, data, mapping = (literal(parameters[name]) for name in ("lang", "data", "mapping"))
-    lines = [
-        words.text("question.form"),
-        "import bilan",
-        "from bilan import show",
-        "",
-        f"show.language({lang})",
-        f"bilan.answers_form({data}, mapping={mapping} or None)",
-    ]
-    notebook = new_notebook(cells=[new_code_cell("\n".join(lines), id=QUESTIONS)])
-    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
+    source = f"""{words.text("question.form")}
+import bilan
+from bilan import show
+
+show.language({parameters["lang"]!r})
+bilan.answers_form({parameters["data"]!r}, mapping={parameters["mapping"]!r} or None)"""
+    kernel = {"name": "python3", "display_name": "Python 3"}
+    cells = [new_code_cell(source, id=QUESTIONS)]
     path = folder / f"{QUESTIONS}.ipynb"
-    _write(path, notebook)
+    _write(path, new_notebook(cells=cells, metadata={"kernelspec": kernel}))
     return Copy(path, ())
 
 
@@ -150,77 +150,73 @@ def _copied(original: Path, folder: Path, parameters: Mapping[str, str]) -> Copy
     for cell in ours["cells"]:
         if cell["cell_type"] == "code":
             cell |= {"outputs": [], "execution_count": None}  # of another file
-    ours["metadata"]["bilan"] = {"copied": _digest(ours)}
-    changed: list[Path] = []
+    _, digest = _parts(ours)
+    ours["metadata"]["bilan"] = {"copied": digest}
+    path = folder / original.name
+    changed: tuple[Path, ...] = ()
     while True:
-        path = folder / (f"{original.stem}-{len(changed) + 1}.ipynb" if changed else original.name)
-        there, is_changed = _found(path)
-        hers = _parameters(there)
+        there, hers, known = _found(path)
         same = hers.get("data") == parameters["data"]
         follow = tuple(name for name, value in parameters.items() if hers.get(name, value) != value)
-        if not is_changed:
-            if follow or _digest(there) != _digest(ours):
+        if known is not None:
+            if follow or known != digest:
                 _write(path, _told(ours, {**hers, **parameters}) if same else ours)
-            return Copy(path, tuple(changed))
-        changed.append(path)
+            return Copy(path, changed)
+        changed = (*changed, path)
         if same:
             if follow:
                 _write(path, _told(there, parameters))
-            return Copy(path, tuple(changed), follow)
+            return Copy(path, changed, follow)
+        path = folder / f"{original.stem}-{len(changed) + 1}.ipynb"
 
 
-def _found(path: Path) -> tuple[dict[str, Any], bool]:
-    """The notebook of that name, an empty one where there is none, and whether she has changed it:
-    anything else of that name is hers too.
+def _found(path: Path) -> tuple[dict[str, Any], dict[str, Any], str | None]:
+    """The notebook of that name, the values of its parameters, and the digest of what was copied
+    there; none where she has changed it: anything else of that name is hers too.
     """
     try:
         notebook = json.loads(path.read_bytes())
-        return notebook, notebook["metadata"]["bilan"]["copied"] != _digest(notebook)
-    except (FileNotFoundError, ValueError, TypeError, KeyError, AttributeError) as other:
-        return {"cells": []}, not isinstance(other, FileNotFoundError)
+        values, digest = _parts(notebook)
+        unchanged = notebook["metadata"]["bilan"]["copied"] == digest
+        return notebook, values, digest if unchanged else None
+    except FileNotFoundError:
+        return {}, {}, ""
+    except (ValueError, TypeError, KeyError, AttributeError, SyntaxError):
+        return {}, {}, None
 
 
-def _digest(notebook: dict[str, Any]) -> str:
-    """What she can change: the cells, but for the values of the parameters, which are there to be
-    changed. What they show comes back when they are run.
+def _parts(notebook: dict[str, Any]) -> tuple[dict[str, Any], str]:
+    """The values that a notebook gives to its parameters, which are there to be changed, and the
+    digest of what else she can change, its cells: what they show comes back when they are run.
     """
-    cells = [[cell["cell_type"], _source(cell, lambda _: "None")] for cell in notebook["cells"]]
-    return hashlib.sha256(json.dumps(cells).encode()).hexdigest()
+    values: dict[str, Any] = {}
+
+    def without(found: re.Match[str]) -> str:
+        values[found["name"]] = ast.literal_eval(found["value"])
+        return found["until"] + "None"
+
+    cells = [
+        [cell["cell_type"], _PARAMETER.sub(without, "".join(cell["source"]))]
+        for cell in notebook["cells"]
+    ]
+    return values, hashlib.sha256(json.dumps(cells).encode()).hexdigest()
 
 
 def _told(notebook: dict[str, Any], parameters: Mapping[str, object]) -> dict[str, Any]:
     """A notebook that gives other values to its parameters."""
 
-    def value(found: re.Match[str]) -> str:
+    def given(found: re.Match[str]) -> str:
         name = found["name"]
-        return literal(parameters[name]) if name in parameters else found["value"]
+        return found["until"] + literal(parameters[name]) if name in parameters else found[0]
 
     for cell in notebook["cells"]:
-        cell["source"] = _source(cell, value)
+        cell["source"] = _PARAMETER.sub(given, "".join(cell["source"]))
     return notebook
 
 
-def _parameters(notebook: dict[str, Any]) -> dict[str, Any]:
-    values: dict[str, Any] = {}
-
-    def value(found: re.Match[str]) -> str:
-        values[found["name"]] = ast.literal_eval(found["value"])
-        return found["value"]
-
-    for cell in notebook["cells"]:
-        _source(cell, value)
-    return values
-
-
-def _source(cell: dict[str, Any], value: Callable[[re.Match[str]], str]) -> str:
-    """What a cell holds, with other values for the parameters that it gives, if it gives any."""
-    source = "".join(cell["source"])
-    if "parameters" not in cell["metadata"].get("tags", ()):
-        return source
-    return _PARAMETER.sub(lambda found: found["until"] + value(found), source)
-
-
-def _seen_from(folder: Path, path: Path) -> str:
+def _seen_from(folder: Path, path: Path | None) -> str:
+    if not path:
+        return ""
     try:
         return Path(os.path.relpath(path.resolve(), folder.resolve())).as_posix()
     except ValueError:  # another drive of a Windows machine

@@ -1,5 +1,6 @@
 """The notebooks copied beside a person's file: told of it, and never over what she has changed."""
 
+import ast
 import json
 import shutil
 import sys
@@ -163,6 +164,21 @@ def test_a_copy_that_she_has_changed_follows_in_what_is_asked_and_says_so(hers, 
         for cell in notebook["cells"]:
             cell["source"] = "".join(cell["source"])
     assert after == before
+
+
+def test_no_value_but_those_of_the_parameters_may_be_changed_without_a_word(root):
+    """A line that gives a literal to a name is taken for a parameter, wherever it stands."""
+    for path in (root / "notebooks").glob("*.ipynb"):
+        code = [cell for cell in read(path)["cells"] if cell["cell_type"] == "code"]
+        others = [cell for cell in code if "parameters" not in cell["metadata"].get("tags", ())]
+        assert len(others) == len(code) - 1
+        for cell in others:
+            given = [
+                node.value
+                for node in ast.walk(ast.parse("".join(cell["source"])))
+                if isinstance(node, ast.Assign | ast.AnnAssign)
+            ]
+            assert not any(isinstance(value, ast.Constant) for value in given)
 
 
 def test_code_of_hers_among_the_parameters_is_a_change(hers, tmp_path):
