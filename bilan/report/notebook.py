@@ -27,12 +27,12 @@ class _Here(Engine):
         """
         NAMES.clear()
         code = [cell for cell in nb_man.nb.cells if cell.cell_type == "code"]
-        for number, cell in enumerate(code, 1):
-            count = {"execution_count": number}
-            cell |= count
+        for count, cell in enumerate(code, 1):
+            cell.execution_count = count
             if isinstance(ast.parse(cell.source).body[0], ast.Expr):
                 data, metadata = eval(cell.source, NAMES)._repr_mimebundle_()
-                cell.outputs = [new_output("execute_result", data, metadata=metadata, **count)]
+                shown = new_output("execute_result", data, metadata=metadata, execution_count=count)
+                cell.outputs = [shown]
             else:
                 exec(cell.source, NAMES)
             nb_man.cell_complete(cell)
@@ -67,7 +67,7 @@ def companions(
     notebook.metadata.pop("papermill")
     for number, cell in enumerate(notebook.cells):
         cell.id = f"cell-{number}"
-        cell.metadata.pop("papermill", None)
+        cell.metadata.pop("papermill")
         if "injected-parameters" in cell.metadata.tags:
             cell.source = "\n".join(f"{name} = {value!r}" for name, value in parameters.items())
         for output in cell.get("outputs", []):

@@ -7,12 +7,10 @@ and last where the rows went, how figures are worked out and what the file does 
 
 import re
 from collections.abc import Iterator
-from functools import cache
 from itertools import groupby
-from pathlib import Path
 from typing import Any, NamedTuple
 
-from jinja2 import Environment, FileSystemLoader
+from jinja2 import Environment, PackageLoader
 from nbformat import NotebookNode
 
 from bilan import words
@@ -25,22 +23,20 @@ _PLACES = {
     **dict.fromkeys(("reasons", "amounts", "hours", "waiting", "forecast"), "small"),
     **dict.fromkeys(("rows", "method", "gaps"), "last"),
 }
+_TEMPLATES = Environment(loader=PackageLoader("bilan.report", "template"))
 _FIGURE = re.compile("<figure>.*?</figure>", re.DOTALL)
 _TITLE = re.compile("<p>(.*?)</.*?<h1>(.*?)</h1>", re.DOTALL)
 
 
 class Piece(NamedTuple):
-    """What a notebook shows at one place: the key of its question, blank for what she has added;
-    its HTML, or the output that has none of ours.
+    """What a notebook shows: where it stands on the page, with others of the kind; the key of its
+    question, its HTML, and the output itself. What she has added has no key.
     """
 
-    key: str
-    html: str
+    place: str
+    key: str = ""
+    html: str = ""
     output: Any = None
-
-    @property
-    def place(self) -> str:
-        return _PLACES.get(self.key, "row")
 
 
 def page(notebook: NotebookNode) -> bytes:
@@ -74,25 +70,25 @@ def page(notebook: NotebookNode) -> bytes:
 
 def filled(template: str, **values: object) -> bytes:
     """A page from a template of ours, in the language spoken and in our colours."""
-    look = {"style": style(), "light": palette_css(), "dark": palette_css(dark=True)}
-    page = _templates().get_template(template).render(lang=words.spoken(), **look, **values)
+    page = _TEMPLATES.get_template(template).render(
+        lang=words.spoken(),
+        style=style(),
+        light=palette_css(),
+        dark=palette_css(dark=True),
+        **values,
+    )
     return page.encode()
-
-
-@cache
-def _templates() -> Environment:
-    return Environment(loader=FileSystemLoader(Path(__file__).parent / "template"))
 
 
 def _pieces(notebook: NotebookNode) -> Iterator[Piece]:
     """What the notebook shows, but for questions that have no answer."""
     for cell in notebook.cells:
         if cell.cell_type == "markdown" and HIDDEN not in cell.metadata.get("tags", ()):
-            yield Piece("", to_html(cell.source))
+            yield Piece("own", html=to_html(cell.source))
         for output in cell.get("outputs", []):
             about = output.get("metadata", {}).get("bilan")
             if not about:
-                yield Piece("", "", output)
+                yield Piece("own", output=output)
             elif not about["empty"]:
-                html = output.data["text/html"].partition("</style>")[2]
-                yield Piece(about["section"], html, output)
+                key, html = about["section"], output.data["text/html"].partition("</style>")[2]
+                yield Piece(_PLACES.get(key, "row"), key, html, output)
