@@ -27,7 +27,6 @@ from bilan.report.sources import NOTEBOOKS
 from bilan.show.exploring import literal
 
 QUESTIONS = "questions"
-_FIRST = (QUESTIONS, "exploration", "bilan_annuel")
 # A line that gives a literal to a parameter
 _PARAMETER = re.compile(
     r"""^(?P<until>(?P<name>\w+) *(?:: *\w+ *)?= *)"""
@@ -96,7 +95,8 @@ def sentences(copies: Mapping[str, Copy]) -> Iterator[str]:
 
 
 def open_lab(copies: Mapping[str, Copy], options: Sequence[str]) -> None:
-    """Open JupyterLab on the first of the notebooks, on this machine alone, until she stops it.
+    """Open JupyterLab on the notebook that asks, or else on the one to explore in, on this machine
+    alone, until she stops it.
 
     It has a token, as it always has, asks no site for news or a newer version, and starts kernels
     with the packages there are. The address that it prints is that of the notebook.
@@ -107,7 +107,7 @@ def open_lab(copies: Mapping[str, Copy], options: Sequence[str]) -> None:
     """
     from jupyterlab.labapp import main
 
-    notebook = next(copies[name].path for name in _FIRST if name in copies).resolve()
+    notebook = copies.get(QUESTIONS, copies["exploration"]).path.resolve()
     settings = [os.environ.get("JUPYTER_CONFIG_PATH"), str(Path(__file__).with_name("settings"))]
     os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, settings))
     os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"
