@@ -124,7 +124,8 @@ def _of(column: Typed, reading: TableReading) -> Iterator[Question]:
     """The values of a column that are not understood, a blank that must mean something, and
     channels that may be one of ours.
     """
-    key, ours = column.column.key, column.column.choices
+    key = column.column.key
+    ours = column.column.choices
     more = {"outcome": (SET_ASIDE, UNSURE), "channel": (OWN,), "lost_reason": (OWN,)}
     blanks = any(each.code == f"blank_{key}" for each in reading.errors)
     for text, value, rows, faulty in column.said:

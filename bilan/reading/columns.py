@@ -43,7 +43,8 @@ class Headers:
     """
 
     def __init__(self, columns: Schema, instructions: Instructions):
-        self.schema, told = columns, instructions.columns
+        told = instructions.columns
+        self.schema = columns
         self.required = {each.key for each in columns if each.required and told.get(each.key) != ""}
         self.words = {word: key for word, key in schema.headers().items() if key in columns}
         self._told = dict.fromkeys(map(schema.simplified, instructions.ignored), "") | {
@@ -64,7 +65,7 @@ class Headers:
 
     def keys(self, cells: Sequence[str]) -> set[str]:
         """The keys that a row of cells names, if it is the header."""
-        return {key for cell in cells if cell and (key := self.key(cell))}
+        return {key for cell in cells if (key := self.key(cell))}
 
     def merged(self, header: str, *, longer: bool) -> tuple[str, ...]:
         """The two columns that a header names at once, where what separates them is lost or became
@@ -72,8 +73,8 @@ class Headers:
         name of their own, unless some rows are ``longer`` than the headers.
         """
         for gap in re.finditer(_LOST if longer else _APART + _LOST, header):
-            parts = header[: gap.start()], header[gap.end() :]
-            keys = tuple(self.words.get(schema.simplified(part), "") for part in parts)
+            parts = map(schema.simplified, (header[: gap.start()], header[gap.end() :]))
+            keys = tuple(self.words.get(part, "") for part in parts)
             if all(keys):
                 return keys
         return ()
@@ -100,8 +101,8 @@ class Found(NamedTuple):
     """
 
     positions: dict[str, int]
-    questions: tuple[Question, ...]
-    findings: tuple[Finding, ...]
+    questions: Sequence[Question]
+    findings: Sequence[Finding]
 
 
 def found_columns(table: Table, headers: Headers, instructions: Instructions) -> Found:
@@ -118,8 +119,9 @@ def found_columns(table: Table, headers: Headers, instructions: Instructions) ->
     foreign: list[_Content] = []  # called as ours are, and nothing in them is
     told = {*instructions.columns, *instructions.meanings}
     for key in [key for key in ours if key not in told]:
-        column, each = headers.schema[key], ours[key]
-        if not (each.may_be(column) or (column.required and not _likely([column], free))):
+        column = headers.schema[key]
+        each = ours[key]
+        if each.is_foreign(column) and (not column.required or _likely([column], free)):
             foreign.append(ours.pop(key))
             free.append(each)
     named = {*ours, *instructions.columns}
@@ -130,23 +132,34 @@ def found_columns(table: Table, headers: Headers, instructions: Instructions) ->
     questions: list[Question] = []
     likely: dict[_Content, Column] = {}
     for column in [column for column in missing if column.required]:
-        key, best = column.key, next(iter(_likely([column], free)), None)
+        key = column.key
+        best = next(iter(_likely([column], free)), None)
         days = _likely(_DAYS if key == "outcome" else [], free)
         if best and (best.decided() == _DECIDED or len(days) < len(DATED)):
             ours[key] = best
             free.remove(best)
-            code = "misspelt_header" if key == best.misspelt else "likely_column"
-            findings.append(best.finding(code, key))
-            sure, sample = best.is_surely(key), best.texts[:_SHOWN]
+            findings.append(
+                best.finding("misspelt_header" if key == best.misspelt else "likely_column", key)
+            )
             questions.append(
-                Question("which", key, "", names, best.header, sure=sure, sample=sample)
+                Question(
+                    "which",
+                    key,
+                    "",
+                    names,
+                    best.header,
+                    sure=best.is_surely(key),
+                    sample=best.texts[:_SHOWN],
+                )
             )
         else:
             likely |= days
-            line = table.header_line
-            findings.append(Finding("error", "missing_column", line, allowed=(key,), kind="column"))
-            none = ("",) if column.blank else ()
-            questions += [] if days else [Question("which", key, "", (*names, *none))]
+            findings.append(
+                Finding("error", "missing_column", table.header_line, allowed=(key,), kind="column")
+            )
+            if not days:
+                choices = (*names, "") if column.blank else names
+                questions.append(Question("which", key, "", choices))
     wanted = {column.key for column in missing} - ours.keys()
     for each in foreign:
         if each in free:
@@ -183,8 +196,7 @@ def found_columns(table: Table, headers: Headers, instructions: Instructions) ->
         for each in free
         if each.misspelt in wanted and each not in likely
     ]
-    positions = {key: each.place for key, each in ours.items()}
-    return Found(positions, tuple(questions), tuple(findings))
+    return Found({key: each.place for key, each in ours.items()}, questions, findings)
 
 
 def _wrong_headers(
@@ -212,8 +224,7 @@ def _wrong_headers(
         keys = {headers.key(cell) for cell in cells}
         if all(keys) and keys - ours.keys():
             yield Finding("error", "header_above", line, value=cells[0])
-        decided = outcomes & {*map(schema.simplified, cells)}
-        if decided and "outcome" in headers.schema:
+        if "outcome" in headers.schema and outcomes & {*map(schema.simplified, cells)}:
             # a spreadsheet sorted with its header among the rows
             yield Finding("error", "project_above", line, value=" ".join(cells))
     names = tuple(filter(None, table.header))
@@ -230,17 +241,21 @@ class _Content:
     """
 
     def __init__(self, table: Table, place: int, headers: Headers):
-        self.table, self.place, self.header = table, place, table.header[place]
-        self.word, self.key = schema.simplified(self.header), headers.key(self.header)
-        self.misspelt = schema.near(self.header, headers.words) or ""
-        self.names = {**header_meanings(self.header), self.misspelt: _MISSPELT}
+        header = table.header[place]
+        self.table = table
+        self.place = place
+        self.header = header
+        self.word = schema.simplified(header)
+        self.key = headers.key(header)
+        self.misspelt = schema.near(header, headers.words) or ""
+        self.names = {**header_meanings(header), self.misspelt: _MISSPELT}
         texts = texts_of(table.cells[place].values[:_SEEN]).to_pylist()
         self.texts = tuple(filter(None, dict.fromkeys(texts)))
 
     def finding(self, code: str, *keys: str, severity: Severity = "error") -> Finding:
         """Something wrong or odd about it, as one of ours."""
-        line, header = self.table.header_line, self.header
-        return Finding(severity, code, line, header, header, keys, "column")
+        line = self.table.header_line
+        return Finding(severity, code, line, self.header, self.header, keys, "column")
 
     def told(self, key: str) -> list[str]:
         """What its texts mean in a column of ours of choices or answers."""
@@ -249,8 +264,11 @@ class _Content:
     def decided(self, *, surely: bool = False) -> set[str]:
         """What of won and lost its texts say in words: yes and no are none."""
         answers = schema.aliases("answer")
-        words = [text for text in self.texts if schema.simplified(text) not in answers]
-        found = [meaning("outcome", text) for text in words]
+        found = [
+            meaning("outcome", text)
+            for text in self.texts
+            if schema.simplified(text) not in answers
+        ]
         return _DECIDED & {each.key for each in found if each.certainty == "sure" or not surely}
 
     def is_surely(self, key: str) -> bool:
@@ -260,28 +278,31 @@ class _Content:
         called = _MISSPELT < self.names.get(key, BY_WORD) < BY_WORD
         return called and (key != "outcome" or self.decided(surely=True) == _DECIDED)
 
-    def may_be(self, column: Column) -> bool:
-        """Whether what is called as one of ours can be it: some text of a choice is known, or there
-        is none; a stage that says what is won or lost is another's.
+    def is_foreign(self, column: Column) -> bool:
+        """Whether it is called as one of ours and is another's: no text of a choice is known, or a
+        stage says what is won or lost.
         """
         if column.kind not in ("choice", "answer") or not self.texts:
-            return True
-        return not (column.key == "stage" and self.decided()) and any(self.told(column.key))
+            return False
+        return not any(self.told(column.key)) or bool(column.key == "stage" and self.decided())
 
     def likeness(self, column: Column) -> tuple[float, ...] | None:
         """How unlike one of ours it is, where it may be it."""
-        key, kind, texts = column.key, column.kind, self.texts
-        named, rank = key in self.names, self.names.get(key, _UNNAMED)
+        key = column.key
+        kind = column.kind
+        texts = self.texts
+        sample = texts[:_SAMPLE]
+        rank = self.names.get(key, _UNNAMED)
+        named = rank < _UNNAMED
         if kind == "date":
             outcome = meaning("outcome", self.header).key
-            if key in DATED and DATED[key] != outcome:
-                return None
-            ticks = schema.aliases("answer").keys() >= {*map(schema.simplified, texts)}
-            fits = _fits(values.dates(texts[:_SAMPLE])) or (key in DATED and ticks)
+            answers = schema.aliases("answer").keys()
+            ticks = key in DATED and answers >= {*map(schema.simplified, texts)}
+            fits = (ticks or _fits(values.dates(sample))) and DATED.get(key, outcome) == outcome
             later = outcome in _DECIDED or bool(_EXPECTED.search(self.header))
             return (later, rank) if fits else None
         if kind in ("number", "hours"):
-            parsed = values.numbers(texts[:_SAMPLE])
+            parsed = values.numbers(sample)
             plain = named and not _OTHER_UNITS.search(self.header)
             money = key == "amount" and parsed.currencies
             fits = _fits(parsed) and len(parsed.currencies) < 2

@@ -4,10 +4,8 @@ choices, what it means, in how many rows it is.
 
 import re
 import shutil
-from collections.abc import Iterator, Mapping
 from operator import attrgetter
 from pathlib import Path
-from typing import Any
 
 from bilan import words
 from bilan.reading.frames import TableReading
@@ -54,7 +52,8 @@ def kept(reading: TableReading, written: str = "") -> str:
     document = tomlkit.parse(written or f"# {title}\n")
     there = {column_named(name) or name: name for name in document}
     told = reading.instructions.told
-    read = [key for key in _LISTED if key in reading.columns and reading.columns[key].header]
+    columns = ((key, reading.columns.get(key)) for key in _LISTED)
+    read = {key: column.said for key, column in columns if column and column.header}
     for section in dict.fromkeys([*({"columns"} & told.keys()), *read, *told]):
         name = there.get(section, word_for("column", section))
         if name not in document:
@@ -65,24 +64,17 @@ def kept(reading: TableReading, written: str = "") -> str:
                 note = words.text(f"mapping.{section}", words=words.listed(quoted, "or"))
                 document[name].add(tomlkit.comment(note))
         lines = document[name]
-        for line, value in told.get(section, {}).items():
-            if lines.get(line) != value:
+        said = sorted(read.get(section, []), key=attrgetter("rows"), reverse=True)[:_MOST]
+        rows = {each.text: each.rows for each in said}
+        unsaid = {
+            text: word_for(section, value or PROJECTS[section].blank or "")
+            for text, value, *_ in said
+            if not reading.instructions.tells(section, text) and (text or section == "outcome")
+        }
+        for line, value in {**told.get(section, {}), **unsaid}.items():
+            if line in rows and isinstance(value, str):
+                note = words.text("mapping.rows" if value else "mapping.unsaid", count=rows[line])
+                lines[line] = tomlkit.item(value).comment(note)
+            elif lines.get(line) != value:
                 lines[line] = value
-        for text, word, count in _lines(reading, section, lines) if section in read else ():
-            note = words.text("mapping.rows" if word else "mapping.unsaid", count=count)
-            lines[text] = tomlkit.item(word).comment(note)
     return re.sub(r"\n{3,}", "\n\n", tomlkit.dumps(document))
-
-
-def _lines(
-    reading: TableReading, key: str, told: Mapping[str, Any]
-) -> Iterator[tuple[str, str, int]]:
-    """Each value of a choice, what it means, and how many rows have it, the most frequent first."""
-    said = sorted(reading.columns[key].said, key=attrgetter("rows"), reverse=True)
-    for text, value, count, _ in said[:_MOST]:
-        word = told.get(text)
-        if not isinstance(word, str):
-            if reading.instructions.tells(key, text) or not (text or key == "outcome"):
-                continue
-            word = word_for(key, value or PROJECTS[key].blank or "")
-        yield text, str(word), count

@@ -111,7 +111,8 @@ def _known(column: str, *, longer: bool = False) -> dict[str, Meaning]:
     """What people write for each key, and around an outcome in ``longer`` texts; the plainest goes
     last, and counts.
     """
-    table, kind = alias_table(), ASKED.get(column, "answer")
+    table = alias_table()
+    kind = ASKED.get(column, "answer")
     levels: list[tuple[Certainty, dict[str, list[str]]]] = [
         ("asked", {"": table["asked"].get(kind, [])}),
         ("likely", table["likely"].get(kind, {})),
@@ -129,7 +130,8 @@ def _known(column: str, *, longer: bool = False) -> dict[str, Meaning]:
 
 def _found(column: str, text: str) -> Iterator[Meaning]:
     """The phrases of a text, the longest at each place; a word in none is not known."""
-    words, known = [*map(simplified, _WORD.findall(text))], _known(column, longer=True)
+    words = [*map(simplified, _WORD.findall(text))]
+    known = _known(column, longer=True)
     while words:
         sizes = (size for size in range(_PHRASE, 1, -1) if "".join(words[:size]) in known)
         size = next(sizes, 1)
@@ -150,7 +152,8 @@ def _outcome(text: str) -> Meaning:
     reason = _reason(text).key
     keys: set[str] = set()
     beside: list[str] = []
-    plain, sure = True, False
+    plain = True
+    sure = False
     for part in _BETWEEN.split(text):
         found = [*_found("outcome", part)]
         held = {each.key for each in found}
@@ -179,13 +182,13 @@ def _channel(text: str) -> Meaning:
     """
     persons = "|".join(map(re.escape, alias_table()["around"]["person"]))
     for way in (_BETWEEN.pattern, rf"\s(?:(?:{persons})\s+|d['’])", _CAPITAL):
-        head, rest = [*re.split(way, f" {text.strip()}", maxsplit=1), ""][:2]
-        head, rest = head.strip(), rest.strip(" )]")
+        head, *tail = re.split(way, f" {text.strip()}", maxsplit=1)
+        rest = "".join(tail).strip(" )]")
         first = _known("channel").get(simplified(head), _UNKNOWN)
         other = meaning("channel", rest)
         if way is _CAPITAL and first.key not in _NAMED:
             break
-        known, name = (first, rest) if first.key else (other, head)
+        known, name = (first, rest) if first.key else (other, head.strip())
         if known.key not in _PERSONAL or (first.key and other.key):
             name = ""
         if known.key:
