@@ -170,21 +170,26 @@ def found_columns(table: Table, headers: Headers, instructions: Instructions) ->
     if not partners:
         likely |= _likely(optional, [each for each in free if each not in likely])
     words = [each.word for each in contents]
+    taken = {column.key for column in likely.values()}
     for each, column in likely.items():
         key = column.key
         if column.kind != "text":
             findings.append(each.finding("unread_column", key, severity="warning"))
         if words.count(each.word) > 1:
             continue
-        others = [] if key in DATED else [one for one in optional if one.kind == column.kind]
+        others = [
+            other.key
+            for other in optional
+            if other.kind == column.kind and column.key not in (other.key, *DATED)
+        ]
         # which of two dates it is, is sure only where both are there
-        clear = column.kind != "date" or {*others} <= {*likely.values()}
+        clear = column.kind != "date" or taken.issuperset(others)
         questions.append(
             Question(
                 "header",
                 "",
                 each.header,
-                tuple(dict.fromkeys([key, *(other.key for other in others), IGNORED])),
+                (key, *others, IGNORED),
                 key if key in (*DATED, *each.names) else IGNORED,
                 sure=each.is_surely(key) and clear,
                 needed=key in DATED,
@@ -227,11 +232,15 @@ def _wrong_headers(
         if "outcome" in headers.schema and outcomes & {*map(schema.simplified, cells)}:
             # a spreadsheet sorted with its header among the rows
             yield Finding("error", "project_above", line, value=" ".join(cells))
-    names = tuple(filter(None, table.header))
     for key, header in instructions.columns.items():
         if header and key not in ours:
-            line = table.header_line
-            yield Finding("error", "mapped_header_missing", line, value=header, allowed=names)
+            yield Finding(
+                "error",
+                "mapped_header_missing",
+                table.header_line,
+                value=header,
+                allowed=tuple(filter(None, table.header)),
+            )
 
 
 class _Content:
@@ -304,9 +313,9 @@ class _Content:
         if kind in ("number", "hours"):
             parsed = values.numbers(sample)
             plain = named and not _OTHER_UNITS.search(self.header)
-            money = key == "amount" and parsed.currencies
-            fits = _fits(parsed) and len(parsed.currencies) < 2
-            return (rank,) if fits and (plain or money) else None
+            money = key == "amount" and bool(parsed.currencies)
+            fits = (plain or money) and _fits(parsed) and len(parsed.currencies) < 2
+            return (rank,) if fits else None
         if kind == "text":
             return (rank,) if named and not all(map(str.isdigit, texts)) else None
         most = max(_FEW, len(self.table.lines) / 2) if key == "channel" else _CHOICES

@@ -65,8 +65,9 @@ def meaning(column: str, text: str) -> Meaning:
         found = longer(text)
     if found.key == "lost":
         found = found._replace(detail=_reason(text).key or found.detail)
-    doubtful = "?" in text and word != "?" and found.certainty == "sure"
-    return found._replace(certainty="likely") if doubtful else found
+    if "?" in text and word != "?" and found.certainty == "sure":
+        return found._replace(certainty="likely")
+    return found
 
 
 def header_meanings(header: str) -> Mapping[str, int]:
@@ -141,8 +142,10 @@ def _found(column: str, text: str) -> Iterator[Meaning]:
 
 def _reason(text: str) -> Meaning:
     """The first reason that a text holds."""
-    keys = (each.key for each in _found("lost_reason", text) if each.key not in _NO_REASONS)
-    return next((Meaning(key, "likely") for key in keys), _UNKNOWN)
+    for each in _found("lost_reason", text):
+        if each.key not in _NO_REASONS:
+            return Meaning(each.key, "likely")
+    return _UNKNOWN
 
 
 def _outcome(text: str) -> Meaning:
@@ -166,8 +169,9 @@ def _outcome(text: str) -> Meaning:
         elif keys and found:
             beside.append(part)
     if not keys:
-        answer = aliases("answer").get(simplified(text), "")
-        return Meaning("lost", "likely") if reason in _TELLING else _DECIDED.get(answer, _UNKNOWN)
+        if reason in _TELLING:
+            return Meaning("lost", "likely")
+        return _DECIDED.get(aliases("answer").get(simplified(text), ""), _UNKNOWN)
     key, *others = keys & _OUTCOMES
     lost = key == "lost"
     if others or "not" in keys or (reason and not lost and (key == "won" or reason == "no_answer")):
