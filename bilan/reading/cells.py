@@ -51,7 +51,7 @@ class Cells(NamedTuple):
 
     def by_row(self, told: Callable[[Any], Any] = lambda value: value) -> list:
         """What the value of each row is, or tells."""
-        values = self.values if isinstance(self.values, list) else self.values.to_pylist()
+        values = self.values if isinstance(self.values, list) else self.texts
         each = [told(value) for value in values]
         return [each[code] for code in self.codes.tolist()]
 

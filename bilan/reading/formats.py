@@ -108,8 +108,7 @@ def _missing(path: Path) -> Unreadable:
     with suppress(OSError):  # no such folder, or none to look from
         folder = Path(os.path.abspath(path)).parent
         near = get_close_matches(path.name, os.listdir(folder), n=1, cutoff=0.8)
-    code = "near_file" if near else "missing_file"
-    return refusal(code, value=str(folder), allowed=(*near,))
+    return refusal("near_file" if near else "missing_file", value=str(folder), allowed=tuple(near))
 
 
 def bytes_of(path: Path) -> bytes:

@@ -162,7 +162,7 @@ def _read_rows(sheet: Sheet, row: ElementTree.Element, lines: range) -> None:
             continue
         sheet.reach(lines.stop - 1, column)
         height, width = _number(cell, "rows-spanned"), _number(cell, "columns-spanned")
-        if height > 1 or width > 1:
+        if height * width > 1:
             first = lines.start - 1, columns.start
             sheet.merged.append((first, (first[0] + height - 1, first[1] + width - 1)))
         places = product(lines, columns)
