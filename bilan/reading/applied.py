@@ -18,15 +18,16 @@ def applied(
     """A table and where its columns are, with those that others tell; what a cell of such a column
     says itself goes before.
     """
-    columns: dict[str, list] = {}
-    for source, told in instructions.details.items():
-        if source in positions:
-            details = partial(_detail, told)
-            columns[DETAILS[source]] = table.cells[positions[source]].by_row(details)
+    told: dict[str, list] = {}
+    for source, key in DETAILS.items():
+        if source in positions and (details := instructions[f"{source}.{key}"]):
+            told[key] = table.cells[positions[source]].by_row(partial(_detail, details))
+    places = dict(positions)
     dates = {
-        DATED[key]: table.cells[positions[key]].by_row(_told) for key in DATED if key in positions
+        outcome: table.cells[places.pop(key)].by_row(_day)
+        for key, outcome in DATED.items()
+        if key in places
     }
-    positions = {key: place for key, place in positions.items() if key not in DATED}
     if dates:
         rows = [
             {outcome: day for outcome, day in zip(dates, days, strict=True) if day is not None}
@@ -34,30 +35,26 @@ def applied(
         ]
         decided = [["", *days.values()][-1] for days in rows]
         if any(decided):
-            columns["decided_on"] = decided
+            told["decided_on"] = decided
         # of both dates, a text that is not understood
-        columns["outcome"] = [", ".join(days) or "pending" for days in rows]
-    header, cells = [*table.header], [*table.cells]
-    for key, values in columns.items():
-        if key in positions:
-            own = cells[positions[key]].by_row()
-            values = [mine if shown(mine) else told for mine, told in zip(own, values, strict=True)]
-            cells[positions[key]] = listed(values)
-        else:
-            positions[key] = len(cells)
-            header.append("")
-            cells.append(listed(values))
-    return replace(table, header=tuple(header), cells=tuple(cells)), positions
+        told["outcome"] = [", ".join(days) or "pending" for days in rows]
+    cells = dict(enumerate(table.cells))
+    for key, values in told.items():
+        place = places.setdefault(key, len(cells))
+        own = cells[place].by_row() if place in cells else values
+        cells[place] = listed(
+            [mine if shown(mine) else other for mine, other in zip(own, values, strict=True)]
+        )
+    header = (*table.header, *[""] * (len(cells) - len(table.header)))
+    return replace(table, header=header, cells=tuple(cells.values())), places
 
 
 def _detail(told: Mapping[str, str], cell: object) -> str:
     return told.get(spelt(shown(cell)), "")
 
 
-def _told(cell: object) -> object:
+def _day(cell: object) -> object:
     """The day that a cell tells, none where it is a tick; nothing where nothing is told."""
+    ticks = {"yes": "", "no": None, "unknown": None}
     text = simplified(shown(cell))
-    tick = aliases("answer").get(text, "")
-    if not text or tick not in ("", "yes"):
-        return None
-    return "" if tick else cell
+    return ticks.get(aliases("answer").get(text, ""), cell) if text else None

@@ -6,14 +6,13 @@ asked and asks again, until nothing is.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
 from bilan.questions import IGNORED, OWN, UNSURE, Answers, Question
 from bilan.reading.frames import Reading, TableReading, read
-from bilan.reading.mapping import SET_ASIDE, load_mapping, word_for
+from bilan.reading.mapping import SET_ASIDE, Instructions, load_mapping, word_for
 from bilan.reading.meanings import meaning
 from bilan.reading.typed import Typed
 from bilan.schema import PROJECTS
@@ -66,7 +65,8 @@ def _as_told(reading: Reading, lines: Iterable[tuple[str, str, Any]]) -> Reading
     for section, name, value in lines:
         content = told.setdefault(section, {})
         content[name] = [*content.get(name, ()), *value] if name == "ignore" else value
-    return read(reading.path, PROJECTS, mapping=replace(reading.instructions, told=told))
+    mapping = Instructions(reading.instructions.path, told)
+    return read(reading.path, PROJECTS, mapping=mapping, **reading.options)
 
 
 def settled(reading: Reading, answer: Callable[[list[Question]], Answers]) -> Reading:

@@ -4,13 +4,13 @@ its columns.
 
 import io
 from pathlib import Path
-from typing import Any
 
 from bilan import words
 from bilan.schema import PROJECTS, Column
 
 _COLUMNS = [column for column in PROJECTS if column.offered]
 _ROWS = 500
+_GUIDE = {"header": 22, "meaning": 70, "allowed": 50}  # how wide its columns are
 
 
 def write_blank(path: Path) -> None:
@@ -38,14 +38,13 @@ def write_blank(path: Path) -> None:
     these endings.
     """
     written = {".csv": _text, ".xlsx": _workbook}
-    if path.suffix.lower() not in written:
+    if not (content := written.get(path.suffix.lower())):
         raise ValueError(
             words.text("blank.ending", file=str(path), endings=words.listed(written, "or"))
         )
-    content = written[path.suffix.lower()]()
     with path.open("xb") as file:
         try:
-            file.write(content)
+            file.write(content())
             file.flush()
         except BaseException:
             path.unlink()
@@ -61,50 +60,40 @@ def _workbook() -> bytes:
     import xlsxwriter
 
     with xlsxwriter.Workbook(content := io.BytesIO(), {"in_memory": True}) as book:
-        bold = book.add_format(
-            {"bold": True, "bottom": 2, "bg_color": "#e7f0f1", "text_wrap": True, "valign": "top"}
-        )
-        shown = {"date": words.text("blank.date"), "number": "#,##0.00", "hours": "#,##0.0"}
-        formats = {kind: book.add_format({"num_format": form}) for kind, form in shown.items()}
+        wrapped = {"text_wrap": True, "valign": "top"}
+        bold = book.add_format({"bold": True, "bottom": 2, "bg_color": "#e7f0f1", **wrapped})
         sheet = book.add_worksheet(words.text("blank.sheet"))
         sheet.freeze_panes(1, 1)
+        guide = book.add_worksheet(words.text("blank.guide"))
+        for number, (name, width) in enumerate(_GUIDE.items()):
+            guide.set_column(number, number, width, book.add_format(wrapped))
+            guide.write_string(0, number, words.text(f"blank.{name}"), bold)
+        shown = {"date": words.text("blank.date"), "number": "#,##0.00", "hours": "#,##0.0"}
         for number, column in enumerate(_COLUMNS):
             header = _header(column)
-            sheet.set_column(number, number, max(14, len(header) + 4), formats.get(column.kind))
+            # where an answer is not known, its cell stays blank
+            known = [key for key in column.choices if key != "unknown"]
+            choices = [words.text(f"{column.words}.{key}") for key in known]
+            form = book.add_format({"num_format": shown.get(column.kind, "General")})
+            sheet.set_column(number, number, max(14, len(header) + 4), form)
             sheet.write_string(0, number, header, bold)
-            if column.choices:
-                sheet.data_validation(1, number, _ROWS, number, _validation(column))
-        _guide(book, bold)
+            told = header, words.text(f"guide.{column.key}"), ", ".join(choices)
+            guide.write_row(number + 1, 0, told)
+            if choices:
+                others = column.kind == "open choice"
+                validation = {
+                    "validate": "list",
+                    "source": choices,
+                    "error_type": "information" if others else "stop",
+                    "error_title": header,
+                    "error_message": words.text("blank.unusual" if others else "blank.refused"),
+                }
+                sheet.data_validation(1, number, _ROWS, number, validation)
     return content.getvalue()
-
-
-def _guide(book: Any, bold: Any) -> None:
-    sheet = book.add_worksheet(words.text("blank.guide"))
-    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-    widths = {"header": 22, "meaning": 70, "allowed": 50}
-    for place, width in enumerate(widths.values()):
-        sheet.set_column(place, place, width, wrapped)
-    sheet.write_row(0, 0, [words.text(f"blank.{name}") for name in widths], bold)
-    for row, column in enumerate(_COLUMNS, start=1):
-        cells = _header(column), words.text(f"guide.{column.key}"), ", ".join(_choices(column))
-        sheet.write_row(row, 0, cells)
-
-
-def _validation(column: Column) -> dict[str, object]:
-    strict = column.kind != "open choice"
-    return {
-        "validate": "list",
-        "source": _choices(column),
-        "error_type": "stop" if strict else "information",
-        "error_title": _header(column),
-        "error_message": words.text("blank.refused" if strict else "blank.unusual"),
-    }
 
 
 def _header(column: Column) -> str:
     return words.text(f"column.{column.key}")
 
 
-def _choices(column: Column) -> list[str]:
-    """The words of a column's choices; where an answer is not known, its cell stays blank."""
-    return [words.text(f"{column.words}.{key}") for key in column.choices if key != "unknown"]
+_WRITTEN = {".csv": _text, ".xlsx": _workbook}

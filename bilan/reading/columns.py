@@ -43,13 +43,11 @@ class Headers:
     """
 
     def __init__(self, columns: Schema, instructions: Instructions):
-        told = instructions.columns
+        told = instructions["columns"]
         self.schema = columns
         self.required = {each.key for each in columns if each.required and told.get(each.key) != ""}
         self.words = {word: key for word, key in schema.headers().items() if key in columns}
-        self._told = dict.fromkeys(map(schema.simplified, instructions.ignored), "") | {
-            schema.simplified(header): key for key, header in told.items() if header
-        }
+        self._told = instructions["ignored"] | instructions["headers"]
 
     def key(self, header: str) -> str | None:
         """The key of the column that a header names; ``""`` where a mapping says that it is none of
@@ -117,14 +115,14 @@ def found_columns(table: Table, headers: Headers, instructions: Instructions) ->
         each for each in contents if each.texts and each.key != "" and each not in ours.values()
     ]
     foreign: list[_Content] = []  # called as ours are, and nothing in them is
-    told = {*instructions.columns, *instructions.meanings}
+    told = {*instructions["columns"], *instructions}
     for key in [key for key in ours if key not in told]:
         column = headers.schema[key]
         each = ours[key]
         if each.is_foreign(column) and (not column.required or _likely([column], free)):
             foreign.append(ours.pop(key))
             free.append(each)
-    named = {*ours, *instructions.columns}
+    named = {*ours, *instructions["columns"]}
     if named & DATED.keys():
         named.add("outcome")
     missing = [column for column in headers.schema if column.key not in named]
@@ -224,7 +222,7 @@ def _wrong_headers(
     again = [each for each in contents if each.place > table.end and each.word in words]
     if again and 2 * len(again) >= len(words):  # what has fewer is a summary, such as by channel
         yield again[0].finding("second_table")
-    outcomes = schema.aliases("outcome").keys() | instructions.meanings.get("outcome", {}).keys()
+    outcomes = schema.aliases("outcome").keys() | instructions["outcome"].keys()
     for line, cells in table.skipped:
         keys = {headers.key(cell) for cell in cells}
         if all(keys) and keys - ours.keys():
@@ -232,7 +230,7 @@ def _wrong_headers(
         if "outcome" in headers.schema and outcomes & {*map(schema.simplified, cells)}:
             # a spreadsheet sorted with its header among the rows
             yield Finding("error", "project_above", line, value=" ".join(cells))
-    for key, header in instructions.columns.items():
+    for key, header in instructions["columns"].items():
         if header and key not in ours:
             yield Finding(
                 "error",

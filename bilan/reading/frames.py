@@ -24,9 +24,10 @@ A project without a name is called ``line N``. :func:`load_projects` adds what
 :func:`bilan.rules.decide` decides.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,7 @@ from bilan.rules import decide
 from bilan.schema import DECIDED, PARTNERS, PROJECTS, Schema, simplified
 from bilan.visible import visible
 
+# How what keeps a file from being read is called where it is one of partners
 _OF_PARTNERS = {
     "no_header": "no_partner_header",
     "no_rows": "no_partner_rows",
@@ -58,48 +60,42 @@ _OF_PARTNERS = {
 class Reading:
     """What came of a file: errors alone, where it has no table to be had, or where its mapping,
     then the ``path``, is wrong.
+
+    ``noticed`` is all that is wrong or odd about it, but for the warnings about projects;
+    ``left_out`` a note of each line above the header, or that is no project.
     """
 
     path: Path
-    errors: tuple[Finding, ...]
     instructions: Instructions
+    options: Mapping[str, Any]
+    noticed: tuple[Finding, ...]
+    left_out: tuple[Finding, ...]
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """What keeps the file from being trusted."""
+        return tuple(each for each in self.noticed if each.severity == "error")
 
     @property
     def findings(self) -> tuple[Finding, ...]:
         """The errors, then the warnings."""
-        return self.errors
+        return tuple(sorted(self.noticed, key=attrgetter("severity")))
 
 
 @dataclass(frozen=True)
 class TableReading(Reading):
     """A table, which lacks a required column; where its columns were found, and what they hold, by
-    key; a note of each row that is no project.
+    key.
     """
 
     table: Table
     found: Found
     columns: Mapping[str, Typed]
-    asides: tuple[Finding, ...]
-
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        """The errors, then the warnings."""
-        told = (*self.table.findings, *self.found.findings)
-        return (*self.errors, *(each for each in told if each.severity == "warning"))
 
     @property
     def totals(self) -> tuple[int, ...]:
         """The lines of totals."""
-        return tuple(each.line for each in self.asides if each.line and each.code == "total_line")
-
-    @property
-    def left_out(self) -> Iterator[Finding]:
-        """The lines that are no rows: those above the header, and the totals."""
-        yield from (
-            Finding("note", "line_above", line, value=" ".join(cells))
-            for line, cells in self.table.skipped
-        )
-        yield from self.asides
+        return tuple(each.line for each in self.left_out if each.line and each.code == "total_line")
 
 
 @dataclass(frozen=True)
@@ -111,11 +107,9 @@ class FrameReading(TableReading):
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """The errors, then the warnings, those of cells about projects only."""
-        odd = (
-            oddities(self.rows, self.table, self.columns, complete=not self.errors)
-            if "outcome" in self.columns
-            else ()
-        )
+        if "outcome" not in self.columns:
+            return super().findings
+        odd = oddities(self.rows, self.table, self.columns, complete=not self.errors)
         return (*super().findings, *odd)
 
 
@@ -125,7 +119,7 @@ class Source(str):
     """
 
     __slots__ = ("reading",)
-    reading: TableReading
+    reading: Reading
 
     def __deepcopy__(self, memo: dict) -> "Source":
         return self  # pandas copies what comes with a frame at every step
@@ -169,10 +163,8 @@ def load_projects(
     >>> projects.loc[2, ["project", "channel", "stage", "outcome"]].tolist()
     ['Projet 01', 'direct', 'proposal', 'won']
     """
-    reading = read(
-        path, PROJECTS, mapping=mapping, encoding=encoding, decimal=decimal, dayfirst=dayfirst
-    )
-    return decide(_trusted(reading))
+    options = {"encoding": encoding, "decimal": decimal, "dayfirst": dayfirst}
+    return decide(_trusted(read(path, PROJECTS, mapping=mapping, **options)))
 
 
 def load_partners(path: str | Path) -> pd.DataFrame:
@@ -201,6 +193,17 @@ def load_partners(path: str | Path) -> pd.DataFrame:
     return _trusted(read(path, PARTNERS))
 
 
+def _trusted(reading: Reading) -> pd.DataFrame:
+    if reading.errors or not isinstance(reading, FrameReading):
+        problems = FileProblems(reading.path, reading.errors)
+        problems.reading = reading
+        raise problems
+    source = Source(reading.path)
+    source.reading = reading
+    reading.rows.attrs["file"] = source
+    return reading.rows
+
+
 def load_findings(path: str | Path | pd.DataFrame, **options: Any) -> pd.DataFrame:
     """What is wrong or odd in a file of projects, and which of its lines are none?
 
@@ -225,7 +228,7 @@ def load_findings(path: str | Path | pd.DataFrame, **options: Any) -> pd.DataFra
     """
     file = path.attrs["file"] if isinstance(path, pd.DataFrame) else path
     reading = getattr(file, "reading", None) or read(file, PROJECTS, **options)
-    return as_frame((*reading.findings, *getattr(reading, "left_out", ())))
+    return as_frame((*reading.findings, *reading.left_out))
 
 
 def read(
@@ -237,7 +240,7 @@ def read(
 ) -> Reading:
     """A file, with all that is wrong or odd in it and how it was understood.
 
-    ``options`` go before the settings of the mapping, and are called as they are there.
+    ``options`` go before what the mapping says under ``reading``, and are called as they are there.
 
     Examples
     --------
@@ -247,122 +250,105 @@ def read(
     """
     path, instructions = Path(path), Instructions()
     try:
-        instructions = load_mapping(mapping, path).about(schema, options)
-        data = bytes_of(path)
-        table = _table(path, data, schema, instructions)
-        if mapping is None and instructions.elsewhere(table.header):
-            warning = Finding("warning", "mapping_elsewhere", value=str(instructions.path))
-            instructions = Instructions().about(schema, options)
-            table = _table(path, data, schema, instructions)
-            table = replace(table, findings=(warning, *table.findings))
+        instructions = load_mapping(mapping, path, schema)
+        given = {name: option for name, option in options.items() if option is not None}
+        instructions["reading"] = (instructions["reading"] if schema is PROJECTS else {}) | given
+        headers = Headers(schema, instructions)
+        told = instructions["reading"]
+        how = {name: told.get(name) for name in ("encoding", "delimiter", "sheet")}
+        with about(path):
+            table = files.read(
+                bytes_of(path), path.suffix.lower(), headers.keys, headers.required, **how
+            )
     except FileProblems as problems:
         codes = _OF_PARTNERS if schema is PARTNERS else {}
-        return Reading(
-            problems.path,
-            tuple(
-                replace(each, code=codes.get(each.code, each.code)) for each in problems.findings
-            ),
-            instructions,
-        )
-    return understood(path, table, schema, instructions)
-
-
-def understood(
-    path: Path, table: Table, schema: Schema, instructions: Instructions
-) -> TableReading:
-    """The rows of a file as instructions say that they are meant: a frame, where all that must be
-    there is.
-    """
-    headers = Headers(schema, instructions)
+        wrong = (replace(each, code=codes.get(each.code, each.code)) for each in problems.findings)
+        return Reading(problems.path, instructions, options, tuple(wrong), ())
+    named = instructions["headers"].keys()
+    if mapping is None and named and named.isdisjoint(map(simplified, table.header)):
+        warning = Finding("warning", "mapping_elsewhere", value=str(instructions.path))
+        reading = read(path, schema, mapping=Instructions(), **options)
+        return replace(reading, noticed=(warning, *reading.noticed))
     found = found_columns(table, headers, instructions)
-    if others := asides(table, schema, found.positions):  # which are not what a column holds
-        found = found_columns(without(table, others)[0], headers, instructions)
-    table, positions = applied(table, found.positions, instructions)
-    whole, told_apart = table, asides(table, schema, positions)
-    table, notes = without(table, told_apart)
-    columns, misfits = typed(table, headers, positions, instructions)
-    misfits += wrong_totals(whole, columns, told_apart)
-    wrong = (each for each in found.findings if each.severity == "error")
-    errors = (*wrong, *sorted(misfits, key=lambda each: each.line or 0))
-    read = path, errors, instructions, table, found, columns, notes
+    others = asides(table, schema, found.positions)
+    rows, notes = without(table, others)
+    if others:  # which are not what a column holds
+        found = found_columns(rows, headers, instructions)
+    rows, positions = applied(rows, found.positions, instructions)
+    columns, misfits = typed(rows, headers, positions, instructions)
+    misfits += wrong_totals(table, columns, others)
+    above = [
+        Finding("note", "line_above", line, value=" ".join(cells)) for line, cells in table.skipped
+    ]
+    reading = TableReading(
+        path,
+        instructions,
+        options,
+        (
+            *[each for each in rows.findings if each.severity == "warning"],
+            *found.findings,
+            *sorted(misfits, key=lambda each: each.line or 0),
+        ),
+        (*above, *notes),
+        rows,
+        found,
+        columns,
+    )
     if not headers.required <= columns.keys():
-        return TableReading(*read)
-    rows = _frame(table, schema, columns)
+        return reading
+    frame = _frame(rows, schema, columns)
     if schema is PROJECTS:
-        rows = _with_extras(rows, table, {each.header for each in columns.values()})
-        for name, told in instructions.public.items():
-            text = " ".join(map(simplified, told)) if name == "channels" else told
-            rows.attrs[f"public_{name}"] = text
-        rows.attrs["mapping"] = ""
-        if instructions.path and (instructions.columns or instructions.meanings):
-            rows.attrs["mapping"] = instructions.path.name
-        rows.attrs["outcomes"] = _decided_by(instructions, columns["outcome"])
-        made = instructions.resolution
-        rows.attrs["lessons"] = instructions.lessons
-        rows.attrs["resolution"] = made.get("rule", made.get("text", "")), made.get("year", 0)
-    return FrameReading(*read, rows)
-
-
-def _decided_by(instructions: Instructions, outcomes: Typed) -> dict[str, str]:
-    """What a mapping says that each text of a file means, of those that are its outcomes."""
-    told = instructions.meanings.get("outcome", {})
-    return {text: told[key] for text in outcomes.cells if (key := simplified(text)) in told}
-
-
-def _table(path: Path, data: bytes, schema: Schema, instructions: Instructions) -> Table:
-    told = instructions.settings
-    how = {name: told.get(name) for name in ("encoding", "delimiter", "sheet")}
-    headers = Headers(schema, instructions)
-    with about(path):
-        return files.read(data, path.suffix.lower(), headers.keys, headers.required, **how)
-
-
-def _trusted(reading: Reading) -> pd.DataFrame:
-    if reading.errors or not isinstance(reading, FrameReading):
-        problems = FileProblems(reading.path, reading.errors)
-        problems.reading = reading
-        raise problems
-    source = Source(reading.path)
-    source.reading = reading
-    reading.rows.attrs["file"] = source
-    return reading.rows
+        _complete(frame, instructions, columns["outcome"])
+    return FrameReading(**vars(reading), rows=frame)
 
 
 def _frame(table: Table, schema: Schema, columns: Mapping[str, Typed]) -> pd.DataFrame:
+    """The columns of ours, in their order; and, of projects, those of the file that are none of
+    ours, as texts under their own headers: a star follows one that is called as a column of the
+    frame is.
+    """
     height = len(table.lines)
-    read = {
+    kept = {
         each.key: columns[each.key].series if each.key in columns else blank_column(each, height)
         for each in schema
     }
-    if "project" in read and read["project"].isna().any():
-        labels = [words.text("project.unnamed", line=str(line)) for line in table.lines]
-        read["project"] = read["project"].fillna(pd.Series(labels, dtype="str"))
-    if "outcome" in read and (aside := read["outcome"] == SET_ASIDE).any():
-        read["stage"] = read["stage"].mask(aside & (read["stage"] == "proposal"), "email")
-        read["outcome"] = read["outcome"].cat.set_categories(schema["outcome"].choices)
-    for column in schema:
-        if column.ordered:
-            read[column.key] = read[column.key].cat.as_ordered()
-    frame = pd.DataFrame(read, copy=False)
+    ours = [key for key in kept if key in columns]
+    used = {each.header for each in columns.values()}
+    for header, cells in zip(table.header, table.cells, strict=True):
+        if schema is PROJECTS and header and header not in used:
+            name = visible(header)
+            while name in kept or name in DECIDED:
+                name += "*"
+            kept[name] = cells.series()
+    frame = pd.DataFrame(kept, copy=False)
     frame.index = pd.Index(table.lines, name="line", copy=False)
-    frame.attrs["columns"] = " ".join(
-        key for key in read if key in columns
-    )  # one text: pandas copies it at every step
-    frame.attrs |= money(table, columns)
+    # one text: pandas copies it at every step
+    frame.attrs = {"columns": " ".join(ours)} | money(table, columns)
     return frame
 
 
-def _with_extras(frame: pd.DataFrame, table: Table, used: set[str]) -> pd.DataFrame:
-    """The frame and, after ours, the columns of the file that are none of ours, as texts under
-    their own headers; a star follows one that is called as a column of the frame is.
+def _complete(projects: pd.DataFrame, instructions: Instructions, outcomes: Typed) -> None:
+    """Call each project by its line that has no name; what was set aside is no proposal, and has no
+    outcome.
     """
-    taken = {*frame, *DECIDED}
-    kept: dict[str, pd.Series] = {}
-    for header, cells in zip(table.header, table.cells, strict=False):
-        if header and header not in used:
-            name = visible(header)
-            while name in taken:
-                name += "*"
-            taken.add(name)
-            kept[name] = cells.series().set_axis(frame.index)
-    return frame.assign(**kept) if kept else frame
+    unnamed = projects.index[projects["project"].isna()]
+    projects.loc[unnamed, "project"] = [
+        words.text("project.unnamed", line=str(line)) for line in unnamed
+    ]
+    aside = projects["outcome"] == SET_ASIDE
+    projects.loc[aside & (projects["stage"] == "proposal"), "stage"] = "email"
+    projects["outcome"] = projects["outcome"].cat.set_categories(PROJECTS["outcome"].choices)
+    public, made = instructions["public"], instructions["resolution"]
+    decides = instructions.told.keys() & {"columns", *PROJECTS.keys()}
+    projects.attrs |= {
+        "mapping": instructions.path.name if instructions.path and decides else "",
+        "outcomes": {
+            each.text: each.value
+            for each in outcomes.said
+            if instructions.tells("outcome", each.text)
+        },
+        "lessons": instructions["lessons"],
+        "resolution": (made.get("rule", made.get("text", "")), made.get("year", 0)),
+        "public_channels": " ".join(map(simplified, public.get("channels", ()))),
+        "public_amounts": public.get("amounts", False),
+    }

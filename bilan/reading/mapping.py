@@ -35,10 +35,9 @@ without being edited.
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, TypeGuard
+from typing import Any
 
 from bilan import schema, words
 from bilan.findings import Finding, Unreadable, about, refusal
@@ -57,95 +56,58 @@ DATED = {"won_on": "won", "lost_on": "lost"}
 _SET_ASIDE = [schema.simplified(word) for word in words.in_every_language("outcome.set_aside")]
 _CHOICES = PROJECTS.keys("choice", "open choice", "answer")
 
-
-def _is_texts(value: object) -> TypeGuard[list[str]]:
-    return isinstance(value, list) and all(isinstance(text, str) for text in value)
-
-
-def _is_text(value: object) -> TypeGuard[str]:
-    return isinstance(value, str)
-
-
-def _is_answer(value: object) -> bool:
-    return isinstance(value, bool)
-
-
-def _is_most(value: object) -> bool:
-    return type(value) is int and value > 0
-
-
-# What each line of a section may be, where its names are ours
-_SETTINGS: dict[str, dict[str, Callable[[Any], bool]]] = {
+# What a line of a section may tell, where its names are ours: a text as a pattern has it, several,
+# or one of these
+_TEXT = "(?s).*"
+_FORMS: dict[str, dict[str, Any]] = {
     "columns": {
-        **dict.fromkeys((*PROJECTS.keys(), *DATED, *PARTNERS.keys()), _is_text),
-        "ignore": _is_texts,
+        **dict.fromkeys((*PROJECTS.keys(), *DATED, *PARTNERS.keys()), _TEXT),
+        **dict.fromkeys(("outcome", "partner"), "(?s).+"),  # no file is without
+        "ignore": [_TEXT],
     },
     "reading": {
-        "decimal": (",", ".").__contains__,
-        "dayfirst": _is_answer,
-        "encoding": _is_text,
-        "delimiter": lambda told: _is_text(told) and len(told) == 1 and told not in '"\r\n',
-        "sheet": _is_text,
-        "blank_means_no": lambda told: (
-            _is_texts(told) and {*map(column_named, told)} <= {*PROJECTS.keys("answer")}
-        ),
+        "decimal": "[,.]",
+        "dayfirst": (True, False),
+        "encoding": _TEXT,
+        "delimiter": '[^"\r\n]',
+        "sheet": _TEXT,
+        "blank_means_no": [_TEXT],
     },
-    "public": {"channels": _is_texts, "amounts": _is_answer},
-    "resolution": {"rule": _is_text, "text": _is_text, "year": _is_most},
+    "public": {"channels": [_TEXT], "amounts": (True, False)},
+    "resolution": {"rule": _TEXT, "text": _TEXT, "year": range(1, 10_000)},
+    "lessons": {},
 }
-_SECTIONS = (*_SETTINGS, "lessons", *_CHOICES)
-_NAMED = {**schema.headers(), **{section: section for section in (*_SETTINGS, "lessons")}} | {
+_SECTIONS = (*_FORMS, *_CHOICES)
+_NAMED = {**schema.headers(), **{section: section for section in _FORMS}} | {
     schema.simplified(word): key
     for key in DATED
     for word in (key, *words.in_every_language(f"column.{key}"))
 }
 
 
-@dataclass
-class Instructions:
-    """What a mapping says: our column to their header; for each column, their value, simplified, to
-    ours; the settings; for each column, their value to what goes with it; what may be made public;
-    the ``lessons`` of a year.
+class Instructions(dict[str, dict[str, Any]]):
+    """What a mapping says of one of the two files, by section, in our keys; nothing under a section
+    that it does not have.
 
-    ``options`` go before the settings; ``resolution`` is its ``rule`` or ``text``, and the
-    ``year``; ``told`` is the mapping itself, its sections called as we call them.
+    ``columns`` are their headers by our column, ``headers`` the contrary, simplified, as are those
+    that are ``ignored``; a choice is what their values mean, and ``outcome.lost_reason`` what goes
+    with them. ``told`` is the mapping itself, its sections called as we call them.
     """
 
-    path: Path | None = None
-    columns: dict[str, str] = field(default_factory=dict)
-    ignored: tuple[str, ...] = ()
-    meanings: dict[str, dict[str, str]] = field(default_factory=dict)
-    settings: dict[str, Any] = field(default_factory=dict)
-    details: dict[str, dict[str, str]] = field(default_factory=dict)
-    public: dict[str, Any] = field(default_factory=dict)
-    resolution: dict[str, Any] = field(default_factory=dict)
-    lessons: dict[str, str] = field(default_factory=dict)
-    options: dict[str, Any] = field(default_factory=dict)
-    told: dict[str, Any] = field(default_factory=dict, compare=False)
+    def __init__(self, path: Path | None = None, told: Mapping[str, Any] = {}) -> None:
+        self.path, self.told = path, told
 
-    def about(self, file: Schema, options: Mapping[str, Any]) -> "Instructions":
-        """What concerns one of the two files: its columns, and the settings where it is the one of
-        projects; the options that are given go before them.
-        """
-        keys = (*file.keys(), *DATED) if file is PROJECTS else file.keys()
-        told = {name: option for name, option in options.items() if option is not None}
-        given = self.options | told
-        return replace(
-            self,
-            columns={key: header for key, header in self.columns.items() if key in keys},
-            settings=self.settings | given if file is PROJECTS else given,
-            options=given,
-        )
+    def __missing__(self, section: str) -> dict[str, Any]:
+        return {}
 
     def tells(self, column: str, text: str) -> bool:
         """Whether they say what a text of a column means."""
-        return not {text, schema.spelt(text)}.isdisjoint(self.meanings.get(column, {}))
+        return not {text, schema.spelt(text)}.isdisjoint(self[column])
 
-    def elsewhere(self, header: Iterable[str]) -> bool:
-        """Whether they name columns, and none that a file has: they were written for another."""
-        there = {schema.simplified(each) for each in header}
-        named = {schema.simplified(header) for header in self.columns.values() if header}
-        return bool(named) and there.isdisjoint(named)
+    def note(self, section: str, key: str, value: Any, name: str, kind: str = "") -> list[Finding]:
+        """Keep what a line tells; what is wrong, where another has told it otherwise."""
+        told = self.setdefault(section, {}).setdefault(key, value)
+        return [] if told == value else [_wrong("mapping_twice", name, (told, value), kind)]
 
 
 def beside(file: Path) -> Path | None:
@@ -159,155 +121,27 @@ def kept_in(file: Path) -> Path:
     return file.with_name(f"{file.stem}.{NAME}")
 
 
-def load_mapping(path: str | Path | Instructions | None, file: Path) -> Instructions:
-    """The instructions in ``path``, or else in the mapping beside a file; none where there is no
-    such file. Those that are given are understood again, as they are told now.
+def load_mapping(
+    given: str | Path | Instructions | None, file: Path, columns: Schema = PROJECTS
+) -> Instructions:
+    """The instructions in a mapping, or else in the one beside a file; none where there is no such
+    file. Those that are given are understood again, as they are told now.
 
     Raises
     ------
     FileProblems
         With everything in the mapping that is not understood.
     """
-    if isinstance(path, Instructions):
-        with about(path.path or Path(NAME)):
-            return replace(_understood(path.path, path.told), options=path.options)
-    path = beside(file) if path is None else Path(path)
-    if path is None:
-        return Instructions()
-    data = bytes_of(path)
-    with about(path):
-        return _understood(path, _parsed(data))
+    if not isinstance(given, Instructions):
+        path = beside(file) if given is None else Path(given)
+        given = Instructions(path, _parsed(path) if path else {})
+    with about(given.path or Path(NAME)):
+        return _understood(given, columns)
 
 
 def word_for(kind: str, key: str) -> str:
     """How a mapping calls a key of ours: as the reader does; a value of her own, as it is."""
     return words.label(kind if kind == "column" else PROJECTS[kind].words, key)
-
-
-def _parsed(data: bytes) -> dict[str, Any]:
-    try:
-        return tomllib.loads(data.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise refusal("mapping_encoding", line=line) from None
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        place = re.search("at line ([0-9]+)", str(error))
-        number = int(place[1]) if place else None
-        raise refusal("mapping_syntax", line=number, value=str(error)) from None
-
-
-class _Problems(list[Finding]):
-    """What is not understood."""
-
-    def say(self, code: str, value: str, allowed: Iterable[str], kind: str = "") -> None:
-        self.append(Finding("error", code, None, None, value, tuple(allowed), kind))
-
-    def misfit(self, name: str, value: object) -> None:
-        self.append(Finding("error", "mapping_value", None, name, str(value) or name))
-
-    def tell(self, found: dict[str, Any], key: str, value: Any, name: str, kind: str = "") -> None:
-        """Note a value under its key, where no other is yet."""
-        if found.setdefault(key, value) != value:
-            self.say("mapping_twice", name, (found[key], value), kind)
-
-
-def _understood(path: Path | None, told: dict[str, Any]) -> Instructions:
-    """What a mapping says.
-
-    Raises
-    ------
-    Unreadable
-        With all that is not understood.
-    """
-    problems = _Problems()
-    sections: dict[str, dict[str, Any]] = {}
-    for name, content in told.items():
-        key = column_named(name)
-        if isinstance(content, dict) and key in _SECTIONS:
-            sections[key] = {**sections.get(key, {}), **content}
-        else:
-            problems.say("mapping_unknown", name, _SECTIONS, "column")
-    found = Instructions(path, told=sections)
-    for key, content in sections.items():
-        if key == "lessons":
-            found.lessons |= _lessons(content, problems)
-        elif key in _SETTINGS:
-            settings = found.settings if key == "reading" else getattr(found, key)
-            settings |= _settings(key, content, problems)
-        else:
-            meanings = [*_meanings(key, content, problems)]
-            found.meanings[key] = {text: ours for text, ours, _ in meanings}
-            if details := {text: detail for text, _, detail in meanings if detail}:
-                found.details[key] = details
-    if problems:
-        raise Unreadable(problems)
-    found.ignored = tuple(found.columns.pop("ignore", ()))
-    return found
-
-
-def _settings(section: str, content: dict[str, Any], problems: _Problems) -> dict[str, Any]:
-    known = _SETTINGS[section]
-    kind = "column" if section == "columns" else ""
-    found: dict[str, Any] = {}
-    theirs: dict[str, str] = {}
-    for name, value in content.items():
-        key = (kind and column_named(name)) or name
-        if key not in known:
-            problems.say("mapping_unknown", name, known, kind)
-        elif name == "rule" and value not in tuple(schema.RULES):
-            problems.say("mapping_unknown", str(value), schema.RULES)
-        elif not known[key](value):
-            problems.misfit(name, value)
-        else:
-            problems.tell(found, key, value, name)
-            if kind and name != "ignore" and value:
-                problems.tell(theirs, schema.simplified(value), key, value, kind)
-    if "blank_means_no" in found:
-        found["blank_means_no"] = [*map(column_named, found["blank_means_no"])]
-    return found
-
-
-def _lessons(content: dict[str, Any], problems: _Problems) -> Iterator[tuple[str, str]]:
-    """What she takes from a year, by year."""
-    for year, text in content.items():
-        if re.fullmatch("[0-9]{4}", year) and _is_text(text):
-            yield year, text
-        else:
-            problems.misfit(year, text)
-
-
-def _meanings(
-    column: str, content: dict[str, Any], problems: _Problems
-) -> Iterator[tuple[str, str, str]]:
-    """Their values, what each means, and what goes with it: told as ``won = ["Signed"]``, or as
-    ``"Signed" = "won"``, which may end in ``: price``; ``""`` is yet to be told.
-    """
-    theirs: dict[str, str] = {}
-    kind = PROJECTS[column].words
-    choices = (*PROJECTS[column].choices, *[SET_ASIDE] * (column == "outcome"))
-    for name, told in content.items():
-        if not (_is_text(told) or _is_texts(told)):
-            problems.misfit(name, told)
-            continue
-        word, texts = (told, [name] if told else []) if _is_text(told) else (name, told)
-        key, detail = _meaning(column, word, itself=word == name)
-        if texts and not key:
-            problems.say("mapping_unknown", word, choices, kind)
-            continue
-        if told != name:  # else to the letter: others that are alike count apart
-            own = [name] if key == name and key not in choices else []
-            texts = [schema.spelt(text) for text in (*texts, *own)]
-        for text in texts:
-            problems.tell(theirs, text, key, text, kind)
-            yield text, key, detail
-
-
-def _meaning(column: str, told: str, *, itself: bool) -> tuple[str, str]:
-    """The key that is told, and what goes with it; a value of one's own may mean itself."""
-    head, _, detail = (part.strip() for part in told.partition(":"))
-    if not itself and detail and column in DETAILS and (key := _known(column, head)):
-        return key, detail
-    return value_named(column, told), ""
 
 
 def column_named(name: str) -> str | None:
@@ -319,11 +153,112 @@ def column_named(name: str) -> str | None:
 
 def value_named(column: str, name: str) -> str:
     """Our value, from its key or any of its names; in an open column, a value of one's own."""
-    return _known(column, name) or (name if PROJECTS[column].kind == "open choice" else "")
-
-
-def _known(column: str, name: str) -> str:
     word = schema.simplified(name)
     if column == "outcome" and word in _SET_ASIDE:
         return SET_ASIDE
-    return schema.aliases(PROJECTS[column].words).get(word, "")
+    own = name if PROJECTS[column].kind == "open choice" else ""
+    return schema.aliases(PROJECTS[column].words).get(word, own)
+
+
+def _parsed(path: Path) -> dict[str, Any]:
+    data = bytes_of(path)
+    with about(path):
+        try:
+            return tomllib.loads(data.decode("utf-8-sig"))
+        except UnicodeDecodeError as error:
+            line = data.count(b"\n", 0, error.start) + 1
+            raise refusal("mapping_encoding", line=line) from None
+        except (tomllib.TOMLDecodeError, RecursionError) as error:
+            place = re.search("at line ([0-9]+)", str(error))
+            where = place and int(place[1])
+            raise refusal("mapping_syntax", line=where, value=str(error)) from None
+
+
+def _understood(given: Instructions, columns: Schema) -> Instructions:
+    """What a mapping says of a file.
+
+    Raises
+    ------
+    Unreadable
+        With all that is not understood.
+    """
+    problems: list[Finding] = []
+    sections: dict[str, dict[str, Any]] = {}
+    for name, content in given.told.items():
+        section = column_named(name)
+        if isinstance(content, dict) and section in _SECTIONS:
+            sections[section] = sections.get(section, {}) | content
+        else:
+            problems.append(_wrong("mapping_unknown", name, _SECTIONS, "column"))
+    found = Instructions(given.path, sections)
+    for section, lines in sections.items():
+        found[section] = {}
+        for line in lines.items():
+            problems += _line(found, section, *line)
+    told = found["columns"]
+    found["ignored"] = dict.fromkeys(map(schema.simplified, told.pop("ignore", ())), "")
+    ours = (*columns.keys(), *DATED) if columns is PROJECTS else columns.keys()
+    found["columns"] = {key: header for key, header in told.items() if key in ours}
+    for key, header in found["columns"].items():
+        if header:
+            problems += found.note("headers", schema.simplified(header), key, header, "column")
+    if problems:
+        raise Unreadable(problems)
+    return found
+
+
+def _line(found: Instructions, section: str, name: str, value: Any) -> Iterator[Finding]:
+    """Keep what a line tells; what is wrong with it."""
+    either = [_TEXT] if isinstance(value, list) and section in _CHOICES else _TEXT
+    forms = _FORMS.get(section) or {name: either}
+    key = name if name in forms else column_named(name)
+    misfit = Finding("error", "mapping_value", None, name, str(value) or name)
+    if key not in forms:
+        yield _wrong("mapping_unknown", name, forms, "column" if section == "columns" else "")
+    elif name == "rule" and value not in tuple(schema.RULES):
+        yield _wrong("mapping_unknown", str(value), schema.RULES)
+    elif not _fits(value, forms[key]) or (
+        section == "lessons" and not re.fullmatch("[0-9]{4}", name)
+    ):
+        yield misfit
+    elif name == "blank_means_no":
+        for column in map(column_named, value):
+            known = column in PROJECTS.keys("answer")
+            yield from found.note(str(column), "", "no", name, "answer") if known else [misfit]
+    elif section in _CHOICES:
+        yield from _meaning(found, section, name, value)
+    else:
+        yield from found.note(section, key, value, name)
+
+
+def _fits(value: Any, form: Any) -> bool:
+    if isinstance(form, list):
+        return isinstance(value, list) and all(_fits(each, form[0]) for each in value)
+    if isinstance(form, str):
+        return isinstance(value, str) and re.fullmatch(form, value) is not None
+    return type(value) is type(form[0]) and value in form
+
+
+def _meaning(found: Instructions, column: str, name: str, told: Any) -> Iterator[Finding]:
+    """Keep what some of their values mean, and what goes with it: told as ``won = ["Signed"]``, or
+    as ``"Signed" = "won"``, which may end in ``: price``; ``""`` is yet to be told.
+    """
+    word, texts = (name, told) if isinstance(told, list) else (told, [name])
+    choices = (*PROJECTS[column].choices, *[SET_ASIDE] * (column == "outcome"))
+    kind = PROJECTS[column].words
+    head, _, detail = map(str.strip, word.partition(":"))
+    key = value_named(column, head)
+    if not detail or word == name or column not in DETAILS or key not in choices:
+        key, detail = value_named(column, word), ""
+    if told and not key:
+        yield _wrong("mapping_unknown", word, choices, kind)
+    elif told:
+        own = [name] * (key == name and key not in choices)
+        for text in texts if told == name else map(schema.spelt, [*texts, *own]):
+            yield from found.note(column, text, key, text, kind)
+            if detail:
+                yield from found.note(f"{column}.{DETAILS[column]}", text, detail, text)
+
+
+def _wrong(code: str, value: str, allowed: Iterable[str], kind: str = "") -> Finding:
+    return Finding("error", code, None, None, value, tuple(allowed), kind)

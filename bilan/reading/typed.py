@@ -219,7 +219,7 @@ def _parsed(
     *,
     french: bool = False,
 ) -> values.Parsed:
-    decimal, dayfirst = map(instructions.settings.get, ("decimal", "dayfirst"))
+    decimal, dayfirst = map(instructions["reading"].get, ("decimal", "dayfirst"))
     match column.kind:
         case "number":
             return values.numbers(cells, decimal, money=bool(values.currencies_in(header)))
@@ -232,10 +232,9 @@ def _parsed(
             return values.years(cells)
         case "count":
             return values.counts(cells)
-    mapped = instructions.meanings.get(column.key, {})
+    mapped = instructions[column.key]
     if column.kind == "answer":
-        blank = {"": "no"} if column.key in instructions.settings.get("blank_means_no", ()) else {}
-        return values.answers(cells, {**schema.aliases("answer"), **blank, **mapped})
+        return values.answers(cells, {**schema.aliases("answer"), **mapped})
     known = {**schema.aliases(column.key), **mapped}
     return values.choices(cells, known, closed=column.kind == "choice")
 
@@ -250,4 +249,6 @@ def _series(column: Column, parsed: values.Parsed, codes: np.ndarray) -> pd.Seri
     others = (value for value in read if value != column.blank)
     order = dict.fromkeys((*column.choices, *others, column.blank))
     categories = [value for value in order if value and value in present]
-    return pd.Series(pd.Categorical(read, categories).take(codes), copy=False)
+    return pd.Series(
+        pd.Categorical(read, categories, ordered=column.ordered).take(codes), copy=False
+    )

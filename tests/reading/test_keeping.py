@@ -237,4 +237,4 @@ def test_one_column_answered_for_two_is_said_and_can_be_answered_again(tmp_path)
     right = settled(
         first, lambda asked: [(each, told[each.about]) for each in asked if each.kind == "which"]
     )
-    assert right.instructions.columns == told
+    assert right.instructions["columns"] == told

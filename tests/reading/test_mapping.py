@@ -8,7 +8,7 @@ from wording import spoken
 
 import bilan
 from bilan.findings import FileProblems
-from bilan.reading.mapping import Instructions, load_mapping
+from bilan.reading.mapping import load_mapping
 from bilan.schema import extras
 from bilan.show import reading as check
 
@@ -48,17 +48,17 @@ def test_what_it_says_is_kept_by_key(tmp_path):
         '[reading]\nblank_means_no = ["rencontré"]\ndayfirst = true\n',
         encoding="utf-8",
     )
-    assert load_mapping(None, tmp_path / "projets.csv") == Instructions(
-        tmp_path / "bilan.toml",
-        {"channel": "Lead Source"},
-        ("Owner",),
-        {
-            "outcome": {"closedlost": "lost", "": "lost", "new": "set_aside"},
-            "channel": {"fair": "Salons", "salons": "Salons", "friend": "recommendation"},
-            "met": {"visit": "yes"},
-        },
-        {"blank_means_no": ["met"], "dayfirst": True},
-    )
+    told = load_mapping(None, tmp_path / "projets.csv")
+    assert told == {
+        "columns": {"channel": "Lead Source"},
+        "headers": {"leadsource": "channel"},
+        "ignored": {"owner": ""},
+        "outcome": {"closedlost": "lost", "": "lost", "new": "set_aside"},
+        "channel": {"fair": "Salons", "salons": "Salons", "friend": "recommendation"},
+        "met": {"visit": "yes", "": "no"},
+        "reading": {"dayfirst": True},
+    }
+    assert told.path == tmp_path / "bilan.toml"
 
 
 @pytest.mark.parametrize(
@@ -76,6 +76,7 @@ def test_what_it_says_is_kept_by_key(tmp_path):
         ),
         ("[columns]\nproject = 3\n", "column “project”: 3 does not fit here."),
         ("[columns]\nignore = 5\n", "column “ignore”: 5 does not fit here."),
+        ("[columns]\nresultat = ''\n", "column “resultat”: resultat does not fit here."),
         (
             "[reading]\nsep = ';'\n",
             "“sep” is not known here. Possible names: decimal, dayfirst, encoding, delimiter, sheet or ",
@@ -167,10 +168,9 @@ def test_one_thing_may_be_told_under_two_of_its_names(tmp_path):
         "[outcome]\nwon = ['C']\n'gagné' = ['D']\n",
         encoding="utf-8",
     )
-    assert load_mapping(None, tmp_path / "projets.csv").meanings == {
-        "channel": {"a": "social", "b": "direct"},
-        "outcome": {"c": "won", "d": "won"},
-    }
+    told = load_mapping(None, tmp_path / "projets.csv")
+    assert told["channel"] == {"a": "social", "b": "direct"}
+    assert told["outcome"] == {"c": "won", "d": "won"}
 
 
 def test_a_column_that_another_one_completes_is_used_and_said_to_be(tmp_path):
@@ -189,18 +189,35 @@ def test_a_column_that_another_one_completes_is_used_and_said_to_be(tmp_path):
     assert "« notes » : motif perte" in said
 
 
+def test_one_header_may_be_that_of_both_files(tmp_path):
+    (tmp_path / "bilan.toml").write_text(
+        '[columns]\nproject = "Qui"\npartner = "Qui"\n', encoding="utf-8"
+    )
+    (tmp_path / "projets.csv").write_bytes(text("Qui;canal;résultat", "a;Malt;perdu"))
+    (tmp_path / "partenaires.csv").write_bytes(text("Qui", "Ann"))
+    assert bilan.load_projects(tmp_path / "projets.csv")["project"].tolist() == ["a"]
+    assert bilan.load_partners(tmp_path / "partenaires.csv")["partner"].tolist() == ["Ann"]
+
+
+def test_a_total_is_no_project_where_dates_tell_the_outcome(projects):
+    rows = "Nom;Source;Montant;Won;Lost", "a;Malt;100;13/03/2025;", "b;Malt;200;;15/03/2025"
+    projects.write_bytes(text(*rows, "Total;;300;;"))
+    mapping = '[columns]\nchannel = "Source"\nwon_on = "Won"\nlost_on = "Lost"\n'
+    projects.with_name("bilan.toml").write_text(mapping)
+    assert bilan.load_projects(projects)["outcome"].tolist() == ["won", "lost"]
+
+
 def test_a_list_of_nothing_says_nothing(tmp_path):
     (tmp_path / "bilan.toml").write_text("[outcome]\nwon = []\nabandoned = []\n", encoding="utf-8")
-    assert load_mapping(None, tmp_path / "projets.csv").meanings == {"outcome": {}}
+    assert load_mapping(None, tmp_path / "projets.csv")["outcome"] == {}
 
 
 def test_values_may_be_given_in_the_reader_s_words(tmp_path):
     (tmp_path / "bilan.toml").write_text(
         '["résultat"]\n"mis de côté" = ["New"]\n', encoding="utf-8"
     )
-    assert load_mapping(None, tmp_path / "projets.csv").meanings == {
-        "outcome": {"new": "set_aside"}
-    }
+    told = load_mapping(None, tmp_path / "projets.csv")
+    assert told["outcome"] == {"new": "set_aside"}
 
 
 @pytest.mark.parametrize("name", ["dossier", "tuyau"])
