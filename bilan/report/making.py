@@ -6,6 +6,7 @@ notebook reads them from memory, under names of their own, so that nothing it ca
 of this machine, and nothing of theirs lies in another folder meanwhile.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -35,6 +36,11 @@ REPORTS = {
     "evolution": Report("evolution", "evolution", "to_year", (*_DECIDED, "resolution", "public")),
     "partenariats": Report("partenariats", "partnerships", "year", ("lang", "public")),
 }
+_CHOICES: dict[str, Mapping[str, object]] = {
+    "report": REPORTS,
+    "qualification": schema.RULES,
+    "year_basis": schema.YEAR_BASES,
+}
 
 
 @dataclass(frozen=True)
@@ -52,8 +58,9 @@ class Order:
 
     def __post_init__(self) -> None:
         with words.language(self.lang):
-            if self.report not in REPORTS:
-                raise words.not_one_of("report", self.report, REPORTS)
+            for name, allowed in _CHOICES.items():
+                if (value := getattr(self, name)) not in allowed:
+                    raise words.not_one_of(name, value, allowed)
 
     @property
     def its(self) -> Report:
