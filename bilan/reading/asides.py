@@ -15,7 +15,6 @@ import pyarrow.compute as pc
 from bilan.findings import Finding
 from bilan.reading import values
 from bilan.reading.cells import Cells, texts_of
-from bilan.reading.meanings import meaning
 from bilan.reading.tables import COMMENT, Table
 from bilan.reading.typed import Typed
 from bilan.schema import Kind, Schema, alias_table, aliases, simplified
@@ -74,8 +73,7 @@ def asides(table: Table, schema: Schema, found: Mapping[str, int]) -> dict[int, 
             return "total_line", bool(heading or (others and not project))
         if COMMENT.match(text) and not project:
             return "comment_line", True
-        word = _WORD.search(text) and not (channel in cells and meaning("channel", text).key)
-        if heading or (word and not others):
+        if heading or (not others and channel not in cells and _WORD.search(text)):
             return "heading_line", heading
         if len(labels) > 1:
             return "", False
@@ -153,16 +151,15 @@ def wrong_totals(
     for column, row in product(summed, totals):
         cells = _row(table, row)
         shown = cells.get(column.position, "")
-        mean = any(_is_called(text, "mean") for text in cells.values())
         if not shown or _SHARE.fullmatch(shown):
             continue
-        above = [column.series[rows >= start] for start in _starts(told, row)]
-        expected = [each.mean() if mean else each.sum() for each in above]
+        how = "mean" if any(_is_called(text, "mean") for text in cells.values()) else "sum"
+        expected = [column.series[rows >= start].agg(how) for start in _starts(told, row)]
         number = values.hours if column.column.kind == "hours" else values.numbers
         read = [number([shown], mark).values[0] for mark in ",."]
         if not any(_close(*each) for each in product(read, expected)):
-            about = {"code": "wrong_total", "allowed": (f"{expected[0]:.10g}",)}
-            yield from table.findings_at(np.array([row]), column.position, [about])
+            line, about = int(table.lines[row]), (f"{expected[0]:.10g}",)
+            yield table.finding("wrong_total", line, column.position, shown, allowed=about)
 
 
 def _kept(table: Table, told: Mapping[int, str]) -> np.ndarray:
@@ -171,8 +168,8 @@ def _kept(table: Table, told: Mapping[int, str]) -> np.ndarray:
 
 def _starts(told: Mapping[int, str], row: int) -> tuple[int, int]:
     """Where what a row sums up may begin: at the top, or below the total above it."""
-    above = (each for each, code in told.items() if code == "total_line" and each < row)
-    return 0, max(above, default=-1) + 1
+    below = (each + 1 for each, code in told.items() if code == "total_line" and each < row)
+    return 0, max(below, default=0)
 
 
 def _close(shown: float, expected: float) -> bool:

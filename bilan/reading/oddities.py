@@ -55,7 +55,7 @@ def oddities(
     """
     yield from _of_the_whole(projects, columns, complete)
     found: list[Finding] = []
-    ours = projects[[*PROJECTS.keys()]].reset_index()
+    ours = projects.reset_index(drop=True)
     for column, code, rows, values, others, elsewhere in chain(
         _of_projects(ours),
         _contradictions(ours, table, columns),
@@ -143,7 +143,7 @@ def _twice(projects: pd.DataFrame, table: Table, columns: Mapping[str, Typed]) -
     names = [key for key in ("project", "client") if key in columns]
     if not names:
         return
-    lines, many = projects["line"], len(projects)
+    lines, many = pd.Series(table.lines), len(projects)
     first = lines.groupby([each.codes for each in table.cells]).transform("first")
     copies = (first < lines) & projects[names[0]].notna()
     yield Odd(names[0], "identical_row", lines.index[copies], others=first[copies])
@@ -213,4 +213,4 @@ def _joinable(key: str, names: Iterable[tuple[int, str]]) -> Iterator[Odd]:
         if other := several or schema.near(name, schema.aliases(key)) or alike:
             joined = tomlkit.dumps({other: [name]}).strip()
             code = "several_channels" if several else "joinable"
-            yield Odd(key, code, [row], [joined], [(name,) if several else (other, name)])
+            yield Odd(key, code, [row], [joined], [name if several else (other, name)])
