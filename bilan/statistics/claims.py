@@ -126,9 +126,10 @@ class Rule:
         def stands(size: int) -> bool:
             blocks = [*self.blocks]
             blocks[place] = grown(size)
-            if blocks[place].p[name] > self.error * TIE:
-                return False
-            return (place, name) in {claim[:2] for claim in Rule(blocks, self.error).claims}
+            thin = blocks[place].p[name] > self.error * TIE  # it would not stand alone
+            return not thin and (place, name) in {
+                claim[:2] for claim in Rule(blocks, self.error).claims
+            }
 
         found = bisect_left(sizes, True, key=stands)
         return sizes[found] if found < len(sizes) else None

@@ -168,9 +168,9 @@ def _beta_binomial(size: int, alpha: np.ndarray, beta: np.ndarray) -> np.ndarray
     """The probability of 0, 1, ... ``size``, each from the one before; one row a pair of
     parameters.
     """
-    from scipy.special import betaln
+    from scipy.special import softmax
 
-    x, alpha, beta = np.arange(size), alpha[:, None], beta[:, None]
-    none = betaln(alpha, beta + size) - betaln(alpha, beta)
-    steps = np.log((alpha + x) * (size - x) / ((beta + size - 1 - x) * (x + 1)))
-    return np.exp(np.hstack([none, steps]).cumsum(axis=1))
+    x = np.arange(size)
+    odds = (alpha[:, None] + x) / (beta[:, None] + size - 1 - x)
+    steps = np.log(odds * (size - x) / (x + 1))
+    return softmax(np.insert(steps, 0, 0, axis=1).cumsum(axis=1), axis=1)
