@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from bilan import words
-from bilan.analysis.years import in_year
+from bilan.analysis.years import in_year, outcomes
 from bilan.rules import requalified, told_apart
 from bilan.schema import OUTCOMES, own
 from bilan.statistics import intervals
@@ -66,8 +66,9 @@ def by(projects: pd.DataFrame, *columns: str) -> pd.DataFrame:
     unknown      7     0
     """
     proposals, keys = _grouped(projects, columns)
-    counts = _by_outcome(proposals, keys, proposals["outcome"]).count()
-    return _rated(counts) if columns else complete(counts, pd.Index(["all"], name="group"))
+    if not columns:
+        return _rated(pd.DataFrame([outcomes(proposals)], pd.Index(["all"], name="group")))
+    return _rated(_by_outcome(proposals, keys, proposals["outcome"]).count())
 
 
 def by_channel(projects: pd.DataFrame) -> pd.DataFrame:

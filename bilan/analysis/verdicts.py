@@ -334,7 +334,7 @@ class Cases:
     def first(self, among: np.ndarray) -> np.ndarray:
         """Which are the first of their clients, among some?"""
         first = among.copy()
-        first[among] = ~pd.Series(self.client[among]).duplicated()
+        first[among] = ~pd.Index(self.client[among]).duplicated()
         return first
 
     def total(self, among: np.ndarray | None = None) -> np.ndarray:
