@@ -16,8 +16,8 @@ from typing import Any
 
 # How many tasks wait on someone else's executor: enough for a cluster, little enough for the memory
 _AHEAD = 256
-# A process is replaced after as many works: pictures leave things behind in its memory
-_MOST = 25
+# A process is replaced after as many works, whatever they may have left in its memory
+_MOST = 250
 # The tables of a report are so small that a second thread costs more than it brings; and pictures
 # take no settings from the person whose machine it is
 _SETTINGS = {"OPENBLAS_NUM_THREADS": "1", "MATPLOTLIBRC": os.devnull, "MPLBACKEND": "agg"}
