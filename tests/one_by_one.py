@@ -36,10 +36,13 @@ THOUSANDS = [
     )
     for mark, other in ((",", "."), (r"\.", ","))
 ]
-CLOCK = re.compile(r"([0-9]+) ?(?:h|:) ?([0-5][0-9])(?: ?min|:00)?", re.IGNORECASE)
+CLOCK = re.compile(
+    r"(?:([0-9]+) days?, )?([0-9]+) ?(?:h|:) ?([0-5][0-9])(?: ?min|:([0-9]{2})(?:\.[0-9]+)?)?",
+    re.IGNORECASE,
+)
 HOURS = re.compile(r" ?(?:h|heures?|hours?)$", re.IGNORECASE)
 TIME = (
-    r"(?:(?:T|,? )(?:[01]?[0-9]|2[0-3])[:h][0-5][0-9](?::[0-5][0-9](?:\.[0-9]+)?)?(?: ?[ap]m)?"
+    r"(?:(?:T|,? )[0-9]{1,2}[:h][0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?: ?[ap]m)?"
     r"(?: ?Z| ?[-+][0-9]{2}:?[0-9]{2})?)?"
 )
 YEAR_FIRST, NUMERIC, DAY_FIRST, MONTH_FIRST = (
@@ -52,18 +55,17 @@ YEAR_FIRST, NUMERIC, DAY_FIRST, MONTH_FIRST = (
         r"([^\W\d_]+)\.? ([0-9]{1,2})(?:st|nd|rd|th)?,? ([0-9]{4})",
     )
 )
-NUMERIC_AT_ANY_TIME = re.compile(
-    NUMERIC.pattern.replace("(?:[01]?[0-9]|2[0-3])", "[0-9]{1,2}").replace("[0-5]", "[0-9]"), re.I
-)
 SHORT = re.compile(r"([0-9]{2})([-/.])([0-9]{1,2})\2([0-9]{2})" + TIME, re.IGNORECASE)
 MONTH = re.compile(
-    r"([0-9]{1,2})[-/.]([0-9]{4})|([0-9]{4})[-/.]([0-9]{1,2})|([^\W\d_]+)\.? (?:del? )?([0-9]{4})"
+    r"(?:([0-9]{1,2})[-/.]([0-9]{4})|([0-9]{4})[-/.]([0-9]{1,2})|([^\W\d_]+)\.? (?:del? )?([0-9]{4}))"
+    + TIME,
+    re.IGNORECASE,
 )
 SERIAL = re.compile("([0-9]{5})(?:[.,][0-9]+)?")
 
 
-def numbers(cells, decimal=None):
-    pairs, side = [number(cell) for cell in cells], {",": 0, ".": 1}.get(decimal)
+def numbers(cells, decimal=None, read=None):
+    pairs, side = [(read or number)(cell) for cell in cells], {",": 0, ".": 1}.get(decimal)
     values, faults, how = decided(pairs, cells, side, "number")
     if ("ambiguous_number", ()) in faults.values() and currencies(cells):
         pairs = [of_money(pair) for pair in pairs]
@@ -82,7 +84,7 @@ def of_money(pair):
 
 def but_for_unknown(values, faults, cells):
     """The faults but for what says, beside a value, that nothing is known."""
-    if not any(value is not None and i not in faults for i, value in enumerate(values)):
+    if all(value is None for value in values):
         return faults
     unknown = schema.aliases("undecided")
     return {
@@ -91,19 +93,17 @@ def but_for_unknown(values, faults, cells):
 
 
 def currencies(cells):
-    """The positions of the cells that name each currency."""
-    found = {}
-    for i, cell in enumerate(cells):
-        for sign in set(NAMED.findall(cell.lower())) if isinstance(cell, str) else ():
-            found.setdefault(NAMES.get(sign, sign.upper()), set()).add(i)
-    return found
+    """What each cell that names a currency names first, by position."""
+    signs = {i: signs_in(cell) for i, cell in enumerate(cells) if isinstance(cell, str)}
+    return {i: found[0] for i, found in signs.items() if found}
+
+
+def signs_in(text):
+    return [NAMES.get(sign, sign.upper()) for sign in NAMED.findall(text.lower())]
 
 
 def hours(cells, decimal=None):
-    values, faults, how = decided(
-        [duration(cell) for cell in cells], cells, {",": 0, ".": 1}.get(decimal), "number"
-    )
-    return values, but_for_unknown(values, faults, cells), how
+    return numbers(cells, decimal, duration)
 
 
 def dates(cells, dayfirst=None):
@@ -111,63 +111,78 @@ def dates(cells, dayfirst=None):
     if filled and all(SERIAL.fullmatch(shown(cell)) for cell in filled):
         values, faults, _ = decided([serial(cell) for cell in cells], cells, None, "date")
         return values, faults, "serial_date"
-    values, faults, how = decided(
-        [day(cell) for cell in cells], cells, {True: 0, False: 1}.get(dayfirst), "date"
-    )
-    values, faults, how = with_short_years(cells, values, faults, how)
+    days = [days_of(cell) for cell in cells]
+    sides = {None: [0, 1], True: [0], False: [1]}[dayfirst]
+    short = [each for each in days if each[2] is not None and each[2] != each[0]]
+    if short and not dayfirst:
+        days = [possible(each) for each in days]
+        tails, heads = (len({each[way] and each[way].year for each in short}) for way in (0, 2))
+        if tails >= 6 and tails >= 3 * heads:
+            sides = [2]
+        elif not (heads >= 6 and heads >= 3 * tails):
+            sides.append(2)
+    else:
+        days = [each[:2] for each in days]
+    values, faults, how = told_apart(days, cells, sides)
     if any(isinstance(cell, date) for cell in filled):
         texts = (
             i
             for i, cell in enumerate(cells)
-            if isinstance(cell, str) and NUMERIC_AT_ANY_TIME.fullmatch(cell)
+            if isinstance(cell, str) and NUMERIC.fullmatch(" ".join(cell.split()))
         )
         faults |= dict.fromkeys(texts, ("half_converted", ()))
-    if any(value is not None and i not in faults for i, value in enumerate(values)):
+    if any(value is not None for value in values):
         faults = {i: fault for i, fault in faults.items() if re.search("[0-9]", shown(cells[i]))}
     return values, faults, how
 
 
-def with_short_years(cells, values, faults, how):
-    """Years of two digits: at the end, at the start, or who knows."""
-    last = [None if i in faults else value for i, value in enumerate(values)]
-    first = [year_first(cell) for cell in cells]
-    if all(day is None or day == last[i] for i, day in enumerate(first)) or any(
-        code in ("ambiguous_date", "mixed_dates") for code, _ in faults.values()
-    ):
-        return values, faults, how
-    pairs = list(zip(last, first, strict=True))
-    unsure = [pair for pair in pairs if None not in pair and pair[0] != pair[1]]
-    tails, heads = (len({pair[way].year for pair in unsure}) for way in (0, 1))
-    side = (
-        0 if heads >= 6 and heads >= 3 * tails else 1 if tails >= 6 and tails >= 3 * heads else None
-    )
-    values, faults, told = decided(pairs, cells, side, "date", likely)
-    told = {"day_first": how or "day_first", "month_first": "year_first", "": how}[told]
-    faults = {
-        i: ("ambiguous_year", tuple(map(str, pairs[i]))) if code == "ambiguous_date" else (code, ())
-        for i, (code, _) in faults.items()
-    }
-    return values, faults, told
+def told_apart(days, cells, sides):
+    """Days, faults and the order: that in which most cells are days."""
+    counts = {way: sum(each[way] is not None for each in days) for way in sides}
+    best = [way for way in sides if counts[way] == max(counts.values())]
+    values, faults = [each[best[0]] for each in days], {}
+    for i, cell in enumerate(cells):
+        if cell != "" and values[i] is None:
+            faults[i] = ("not_a_date", ())
+    read = {i: {each[way] for way in sides} - {None} for i, each in enumerate(days)}
+    against = [i for i in read if read[i] and any(days[i][way] is None for way in best)]
+    unsure = [i for i in read if len({days[i][way] for way in best}) > 1]
+    if against:
+        return values, faults | dict.fromkeys(against, ("mixed_dates", ())), ""
+    for i in unsure:
+        either = tuple(dict.fromkeys(str(days[i][way]) for way in best))
+        same_year = len({text[:4] for text in either}) < len(either)
+        faults[i] = ("ambiguous_date", ()) if same_year else ("ambiguous_year", either)
+    others = [
+        day for each in days for day in each if each[best[0]] is not None and day != each[best[0]]
+    ]
+    ways = ["day_first", "month_first", "year_first"]
+    return values, faults, ways[best[0]] if others and not unsure else ""
+
+
+def possible(days):
+    """No day of a year that no project can have, where there is another one."""
+    if days[2] is None or days[2] == days[0]:
+        return days
+    able = [day is not None and 1990 <= day.year <= pd.Timestamp.now().year + 1 for day in days]
+    return tuple(day if able[way] or not any(able) else None for way, day in enumerate(days))
+
+
+def days_of(cell):
+    return *day(cell), year_first(cell)
 
 
 def year_first(cell):
     text = " ".join(cell.split()) if isinstance(cell, str) else ""
     if found := SHORT.fullmatch(text):
         return calendar_day(found[1], found[3], found[4])
-    return None if NUMERIC_AT_ANY_TIME.fullmatch(text) else day(cell)[0]
+    return None if NUMERIC.fullmatch(text) else day(cell)[0]
 
 
-def likely(day):
-    return (
-        day is not None
-        and date(1990, 1, 1) <= day <= (pd.Timestamp.now() + pd.DateOffset(years=1)).date()
-    )
-
-
-def decided(pairs, cells, side, kind, likely=lambda value: value is not None):
+def decided(pairs, cells, side, kind):
     """Values by position, faults by position, and how the column was understood."""
     only = [
-        [i for i, pair in enumerate(pairs) if likely(pair[way]) and not likely(pair[1 - way])]
+        [i for i, pair in enumerate(pairs) if pair[way] is not None and pair[1 - way] is None]
         for way in (0, 1)
     ]
     unsure = [
@@ -196,9 +211,7 @@ def decided(pairs, cells, side, kind, likely=lambda value: value is not None):
         side = most
     else:
         faults |= dict.fromkeys(unsure, (f"ambiguous_{kind}", ()))
-    ways = {"number": ("decimal_comma", "decimal_point"), "date": ("day_first", "month_first")}[
-        kind
-    ]
+    ways = "decimal_comma", "decimal_point"
     how = ways[side] if side is not None and (only[side] or unsure) else ""
     return [pair[chosen] for pair in pairs], faults, how
 
@@ -213,7 +226,7 @@ def number(cell):
     minuses = in_brackets + (amount[1] in ("-", "−")) + bool(amount[3]) if amount else 0
     if not amount or minuses > 1:
         return None, None
-    if amount[2] and amount[5] and (amount[2] == amount[5] or len(currencies([text])) > 1):
+    if (amount[2] and amount[2].lower() == (amount[5] or "").lower()) or len({*signs_in(text)}) > 1:
         return None, None
     parts = [form.fullmatch(amount[4]) for form in THOUSANDS]
     values = [
@@ -224,15 +237,17 @@ def number(cell):
 
 
 def duration(cell):
-    if isinstance(cell, time):
-        cell = timedelta(hours=cell.hour, minutes=cell.minute, seconds=cell.second)
-    if isinstance(cell, timedelta):
-        return (round(cell.total_seconds() / 3600, 4),) * 2
+    if isinstance(cell, time | timedelta):
+        cell = str(cell)
     if not isinstance(cell, str):
         return number(cell)
-    if clock := CLOCK.fullmatch(cell):
-        return (int(clock[1]) + int(clock[2]) / 60,) * 2
-    return (None, None) if NAMED.search(cell.lower()) else number(HOURS.sub("", cell))
+    text = " ".join(cell.split())
+    if clock := CLOCK.fullmatch(text):
+        day, hour, minute, second = (int(part or 0) for part in clock.groups())
+        return (24 * day + hour + minute / 60 + second / 3600,) * 2
+    if re.search("[€$£¥]|[a-z]", HOURS.sub("", text.lower())):
+        return None, None
+    return number(HOURS.sub("", text))
 
 
 def day(cell):

@@ -310,9 +310,10 @@ class _Content:
             return (later, rank) if fits else None
         if kind in ("number", "hours"):
             parsed = values.numbers(sample)
+            currencies = {*parsed.currencies} - {None}
             plain = named and not _OTHER_UNITS.search(self.header)
-            money = key == "amount" and bool(parsed.currencies)
-            fits = (plain or money) and _fits(parsed) and len(parsed.currencies) < 2
+            money = key == "amount" and bool(currencies)
+            fits = (plain or money) and _fits(parsed) and len(currencies) < 2
             return (rank,) if fits else None
         if kind == "text":
             return (rank,) if named and not all(map(str.isdigit, texts)) else None

@@ -166,7 +166,7 @@ def _doubts(columns: Mapping[str, Typed]) -> Iterator[Odd]:
     for key, column in columns.items():
         doubts = pd.DataFrame.from_dict(column.parsed.doubts, "index", columns=["code", "others"])
         for code, told in doubts.groupby("code", sort=False)["others"]:
-            others = told.reindex(column.codes).reset_index(drop=True).dropna()
+            others = told.reindex(column.cells.codes).reset_index(drop=True).dropna()
             yield Odd(key, str(code), others.index, others=others)
 
 

@@ -3,9 +3,7 @@ are read all at once.
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -14,66 +12,63 @@ _ZERO = np.uint8(ord("0"))
 _EXACT = 15
 
 
-@dataclass(frozen=True, eq=False)
-class Shape:
-    """Some cells of a column that are alike but for their digits: their text with a ``0`` for each,
-    and their positions.
+class Shape(NamedTuple):
+    """Some cells of a column that are alike but for their digits.
+
+    Attributes
+    ----------
+    text : theirs, in small letters, with a ``0`` for each digit and one space wherever there are
+        some.
+    cells : their positions.
+    starts, digits : where each begins in the ``characters`` of the column, and where, from there,
+        its digits are.
     """
 
     text: str
     cells: np.ndarray
-    _chunk: pa.StringArray
-    _start: int
-
-    @property
-    def spaced(self) -> str:
-        """The text with one space wherever there are some."""
-        return " ".join(self.text.split())
-
-    @cached_property
-    def digits(self) -> np.ndarray:
-        """A row a digit, a column a cell."""
-        form = np.frombuffer(self.text.encode(), np.uint8)
-        characters = self._chunk.take(pa.array(self.cells - self._start)).buffers()[2]
-        cells = np.frombuffer(characters, np.uint8, len(self.cells) * len(form))
-        return cells.reshape(-1, len(form)).T[form == _ZERO] - _ZERO
+    characters: np.ndarray
+    starts: np.ndarray
+    digits: list[int]
 
     def part(self, match: re.Match, group: str) -> np.ndarray:
-        """The whole numbers that a part of the text holds, when a pattern has matched it."""
+        """The whole numbers that a part of the text holds, when a pattern has matched it; 0 where
+        it is not there.
+        """
         return self.number(*(match.string.count("0", 0, end) for end in match.span(group)))
 
     def number(self, first: int = 0, last: int | None = None, decimals: int = 0) -> np.ndarray:
         """The numbers that some of the digits make, the last ``decimals`` of them behind the mark;
-        missing where too great.
+        infinite where too great.
 
         Up to 15 digits, and powers of ten up to the 15th, are exact in a float: their quotient is
         rounded once, as ``float`` rounds the text.
         """
-        digits = self.digits[first:last]
+        digits = [self.characters[self.starts + place] for place in self.digits[first:last]]
         if len(digits) > _EXACT:
-            numbers = np.array(
-                [float(each.tobytes() + b"e-%d" % decimals) for each in digits.T + _ZERO]
-            )
-            return np.where(np.isinf(numbers), np.nan, numbers)
-        numbers = np.zeros(digits.shape[1])
+            written = np.array(digits).T
+            return np.array([float(each.tobytes() + b"e-%d" % decimals) for each in written])
+        numbers = np.zeros(len(self.cells))
         for digit in digits:
             numbers *= 10
-            numbers += digit
+            numbers += digit - _ZERO
         return numbers / 10**decimals
 
 
-def by_shape(texts: pa.ChunkedArray) -> Iterator[Shape]:
-    """The shapes of trimmed texts, chunk by chunk, in order of appearance; a blank has none."""
-    start = 0
-    for chunk in texts.chunks:
-        _, offsets, characters = chunk.buffers()
-        values = np.frombuffer(characters or b"", np.uint8)
-        plain = pa.py_buffer(np.where(values - _ZERO < 10, _ZERO, values))
-        forms = pa.StringArray.from_buffers(len(chunk), offsets, plain).dictionary_encode()
-        codes = forms.indices.to_numpy().astype(np.min_scalar_type(len(forms.dictionary)))
-        order = np.argsort(codes, kind="stable") + start
-        cells = np.split(order, np.cumsum(np.bincount(codes)))
-        for text, found in zip(forms.dictionary.to_pylist(), cells, strict=False):
-            if text:
-                yield Shape(text, found, chunk, start)
-        start += len(chunk)
+def by_shape(texts: pa.ChunkedArray) -> list[Shape]:
+    """The shapes of trimmed texts, in order of appearance; a blank has none."""
+    together = texts.combine_chunks()
+    _, offsets, written = together.buffers()
+    characters, starts = np.frombuffer(written, np.uint8), np.frombuffer(offsets, np.int32)
+    plain = pa.py_buffer(np.where(characters - _ZERO < 10, _ZERO, characters))
+    forms = pa.StringArray.from_buffers(len(together), offsets, plain).dictionary_encode()
+    codes = forms.indices.to_numpy().astype(np.min_scalar_type(len(forms.dictionary)))
+    cells = np.split(np.argsort(codes, kind="stable"), np.cumsum(np.bincount(codes)))
+    return [
+        Shape(" ".join(form.lower().split()), found, characters, starts[found], _digits(form))
+        for form, found in zip(forms.dictionary.to_pylist(), cells, strict=False)
+        if form
+    ]
+
+
+def _digits(form: str) -> list[int]:
+    return [place for place, sign in enumerate(form.encode()) if sign == _ZERO]

@@ -2,18 +2,16 @@
 its distinct cells.
 
 Each function takes the distinct cells of a column, a blank being ``""``, and gives a value or a
-fault for each. Where a cell could be read in two ways (``1.234``, ``03/04/2025``), the others
+fault for each. Where a cell could be read in several ways (``1.234``, ``03/04/2025``), the others
 decide; where they do not, it is a fault and not a guess. What a number or a date can be is told by
 its shape: once for all cells that are alike but for their digits.
 """
 
-import math
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, time, timedelta
-from functools import cache
+from datetime import date
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -21,26 +19,20 @@ import pandas as pd
 import pyarrow as pa
 
 from bilan import schema
-from bilan.reading.cells import Quantity, texts_of
+from bilan.reading.cells import shown, texts_of
 from bilan.reading.shapes import Shape, by_shape
 from bilan.rules import believable
 
-YEARS = range(1970, 2101)
 NOT_GIVEN = "not_given"
-_NO_DAY = np.datetime64("NaT")
-_FIRST_DAY, _LAST_DAY = np.datetime64("1970-01-01"), np.datetime64("2100-12-31")
 # What two spellings of a name may differ by, besides case: accents, spaces, hyphens
 _SPELLING = re.compile(r"[\s_\-\u0300-\u036f\u2010-\u2015]")
 
 Values: TypeAlias = "pa.ChunkedArray | Sequence[object]"
-Readings = Sequence[np.ndarray | np.datetime64 | float]
-Said = tuple[str, tuple[str, ...]]
+Reading: TypeAlias = "np.ndarray | Sequence[np.ndarray] | None"
+Said: TypeAlias = "tuple[str, tuple[str, ...]]"
+_FIRST_DAY, _LAST_DAY = np.datetime64("1970-01-01"), np.datetime64("2100-12-31")
 
-_DECIMALS: dict[str | None, int] = {",": 0, ".": 1}
-_ORDERS: dict[bool | None, int] = {True: 0, False: 1}
-_EITHER: Said = ("ambiguous_number", ())
 _MARKS, _THOUSANDS = ("decimal_comma", "decimal_point"), ("thousands_point", "thousands_comma")
-
 _CURRENCY = r"(?:us|ca|au|r)\$|[€$£¥]|eur|euros?|usd|gbp|chf|cad|aud|jpy|sek|nok|dkk|pln|dollars?"
 _CURRENCIES = {
     "eur": "€",
@@ -57,46 +49,54 @@ _CURRENCIES = {
 }
 _NAMED = re.compile(rf"(?<![a-z])(?:{_CURRENCY})(?![a-z])|[€$£¥]")
 _IN_BRACKETS, _MINUS = re.compile(r"^\( ?(.*?) ?\)$"), re.compile("[-−]")
-_AMOUNT = re.compile(
-    rf"(?!.*[-−].*[-−])[-−+]? ?(?P<before>{_CURRENCY})? ?[-−]?"
-    r" ?(?P<digits>[0-9](?:[0-9 .,'’]*[0-9])?)"
-    rf" ?(?P<after>{_CURRENCY})?(?: ?h\.?t\.?)?",
-    re.IGNORECASE,
+_DIGITS = r"[0-9](?:[0-9 .,'’]*[0-9])?"
+_AMOUNT, _HOURS = (
+    re.compile(rf"(?!.*[-−].*[-−])[-−+]? ?{before} ?[-−]? ?(?P<digits>{_DIGITS}) ?{behind}")
+    for before, behind in (
+        (
+            rf"(?P<before>{_CURRENCY})?",
+            rf"(?:(?!(?P=before))(?:{_CURRENCY}))?(?: ?h\.?t\.?)?",
+        ),
+        ("", "(?:h|heures?|hours?)?"),
+    )
 )
-_WITH_COMMA = re.compile(r"(?:[0-9]+|[0-9]{1,3}([ .'’])[0-9]{3}(?:\1[0-9]{3})*)(?:,([0-9]+))?")
-_WITH_POINT = re.compile(r"(?:[0-9]+|[0-9]{1,3}([ ,'’])[0-9]{3}(?:\1[0-9]{3})*)(?:\.([0-9]+))?")
+_WITH_MARK = tuple(
+    re.compile(
+        rf"(?:[0-9]+|[0-9]{{1,3}}([ '’{other}])[0-9]{{3}}(?:\1[0-9]{{3}})*)(?:{mark}([0-9]+))?"
+    )
+    for mark, other in ((",", "."), (r"\.", ","))
+)
 _CLOCK = re.compile(
-    r"(?P<hour>[0-9]+) ?(?:h|:) ?(?P<minute>[0-9]{2})(?: ?min|:(?P<second>[0-9]{2}))?",
-    re.IGNORECASE,
+    r"(?:(?P<day>[0-9]+) days?, )?(?P<hour>[0-9]+) ?(?:h|:) ?(?P<minute>[0-9]{2})"
+    r"(?: ?min|:(?P<second>[0-9]{2})(?:\.[0-9]+)?)?"
 )
-_UNIT = re.compile(r" ?(?:h|heures?|hours?)$", re.IGNORECASE)
-
-_ZONE = r"(?: ?Z| ?[-+][0-9]{2}:?[0-9]{2})?"
-_CLOCKED = r"(?P<hour>[0-9]{1,2})[:h](?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:\.[0-9]+)?)?"
-_TIME = rf"(?:(?:T|,? ){_CLOCKED}(?: ?[ap]m)?{_ZONE})?"
-_NUMERIC_DATE, *_OTHER_DATES = (
-    re.compile(form + _TIME, re.IGNORECASE)
+_TIME = (
+    r"(?:(?:t|,? )[0-9]{1,2}[:h][0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?: ?[ap]m)?"
+    r"(?: ?z| ?[-+][0-9]{2}:?[0-9]{2})?)?"
+)
+_NUMERIC, *_OTHERS = (
+    re.compile(form + _TIME)
     for form in (
         r"(?P<day>[0-9]{1,2})(?P<mark>[-/.])(?P<month>[0-9]{1,2})(?P=mark)(?P<year>[0-9]{4}|[0-9]{2})",
         r"(?P<year>[0-9]{4})(?P<mark>[-/.])(?P<month>[0-9]{1,2})(?P=mark)(?P<day>[0-9]{1,2})",
-        r"(?P<day>[0-9]{1,2})(?:er|st|nd|rd|th|[.º])?[ /-]?(?:del? )?(?P<name>[^\W\d_]+)\.?,?"
+        r"(?P<day>[0-9]{1,2})(?:er|st|nd|rd|th|[.º])?[ /-]?(?:del? )?(?P<month>[^\W\d_]+)\.?,?"
         r"[ /-]?(?:del? )?(?P<year>[0-9]{4}|[0-9]{2})",
-        r"(?P<name>[^\W\d_]+)\.? (?P<day>[0-9]{1,2})(?:st|nd|rd|th)?,? (?P<year>[0-9]{4})",
-    )
-)
-_YEAR = re.compile(
-    r"([0-9]{4})(?:[-/](?:0?[1-9]|1[0-2])(?:[-/](?:0?[1-9]|[12][0-9]|3[01])(?:[ T].*)?)?)?"
-    r"|(?:0?[1-9]|1[0-2])[-/]([0-9]{4})"
-)
-_MONTHS = tuple(
-    re.compile(form)
-    for form in (
-        r"(?P<month>[0-9]{1,2})[-/.](?P<year>[0-9]{4})",
-        r"(?P<year>[0-9]{4})[-/.](?P<month>[0-9]{1,2})",
-        r"(?P<name>[^\W\d_]+)\.? (?:del? )?(?P<year>[0-9]{4})",
+        r"(?P<month>[^\W\d_]+)\.? (?P<day>[0-9]{1,2})(?:st|nd|rd|th)?,? (?P<year>[0-9]{4})",
+        r"(?P<day>)(?P<month>[0-9]{1,2})[-/.](?P<year>[0-9]{4})",
+        r"(?P<day>)(?P<year>[0-9]{4})[-/.](?P<month>[0-9]{1,2})",
+        r"(?P<day>)(?P<month>[^\W\d_]+)\.? (?:del? )?(?P<year>[0-9]{4})",
     )
 )
 _SERIAL = re.compile("[0-9]{5}(?:[.,][0-9]+)?")
+_ORDERS = ("day_first", "month_first", "year_first")
+_WHOLE = {
+    "count": re.compile("([0-9]{1,9})"),
+    "year": re.compile(
+        r"(19[7-9][0-9]|20[0-9]{2}|2100)"
+        r"(?:[-/](?:0?[1-9]|1[0-2])(?:[-/](?:0?[1-9]|[12][0-9]|3[01])(?:[ T].*)?)?)?"
+        r"|(?:0?[1-9]|1[0-2])[-/](19[7-9][0-9]|20[0-9]{2}|2100)"
+    ),
+}
 _MANY, _MORE = 6, 3
 
 
@@ -108,44 +108,41 @@ class Parsed:
     ----------
     values : one a cell, missing for a blank or a fault.
     faults : by position.
-    how : how the column was understood.
-    currencies : the positions of the cells that name each.
-    vat : what the cells say of value added tax, ``excluded`` or nothing.
     doubts : by position, what was read all the same and should be looked at.
+    how : how the column was understood.
+    currencies : what each cell names.
+    wording : all that they say but for digits.
     """
 
     values: Any
     faults: dict[int, Said] = field(default_factory=dict)
-    how: str = ""
-    currencies: Mapping[str, np.ndarray] = field(default_factory=dict)
-    vat: str = ""
     doubts: dict[int, Said] = field(default_factory=dict)
+    how: str = ""
+    currencies: Any = ()
+    wording: str = ""
 
-    def blame(self, cells: np.ndarray, code: str, *allowed: str) -> None:
+    def blame(self, cells: np.ndarray, code: str) -> None:
         """Some cells are faults, and have no value."""
         self.values[cells] = None
-        self.faults |= dict.fromkeys(cells.tolist(), (code, allowed))
+        self.faults |= dict.fromkeys(cells.tolist(), (code, ()))
 
 
 def choices(texts: Sequence[str], meanings: Mapping[str, str], *, closed: bool) -> Parsed:
     """Cells that name one of several things; unless the choice is ``closed``, another text stands
     for itself, in the spelling that comes first.
     """
-    values: list[str | None] = []
-    faults: dict[int, Said] = {}
-    doubts: dict[int, Said] = {}
-    spelt: dict[str, str] = {}
+    parsed = Parsed([])
+    spelt = {_spelling(key): key for key in meanings.values()}
     for position, text in enumerate(texts):
         key = meanings.get(text) or meanings.get(schema.spelt(text))
-        if key is None and text:
-            if closed:
-                faults[position] = ("unknown_value", tuple(dict.fromkeys(meanings.values())))
-            elif (key := spelt.setdefault(_spelling(text), text)) != text:
-                doubts[position] = ("joined", (key,))
-        elif key == text:
-            spelt.setdefault(_spelling(text), text)
-        values.append(None if key == NOT_GIVEN else key)
-    return Parsed(values, faults, doubts=doubts)
+        if text and not key and closed:
+            parsed.faults[position] = "unknown_value", tuple(dict.fromkeys(meanings.values()))
+        elif text and not key:
+            key = spelt.setdefault(_spelling(text), text)
+            if key != text:
+                parsed.doubts[position] = "joined", (key,)
+        parsed.values.append(None if key == NOT_GIVEN else key)
+    return parsed
 
 
 def _spelling(text: str) -> str:
@@ -159,34 +156,15 @@ def answers(texts: Sequence[str], meanings: Mapping[str, str]) -> Parsed:
     return Parsed(values, dict.fromkeys(parsed.faults, ("unknown_answer", ())))
 
 
-def years(texts: Sequence[str]) -> Parsed:
-    """Years in four digits, alone or in a month or a day."""
-    return _whole(texts, _YEAR, YEARS, "not_a_year")
-
-
-def counts(texts: Sequence[str]) -> Parsed:
-    """Whole numbers from 0 up."""
-    return _whole(texts, re.compile("([0-9]{1,9})"), range(10**9), "not_a_count")
-
-
-def numbers(cells: Values, decimal: str | None = None, *, money: bool = False) -> Parsed:
-    """Amounts with either decimal mark, thousands, a currency; ``decimal`` overrules what the
-    column shows, and ``money`` says that its header names a currency.
-    """
-    shapes = _shapes(cells)
-    readings = _readings(cells, shapes, _number, _amount)
-    parsed = _decided(shapes, readings, "number", _MARKS, _DECIMALS.get(decimal))
-    named: dict[str, list[np.ndarray]] = {}
-    for shape in shapes:
-        for currency in currencies_in(shape.text):
-            named.setdefault(currency, []).append(shape.cells)
-    currencies = {currency: np.concatenate(found) for currency, found in named.items()}
-    if (money or currencies) and _EITHER in parsed.faults.values():
-        thousandths = np.abs(readings) < np.abs(readings).max(axis=0)
-        parsed = _decided(shapes, readings, "number", _THOUSANDS, likely=~thousandths)
-    parsed.currencies = currencies
-    parsed.vat = next(filter(None, (vat_in(shape.text) for shape in shapes)), "")
-    return _with_blanks(parsed, shapes, "number")
+def whole(texts: Sequence[str], kind: str) -> Parsed:
+    """Whole numbers from 0 up, or years in four digits, alone or in a month or a day."""
+    parsed = Parsed([])
+    for position, text in enumerate(texts):
+        match = _WHOLE[kind].fullmatch(text)
+        parsed.values.append(int(match[match.lastindex or 0]) if match else None)
+        if text and not match:
+            parsed.faults[position] = f"not_a_{kind}", ()
+    return parsed
 
 
 def currencies_in(text: str) -> list[str]:
@@ -194,16 +172,17 @@ def currencies_in(text: str) -> list[str]:
     return [_CURRENCIES.get(sign, sign.upper()) for sign in _NAMED.findall(text.lower())]
 
 
+def currency(cell: object) -> str:
+    """What a cell is, if it is a currency: a sign, or else the code."""
+    text = shown(cell)
+    return next(iter(currencies_in(text)), text.upper())
+
+
 def vat_in(text: str) -> str:
     """What a text says of value added tax: ``excluded``, ``included``, or nothing."""
-    said = _spaced(text)
-    return next((key for phrase, key in _vat_phrases().items() if phrase in said), "")
-
-
-@cache
-def _vat_phrases() -> dict[str, str]:
-    phrases = schema.alias_table()["vat"].items()
-    return {_spaced(text): key for key, texts in phrases for text in texts}
+    said, phrases = _spaced(text), schema.alias_table()["vat"]
+    told = (key for key, texts in phrases.items() if any(_spaced(each) in said for each in texts))
+    return next(told, "")
 
 
 def _spaced(text: str) -> str:
@@ -213,244 +192,192 @@ def _spaced(text: str) -> str:
 
 def hours(cells: Values, decimal: str | None = None) -> Parsed:
     """Numbers of hours: ``2,5``, ``2h30``, ``2:30``, ``3 h``, or a duration."""
-    shapes = _shapes(cells)
-    readings = _readings(cells, shapes, _hours, _duration)
-    parsed = _decided(shapes, readings, "number", _MARKS, _DECIMALS.get(decimal))
-    return _with_blanks(parsed, shapes, "number")
+    return numbers(cells, decimal, clock=True)
 
 
-def dates(cells: Values, dayfirst: bool | None = None, *, yearlast: bool = False) -> Parsed:
-    """Days; ``dayfirst`` says how ``03/04/2025`` is meant, where that is known, and ``yearlast``
-    that 25/03/04 is of 2004.
+def numbers(
+    cells: Values, decimal: str | None = None, header: str = "", *, clock: bool = False
+) -> Parsed:
+    """Amounts with either decimal mark, thousands, a currency, which the ``header`` may name too;
+    ``decimal`` overrules what the column shows.
     """
-    shapes = _shapes(cells)
+    shapes = by_shape(texts_of(cells))
+    readings = np.full((2, len(cells)), np.nan)
+    for shape in shapes:
+        readings[:, shape.cells] = _hours(shape) if clock else _number(shape)
+    if isinstance(cells, list):
+        typed = [not isinstance(cell, str) for cell in cells]
+        readings[0, typed] = readings[1, typed]  # it is shown with a point
+    money, named = currencies_in(header), np.full(len(cells), None, object)
+    for shape in shapes:
+        for currency in currencies_in(shape.text)[:1]:
+            money.append(currency)
+            named[shape.cells] = currency
+    sides = [",.".index(decimal)] if decimal else [0, 1]
+    ways, known = _MARKS, np.isfinite(readings)
+    if money and not decimal and (known[0] == known[1]).all():  # it has no thousandths
+        ways = _THOUSANDS
+        readings[np.abs(readings) < np.abs(readings).max(axis=0)] = np.nan
+    parsed, _ = _decided(shapes, readings, "number", ways, sides)
+    parsed.currencies, parsed.wording = named, " ".join(shape.text for shape in shapes)
+    return parsed
+
+
+def dates(cells: Values, dayfirst: bool | None = None, *, french: bool = False) -> Parsed:
+    """Days; ``dayfirst`` says how ``03/04/2025`` is meant, and if so that ``25/03/04`` is of 2004;
+    where it does not, in a ``french`` file, the day is before the month.
+    """
+    shapes = by_shape(texts_of(cells))
     serial = bool(shapes) and all(_SERIAL.fullmatch(shape.text) for shape in shapes)
-    readings = _readings(
-        cells, shapes, _serial if serial else _date, dtype="datetime64[s]", sides=3
-    )
-    ways = "day_first", "month_first"
-    parsed = _decided(shapes, readings[:2], "date", ways, _ORDERS.get(dayfirst))
+    readings = np.full((3, len(cells)), None, "datetime64[s]")
+    for shape in shapes:
+        readings[:, shape.cells] = _serial(shape) if serial else _date(shape)
+    readings[(readings < _FIRST_DAY) | (readings > _LAST_DAY)] = None
+    sides = [1] if dayfirst is False else [0] if dayfirst or french else [0, 1]
+    short = np.isfinite(readings[2]) & (readings[2] != readings[0])
+    if dayfirst or not short.any():
+        readings = readings[:2]
+    else:
+        sides = _with_year_first(readings, short, sides)
+    parsed, best = _decided(shapes, readings, "date", _ORDERS, sides)
     if serial:
         parsed.how = "serial_date"
-    if not yearlast:
-        parsed = _with_short_years(parsed, shapes, readings[2])
+    for cell, (code, _) in parsed.faults.items():
+        if code == "ambiguous_date":
+            first, other, *_ = dict.fromkeys(map(_iso, best[:, cell]))
+            if first[:4] != other[:4]:
+                parsed.faults[cell] = "ambiguous_year", (first, other)
     converted = isinstance(cells, list) and any(isinstance(cell, date) for cell in cells)
     for shape in shapes:
-        if converted and _NUMERIC_DATE.fullmatch(shape.text):
+        match = _day_in(shape.text)
+        if match and match.re is _NUMERIC and converted:
             parsed.blame(shape.cells, "half_converted")
-        if _first_match(_MONTHS, shape.spaced):  # it stands for its first day
-            known = shape.cells[~np.isnat(parsed.values[shape.cells])].tolist()
-            parsed.doubts |= {cell: ("month_only", (_iso(parsed.values[cell]),)) for cell in known}
-    return _with_blanks(parsed, shapes, "date")
+        if match and not match["day"]:  # it stands for its first day
+            for cell in shape.cells.tolist():
+                if cell not in parsed.faults:
+                    parsed.doubts[cell] = "month_only", (_iso(parsed.values[cell]),)
+    return parsed
 
 
 def _iso(day: np.datetime64) -> str:
     return str(day)[:10]
 
 
-def _with_blanks(parsed: Parsed, shapes: Sequence[Shape], kind: str) -> Parsed:
-    """Beside what is known, any words among dates and some among numbers say that nothing is: they
-    count as blank, which is told.
+def _with_year_first(readings: np.ndarray, short: np.ndarray, sides: list[int]) -> list[int]:
+    """The ways in which a column of days may be read, where years of two digits may come first: is
+    ``25/03/04`` of 2004 or of 2025?
+
+    Days have many values, years few, which may tell. Of the readings of a cell, those are gone
+    whose year no project can have, if another one is left.
     """
-    words = schema.aliases("undecided")
-    for shape in [] if pd.isna(parsed.values).all() else shapes:
-        if "0" not in shape.text if kind == "date" else schema.simplified(shape.text) in words:
-            for cell in shape.cells.tolist():
-                parsed.faults.pop(cell, None)
-                parsed.doubts[cell] = f"no_{kind}", ()
-    return parsed
-
-
-def _with_short_years(parsed: Parsed, shapes: Sequence[Shape], year_first: np.ndarray) -> Parsed:
-    """Where years have two digits: is ``25/03/04`` of 2004 or of 2025? One order for the whole
-    column.
-
-    Told by the years that no project can have in one of the two orders, by years of four digits at
-    the end, or by how many values the parts have: days have many, years few. What nothing tells is
-    a fault, with both readings.
-    """
-    readings = np.array([parsed.values, year_first])
-    known, differ = ~np.isnat(readings), readings[0] != readings[1]
-    codes = {code for code, _ in parsed.faults.values()}
-    if not (known[1] & differ).any() or codes & {"ambiguous_date", "mixed_dates"}:
-        return parsed
-    doubtful = readings[:, known.all(axis=0) & differ].astype("datetime64[Y]")
-    years = [len(np.unique(each)) for each in doubtful]
-    few, many = sorted(years)
-    side = years.index(few) if many >= max(_MANY, _MORE * few) else None
-    likely = np.array([believable(pd.Series(days)) for days in readings])
-    ways = parsed.how or "day_first", "year_first"
-    told = _decided(shapes, readings, "date", ways, side, likely)
-    told.how = told.how or parsed.how
-    for cell, (code, _) in told.faults.items():
-        if code == "ambiguous_date":
-            told.faults[cell] = "ambiguous_year", (*map(_iso, readings[:, cell]),)
-    return told
-
-
-def _shapes(cells: Values) -> list[Shape]:
-    return list(by_shape(texts_of(cells)))
-
-
-def _readings(
-    cells: Values,
-    shapes: Sequence[Shape],
-    read: Callable[[Shape], Readings | None],
-    typed: Callable[[object], float | None] = lambda _: None,
-    *,
-    dtype: str = "float",
-    sides: int = 2,
-) -> np.ndarray:
-    """What each cell of a column is on each side: with a comma or a point; with the day, the month
-    or a year of two digits first.
-    """
-    readings = np.full((sides, len(cells)), None, dtype)
-    for shape in shapes:
-        for reading, values in zip(readings, read(shape) or (), strict=False):
-            reading[shape.cells] = values
-    for i, cell in enumerate(cells if isinstance(cells, list) else ()):
-        if (value := typed(cell)) is not None:
-            readings[:, i] = value
-    return readings
+    days = readings[:, short]
+    years = days.astype("datetime64[Y]")
+    likely = np.array([believable(pd.Series(each)) for each in years])
+    readings[:, short] = np.where(likely | ~likely.any(axis=0), days, np.datetime64("NaT"))
+    last, first = len(np.unique(years[0])), len(np.unique(years[2]))
+    if last >= max(_MANY, _MORE * first):
+        return [2]
+    return sides if first >= max(_MANY, _MORE * last) else [*sides, 2]
 
 
 def _decided(
     shapes: Sequence[Shape],
     readings: np.ndarray,
     kind: str,
-    ways: tuple[str, str],
-    side: int | None = None,
-    likely: np.ndarray | bool = True,
-) -> Parsed:
-    """The column's values, from what each cell is on two sides.
+    ways: Sequence[str],
+    sides: list[int],
+) -> tuple[Parsed, np.ndarray]:
+    """The column's values, and what each cell is in each of the best ways to read it.
 
-    A cell that is something ``likely`` on one side only is a witness. Witnesses for both sides
-    contradict each other: the fewer are at fault. Two readings are compared exactly: each is the
-    number nearest to a text, or a day; nothing is computed with them.
+    Of the ways in which it may be read, the best is the one in which most cells are something:
+    what is something in another way only contradicts it. Where there are several, and they differ,
+    nothing is decided. Two readings are compared exactly: each is the number nearest to a text, or
+    a day; nothing is computed with them.
+
+    Beside what is known, any words among dates and some among numbers say that nothing is: they
+    count as blank, which is told.
     """
-    known = ~np.isnan(readings)
-    seen = known & likely
-    only = seen & ~seen[::-1]
-    unsure = known.all(axis=0) & (readings[0] != readings[1])
-    witnesses = np.count_nonzero(only, axis=1)
-    chosen = int(witnesses.argmax()) if side is None else side
-    parsed = Parsed(readings[chosen].copy())
-    if side is None and witnesses.all():
-        wrong, code = only[witnesses == witnesses.min()].any(axis=0), f"mixed_{kind}s"
-    elif side is None and not witnesses.any():
-        wrong, code = unsure, f"ambiguous_{kind}"
-    else:
-        wrong, code = only[1 - chosen], f"not_a_{kind}"
-        parsed.how = ways[chosen] if witnesses[chosen] or unsure.any() else ""
+    allowed = readings[sides]
+    known = np.isfinite(allowed)
+    found = known.sum(axis=1)
+    best = allowed[found == found.max()]
+    parsed, some = Parsed(best[0].copy()), np.isfinite(best[0])
+    unsure = known.any(axis=0) & (best != best[0]).any(axis=0)
+    against = unsure & ~np.isfinite(best).all(axis=0)
+    if not unsure.any() and (some & (readings != best[0])).any():
+        parsed.how = ways[sides[found.argmax()]]
+    unknown = schema.aliases("undecided")
     for shape in shapes:
-        parsed.blame(shape.cells[np.isnan(parsed.values[shape.cells])], f"not_a_{kind}")
-    parsed.blame(np.flatnonzero(wrong), code)
-    return parsed
+        missing, text = shape.cells[~some[shape.cells]], shape.text
+        blank = "0" not in text if kind == "date" else schema.simplified(text) in unknown
+        if blank and some.any():
+            parsed.doubts |= dict.fromkeys(missing.tolist(), (f"no_{kind}", ()))
+        else:
+            parsed.blame(missing, f"not_a_{kind}")
+    if against.any():
+        parsed.blame(against.nonzero()[0], f"mixed_{kind}s")
+    else:
+        parsed.blame(unsure.nonzero()[0], f"ambiguous_{kind}")
+    return parsed, best
 
 
-def _whole(texts: Sequence[str], form: re.Pattern, allowed: range, fault: str) -> Parsed:
-    matches = [form.fullmatch(text) for text in texts]
-    numbers = [int(match[match.lastindex or 0]) if match else -1 for match in matches]
-    values = [number if number in allowed else None for number in numbers]
-    wrong = (i for i, text in enumerate(texts) if text and values[i] is None)
-    return Parsed(values, dict.fromkeys(wrong, (fault, ())))
-
-
-def _number(shape: Shape, unit: re.Pattern | None = None) -> Readings | None:
-    text = " ".join((unit.sub("", shape.text) if unit else shape.text).split())
-    text = _IN_BRACKETS.sub(r"-\1", text)
-    amount = _AMOUNT.fullmatch(text)
-    if not amount:
+def _number(shape: Shape, form: re.Pattern = _AMOUNT) -> Reading:
+    text = _IN_BRACKETS.sub(r"-\1", shape.text)
+    amount = form.fullmatch(text)
+    if not amount or len({*currencies_in(text)}) > 1:
         return None
-    before, after = amount["before"], amount["after"]
-    if before and after and (before == after or len({*currencies_in(text)}) > 1):
-        return None  # $5 USD is one amount; $5$ and €5 USD are none
     sign = -1 if _MINUS.search(text) else 1
-    digits, ways = amount["digits"], (_WITH_COMMA, _WITH_POINT)
-    return [sign * _written(shape, way.fullmatch(digits)) for way in ways]
+    return [sign * _written(shape, way.fullmatch(amount["digits"])) for way in _WITH_MARK]
 
 
-def _written(shape: Shape, amount: re.Match | None) -> np.ndarray | float:
-    if amount is None:
-        return math.nan
+def _written(shape: Shape, amount: re.Match | None) -> np.ndarray:
+    if not amount:
+        return np.full(len(shape.cells), np.nan)
     thousands, decimals = amount.groups(default="")
     value = shape.number(decimals=len(decimals))
-    return np.where(shape.digits[0] > 0, value, math.nan) if thousands else value
+    return np.where(shape.number(0, 1) > 0, value, np.nan) if thousands else value
 
 
-def _amount(cell: Any) -> float | None:
-    if isinstance(cell, Quantity):
-        return cell.value if _AMOUNT.fullmatch(f"0 {cell.unit}") else None
-    return float(cell) if type(cell) in (int, float) and math.isfinite(cell) else None
-
-
-def _hours(shape: Shape) -> Readings | None:
+def _hours(shape: Shape) -> Reading:
     clock = _CLOCK.fullmatch(shape.text)
     if not clock:
-        return None if currencies_in(shape.text) else _number(shape, _UNIT)
-    hour, minute, second = (shape.part(clock, name) for name in ("hour", "minute", "second"))
-    duration = np.where((minute < 60) & (second == 0), hour + minute / 60, np.nan)
-    return duration, duration
-
-
-def _duration(cell: object) -> float | None:
-    if isinstance(cell, Quantity) and not _UNIT.fullmatch(cell.unit):
-        return None
-    if isinstance(cell, time):
-        cell = timedelta(hours=cell.hour, minutes=cell.minute, seconds=cell.second)
-    if isinstance(cell, timedelta):
-        return round(cell.total_seconds() / 3600, 4)
-    return _amount(cell[0] if isinstance(cell, Quantity) else cell)
-
-
-def _serial(shape: Shape) -> Readings:
-    day = np.datetime64("1899-12-30") + shape.number(0, 5).astype("timedelta64[D]")
-    day[~_in_range(day)] = None
-    return day, day, day
-
-
-def _date(shape: Shape) -> Readings | None:
-    match = _first_match((_NUMERIC_DATE, *_OTHER_DATES, *_MONTHS), shape.spaced)
-    if match is None:
-        return None
-    year, parts = shape.part(match, "year"), match.re.groupindex
-    number = shape.part(match, "day") * _in_a_day(shape, match) if "day" in parts else 1
-    month = int(_month(match["name"])) if "name" in parts else shape.part(match, "month")
-    day_first = _day(year, month, number)
-    if match.re is not _NUMERIC_DATE:
-        return day_first, day_first, day_first
-    month_first = day_first if match["mark"] == "." else _day(year, number, month)
-    if len(match["day"]) != len(match["year"]):
-        return day_first, month_first, _NO_DAY
-    return day_first, month_first, _day(shape.part(match, "day"), month, year * (number > 0))
-
-
-def _first_match(ways: Iterable[re.Pattern], text: str) -> re.Match | None:
-    return next(filter(None, (way.fullmatch(text) for way in ways)), None)
-
-
-def _in_a_day(shape: Shape, match: re.Match) -> np.ndarray:
-    """Whether there is such a time of day, or none."""
-    return (
-        (shape.part(match, "hour") < 24)
-        & (shape.part(match, "minute") < 60)
-        & (shape.part(match, "second") < 60)
+        return _number(shape, _HOURS)
+    day, hour, minute, second = (
+        shape.part(clock, name) for name in ("day", "hour", "minute", "second")
     )
+    duration = 24 * day + hour + minute / 60 + second / 3600
+    duration[minute >= 60] = np.nan
+    return duration
 
 
-def _month(name: str) -> str:
-    return schema.aliases("month").get(schema.simplified(name), "0")
+def _serial(shape: Shape) -> np.ndarray:
+    return np.datetime64("1899-12-30") + shape.number(0, 5).astype("timedelta64[D]")
 
 
-def _day(year: np.ndarray, month: np.ndarray | int, day: np.ndarray | int) -> np.ndarray:
+def _day_in(text: str) -> re.Match | None:
+    return next(filter(None, (form.fullmatch(text) for form in (_NUMERIC, *_OTHERS))), None)
+
+
+def _date(shape: Shape) -> Reading:
+    match = _day_in(shape.text)
+    if not match:
+        return None
+    day, month, year = (shape.part(match, name) for name in ("day", "month", "year"))
+    month += int(schema.aliases("month").get(schema.simplified(match["month"]), "0"))
+    day += not match["day"]
+    day_first = _day(year, month, day)
+    if match.re is not _NUMERIC:
+        return day_first
+    month_first = day_first if match["mark"] == "." else _day(year, day, month)
+    if len(match["day"]) != len(match["year"]):
+        return day_first, month_first, np.full_like(day_first, None)
+    return day_first, month_first, _day(day, month, year)
+
+
+def _day(year: np.ndarray, month: np.ndarray, day: np.ndarray) -> np.ndarray:
     """The days that there are."""
     year = year + 1900 * (year < 100) + 100 * (year < 70)
     first = ((year - 1970) * 12 + month - 1).astype("datetime64[M]")
-    days = first + np.asarray(day - 1).astype("timedelta64[D]")
-    real = (days.astype("datetime64[M]") == first) & (month >= 1) & (month <= 12)
-    days[~real | ~_in_range(days)] = None
+    days = first + (day - 1).astype("timedelta64[D]")
+    days[(days.astype("datetime64[M]") != first) | (month < 1) | (month > 12)] = None
     return days
-
-
-def _in_range(days: np.ndarray) -> np.ndarray:
-    return (days >= _FIRST_DAY) & (days <= _LAST_DAY)

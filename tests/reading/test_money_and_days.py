@@ -320,9 +320,9 @@ def test_a_column_that_names_two_currencies_is_refused(write, kind):
     ]
     assert says(
         write(kind, header, *rows, ("d", "Malt", "perdu", None, "CHF")),
-        fr="@E3, colonne « Deal - Currency of Value » : « $ » n’est pas dans la monnaie de la ligne 2 (€). Convertissez le "
+        fr="@D3, colonne « montant » : « 300 » n’est pas dans la monnaie de la ligne 2 (€). Convertissez le "
         "montant : une colonne n’a qu’une monnaie.",
-        en="@E3, column “Deal - Currency of Value”: “$” is not in the currency of line 2 (€). Convert the amount: a column has "
+        en="@D3, column “montant”: “300” is not in the currency of line 2 (€). Convert the amount: a column has "
         "one currency.",
     )
     assert said(write(kind, header, rows[0], rows[2]), "fr") == []

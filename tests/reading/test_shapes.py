@@ -179,10 +179,8 @@ def compare(kind: str, option: object, cells: list[object], column: object) -> N
     found = getattr(values, kind)(column, option)
     assert (dict(found.faults), found.how) == (faults, how)
     if kind == "numbers":
-        signs = {
-            currency: {*positions.tolist()} for currency, positions in found.currencies.items()
-        }
-        assert signs == one_by_one.currencies(cells)
+        named = {i: currency for i, currency in enumerate(found.currencies) if currency}
+        assert named == one_by_one.currencies(cells)
     expected = [None if i in faults else value for i, value in enumerate(expected)]
     if kind == "dates":
         assert found.values.astype("datetime64[D]").tolist() == expected
