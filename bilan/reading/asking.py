@@ -6,6 +6,7 @@ asked and asks again, until nothing is.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import starmap
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
@@ -50,7 +51,7 @@ def questions(reading: Reading) -> list[Question]:
 
 def answered(reading: Reading, answers: Answers) -> Reading:
     """How a file is read once some questions about it have been answered."""
-    return _as_told(reading, [_line(question, choice) for question, choice in answers])
+    return _as_told(reading, starmap(_line, answers))
 
 
 def completed(reading: Reading, answers: Path) -> Reading:

@@ -23,9 +23,9 @@ from bilan.reading.tables import Table
 from bilan.schema import Column, Schema
 
 _BRACKETS = re.compile(r"\s*[(\[][^)\]]*[)\]]\s*$")
-_PLAIN = r"[€$£]|eur|euros?|usd|gbp|chf|cad|ht|excl\.? vat|h|heures|hours"
+_PLAIN = r"[^\w)\]]|eur|euros?|usd|gbp|chf|cad|ht|excl|vat|h|heures|hours"
 # Numbers that are no plain amounts or hours, but thousands, shares
-_OTHER_UNITS = re.compile(rf"%|[(\[](?!(?:\s|{_PLAIN})*[)\]])", re.IGNORECASE)
+_OTHER_UNITS = re.compile(rf"%|[(\[](?!(?:{_PLAIN})*[)\]])", re.IGNORECASE)
 _EXPECTED = re.compile(
     r"expect|next|modif|updat|close\b|deadline|due\b|prévu|relance|échéance", re.IGNORECASE
 )
