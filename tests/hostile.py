@@ -305,8 +305,7 @@ HEADERS = [
         "a header short of one name",
         text("projet;canal", "a;Malt;gagné", "b;salon;perdu"),
         ("missing_column", 1),
-        ("row_too_long", 2),
-        ("row_too_long", 3),
+        ("header_misfit", 1),
     ),
     refused("a quote in the header", text('projet;"canal;résultat', *GOOD), ("unclosed_quote", 1)),
 ]

@@ -66,9 +66,22 @@ def read(
         table = workbooks.table(data, suffix, recognised, required, sheet)
     else:
         table = _text(data, recognised, required, encoding, delimiter)
-    if not len(table.lines) and not table.errors:
-        raise refusal("no_rows", line=table.header_line)
+    if not len(table.lines):
+        table = replace(table, findings=_of_the_header(table))
     return replace(table, findings=(*table.findings, *odd_cells(table)))
+
+
+def _of_the_header(table: Table) -> tuple[Finding, ...]:
+    """What is wrong where no row could be read: with the header, where all have one other width."""
+    errors = table.errors
+    if not errors:
+        raise refusal("no_rows", line=table.header_line)
+    widths = {each.value for each in errors if each.column is None}
+    if len(errors) == 1 or len(widths) != 1:
+        return table.findings
+    width = errors[0].allowed[0]
+    line = table.header_line
+    return (Finding("error", "header_misfit", line, value=width, allowed=(*widths,)),)
 
 
 def _text(
