@@ -3,6 +3,7 @@ came of it, and ends when there is nothing more to read.
 """
 
 import ctypes
+import faulthandler
 import gc
 import logging
 import os
@@ -10,6 +11,7 @@ import pickle
 import signal
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 _PARENT_ENDS = 1  # what Linux calls PR_SET_PDEATHSIG
@@ -23,26 +25,26 @@ def _main() -> None:
     gc.set_threshold(_SELDOM)
     # That a folder for its fonts cannot be made, it says in English, with paths of this machine
     logging.getLogger("matplotlib").setLevel(logging.ERROR)
-    with os.fdopen(os.dup(1), "wb") as answers:
+    with os.fdopen(os.dup(1), "wb") as answers, suppress(EOFError):
         os.dup2(2, 1)  # whatever prints must not write into the answer
-        while asked := _next():
-            pickle.dump(_answer(*asked), answers)
+        while True:
+            pickle.dump(_answer(*pickle.load(sys.stdin.buffer)), answers)
             answers.flush()
     gc.freeze()  # or Python would look, before it ends, for what can be freed
 
 
-def _next() -> tuple[Callable[..., Any], tuple[Any, ...]] | None:
-    try:
-        return pickle.load(sys.stdin.buffer)
-    except EOFError:
-        return None
-
-
-def _answer(work: Callable[..., Any], arguments: tuple[Any, ...]) -> tuple[Any, Exception | None]:
-    try:
-        return work(*arguments), None
-    except Exception as error:
-        return None, error
+def _answer(
+    limit: float, work: Callable[..., Any], arguments: tuple[Any, ...]
+) -> tuple[Any, Exception | None]:
+    """What some work returns, or raises; past its limit the process ends, whatever it is doing."""
+    with open(os.devnull, "w") as nowhere:
+        faulthandler.dump_traceback_later(limit, exit=True, file=nowhere)
+        try:
+            return work(*arguments), None
+        except Exception as error:
+            return None, error
+        finally:
+            faulthandler.cancel_dump_traceback_later()
 
 
 if __name__ == "__main__":

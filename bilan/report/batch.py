@@ -3,18 +3,18 @@
 import json
 import os
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bilan import schema, words
 from bilan.findings import FileProblems, sentences
 from bilan.report.folders import check_writable, put_in_place
 from bilan.report.making import PUBLIC, Order, made
-from bilan.report.processes import alone, each_done
+from bilan.report.processes import for_each
 from bilan.report.snapshot import Snapshot
 from bilan.report.sources import LISTS, NOTEBOOKS, Review, of_files
 from bilan.visible import visible
@@ -24,49 +24,24 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from bilan.analysis.members import Together
+
 _RECORD = ".bilan.json"
 _OWN = (".py", ".toml", ".j2", ".css", ".ipynb")  # the files of the package that a page comes from
 
 
 class Outcome(NamedTuple):
-    """What came of one review: how many findings, its pages, its counts by channel, and which names
-    a public one replaces and keeps; or the reason why there are none.
+    """What came of one review, as the summary lists it: how many findings, and its pages; or the
+    reason why there are none. Besides, its counts by channel.
     """
 
+    status: str = "refused"
     findings: int = 0
     reason: str = ""
     seconds: float = 0.0
     pages: str = ""
     counts: Mapping[str, Mapping[str, int]] = MappingProxyType({})
-    names: str = ""  # for her who asked: nothing that is written holds them
-
-    @property
-    def status(self) -> str:
-        return "refused" if self.reason else "findings" if self.findings else "ok"
-
-
-def _refused(error: BaseException, limit: float = 0) -> Outcome:
-    if isinstance(error, FileProblems):
-        errors = [finding for finding in error.findings if finding.severity == "error"]
-        reason = sentences(errors)[0]
-    elif isinstance(error, words.Mistake):
-        reason = str(error)
-    elif isinstance(error, TimeoutError):
-        reason = words.text("members.too_long", seconds=limit)
-    else:
-        reason = words.text("members.broken", error=type(error).__name__)
-    return Outcome(reason=reason)
-
-
-def reviewed(orders: Sequence[Order], files: Snapshot) -> tuple[Outcome, dict[str, bytes]]:
-    """The review of one snapshot, from this process: what came of it, its pages and its record."""
-    start = time.perf_counter()
-    reports = [made(files, order, page_only=True) for order in orders]
-    pages = {name: page for each in reports for name, page in each.files.items()}
-    first, seconds = reports[0], round(time.perf_counter() - start, 2)
-    outcome = Outcome(first.findings, "", seconds, " ".join(pages), first.counts, first.names)
-    record = json.dumps([_signature(orders, files, pages), outcome[:-1]])
-    return outcome, pages | {_RECORD: record.encode()}
+    names: str = ""  # which a public one replaces and keeps: nothing that is written holds them
 
 
 def batch(
@@ -118,12 +93,16 @@ def batch(
     OSError
         When ``out`` cannot be written to.
     """
+    import pandas as pd
     from tqdm import tqdm
+
+    from bilan.analysis.members import together
 
     names = schema.REPORTS if report == "all" else (report,)
     orders = [Order(name, year, lang=lang, public=public) for name in names]
     given = [sources] if isinstance(sources, str | os.PathLike) else sources
     paths, out, mapping = [*map(Path, given)], Path(out), Path(mapping) if mapping else None
+    outcomes: dict[str, Outcome] = {}
     with words.language(lang):
         check_writable(out)
         if by is None:
@@ -135,39 +114,75 @@ def batch(
             reviews = of_export(export, by, mapping)
         if public:
             reviews = [each._replace(folder=f"{each.folder}-{PUBLIC}") for each in reviews]
-        outcomes: dict[str, Outcome] = {}
-        work = partial(reviewed, orders)
-        apart = partial(alone, work, limit=limit) if executor else work
-        tasks = _tasks(reviews, orders, out, outcomes)
-        named = {"desc": words.text("members.progress"), "unit": "", "disable": not progress}
-        with tqdm(total=len(reviews), **named) as bar:
-            for folder, done in each_done(apart, tasks, executor, jobs=jobs, limit=limit):
-                if error := done.exception():
-                    outcomes[folder] = _refused(error, limit)
-                else:
-                    outcomes[folder], files = done.result()
-                    put_in_place(out / folder, files)
-                bar.update(len(outcomes) - bar.n)
-        summary = _summary(reviews, outcomes)
-        put_in_place(out, _lists(summary, outcomes))
+
+        def review(each: Review, elsewhere: Callable[..., Any]) -> None:
+            outcomes[each.folder] = _written(each, orders, out, elsewhere, limit)
+            bar.update()
+
+        doing = words.text("members.progress")
+        with tqdm(total=len(reviews), desc=doing, unit="", disable=not progress) as bar:
+            for_each(review, reviews, executor, jobs=jobs, limit=limit)
+        rows = [(each.source, each.folder, *outcomes[each.folder]) for each in reviews]
+        summary = pd.DataFrame(rows, columns=["source", "folder", *Outcome._fields])
+        counts = summary.pop("counts")[summary["status"] != "refused"]
+        put_in_place(out, _lists(summary, together(counts.to_dict())))
         return summary
 
 
-def _tasks(
-    reviews: Iterable[Review], orders: Sequence[Order], out: Path, outcomes: dict[str, Outcome]
-) -> Iterator[tuple[str, Snapshot]]:
-    """What is left to do, by folder; of what was done, or cannot be, the outcome is known."""
-    for _, folder, read in reviews:
-        try:
-            files = read()
-        except FileProblems as problems:
-            outcomes[folder] = _refused(problems)
-            continue
-        if earlier := _earlier(out / folder, orders, files):
-            put_in_place(out / folder, {})  # what a kill left goes
-            outcomes[folder] = earlier
-        else:
-            yield folder, files
+def _written(
+    review: Review,
+    orders: Sequence[Order],
+    out: Path,
+    elsewhere: Callable[..., Any],
+    limit: float,
+) -> Outcome:
+    """What came of a review whose turn it is: made elsewhere, unless an earlier run made it, and
+    put in its place; what a kill left there goes.
+    """
+    folder = out / review.folder
+    try:
+        files = review.files()
+        earlier = _earlier(folder, orders, files)
+        outcome, pages = earlier or elsewhere(partial(reviewed, orders), files)
+    except FileProblems as problems:
+        return Outcome(reason=sentences(problems.findings)[0])
+    except words.Mistake as mistake:
+        return Outcome(reason=str(mistake))
+    except TimeoutError:
+        return Outcome(reason=words.text("members.too_long", seconds=limit))
+    except Exception as error:
+        return Outcome(reason=words.text("members.broken", error=type(error).__name__))
+    put_in_place(folder, pages)
+    return outcome
+
+
+def reviewed(orders: Sequence[Order], files: Snapshot) -> tuple[Outcome, dict[str, bytes]]:
+    """The review of one snapshot, from this process: what came of it, its pages and its record."""
+    start = time.perf_counter()
+    reports = [made(files, order, page_only=True) for order in orders]
+    pages = {each.page: each.files[each.page] for each in reports}
+    first, seconds = reports[0], round(time.perf_counter() - start, 2)
+    status = "findings" if first.findings else "ok"
+    outcome = Outcome(
+        status, first.findings, "", seconds, " ".join(pages), first.counts, first.names
+    )
+    record = json.dumps([_signature(orders, files, pages), outcome[:-1]])
+    return outcome, pages | {_RECORD: record.encode()}
+
+
+def _earlier(
+    folder: Path, orders: Sequence[Order], files: Snapshot
+) -> tuple[Outcome, dict[str, bytes]] | None:
+    """What an earlier run made of the same, where its pages are as they were; a record that is not
+    understood is none.
+    """
+    try:
+        signature, told = json.loads((folder / _RECORD).read_bytes())
+        outcome = Outcome(*told)
+        pages = {name: (folder / name).read_bytes() for name in outcome.pages.split()}
+    except (OSError, ValueError, TypeError, AttributeError):
+        return None
+    return (outcome, {}) if signature == _signature(orders, files, pages) else None
 
 
 def _signature(orders: Sequence[Order], files: Snapshot, pages: Mapping[str, bytes]) -> str:
@@ -185,49 +200,20 @@ def _version() -> str:
     return sha256(code).hexdigest()
 
 
-def _earlier(folder: Path, orders: Sequence[Order], files: Snapshot) -> Outcome | None:
-    """What an earlier run made of the same, where its pages are as they were; a record that is not
-    understood is none.
-    """
-    try:
-        signature, told = json.loads((folder / _RECORD).read_bytes())
-        outcome = Outcome(*told)
-        pages = {name: (folder / name).read_bytes() for name in outcome.pages.split()}
-    except (OSError, ValueError, TypeError, AttributeError):
-        return None
-    return outcome if signature == _signature(orders, files, pages) else None
-
-
-def _summary(reviews: Sequence[Review], outcomes: Mapping[str, Outcome]) -> "pd.DataFrame":
-    import pandas as pd
-
-    rows = [
-        (each.source, each.folder, outcomes[each.folder].status, *outcomes[each.folder])
-        for each in reviews
-    ]
-    columns = ["source", "folder", "status", *Outcome._fields]
-    return pd.DataFrame(rows, columns=columns).drop(columns="counts")
-
-
-def _lists(summary: "pd.DataFrame", outcomes: Mapping[str, Outcome]) -> dict[str, bytes]:
+def _lists(summary: "pd.DataFrame", all_together: "Together | None") -> dict[str, bytes]:
     """The files about all reviews: the list of them, as a table and as a page, and what they make
     together.
     """
-    from bilan.analysis.members import together
     from bilan.report.page import filled
     from bilan.show.members import overview_page, summary_page
 
     page = partial(filled, "batch.html.j2")
-    table = summary.assign(**summary.select_dtypes("str").map(_inert)).drop(columns="names")
-    made = {folder: each.counts for folder, each in outcomes.items() if not each.reason}
+    # No spreadsheet takes a text for a formula, and no terminal for a command
+    cells = summary.drop(columns="names").astype(str)
+    table = cells.replace("^([-=+@])", r"'\1", regex=True).map(visible)
     contents = (
         table.to_csv(index=False, sep=words.text("blank.delimiter")).encode("utf-8-sig"),
         page(body=summary_page(summary), title=words.text("members.title")),
-        page(body=overview_page(together(made)), title=words.text("members.overview")),
+        page(body=overview_page(all_together), title=words.text("members.overview")),
     )
     return dict(zip(LISTS, contents, strict=True))
-
-
-def _inert(text: str) -> str:
-    """A text that a spreadsheet does not take for a formula, and a terminal not for a command."""
-    return visible(f"'{text}" if text.startswith(("=", "+", "-", "@")) else text)

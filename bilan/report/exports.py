@@ -34,49 +34,33 @@ def of_export(path: Path, column: str, mapping: Path | None) -> list[Review]:
     reading = read(path, PROJECTS, mapping=mapping)
     if not isinstance(reading, FrameReading):
         raise FileProblems(reading.path, reading.errors)
-    header = reading.table.header
-    places = {simplified(name): place for place, name in enumerate(header) if name}
-    if (place := places.get(simplified(column))) is None:
-        allowed = tuple(filter(None, header))
+    rows, table = reading.rows, reading.table
+    named = zip(table.header, table.cells, strict=True)
+    cells = {simplified(header): column for header, column in named if header}
+    if (asked := cells.get(simplified(column))) is None:
+        allowed = tuple(filter(None, table.header))
         missing = Finding("error", "no_such_column", value=column, allowed=allowed)
         raise FileProblems(reading.path, [missing])
-    names = reading.table.cells[place].series().set_axis(reading.rows.index).fillna("")
+    names = asked.series().set_axis(rows.index).fillna("")
     wrong = defaultdict(list)
     for error in reading.errors:
         wrong[names.get(error.line)].append(error)
     if None in wrong:
         raise FileProblems(reading.path, wrong[None])
-    wrong[""] += [
-        Finding("error", "no_member", line=line, column=column) for line in names.index[names == ""]
-    ]
-    files = _files(reading.rows, names)
+    for line in names.index[names == ""]:
+        wrong[""].append(Finding("error", "no_member", line=line, column=column))
+    apart = rows[[*columns_of(rows)]].groupby(names, sort=False)
+    members = [*names.unique()]
     return [
-        Review(name, folder, partial(_snapshot, reading.path, files[name], wrong[name]))
-        for name, folder in zip(files, folders([*files], [*files]), strict=True)
+        Review(name, folder, partial(_snapshot, reading.path, theirs, wrong[name]))
+        for (name, theirs), folder in zip(apart, folders(members, members), strict=True)
     ]
 
 
-def _files(rows: pd.DataFrame, names: pd.Series) -> dict[str, bytes]:
-    """The rows of each name as a file, in order of appearance."""
-    written = rows[list(columns_of(rows))].apply(_written)
-    return {
-        str(name): theirs.to_csv(sep=";", index=False, lineterminator="\r\n").encode()
-        for name, theirs in written.groupby(names, sort=False)
-    }
-
-
-def _written(column: pd.Series) -> pd.Series:
-    kind = PROJECTS[str(column.name)].kind
-    if kind == "answer":
-        return column.map({True: "yes", False: "no"})
-    if kind == "date":
-        return column.dt.strftime("%Y-%m-%d")
-    return column.astype(object).replace("not_given", "") if column.name == "channel" else column
-
-
-def _snapshot(path: Path, content: bytes, wrong: list[Finding]) -> Snapshot:
+def _snapshot(path: Path, rows: pd.DataFrame, wrong: list[Finding]) -> Snapshot:
     if wrong:
         raise FileProblems(path, wrong)
+    written = rows.to_csv(sep=";", index=False, lineterminator="\r\n").encode()
     return Snapshot(
-        {f"data/{path.stem}.csv": File(path, content), f"data/{NAME}": File(path, _AS_WRITTEN)}
+        {f"data/{path.stem}.csv": File(path, written), f"data/{NAME}": File(path, _AS_WRITTEN)}
     )

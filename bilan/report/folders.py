@@ -5,8 +5,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
-from functools import partial
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 try:
@@ -17,7 +16,7 @@ except ImportError:
 
 _PREFIX, _MARK = ".bilan-", "passing-files-of-bilan"
 _PAUSES = (0.1, 0.2, 0.4)  # seconds: a virus scanner, or a preview, soon lets go of a file
-_PATIENCE = 10.0  # seconds: a writer holds a lock for some milliseconds
+_PATIENCE = (0.01,) * 1000  # seconds: a writer holds a lock for some milliseconds
 
 
 @contextmanager
@@ -37,7 +36,8 @@ def check_writable(out: Path) -> None:
     try:
         tempfile.TemporaryFile(dir=there).close()
     except OSError as error:
-        raise OSError(error.errno, error.strerror, str(there)) from None
+        error.filename = str(there)
+        raise
 
 
 def put_in_place(out: Path, files: Mapping[str, bytes], instead_of: Iterable[Path] = ()) -> None:
@@ -45,61 +45,58 @@ def put_in_place(out: Path, files: Mapping[str, bytes], instead_of: Iterable[Pat
     again: of several writers at once, the last one wins whole.
     """
     out.mkdir(parents=True, exist_ok=True)
-    with _locked(out) as locked:
-        # What a kill left: nobody else writes there. Whatever else has such a name stays
-        for mark in out.glob(f"{_PREFIX}*/{_MARK}"):
-            if locked:
-                shutil.rmtree(mark.parent, ignore_errors=True)
-        with _passing_folder(out) as passing, ExitStack() as undo:
-            for name, content in files.items():
-                (passing / name).write_bytes(content)
-            for name in files:
-                file, before = out / name, passing / f"{name}.before"
-                back: Callable[[], object] = file.unlink
-                if file.is_file():
-                    shutil.copy2(file, before, follow_symlinks=False)
-                    back = partial(_replace, before, file)
-                _replace(passing / name, file)
-                undo.callback(back)
-            undo.pop_all()
-        for former in [*instead_of]:
+    with _locked(out), _passing_folder(out) as passing, ExitStack() as undo:
+        for name, content in files.items():
+            (passing / name).write_bytes(content)
+        for name in files:
+            file, before = out / name, passing / f"{name}.before"
+            back = file, before
+            if file.is_file():
+                shutil.copy2(file, before, follow_symlinks=False)
+                back = before, file
+            _replace(passing / name, file)
+            undo.callback(_replace, *back)
+        undo.pop_all()
+        for former in instead_of:
             if former.name not in files and former.is_file():
                 former.unlink()
 
 
 def _replace(source: Path, target: Path) -> None:
     """Put a file in another's place, which Windows refuses as long as a program has it open."""
-    for pause in _PAUSES:
-        try:
-            return os.replace(source, target)
-        except PermissionError:
-            time.sleep(pause)
-    return os.replace(source, target)
+    _patiently(PermissionError, _PAUSES, os.replace, source, target)
 
 
 @contextmanager
-def _locked(folder: Path) -> Iterator[bool]:
+def _locked(folder: Path) -> Iterator[None]:
     """The lock of a folder, which the system opens again when its holder ends, however it ends.
 
     Where there is none to be had, as on some disks of a network, it goes on without.
     """
     if fcntl is None:
-        yield False
+        yield
         return
     descriptor = os.open(folder, os.O_RDONLY)
     try:
-        yield _lock(descriptor)
+        with suppress(OSError):
+            lock = fcntl.LOCK_EX | fcntl.LOCK_NB
+            _patiently(BlockingIOError, _PATIENCE, fcntl.flock, descriptor, lock)
+            # What a kill left: nobody else writes here. Whatever else has such a name stays
+            for mark in folder.glob(f"{_PREFIX}*/{_MARK}"):
+                shutil.rmtree(mark.parent, ignore_errors=True)
+        yield
     finally:
         os.close(descriptor)
 
 
-def _lock(descriptor: int) -> bool:
-    until = time.monotonic() + _PATIENCE
-    while True:
+def _patiently(
+    refusal: type[OSError], pauses: Iterable[float], act: Callable[..., object], *arguments: object
+) -> None:
+    """Do what may be refused for a while, once more after each pause."""
+    for pause in pauses:
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return True
-        except OSError as error:
-            if not isinstance(error, BlockingIOError) or time.monotonic() > until:
-                return False
-        time.sleep(0.01)
+            act(*arguments)
+            return
+        except refusal:
+            time.sleep(pause)
+    act(*arguments)

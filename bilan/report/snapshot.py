@@ -37,24 +37,17 @@ class Snapshot(NamedTuple):
         first = {place.partition("/")[0]: place for place in reversed(self.files)}
         return {role: first.get(role, "") for role in ROLES if role in parameters}
 
-    @property
-    def data(self) -> Path:
-        """The file of projects, as the person named it."""
-        return next(iter(self.files.values())).path
-
     @contextmanager
     def held(self) -> Iterator[None]:
         """Read the copies from memory: no folder holds them. What is wrong with one is said of the
         file that the person knows.
         """
-        copies = {Path(place): file for place, file in self.files.items()}
-        with held({path: file.content for path, file in copies.items()}):
+        with held({Path(place): file.content for place, file in self.files.items()}):
             try:
                 yield
-            except Absent as absent:
-                raise FileProblems(self.data, absent.findings) from None
-            except FileProblems as problems:
-                raise FileProblems(copies[problems.path].path, problems.findings) from None
+            except (Absent, FileProblems) as problems:
+                place = getattr(problems, "path", Path(next(iter(self.files)))).as_posix()
+                raise FileProblems(self.files[place].path, problems.findings) from None
 
 
 def taken(
@@ -74,17 +67,15 @@ def taken(
     """
     roles = zip(ROLES, (data, mapping, partners or partners_beside(Path(data))), strict=True)
     named = {role: Path(path) for role, path in roles if path and role in parameters}
-    return Snapshot({place: File(path, bytes_of(path)) for place, path in _places(named)})
+    files = {}
+    for role, path in named.items():
+        files[f"{role}/{path.name}"] = File(path, bytes_of(path))
+        followed = role == "partners" or "mapping" not in named
+        if followed and (told := beside(path)):
+            files[f"{role}/{told.name}"] = File(told, bytes_of(told))
+    return Snapshot(files)
 
 
 def partners_beside(data: Path) -> Path | None:
     """The file of partners beside a file of projects, if there is one."""
     return next((path for name in PARTNERS if (path := data.parent / name).exists()), None)
-
-
-def _places(named: dict[str, Path]) -> Iterator[tuple[str, Path]]:
-    for role, path in named.items():
-        yield f"{role}/{path.name}", path
-        followed = role == "partners" or (role == "data" and "mapping" not in named)
-        if followed and (told := beside(path)):
-            yield f"{role}/{told.name}", told

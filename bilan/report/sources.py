@@ -15,13 +15,8 @@ from bilan.reading.formats import WORKBOOKS
 from bilan.report.snapshot import PARTNERS, Snapshot, taken
 
 ENDINGS = (".csv", ".tsv", ".txt", *WORKBOOKS)
-_RESERVED = {
-    "con",
-    "prn",
-    "aux",
-    "nul",
-    *(f"{port}{number}" for port in ("com", "lpt") for number in "0123456789¹²³"),
-}
+# What Windows keeps for devices, whatever the ending
+_RESERVED = re.compile(r"(con|prn|aux|nul|(com|lpt)[0-9¹²³])(\.|$)", re.IGNORECASE)
 _ALIKE = {"LATIN", "CYRILLIC", "GREEK"}  # alphabets whose letters are taken for one another
 LISTS = ("summary.csv", "summary.html", "overview.html")  # what lies beside the folders
 _LONGEST = 60
@@ -71,23 +66,19 @@ def folders(names: Sequence[str], identities: Sequence[object]) -> list[str]:
 
 
 def _plain(name: str) -> str:
-    safe = (
-        re.sub(r"[^\w .-]+", "_", unicodedata.normalize("NFC", name))
-        .strip(" .")[:_LONGEST]
-        .strip(" .")
-    )
-    taken = not safe or safe.casefold() in LISTS or safe.partition(".")[0].casefold() in _RESERVED
-    alphabets = {unicodedata.name(sign, "").partition(" ")[0] for sign in safe}
-    mixed = len(alphabets & _ALIKE) > 1
-    return f"_{safe}" if taken or mixed else safe
+    safe = re.sub(r"[^\w .-]+", "_", unicodedata.normalize("NFC", name))[:_LONGEST].strip(" .")
+    alphabets = _ALIKE & {unicodedata.name(sign, "").partition(" ")[0] for sign in safe}
+    free = safe and safe.casefold() not in LISTS and not _RESERVED.match(safe)
+    return safe if free and len(alphabets) < 2 else f"_{safe}"
 
 
 def _tables(source: Path) -> list[Path]:
     if not source.is_dir():
         return [source]
-    found = (
+    return sorted(
         path
         for path in source.iterdir()
-        if path.suffix.lower() in ENDINGS and path.name not in PARTNERS
+        if path.suffix.lower() in ENDINGS
+        and path.name not in PARTNERS
+        and not path.name.startswith((".", "~$"))
     )
-    return sorted(path for path in found if not path.name.startswith((".", "~$")))

@@ -3,6 +3,7 @@ cluster.
 """
 
 import csv
+import errno
 import json
 import os
 import random
@@ -13,8 +14,8 @@ import sys
 import time
 from concurrent.futures import Executor, Future
 from contextlib import suppress
-from itertools import islice
 from pathlib import Path
+from threading import Event, Lock, Thread
 
 import psutil
 import pytest
@@ -23,7 +24,7 @@ import bilan
 from bilan.report import folders
 from bilan.report.batch import reviewed
 from bilan.report.making import Order
-from bilan.report.processes import alone, each_done
+from bilan.report.processes import alone, for_each
 from bilan.report.snapshot import taken
 
 # What a process of the batch does with the file that holds a word, in place of its review
@@ -55,6 +56,7 @@ class Harm(importlib.abc.MetaPathFinder):
 sys.meta_path.insert(0, Harm())
 """
 KILLER = HARM.format(word=b"tueur", harm="os.kill(os.getpid(), 9)")
+ENDLESS_WORK = "__import__('re').match('(a+)+$', 'a' * 40 + 'b')"
 ENDLESS = HARM.format(word=b"sans fin", harm='re.match("(a+)+$", "a" * 40 + "b")')
 
 
@@ -154,20 +156,37 @@ def test_what_is_done_is_not_done_again(poisoned):
 
 @pytest.mark.long
 def test_a_task_that_ends_its_process_fails_alone_and_so_does_one_that_has_no_end():
-    endless = "__import__('re').match('(a+)+$', 'a' * 40 + 'b')"
-    work = {0: "0 + 1", 1: "1 + 1", 2: "__import__('os')._exit(0)", 3: endless, 4: "4 + 1"}
+    work = ["0 + 1", "1 + 1", "__import__('os')._exit(0)", ENDLESS_WORK, "4 + 1"]
     before = psutil.Process().children()  # of other tests
-    done = dict(each_done(eval, work.items(), jobs=2, limit=60))
-    failed = {number: future.exception() for number, future in done.items() if future.exception()}
-    assert {number: type(error) for number, error in failed.items()} == {
-        2: ChildProcessError,
-        3: TimeoutError,
-    }
-    assert {number: future.result() for number, future in done.items() if number not in failed} == {
-        0: 1,
-        1: 2,
-        4: 5,
-    }
+    came = {}
+
+    def one(task, elsewhere):
+        try:
+            came[task] = elsewhere(eval, task)
+        except (ChildProcessError, TimeoutError) as error:
+            came[task] = type(error)
+
+    for_each(one, work, jobs=2, limit=60)
+    assert [came[task] for task in work] == [1, 2, ChildProcessError, TimeoutError, 5]
+    assert psutil.Process().children() == before
+
+
+def test_what_fails_here_ends_all_that_is_being_done_at_once_and_nothing_more_begins():
+    """As where the disk is full: one of two processes is busy for ever."""
+    begun, before = [], psutil.Process().children()
+
+    def one(task, elsewhere):
+        begun.append(task)
+        if task == "full":
+            while len(begun) < 2 or psutil.Process().children() == before:
+                time.sleep(0.01)
+            raise OSError(errno.ENOSPC, "full")
+        with suppress(ChildProcessError):
+            elsewhere(eval, task)
+
+    with pytest.raises(OSError, match="full"):
+        for_each(one, ["full", ENDLESS_WORK, "more", "more"], jobs=2)
+    assert begun == ["full", ENDLESS_WORK]
     assert psutil.Process().children() == before
 
 
@@ -177,7 +196,7 @@ def test_what_is_raised_in_another_process_is_raised_here():
     with pytest.raises(ChildProcessError):
         alone(eval, "__import__('os')._exit(0)")
     with pytest.raises(TimeoutError):
-        alone(eval, "__import__('re').match('(a+)+$', 'a' * 40 + 'b')", limit=1)
+        alone(eval, ENDLESS_WORK, limit=1)
     assert alone(eval, "__import__('os').getpid()") not in {
         os.getpid(),
         alone(eval, "__import__('os').getpid()"),
@@ -185,27 +204,36 @@ def test_what_is_raised_in_another_process_is_raised_here():
     assert alone(eval, "print('not an answer')") is None
 
 
-def test_tasks_are_taken_only_when_their_turn_is_near():
-    taken_so_far = []
-
-    def tasks():
-        for number in range(1000):
-            taken_so_far.append(number)
-            yield number, str(number)
-
-    finished = each_done(eval, tasks(), Here())
-    assert all(future.result() == number for number, future in islice(finished, 3))
-    assert len(taken_so_far) < 300
-    finished.close()
-
-
 class Here(Executor):
-    """Does at once what it is asked for."""
+    """Does at once what it is asked for, one after the other."""
+
+    def __init__(self) -> None:
+        self.lock = Lock()
 
     def submit(self, work, argument):
         future = Future()
-        future.set_result(work(argument))
+        with self.lock:
+            future.set_result(work(argument))
         return future
+
+
+@pytest.mark.parametrize(("executor", "most"), [(None, 3), (Here(), 300)])
+def test_tasks_are_taken_only_when_their_turn_is_near(executor, most):
+    begun, more = [], Event()
+
+    def one(task, elsewhere):
+        begun.append(task)
+        more.wait()
+
+    running = Thread(target=for_each, args=(one, range(1000), executor), kwargs={"jobs": 3})
+    running.start()
+    while len(begun) < 3:
+        time.sleep(0.01)
+    time.sleep(0.2)
+    assert len(begun) <= most
+    more.set()
+    running.join()
+    assert sorted(begun) == [*range(1000)]
 
 
 class Once(Here):
@@ -214,12 +242,16 @@ class Once(Here):
     """
 
     def __init__(self, answer=None) -> None:
+        super().__init__()
         self.answer, self.asked = answer, False
 
     def submit(self, work, argument):
-        self.asked = True
-        self.answer = self.answer or work(argument)
-        return super().submit(lambda _: self.answer, argument)
+        def once(argument):
+            self.asked = True
+            self.answer = self.answer or work(argument)
+            return self.answer
+
+        return super().submit(once, argument)
 
 
 def test_what_is_made_of_several_is_told_without_any(root, tmp_path):
@@ -248,7 +280,10 @@ SPOILT = {
     "of another shape": lambda signature, outcome: [1, 2, 3],
     "without a part": lambda signature, outcome: [signature],
     "of another key": lambda signature, outcome: ["other", outcome],
-    "with pages that are none": lambda signature, outcome: [signature, [0, "", 1, "absent.html"]],
+    "with pages that are none": lambda signature, outcome: [
+        signature,
+        ["ok", 0, "", 1, "absent.html"],
+    ],
     "with an outcome that is none": lambda signature, outcome: [signature, 5],
     "of an earlier version": lambda signature, outcome: {
         "key": signature,

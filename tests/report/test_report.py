@@ -198,18 +198,17 @@ def test_ctrl_c_ends_a_report_at_once_in_a_sentence(root, tmp_path):
 
 
 def test_an_interrupt_in_the_first_moment_leaves_nothing_to_wait_for(monkeypatch):
-    """Between a work and its limit: Python waits for every thread that is no daemon."""
-    start = processes.Timer.start
+    """When a work is asked for: Python waits for every thread that is no daemon."""
 
-    def interrupted(timer) -> None:
-        start(timer)
+    def interrupted(*_) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(processes.Timer, "start", interrupted)
-    before = {*threading.enumerate()}
+    monkeypatch.setattr(processes.pickle, "dump", interrupted)
+    threads, children = {*threading.enumerate()}, psutil.Process().children()
     with pytest.raises(KeyboardInterrupt):
         processes.alone(abs, -1, limit=5)
-    assert {*threading.enumerate()} <= before
+    assert {*threading.enumerate()} <= threads
+    assert psutil.Process().children() == children
 
 
 def half_way(root, out) -> tuple[subprocess.Popen, psutil.Process]:

@@ -256,7 +256,7 @@ def test_where_there_are_no_locks_it_goes_on_without_and_clears_nothing(
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no lock of a folder")
 def test_a_lock_that_someone_never_gives_back_is_not_waited_for(tmp_path, monkeypatch):
-    monkeypatch.setattr(folders, "_PATIENCE", 0.05)
+    monkeypatch.setattr(folders, "_PATIENCE", [0.01] * 5)
     descriptor = os.open(tmp_path, os.O_RDONLY)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
