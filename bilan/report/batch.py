@@ -16,7 +16,7 @@ from bilan.report.folders import check_writable, put_in_place
 from bilan.report.making import PUBLIC, Order, made
 from bilan.report.processes import for_each
 from bilan.report.snapshot import Snapshot
-from bilan.report.sources import LISTS, NOTEBOOKS, Review, of_files
+from bilan.report.sources import LISTS, NOTEBOOKS, PACKAGE, folders, of_files
 from bilan.visible import visible
 
 if TYPE_CHECKING:
@@ -98,62 +98,55 @@ def batch(
 
     from bilan.analysis.members import together
 
-    names = schema.REPORTS if report == "all" else (report,)
-    orders = [Order(name, year, lang=lang, public=public) for name in names]
+    asked = schema.REPORTS if report == "all" else (report,)
+    orders = [Order(each, year, lang=lang, public=public) for each in asked]
     given = [sources] if isinstance(sources, str | os.PathLike) else sources
     paths, out, mapping = [*map(Path, given)], Path(out), Path(mapping) if mapping else None
     outcomes: dict[str, Outcome] = {}
     with words.language(lang):
         check_writable(out)
         if by is None:
-            reviews = of_files(paths, mapping, parameters=orders[-1].takes)
+            found = of_files(paths, mapping, parameters=orders[-1].takes)
         else:
             from bilan.report.exports import of_export
 
             (export,) = paths
-            reviews = of_export(export, by, mapping)
-        if public:
-            reviews = [each._replace(folder=f"{each.folder}-{PUBLIC}") for each in reviews]
+            found = of_export(export, by, mapping)
+        reviews = dict(zip(folders(found, f"-{PUBLIC}" * public), found, strict=True))
 
-        def review(each: Review, elsewhere: Callable[..., Any]) -> None:
-            outcomes[each.folder] = _written(each, orders, out, elsewhere, limit)
+        def review(name: str, elsewhere: Callable[..., Any]) -> None:
+            folder = out / name
+            try:
+                files = reviews[name].files()
+                earlier = _earlier(folder, orders, files)
+                outcomes[name], pages = earlier or elsewhere(partial(reviewed, orders), files)
+            except Exception as error:
+                outcomes[name] = Outcome(reason=_reason(error, limit))
+            else:
+                put_in_place(folder, pages)  # what a kill left there goes
             bar.update()
 
         doing = words.text("members.progress")
         with tqdm(total=len(reviews), desc=doing, unit="", disable=not progress) as bar:
             for_each(review, reviews, executor, jobs=jobs, limit=limit)
-        rows = [(each.source, each.folder, *outcomes[each.folder]) for each in reviews]
+        rows = [(each.source, name, *outcomes[name]) for name, each in reviews.items()]
         summary = pd.DataFrame(rows, columns=["source", "folder", *Outcome._fields])
         counts = summary.pop("counts")[summary["status"] != "refused"]
         put_in_place(out, _lists(summary, together(counts.to_dict())))
         return summary
 
 
-def _written(
-    review: Review,
-    orders: Sequence[Order],
-    out: Path,
-    elsewhere: Callable[..., Any],
-    limit: float,
-) -> Outcome:
-    """What came of a review whose turn it is: made elsewhere, unless an earlier run made it, and
-    put in its place; what a kill left there goes.
-    """
-    folder = out / review.folder
-    try:
-        files = review.files()
-        earlier = _earlier(folder, orders, files)
-        outcome, pages = earlier or elsewhere(partial(reviewed, orders), files)
-    except FileProblems as problems:
-        return Outcome(reason=sentences(problems.findings)[0])
-    except words.Mistake as mistake:
-        return Outcome(reason=str(mistake))
-    except TimeoutError:
-        return Outcome(reason=words.text("members.too_long", seconds=limit))
-    except Exception as error:
-        return Outcome(reason=words.text("members.broken", error=type(error).__name__))
-    put_in_place(folder, pages)
-    return outcome
+def _reason(error: Exception, limit: float) -> str:
+    """Why there is no review, in words."""
+    match error:
+        case FileProblems():
+            return sentences(error.findings)[0]
+        case words.Mistake():
+            return str(error)
+        case TimeoutError():
+            return words.text("members.too_long", seconds=limit)
+        case _:
+            return words.text("members.broken", error=type(error).__name__)
 
 
 def reviewed(orders: Sequence[Order], files: Snapshot) -> tuple[Outcome, dict[str, bytes]]:
@@ -166,8 +159,7 @@ def reviewed(orders: Sequence[Order], files: Snapshot) -> tuple[Outcome, dict[st
     outcome = Outcome(
         status, first.findings, "", seconds, " ".join(pages), first.counts, first.names
     )
-    record = json.dumps([_signature(orders, files, pages), outcome[:-1]])
-    return outcome, pages | {_RECORD: record.encode()}
+    return outcome, pages | {_RECORD: _record(orders, files, pages, outcome)}
 
 
 def _earlier(
@@ -177,26 +169,28 @@ def _earlier(
     understood is none.
     """
     try:
-        signature, told = json.loads((folder / _RECORD).read_bytes())
-        outcome = Outcome(*told)
+        record = (folder / _RECORD).read_bytes()
+        outcome = Outcome(*json.loads(record)[1])
         pages = {name: (folder / name).read_bytes() for name in outcome.pages.split()}
-    except (OSError, ValueError, TypeError, AttributeError):
+    except (OSError, ValueError, TypeError, AttributeError, LookupError):
         return None
-    return (outcome, {}) if signature == _signature(orders, files, pages) else None
+    return (outcome, {}) if record == _record(orders, files, pages, outcome) else None
 
 
-def _signature(orders: Sequence[Order], files: Snapshot, pages: Mapping[str, bytes]) -> str:
-    """The same for the same pages, of the same content, parameters and version."""
+def _record(
+    orders: Sequence[Order], files: Snapshot, pages: Mapping[str, bytes], outcome: Outcome
+) -> bytes:
+    """The same for the same outcome, of the same content, parameters and version."""
     content = {place: file.content for place, file in files.files.items()}
-    return sha256(repr((_version(), orders, content, pages)).encode()).hexdigest()
+    told = repr((_version(), orders, content, pages))
+    return json.dumps([sha256(told.encode()).hexdigest(), outcome[:-1]]).encode()
 
 
 @cache
 def _version() -> str:
     """The same as long as nothing of the package has changed that makes a page."""
-    package = Path(__file__).parents[1]
-    files = [*package.rglob("*"), *NOTEBOOKS.glob("*.ipynb")]
-    code = b"".join(each.read_bytes() for each in sorted(files) if each.suffix in _OWN)
+    files = sorted([*PACKAGE.rglob("*"), *NOTEBOOKS.glob("*.ipynb")])
+    code = b"".join(each.read_bytes() for each in files if each.suffix in _OWN)
     return sha256(code).hexdigest()
 
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from bilan.findings import FileProblems, Finding
+from bilan.findings import FileProblems, Finding, Unreadable, about, refusal
 from bilan.reading.frames import FrameReading, read
 from bilan.reading.mapping import NAME
 from bilan.report.snapshot import File, Snapshot
-from bilan.report.sources import Review, folders
+from bilan.report.sources import Review
 from bilan.schema import PROJECTS, columns_of, simplified
 
 _AS_WRITTEN = b'[reading]\nencoding = "utf-8"\ndelimiter = ";"\ndecimal = "."\ndayfirst = false\n'
@@ -32,28 +32,26 @@ def of_export(path: Path, column: str, mapping: Path | None) -> list[Review]:
         nobody's.
     """
     reading = read(path, PROJECTS, mapping=mapping)
-    if not isinstance(reading, FrameReading):
-        raise FileProblems(reading.path, reading.errors)
-    rows, table = reading.rows, reading.table
-    named = zip(table.header, table.cells, strict=True)
-    cells = {simplified(header): column for header, column in named if header}
-    if (asked := cells.get(simplified(column))) is None:
-        allowed = tuple(filter(None, table.header))
-        missing = Finding("error", "no_such_column", value=column, allowed=allowed)
-        raise FileProblems(reading.path, [missing])
-    names = asked.series().set_axis(rows.index).fillna("")
-    wrong = defaultdict(list)
-    for error in reading.errors:
-        wrong[names.get(error.line)].append(error)
-    if None in wrong:
-        raise FileProblems(reading.path, wrong[None])
+    with about(reading.path):
+        if not isinstance(reading, FrameReading):
+            raise Unreadable(reading.errors)
+        rows, table = reading.rows, reading.table
+        named = zip(table.header, table.cells, strict=True)
+        cells = {simplified(header): column for header, column in named if header}
+        if (asked := cells.get(simplified(column))) is None:
+            allowed = tuple(filter(None, table.header))
+            raise refusal("no_such_column", value=column, allowed=allowed)
+        names = asked.series().set_axis(rows.index).fillna("")
+        wrong = defaultdict(list)
+        for error in reading.errors:
+            wrong[names.get(error.line)].append(error)
+        if None in wrong:
+            raise Unreadable(wrong[None])
     for line in names.index[names == ""]:
-        wrong[""].append(Finding("error", "no_member", line=line, column=column))
-    apart = rows[[*columns_of(rows)]].groupby(names, sort=False)
-    members = [*names.unique()]
+        wrong[""].append(Finding("error", "no_member", line, column))
     return [
-        Review(name, folder, partial(_snapshot, reading.path, theirs, wrong[name]))
-        for (name, theirs), folder in zip(apart, folders(members, members), strict=True)
+        Review(name, name, partial(_snapshot, path, theirs, wrong[name]))
+        for name, theirs in rows[[*columns_of(rows)]].groupby(names, sort=False)
     ]
 
 

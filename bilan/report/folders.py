@@ -8,31 +8,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-try:
-    import fcntl
-except ImportError:
-    # Windows, where what a kill left stays, and two writers at once may each win some of the files
-    fcntl = None  # type: ignore[assignment]
-
 _PREFIX, _MARK = ".bilan-", "passing-files-of-bilan"
 _PAUSES = (0.1, 0.2, 0.4)  # seconds: a virus scanner, or a preview, soon lets go of a file
 _PATIENCE = (0.01,) * 1000  # seconds: a writer holds a lock for some milliseconds
 
 
-@contextmanager
-def _passing_folder(parent: Path) -> Iterator[Path]:
-    """A folder of one's own in another, for as long as the context lasts."""
-    folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=parent))
-    try:
-        (folder / _MARK).touch()
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
 def check_writable(out: Path) -> None:
     """Raise what keeps files from being written there, before there are any."""
-    there = next(folder for folder in (out.absolute(), *out.absolute().parents) if folder.exists())
+    there = out.absolute()
+    while not there.exists():
+        there = there.parent
     try:
         tempfile.TemporaryFile(dir=there).close()
     except OSError as error:
@@ -45,7 +30,7 @@ def put_in_place(out: Path, files: Mapping[str, bytes], instead_of: Iterable[Pat
     again: of several writers at once, the last one wins whole.
     """
     out.mkdir(parents=True, exist_ok=True)
-    with _locked(out), _passing_folder(out) as passing, ExitStack() as undo:
+    with _passing_folder(out) as passing, ExitStack() as undo:
         for name, content in files.items():
             (passing / name).write_bytes(content)
         for name in files:
@@ -68,25 +53,28 @@ def _replace(source: Path, target: Path) -> None:
 
 
 @contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """The lock of a folder, which the system opens again when its holder ends, however it ends.
+def _passing_folder(parent: Path) -> Iterator[Path]:
+    """A folder of one's own in another, for as long as the context lasts, in which nobody else
+    writes there: the system opens a lock again when its holder ends, however it ends.
 
-    Where there is none to be had, as on some disks of a network, it goes on without.
+    Where there is none to be had, as on some disks of a network, it goes on without. So it does on
+    Windows, where what a kill left stays, and two writers at once may each win some of the files.
     """
-    if fcntl is None:
-        yield
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        with suppress(OSError):
+    with ExitStack() as held:
+        with suppress(ImportError, OSError):
+            import fcntl
+
+            descriptor = os.open(parent, os.O_RDONLY)
+            held.callback(os.close, descriptor)
             lock = fcntl.LOCK_EX | fcntl.LOCK_NB
             _patiently(BlockingIOError, _PATIENCE, fcntl.flock, descriptor, lock)
-            # What a kill left: nobody else writes here. Whatever else has such a name stays
-            for mark in folder.glob(f"{_PREFIX}*/{_MARK}"):
+            # What a kill left. Whatever else has such a name stays
+            for mark in parent.glob(f"{_PREFIX}*/{_MARK}"):
                 shutil.rmtree(mark.parent, ignore_errors=True)
-        yield
-    finally:
-        os.close(descriptor)
+        folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=parent))
+        held.callback(shutil.rmtree, folder, ignore_errors=True)
+        (folder / _MARK).touch()
+        yield folder
 
 
 def _patiently(

@@ -7,13 +7,14 @@ import pickle
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed, wait
-from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from contextlib import AbstractContextManager, closing, nullcontext
+from dataclasses import dataclass
 from functools import partial
 from threading import TIMEOUT_MAX
 from typing import Any
+from weakref import WeakSet
 
 # How many works wait on someone else's executor: enough for a cluster, little enough for the memory
 _AHEAD = 256
@@ -52,17 +53,16 @@ class Process:
             self.close()
             self.running, self.left = _started(), _MOST
         self.left -= 1
-        answered, until = None, time.monotonic() + self.limit
+        until = time.monotonic() + self.limit
         try:
             pickle.dump((self.limit, work, arguments), self.running.stdin)
             self.running.stdin.flush()
-            answered = pickle.load(self.running.stdout)
-        except (BrokenPipeError, EOFError, pickle.UnpicklingError):
+            answer, error = pickle.load(self.running.stdout)
+        except BaseException as cut:
+            self.kill()
+            if not isinstance(cut, BrokenPipeError | EOFError | pickle.UnpicklingError):
+                raise
             raise TimeoutError if time.monotonic() > until else ChildProcessError from None
-        finally:
-            if not answered:
-                self.kill()
-        answer, error = answered
         if error:
             raise error
         return answer
@@ -99,30 +99,9 @@ def alone(work: Callable[..., Any], *arguments: Any, limit: float = TIMEOUT_MAX)
         return process.do(work, *arguments)
 
 
-@dataclass
-class _Elsewhere:
-    """What stands for a process on the machines of an executor: each work gets one of its own."""
-
-    executor: Executor
-    limit: float
-    asked: Future = field(default_factory=Future)
-
-    def do(self, work: Callable[[Any], Any], argument: Any) -> Any:
-        """What some work returns, or raises."""
-        apart = partial(alone, work, limit=self.limit)
-        self.asked = self.executor.submit(apart, argument)
-        return self.asked.result()
-
-    def close(self) -> None:
-        """Wait for nothing more."""
-        self.asked.cancel()
-
-    kill = close
-
-
 def for_each(
     work: Callable[[Any, Callable[..., Any]], None],
-    tasks: Sequence[Any],
+    tasks: Collection[Any],
     executor: Executor | None = None,
     *,
     jobs: int | None = None,
@@ -135,12 +114,17 @@ def for_each(
     raises, or an interrupt, ends all that is being done, at once.
     """
     todo, many = iter(tasks), _AHEAD if executor else jobs or _processors()
-    processes = [_Elsewhere(executor, limit) if executor else Process(limit) for _ in range(many)]
+    processes, asked = [Process(limit) for _ in range(many)], WeakSet[Future]()
 
-    def serve(process: Any) -> None:
+    def lent(executor: Executor, part: Callable[[Any], Any], argument: Any) -> Any:
+        future = executor.submit(partial(alone, part, limit=limit), argument)
+        asked.add(future)
+        return future.result()
+
+    def serve(process: Process) -> None:
         with closing(process):
             for task in todo:
-                work(task, process.do)
+                work(task, partial(lent, executor) if executor else process.do)
 
     with ThreadPoolExecutor(many) as threads:
         serving = [threads.submit(serve, process) for process in processes]
@@ -153,18 +137,17 @@ def for_each(
             while wait(serving, _SOON).not_done:
                 for process in processes:
                     process.kill()
+                for future in [*asked]:
+                    future.cancel()
 
 
-@contextmanager
-def on_cluster(scheduler: str | None) -> Iterator[Executor | None]:
+def on_cluster(scheduler: str | None) -> AbstractContextManager[Executor | None]:
     """The executor of the Dask cluster with that address, if there is one."""
     if scheduler is None:
-        yield None
-        return
+        return nullcontext()
     from distributed import Client
 
-    with Client(scheduler) as client:
-        yield client.get_executor(pure=False)
+    return Client(scheduler).get_executor(pure=False)
 
 
 def _processors() -> int:

@@ -65,14 +65,15 @@ def taken(
     FileProblems
         When one of them cannot be read; in the language spoken.
     """
-    roles = zip(ROLES, (data, mapping, partners or partners_beside(Path(data))), strict=True)
-    named = {role: Path(path) for role, path in roles if path and role in parameters}
     files = {}
-    for role, path in named.items():
-        files[f"{role}/{path.name}"] = File(path, bytes_of(path))
-        followed = role == "partners" or "mapping" not in named
-        if followed and (told := beside(path)):
-            files[f"{role}/{told.name}"] = File(told, bytes_of(told))
+    given = data, mapping, partners or partners_beside(Path(data))
+    for role, named in zip(ROLES, given, strict=True):
+        if named and role in parameters:
+            path = Path(named)
+            files[f"{role}/{path.name}"] = File(path, bytes_of(path))
+            followed = role == "partners" or not mapping
+            if followed and (told := beside(path)):
+                files[f"{role}/{told.name}"] = File(told, bytes_of(told))
     return Snapshot(files)
 
 

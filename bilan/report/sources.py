@@ -5,7 +5,7 @@ each.
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -20,20 +20,18 @@ _RESERVED = re.compile(r"(con|prn|aux|nul|(com|lpt)[0-9¹²³])(\.|$)", re.IGNOR
 _ALIKE = {"LATIN", "CYRILLIC", "GREEK"}  # alphabets whose letters are taken for one another
 LISTS = ("summary.csv", "summary.html", "overview.html")  # what lies beside the folders
 _LONGEST = 60
-_PACKAGE = Path(__file__).parents[1]
+PACKAGE = Path(__file__).parents[1]
 # They are inside an installed package, or beside it in a checkout
-NOTEBOOKS = next(
-    folder for folder in (_PACKAGE / "notebooks", _PACKAGE.parent / "notebooks") if folder.is_dir()
-)
+NOTEBOOKS = [*PACKAGE.glob("notebooks"), PACKAGE.parent / "notebooks"][0]
 
 
 class Review(NamedTuple):
-    """One report to be made: what it is called, the folder of its own, and how to get its files
-    when its turn has come.
+    """One report to be made: its name, where it comes from, and how to get its files when its turn
+    has come.
     """
 
+    name: str
     source: str
-    folder: str
     files: Callable[[], Snapshot]
 
 
@@ -41,28 +39,26 @@ def of_files(
     sources: Iterable[Path], mapping: Path | None, *, parameters: Sequence[str]
 ) -> list[Review]:
     """One review a file; of a folder, one for each table in it but the files of partners."""
-    paths = [path for source in sources for path in _tables(source)]
     return [
-        Review(str(path), folder, partial(taken, path, mapping, None, parameters=parameters))
-        for path, folder in zip(paths, folders([path.stem for path in paths], paths), strict=True)
+        Review(path.stem, str(path), partial(taken, path, mapping, None, parameters=parameters))
+        for source in sources
+        for path in _tables(source)
     ]
 
 
-def folders(names: Sequence[str], identities: Sequence[object]) -> list[str]:
-    """A folder for each name, which no other has, and which any system takes for the name of a
+def folders(reviews: Sequence[Review], ending: str = "") -> Iterator[str]:
+    """A folder for each review, which no other has, and which any system takes for the name of a
     folder in this one.
 
-    What had to be changed, or would be the same for a system that is blind to case, gets a mark
-    that comes from the identity: it stays the same when others come and go.
+    A name that had to be changed, or would be the same for a system that is blind to case, gets a
+    mark that comes from the source: it stays the same when others come and go.
     """
-    plain = [_plain(name) for name in names]
-    often = Counter(name.casefold() for name in plain)
-    return [
-        safe
-        if safe == name and often[safe.casefold()] == 1
-        else f"{safe}-{sha256(str(identity).encode()).hexdigest()[:10]}"
-        for name, safe, identity in zip(names, plain, identities, strict=True)
-    ]
+    often = Counter(_plain(each.name).casefold() for each in reviews)
+    for each in reviews:
+        folder = _plain(each.name)
+        if folder != each.name or often[folder.casefold()] > 1:
+            folder += f"-{sha256(each.source.encode()).hexdigest()[:10]}"
+        yield folder + ending
 
 
 def _plain(name: str) -> str:

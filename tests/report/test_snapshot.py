@@ -21,7 +21,6 @@ from bilan.report import folders, write
 from bilan.report.folders import put_in_place
 from bilan.report.snapshot import taken
 
-fcntl = folders.fcntl
 ROWS = "canal;résultat;date décision\nréseau direct;gagné;01/03/{year}\nréseau direct;perdu;02/03/{year}\n"
 
 
@@ -248,14 +247,23 @@ def test_where_there_are_no_locks_it_goes_on_without_and_clears_nothing(
     def refused(*_):
         raise OSError(code, os.strerror(code))
 
-    monkeypatch.setattr(folders.fcntl, "flock", refused)
+    monkeypatch.setattr("fcntl.flock", refused)
     with folders._passing_folder(tmp_path) as theirs:
         put_in_place(tmp_path, {"a": b"new"})
         assert {*tmp_path.iterdir()} == {tmp_path / "a", theirs}
 
 
+def test_where_there_is_no_module_for_locks_it_goes_on_without(tmp_path, monkeypatch):
+    """As on Windows."""
+    monkeypatch.setitem(sys.modules, "fcntl", None)
+    put_in_place(tmp_path, {"a": b"new"})
+    assert [*tmp_path.iterdir()] == [tmp_path / "a"]
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no lock of a folder")
 def test_a_lock_that_someone_never_gives_back_is_not_waited_for(tmp_path, monkeypatch):
+    import fcntl
+
     monkeypatch.setattr(folders, "_PATIENCE", [0.01] * 5)
     descriptor = os.open(tmp_path, os.O_RDONLY)
     try:

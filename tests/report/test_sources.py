@@ -12,7 +12,7 @@ from wording import spoken
 from bilan.findings import FileProblems
 from bilan.reading.frames import load_projects
 from bilan.report.exports import of_export
-from bilan.report.sources import LISTS, folders, of_files
+from bilan.report.sources import LISTS, Review, folders, of_files
 from bilan.schema import PROJECTS
 
 WINDOWS = {"con", "prn", "aux", "nul", "com1", "lpt9"}
@@ -33,9 +33,14 @@ HARD = [
 ]
 
 
+def folders_of(names, sources):
+    reviews = [Review(name, str(each), None) for name, each in zip(names, sources, strict=True)]
+    return [*folders(reviews)]
+
+
 @given(st.lists(st.text() | st.sampled_from(HARD), unique=True))
 def test_any_names_give_folders_of_their_own_that_any_system_takes(names):
-    given_folders = folders(names, range(len(names)))
+    given_folders = folders_of(names, range(len(names)))
     assert {folder.casefold() for folder in given_folders}.isdisjoint(LISTS)
     assert len(
         {unicodedata.normalize("NFC", folder).casefold() for folder in given_folders}
@@ -56,15 +61,15 @@ def test_any_names_give_folders_of_their_own_that_any_system_takes(names):
 def test_names_that_look_alike_or_that_a_system_keeps_for_itself_are_told_apart():
     """A Cyrillic ``а`` in a Latin name; the superscripts that Windows takes for digits of a port."""
     names = ["Anna", "Ann\u0430", "COM¹", "lpt².csv", "Анна", "Ελένη", "日本 とカナ"]
-    latin, mixed, port, printer, *others = folders(names, names)
+    latin, mixed, port, printer, *others = folders_of(names, names)
     assert (latin, others) == (names[0], names[4:])
     for name, folder in zip(names[1:4], (mixed, port, printer), strict=True):
         assert folder.startswith(f"_{name}-") and len(folder) == len(name) + 12
 
 
 def test_a_plain_name_is_the_folder_s_and_a_mark_does_not_depend_on_the_others():
-    assert folders(["Martin", "Durand 2025"], ["a", "b"]) == ["Martin", "Durand 2025"]
-    assert folders(["con", "Martin", "martin"], "abc")[0] == folders(["con"], "a")[0]
+    assert folders_of(["Martin", "Durand 2025"], ["a", "b"]) == ["Martin", "Durand 2025"]
+    assert folders_of(["con", "Martin", "martin"], "abc")[0] == folders_of(["con"], "a")[0]
 
 
 def test_a_folder_gives_its_tables_but_not_the_partners(tmp_path):
@@ -80,7 +85,7 @@ def test_a_folder_gives_its_tables_but_not_the_partners(tmp_path):
         (tmp_path / name).touch()
     reviews = of_files([tmp_path, Path("ailleurs.csv")], None, parameters=("data",))
     assert [Path(review.source).name for review in reviews] == ["a.XLSX", "b.csv", "ailleurs.csv"]
-    assert [review.folder for review in reviews] == ["a", "b", "ailleurs"]
+    assert [*folders(reviews, "-public")] == ["a-public", "b-public", "ailleurs-public"]
 
 
 @pytest.mark.parametrize("sample", ["exemple.csv", "gagne_perdu.csv"])
