@@ -118,7 +118,7 @@ def beside(file: Path) -> Path | None:
 
 def kept_in(file: Path) -> Path:
     """Where the answers about a file are kept: ``projets.bilan.toml`` for ``projets.csv``."""
-    return file.with_name(f"{file.stem}.{NAME}")
+    return file.parent / f"{file.stem}.{NAME}"
 
 
 def load_mapping(

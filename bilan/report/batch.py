@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bilan import schema, words
@@ -16,7 +15,7 @@ from bilan.report.folders import check_writable, put_in_place
 from bilan.report.making import PUBLIC, Order, made
 from bilan.report.processes import for_each
 from bilan.report.snapshot import Snapshot
-from bilan.report.sources import LISTS, NOTEBOOKS, PACKAGE, folders, of_files
+from bilan.report.sources import LISTS, NOTEBOOKS, PACKAGE, in_folders, of_files
 from bilan.visible import visible
 
 if TYPE_CHECKING:
@@ -40,7 +39,7 @@ class Outcome(NamedTuple):
     reason: str = ""
     seconds: float = 0.0
     pages: str = ""
-    counts: Mapping[str, Mapping[str, int]] = MappingProxyType({})
+    counts: Mapping[str, Mapping[str, int]] = {}
     names: str = ""  # which a public one replaces and keeps: nothing that is written holds them
 
 
@@ -112,7 +111,7 @@ def batch(
 
             (export,) = paths
             found = of_export(export, by, mapping)
-        reviews = dict(zip(folders(found, f"-{PUBLIC}" * public), found, strict=True))
+        reviews = dict(in_folders(found, f"-{PUBLIC}" * public))
 
         def review(name: str, elsewhere: Callable[..., Any]) -> None:
             folder = out / name
@@ -126,8 +125,9 @@ def batch(
                 put_in_place(folder, pages)  # what a kill left there goes
             bar.update()
 
-        doing = words.text("members.progress")
-        with tqdm(total=len(reviews), desc=doing, unit="", disable=not progress) as bar:
+        with tqdm(
+            total=len(reviews), desc=words.text("members.progress"), unit="", disable=not progress
+        ) as bar:
             for_each(review, reviews, executor, jobs=jobs, limit=limit)
         rows = [(each.source, name, *outcomes[name]) for name, each in reviews.items()]
         summary = pd.DataFrame(rows, columns=["source", "folder", *Outcome._fields])

@@ -35,11 +35,14 @@ def of_export(path: Path, column: str, mapping: Path | None) -> list[Review]:
     with about(reading.path):
         if not isinstance(reading, FrameReading):
             raise Unreadable(reading.errors)
-        rows, table = reading.rows, reading.table
-        named = zip(table.header, table.cells, strict=True)
-        cells = {simplified(header): column for header, column in named if header}
+        rows = reading.rows
+        cells = {
+            simplified(header): cells
+            for header, cells in zip(reading.table.header, reading.table.cells, strict=True)
+            if header
+        }
         if (asked := cells.get(simplified(column))) is None:
-            allowed = tuple(filter(None, table.header))
+            allowed = tuple(filter(None, reading.table.header))
             raise refusal("no_such_column", value=column, allowed=allowed)
         names = asked.series().set_axis(rows.index).fillna("")
         wrong = defaultdict(list)

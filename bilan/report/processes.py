@@ -20,7 +20,6 @@ from weakref import WeakSet
 _AHEAD = 256
 # A process is replaced after as many works, whatever they may have left in its memory
 _MOST = 250
-_SOON = 0.1  # seconds
 # The tables of a report are so small that a second thread costs more than it brings; and pictures
 # take no settings from the person whose machine it is
 _SETTINGS = {"OPENBLAS_NUM_THREADS": "1", "MATPLOTLIBRC": os.devnull, "MPLBACKEND": "agg"}
@@ -35,7 +34,7 @@ class Process:
     == "__main__":``, and by a daemon.
     """
 
-    limit: float = TIMEOUT_MAX
+    limit: float
     left: int = 0  # how many works it may still be asked for
     running: Any = None
 
@@ -105,7 +104,7 @@ def for_each(
     executor: Executor | None = None,
     *,
     jobs: int | None = None,
-    limit: float = TIMEOUT_MAX,
+    limit: float,
 ) -> None:
     """Do some work for each task, in threads; a task is taken only when its turn has come.
 
@@ -134,7 +133,7 @@ def for_each(
         finally:
             for _ in todo:
                 pass  # nobody takes another
-            while wait(serving, _SOON).not_done:
+            while wait(serving, 0.1).not_done:
                 for process in processes:
                     process.kill()
                 for future in [*asked]:

@@ -70,13 +70,12 @@ def taken(
     for role, named in zip(ROLES, given, strict=True):
         if named and role in parameters:
             path = Path(named)
-            files[f"{role}/{path.name}"] = File(path, bytes_of(path))
-            followed = role == "partners" or not mapping
-            if followed and (told := beside(path)):
-                files[f"{role}/{told.name}"] = File(told, bytes_of(told))
+            told = beside(path) if role == "partners" or not mapping else None
+            for each in filter(None, (path, told)):
+                files[f"{role}/{each.name}"] = File(each, bytes_of(each))
     return Snapshot(files)
 
 
 def partners_beside(data: Path) -> Path | None:
     """The file of partners beside a file of projects, if there is one."""
-    return next((path for name in PARTNERS if (path := data.parent / name).exists()), None)
+    return next(filter(Path.exists, map(data.parent.joinpath, PARTNERS)), None)

@@ -46,9 +46,9 @@ def of_files(
     ]
 
 
-def folders(reviews: Sequence[Review], ending: str = "") -> Iterator[str]:
-    """A folder for each review, which no other has, and which any system takes for the name of a
-    folder in this one.
+def in_folders(reviews: Sequence[Review], ending: str = "") -> Iterator[tuple[str, Review]]:
+    """Each review after its folder, which no other has, and which any system takes for the name of
+    a folder in this one.
 
     A name that had to be changed, or would be the same for a system that is blind to case, gets a
     mark that comes from the source: it stays the same when others come and go.
@@ -58,7 +58,7 @@ def folders(reviews: Sequence[Review], ending: str = "") -> Iterator[str]:
         folder = _plain(each.name)
         if folder != each.name or often[folder.casefold()] > 1:
             folder += f"-{sha256(each.source.encode()).hexdigest()[:10]}"
-        yield folder + ending
+        yield folder + ending, each
 
 
 def _plain(name: str) -> str:
@@ -74,7 +74,5 @@ def _tables(source: Path) -> list[Path]:
     return sorted(
         path
         for path in source.iterdir()
-        if path.suffix.lower() in ENDINGS
-        and path.name not in PARTNERS
-        and not path.name.startswith((".", "~$"))
+        if path.suffix.lower() in ENDINGS and not path.name.startswith((".", "~$", *PARTNERS))
     )

@@ -185,7 +185,7 @@ def test_what_fails_here_ends_all_that_is_being_done_at_once_and_nothing_more_be
             elsewhere(eval, task)
 
     with pytest.raises(OSError, match="full"):
-        for_each(one, ["full", ENDLESS_WORK, "more", "more"], jobs=2)
+        for_each(one, ["full", ENDLESS_WORK, "more", "more"], jobs=2, limit=900)
     assert begun == ["full", ENDLESS_WORK]
     assert psutil.Process().children() == before
 
@@ -225,7 +225,9 @@ def test_tasks_are_taken_only_when_their_turn_is_near(executor, most):
         begun.append(task)
         more.wait()
 
-    running = Thread(target=for_each, args=(one, range(1000), executor), kwargs={"jobs": 3})
+    running = Thread(
+        target=for_each, args=(one, range(1000), executor), kwargs={"jobs": 3, "limit": 60}
+    )
     running.start()
     while len(begun) < 3:
         time.sleep(0.01)

@@ -12,7 +12,7 @@ from wording import spoken
 from bilan.findings import FileProblems
 from bilan.reading.frames import load_projects
 from bilan.report.exports import of_export
-from bilan.report.sources import LISTS, Review, folders, of_files
+from bilan.report.sources import LISTS, Review, in_folders, of_files
 from bilan.schema import PROJECTS
 
 WINDOWS = {"con", "prn", "aux", "nul", "com1", "lpt9"}
@@ -35,7 +35,7 @@ HARD = [
 
 def folders_of(names, sources):
     reviews = [Review(name, str(each), None) for name, each in zip(names, sources, strict=True)]
-    return [*folders(reviews)]
+    return [folder for folder, _ in in_folders(reviews)]
 
 
 @given(st.lists(st.text() | st.sampled_from(HARD), unique=True))
@@ -85,7 +85,7 @@ def test_a_folder_gives_its_tables_but_not_the_partners(tmp_path):
         (tmp_path / name).touch()
     reviews = of_files([tmp_path, Path("ailleurs.csv")], None, parameters=("data",))
     assert [Path(review.source).name for review in reviews] == ["a.XLSX", "b.csv", "ailleurs.csv"]
-    assert [*folders(reviews, "-public")] == ["a-public", "b-public", "ailleurs-public"]
+    assert [*dict(in_folders(reviews, "-public"))] == ["a-public", "b-public", "ailleurs-public"]
 
 
 @pytest.mark.parametrize("sample", ["exemple.csv", "gagne_perdu.csv"])
