@@ -36,12 +36,12 @@ def of_export(path: Path, column: str, mapping: Path | None) -> list[Review]:
         if not isinstance(reading, FrameReading):
             raise Unreadable(reading.errors)
         rows = reading.rows
-        cells = {
+        columns = {
             simplified(header): cells
             for header, cells in zip(reading.table.header, reading.table.cells, strict=True)
             if header
         }
-        if (asked := cells.get(simplified(column))) is None:
+        if (asked := columns.get(simplified(column))) is None:
             allowed = tuple(filter(None, reading.table.header))
             raise refusal("no_such_column", value=column, allowed=allowed)
         names = asked.series().set_axis(rows.index).fillna("")

@@ -126,8 +126,9 @@ def for_each(
                 work(task, partial(lent, executor) if executor else process.do)
 
     with ThreadPoolExecutor(many) as threads:
-        serving = [threads.submit(serve, process) for process in processes]
+        serving: list[Future] = []
         try:
+            serving.extend(threads.submit(serve, process) for process in processes)
             for done in as_completed(serving):
                 done.result()
         finally:
