@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from bilan.findings import Finding
 from bilan.reading import values
 from bilan.reading.cells import Cells, texts_of
+from bilan.reading.mapping import DATED
 from bilan.reading.tables import COMMENT, Table
 from bilan.reading.typed import Typed
 from bilan.schema import Kind, Schema, alias_table, aliases, simplified
@@ -30,7 +31,8 @@ def asides(table: Table, schema: Schema, found: Mapping[str, int]) -> dict[int, 
     """The rows that are no projects, and what each is: anywhere what is plain, and has neither an
     outcome nor a channel; below the last project also what is likely, right or wrong.
     """
-    outcome, channel = found.get("outcome", found.get("partner")), found.get("channel", -1)
+    telling = [found[key] for key in ("outcome", "partner", *DATED) if key in found]
+    outcome, channel = next(iter(telling), None), found.get("channel", -1)
     if outcome is None:
         return {}
     numeric = {found[key] for key in schema.keys(*_SUMMED) if key in found}
