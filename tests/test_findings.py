@@ -37,7 +37,7 @@ def test_a_hostile_file_proves_each_error(codes):
     warnings |= {"joined", "no_date", "no_number", "month_only", "cell_beside"}
     # tests/reading/test_cases.py and test_snapshot.py prove these.
     elsewhere = {"changing_file", "mapping_elsewhere", "foreign_column", "unread_column"}
-    elsewhere |= {"lone_cell", "data_as_header", "second_table"}
+    elsewhere |= {"lone_cell", "data_as_header", "conflict_marker", "second_table"}
     elsewhere |= {"missing_file", "near_file", "escaped_path", "folder", "unreadable_file"}
     elsewhere |= {
         "not_a_file",

@@ -29,6 +29,8 @@ from bilan.reading.tables import (
 DELIMITERS = (";", ",", "\t", "|")
 
 _HEAD_SIZE = 1 << 18
+# Where an old system ends a text, and where git puts two versions of it beside each other
+_MARKS = {"dos_end": b"\x1a", "conflict_marker": b"<<<<<<< "}
 _ANNOUNCED = re.compile(r'\ufeff?(?:"?sep=([^\r\n"])"?(?:\r\n|\n|\r))?', re.IGNORECASE)
 _QUOTED_ROW = re.compile(rb'"((?:[^"]++|"")*+)"')
 _QUOTED_ROWS = re.compile(
@@ -93,8 +95,10 @@ def _text(
 ) -> Table:
     written, name = encodings.text_of(data, encoding)
     check(written)
-    if (end := written.find(b"\x1a")) >= 0:
-        raise refusal("dos_end", line=written.count(b"\n", 0, end) + 1)
+    for code, mark in _MARKS.items():
+        if (at := written.find(mark)) >= 0:
+            line = written.count(b"\n", 0, at) + 1
+            raise refusal(code, line=line, value=mark.decode().strip())
     text = _unquoted(written)
     top = text[:_HEAD_SIZE].decode("utf-8", "ignore")
     delimiter, head, body = _head(top, recognised, required, delimiter)

@@ -201,6 +201,12 @@ def test_comments_above_and_among_the_rows(tmp_path):
             "il n’y a pas de ligne d’en-têtes : « 100 » est déjà une donnée. Ajoutez au-dessus une ligne qui nomme les colonnes.",
             "there is no row of headers: “100” is data already. Add a row above it that names the columns.",
         ),
+        (
+            ["channel,outcome", "<<<<<<< HEAD", "Salon,won", "=======", "Salon,lost", ">>>>>>> b"],
+            2,
+            "« <<<<<<< » est la marque d’un conflit entre deux versions du fichier. Choisissez l’une des deux, et ôtez les marques.",
+            "“<<<<<<<” marks a conflict between two versions of the file. Choose one of the two, and take the marks out.",
+        ),
     ],
 )
 def test_what_is_no_table_is_refused_in_one_sentence(tmp_path, lines, line, fr, en):
