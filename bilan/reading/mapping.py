@@ -141,7 +141,7 @@ def load_mapping(
 
 def word_for(kind: str, key: str) -> str:
     """How a mapping calls a key of ours: as the reader does; a value of her own, as it is."""
-    return words.label(kind if kind == "column" else PROJECTS[kind].words, key)
+    return words.label(schema.ASKED.get(kind, kind), key)
 
 
 def column_named(name: str) -> str | None:
@@ -157,7 +157,7 @@ def value_named(column: str, name: str) -> str:
     if column == "outcome" and word in _SET_ASIDE:
         return SET_ASIDE
     own = name if PROJECTS[column].kind == "open choice" else ""
-    return schema.aliases(PROJECTS[column].words).get(word, own)
+    return schema.aliases(schema.ASKED[column]).get(word, own)
 
 
 def _parsed(path: Path) -> dict[str, Any]:
@@ -245,7 +245,7 @@ def _meaning(found: Instructions, column: str, name: str, told: Any) -> Iterator
     """
     word, texts = (name, told) if isinstance(told, list) else (told, [name])
     choices = (*PROJECTS[column].choices, *[SET_ASIDE] * (column == "outcome"))
-    kind = PROJECTS[column].words
+    kind = schema.ASKED[column]
     head, _, detail = map(str.strip, word.partition(":"))
     key = value_named(column, head)
     if not detail or word == name or column not in DETAILS or key not in choices:
