@@ -3,9 +3,8 @@ error.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain, repeat
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 
 import numpy as np
 import pandas as pd
@@ -14,7 +13,7 @@ from bilan import schema
 from bilan.findings import Finding
 from bilan.reading.meanings import meaning
 from bilan.reading.tables import Table
-from bilan.reading.typed import Typed
+from bilan.reading.typed import Odd, Typed, again, misread, told
 from bilan.reading.values import NOT_GIVEN
 from bilan.rules import believable
 from bilan.schema import PROJECTS
@@ -29,19 +28,6 @@ _IDENTIFIER = re.compile(
 )
 
 
-class Odd(NamedTuple):
-    """Rows in which a column is odd, or what another says of it; of each row, what is shown instead
-    of its cell, and what else there is to say.
-    """
-
-    column: str
-    code: str
-    rows: Sequence[int] | pd.Index
-    values: Iterable[str | None] = repeat(None)
-    others: Iterable[Any] = repeat(())
-    elsewhere: int | None = None
-
-
 def oddities(
     projects: pd.DataFrame, table: Table, columns: Mapping[str, Typed], *, complete: bool
 ) -> Iterator[Finding]:
@@ -54,29 +40,15 @@ def oddities(
     complete : whether every row of the file could be read.
     """
     yield from _of_the_whole(projects, columns, complete)
-    found: list[Finding] = []
     ours = projects.reset_index(drop=True)
-    for column, code, rows, values, others, elsewhere in chain(
+    odd = chain(
         _of_projects(ours),
         _contradictions(ours, table, columns),
         _twice(ours, table, columns),
-        _doubts(columns),
+        *(misread(column, column.parsed.doubts) for column in columns.values()),
         _names(columns),
-    ):
-        if len(rows):
-            told = (
-                {
-                    "code": code,
-                    "kind": column,
-                    "severity": "warning",
-                    "value": value,
-                    "allowed": other if isinstance(other, tuple) else (str(other),),
-                }
-                for value, other in zip(values, others, strict=False)
-            )
-            place = columns[column].position if elsewhere is None else elsewhere
-            found += table.findings_at(np.array(rows), place, told)
-    yield from sorted(found, key=lambda odd: odd.line or 0)
+    )
+    yield from told(odd, "warning", table, columns)
 
 
 def _of_the_whole(
@@ -104,14 +76,14 @@ def _of_projects(projects: pd.DataFrame) -> Iterator[Odd]:
     for key in PROJECTS.keys("date", "year"):
         days = projects[key].dropna()
         odd = days[~believable(days)].astype("str")
-        yield Odd(key, "odd_date", odd.index, odd)
+        yield Odd(key, "odd_date", odd.index, values=odd)
     for key in PROJECTS.keys("number", "hours"):
         yield Odd(key, "negative", projects.index[projects[key] < 0])
     expected = decided[outcomes == "pending"].dropna().astype("str")
-    yield Odd("decided_on", "decided_yet_pending", expected.index, expected)
+    yield Odd("decided_on", "decided_yet_pending", expected.index, values=expected)
     early = decided[decided < projects["proposed_on"]].astype("str")
     proposed = projects["proposed_on"][early.index].astype("str")
-    yield Odd("decided_on", "decided_before_proposed", early.index, early, proposed)
+    yield Odd("decided_on", "decided_before_proposed", early.index, proposed, early)
     won = projects[outcomes == "won"]
     yield Odd("stage", "won_without_proposal", won.index[won["stage"] != "proposal"])
     yield Odd("lost_reason", "won_with_reason", won.index[won["lost_reason"].notna()])
@@ -133,7 +105,7 @@ def _contradictions(
         if {"won", "lost"} <= {*told}:
             said = told[cells.codes]
             against = outcomes[np.isin(said, ["won", "lost"]) & (said != outcomes)].dropna()
-            yield Odd("outcome", "contradicted", against.index, others=against, elsewhere=position)
+            yield Odd("outcome", "contradicted", against.index, against, place=position)
 
 
 def _twice(projects: pd.DataFrame, table: Table, columns: Mapping[str, Typed]) -> Iterator[Odd]:
@@ -144,30 +116,19 @@ def _twice(projects: pd.DataFrame, table: Table, columns: Mapping[str, Typed]) -
     if not names:
         return
     lines, many = pd.Series(table.lines), len(projects)
-    first = lines.groupby([each.codes for each in table.cells]).transform("first")
-    copies = (first < lines) & projects[names[0]].notna()
-    yield Odd(names[0], "identical_row", lines.index[copies], others=first[copies])
+    copies = again(lines, *(each.codes for each in table.cells))[projects[names[0]].notna()]
+    yield Odd(names[0], "identical_row", copies.index, copies)
     there = len(projects[names].drop_duplicates())
     decided = projects["client"][projects["outcome"].isin(["won", "lost"])].dropna()
     once = "project" in names or decided.is_unique  # a client may have many projects
     if once and many >= _MANY_ROWS and 2 * many >= 3 * there:
-        yield Odd(names[0], "several_rows", [0], [str(many)], [there])
+        yield Odd(names[0], "several_rows", [0], [there], [str(many)])
         return
     days = projects["proposed_on"].fillna(projects["decided_on"])
     year = days.dt.year.astype("Int64").fillna(projects["year"])
-    same = [projects["project"], projects["client"], year]
-    first = lines.groupby(same, dropna=False).transform("first")
-    again = (first < lines) & ~copies
-    yield Odd("project", "twice", lines.index[again], others=first[again])
-
-
-def _doubts(columns: Mapping[str, Typed]) -> Iterator[Odd]:
-    """Cells that were read, though they may mean something else."""
-    for key, column in columns.items():
-        doubts = pd.DataFrame.from_dict(column.parsed.doubts, "index", columns=["code", "others"])
-        for code, told in doubts.groupby("code", sort=False)["others"]:
-            others = told.reindex(column.cells.codes).reset_index(drop=True).dropna()
-            yield Odd(key, str(code), others.index, others=others)
+    same = again(lines, projects["project"], projects["client"], year)
+    twice = same.drop(copies.index, errors="ignore")
+    yield Odd("project", "twice", twice.index, twice)
 
 
 def _names(columns: Mapping[str, Typed]) -> Iterator[Odd]:
@@ -185,8 +146,8 @@ def _names(columns: Mapping[str, Typed]) -> Iterator[Odd]:
             first = first[~odd]
         if column.kind == "text":
             spelt = first.groupby(first.map(schema.simplified)).transform("first")
-            alike = first.index[first != spelt]
-            yield Odd(key, "alike", alike, others=spelt[alike])
+            alike = spelt[first != spelt]
+            yield Odd(key, "alike", alike.index, alike)
         else:
             often = own.value_counts()
             names = sorted(first.items(), key=lambda each: -often[each[1]])
@@ -213,4 +174,4 @@ def _joinable(key: str, names: Iterable[tuple[int, str]]) -> Iterator[Odd]:
         if other := several or schema.near(name, schema.aliases(key)) or alike:
             joined = tomlkit.dumps({other: [name]}).strip()
             code = "several_channels" if several else "joinable"
-            yield Odd(key, code, [row], [joined], [name if several else (other, name)])
+            yield Odd(key, code, [row], [name if several else (other, name)], [joined])

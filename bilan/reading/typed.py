@@ -1,7 +1,7 @@
 """The cells of the columns that were found, as typed values, with all that does not fit."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, repeat
 from typing import Any, NamedTuple
 
@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from bilan import schema
-from bilan.findings import Finding
+from bilan.findings import Finding, Severity
 from bilan.reading import values
 from bilan.reading.cells import Cells, listed, side_by_side
 from bilan.reading.columns import Headers
@@ -21,8 +21,18 @@ from bilan.schema import Column
 _MEASURED: tuple[schema.Kind, ...] = ("number", "hours", "date")
 _SIGNS, _CURRENCY = "€$£¥", re.compile("currency|devise|monnaie|wahrung|moneda|valuta|moeda")
 
-# In which rows of a column something does not fit; of each, what
-Misfits = tuple[np.ndarray, int, Iterable[dict[str, Any]]]
+
+class Odd(NamedTuple):
+    """Rows in which a column is wrong or odd, or what another, at ``place``, says of it; of each,
+    what else there is to say, and what is shown instead of its cell.
+    """
+
+    column: str
+    code: str
+    rows: Sequence[int] | np.ndarray | pd.Index
+    others: Iterable[Any] = repeat(())
+    values: Iterable[str | None] = repeat(None)
+    place: int | None = None
 
 
 class Said(NamedTuple):
@@ -86,15 +96,51 @@ def typed(
     columns = dict(zip(found, side_by_side(one, found), strict=True))
     used = {column.header for column in columns.values()}
     misfits = chain(
-        map(_misread, columns.values()),
+        *(misread(column, column.parsed.faults) for column in columns.values()),
         _blanks(table, columns),
         _repeated(table, columns),
         _other_currencies(table, columns),
     )
     return columns, [
         *(each for each in table.errors if each.code not in OF_CELLS or each.column in used),
-        *chain.from_iterable(table.findings_at(*each) for each in misfits),
+        *told(misfits, "error", table, columns),
     ]
+
+
+def told(
+    odd: Iterable[Odd], severity: Severity, table: Table, columns: Mapping[str, Typed]
+) -> list[Finding]:
+    """What is wrong or odd in columns, from the top down."""
+    findings: list[Finding] = []
+    for key, code, rows, others, shown, place in odd:
+        if len(rows):
+            each = (
+                {
+                    "code": code,
+                    "kind": key,
+                    "severity": severity,
+                    "value": value,
+                    "allowed": other if isinstance(other, tuple) else (str(other),),
+                }
+                for value, other in zip(shown, others, strict=False)
+            )
+            column = columns[key].position if place is None else place
+            findings += table.findings_at(np.array(rows), column, each)
+    return sorted(findings, key=lambda finding: finding.line or 0)
+
+
+def misread(column: Typed, said: Mapping[int, values.Said]) -> Iterator[Odd]:
+    """The rows of the distinct cells of which something is said."""
+    cells = pd.DataFrame.from_dict(said, "index", columns=["code", "others"])
+    for code, others in cells.groupby("code", sort=False)["others"]:
+        by_row = others.reindex(column.cells.codes).reset_index(drop=True).dropna()
+        yield Odd(column.column.key, str(code), by_row.index, by_row)
+
+
+def again(lines: pd.Series, *same: Any) -> pd.Series:
+    """The rows that are in some respects the same as one above: the line of the first such."""
+    first = lines.groupby([*same], dropna=False).transform("first")
+    return first[first < lines]
 
 
 def blank_column(column: Column, height: int) -> pd.Series:
@@ -133,15 +179,7 @@ def _series(column: Column, read: Any, codes: np.ndarray) -> pd.Series:
     return pd.Series(categories.take(codes), copy=False)
 
 
-def _misread(column: Typed) -> Misfits:
-    rows = np.flatnonzero(column.faulty)
-    faults = (column.parsed.faults[code] for code in column.cells.codes[rows])
-    kind = column.column.key
-    told = ({"code": code, "allowed": allowed, "kind": kind} for code, allowed in faults)
-    return rows, column.position, told
-
-
-def _blanks(table: Table, columns: Mapping[str, Typed]) -> Iterator[Misfits]:
+def _blanks(table: Table, columns: Mapping[str, Typed]) -> Iterator[Odd]:
     """Cells that must not be blank and are; a project that never became a proposal needs no
     outcome.
     """
@@ -152,27 +190,19 @@ def _blanks(table: Table, columns: Mapping[str, Typed]) -> Iterator[Misfits]:
                 blank &= (columns["stage"].series == "proposal").to_numpy()
             spoilt = [each.line or 0 for each in table.errors if each.column == column.header]
             rows = np.flatnonzero(blank & ~np.isin(table.lines, spoilt))
-            about = {
-                "code": f"blank_{key}",
-                "value": "",
-                "allowed": column.column.choices,
-                "kind": key,
-            }
-            yield rows, column.position, repeat(about)
+            yield Odd(key, f"blank_{key}", rows, repeat(column.column.choices))
 
 
-def _repeated(table: Table, columns: Mapping[str, Typed]) -> Iterator[Misfits]:
+def _repeated(table: Table, columns: Mapping[str, Typed]) -> Iterator[Odd]:
     """Names that are that of a row above, where each must be there once."""
     for key, column in columns.items():
         if column.column.unique:
             names = column.series.dropna().map(schema.simplified)
-            again = names[names.duplicated()]
-            first = (table.lines[(names == name).idxmax()] for name in again)
-            told = ({"code": f"{key}_twice", "allowed": (str(line),)} for line in first)
-            yield again.index.to_numpy(), column.position, told
+            first = again(pd.Series(table.lines)[names.index], names)
+            yield Odd(key, f"{key}_twice", first.index, first)
 
 
-def _other_currencies(table: Table, columns: Mapping[str, Typed]) -> Iterator[Misfits]:
+def _other_currencies(table: Table, columns: Mapping[str, Typed]) -> Iterator[Odd]:
     """The rows whose amount is in another currency than the header's, or else than that of most."""
     if "amount" in columns:
         amounts = columns["amount"]
@@ -180,9 +210,8 @@ def _other_currencies(table: Table, columns: Mapping[str, Typed]) -> Iterator[Mi
         above = values.currencies_in(amounts.header)[:1]
         for usual in above or named.value_counts(sort=False).nlargest(1).index:
             line = table.header_line if above else table.lines[(named == usual).idxmax()]
-            rows = named.index[named != usual].to_numpy()
-            about = {"code": "several_currencies", "allowed": (usual, str(line)), "kind": "amount"}
-            yield rows, amounts.position, repeat(about)
+            others = repeat((usual, str(line)))
+            yield Odd("amount", "several_currencies", named.index[named != usual], others)
 
 
 def _currencies(table: Table, columns: Mapping[str, Typed]) -> pd.Series:
