@@ -57,9 +57,8 @@ class Cells(NamedTuple):
 
     def series(self) -> pd.Series:
         """The cells as trimmed texts, by row; missing where blank."""
-        texts = texts_of(self.values)
-        texts = pc.if_else(pc.equal(texts, ""), None, texts)
-        return texts.take(self.codes).to_pandas().astype("str")
+        texts = texts_of(self.values).take(self.codes)
+        return texts.to_pandas().astype("str").mask(self.blank())
 
     def text(self, row: int) -> str:
         """One cell as trimmed text."""
@@ -105,11 +104,6 @@ def texts_of(values: pa.ChunkedArray | Sequence[object]) -> pa.ChunkedArray:
     if isinstance(values, pa.ChunkedArray):
         return values
     return pa.chunked_array([map(shown, values)], pa.string())
-
-
-def filled_rows(columns: Iterable[Cells]) -> np.ndarray:
-    """The rows in which some column has something to be seen."""
-    return np.flatnonzero(~np.all(side_by_side(Cells.blank, columns), axis=0))
 
 
 def side_by_side(read: Callable, columns: Iterable) -> list:

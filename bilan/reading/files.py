@@ -29,8 +29,9 @@ from bilan.reading.tables import (
 DELIMITERS = (";", ",", "\t", "|")
 
 _HEAD_SIZE = 1 << 18
-# Where an old system ends a text, and where git puts two versions of it beside each other
-_MARKS = {"dos_end": b"\x1a", "conflict_marker": b"<<<<<<< "}
+# What no text holds, where an old system ends one, and where git puts two versions of one beside
+# each other
+_MARKS = {"nul_byte": b"\0", "dos_end": b"\x1a", "conflict_marker": b"<<<<<<< "}
 _ANNOUNCED = re.compile(r'\ufeff?(?:"?sep=([^\r\n"])"?(?:\r\n|\n|\r))?', re.IGNORECASE)
 _QUOTED_ROW = re.compile(rb'"((?:[^"]++|"")*+)"')
 _QUOTED_ROWS = re.compile(
@@ -99,7 +100,9 @@ def _text(
         if (at := written.find(mark)) >= 0:
             line = written.count(b"\n", 0, at) + 1
             raise refusal(code, line=line, value=mark.decode().strip())
-    text = _unquoted(written)
+    text = written
+    if _QUOTED_ROWS.fullmatch(written):  # every line is a quoted cell that holds a row
+        text = _QUOTED_ROW.sub(lambda row: row[1].replace(b'""', b'"'), written)
     top = text[:_HEAD_SIZE].decode("utf-8", "ignore")
     delimiter, head, body = _head(top, recognised, required, delimiter)
     columns, faults = records.plain_rows(
@@ -138,13 +141,6 @@ def _head(
     if names.fault:
         raise refusal(names.fault.code, line=number + 1, value=names.fault.value)
     return delimiter, rows[delimiter][: number + 1], len(top[: names.end].encode())
-
-
-def _unquoted(text: bytes) -> bytes:
-    """A text, or its rows where every line is a quoted cell that holds a row, the headers too."""
-    if not _QUOTED_ROWS.fullmatch(text):
-        return text
-    return _QUOTED_ROW.sub(lambda row: row[1].replace(b'""', b'"'), text)
 
 
 def _suspects(table: Table, encoding: str) -> Iterator[Finding]:

@@ -26,7 +26,7 @@ _TABLE, _OFFICE, _TEXT = (
     f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}" for name in ("table", "office", "text")
 )
 _CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
-_PLACE = re.compile("([A-Z]{1,3})([0-9]{1,7})")
+_PLACE = re.compile(r"\A([A-Z]{1,3})([0-9]{1,7})\Z")
 _ROW_END = re.compile(rb"</[\w:.-]*row>")
 _BLOCK = 1 << 20
 # In the code of a number format, brackets hold a currency ([$€-40C]), a language or a colour; _x
@@ -114,11 +114,9 @@ def _read_cell(
 
 
 def _place(said: str) -> Place:
-    """The place that a cell names, such as ``C7``."""
-    match = _PLACE.fullmatch(said)
-    if not match:
-        raise refusal("damaged_workbook")
-    return int(match[2]), _column(match[1])
+    """The place that a cell names, such as ``C7``; a ValueError where it names none."""
+    ((letters, line),) = _PLACE.findall(said)
+    return int(line), _column(letters)
 
 
 @cache

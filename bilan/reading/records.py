@@ -52,12 +52,12 @@ def records(text: str, delimiter: str, start: int = 0) -> Iterator[Record]:
     """Every record of a text, blank ones included."""
     stop = re.escape(delimiter) + r"\r\n"
     cell = re.compile(
-        rf'(?:"((?:[^"\0]++|"")*+)"|([^"\0{stop}]*+))(?:({re.escape(delimiter)})|\r\n|\n|\r|\Z)'
+        rf'(?:"((?:[^"]++|"")*+)"|([^"{stop}]*+))(?:({re.escape(delimiter)})|\r\n|\n|\r|\Z)'
     )
     while start < len(text):
         line = _LINE.match(text, start)
         assert line, "it matches everywhere"
-        if '"' in line[1] or "\0" in line[1]:
+        if '"' in line[1]:
             record = _quoted(line, delimiter, cell)
         else:
             record = Record(line[1].split(delimiter), line.end())
@@ -76,9 +76,8 @@ def plain_rows(text: bytes, start: int, delimiter: str, width: int) -> Rows | No
     from pyarrow import csv
 
     stop = re.escape(delimiter).encode()
-    plain = rb'(?:[^"\0]++|(?<![^%b\r\n])"(?:[^"\0\r\n]++|"")*+"(?![^%b\r\n]))*+' % (stop, stop)
-    odd = max(text.find(b'"', start), text.find(b"\0", start)) >= 0
-    if odd and not re.compile(plain).fullmatch(text, start):
+    plain = rb'(?:[^"]++|(?<![^%b\r\n])"(?:[^"\r\n]++|"")*+"(?![^%b\r\n]))*+' % (stop, stop)
+    if b'"' in text and not re.compile(plain).fullmatch(text, start):
         return None
     allow(max(text.count(b"\n", start), text.count(b"\r", start)))
     names = [str(place) for place in range(width)]
@@ -127,20 +126,20 @@ def _misfit(cells: list[str], most: int, least: int, delimiter: str) -> Fault | 
     if len(cells) == most:
         return None
     filled = [place for place, cell in enumerate(cells) if cell.strip(AROUND)]
-    if filled and len(cells) < least:
+    if not filled:
+        return None
+    if len(cells) < least:
         short = Fault("row_too_short", str(len(cells)))
         return Fault("lone_cell", cells[filled[0]], filled[0]) if len(filled) == 1 else short
     if len(cells) > most and delimiter == ",":
         for place, (left, right) in enumerate(pairwise(cells)):
             if _NUMBER_HEAD.fullmatch(left) and _NUMBER_TAIL.fullmatch(right):
                 return Fault("decimal_comma", left, place)
-    if any(place >= most for place in filled):
-        return Fault("row_too_long", str(len(cells)))
-    return None
+    return Fault("row_too_long", str(len(cells))) if filled[-1] >= most else None
 
 
 def _quoted(line: re.Match[str], delimiter: str, cell: re.Pattern[str]) -> Record:
-    """The record that begins on a line that has a quote, or a null character.
+    """The record that begins on a line that has a quote.
 
     A cell is quoted whole or has no quote, and one inside a quoted cell is doubled (RFC 4180,
     section 2, rules 5 to 7); only so can line ends belong to it. On all else readers differ:
@@ -157,7 +156,5 @@ def _quoted(line: re.Match[str], delimiter: str, cell: re.Pattern[str]) -> Recor
             return Record(cells, at)
     code = "unclosed_quote" if _UNCLOSED.match(line.string, at) else "stray_quote"
     value = line.string[at : line.end(1)].split(delimiter)[0]
-    if "\0" in value:
-        code = "nul_byte"
     roughly = line[1].replace('"', "").split(delimiter)
     return Record(roughly, line.end(), Fault(code, value, len(cells)))

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import repeat
+from itertools import repeat, zip_longest
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from bilan import schema
 from bilan.findings import Finding, Severity, refusal
-from bilan.reading.cells import Cells, filled_rows, texts_of
+from bilan.reading.cells import Cells, side_by_side, texts_of
 
 HEAD_ROWS = 50
 COMMENT = re.compile(r"#+\s|//|--\s")
@@ -128,16 +128,16 @@ def table_of(
     """A table whose header is the last of the rows at its head, and whose rows are all below that
     are not blank.
     """
-    filled = filled_rows(cells)
+    filled = np.flatnonzero(~np.all(side_by_side(Cells.blank, cells), axis=0))
     *above, header = head
-    told = ((line, tuple(filter(None, row))) for line, row in enumerate(above, 1))
+    told = ((line, tuple(filter(None, row))) for line, row in enumerate(above, 1) if any(row))
     return Table(
         origin,
         tuple(header),
         tuple(column.kept(filled) for column in cells),
         len(head),
         filled + len(head) + 1,
-        tuple((line, texts) for line, texts in told if texts),
+        tuple(told),
         tuple(findings),
     )
 
@@ -181,10 +181,9 @@ def header_of(tops: Tops, recognised: Recognised, required: set[str]) -> Place:
     if not first:
         raise refusal("no_header", line=1)
     name, number = max(reversed(first.items()), key=filled)
-    below = tops[name][number + 1 :]
-    for column, value in enumerate(rows[name, number]):
-        decided = any(_is_decided(row[column]) for row in below if len(row) > column)
-        if (decided and _is_decided(value)) or _DATA.fullmatch(value):
+    for value, *below in zip_longest(*tops[name][number:], fillvalue=""):
+        decided = _is_decided(value) and any(map(_is_decided, below))
+        if decided or _DATA.fullmatch(value):
             raise refusal("data_as_header", line=number + 1, value=value)
     return name, number
 
