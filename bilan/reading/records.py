@@ -149,8 +149,8 @@ def _quoted(line: re.Match[str], delimiter: str, cell: re.Pattern[str]) -> Recor
     cells: list[str] = []
     at = line.start()
     while match := cell.match(line.string, at):
-        quoted, bare, more = match.groups()
-        cells.append(bare if quoted is None else quoted.replace('""', '"'))
+        quoted, bare, more = match.groups("")
+        cells.append(bare or quoted.replace('""', '"'))
         at = match.end()
         if not more:
             return Record(cells, at)
