@@ -62,8 +62,7 @@ def batch(
 
     ``out`` gets ``summary.csv`` and ``summary.html``, which list them, and ``overview.html``, which
     says what they make together and withholds what fewer than five make up. What an earlier call
-    wrote, of the same files with the same version, stays. A script that calls it does so under ``if
-    __name__ == "__main__":``, since it starts processes.
+    wrote, of the same files with the same version, stays.
 
     Parameters
     ----------
