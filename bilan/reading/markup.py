@@ -210,7 +210,7 @@ def _units(archive: zipfile.ZipFile) -> dict[str, str]:
 
 def _unit(code: str) -> str:
     first = code[:_LONGEST].partition(";")[0]
-    unit = _NUMBER.sub("", "".join("".join(match.groups("")) for match in _SHOWN.finditer(first)))
+    unit = _NUMBER.sub("", "".join(map("".join, _SHOWN.findall(first))))
     return (
         unit.lstrip("kKM") if re.search("[0#?],+(?![0#?])", first) else unit
     )  # a comma at the end divides by a thousand

@@ -67,18 +67,16 @@ class Table:
     @cached_property
     def end(self) -> int:
         """The first blank column behind a header: what is behind it stands beside the table."""
-        named = False
         for place, (name, cells) in enumerate(zip(self.header, self.cells, strict=True)):
-            if named and not name and cells.blank().all():
+            if not name and any(self.header[:place]) and cells.blank().all():
                 return place
-            named = named or bool(name)
         return len(self.header)
 
     @property
     def errors(self) -> tuple[Finding, ...]:
         return tuple(each for each in self.findings if each.severity == "error")
 
-    def kept(self, rows: np.ndarray, dropped: Container[int] = ()) -> "Table":
+    def kept(self, rows: np.ndarray, dropped: Container[int]) -> "Table":
         """Some of its rows, and what was found elsewhere than in the lines that are dropped."""
         findings = tuple(each for each in self.findings if each.line not in dropped)
         return replace(
