@@ -69,9 +69,8 @@ def read(
         table = workbooks.table(data, suffix, recognised, required, sheet)
     else:
         table = _text(data, recognised, required, encoding, delimiter)
-    if not len(table.lines):
-        table = replace(table, findings=_of_the_header(table))
-    return replace(table, findings=(*table.findings, *odd_cells(table)))
+    findings = table.findings if len(table.lines) else _of_the_header(table)
+    return replace(table, findings=(*findings, *odd_cells(table)))
 
 
 def _of_the_header(table: Table) -> tuple[Finding, ...]:
