@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
-from itertools import chain, product
+from itertools import product
 
 import numpy as np
 import pyarrow.compute as pc
@@ -18,11 +18,12 @@ from bilan.reading.cells import Cells, texts_of
 from bilan.reading.mapping import DATED
 from bilan.reading.tables import COMMENT, Table
 from bilan.reading.typed import Typed
-from bilan.schema import Kind, Schema, alias_table, aliases, simplified
+from bilan.schema import Kind, Schema, aliases, simplified
 
 _SUMMED: tuple[Kind, ...] = ("number", "hours", "count")
 _WORD = re.compile(r"[^\W\d_]+")
 _SHARE = re.compile(r"\d+(?:[.,]\d+)? ?%|0[.,]\d+")
+_TOTALS = {"sum", "mean"}
 _UNQUOTED = ("total_line", "header_again")
 _MOST, _LAST, _ADDENDS, _WIDE = 200, 20, 2, 4
 
@@ -32,13 +33,12 @@ def asides(table: Table, schema: Schema, found: Mapping[str, int]) -> dict[int, 
     outcome nor a channel; below the last project also what is likely, right or wrong.
     """
     telling = [found[key] for key in ("outcome", "partner", *DATED) if key in found]
-    outcome, channel = next(iter(telling), None), found.get("channel", -1)
-    if outcome is None:
+    if not telling:
         return {}
+    outcome, channel = telling[0], found.get("channel", -1)
     numeric = {found[key] for key in schema.keys(*_SUMMED) if key in found}
     if max(found.values()) < table.end:
         table = replace(table, cells=table.cells[: table.end])
-    sums = {*alias_table()["total"]["sum"]}
     told: dict[int, str] = {}
 
     @cache
@@ -65,18 +65,19 @@ def asides(table: Table, schema: Schema, found: Mapping[str, int]) -> dict[int, 
         if others and headers == [*map(simplified, cells.values())]:
             return "header_again", True
         labels = {place for place, text in cells.items() if not re.search("[0-9]", text)}
-        called = {place for place, text in cells.items() if _is_called(text, "sum", "mean")}
+        words = {place: _words(text) for place, text in cells.items()}
+        called = {place for place, told in words.items() if told & _TOTALS and "" not in told}
         total = called and labels <= called
         if outcome in cells and not _SHARE.fullmatch(cells[outcome]):
             return "total_line" if total and others else "", False
         heading = cells.keys() == {0} - numeric and len(table.cells) >= _WIDE
-        project = others and channel in cells and not _words(cells[channel]) & sums
+        project = others and channel in cells and "sum" not in words[channel]
         if total:
             return "total_line", bool(heading or (others and not project))
         if COMMENT.match(text) and not project:
-            return "comment_line", True
+            return "text_line", True
         if heading or (not others and channel not in cells and _WORD.search(text)):
-            return "heading_line", heading
+            return "text_line", heading
         if len(labels) > 1:
             return "", False
         below = told.get(row - 1) == "total_line"
@@ -86,29 +87,24 @@ def asides(table: Table, schema: Schema, found: Mapping[str, int]) -> dict[int, 
         figures = not project and cells.keys() - labels <= numeric and (below or not labels)
         return "total_line" if figures else "", False
 
-    plain = set()
+    plain: dict[int, bool] = {}
     for row in _unsettled(table.cells[outcome], table.header[outcome]):
-        code, sure = kind(row)
+        code, plain[row] = kind(row)
         if code:
             told[row] = code
-        if sure:
-            plain.add(row)
     last = max(_kept(table, told)[-1:], default=-1)
-    return {
-        row: "footer_line" if row > last and code == "heading_line" else code
-        for row, code in told.items()
-        if row > last or row in plain
-    }
+    return {row: code for row, code in told.items() if plain[row] or row > last}
 
 
 def _unsettled(cells: Cells, header: str) -> list[int]:
-    """The rows in which a column is blank, a share, or the header once more, the last of them if
-    they are many; and the last of all.
+    """The rows in which a column is blank, a share, or the header once more, and the last of all;
+    the last of these if they are many.
     """
     pattern = f"^(?:{_SHARE.pattern}|{re.escape(header)})?$"
     matched = pc.match_substring_regex(texts_of(cells.values), pattern, ignore_case=True)
-    rows = np.flatnonzero(cells.having(matched))[-_MOST:]
-    return np.union1d(rows, np.arange(len(cells.codes))[-_LAST:]).tolist()
+    unsettled = cells.having(matched)
+    unsettled[-_LAST:] = True
+    return np.flatnonzero(unsettled)[-_MOST:].tolist()
 
 
 def without(table: Table, told: Mapping[int, str]) -> tuple[Table, tuple[Finding, ...]]:
@@ -125,12 +121,11 @@ def without(table: Table, told: Mapping[int, str]) -> tuple[Table, tuple[Finding
         )
         for row, code in told.items()
     ]
-    last = table.lines[rows[-1]] if len(rows) else table.header_line
+    last = max(table.lines[rows[-1:]], default=table.header_line)
     for finding in table.findings:
-        line, comment = finding.line or 0, COMMENT.match(finding.value)
-        if finding.code == "lone_cell" and (comment or line > last + 1):
-            code = "comment_line" if comment else "footer_line"
-            notes.append(Finding("note", code, line, value=finding.value))
+        line, text = finding.line or 0, finding.value
+        if finding.code == "lone_cell" and (COMMENT.match(text) or line > last + 1):
+            notes.append(Finding("note", "text_line", line, value=text))
     table = table.kept(rows, {note.line or 0 for note in notes})
     if not len(rows) and not table.errors:
         none = Finding("error", "no_rows", table.header_line)
@@ -155,10 +150,10 @@ def wrong_totals(
         shown = cells.get(column.position, "")
         if not shown or _SHARE.fullmatch(shown):
             continue
-        how = "mean" if any(_is_called(text, "mean") for text in cells.values()) else "sum"
+        how = "mean" if any("mean" in _words(text) for text in cells.values()) else "sum"
         expected = [column.series[rows >= start].agg(how) for start in _starts(told, row)]
-        number = values.hours if column.column.kind == "hours" else values.numbers
-        read = [number([shown], mark).values[0] for mark in ",."]
+        clock = column.column.kind == "hours"
+        read = [values.numbers([shown], mark, clock=clock).values[0] for mark in ",."]
         if not any(_close(*each) for each in product(read, expected)):
             line, about = int(table.lines[row]), (f"{expected[0]:.10g}",)
             yield table.finding("wrong_total", line, column.position, shown, allowed=about)
@@ -182,12 +177,7 @@ def _row(table: Table, row: int) -> dict[int, str]:
     return {place: text for place, cells in enumerate(table.cells) if (text := cells.text(row))}
 
 
-def _is_called(text: str, *kinds: str) -> bool:
-    """Whether a text is what a total of these kinds is called, of a time or not, and no more."""
-    words, known = _words(text), alias_table()["total"]
-    others = {*aliases("month"), *chain.from_iterable(known.values())}
-    return words <= others and any(words & {*known[kind]} for kind in kinds)
-
-
 def _words(text: str) -> set[str]:
-    return {simplified(word) for word in _WORD.findall(text)}
+    """What the words of a text are among those by which totals are called; none, if another."""
+    known = {**dict.fromkeys(aliases("month"), "period"), **aliases("total")}
+    return {known.get(simplified(word), "") for word in _WORD.findall(text)}

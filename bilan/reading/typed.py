@@ -94,15 +94,13 @@ def typed(
         return Typed(column, header, position, series, cells, parsed)
 
     columns = dict(zip(found, side_by_side(one, found), strict=True))
-    used = {column.header for column in columns.values()}
     misfits = chain(
         *(misread(column, column.parsed.faults) for column in columns.values()),
-        _blanks(table, columns),
-        _repeated(table, columns),
+        _breaches(table, columns),
         _other_currencies(table, columns),
     )
     return columns, [
-        *(each for each in table.errors if each.code not in OF_CELLS or each.column in used),
+        *(each for each in table.errors if each.code not in OF_CELLS or each.column in recognised),
         *told(misfits, "error", table, columns),
     ]
 
@@ -170,33 +168,27 @@ def _parsed(
 def _series(column: Column, read: Any, codes: np.ndarray) -> pd.Series:
     if column.dtype != "category":
         return pd.Series(pd.array(read, dtype=column.dtype).take(codes), copy=False)
-    order = dict.fromkeys((*column.choices, *read, column.blank))
     meant = [column.blank if value is None else value for value in read]
-    named = [value for value in order if value]
+    named = [*dict.fromkeys(filter(None, (*column.choices, *read, column.blank)))]
     categories = pd.Categorical(meant, named, ordered=column.ordered)
     if column.kind == "open choice":
         categories = categories.remove_unused_categories()
     return pd.Series(categories.take(codes), copy=False)
 
 
-def _blanks(table: Table, columns: Mapping[str, Typed]) -> Iterator[Odd]:
-    """Cells that must not be blank and are; a project that never became a proposal needs no
-    outcome.
+def _breaches(table: Table, columns: Mapping[str, Typed]) -> Iterator[Odd]:
+    """Cells that must not be blank and are: a project that never became a proposal needs no
+    outcome; and names that are that of a row above, where each must be there once.
     """
     for key, column in columns.items():
-        if column.column.required and column.column.blank is None:
-            blank = column.series.isna().to_numpy() & ~column.faulty
-            if "stage" in columns:
-                blank &= (columns["stage"].series == "proposal").to_numpy()
+        ours = column.column
+        if ours.required and ours.blank is None:
             spoilt = [each.line or 0 for each in table.errors if each.column == column.header]
-            rows = np.flatnonzero(blank & ~np.isin(table.lines, spoilt))
-            yield Odd(key, f"blank_{key}", rows, repeat(column.column.choices))
-
-
-def _repeated(table: Table, columns: Mapping[str, Typed]) -> Iterator[Odd]:
-    """Names that are that of a row above, where each must be there once."""
-    for key, column in columns.items():
-        if column.column.unique:
+            blank = column.series.isna() & ~column.faulty & ~np.isin(table.lines, spoilt)
+            if "stage" in columns:
+                blank &= columns["stage"].series == "proposal"
+            yield Odd(key, f"blank_{key}", blank.index[blank], repeat(ours.choices))
+        if ours.unique:
             names = column.series.dropna().map(schema.simplified)
             first = again(pd.Series(table.lines)[names.index], names)
             yield Odd(key, f"{key}_twice", first.index, first)

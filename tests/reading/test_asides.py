@@ -2,10 +2,14 @@
 mistake.
 """
 
+import re
+
 import pytest
 from hostile_workbooks import Shown
 from misread import each_kind, said, written
+from wording import spoken
 
+from bilan.findings import sentences
 from bilan.reading import frames, values
 from bilan.schema import PROJECTS
 
@@ -70,7 +74,7 @@ def read(path):
         (
             [*ROWS, ("Total", None, None, 1700, None), ("Taux", None, None, "50 %", None), ("Avg deal", None, None, 425, None), ("* hors forfaits", None, None, None, None)],
             [2, 3, 4, 5],
-            {6: "total_line", 7: "total_line", 8: "total_line", 9: "footer_line"},
+            {6: "total_line", 7: "total_line", 8: "total_line", 9: "text_line"},
         ),
         (
             [*ROWS[:2], ("Total mars", None, None, 0, None), ("Sous-total T1", None, None, 301, None), *ROWS[2:]],
@@ -78,10 +82,10 @@ def read(path):
             {4: "total_line", 5: "total_line"},
         ),
         ([*ROWS[:2], HEAD, *ROWS[2:]], [2, 3, 5, 6], {4: "header_again"}),
-        ([("Janvier", None, None, None, None), *ROWS], [3, 4, 5, 6], {2: "heading_line"}),
-        ([*ROWS[:2], ("Clients fidèles", None, None, None, None), *ROWS[2:]], [2, 3, 5, 6], {4: "heading_line"}),
-        ([*ROWS, ("Fait le 3 mai", None, None, None, None)], [2, 3, 4, 5], {6: "footer_line"}),
-        ([*ROWS[:2], ("# à revoir", None, None, None, None), *ROWS[2:]], [2, 3, 5, 6], {4: "comment_line"}),
+        ([("Janvier", None, None, None, None), *ROWS], [3, 4, 5, 6], {2: "text_line"}),
+        ([*ROWS[:2], ("Clients fidèles", None, None, None, None), *ROWS[2:]], [2, 3, 5, 6], {4: "text_line"}),
+        ([*ROWS, ("Fait le 3 mai", None, None, None, None)], [2, 3, 4, 5], {6: "text_line"}),
+        ([*ROWS[:2], ("# à revoir", None, None, None, None), *ROWS[2:]], [2, 3, 5, 6], {4: "text_line"}),
     ],
 )  # fmt: skip
 def test_a_row_that_is_no_project_is_named_as_what_it_is(write, kind, rows, lines, told):
@@ -143,6 +147,29 @@ def test_a_wrong_total_at_the_bottom_may_be_a_project_and_is_an_error(write):
     ]
 
 
+@pytest.mark.parametrize(
+    ("lang", "sentence"),
+    [
+        ("fr", "ligne 6 : une ligne de texte (« Fait le 3 mai »), mise à part."),
+        ("en", "line 6: a line of text (“Fait le 3 mai”), set aside."),
+    ],
+)
+def test_a_line_of_text_is_told_with_its_words(write, lang, sentence):
+    reading, _ = read(write("csv", HEAD, *ROWS, ("Fait le 3 mai", *[None] * 4)))
+    told = spoken(lang, sentences, reading.left_out)
+    assert [re.sub("[\u00a0\u202f]", " ", each) for each in told] == [sentence]
+
+
+def test_a_mean_that_is_called_by_more_words_is_checked_as_a_mean(write):
+    rows = [
+        *ROWS,
+        ("Total gagné", None, None, 1700, None),
+        ("Moyenne par client", None, None, 425, None),
+    ]
+    _, told = read(write("csv", HEAD, *rows))
+    assert told == [(6, "total_line"), (7, "total_line")]
+
+
 def texts(tmp_path, *lines):
     path = tmp_path / "projets.csv"
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -152,7 +179,7 @@ def texts(tmp_path, *lines):
 def test_a_footer_of_short_rows_under_a_blank_one(tmp_path):
     lines = ["channel,outcome,amount", "Salon,won,100", "", '"All deals 2024"', "By: me"]
     reading, told = read(texts(tmp_path, *lines))
-    assert (told, len(reading.rows)) == ([(4, "footer_line"), (5, "footer_line")], 1)
+    assert (told, len(reading.rows)) == ([(4, "text_line"), (5, "text_line")], 1)
 
 
 @pytest.mark.parametrize("cut", ["Salon", "Salon\n,lost,3"])
@@ -188,7 +215,7 @@ def test_the_projects_of_another_year_beside_the_table_are_not_left_out(tmp_path
 def test_comments_above_and_among_the_rows(tmp_path):
     lines = ["# mine.csv", "# channel, outcome, of each", "channel,outcome", "Salon,won", "# later"]
     reading, told = read(texts(tmp_path, *lines, "Salon,lost"))
-    assert told == [(1, "line_above"), (2, "line_above"), (5, "comment_line")]
+    assert told == [(1, "line_above"), (2, "line_above"), (5, "text_line")]
     assert reading.rows.index.tolist() == [4, 6]
 
 
