@@ -13,7 +13,7 @@ from typing import Any
 
 from bilan.questions import IGNORED, OWN, UNSURE, Answers, Question
 from bilan.reading.frames import Reading, TableReading, read
-from bilan.reading.mapping import SET_ASIDE, Instructions, load_mapping, word_for
+from bilan.reading.mapping import CHOICES, Instructions, load_mapping, word_for
 from bilan.reading.meanings import meaning
 from bilan.reading.typed import Typed
 from bilan.schema import PROJECTS
@@ -66,8 +66,12 @@ def _as_told(reading: Reading, lines: Iterable[tuple[str, str, Any]]) -> Reading
     for section, name, value in lines:
         content = told.setdefault(section, {})
         content[name] = [*content.get(name, ()), *value] if name == "ignore" else value
-    mapping = Instructions(reading.instructions.path, told)
-    return read(reading.path, PROJECTS, mapping=mapping, **reading.options)
+    return read(
+        reading.path,
+        PROJECTS,
+        mapping=Instructions(reading.instructions.path, told),
+        **reading.options,
+    )
 
 
 def settled(reading: Reading, answer: Callable[[list[Question]], Answers]) -> Reading:
@@ -91,12 +95,10 @@ def proposals(asked: Iterable[Question], *, sure: bool = False) -> Answers:
 def _line(question: Question, choice: str) -> tuple[str, str, Any]:
     """The line of a mapping that says an answer: its section, its name, its value."""
     kind, about, subject, *_ = question
-    if kind == "which":
-        return "columns", word_for("column", about), choice
-    if choice == IGNORED:
+    if kind == "header" and choice == IGNORED:
         return "columns", "ignore", [subject]
-    if kind == "header":
-        return "columns", word_for("column", choice), subject
+    if kind in ("which", "header"):  # what is of ours is told, or what is the file's
+        return "columns", word_for("column", about or choice), subject or choice
     if kind == "setting":
         return "reading", about, {"true": True, "false": False}.get(choice, choice)
     word = subject if choice == OWN else word_for(about, "pending" if choice == UNSURE else choice)
@@ -117,8 +119,7 @@ def _values(reading: TableReading) -> Iterator[Question]:
     """The values of the choices whose meaning is not known, the most frequent first."""
     for column in reading.columns.values():
         if column.column.choices:
-            asked = sorted(_of(column, reading), key=attrgetter("rows"), reverse=True)
-            yield from asked[:_MOST]
+            yield from sorted(_of(column, reading), key=attrgetter("rows"), reverse=True)[:_MOST]
 
 
 def _of(column: Typed, reading: TableReading) -> Iterator[Question]:
@@ -126,19 +127,18 @@ def _of(column: Typed, reading: TableReading) -> Iterator[Question]:
     channels that may be one of ours.
     """
     key = column.column.key
-    ours = column.column.choices
-    more = {"outcome": (SET_ASIDE, UNSURE), "channel": (OWN,), "lost_reason": (OWN,)}
+    more = {"outcome": [UNSURE], "channel": [OWN], "lost_reason": [OWN]}
     blanks = any(each.code == f"blank_{key}" for each in reading.errors)
     for text, value, rows, faulty in column.said:
         needed = faulty or (blanks and not text)
-        own = key == "channel" and value == text and value not in ours
+        own = key == "channel" and value == text and value not in column.column.choices
         if needed or (own and not reading.instructions.tells(key, text)):
             found = meaning(key, text)
             yield Question(
                 "value",
                 key,
                 text,
-                (*ours, *more.get(key, ())),
+                (*CHOICES[key], *more.get(key, [])),
                 found.key or (OWN if own else ""),
                 found.detail,
                 sure=found.certainty == "sure",

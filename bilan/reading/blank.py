@@ -94,6 +94,3 @@ def _workbook() -> bytes:
 
 def _header(column: Column) -> str:
     return words.text(f"column.{column.key}")
-
-
-_WRITTEN = {".csv": _text, ".xlsx": _workbook}

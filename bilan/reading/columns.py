@@ -30,7 +30,8 @@ _EXPECTED = re.compile(
     r"expect|next|modif|updat|close\b|deadline|due\b|prévu|relance|échéance", re.IGNORECASE
 )
 _SEEN, _SAMPLE, _SHOWN, _CHOICES, _FEW = 2000, 200, 3, 60, 20
-_MISSPELT, _UNNAMED = -1, 10_000
+_MISSPELT = -1
+_UNNAMED = 10_000
 _DECIDED = {*DATED.values()}
 _DAYS = [Column(key, "date") for key in DATED]
 _LOST = r"(?<=[^\W_])[\W\d_]?(?=[^\W_])"  # a separator, or another sign in its place
@@ -43,9 +44,12 @@ class Headers:
     """
 
     def __init__(self, columns: Schema, instructions: Instructions):
-        told = instructions["columns"]
         self.schema = columns
-        self.required = {each.key for each in columns if each.required and told.get(each.key) != ""}
+        self.required = {
+            each.key
+            for each in columns
+            if each.required and instructions["columns"].get(each.key) != ""
+        }
         self.words = {word: key for word, key in schema.headers().items() if key in columns}
         self._told = instructions["ignored"] | instructions["headers"]
 
@@ -156,8 +160,9 @@ def found_columns(table: Table, headers: Headers, instructions: Instructions) ->
                 Finding("error", "missing_column", table.header_line, allowed=(key,), kind="column")
             )
             if not days:
-                choices = (*names, "") if column.blank else names
-                questions.append(Question("which", key, "", choices))
+                questions.append(
+                    Question("which", key, "", (*names, "") if column.blank else names)
+                )
     wanted = {column.key for column in missing} - ours.keys()
     for each in foreign:
         if each in free:
@@ -261,8 +266,9 @@ class _Content:
 
     def finding(self, code: str, *keys: str, severity: Severity = "error") -> Finding:
         """Something wrong or odd about it, as one of ours."""
-        line = self.table.header_line
-        return Finding(severity, code, line, self.header, self.header, keys, "column")
+        return Finding(
+            severity, code, self.table.header_line, self.header, self.header, keys, "column"
+        )
 
     def told(self, key: str) -> list[str]:
         """What its texts mean in a column of ours of choices or answers."""
@@ -270,11 +276,10 @@ class _Content:
 
     def decided(self, *, surely: bool = False) -> set[str]:
         """What of won and lost its texts say in words: yes and no are none."""
-        answers = schema.aliases("answer")
         found = [
             meaning("outcome", text)
             for text in self.texts
-            if schema.simplified(text) not in answers
+            if schema.simplified(text) not in schema.aliases("answer")
         ]
         return _DECIDED & {each.key for each in found if each.certainty == "sure" or not surely}
 

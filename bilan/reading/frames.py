@@ -109,8 +109,10 @@ class FrameReading(TableReading):
         """The errors, then the warnings, those of cells about projects only."""
         if "outcome" not in self.columns:
             return super().findings
-        odd = oddities(self.rows, self.table, self.columns, complete=not self.errors)
-        return (*super().findings, *odd)
+        return (
+            *super().findings,
+            *oddities(self.rows, self.table, self.columns, complete=not self.errors),
+        )
 
 
 class Source(str):
@@ -248,14 +250,16 @@ def read(
     >>> type(reading).__name__, reading.table.origin, reading.findings
     ('FrameReading', FromText(encoding='utf-8-sig', delimiter=';'), ())
     """
-    path, instructions = Path(path), Instructions()
+    path = Path(path)
+    instructions = Instructions()
     try:
         instructions = load_mapping(mapping, path, schema)
         given = {name: option for name, option in options.items() if option is not None}
         instructions["reading"] = (instructions["reading"] if schema is PROJECTS else {}) | given
         headers = Headers(schema, instructions)
-        told = instructions["reading"]
-        how = {name: told.get(name) for name in ("encoding", "delimiter", "sheet")}
+        how = {
+            name: instructions["reading"].get(name) for name in ("encoding", "delimiter", "sheet")
+        }
         with about(path):
             table = files.read(
                 bytes_of(path), path.suffix.lower(), headers.keys, headers.required, **how
@@ -307,9 +311,10 @@ def _frame(table: Table, schema: Schema, columns: Mapping[str, Typed]) -> pd.Dat
     ours, as texts under their own headers: a star follows one that is called as a column of the
     frame is.
     """
-    height = len(table.lines)
     kept = {
-        each.key: columns[each.key].series if each.key in columns else blank_column(each, height)
+        each.key: columns[each.key].series
+        if each.key in columns
+        else blank_column(each, len(table.lines))
         for each in schema
     }
     ours = [key for key in kept if key in columns]
@@ -338,7 +343,8 @@ def _complete(projects: pd.DataFrame, instructions: Instructions, outcomes: Type
     aside = projects["outcome"] == SET_ASIDE
     projects.loc[aside & (projects["stage"] == "proposal"), "stage"] = "email"
     projects["outcome"] = projects["outcome"].cat.set_categories(PROJECTS["outcome"].choices)
-    public, made = instructions["public"], instructions["resolution"]
+    public = instructions["public"]
+    made = instructions["resolution"]
     decides = instructions.told.keys() & {"columns", *PROJECTS.keys()}
     projects.attrs |= {
         "mapping": instructions.path.name if instructions.path and decides else "",

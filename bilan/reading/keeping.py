@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bilan import words
 from bilan.reading.frames import TableReading
-from bilan.reading.mapping import SET_ASIDE, column_named, kept_in, word_for
+from bilan.reading.mapping import CHOICES, column_named, kept_in, word_for
 from bilan.schema import PROJECTS
 from bilan.visible import visible
 
@@ -59,8 +59,7 @@ def kept(reading: TableReading, written: str = "") -> str:
         if name not in document:
             document[name] = tomlkit.table()
             if section in read:
-                choices = (*PROJECTS[section].choices, *[SET_ASIDE] * (section == "outcome"))
-                quoted = [f'"{word_for(section, choice)}"' for choice in choices]
+                quoted = [f'"{word_for(section, choice)}"' for choice in CHOICES[section]]
                 note = words.text(f"mapping.{section}", words=words.listed(quoted, "or"))
                 document[name].add(tomlkit.comment(note))
         lines = document[name]

@@ -54,30 +54,34 @@ DETAILS = {"outcome": "lost_reason", "channel": "introduced_by"}
 DATED = {"won_on": "won", "lost_on": "lost"}
 
 _SET_ASIDE = [schema.simplified(word) for word in words.in_every_language("outcome.set_aside")]
-_CHOICES = PROJECTS.keys("choice", "open choice", "answer")
 
-# What a line of a section may tell, where its names are ours: a text as a pattern has it, several,
-# or one of these
-_TEXT = "(?s).*"
+# What a mapping may make of the values of a choice
+CHOICES = {column.key: column.choices for column in PROJECTS if column.choices}
+CHOICES["outcome"] += (SET_ASIDE,)
+
+# What a line of a section may tell, where its names are ours: of which type and what, as a pattern
+# has it; or several such
+_TEXT = "str .*"
+_FLAG = "bool .*"
 _FORMS: dict[str, dict[str, Any]] = {
     "columns": {
         **dict.fromkeys((*PROJECTS.keys(), *DATED, *PARTNERS.keys()), _TEXT),
-        **dict.fromkeys(("outcome", "partner"), "(?s).+"),  # no file is without
+        **dict.fromkeys(("outcome", "partner"), "str .+"),  # no file is without
         "ignore": [_TEXT],
     },
     "reading": {
-        "decimal": "[,.]",
-        "dayfirst": (True, False),
+        "decimal": "str [,.]",
+        "dayfirst": _FLAG,
         "encoding": _TEXT,
-        "delimiter": '[^"\r\n]',
+        "delimiter": 'str [^"\r\n]',
         "sheet": _TEXT,
         "blank_means_no": [_TEXT],
     },
-    "public": {"channels": [_TEXT], "amounts": (True, False)},
-    "resolution": {"rule": _TEXT, "text": _TEXT, "year": range(1, 10_000)},
+    "public": {"channels": [_TEXT], "amounts": _FLAG},
+    "resolution": {"rule": _TEXT, "text": _TEXT, "year": "int [1-9][0-9]{0,3}"},
     "lessons": {},
 }
-_SECTIONS = (*_FORMS, *_CHOICES)
+_SECTIONS = (*_FORMS, *CHOICES)
 _NAMED = {**schema.headers(), **{section: section for section in _FORMS}} | {
     schema.simplified(word): key
     for key in DATED
@@ -95,7 +99,8 @@ class Instructions(dict[str, dict[str, Any]]):
     """
 
     def __init__(self, path: Path | None = None, told: Mapping[str, Any] = {}) -> None:
-        self.path, self.told = path, told
+        self.path = path
+        self.told = told
 
     def __missing__(self, section: str) -> dict[str, Any]:
         return {}
@@ -112,8 +117,10 @@ class Instructions(dict[str, dict[str, Any]]):
 
 def beside(file: Path) -> Path | None:
     """The mapping that goes with a file: the one that bears its name, or else the folder's."""
-    names = (kept_in(file), file.parent / NAME)
-    return next((path for path in names if path != file and occupied(path)), None)
+    for path in (kept_in(file), file.parent / NAME):
+        if path != file and occupied(path):
+            return path
+    return None
 
 
 def kept_in(file: Path) -> Path:
@@ -166,12 +173,12 @@ def _parsed(path: Path) -> dict[str, Any]:
         try:
             return tomllib.loads(data.decode("utf-8-sig"))
         except UnicodeDecodeError as error:
-            line = data.count(b"\n", 0, error.start) + 1
-            raise refusal("mapping_encoding", line=line) from None
+            raise refusal("mapping_encoding", line=data.count(b"\n", 0, error.start) + 1) from None
         except (tomllib.TOMLDecodeError, RecursionError) as error:
             place = re.search("at line ([0-9]+)", str(error))
-            where = place and int(place[1])
-            raise refusal("mapping_syntax", line=where, value=str(error)) from None
+            raise refusal(
+                "mapping_syntax", line=place and int(place[1]), value=str(error)
+            ) from None
 
 
 def _understood(given: Instructions, columns: Schema) -> Instructions:
@@ -209,7 +216,7 @@ def _understood(given: Instructions, columns: Schema) -> Instructions:
 
 def _line(found: Instructions, section: str, name: str, value: Any) -> Iterator[Finding]:
     """Keep what a line tells; what is wrong with it."""
-    either = [_TEXT] if isinstance(value, list) and section in _CHOICES else _TEXT
+    either = [_TEXT] if isinstance(value, list) and section in CHOICES else _TEXT
     forms = _FORMS.get(section) or {name: either}
     key = name if name in forms else column_named(name)
     misfit = Finding("error", "mapping_value", None, name, str(value) or name)
@@ -223,9 +230,11 @@ def _line(found: Instructions, section: str, name: str, value: Any) -> Iterator[
         yield misfit
     elif name == "blank_means_no":
         for column in map(column_named, value):
-            known = column in PROJECTS.keys("answer")
-            yield from found.note(str(column), "", "no", name, "answer") if known else [misfit]
-    elif section in _CHOICES:
+            if column in PROJECTS.keys("answer"):
+                yield from found.note(str(column), "", "no", name, "answer")
+            else:
+                yield misfit
+    elif section in CHOICES:
         yield from _meaning(found, section, name, value)
     else:
         yield from found.note(section, key, value, name)
@@ -234,9 +243,7 @@ def _line(found: Instructions, section: str, name: str, value: Any) -> Iterator[
 def _fits(value: Any, form: Any) -> bool:
     if isinstance(form, list):
         return isinstance(value, list) and all(_fits(each, form[0]) for each in value)
-    if isinstance(form, str):
-        return isinstance(value, str) and re.fullmatch(form, value) is not None
-    return type(value) is type(form[0]) and value in form
+    return re.fullmatch(form, f"{type(value).__name__} {value}", re.DOTALL) is not None
 
 
 def _meaning(found: Instructions, column: str, name: str, told: Any) -> Iterator[Finding]:
@@ -244,7 +251,7 @@ def _meaning(found: Instructions, column: str, name: str, told: Any) -> Iterator
     as ``"Signed" = "won"``, which may end in ``: price``; ``""`` is yet to be told.
     """
     word, texts = (name, told) if isinstance(told, list) else (told, [name])
-    choices = (*PROJECTS[column].choices, *[SET_ASIDE] * (column == "outcome"))
+    choices = CHOICES[column]
     kind = schema.ASKED[column]
     head, _, detail = map(str.strip, word.partition(":"))
     key = value_named(column, head)

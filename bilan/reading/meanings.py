@@ -43,7 +43,8 @@ class Meaning(NamedTuple):
     detail: str = ""
 
 
-_UNKNOWN, _ASKED = Meaning(), Meaning(certainty="asked")
+_UNKNOWN = Meaning()
+_ASKED = Meaning(certainty="asked")
 _DECIDED = {"yes": Meaning("won", "likely"), "no": Meaning("lost", "likely")}
 
 

@@ -30,9 +30,11 @@ _SPELLING = re.compile(r"[\s_\-\u0300-\u036f\u2010-\u2015]")
 Values: TypeAlias = "pa.ChunkedArray | Sequence[object]"
 Reading: TypeAlias = "np.ndarray | Sequence[np.ndarray] | None"
 Said: TypeAlias = "tuple[str, tuple[str, ...]]"
-_FIRST_DAY, _LAST_DAY = np.datetime64("1970-01-01"), np.datetime64("2100-12-31")
+_FIRST_DAY = np.datetime64("1970-01-01")
+_LAST_DAY = np.datetime64("2100-12-31")
 
-_MARKS, _THOUSANDS = ("decimal_comma", "decimal_point"), ("thousands_point", "thousands_comma")
+_MARKS = ("decimal_comma", "decimal_point")
+_THOUSANDS = ("thousands_point", "thousands_comma")
 _CURRENCY = r"(?:us|ca|au|r)\$|[€$£¥]|eur|euros?|usd|gbp|chf|cad|aud|jpy|sek|nok|dkk|pln|dollars?"
 _CURRENCIES = {
     "eur": "€",
@@ -48,7 +50,8 @@ _CURRENCIES = {
     "r$": "BRL",
 }
 _NAMED = re.compile(rf"(?<![a-z])(?:{_CURRENCY})(?![a-z])|[€$£¥]")
-_IN_BRACKETS, _MINUS = re.compile(r"^\( ?(.*?) ?\)$"), re.compile("[-−]")
+_IN_BRACKETS = re.compile(r"^\( ?(.*?) ?\)$")
+_MINUS = re.compile("[-−]")
 _DIGITS = r"[0-9](?:[0-9 .,'’]*[0-9])?"
 _AMOUNT, _HOURS = (
     re.compile(rf"(?!.*[-−].*[-−])[-−+]? ?{before} ?[-−]? ?(?P<digits>{_DIGITS}) ?{behind}")
@@ -97,7 +100,8 @@ _WHOLE = {
         r"|(?:0?[1-9]|1[0-2])[-/](19[7-9][0-9]|20[0-9]{2}|2100)"
     ),
 }
-_MANY, _MORE = 6, 3
+_MANY = 6
+_MORE = 3
 
 
 @dataclass
@@ -152,8 +156,10 @@ def _spelling(text: str) -> str:
 def answers(texts: Sequence[str], meanings: Mapping[str, str]) -> Parsed:
     """Cells that say yes, no, or that it is not known."""
     parsed = choices(texts, meanings, closed=True)
-    values = [{"yes": True, "no": False}.get(value) for value in parsed.values]
-    return Parsed(values, dict.fromkeys(parsed.faults, ("unknown_answer", ())))
+    return Parsed(
+        [{"yes": True, "no": False}.get(value) for value in parsed.values],
+        dict.fromkeys(parsed.faults, ("unknown_answer", ())),
+    )
 
 
 def whole(texts: Sequence[str], kind: str) -> Parsed:
@@ -180,9 +186,11 @@ def currency(cell: object) -> str:
 
 def vat_in(text: str) -> str:
     """What a text says of value added tax: ``excluded``, ``included``, or nothing."""
-    said, phrases = _spaced(text), schema.alias_table()["vat"]
-    told = (key for key, texts in phrases.items() if any(_spaced(each) in said for each in texts))
-    return next(told, "")
+    said = _spaced(text)
+    for key, phrases in schema.alias_table()["vat"].items():
+        if any(_spaced(each) in said for each in phrases):
+            return key
+    return ""
 
 
 def _spaced(text: str) -> str:
@@ -203,23 +211,23 @@ def numbers(
     """
     shapes = by_shape(texts_of(cells))
     readings = np.full((2, len(cells)), np.nan)
+    named = np.full(len(cells), None, object)
     for shape in shapes:
         readings[:, shape.cells] = _hours(shape) if clock else _number(shape)
+        named[shape.cells] = next(iter(currencies_in(shape.text)), None)
     if isinstance(cells, list):
         typed = [not isinstance(cell, str) for cell in cells]
         readings[0, typed] = readings[1, typed]  # it is shown with a point
-    money, named = currencies_in(header), np.full(len(cells), None, object)
-    for shape in shapes:
-        for currency in currencies_in(shape.text)[:1]:
-            money.append(currency)
-            named[shape.cells] = currency
     sides = [",.".index(decimal)] if decimal else [0, 1]
-    ways, known = _MARKS, np.isfinite(readings)
+    ways = _MARKS
+    known = np.isfinite(readings)
+    money = named.any() or currencies_in(header)
     if money and not decimal and (known[0] == known[1]).all():  # it has no thousandths
         ways = _THOUSANDS
         readings[np.abs(readings) < np.abs(readings).max(axis=0)] = np.nan
     parsed, _ = _decided(shapes, readings, "number", ways, sides)
-    parsed.currencies, parsed.wording = named, " ".join(shape.text for shape in shapes)
+    parsed.currencies = named
+    parsed.wording = " ".join(shape.text for shape in shapes)
     return parsed
 
 
@@ -250,9 +258,11 @@ def dates(cells: Values, dayfirst: bool | None = None, *, french: bool = False) 
     converted = isinstance(cells, list) and any(isinstance(cell, date) for cell in cells)
     for shape in shapes:
         match = _day_in(shape.text)
-        if match and match.re is _NUMERIC and converted:
+        if not match:
+            continue
+        if converted and match.re is _NUMERIC:
             parsed.blame(shape.cells, "half_converted")
-        if match and not match["day"]:  # it stands for its first day
+        if not match["day"]:  # it stands for its first day
             for cell in shape.cells.tolist():
                 if cell not in parsed.faults:
                     parsed.doubts[cell] = "month_only", (_iso(parsed.values[cell]),)
@@ -274,7 +284,8 @@ def _with_year_first(readings: np.ndarray, short: np.ndarray, sides: list[int]) 
     years = days.astype("datetime64[Y]")
     likely = np.array([believable(pd.Series(each)) for each in years])
     readings[:, short] = np.where(likely | ~likely.any(axis=0), days, np.datetime64("NaT"))
-    last, first = len(np.unique(years[0])), len(np.unique(years[2]))
+    last = len(np.unique(years[0]))
+    first = len(np.unique(years[2]))
     if last >= max(_MANY, _MORE * first):
         return [2]
     return sides if first >= max(_MANY, _MORE * last) else [*sides, 2]
@@ -301,15 +312,18 @@ def _decided(
     known = np.isfinite(allowed)
     found = known.sum(axis=1)
     best = allowed[found == found.max()]
-    parsed, some = Parsed(best[0].copy()), np.isfinite(best[0])
+    parsed = Parsed(best[0].copy())
+    some = np.isfinite(best[0])
     unsure = known.any(axis=0) & (best != best[0]).any(axis=0)
     against = unsure & ~np.isfinite(best).all(axis=0)
     if not unsure.any() and (some & (readings != best[0])).any():
         parsed.how = ways[sides[found.argmax()]]
-    unknown = schema.aliases("undecided")
     for shape in shapes:
-        missing, text = shape.cells[~some[shape.cells]], shape.text
-        blank = "0" not in text if kind == "date" else schema.simplified(text) in unknown
+        missing = shape.cells[~some[shape.cells]]
+        if kind == "date":
+            blank = "0" not in shape.text
+        else:
+            blank = schema.simplified(shape.text) in schema.aliases("undecided")
         if blank and some.any():
             parsed.doubts |= dict.fromkeys(missing.tolist(), (f"no_{kind}", ()))
         else:
@@ -342,9 +356,7 @@ def _hours(shape: Shape) -> Reading:
     clock = _CLOCK.fullmatch(shape.text)
     if not clock:
         return _number(shape, _HOURS)
-    day, hour, minute, second = (
-        shape.part(clock, name) for name in ("day", "hour", "minute", "second")
-    )
+    day, hour, minute, second = (shape.part(clock, name) for name in _CLOCK.groupindex)
     duration = 24 * day + hour + minute / 60 + second / 3600
     duration[minute >= 60] = np.nan
     return duration
