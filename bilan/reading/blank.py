@@ -72,13 +72,15 @@ def _workbook() -> bytes:
         for number, column in enumerate(_COLUMNS):
             header = _header(column)
             # where an answer is not known, its cell stays blank
-            known = [key for key in column.choices if key != "unknown"]
-            choices = [words.text(f"{column.words}.{key}") for key in known]
+            choices = [
+                words.text(f"{column.words}.{key}") for key in column.choices if key != "unknown"
+            ]
             form = book.add_format({"num_format": shown.get(column.kind, "General")})
             sheet.set_column(number, number, max(14, len(header) + 4), form)
             sheet.write_string(0, number, header, bold)
-            told = header, words.text(f"guide.{column.key}"), ", ".join(choices)
-            guide.write_row(number + 1, 0, told)
+            guide.write_row(
+                number + 1, 0, (header, words.text(f"guide.{column.key}"), ", ".join(choices))
+            )
             if choices:
                 others = column.kind == "open choice"
                 validation = {

@@ -9,7 +9,7 @@ to ask, another is left unread.
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from bilan import schema
@@ -133,7 +133,7 @@ def found_columns(table: Table, headers: Headers, instructions: Instructions) ->
     names = tuple(filter(None, table.header))
     questions: list[Question] = []
     likely: dict[_Content, Column] = {}
-    for column in [column for column in missing if column.required]:
+    for column in filter(attrgetter("required"), missing):
         key = column.key
         best = next(iter(_likely([column], free)), None)
         days = _likely(_DAYS if key == "outcome" else [], free)
@@ -287,8 +287,9 @@ class _Content:
         """Whether its header as a whole is a name of one of ours; and of an outcome, whether it
         says plainly both what is won and what is lost.
         """
-        called = _MISSPELT < self.names.get(key, BY_WORD) < BY_WORD
-        return called and (key != "outcome" or self.decided(surely=True) == _DECIDED)
+        return _MISSPELT < self.names.get(key, BY_WORD) < BY_WORD and (
+            key != "outcome" or self.decided(surely=True) == _DECIDED
+        )
 
     def is_foreign(self, column: Column) -> bool:
         """Whether it is called as one of ours and is another's: no text of a choice is known, or a
@@ -308,8 +309,9 @@ class _Content:
         named = rank < _UNNAMED
         if kind == "date":
             outcome = meaning("outcome", self.header).key
-            answers = schema.aliases("answer").keys()
-            ticks = key in DATED and answers >= {*map(schema.simplified, texts)}
+            ticks = key in DATED and schema.aliases("answer").keys() >= {
+                *map(schema.simplified, texts)
+            }
             fits = (ticks or _fits(values.dates(sample))) and DATED.get(key, outcome) == outcome
             later = outcome in _DECIDED or bool(_EXPECTED.search(self.header))
             return (later, rank) if fits else None

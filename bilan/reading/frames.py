@@ -165,8 +165,10 @@ def load_projects(
     >>> projects.loc[2, ["project", "channel", "stage", "outcome"]].tolist()
     ['Projet 01', 'direct', 'proposal', 'won']
     """
-    options = {"encoding": encoding, "decimal": decimal, "dayfirst": dayfirst}
-    return decide(_trusted(read(path, PROJECTS, mapping=mapping, **options)))
+    reading = read(
+        path, PROJECTS, mapping=mapping, encoding=encoding, decimal=decimal, dayfirst=dayfirst
+    )
+    return decide(_trusted(reading))
 
 
 def load_partners(path: str | Path) -> pd.DataFrame:
@@ -317,7 +319,6 @@ def _frame(table: Table, schema: Schema, columns: Mapping[str, Typed]) -> pd.Dat
         else blank_column(each, len(table.lines))
         for each in schema
     }
-    ours = [key for key in kept if key in columns]
     used = {each.header for each in columns.values()}
     for header, cells in zip(table.header, table.cells, strict=True):
         if schema is PROJECTS and header and header not in used:
@@ -328,7 +329,9 @@ def _frame(table: Table, schema: Schema, columns: Mapping[str, Typed]) -> pd.Dat
     frame = pd.DataFrame(kept, copy=False)
     frame.index = pd.Index(table.lines, name="line", copy=False)
     # one text: pandas copies it at every step
-    frame.attrs = {"columns": " ".join(ours)} | money(table, columns)
+    frame.attrs = {"columns": " ".join(key for key in kept if key in columns)} | money(
+        table, columns
+    )
     return frame
 
 
@@ -340,8 +343,8 @@ def _complete(projects: pd.DataFrame, instructions: Instructions, outcomes: Type
     projects.loc[unnamed, "project"] = [
         words.text("project.unnamed", line=str(line)) for line in unnamed
     ]
-    aside = projects["outcome"] == SET_ASIDE
-    projects.loc[aside & (projects["stage"] == "proposal"), "stage"] = "email"
+    proposed = projects["stage"] == "proposal"
+    projects.loc[proposed & (projects["outcome"] == SET_ASIDE), "stage"] = "email"
     projects["outcome"] = projects["outcome"].cat.set_categories(PROJECTS["outcome"].choices)
     public = instructions["public"]
     made = instructions["resolution"]

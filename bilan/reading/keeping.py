@@ -52,8 +52,11 @@ def kept(reading: TableReading, written: str = "") -> str:
     document = tomlkit.parse(written or f"# {title}\n")
     there = {column_named(name) or name: name for name in document}
     told = reading.instructions.told
-    columns = ((key, reading.columns.get(key)) for key in _LISTED)
-    read = {key: column.said for key, column in columns if column and column.header}
+    read = {
+        key: reading.columns[key].said
+        for key in _LISTED
+        if key in reading.columns and reading.columns[key].header
+    }
     for section in dict.fromkeys([*({"columns"} & told.keys()), *read, *told]):
         name = there.get(section, word_for("column", section))
         if name not in document:

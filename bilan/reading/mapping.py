@@ -194,7 +194,7 @@ def _understood(given: Instructions, columns: Schema) -> Instructions:
     for name, content in given.told.items():
         section = column_named(name)
         if isinstance(content, dict) and section in _SECTIONS:
-            sections[section] = sections.get(section, {}) | content
+            sections.setdefault(section, {}).update(content)
         else:
             problems.append(_wrong("mapping_unknown", name, _SECTIONS, "column"))
     found = Instructions(given.path, sections)
@@ -202,10 +202,10 @@ def _understood(given: Instructions, columns: Schema) -> Instructions:
         found[section] = {}
         for line in lines.items():
             problems += _line(found, section, *line)
-    told = found["columns"]
-    found["ignored"] = dict.fromkeys(map(schema.simplified, told.pop("ignore", ())), "")
+    ignored = found["columns"].pop("ignore", ())
+    found["ignored"] = dict.fromkeys(map(schema.simplified, ignored), "")
     ours = (*columns.keys(), *DATED) if columns is PROJECTS else columns.keys()
-    found["columns"] = {key: header for key, header in told.items() if key in ours}
+    found["columns"] = {key: header for key, header in found["columns"].items() if key in ours}
     for key, header in found["columns"].items():
         if header:
             problems += found.note("headers", schema.simplified(header), key, header, "column")
