@@ -102,16 +102,19 @@ class Claim(NamedTuple):
     adjusted: float
 
 
+@dataclass(frozen=True, eq=False)
 class Rule:
     """Which claims may be made, so that a false one is among them with a chance of at most
     ``error``?
-
-    ``claims`` holds them, the smallest p for its weight first.
     """
 
-    def __init__(self, blocks: Sequence[Block], error: float = ERROR) -> None:
-        self.blocks, self.error = tuple(blocks), error
-        self.claims = [*self._decide()]
+    blocks: Sequence[Block]
+    error: float = ERROR
+
+    @cached_property
+    def claims(self) -> list[Claim]:
+        """Those that stand, the smallest p for its weight first."""
+        return [*self._decide()]
 
     def needed(
         self, place: int, name: str, grown: Callable[[int], Block], sizes: Sequence[int]
@@ -126,10 +129,10 @@ class Rule:
         def stands(size: int) -> bool:
             blocks = [*self.blocks]
             blocks[place] = grown(size)
-            thin = blocks[place].p[name] > self.error * TIE  # it would not stand alone
-            return not thin and (place, name) in {
-                claim[:2] for claim in Rule(blocks, self.error).claims
-            }
+            if blocks[place].p[name] > self.error * TIE:
+                return False  # it would not stand alone
+            claims = Rule(blocks, self.error).claims
+            return any(claim[:2] == (place, name) for claim in claims)
 
         found = bisect_left(sizes, True, key=stands)
         return sizes[found] if found < len(sizes) else None
