@@ -91,8 +91,8 @@ def by_channel(projects: pd.DataFrame) -> pd.DataFrame:
 
 def by_size(channels: pd.DataFrame) -> pd.DataFrame:
     """The same breakdown by channel, the largest first, the channel that is not given last."""
-    sizes = channels[list(OUTCOMES)].sum(axis="columns").mask(channels.index == "not_given", -1)
-    return channels.loc[sizes.sort_values(ascending=False, kind="stable").index]
+    order = sizes(channels).mask(channels.index == "not_given", -1)
+    return channels.loc[order.sort_values(ascending=False, kind="stable").index]
 
 
 def by_qualification(projects: pd.DataFrame) -> pd.DataFrame:
@@ -171,6 +171,11 @@ def sums_by(projects: pd.DataFrame, measure: str, *columns: str) -> pd.DataFrame
     missing = (counts - told.count()).add_suffix("_missing")
     size = counts.sum(axis="columns").rename("projects")
     return pd.concat([size, told.sum(min_count=1), missing], axis="columns")
+
+
+def sizes(breakdown: pd.DataFrame) -> pd.Series:
+    """How many proposals each group of a breakdown has."""
+    return breakdown[list(OUTCOMES)].sum(axis="columns")
 
 
 def unrated(breakdown: pd.DataFrame) -> pd.DataFrame:

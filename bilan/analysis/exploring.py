@@ -12,10 +12,10 @@ import numpy as np
 import pandas as pd
 
 from bilan import words
-from bilan.analysis.breakdowns import by, group_keys, sums_by
+from bilan.analysis.breakdowns import by, group_keys, sizes, sums_by
 from bilan.analysis.years import fate
 from bilan.rules import requalified
-from bilan.schema import ASKED, OUTCOMES, key_of, own
+from bilan.schema import ASKED, key_of, own
 from bilan.visible import visible
 
 MEASURES = ("count", "amount", "hours")
@@ -68,7 +68,7 @@ class Answer:
         """How many projects each group of the frame has."""
         if "projects" in self.frame:
             return self.frame["projects"]
-        return self.frame[list(OUTCOMES)].sum(axis="columns")
+        return sizes(self.frame)
 
 
 def asked(
@@ -89,7 +89,7 @@ def asked(
     columns = tuple(dict.fromkeys(_several(by)))
     if not 1 <= len(columns) <= 2:
         raise words.Mistake(words.text("mistake.by", n=len(columns)))
-    for column in (*columns, *(column for column, _ in chosen)):
+    for column in (*columns, *dict(chosen)):
         if column not in projects:
             raise words.no_column(column, projects.columns)
     kept: dict[str, tuple] = {}

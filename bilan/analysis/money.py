@@ -56,7 +56,7 @@ def money(projects: pd.DataFrame, column: str | None = "channel") -> pd.DataFram
 
 def money_rate(projects: pd.DataFrame) -> MoneyRate:
     """Is more won in money than in number? Missing where no decided project tells its amount."""
-    decided = in_year(projects)[lambda frame: frame["outcome"].isin(["won", "lost"])]
+    decided = in_year(projects)[lambda frame: frame["outcome"] != "pending"]
     told = decided[own(decided, "amount") > 0]
     if told.empty:
         return MoneyRate(np.nan, np.nan, 0)

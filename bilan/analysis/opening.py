@@ -3,17 +3,16 @@ little. Data, not prose.
 """
 
 from itertools import groupby
-from operator import itemgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from bilan.analysis.breakdowns import Counts, by, by_year, sums_by, total
+from bilan.analysis.breakdowns import Counts, by, by_year, sizes, sums_by, total
 from bilan.analysis.records import as_a_table
 from bilan.analysis.verdicts import CLAIMS, RATES
 from bilan.analysis.years import in_year
-from bilan.schema import OUTCOMES, own
+from bilan.schema import own
 
 FEWEST = 6  # decided projects under which no rate says anything
 
@@ -101,7 +100,7 @@ def figures_by_year(projects: pd.DataFrame) -> pd.DataFrame:
     years, amounts = by_year(projects), sums_by(projects, "amount", "review_year")
     won = projects[projects["outcome"] == "won"]
     return years[["rate", "low", "high"]].assign(
-        proposals=years[[*OUTCOMES]].sum(axis=1),
+        proposals=sizes(years),
         amount=amounts["won"],
         mean=own(won, "amount").groupby(won["review_year"]).mean(),
         amounts_missing=amounts["won_missing"].reindex(years.index, fill_value=0),
@@ -146,23 +145,26 @@ def standing(verdicts: pd.DataFrame) -> pd.DataFrame:
     asked = verdicts.head(0) if one_sided(verdicts) else verdicts
     rates = asked[(asked["question"] == "level") & (asked["decided"] > 0)]
     read = "channel" if "channel" in {*rates["about"]} else "all"
-    subject = asked["question"].mask(asked["question"].isin(RATES), "rate")
-    records = asked.assign(row=asked.index, subject=subject).to_dict("records")
-    told = []
-    for (what, about, _), together in groupby(records, itemgetter("subject", "about", "group")):
+    told = {}
+    for _, together in groupby(asked.itertuples(), _subject):
         rows = [*together]
         first = rows[0]
-        claims = [row for row in rows if row["verdict"] in CLAIMS]
-        half = 10 * abs(2 * first["won"] - first["decided"]) <= first["decided"]  # 45 to 55 %
-        rate = what == "rate" and about == read and first["decided"]
-        gap = what in ("qualification", "year") and first["verdict"] == "cannot_tell"
+        claims = [row for row in rows if row.verdict in CLAIMS]
+        half = 10 * abs(2 * first.won - first.decided) <= first.decided  # 45 to 55 %
+        rate = first.question in RATES and first.about == read and first.decided
+        gap = first.question in ("qualification", "year") and first.verdict == "cannot_tell"
         if claims:
-            also = " ".join(row["verdict"] for row in claims[1:])
-            told.append((claims[0]["row"], "established", also))
-        elif rate and first["verdict"] == "too_few":
-            told.append((first["row"], "too_few", ""))
-        elif rate or (gap and pd.notna(first["reading"])):
-            read_as = "even" if rate and half else first["question"]
-            told += [(row["row"], "tempting", "") for row in rows if row["question"] == read_as]
-    frame = pd.DataFrame(told, columns=["row", "standing", "also"]).set_index("row")
+            also = " ".join(row.verdict for row in claims[1:])
+            told[claims[0].Index] = "established", also
+        elif rate and first.verdict == "too_few":
+            told[first.Index] = "too_few", ""
+        elif rate or (gap and pd.notna(first.reading)):
+            read_as = "even" if rate and half else first.question
+            told |= {row.Index: ("tempting", "") for row in rows if row.question == read_as}
+    frame = pd.DataFrame.from_dict(told, orient="index", columns=["standing", "also"])
     return asked.join(frame, how="right").sort_values("standing", kind="stable")
+
+
+def _subject(row: Any) -> tuple[Any, ...]:
+    """What a row is on: of one group, all that is asked of its rate is one subject."""
+    return row.question in RATES or row.question, row.about, row.group

@@ -19,9 +19,9 @@ from typing import NamedTuple
 import pandas as pd
 
 from bilan import schema
-from bilan.analysis.breakdowns import ANSWERS, by, complete
+from bilan.analysis.breakdowns import by, by_qualification, complete, sizes
 from bilan.analysis.years import in_year
-from bilan.schema import CRITERIA, OUTCOMES, PARTNERS
+from bilan.schema import CRITERIA, PARTNERS
 from bilan.statistics import predictive
 
 
@@ -92,7 +92,7 @@ def by_partner(projects: pd.DataFrame, partners: pd.DataFrame | None = None) -> 
     columns = [
         pd.DataFrame({"in_projects": brings, "in_partners": index.isin(listed)}, index),
         breakdown,
-        breakdown[list(OUTCOMES)].sum(axis=1).rename("received"),
+        sizes(breakdown).rename("received"),
         _shrunken(brought).reindex(index).rename("shrunken"),
         _sum("amount_won", brought[brought["outcome"] == "won"], "amount", index),
         _sum("hours", brought, "hours", index),
@@ -171,8 +171,7 @@ def by_criterion(projects: pd.DataFrame, partners: pd.DataFrame) -> pd.DataFrame
     breakdowns = {}
     for criterion in CRITERIA:
         answers = brought["partner"].map(about[criterion]).astype("boolean")
-        counts = by(brought.assign(answer=answers), "answer")
-        breakdowns[criterion] = complete(counts, pd.Index(ANSWERS, name="answer"))
+        breakdowns[criterion] = by_qualification(brought.assign(qualified=answers))
     return pd.concat(breakdowns, names=["criterion", "answer"])
 
 
@@ -225,7 +224,7 @@ def _shrunken(brought: pd.DataFrame) -> pd.Series:
         pd.Series(predictive.rates(channel["won"], channel["decided"])[0], channel.index)
         for _, channel in counts.groupby("channel", observed=True)
     ]
-    received = counts[list(OUTCOMES)].sum(axis=1)
+    received = sizes(counts)
     expected = pd.concat(rates) * received if rates else received
     return expected.groupby("partner").sum() / received.groupby("partner").sum()
 
