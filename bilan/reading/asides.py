@@ -122,10 +122,11 @@ def without(table: Table, told: Mapping[int, str]) -> tuple[Table, tuple[Finding
         for row, code in told.items()
     ]
     last = max(table.lines[rows[-1:]], default=table.header_line)
-    for finding in table.findings:
-        line, text = finding.line or 0, finding.value
-        if finding.code == "lone_cell" and (COMMENT.match(text) or line > last + 1):
-            notes.append(Finding("note", "text_line", line, value=text))
+    notes += [
+        Finding("note", "text_line", each.line, value=each.value)
+        for each in table.findings
+        if each.code == "lone_cell" and (COMMENT.match(each.value) or (each.line or 0) > last + 1)
+    ]
     table = table.kept(rows, {note.line or 0 for note in notes})
     if not len(rows) and not table.errors:
         none = Finding("error", "no_rows", table.header_line)

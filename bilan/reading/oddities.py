@@ -4,7 +4,8 @@ error.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import chain
+from itertools import chain, repeat
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -62,8 +63,9 @@ def _of_the_whole(
         yield Finding("warning", "no_win")
     blank = int((projects["channel"] == NOT_GIVEN).sum())
     if rows >= _OFTEN and _OFTEN * blank > rows:
-        header = columns["channel"].header
-        yield Finding("warning", "channel_blank", None, header, str(blank), (str(rows),))
+        yield Finding(
+            "warning", "channel_blank", None, columns["channel"].header, str(blank), (str(rows),)
+        )
     for key, column in columns.items():
         read = column.parsed
         if column.column.kind == "answer" and {*read.values} == {True, None} and not read.faults:
@@ -75,18 +77,21 @@ def _of_projects(projects: pd.DataFrame) -> Iterator[Odd]:
     outcomes, decided = projects["outcome"], projects["decided_on"]
     for key in PROJECTS.keys("date", "year"):
         days = projects[key].dropna()
-        odd = days[~believable(days)].astype("str")
-        yield Odd(key, "odd_date", odd.index, values=odd)
+        yield _days("odd_date", days[~believable(days)])
     for key in PROJECTS.keys("number", "hours"):
         yield Odd(key, "negative", projects.index[projects[key] < 0])
-    expected = decided[outcomes == "pending"].dropna().astype("str")
-    yield Odd("decided_on", "decided_yet_pending", expected.index, values=expected)
-    early = decided[decided < projects["proposed_on"]].astype("str")
+    yield _days("decided_yet_pending", decided[outcomes == "pending"].dropna())
+    early = decided[decided < projects["proposed_on"]]
     proposed = projects["proposed_on"][early.index].astype("str")
-    yield Odd("decided_on", "decided_before_proposed", early.index, proposed, early)
+    yield _days("decided_before_proposed", early, proposed)
     won = projects[outcomes == "won"]
     yield Odd("stage", "won_without_proposal", won.index[won["stage"] != "proposal"])
     yield Odd("lost_reason", "won_with_reason", won.index[won["lost_reason"].notna()])
+
+
+def _days(code: str, days: pd.Series, others: Iterable[Any] = repeat(())) -> Odd:
+    """Days of a column, shown as such, however their cells write them."""
+    return Odd(str(days.name), code, days.index, others, days.astype("str"))
 
 
 def _contradictions(
@@ -145,8 +150,7 @@ def _names(columns: Mapping[str, Typed]) -> Iterator[Odd]:
             yield Odd(key, "identifier", first.index[odd])
             first = first[~odd]
         if column.kind == "text":
-            spelt = first.groupby(first.map(schema.simplified)).transform("first")
-            alike = spelt[first != spelt]
+            alike = again(first, first.map(schema.simplified))
             yield Odd(key, "alike", alike.index, alike)
         else:
             often = own.value_counts()

@@ -88,8 +88,9 @@ def typed(
         if column.kind not in _MEASURED:
             distinct = listed(cells.texts)
             cells = Cells(distinct.values, distinct.codes[cells.codes])
-        french = headers.french(header, recognised)
-        parsed = _parsed(column, cells.values, instructions, header, french=french)
+        parsed = _parsed(
+            column, cells.values, instructions, header, french=headers.french(header, recognised)
+        )
         series = _series(column, parsed.values, cells.codes)
         return Typed(column, header, position, series, cells, parsed)
 
@@ -135,10 +136,10 @@ def misread(column: Typed, said: Mapping[int, values.Said]) -> Iterator[Odd]:
         yield Odd(column.column.key, str(code), by_row.index, by_row)
 
 
-def again(lines: pd.Series, *same: Any) -> pd.Series:
-    """The rows that are in some respects the same as one above: the line of the first such."""
-    first = lines.groupby([*same], dropna=False).transform("first")
-    return first[first < lines]
+def again(own: pd.Series, *same: Any) -> pd.Series:
+    """Of the rows that are in some respects the same as one above: what is the first's own."""
+    first = own.groupby([*same], dropna=False).transform("first")
+    return first[first != own]
 
 
 def blank_column(column: Column, height: int) -> pd.Series:
@@ -208,7 +209,7 @@ def _other_currencies(table: Table, columns: Mapping[str, Typed]) -> Iterator[Od
 
 def _currencies(table: Table, columns: Mapping[str, Typed]) -> pd.Series:
     """The currency of each row's amount: as its cell names it, or else a column beside that names
-    currencies and nothing else, or else the header.
+    currencies and nothing else.
     """
     from babel.numbers import is_currency
 
@@ -220,8 +221,6 @@ def _currencies(table: Table, columns: Mapping[str, Typed]) -> pd.Series:
             beside = table.cells[position].by_row(values.currency)
             if all(name in _SIGNS or is_currency(name) for name in {*beside}):
                 named = named.fillna(pd.Series(beside).replace("", None))
-    for above in values.currencies_in(amounts.header)[:1]:
-        named = named.fillna(above)
     return named
 
 
@@ -232,8 +231,9 @@ def money(table: Table, columns: Mapping[str, Typed]) -> dict[str, str]:
     if "amount" not in columns:
         return {}
     amounts = columns["amount"]
+    named = chain(values.currencies_in(amounts.header), _currencies(table, columns).dropna())
     told = {
-        "currency": next(iter(_currencies(table, columns).dropna()), ""),
+        "currency": next(named, ""),
         "vat": values.vat_in(f"{amounts.header} {amounts.parsed.wording}"),
     }
     return {key: text for key, text in told.items() if text}
