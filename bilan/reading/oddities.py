@@ -16,7 +16,7 @@ from bilan.reading.meanings import meaning
 from bilan.reading.tables import Table
 from bilan.reading.typed import Odd, Typed, again, misread, told
 from bilan.reading.values import NOT_GIVEN
-from bilan.rules import believable
+from bilan.rules import believable, decide
 from bilan.schema import PROJECTS
 
 _FEW, _MANY, _LONG, _OFTEN, _CHOICES, _MANY_ROWS = 3, 500, 5, 5, 40, 6
@@ -129,8 +129,7 @@ def _twice(projects: pd.DataFrame, table: Table, columns: Mapping[str, Typed]) -
     if once and many >= _MANY_ROWS and 2 * many >= 3 * there:
         yield Odd(names[0], "several_rows", [0], [there], [str(many)])
         return
-    days = projects["proposed_on"].fillna(projects["decided_on"])
-    year = days.dt.year.astype("Int64").fillna(projects["year"])
+    year = decide(projects, year_basis="proposal")["review_year"]
     same = again(lines, projects["project"], projects["client"], year)
     twice = same.drop(copies.index, errors="ignore")
     yield Odd("project", "twice", twice.index, twice)

@@ -152,10 +152,8 @@ def _parsed(
 ) -> values.Parsed:
     told = instructions["reading"]
     match column.kind:
-        case "number":
-            return values.numbers(cells, told.get("decimal"), header)
-        case "hours":
-            return values.hours(cells, told.get("decimal"))
+        case "number" | "hours" as kind:
+            return values.numbers(cells, told.get("decimal"), header, clock=kind == "hours")
         case "date":
             return values.dates(cells, told.get("dayfirst"), french=french)
         case "year" | "count":

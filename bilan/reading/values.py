@@ -198,15 +198,11 @@ def _spaced(text: str) -> str:
     return f" {' '.join(map(schema.simplified, words))} "
 
 
-def hours(cells: Values, decimal: str | None = None) -> Parsed:
-    """Numbers of hours: ``2,5``, ``2h30``, ``2:30``, ``3 h``, or a duration."""
-    return numbers(cells, decimal, clock=True)
-
-
 def numbers(
     cells: Values, decimal: str | None = None, header: str = "", *, clock: bool = False
 ) -> Parsed:
     """Amounts with either decimal mark, thousands, a currency, which the ``header`` may name too;
+    or by the ``clock`` numbers of hours: ``2,5``, ``2h30``, ``2:30``, ``3 h``, or a duration.
     ``decimal`` overrules what the column shows.
     """
     shapes = by_shape(texts_of(cells))

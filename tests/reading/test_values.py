@@ -118,7 +118,8 @@ def test_a_number_is_a_value_or_a_fault_and_never_both(cells):
 
 
 def test_durations_of_a_workbook_are_hours():
-    hours = values.hours([timedelta(hours=30, minutes=15), time(2, 30), 1.5, 2]).values
+    cells = [timedelta(hours=30, minutes=15), time(2, 30), 1.5, 2]
+    hours = values.numbers(cells, clock=True).values
     assert hours == pytest.approx([30.25, 2.5, 1.5, 2.0])
 
 
