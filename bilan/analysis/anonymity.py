@@ -71,7 +71,8 @@ def anonymised(
     own = own_words(projects, partners)
     for column in ("channel", "lost_reason"):
         labels = own[own["column"] == column].set_index("text")["shown"].to_dict()
-        changed[column] = projects[column].cat.rename_categories(labels)
+        if labels:  # none would make texts of no categories anything
+            changed[column] = projects[column].cat.rename_categories(labels)
     listed = None if partners is None else partners.assign(partner=partners["partner"].map(partner))
     shown = projects.drop(columns=schema.extras(projects)).assign(**changed)
     shown.attrs["means"] = ("amount", "project")
