@@ -284,7 +284,7 @@ HEADERS = [
             text(f"{HEADER};{header}", "a;Malt;gagné;12"),
             ("merged_headers", 1, header),
         )
-        for header in ("montantheures", "montant|heures", "montant0heures")
+        for header in ("montantheures", "montant|heures", "montant0heures", "montantxheures")
     ),
     *(
         loads(f"a header of two of our words: {header}", text(f"{HEADER};{header}", *rows))

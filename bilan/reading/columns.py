@@ -9,6 +9,7 @@ to ask, another is left unread.
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
@@ -34,8 +35,11 @@ _MISSPELT = -1
 _UNNAMED = 10_000
 _DECIDED = {*DATED.values()}
 _DAYS = [Column(key, "date") for key in DATED]
-_LOST = r"(?<=[^\W_])[\W\d_]?(?=[^\W_])"  # a separator, or another sign in its place
-_APART = r"(?![\s/_&+.:-]|(?<=[a-zß-ÿ])[A-ZÀ-Þ])"  # not what tells the words of one name apart
+# Between two names, a separator that is lost, or another sign in its place; but not what tells the
+# words of one name apart
+_LOST = r"(?<=[^\W_])(?=[^\W_])(?!(?<=[a-zß-ÿ])[A-ZÀ-Þ])"
+_REPLACED = r"(?<=[^\W_]).(?=[^\W_])"
+_APART = r"(?![\s/_&+.:-])"
 
 
 class Headers:
@@ -74,7 +78,8 @@ class Headers:
         another sign. Words that are told apart, as in ``Client / Projet`` or ``DealStage``, are a
         name of their own, unless some rows are ``longer`` than the headers.
         """
-        for gap in re.finditer(_LOST if longer else _APART + _LOST, header):
+        replaced = _REPLACED if longer else _APART + _REPLACED
+        for gap in chain(re.finditer(_LOST, header), re.finditer(replaced, header)):
             parts = map(schema.simplified, (header[: gap.start()], header[gap.end() :]))
             keys = tuple(self.words.get(part, "") for part in parts)
             if all(keys):
