@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -132,12 +132,13 @@ def open_questions(data: Path, mapping: Path | None) -> bool:
 
 def _asking(folder: Path, parameters: Mapping[str, str]) -> Copy:
     """The notebook that asks: written anew each time, since nothing in it is hers."""
+    lang, data, mapping = (literal(parameters[name]) for name in ("lang", "data", "mapping"))
     source = f"""{words.text("question.form")}
 import bilan
 from bilan import show
 
-show.language({parameters["lang"]!r})
-bilan.answers_form({parameters["data"]!r}, mapping={parameters["mapping"]!r} or None)"""
+show.language({lang})
+bilan.answers_form({data}, mapping={mapping} or None)"""
     kernel = {"name": "python3", "display_name": "Python 3"}
     cells = [new_code_cell(source, id=QUESTIONS)]
     path = folder / f"{QUESTIONS}.ipynb"
@@ -195,10 +196,7 @@ def _parts(notebook: dict[str, Any]) -> tuple[dict[str, Any], str]:
         values[found["name"]] = ast.literal_eval(found["value"])
         return found["until"] + "None"
 
-    cells = [
-        [cell["cell_type"], _PARAMETER.sub(without, "".join(cell["source"]))]
-        for cell in notebook["cells"]
-    ]
+    cells = [[cell["cell_type"], _source(cell, without)] for cell in notebook["cells"]]
     return values, hashlib.sha256(json.dumps(cells).encode()).hexdigest()
 
 
@@ -210,8 +208,15 @@ def _told(notebook: dict[str, Any], parameters: Mapping[str, object]) -> dict[st
         return found["until"] + literal(parameters[name]) if name in parameters else found[0]
 
     for cell in notebook["cells"]:
-        cell["source"] = _PARAMETER.sub(given, "".join(cell["source"]))
+        cell["source"] = _source(cell, given)
     return notebook
+
+
+def _source(cell: dict[str, Any], given: Callable[[re.Match[str]], str]) -> str:
+    """What a cell holds; where it is that of the parameters, with other values."""
+    source = "".join(cell["source"])
+    tags = cell["metadata"].get("tags", ())
+    return _PARAMETER.sub(given, source) if "parameters" in tags else source
 
 
 def _seen_from(folder: Path, path: Path | None) -> str:

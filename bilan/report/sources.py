@@ -74,5 +74,7 @@ def _tables(source: Path) -> list[Path]:
     return sorted(
         path
         for path in source.iterdir()
-        if path.suffix.lower() in ENDINGS and not path.name.startswith((".", "~$", *PARTNERS))
+        if path.suffix.lower() in ENDINGS
+        and path.name not in PARTNERS
+        and not path.name.startswith((".", "~$"))
     )

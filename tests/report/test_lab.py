@@ -167,7 +167,7 @@ def test_a_copy_that_she_has_changed_follows_in_what_is_asked_and_says_so(hers, 
 
 
 def test_no_value_but_those_of_the_parameters_may_be_changed_without_a_word(root):
-    """A line that gives a literal to a name is taken for a parameter, wherever it stands."""
+    """Nor is there anything in our other cells that looks like a parameter."""
     for path in (root / "notebooks").glob("*.ipynb"):
         code = [cell for cell in read(path)["cells"] if cell["cell_type"] == "code"]
         others = [cell for cell in code if "parameters" not in cell["metadata"].get("tags", ())]
@@ -179,6 +179,18 @@ def test_no_value_but_those_of_the_parameters_may_be_changed_without_a_word(root
                 if isinstance(node, ast.Assign | ast.AnnAssign)
             ]
             assert not any(isinstance(value, ast.Constant) for value in given)
+
+
+def test_a_name_of_a_parameter_in_a_cell_of_hers_is_left_as_it_is(hers, tmp_path):
+    path = copied(tmp_path, hers)["exploration"].path
+    notebook = read(path)
+    lines = 'data = "other.csv"\nlang = "en"  # for my own picture'
+    cell = {"cell_type": "code", "id": "hers", "metadata": {}, "outputs": [], "source": lines}
+    notebook["cells"].append(cell | {"execution_count": None})
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    copy = spoken("en", copied, tmp_path, hers)["exploration"]
+    assert copy.path == path and copy.followed == ("lang",)
+    assert "".join(read(path)["cells"][-1]["source"]) == lines
 
 
 def test_code_of_hers_among_the_parameters_is_a_change(hers, tmp_path):
