@@ -197,7 +197,10 @@ def _other_currencies(table: Table, columns: Mapping[str, Typed]) -> Iterator[Od
     """The rows whose amount is in another currency than the header's, or else than that of most."""
     if "amount" in columns:
         amounts = columns["amount"]
-        named = _currencies(table, columns)[amounts.series.notna()].dropna()
+        named = pd.Series(amounts.parsed.currencies[amounts.cells.codes], dtype="object")
+        for beside in _beside(table, columns):
+            named = named.fillna(pd.Series(beside).replace("", None))
+        named = named[amounts.series.notna()].dropna()
         above = values.currencies_in(amounts.header)[:1]
         for usual in above or named.value_counts(sort=False).nlargest(1).index:
             line = table.header_line if above else table.lines[(named == usual).idxmax()]
@@ -205,21 +208,16 @@ def _other_currencies(table: Table, columns: Mapping[str, Typed]) -> Iterator[Od
             yield Odd("amount", "several_currencies", named.index[named != usual], others)
 
 
-def _currencies(table: Table, columns: Mapping[str, Typed]) -> pd.Series:
-    """The currency of each row's amount: as its cell names it, or else a column beside that names
-    currencies and nothing else.
-    """
+def _beside(table: Table, columns: Mapping[str, Typed]) -> Iterator[list[str]]:
+    """What each row says in each column that names currencies and nothing else, none of ours."""
     from babel.numbers import is_currency
 
-    amounts = columns["amount"]
-    named = pd.Series(amounts.parsed.currencies[amounts.cells.codes], dtype="object")
     used = {each.position for each in columns.values()}
     for position, header in enumerate(table.header):
         if position not in used and _CURRENCY.search(schema.simplified(header)):
             beside = table.cells[position].by_row(values.currency)
             if all(name in _SIGNS or is_currency(name) for name in {*beside}):
-                named = named.fillna(pd.Series(beside).replace("", None))
-    return named
+                yield beside
 
 
 def money(table: Table, columns: Mapping[str, Typed]) -> dict[str, str]:
@@ -229,9 +227,13 @@ def money(table: Table, columns: Mapping[str, Typed]) -> dict[str, str]:
     if "amount" not in columns:
         return {}
     amounts = columns["amount"]
-    named = chain(values.currencies_in(amounts.header), _currencies(table, columns).dropna())
+    named = chain(
+        values.currencies_in(amounts.header),
+        amounts.parsed.currencies,
+        chain.from_iterable(_beside(table, columns)),
+    )
     told = {
-        "currency": next(named, ""),
+        "currency": next(filter(None, named), ""),
         "vat": values.vat_in(f"{amounts.header} {amounts.parsed.wording}"),
     }
     return {key: text for key, text in told.items() if text}
