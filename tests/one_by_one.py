@@ -9,7 +9,7 @@ from datetime import date, time, timedelta
 import pandas as pd
 
 from bilan import schema
-from bilan.reading.cells import shown
+from bilan.reading.workbooks import shown
 
 CURRENCY = r"(?:us|ca|au|r)\$|[€$£¥]|eur|euros?|usd|gbp|chf|cad|aud|jpy|sek|nok|dkk|pln|dollars?"
 NAMED = re.compile(rf"(?<![a-z])(?:{CURRENCY})(?![a-z])|[€$£¥]")
@@ -124,7 +124,7 @@ def dates(cells, dayfirst=None):
     else:
         days = [each[:2] for each in days]
     values, faults, how = told_apart(days, cells, sides)
-    if any(isinstance(cell, date) for cell in filled):
+    if any(isinstance(cell, date) and 1970 <= cell.year <= 2100 for cell in filled):
         texts = (
             i
             for i, cell in enumerate(cells)

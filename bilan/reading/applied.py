@@ -4,9 +4,12 @@ of other columns, and the outcome that dates tell, as columns of their own.
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
+from functools import partial, reduce
+from itertools import compress
 
-from bilan.reading.cells import listed, shown
+import pyarrow as pa
+
+from bilan.reading.cells import Cells, coded
 from bilan.reading.mapping import DATED, DETAILS, Instructions
 from bilan.reading.tables import Table
 from bilan.schema import aliases, simplified, spelt
@@ -18,43 +21,42 @@ def applied(
     """A table and where its columns are, with those that others tell; what a cell of such a column
     says itself goes before.
     """
-    told: dict[str, list] = {}
+    told: dict[str, Cells] = {}
     for source, key in DETAILS.items():
         if source in positions and (details := instructions[f"{source}.{key}"]):
-            told[key] = table.cells[positions[source]].by_row(partial(_detail, details))
+            told[key] = table.cells[positions[source]].told(partial(_detail, details))
     places = dict(positions)
     dates = {
-        outcome: table.cells[places.pop(key)].by_row(_day)
-        for key, outcome in DATED.items()
-        if key in places
+        outcome: table.cells[places.pop(key)] for key, outcome in DATED.items() if key in places
     }
     if dates:
-        rows = [
-            {outcome: day for outcome, day in zip(dates, days, strict=True) if day is not None}
-            for days in zip(*dates.values(), strict=True)
-        ]
-        decided = [["", *days.values()][-1] for days in rows]
-        if any(decided):
-            told["decided_on"] = decided
+        days = reduce(Cells.filled, (cells.told(_day) for cells in dates.values()))
+        if not days.blank().all():
+            told["decided_on"] = days
+        tells = (cells.having([*map(_tells, cells.texts)]) for cells in dates.values())
         # of both dates, a text that is not understood
-        told["outcome"] = [", ".join(days) or "pending" for days in rows]
+        outcomes = [
+            ", ".join(compress(dates, row)) or "pending" for row in zip(*tells, strict=True)
+        ]
+        told["outcome"] = coded(pa.chunked_array([outcomes], pa.string()))
     cells = dict(enumerate(table.cells))
-    for key, values in told.items():
+    for key, other in told.items():
         place = places.setdefault(key, len(cells))
-        own = cells[place].by_row() if place in cells else values
-        cells[place] = listed(
-            [mine if shown(mine) else other for mine, other in zip(own, values, strict=True)]
-        )
+        cells[place] = cells[place].filled(other) if place in cells else other
     header = (*table.header, *[""] * (len(cells) - len(table.header)))
     return replace(table, header=header, cells=tuple(cells.values())), places
 
 
-def _detail(told: Mapping[str, str], cell: object) -> str:
-    return told.get(spelt(shown(cell)), "")
+def _detail(details: Mapping[str, str], text: str) -> str:
+    return details.get(spelt(text), "")
 
 
-def _day(cell: object) -> object:
-    """The day that a cell tells, none where it is a tick; nothing where nothing is told."""
-    ticks = {"yes": "", "no": None, "unknown": None}
-    text = simplified(shown(cell))
-    return ticks.get(aliases("answer").get(text, ""), cell) if text else None
+def _tells(text: str) -> bool:
+    """Whether a cell of dates tells anything: a day, a tick, what is not understood."""
+    word = simplified(text)
+    return bool(word) and aliases("answer").get(word, "yes") == "yes"
+
+
+def _day(text: str) -> str:
+    """The day that a cell tells; nothing where it is a tick."""
+    return "" if simplified(text) in ("", *aliases("answer")) else text

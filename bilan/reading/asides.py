@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from bilan.findings import Finding
 from bilan.reading import values
-from bilan.reading.cells import Cells, texts_of
+from bilan.reading.cells import Cells
 from bilan.reading.mapping import DATED
 from bilan.reading.tables import COMMENT, Table
 from bilan.reading.typed import Typed
@@ -44,7 +44,7 @@ def asides(table: Table, schema: Schema, found: Mapping[str, int]) -> dict[int, 
     @cache
     def amounts(place: int) -> np.ndarray:
         column = table.cells[place]
-        return np.nan_to_num(values.numbers(column.values).values[column.codes])
+        return np.nan_to_num(values.numbers(column.values, typed=column.typed).values[column.codes])
 
     def sums_up(row: int, cells: Mapping[int, str]) -> bool:
         """Whether a number is the sum of those above it, of all or of those below a total."""
@@ -101,7 +101,7 @@ def _unsettled(cells: Cells, header: str) -> list[int]:
     the last of these if they are many.
     """
     pattern = f"^(?:{_SHARE.pattern}|{re.escape(header)})?$"
-    matched = pc.match_substring_regex(texts_of(cells.values), pattern, ignore_case=True)
+    matched = pc.match_substring_regex(cells.values, pattern, ignore_case=True)
     unsettled = cells.having(matched)
     unsettled[-_LAST:] = True
     return np.flatnonzero(unsettled)[-_MOST:].tolist()

@@ -2,9 +2,9 @@
 read once.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -21,99 +21,74 @@ AROUND = (
 )
 
 
-class Quantity(NamedTuple):
-    """A number that a workbook shows with a unit: a currency, ``%``, ``h``."""
-
-    value: float
-    unit: str
-
-    def __str__(self) -> str:
-        return (
-            f"{100 * self.value:.10g} %" if self.unit == "%" else f"{shown(self.value)} {self.unit}"
-        )
-
-
 class Cells(NamedTuple):
-    """A column: its values in order of appearance (trimmed texts, or a workbook's typed values),
-    and the position of each row's in them.
+    """A column: its values in order of appearance, as trimmed texts, ``""`` where there is nothing
+    to be seen; the position of each row's in them; which of them a workbook holds as something else
+    than a text.
 
-    Where most values occur once, some may be there twice; none is there that no row has. A blank is
-    ``""``, or white space in a workbook.
+    Where most values occur once, some may be there twice; none is there that no row has.
     """
 
-    values: pa.ChunkedArray | list[object]
+    values: pa.StringArray
     codes: np.ndarray
+    typed: np.ndarray
 
     @property
     def texts(self) -> list[str]:
-        """The values as trimmed texts."""
-        return texts_of(self.values).to_pylist()
-
-    def by_row(self, told: Callable[[Any], Any] = lambda value: value) -> list:
-        """What the value of each row is, or tells."""
-        values = self.values if isinstance(self.values, list) else self.texts
-        each = [told(value) for value in values]
-        return [each[code] for code in self.codes.tolist()]
+        """The values, in Python."""
+        return self.values.to_pylist()
 
     def series(self) -> pd.Series:
-        """The cells as trimmed texts, by row; missing where blank."""
-        texts = texts_of(self.values).take(self.codes)
-        return texts.to_pandas().astype("str").mask(self.blank())
+        """The value of each row; missing where blank."""
+        return self.values.take(self.codes).to_pandas().astype("str").mask(self.blank())
 
     def text(self, row: int) -> str:
-        """One cell as trimmed text."""
-        return shown(self.values[self.codes[row]])
+        """The value of one row."""
+        return self.values[self.codes[row]].as_py()
 
     def blank(self) -> np.ndarray:
         """Which rows have nothing to be seen?"""
-        return self.having(pc.equal(texts_of(self.values), ""))
+        return self.having(pc.equal(self.values, ""))
 
-    def having(self, found: pa.ChunkedArray) -> np.ndarray:
+    def having(self, found: pa.Array | list[bool]) -> np.ndarray:
         """Which rows have a value of which something was found true?"""
         return np.asarray(found, dtype=bool)[self.codes]
 
     def kept(self, rows: np.ndarray) -> "Cells":
         """Some of the rows, and the values that they have."""
-        if len(rows) == len(self.codes):
-            return self
-        codes, used = pd.factorize(self.codes[rows])
-        if isinstance(self.values, list):
-            return Cells([self.values[code] for code in used], codes)
-        return Cells(self.values.take(used), codes)
+        return self if len(rows) == len(self.codes) else self._coded(self.codes[rows])
+
+    def distinct(self) -> "Cells":
+        """Every value once, whatever a workbook holds it as."""
+        encoded = self.values.dictionary_encode()
+        codes = encoded.indices.to_numpy()[self.codes]
+        return Cells(encoded.dictionary, codes, np.zeros(len(encoded.dictionary), bool))
+
+    def told(self, tell: Callable[[str], str]) -> "Cells":
+        """What each value tells."""
+        return self._replace(values=pa.array(map(tell, self.texts), pa.string()))
+
+    def filled(self, other: "Cells") -> "Cells":
+        """What another column has, in the rows where this one is blank."""
+        values = pa.concat_arrays([self.values, other.values])
+        codes = np.where(self.blank(), len(self.values) + other.codes, self.codes)
+        return Cells(values, codes, np.append(self.typed, other.typed))._coded(codes)
+
+    def _coded(self, codes: np.ndarray) -> "Cells":
+        codes, used = pd.factorize(codes)
+        return Cells(self.values.take(used), codes, self.typed[used])
 
 
 def coded(column: pa.ChunkedArray) -> Cells:
     """Cells from a column of texts; where hardly one of the first recurs, each row has its own."""
-    first = column[:_FIRST]
-    codes = np.arange(len(column), dtype=np.int32)
-    if len(column) <= _FIRST or pc.count_distinct(first).as_py() <= len(first) / 2:
-        encoded = column.dictionary_encode().combine_chunks()
-        column, codes = pa.chunked_array([encoded.dictionary]), encoded.indices.to_numpy()
-    return Cells(pc.utf8_trim(column, AROUND), codes)
-
-
-def listed(values: Iterable[object]) -> Cells:
-    """Cells from values of any types, by row."""
-    order: dict[tuple[type, object], int] = {}
-    codes = [order.setdefault((type(value), value), len(order)) for value in values]
-    return Cells([value for _, value in order], np.array(codes, dtype=int))
-
-
-def texts_of(values: pa.ChunkedArray | Sequence[object]) -> pa.ChunkedArray:
-    """The values of cells as trimmed texts."""
-    if isinstance(values, pa.ChunkedArray):
-        return values
-    return pa.chunked_array([map(shown, values)], pa.string())
+    values = column.combine_chunks()
+    cells = Cells(values, np.arange(len(values), dtype=np.int32), np.zeros(len(values), bool))
+    if len(values) <= _FIRST or pc.count_distinct(values[:_FIRST]).as_py() <= _FIRST / 2:
+        cells = cells.distinct()
+    return cells._replace(values=pc.utf8_trim(cells.values, AROUND))
 
 
 def side_by_side(read: Callable, columns: Iterable) -> list:
     """What a function makes of each column, several at a time."""
     with ThreadPoolExecutor(pa.cpu_count()) as pool:
         return list(pool.map(read, columns))
-
-
-def shown(value: object) -> str:
-    """A value as trimmed text, as a spreadsheet shows it without a format: ``7``, not ``7.0``."""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value).strip(AROUND)

@@ -17,7 +17,6 @@ from bilan import schema
 from bilan.findings import Finding, Severity
 from bilan.questions import IGNORED, Question
 from bilan.reading import values
-from bilan.reading.cells import texts_of
 from bilan.reading.mapping import DATED, Instructions
 from bilan.reading.meanings import BY_WORD, header_meanings, meaning
 from bilan.reading.tables import Table
@@ -266,7 +265,7 @@ class _Content:
         self.key = headers.key(header)
         self.misspelt = schema.near(header, headers.words) or ""
         self.names = {**header_meanings(header), self.misspelt: _MISSPELT}
-        texts = texts_of(table.cells[place].values[:_SEEN]).to_pylist()
+        texts = table.cells[place].values[:_SEEN].to_pylist()
         self.texts = tuple(filter(None, dict.fromkeys(texts)))
 
     def finding(self, code: str, *keys: str, severity: Severity = "error") -> Finding:

@@ -66,7 +66,7 @@ def text_of(data: bytes, encoding: str | None = None) -> tuple[bytes, str]:
     return data, name
 
 
-def suspects(texts: pa.ChunkedArray, encoding: str) -> pa.ChunkedArray:
+def suspects(texts: pa.StringArray, encoding: str) -> pa.BooleanArray:
     """Which texts cannot have been meant so?"""
     if pc.all(pc.string_is_ascii(texts)).as_py() is not False:
         return pc.is_null(texts)

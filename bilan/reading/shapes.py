@@ -3,10 +3,13 @@ are read all at once.
 """
 
 import re
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 import pyarrow as pa
+
+Texts: TypeAlias = "pa.StringArray | Sequence[str]"
 
 _ZERO = np.uint8(ord("0"))
 _EXACT = 15
@@ -54,9 +57,9 @@ class Shape(NamedTuple):
         return numbers / 10**decimals
 
 
-def by_shape(texts: pa.ChunkedArray) -> list[Shape]:
+def by_shape(texts: Texts) -> list[Shape]:
     """The shapes of trimmed texts, in order of appearance; a blank has none."""
-    together = texts.combine_chunks()
+    together = pa.array(texts, pa.string())
     _, offsets, written = together.buffers()
     characters, starts = np.frombuffer(written, np.uint8), np.frombuffer(offsets, np.int32)
     plain = pa.py_buffer(np.where(characters - _ZERO < 10, _ZERO, characters))

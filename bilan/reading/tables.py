@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from bilan import schema
 from bilan.findings import Finding, Severity, refusal
-from bilan.reading.cells import Cells, side_by_side, texts_of
+from bilan.reading.cells import Cells, side_by_side
 
 HEAD_ROWS = 50
 COMMENT = re.compile(r"#+\s|//|--\s")
@@ -196,7 +196,7 @@ def odd_cells(table: Table) -> Iterator[Finding]:
     of a row that has one too many, but notes.
     """
     for column, (header, cells) in enumerate(zip(table.header, table.cells, strict=True)):
-        long = cells.having(pc.greater(pc.utf8_length(texts_of(cells.values)), _LONGEST))
+        long = cells.having(pc.greater(pc.utf8_length(cells.values), _LONGEST))
         about = {"code": "cell_too_long", "value": str(_LONGEST)}
         yield from table.findings_at(np.flatnonzero(long), column, repeat(about))
         if header:

@@ -11,7 +11,7 @@ import pandas as pd
 from bilan import schema
 from bilan.findings import Finding, Severity
 from bilan.reading import values
-from bilan.reading.cells import Cells, listed, side_by_side
+from bilan.reading.cells import Cells, side_by_side
 from bilan.reading.columns import Headers
 from bilan.reading.mapping import Instructions
 from bilan.reading.markup import OF_CELLS
@@ -66,8 +66,8 @@ class Typed(NamedTuple):
     @property
     def said(self) -> list[Said]:
         """The distinct cells of a choice, in order of appearance."""
-        texts, codes = self.cells
-        each = zip(texts, self.parsed.values, np.bincount(codes).tolist(), strict=True)
+        rows = np.bincount(self.cells.codes).tolist()
+        each = zip(self.cells.texts, self.parsed.values, rows, strict=True)
         return [Said(*said, code in self.parsed.faults) for code, said in enumerate(each)]
 
 
@@ -86,11 +86,9 @@ def typed(
         if column.kind == "text":
             return Typed(column, header, position, cells.series(), cells, values.Parsed([]))
         if column.kind not in _MEASURED:
-            distinct = listed(cells.texts)
-            cells = Cells(distinct.values, distinct.codes[cells.codes])
-        parsed = _parsed(
-            column, cells.values, instructions, header, french=headers.french(header, recognised)
-        )
+            cells = cells.distinct()
+        french = headers.french(header, recognised)
+        parsed = _parsed(column, cells, instructions, header, french=french)
         series = _series(column, parsed.values, cells.codes)
         return Typed(column, header, position, series, cells, parsed)
 
@@ -148,20 +146,24 @@ def blank_column(column: Column, height: int) -> pd.Series:
 
 
 def _parsed(
-    column: Column, cells: Any, instructions: Instructions, header: str, *, french: bool
+    column: Column, cells: Cells, instructions: Instructions, header: str, *, french: bool
 ) -> values.Parsed:
     told = instructions["reading"]
     match column.kind:
         case "number" | "hours" as kind:
-            return values.numbers(cells, told.get("decimal"), header, clock=kind == "hours")
+            return values.numbers(
+                cells.values, told.get("decimal"), header, typed=cells.typed, clock=kind == "hours"
+            )
         case "date":
-            return values.dates(cells, told.get("dayfirst"), french=french)
+            return values.dates(
+                cells.values, told.get("dayfirst"), typed=cells.typed, french=french
+            )
         case "year" | "count":
-            return values.whole(cells, column.kind)
+            return values.whole(cells.texts, column.kind)
     meanings = {**schema.aliases(column.words), **instructions[column.key]}
     if column.kind == "answer":
-        return values.answers(cells, meanings)
-    return values.choices(cells, meanings, closed=column.kind == "choice")
+        return values.answers(cells.texts, meanings)
+    return values.choices(cells.texts, meanings, closed=column.kind == "choice")
 
 
 def _series(column: Column, read: Any, codes: np.ndarray) -> pd.Series:
@@ -199,7 +201,7 @@ def _other_currencies(table: Table, columns: Mapping[str, Typed]) -> Iterator[Od
         amounts = columns["amount"]
         named = pd.Series(amounts.parsed.currencies[amounts.cells.codes], dtype="object")
         for beside in _beside(table, columns):
-            named = named.fillna(pd.Series(beside).replace("", None))
+            named = named.fillna(beside)
         named = named[amounts.series.notna()].dropna()
         above = values.currencies_in(amounts.header)[:1]
         for usual in above or named.value_counts(sort=False).nlargest(1).index:
@@ -208,16 +210,16 @@ def _other_currencies(table: Table, columns: Mapping[str, Typed]) -> Iterator[Od
             yield Odd("amount", "several_currencies", named.index[named != usual], others)
 
 
-def _beside(table: Table, columns: Mapping[str, Typed]) -> Iterator[list[str]]:
+def _beside(table: Table, columns: Mapping[str, Typed]) -> Iterator[pd.Series]:
     """What each row says in each column that names currencies and nothing else, none of ours."""
     from babel.numbers import is_currency
 
     used = {each.position for each in columns.values()}
     for position, header in enumerate(table.header):
         if position not in used and _CURRENCY.search(schema.simplified(header)):
-            beside = table.cells[position].by_row(values.currency)
-            if all(name in _SIGNS or is_currency(name) for name in {*beside}):
-                yield beside
+            beside = table.cells[position].told(values.currency)
+            if all(name in _SIGNS or is_currency(name) for name in beside.texts):
+                yield beside.series()
 
 
 def money(table: Table, columns: Mapping[str, Typed]) -> dict[str, str]:
@@ -230,7 +232,7 @@ def money(table: Table, columns: Mapping[str, Typed]) -> dict[str, str]:
     named = chain(
         values.currencies_in(amounts.header),
         amounts.parsed.currencies,
-        chain.from_iterable(_beside(table, columns)),
+        *(beside.dropna() for beside in _beside(table, columns)),
     )
     told = {
         "currency": next(filter(None, named), ""),

@@ -11,23 +11,19 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
 from bilan import schema
-from bilan.reading.cells import shown, texts_of
-from bilan.reading.shapes import Shape, by_shape
+from bilan.reading.shapes import Shape, Texts, by_shape
 from bilan.rules import believable
 
 NOT_GIVEN = "not_given"
 # What two spellings of a name may differ by, besides case: accents, spaces, hyphens
 _SPELLING = re.compile(r"[\s_\-\u0300-\u036f\u2010-\u2015]")
 
-Values: TypeAlias = "pa.ChunkedArray | Sequence[object]"
 Reading: TypeAlias = "np.ndarray | Sequence[np.ndarray] | None"
 Said: TypeAlias = "tuple[str, tuple[str, ...]]"
 _FIRST_DAY = np.datetime64("1970-01-01")
@@ -178,9 +174,8 @@ def currencies_in(text: str) -> list[str]:
     return [_CURRENCIES.get(sign, sign.upper()) for sign in _NAMED.findall(text.lower())]
 
 
-def currency(cell: object) -> str:
-    """What a cell is, if it is a currency: a sign, or else the code."""
-    text = shown(cell)
+def currency(text: str) -> str:
+    """What a text is, if it is a currency: a sign, or else the code."""
     return next(iter(currencies_in(text)), text.upper())
 
 
@@ -199,21 +194,24 @@ def _spaced(text: str) -> str:
 
 
 def numbers(
-    cells: Values, decimal: str | None = None, header: str = "", *, clock: bool = False
+    texts: Texts,
+    decimal: str | None = None,
+    header: str = "",
+    *,
+    typed: Any = slice(0),
+    clock: bool = False,
 ) -> Parsed:
     """Amounts with either decimal mark, thousands, a currency, which the ``header`` may name too;
     or by the ``clock`` numbers of hours: ``2,5``, ``2h30``, ``2:30``, ``3 h``, or a duration.
-    ``decimal`` overrules what the column shows.
+    ``decimal`` overrules what the column shows, but for numbers that are ``typed`` as such.
     """
-    shapes = by_shape(texts_of(cells))
-    readings = np.full((2, len(cells)), np.nan)
-    named = np.full(len(cells), None, object)
+    shapes = by_shape(texts)
+    readings = np.full((2, len(texts)), np.nan)
+    named = np.full(len(texts), None, object)
     for shape in shapes:
         readings[:, shape.cells] = _hours(shape) if clock else _number(shape)
         named[shape.cells] = next(iter(currencies_in(shape.text)), None)
-    if isinstance(cells, list):
-        typed = [not isinstance(cell, str) for cell in cells]
-        readings[0, typed] = readings[1, typed]  # it is shown with a point
+    readings[0, typed] = readings[1, typed]  # a number is shown with a point
     sides = [",.".index(decimal)] if decimal else [0, 1]
     ways = _MARKS
     known = np.isfinite(readings)
@@ -227,13 +225,16 @@ def numbers(
     return parsed
 
 
-def dates(cells: Values, dayfirst: bool | None = None, *, french: bool = False) -> Parsed:
+def dates(
+    texts: Texts, dayfirst: bool | None = None, *, typed: Any = slice(0), french: bool = False
+) -> Parsed:
     """Days; ``dayfirst`` says how ``03/04/2025`` is meant, and if so that ``25/03/04`` is of 2004;
-    where it does not, in a ``french`` file, the day is before the month.
+    where it does not, in a ``french`` file, the day is before the month. Where a workbook has made
+    days of some (``typed``), it did not understand the others.
     """
-    shapes = by_shape(texts_of(cells))
+    shapes = by_shape(texts)
     serial = bool(shapes) and all(_SERIAL.fullmatch(shape.text) for shape in shapes)
-    readings = np.full((3, len(cells)), None, "datetime64[s]")
+    readings = np.full((3, len(texts)), None, "datetime64[s]")
     for shape in shapes:
         readings[:, shape.cells] = _serial(shape) if serial else _date(shape)
     readings[(readings < _FIRST_DAY) | (readings > _LAST_DAY)] = None
@@ -251,7 +252,7 @@ def dates(cells: Values, dayfirst: bool | None = None, *, french: bool = False) 
             first, other, *_ = dict.fromkeys(map(_iso, best[:, cell]))
             if first[:4] != other[:4]:
                 parsed.faults[cell] = "ambiguous_year", (first, other)
-    converted = isinstance(cells, list) and any(isinstance(cell, date) for cell in cells)
+    converted = np.isfinite(parsed.values[typed]).any()
     for shape in shapes:
         match = _day_in(shape.text)
         if not match:

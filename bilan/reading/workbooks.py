@@ -2,14 +2,16 @@
 
 import io
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any
+
+import numpy as np
+import pyarrow as pa
 
 from bilan.findings import Finding, refusal
-from bilan.reading.cells import Quantity, listed, shown
+from bilan.reading.cells import AROUND, Cells
 from bilan.reading.formats import BROKEN
-from bilan.reading.markup import Place, Sheet, sheets_of_ods, sheets_of_xlsx
+from bilan.reading.markup import Sheet, sheets_of_ods, sheets_of_xlsx
 from bilan.reading.tables import HEAD_ROWS, FromSheet, Recognised, Table, header_of, table_of
 
 
@@ -41,23 +43,39 @@ def table(
     asked = best if name is None else [name]
     name, number = header_of({each: heads[each] for each in asked}, recognised, required)
     sheet = sheets[name]
-    columns = enumerate(zip(*sheet.rows, strict=True))
+    first = number + 1
     cells = [
-        listed(_with_units(column[number + 1 :], number + 2, place, sheet.units))
-        for place, column in columns
+        cells_of(
+            (cell, sheet.units.get((line, place), ""))
+            for line, cell in enumerate(column[first:], first + 1)
+        )
+        for place, column in enumerate(zip(*sheet.rows, strict=True))
     ]
     origin = FromSheet(name, tuple(each for each in sheets if each != name))
-    found = table_of(origin, heads[name][: number + 1], cells)
+    found = table_of(origin, heads[name][:first], cells)
     return replace(found, findings=tuple(_findings(found, sheets, {name, *whole})))
 
 
-def _with_units(
-    cells: Sequence[Any], line: int, column: int, units: Mapping[Place, str]
-) -> Iterator[Any]:
-    """The cells of a column from a line on; a number that is shown with a unit has it."""
-    for number, cell in enumerate(cells, line):
-        unit = units.get((number, column))
-        yield Quantity(cell, unit) if unit and type(cell) in (int, float) else cell
+def cells_of(column: Iterable[tuple[object, str]]) -> Cells:
+    """A column of what a workbook holds, each with the unit that it is shown with, if it is a
+    number.
+    """
+    order: dict[tuple[type, object, str], int] = {}
+    codes = [order.setdefault((type(value), value, unit), len(order)) for value, unit in column]
+    texts = pa.array([shown(value, unit) for _, value, unit in order], pa.string())
+    typed = np.array([kind is not str for kind, *_ in order], bool)
+    return Cells(texts, np.array(codes, int), typed)
+
+
+def shown(value: object, unit: str = "") -> str:
+    """What a workbook holds, as it shows it without a format but for the unit of a number: ``7``,
+    not ``7.0``.
+    """
+    if not isinstance(value, float):
+        return str(value).strip(AROUND)
+    if unit == "%":
+        return f"{100 * value:.10g} %"
+    return f"{np.format_float_positional(value, trim='-')} {unit}".strip()
 
 
 def _findings(table: Table, sheets: Mapping[str, Sheet], projects: set[str]) -> Iterator[Finding]:

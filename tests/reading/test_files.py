@@ -31,7 +31,7 @@ def exact(text: str, delimiter: str, width: int):
 
 def rows(found: records.Rows) -> dict[int, list[str]]:
     """The rows that are not blank, by their line."""
-    cells = zip(*(coded(column).by_row() for column in found[0]), strict=True)
+    cells = zip(*(coded(column).series().fillna("") for column in found[0]), strict=True)
     return {line: [*row] for line, row in enumerate(cells, 1) if any(row)}
 
 

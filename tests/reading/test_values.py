@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bilan import schema
 from bilan.reading import values
+from bilan.reading.workbooks import shown
 
 CHOICES = ["outcome", "channel", "stage", "initiated_by", "lost_reason", "answer", "month"]
 
@@ -93,12 +94,17 @@ def test_near_misses(key, texts):
         (["1,234,567", "1,234"], [1234567.0, 1234.0], "decimal_point"),
         (["0,125", "1.250"], [0.125, 1250.0], "decimal_comma"),
         (["1200", "15"], [1200.0, 15.0], ""),
-        ([1.234, 2, "3,5"], [1.234, 2.0, 3.5], "decimal_comma"),
     ],
 )
 def test_the_unambiguous_numbers_of_a_column_decide_the_others(cells, expected, how):
     parsed = values.numbers(cells)
     assert (parsed.values.tolist(), dict(parsed.faults), parsed.how) == (expected, {}, how)
+
+
+def test_a_number_of_a_workbook_is_itself_beside_texts_with_a_comma():
+    parsed = values.numbers(["1.234", "2", "3,5"], typed=[0, 1])
+    assert (parsed.values.tolist(), dict(parsed.faults)) == ([1.234, 2.0, 3.5], {})
+    assert parsed.how == "decimal_comma"
 
 
 @pytest.mark.parametrize("cells", [["1.234"], ["1,234", "12"], ["1.234", "5.678"]])
@@ -118,8 +124,8 @@ def test_a_number_is_a_value_or_a_fault_and_never_both(cells):
 
 
 def test_durations_of_a_workbook_are_hours():
-    cells = [timedelta(hours=30, minutes=15), time(2, 30), 1.5, 2]
-    hours = values.numbers(cells, clock=True).values
+    cells = [timedelta(hours=30, minutes=15), time(2, 30), 1.5, 2.0]
+    hours = values.numbers([*map(shown, cells)], typed=[0, 1, 2, 3], clock=True).values
     assert hours == pytest.approx([30.25, 2.5, 1.5, 2.0])
 
 
@@ -133,10 +139,10 @@ def test_a_day_is_itself_however_it_is_written(day):
         f"{day:%b %d, %Y}",
     ]
     assert days(values.dates(written)) == [day] * len(written)
-    assert days(values.dates([day, f"{day:%Y-%m-%d}"])) == [day] * 2
+    assert days(values.dates([shown(day), f"{day:%Y/%m/%d}"], typed=[0])) == [day] * 2
     assert days(values.dates([f"{day:%d/%m/%Y}"], dayfirst=True)) == [day]
     assert days(values.dates([f"{day:%m/%d/%Y}"], dayfirst=False)) == [day]
-    assert days(values.dates([(day - date(1899, 12, 30)).days])) == [day]
+    assert days(values.dates([str((day - date(1899, 12, 30)).days)])) == [day]
 
 
 def test_two_digits_are_a_year_of_this_century_up_to_69():
