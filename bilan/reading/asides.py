@@ -107,12 +107,15 @@ def _unsettled(cells: Cells, header: str) -> list[int]:
     return np.flatnonzero(unsettled)[-_MOST:].tolist()
 
 
-def without(table: Table, told: Mapping[int, str]) -> tuple[Table, tuple[Finding, ...]]:
-    """A table without the rows that are no projects, and a note of each; a short row that is a
-    comment, or is written below the table, is one of them.
+def without(table: Table, told: Mapping[int, str]) -> tuple[Table, list[Finding]]:
+    """A table without the rows that are no projects, and a note of each, as of those above the
+    header; a short row that is a comment, or is written below the table, is one of them.
     """
     rows = _kept(table, told)
     notes = [
+        Finding("note", "line_above", line, value=" ".join(cells)) for line, cells in table.skipped
+    ]
+    notes += [
         Finding(
             "note",
             code,
@@ -131,7 +134,7 @@ def without(table: Table, told: Mapping[int, str]) -> tuple[Table, tuple[Finding
     if not len(rows) and not table.errors:
         none = Finding("error", "no_rows", table.header_line)
         table = replace(table, findings=(*table.findings, none))
-    return table, tuple(sorted(notes, key=lambda note: note.line or 0))
+    return table, notes
 
 
 def wrong_totals(

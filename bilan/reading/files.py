@@ -78,12 +78,12 @@ def _of_the_header(table: Table) -> tuple[Finding, ...]:
     errors = table.errors
     if not errors:
         raise refusal("no_rows", line=table.header_line)
-    widths = {each.value for each in errors if each.column is None}
-    if len(errors) == 1 or len(widths) != 1:
+    misfits = {each.value: each for each in errors if each.column is None}
+    if len(errors) == 1 or len(misfits) != 1:
         return table.findings
-    width = errors[0].allowed[0]
-    line = table.header_line
-    return (Finding("error", "header_misfit", line, value=width, allowed=(*widths,)),)
+    return tuple(
+        replace(each, code="header_misfit", line=table.header_line) for each in misfits.values()
+    )
 
 
 def _text(

@@ -24,7 +24,7 @@ A project without a name is called ``line N``. :func:`load_projects` adds what
 :func:`bilan.rules.decide` decides.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from operator import attrgetter
@@ -109,10 +109,8 @@ class FrameReading(TableReading):
         """The errors, then the warnings, those of cells about projects only."""
         if "outcome" not in self.columns:
             return super().findings
-        return (
-            *super().findings,
-            *oddities(self.rows, self.table, self.columns, complete=not self.errors),
-        )
+        odd = oddities(self.rows, self.table, self.columns, complete=not self.errors)
+        return (*super().findings, *_from_the_top(odd))
 
 
 class Source(str):
@@ -283,19 +281,13 @@ def read(
     rows, positions = applied(rows, found.positions, instructions)
     columns, misfits = typed(rows, headers, positions, instructions)
     misfits += wrong_totals(table, columns, others)
-    above = [
-        Finding("note", "line_above", line, value=" ".join(cells)) for line, cells in table.skipped
-    ]
+    warnings = (each for each in rows.findings if each.severity == "warning")
     reading = TableReading(
         path,
         instructions,
         options,
-        (
-            *[each for each in rows.findings if each.severity == "warning"],
-            *found.findings,
-            *sorted(misfits, key=lambda each: each.line or 0),
-        ),
-        (*above, *notes),
+        _from_the_top([*warnings, *found.findings, *misfits]),
+        _from_the_top(notes),
         rows,
         found,
         columns,
@@ -306,6 +298,10 @@ def read(
     if schema is PROJECTS:
         _complete(frame, instructions, columns["outcome"])
     return FrameReading(**vars(reading), rows=frame)
+
+
+def _from_the_top(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(findings, key=lambda each: each.line or 0))
 
 
 def _frame(table: Table, schema: Schema, columns: Mapping[str, Typed]) -> pd.DataFrame:

@@ -106,9 +106,8 @@ def typed(
 
 def told(
     odd: Iterable[Odd], severity: Severity, table: Table, columns: Mapping[str, Typed]
-) -> list[Finding]:
-    """What is wrong or odd in columns, from the top down."""
-    findings: list[Finding] = []
+) -> Iterator[Finding]:
+    """What is wrong or odd in columns."""
     for key, code, rows, others, shown, place in odd:
         if len(rows):
             each = (
@@ -122,8 +121,7 @@ def told(
                 for value, other in zip(shown, others, strict=False)
             )
             column = columns[key].position if place is None else place
-            findings += table.findings_at(np.array(rows), column, each)
-    return sorted(findings, key=lambda finding: finding.line or 0)
+            yield from table.findings_at(np.array(rows), column, each)
 
 
 def misread(column: Typed, said: Mapping[int, values.Said]) -> Iterator[Odd]:
