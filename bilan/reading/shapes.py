@@ -12,7 +12,6 @@ import pyarrow as pa
 Texts: TypeAlias = "pa.StringArray | Sequence[str]"
 
 _ZERO = np.uint8(ord("0"))
-_EXACT = 15
 
 
 class Shape(NamedTuple):
@@ -23,15 +22,12 @@ class Shape(NamedTuple):
     text : theirs, in small letters, with a ``0`` for each digit and one space wherever there are
         some.
     cells : their positions.
-    starts, digits : where each begins in the ``characters`` of the column, and where, from there,
-        its digits are.
+    digits : the characters of the digits, a row a cell.
     """
 
     text: str
     cells: np.ndarray
-    characters: np.ndarray
-    starts: np.ndarray
-    digits: list[int]
+    digits: np.ndarray
 
     def part(self, match: re.Match, group: str) -> np.ndarray:
         """The whole numbers that a part of the text holds, when a pattern has matched it; 0 where
@@ -40,21 +36,12 @@ class Shape(NamedTuple):
         return self.number(*(match.string.count("0", 0, end) for end in match.span(group)))
 
     def number(self, first: int = 0, last: int | None = None, decimals: int = 0) -> np.ndarray:
-        """The numbers that some of the digits make, the last ``decimals`` of them behind the mark;
-        infinite where too great.
-
-        Up to 15 digits, and powers of ten up to the 15th, are exact in a float: their quotient is
-        rounded once, as ``float`` rounds the text.
+        """The numbers that some of the digits make, the last ``decimals`` of them behind the mark,
+        each the nearest to what is written; infinite where too great.
         """
-        digits = [self.characters[self.starts + place] for place in self.digits[first:last]]
-        if len(digits) > _EXACT:
-            written = np.array(digits).T
-            return np.array([float(each.tobytes() + b"e-%d" % decimals) for each in written])
-        numbers = np.zeros(len(self.cells))
-        for digit in digits:
-            numbers *= 10
-            numbers += digit - _ZERO
-        return numbers / 10**decimals
+        written = np.insert(self.digits[:, first:last], 0, _ZERO, axis=1)
+        texts = written.view(f"S{written.shape[1]}")[:, 0]
+        return np.char.add(texts, b"e-%d" % decimals).astype(float)
 
 
 def by_shape(texts: Texts) -> list[Shape]:
@@ -67,11 +54,13 @@ def by_shape(texts: Texts) -> list[Shape]:
     codes = forms.indices.to_numpy().astype(np.min_scalar_type(len(forms.dictionary)))
     cells = np.split(np.argsort(codes, kind="stable"), np.cumsum(np.bincount(codes)))
     return [
-        Shape(" ".join(form.lower().split()), found, characters, starts[found], _digits(form))
+        Shape(
+            " ".join(form.lower().split()), found, characters[starts[found, None] + _digits(form)]
+        )
         for form, found in zip(forms.dictionary.to_pylist(), cells, strict=False)
         if form
     ]
 
 
-def _digits(form: str) -> list[int]:
-    return [place for place, sign in enumerate(form.encode()) if sign == _ZERO]
+def _digits(form: str) -> np.ndarray:
+    return np.flatnonzero(np.frombuffer(form.encode(), np.uint8) == _ZERO).astype(np.int32)
