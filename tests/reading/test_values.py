@@ -4,7 +4,7 @@ from datetime import date, time, timedelta
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bilan import schema
@@ -116,11 +116,13 @@ def test_numbers_that_nothing_decides_are_faults_until_it_is_said(cells):
     assert point.values.tolist() != comma.values.tolist()
 
 
+@example(["0", "-"])
 @given(st.lists(st.text("0123456789., -€'()", max_size=10), max_size=4))
 def test_a_number_is_a_value_or_a_fault_and_never_both(cells):
     parsed = values.numbers([cell.strip() for cell in cells])
     for position, cell in enumerate(cells):
-        assert np.isnan(parsed.values[position]) == (not cell.strip() or position in parsed.faults)
+        told = parsed.faults | parsed.doubts  # a dash beside numbers says that nothing is known
+        assert np.isnan(parsed.values[position]) == (not cell.strip() or position in told)
 
 
 def test_durations_of_a_workbook_are_hours():
