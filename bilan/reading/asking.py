@@ -6,8 +6,8 @@ asked and asks again, until nothing is.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from itertools import starmap
-from operator import attrgetter
+from copy import deepcopy
+from itertools import islice, starmap
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +62,7 @@ def completed(reading: Reading, answers: Path) -> Reading:
 
 def _as_told(reading: Reading, lines: Iterable[tuple[str, str, Any]]) -> Reading:
     """How a file is read with some lines more in its mapping: section, name, value."""
-    told = {name: dict(content) for name, content in reading.instructions.told.items()}
+    told = {**deepcopy(reading.instructions.told)}
     for section, name, value in lines:
         content = told.setdefault(section, {})
         content[name] = [*content.get(name, ()), *value] if name == "ignore" else value
@@ -119,7 +119,7 @@ def _values(reading: TableReading) -> Iterator[Question]:
     """The values of the choices whose meaning is not known, the most frequent first."""
     for column in reading.columns.values():
         if column.column.choices:
-            yield from sorted(_of(column, reading), key=attrgetter("rows"), reverse=True)[:_MOST]
+            yield from islice(_of(column, reading), _MOST)
 
 
 def _of(column: Typed, reading: TableReading) -> Iterator[Question]:

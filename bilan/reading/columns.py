@@ -9,7 +9,6 @@ to ask, another is left unread.
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import chain
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
@@ -78,7 +77,7 @@ class Headers:
         name of their own, unless some rows are ``longer`` than the headers.
         """
         replaced = _REPLACED if longer else _APART + _REPLACED
-        for gap in chain(re.finditer(_LOST, header), re.finditer(replaced, header)):
+        for gap in re.finditer(f"{_LOST}|{replaced}", header):
             parts = map(schema.simplified, (header[: gap.start()], header[gap.end() :]))
             keys = tuple(self.words.get(part, "") for part in parts)
             if all(keys):
@@ -112,102 +111,71 @@ class Found(NamedTuple):
 
 
 def found_columns(table: Table, headers: Headers, instructions: Instructions) -> Found:
-    """Where is each of our columns in a table?"""
+    """Where is each of our columns in a table? Where a header names it; else, if a file must have
+    it, where what is held tells it. What of ours the others may be is asked.
+    """
     contents = [_Content(table, place, headers) for place, name in enumerate(table.header) if name]
     ours: dict[str, _Content] = {}
     for each in contents:
         if each.key:
             ours.setdefault(each.key, each)
     findings = [*_wrong_headers(table, contents, ours, headers, instructions)]
-    free = [
-        each for each in contents if each.texts and each.key != "" and each not in ours.values()
-    ]
-    foreign: list[_Content] = []  # called as ours are, and nothing in them is
+    free = [each for each in contents if each.texts and each.key is None]
+    projects = headers.schema is schema.PROJECTS
     told = {*instructions["columns"], *instructions}
-    for key in [key for key in ours if key not in told]:
+    for key in [key for key in ours if projects and key not in told]:
         column = headers.schema[key]
-        each = ours[key]
-        if each.is_foreign(column) and (not column.required or _likely([column], free)):
-            foreign.append(ours.pop(key))
-            free.append(each)
+        if ours[key].is_foreign(column) and (not column.required or _likely([column], free)):
+            free.append(ours.pop(key))
+
     named = {*ours, *instructions["columns"]}
     if named & DATED.keys():
         named.add("outcome")
     missing = [column for column in headers.schema if column.key not in named]
-    names = tuple(filter(None, table.header))
-    questions: list[Question] = []
+    names = tuple(each.header for each in contents)
+    questions = []
     likely: dict[_Content, Column] = {}
     for column in filter(attrgetter("required"), missing):
         key = column.key
+        which = Question("which", key, "", (*names, "") if column.blank else names)
         best = next(iter(_likely([column], free)), None)
         days = _likely(_DAYS if key == "outcome" else [], free)
         if best and (best.decided() == _DECIDED or len(days) < len(DATED)):
             ours[key] = best
             free.remove(best)
-            findings.append(
-                best.finding("misspelt_header" if key == best.misspelt else "likely_column", key)
-            )
+            code = "misspelt_header" if key == best.misspelt else "likely_column"
+            findings.append(best.finding(code, key))
+            sample = best.texts[:_SHOWN]
             questions.append(
-                Question(
-                    "which",
-                    key,
-                    "",
-                    names,
-                    best.header,
-                    sure=best.is_surely(key),
-                    sample=best.texts[:_SHOWN],
-                )
+                which._replace(proposal=best.header, sure=best.is_surely(key), sample=sample)
             )
         else:
             likely |= days
             findings.append(
                 Finding("error", "missing_column", table.header_line, allowed=(key,), kind="column")
             )
-            if not days:
-                questions.append(
-                    Question("which", key, "", (*names, "") if column.blank else names)
-                )
-    wanted = {column.key for column in missing} - ours.keys()
-    for each in foreign:
-        if each in free:
-            findings.append(each.finding("foreign_column", str(each.key), severity="warning"))
-            free.remove(each)
-    partners = headers.schema is schema.PARTNERS
+            questions += [] if days else [which]
+
     optional = [column for column in missing if not column.required]
-    if not partners:
-        likely |= _likely(optional, [each for each in free if each not in likely])
+    severity: Severity = "warning" if projects else "error"
+    if projects:
+        likely |= _likely(optional, [each for each in free if not each.key and each not in likely])
+    wanted = {column.key for column in missing} - ours.keys()
+    for each in free:
+        if each.key:
+            findings.append(each.finding("foreign_column", each.key, severity=severity))
+        elif each not in likely and each.misspelt in wanted:
+            findings.append(each.finding("misspelt_header", each.misspelt, severity=severity))
+        elif each in likely and likely[each].kind != "text":
+            findings.append(each.finding("unread_column", likely[each].key, severity=severity))
     words = [each.word for each in contents]
     taken = {column.key for column in likely.values()}
     for each, column in likely.items():
-        key = column.key
-        if column.kind != "text":
-            findings.append(each.finding("unread_column", key, severity="warning"))
-        if words.count(each.word) > 1:
-            continue
-        others = [
-            other.key
-            for other in optional
-            if other.kind == column.kind and column.key not in (other.key, *DATED)
-        ]
-        # which of two dates it is, is sure only where both are there
-        clear = column.kind != "date" or taken.issuperset(others)
-        questions.append(
-            Question(
-                "header",
-                "",
-                each.header,
-                (key, *others, IGNORED),
-                key if key in (*DATED, *each.names) else IGNORED,
-                sure=each.is_surely(key) and clear,
-                needed=key in DATED,
-                sample=each.texts[:_SHOWN],
-            )
-        )
-    findings += [
-        each.finding("misspelt_header", each.misspelt, severity="error" if partners else "warning")
-        for each in free
-        if each.misspelt in wanted and each not in likely
-    ]
+        if words.count(each.word) == 1:
+            alike = [other.key for other in optional if other.kind == column.kind]
+            # which of two dates it is, is sure only where both are there
+            clear = column.kind != "date" or taken.issuperset(alike)
+            questions.append(each.question(column.key, alike, clear=clear))
     return Found({key: each.place for key, each in ours.items()}, questions, findings)
 
 
@@ -274,6 +242,21 @@ class _Content:
             severity, code, self.table.header_line, self.header, self.header, keys, "column"
         )
 
+    def question(self, key: str, alike: Iterable[str], *, clear: bool) -> Question:
+        """Which of ours it is: the one that it is the likeliest to be, or one of those alike;
+        ``clear``, if none of these is meant.
+        """
+        return Question(
+            "header",
+            "",
+            self.header,
+            tuple(dict.fromkeys((key, *alike, IGNORED))),
+            key if key in (*DATED, *self.names) else IGNORED,
+            sure=self.is_surely(key) and clear,
+            needed=key in DATED,
+            sample=self.texts[:_SHOWN],
+        )
+
     def told(self, key: str) -> list[str]:
         """What its texts mean in a column of ours of choices or answers."""
         return [meaning(key, text).key for text in self.texts]
@@ -311,36 +294,38 @@ class _Content:
         sample = texts[:_SAMPLE]
         rank = self.names.get(key, _UNNAMED)
         named = rank < _UNNAMED
+        like: tuple[float, ...] = (rank,)
         if kind == "date":
             outcome = meaning("outcome", self.header).key
-            ticks = key in DATED and schema.aliases("answer").keys() >= {
-                *map(schema.simplified, texts)
-            }
+            answers = schema.aliases("answer").keys()
+            ticks = key in DATED and answers >= {*map(schema.simplified, texts)}
             fits = (ticks or _fits(values.dates(sample))) and DATED.get(key, outcome) == outcome
-            later = outcome in _DECIDED or bool(_EXPECTED.search(self.header))
-            return (later, rank) if fits else None
-        if kind in ("number", "hours"):
+            like = outcome in _DECIDED or bool(_EXPECTED.search(self.header)), rank
+        elif kind in ("number", "hours"):
             parsed = values.numbers(sample)
             currencies = {*parsed.currencies} - {None}
             plain = named and not _OTHER_UNITS.search(self.header)
             money = key == "amount" and bool(currencies)
             fits = (plain or money) and _fits(parsed) and len(currencies) < 2
-            return (rank,) if fits else None
-        if kind == "text":
-            return (rank,) if named and not all(map(str.isdigit, texts)) else None
-        most = max(_FEW, len(self.table.lines) / 2) if key == "channel" else _CHOICES
-        if len(texts) > most or (kind not in ("answer", "open choice") and key != "outcome"):
-            return None
-        told = self.told(key)
-        known = sum(map(bool, told)) / len(told)
-        if key == "outcome":
-            decided = self.decided()
-            telling = decided == _DECIDED or (named and _DECIDED.intersection(told))
-            return (-len(decided), -known, rank) if telling else None
-        if kind == "open choice":
-            return (rank, -known) if named or known > 0.5 else None
-        plain = known == 1 and len({*told}) > 1
-        return (rank,) if plain or (named and known) else None
+        elif kind == "text":
+            fits = named and not all(map(str.isdigit, texts))
+        else:
+            most = max(_FEW, len(self.table.lines) / 2) if key == "channel" else _CHOICES
+            if len(texts) > most:
+                return None
+            told = self.told(key)
+            known = sum(map(bool, told)) / len(told)
+            if key == "outcome":
+                decided = self.decided()
+                fits = decided == _DECIDED or (named and bool(_DECIDED.intersection(told)))
+                like = -len(decided), -known, rank
+            elif kind == "open choice":
+                fits = named or known > 0.5
+                like = rank, -known
+            else:
+                plain = known == 1 and len({*told}) > 1
+                fits = kind == "answer" and (plain or (named and known > 0))
+        return like if fits else None
 
 
 def _likely(columns: Iterable[Column], contents: Sequence[_Content]) -> dict[_Content, Column]:

@@ -5,10 +5,11 @@ and the blank cells beyond the header.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from itertools import islice
+from typing import Any
 
 import numpy as np
 
@@ -45,10 +46,7 @@ def read(
     suffix: str,
     recognised: Recognised,
     required: set[str],
-    *,
-    encoding: str | None = None,
-    delimiter: str | None = None,
-    sheet: str | None = None,
+    told: Mapping[str, Any],
 ) -> Table:
     """The table in a file.
 
@@ -57,7 +55,7 @@ def read(
     data, suffix : its bytes, and how its name ends.
     recognised : the keys of the columns that it finds in a row of cells, if that row is the header.
     required : the keys that the header must have.
-    encoding, delimiter, sheet : to overrule what the file shows.
+    told : the ``encoding``, ``delimiter`` or ``sheet`` to overrule what the file shows.
 
     Raises
     ------
@@ -66,9 +64,9 @@ def read(
     """
     check(data, workbook=suffix in WORKBOOKS)
     if suffix in WORKBOOKS:
-        table = workbooks.table(data, suffix, recognised, required, sheet)
+        table = workbooks.table(data, suffix, recognised, required, told.get("sheet"))
     else:
-        table = _text(data, recognised, required, encoding, delimiter)
+        table = _text(data, recognised, required, told.get("encoding"), told.get("delimiter"))
     findings = table.findings if len(table.lines) else _of_the_header(table)
     return replace(table, findings=(*findings, *odd_cells(table)))
 

@@ -257,12 +257,13 @@ def read(
         given = {name: option for name, option in options.items() if option is not None}
         instructions["reading"] = (instructions["reading"] if schema is PROJECTS else {}) | given
         headers = Headers(schema, instructions)
-        how = {
-            name: instructions["reading"].get(name) for name in ("encoding", "delimiter", "sheet")
-        }
         with about(path):
             table = files.read(
-                bytes_of(path), path.suffix.lower(), headers.keys, headers.required, **how
+                bytes_of(path),
+                path.suffix.lower(),
+                headers.keys,
+                headers.required,
+                instructions["reading"],
             )
     except FileProblems as problems:
         codes = _OF_PARTNERS if schema is PARTNERS else {}

@@ -4,7 +4,6 @@ choices, what it means, in how many rows it is.
 
 import re
 import shutil
-from operator import attrgetter
 from pathlib import Path
 
 from bilan import words
@@ -53,7 +52,7 @@ def kept(reading: TableReading, written: str = "") -> str:
     there = {column_named(name) or name: name for name in document}
     told = reading.instructions.told
     read = {
-        key: reading.columns[key].said
+        key: reading.columns[key].said[:_MOST]
         for key in _LISTED
         if key in reading.columns and reading.columns[key].header
     }
@@ -66,7 +65,7 @@ def kept(reading: TableReading, written: str = "") -> str:
                 note = words.text(f"mapping.{section}", words=words.listed(quoted, "or"))
                 document[name].add(tomlkit.comment(note))
         lines = document[name]
-        said = sorted(read.get(section, []), key=attrgetter("rows"), reverse=True)[:_MOST]
+        said = read.get(section, [])
         rows = {each.text: each.rows for each in said}
         unsaid = {
             text: word_for(section, value or PROJECTS[section].blank or "")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, repeat
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -65,10 +66,11 @@ class Typed(NamedTuple):
 
     @property
     def said(self) -> list[Said]:
-        """The distinct cells of a choice, in order of appearance."""
+        """The distinct cells of a choice, the most frequent first."""
         rows = np.bincount(self.cells.codes).tolist()
         each = zip(self.cells.texts, self.parsed.values, rows, strict=True)
-        return [Said(*said, code in self.parsed.faults) for code, said in enumerate(each)]
+        found = [Said(*said, code in self.parsed.faults) for code, said in enumerate(each)]
+        return sorted(found, key=attrgetter("rows"), reverse=True)
 
 
 def typed(

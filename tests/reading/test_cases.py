@@ -357,6 +357,18 @@ def test_several_channels_in_a_cell_are_asked_about_and_the_first_is_proposed(co
     assert found["Referral, LinkedIn"] == "recommendation"
 
 
+def test_a_column_that_is_taken_for_the_channels_can_be_refused(tmp_path):
+    """Where a file has no channels at all, none of its columns is theirs."""
+    path = tmp_path / "mine.csv"
+    path.write_text("Lead Source,outcome\nWeb,won\nReferral,lost\n", encoding="utf-8")
+    reading = frames.read(path, PROJECTS)
+    asked, *_ = asking.questions(reading)
+    assert (asked.choices, asked.proposal) == (("Lead Source", "outcome", ""), "Lead Source")
+    reading = asking.answered(reading, [(asked, "")])
+    assert reading.errors == () and asking.questions(reading) == []
+    assert reading.rows["channel"].tolist() == ["not_given"] * 2
+
+
 @pytest.mark.parametrize("name", ["comments_no_header.csv", "no_header.csv"])
 def test_a_file_without_a_header_is_refused_in_one_sentence(copied, name):
     reading = frames.read(copied(name), PROJECTS)

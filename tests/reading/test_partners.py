@@ -95,6 +95,16 @@ def test_every_error_is_said_at_once_with_its_line_and_column(tmp_path):
     )
 
 
+def test_a_criterion_of_which_nothing_is_understood_is_not_left_out(tmp_path):
+    """Nobody is shown a warning about partners, or asked about them."""
+    file = written(tmp_path, "partenaire;connu\nZoé;Lyon\nLéa;Paris\n")
+    why = "n’est pas compris. Écrivez oui ou non, ou laissez la case vide si vous ne savez pas."
+    assert problems(file, "fr") == [
+        f"- ligne 2, colonne « connu » : « Lyon » {why}",
+        f"- ligne 3, colonne « connu » : « Paris » {why}",
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
