@@ -153,6 +153,8 @@ def _outcome(text: str) -> Meaning:
     """The one outcome that a longer text holds; doubtful where words are beside it that are not
     known, and not proposed where they may turn it round.
     """
+    if any(each.key == "doubt" for each in _found("outcome", text)):
+        return _ASKED
     reason = _reason(text).key
     keys: set[str] = set()
     beside: list[str] = []
@@ -161,8 +163,6 @@ def _outcome(text: str) -> Meaning:
     for part in _BETWEEN.split(text):
         found = [*_found("outcome", part)]
         held = {each.key for each in found}
-        if "doubt" in held:
-            return _ASKED
         if held & _OUTCOMES:
             keys |= held
             plain &= all(held) or bool(_reason(part).key)
@@ -172,12 +172,20 @@ def _outcome(text: str) -> Meaning:
     if not keys:
         if reason in _TELLING:
             return Meaning("lost", "likely")
-        return _DECIDED.get(aliases("answer").get(simplified(text), ""), _UNKNOWN)
+        told = {each.key for each in map(_whole, _BETWEEN.split(text)) if each is not _UNKNOWN}
+        return Meaning(*told, "likely") if len(told) == 1 else _UNKNOWN
     key, *others = keys & _OUTCOMES
     lost = key == "lost"
     if others or "not" in keys or (reason and not lost and (key == "won" or reason == "no_answer")):
         return _ASKED
     return Meaning(key, "sure" if plain and sure else "likely", ", ".join(beside) if lost else "")
+
+
+def _whole(part: str) -> Meaning:
+    """What a part of an outcome means as it stands, but for a number before it; or as an answer."""
+    word = simplified(part)
+    answer = _DECIDED.get(aliases("answer").get(word, ""), _UNKNOWN)
+    return _known("outcome").get(word.lstrip("0123456789"), answer)
 
 
 def _channel(text: str) -> Meaning:

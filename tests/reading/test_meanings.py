@@ -94,6 +94,14 @@ SAID = [
     ("pending", "sure", "", "ATTENTE|Esperando|wachten op klant"),
     ("", "asked", "", "Wacht op akkoord|En attente d'acceptation : signé|Esperando, firmado"),
     ("pending", "likely", "", "Stuck|2nd interview"),
+    ("won", "likely", "", "Positif|Favorable|Started|W|g|Date acceptation|Datum akkoord"),
+    ("lost", "likely", "", "Négative|Non (déjà pris)|2 - Non|Excluido|Date de refus"),
+    ("lost", "likely", "no_budget", "no - budget"),
+    ("lost", "sure", "", "Rejection email|Não adjudicada|non aggiudicata|Abgeschlossen und verloren"),
+    ("pending", "likely", "", "4 - Proposal|4. Proposal|Step 2: Devis|💼 Devis|Non, pas encore|Follow-up"),
+    ("pending", "sure", "", "Enviado|Verstuurd|Gesendet|Proposition faite|Not yet decided|En analyse"),
+    ("set_aside", "sure", "", "Non déposé|nicht eingereicht|Leads"),
+    ("", "asked", "", "Offer - Declined|Offer: rejected|No go"),
     ("", "unknown", "", "Won't do|Wonder|Payment|Proof of Value|Estimating||?|2024|-"),
 ]  # fmt: skip
 
@@ -125,7 +133,12 @@ def test_a_win_turned_round_is_never_proposed_as_one_nor_a_loss():
 def test_a_win_and_a_loss_in_one_text_are_asked():
     for won, lost in product(outcomes("won", "ours", "sure"), outcomes("lost", "ours", "sure")):
         assert meaning("outcome", f"{won}, {lost}").certainty == "asked", (won, lost)
-    for won, lost in zip(outcomes("won"), outcomes("lost"), strict=False):
+    alone = {*map(schema.simplified, schema.alias_table()["around"]["nothing"])}
+    heard = [
+        [text for text in outcomes(key) if schema.simplified(text) not in alone]
+        for key in ("won", "lost")
+    ]
+    for won, lost in zip(*heard, strict=False):
         for text in (f"{lost} - {won}", f"{won} puis {lost}", f"{lost} ({won})"):
             assert meaning("outcome", text).certainty == "asked", text
 
