@@ -16,6 +16,7 @@ from bilan.findings import Finding
 from bilan.reading import values
 from bilan.reading.cells import Cells
 from bilan.reading.mapping import DATED
+from bilan.reading.meanings import meaning
 from bilan.reading.tables import COMMENT, Table
 from bilan.reading.typed import Typed
 from bilan.schema import Kind, Schema, aliases, simplified
@@ -125,10 +126,14 @@ def without(table: Table, told: Mapping[int, str]) -> tuple[Table, list[Finding]
         for row, code in told.items()
     ]
     last = max(table.lines[rows[-1:]], default=table.header_line)
+    alone = [each for each in table.findings if each.code == "lone_cell"]
+    below = [each for each in alone if (each.line or 0) > last]
+    if len(below) == 1 and below[0].line == last + 1:  # a row that is cut
+        below = []
     notes += [
         Finding("note", "text_line", each.line, value=each.value)
-        for each in table.findings
-        if each.code == "lone_cell" and (COMMENT.match(each.value) or (each.line or 0) > last + 1)
+        for each in alone
+        if each in below or COMMENT.match(each.value)
     ]
     table = table.kept(rows, {note.line or 0 for note in notes})
     if not len(rows) and not table.errors:
@@ -141,7 +146,7 @@ def wrong_totals(
     table: Table, columns: Mapping[str, Typed], told: Mapping[int, str]
 ) -> Iterator[Finding]:
     """Each number below the rows of the columns that is not their total, nor that of those below
-    another total; rounded as a spreadsheet may show it.
+    another total, or of the outcome that it names; rounded as a spreadsheet may show it.
     """
     rows = _kept(table, told)
     last = max(rows[-1:], default=-1)
@@ -156,6 +161,11 @@ def wrong_totals(
             continue
         how = "mean" if any("mean" in _words(text) for text in cells.values()) else "sum"
         expected = [column.series[rows >= start].agg(how) for start in _starts(told, row)]
+        expected += [
+            column.series[columns["outcome"].series == meaning("outcome", text).key].agg(how)
+            for text in cells.values()
+            if "outcome" in columns and meaning("outcome", text).key
+        ]
         clock = column.column.kind == "hours"
         read = [values.numbers([shown], mark, clock=clock).values[0] for mark in ",."]
         if not any(_close(*each) for each in product(read, expected)):

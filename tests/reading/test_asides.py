@@ -147,6 +147,15 @@ def test_a_wrong_total_at_the_bottom_may_be_a_project_and_is_an_error(write):
     ]
 
 
+def test_a_total_of_what_was_won_is_one(write):
+    rows = [("Malt", "gagné", 100), ("Salon", "perdu", 30), ("Salon", "gagné", 50)]
+    head = ("canal", "résultat", "montant")
+    reading, told = read(write("csv", head, *rows, ("Total signé", None, 150)))
+    assert (told, reading.errors) == ([(5, "total_line")], ())
+    reading, _ = read(write("csv", head, *rows, ("Total signé", None, 160)))
+    assert [each.code for each in reading.errors] == ["wrong_total"]
+
+
 @pytest.mark.parametrize(
     ("lang", "sentence"),
     [
@@ -180,6 +189,12 @@ def test_a_footer_of_short_rows_under_a_blank_one(tmp_path):
     lines = ["channel,outcome,amount", "Salon,won,100", "", '"All deals 2024"', "By: me"]
     reading, told = read(texts(tmp_path, *lines))
     assert (told, len(reading.rows)) == ([(4, "text_line"), (5, "text_line")], 1)
+
+
+def test_a_footer_of_short_rows_under_the_last_project(tmp_path):
+    lines = ["channel,outcome,amount", "Salon,won,100", "Total Records: 1", "Made by hand"]
+    reading, told = read(texts(tmp_path, *lines))
+    assert (told, len(reading.rows)) == ([(3, "text_line"), (4, "text_line")], 1)
 
 
 @pytest.mark.parametrize("cut", ["Salon", "Salon\n,lost,3"])
