@@ -34,10 +34,9 @@ def applied(
         if not days.blank().all():
             told["decided_on"] = days
         tells = (cells.having([*map(_tells, cells.texts)]) for cells in dates.values())
-        # of both dates, a text that is not understood
-        outcomes = [
-            ", ".join(compress(dates, row)) or "pending" for row in zip(*tells, strict=True)
-        ]
+        # of both dates, a text that is not understood; of one, what a blank means is not said
+        none = "pending" if len(dates) > 1 else ""
+        outcomes = [", ".join(compress(dates, row)) or none for row in zip(*tells, strict=True)]
         told["outcome"] = coded(pa.chunked_array([outcomes], pa.string()))
     cells = dict(enumerate(table.cells))
     for key, other in told.items():

@@ -295,11 +295,11 @@ class _Content:
         rank = self.names.get(key, _UNNAMED)
         named = rank < _UNNAMED
         like: tuple[float, ...] = (rank,)
+        ticks = schema.aliases("answer").keys() >= {*map(schema.simplified, texts)}
         if kind == "date":
             outcome = meaning("outcome", self.header).key
-            answers = schema.aliases("answer").keys()
-            ticks = key in DATED and answers >= {*map(schema.simplified, texts)}
-            fits = (ticks or _fits(values.dates(sample))) and DATED.get(key, outcome) == outcome
+            meant = DATED.get(key, outcome) == outcome
+            fits = meant and ((ticks and key in DATED) or _fits(values.dates(sample)))
             like = outcome in _DECIDED or bool(_EXPECTED.search(self.header)), rank
         elif kind in ("number", "hours"):
             parsed = values.numbers(sample)
@@ -317,10 +317,11 @@ class _Content:
             known = sum(map(bool, told)) / len(told)
             if key == "outcome":
                 decided = self.decided()
-                fits = decided == _DECIDED or (named and bool(_DECIDED.intersection(told)))
+                called = named or meaning(key, self.header).key == "won"
+                fits = decided == _DECIDED or (called and bool(_DECIDED.intersection(told)))
                 like = -len(decided), -known, rank
             elif kind == "open choice":
-                fits = named or known > 0.5
+                fits = (named and not ticks) or known > 0.5
                 like = rank, -known
             else:
                 plain = known == 1 and len({*told}) > 1

@@ -14,12 +14,10 @@ _MARKS = {",": "comma", ".": "point"}
 
 
 def groups(questions: Iterable[Question]) -> Iterator[list[Question]]:
-    """The questions that are asked at once: columns that are sure, and values of one column."""
+    """The questions that are asked at once: columns, and values of one column."""
 
-    def together(question: Question) -> tuple[object, ...]:
-        if question.kind == "value":
-            return ("value", question.about)
-        return ("columns",) if question.sure else question[:3]
+    def together(question: Question) -> str:
+        return "columns" if question.kind in ("which", "header") else question.about
 
     for _, group in groupby(questions, key=together):
         yield list(group)

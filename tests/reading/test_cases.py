@@ -15,6 +15,7 @@ import bilan
 from bilan.reading import asking, frames
 from bilan.reading.keeping import keep, kept
 from bilan.schema import PROJECTS
+from bilan.show.questions import groups
 
 CASES = Path(__file__).with_name("cases")
 
@@ -244,6 +245,14 @@ WANTED = {
         },
     ),
     "signed_and_paid.csv": Wanted(False, (2, 1, 1, 0), {"Salon": 2, "social": 2}, {"": "pending"}),
+    "accepted_on.csv": Wanted(False, (2, 0, 2, 0), {"Salon": 2, "social": 2}, {"": "pending"}),
+    "form_of_questions.csv": Wanted(False, (1, 1, 1, 0), {"recommendation": 2, "website": 1}),
+    "positive_answers.csv": Wanted(
+        False,
+        (1, 2, 1, 0),
+        {"website": 2, "platform": 2},
+        values={"amount": [1200, 800, 500, 900], "lost_reason": [None, None, "no_answer", None]},
+    ),
     "won_with_reason.csv": Wanted(True, (1, 1, 0, 0), {"recommendation": 2}),
 }
 each_case = pytest.mark.parametrize("name", WANTED)
@@ -342,6 +351,22 @@ def test_each_word_of_a_status_has_its_proposal(copied):
         "Non": ("lost", ""),
     }
     assert not found["Oui"].sure and not found["Non"].sure
+
+
+def test_all_columns_are_asked_about_at_once_then_the_values_of_each(copied):
+    """Whether or not what is proposed is sure: Enter accepts it all."""
+    reading = frames.read(copied("positive_answers.csv"), PROJECTS)
+    first, *others = groups(asking.questions(reading))
+    assert {each.sure for each in first} == {True, False}
+    assert [{each.kind for each in group} for group in others] == [{"value"}] * 2
+
+
+def test_a_column_of_answers_is_no_channel(tmp_path):
+    path = tmp_path / "projets.csv"
+    rows = ["Client;Source;Statut", "A;oui;gagné", "B;non;perdu", "C;oui;perdu"]
+    path.write_text("\n".join(rows), encoding="utf-8")
+    asked, *_ = asking.questions(frames.read(path, PROJECTS))
+    assert (asked.about, asked.proposal) == ("channel", "")
 
 
 def test_a_reason_inside_a_status_becomes_the_reason(copied):
