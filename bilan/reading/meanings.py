@@ -173,7 +173,7 @@ def _outcome(text: str) -> Meaning:
         if reason in _TELLING:
             return Meaning("lost", "likely")
         told = {each.key for each in map(_whole, _BETWEEN.split(text)) if each is not _UNKNOWN}
-        return Meaning(*told, "likely") if len(told) == 1 else _UNKNOWN
+        return Meaning(told.pop(), "likely") if len(told) == 1 else _UNKNOWN
     key, *others = keys & _OUTCOMES
     lost = key == "lost"
     if others or "not" in keys or (reason and not lost and (key == "won" or reason == "no_answer")):
