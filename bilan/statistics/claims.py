@@ -131,7 +131,7 @@ class Rule:
             blocks[place] = grown(size)
             if blocks[place].p[name] > self.error * TIE:
                 return False  # it would not stand alone
-            claims = Rule(blocks, self.error).claims
+            claims = Rule(blocks, self.error)._decide()
             return any(claim[:2] == (place, name) for claim in claims)
 
         found = bisect_left(sizes, True, key=stands)

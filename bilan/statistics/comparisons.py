@@ -90,11 +90,9 @@ class _Design:
     def _bound(self, p: float) -> tuple[float, float, float]:
         if p < _TINY:
             return 2 * _SURELY * p, _SURELY * p, _SURELY * p
-        values, _, ends = self.order
-        # a Boschloo p is at most its Fisher p
-        below = int(np.searchsorted(values[ends], p * TIE, side="right"))
-        above = range(below, len(ends))
-        step = below + bisect_left(above, True, key=lambda step: self.p(step) > p * TIE) - 1
+        _, _, ends = self.order
+        steps = range(len(ends))  # always all, so that many a p asks for the same
+        step = bisect_left(steps, True, key=lambda step: self.p(step) > p * TIE) - 1
         return self.chances(step) if step >= 0 else (0.0, 0.0, 0.0)
 
     def _chances(self, step: int) -> tuple[float, float, float]:
@@ -118,17 +116,20 @@ class _Design:
 
 
 def _peak(chance: np.ndarray) -> float:
-    """The largest, and between the points of the grid: at each top, by Taylor's formula from five
-    points.
-    """
-    largest = float(chance.max())
-    (point,) = np.nonzero(chance[2:-2] >= (1 - _MISSED) * largest)
-    near = chance[point[:, None] + np.arange(5)]
-    near = near[(near[:, 2] >= near[:, 1]) & (near[:, 2] >= near[:, 3])]
-    slope, bend, twist = (near @ _DERIVATIVES).T
-    away = np.minimum(np.maximum(-slope / np.where(bend < 0, bend, -np.inf), -1), 1)
-    tops = near[:, 2] + away * (slope + away * (bend / 2 + away * twist / 6))
-    return min(1.0, max(largest, tops.max(initial=0.0)))
+    """The largest, and between the points of the grid."""
+    largest, inner = float(chance.max()), chance[2:-2]
+    if largest * TIE >= 1:
+        return 1.0  # often all along, where noise makes many a top
+    high = inner >= (1 - _MISSED) * largest
+    (tops,) = np.nonzero(high & (inner >= chance[1:-3]) & (inner >= chance[3:-1]))
+    return min(1.0, max([largest, *(_top(chance[at : at + 5]) for at in tops.tolist())]))
+
+
+def _top(near: np.ndarray) -> float:
+    """The height between the points of the grid, by Taylor's formula from five of them."""
+    slope, bend, twist = (near @ _DERIVATIVES).tolist()
+    away = min(max(-slope / bend, -1), 1) if bend < 0 else 0
+    return float(near[2]) + away * (slope + away * (bend / 2 + away * twist / 6))
 
 
 @lru_cache(maxsize=32)
