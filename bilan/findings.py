@@ -67,7 +67,7 @@ class FileProblems(words.Mistake):
         return (self.page or str(self)).splitlines()
 
     def __str__(self) -> str:
-        errors = [finding for finding in self.findings if finding.severity == "error"]
+        errors = only("error", self.findings)
         with words.language(self.lang):
             title = words.text("finding.title", file=visible(str(self.path)), count=len(errors))
             return "\n".join([title, *(f"- {sentence}" for sentence in sentences(errors))])
@@ -101,6 +101,11 @@ def about(path: Path) -> Iterator[None]:
 def refusal(code: str, **details: Any) -> Unreadable:
     """The one error that keeps a file from being read."""
     return Unreadable([Finding("error", code, **details)])
+
+
+def only(severity: Severity, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings of one severity."""
+    return tuple(each for each in findings if each.severity == severity)
 
 
 def as_frame(findings: Iterable[Finding]) -> "pd.DataFrame":

@@ -62,17 +62,21 @@ def asides(table: Table, schema: Schema, found: Mapping[str, int]) -> dict[int, 
         if not cells:
             return "beside_line", True
         text, *others = cells.values()
-        headers = [simplified(table.header[place]) for place in cells]
-        if others and headers == [*map(simplified, cells.values())]:
+        if others and all(
+            simplified(text) == simplified(table.header[place]) for place, text in cells.items()
+        ):
             return "header_again", True
         labels = {place for place, text in cells.items() if not re.search("[0-9]", text)}
-        words = {place: _words(text) for place, text in cells.items()}
-        called = {place for place, told in words.items() if told & _TOTALS and "" not in told}
+        called = {
+            place
+            for place, text in cells.items()
+            if (said := _words(text)) & _TOTALS and "" not in said
+        }
         total = called and labels <= called
         if outcome in cells and not _SHARE.fullmatch(cells[outcome]):
             return "total_line" if total and others else "", False
         heading = cells.keys() == {0} - numeric and len(table.cells) >= _WIDE
-        project = others and channel in cells and "sum" not in words[channel]
+        project = others and channel in cells and "sum" not in _words(cells[channel])
         if total:
             return "total_line", bool(heading or (others and not project))
         if COMMENT.match(text) and not project:
@@ -93,7 +97,7 @@ def asides(table: Table, schema: Schema, found: Mapping[str, int]) -> dict[int, 
         code, plain[row] = kind(row)
         if code:
             told[row] = code
-    last = max(_kept(table, told)[-1:], default=-1)
+    last = _kept(table, told).max(initial=-1)
     return {row: code for row, code in told.items() if plain[row] or row > last}
 
 
@@ -125,7 +129,7 @@ def without(table: Table, told: Mapping[int, str]) -> tuple[Table, list[Finding]
         )
         for row, code in told.items()
     ]
-    last = max(table.lines[rows[-1:]], default=table.header_line)
+    last = table.lines[rows].max(initial=table.header_line)
     alone = [each for each in table.findings if each.code == "lone_cell"]
     below = [each for each in alone if (each.line or 0) > last]
     if len(below) == 1 and below[0].line == last + 1:  # a row that is cut
@@ -135,7 +139,7 @@ def without(table: Table, told: Mapping[int, str]) -> tuple[Table, list[Finding]
         for each in alone
         if each in below or COMMENT.match(each.value)
     ]
-    table = table.kept(rows, {note.line or 0 for note in notes})
+    table = table.kept(rows, {note.line for note in notes})
     if not len(rows) and not table.errors:
         none = Finding("error", "no_rows", table.header_line)
         table = replace(table, findings=(*table.findings, none))
@@ -149,7 +153,7 @@ def wrong_totals(
     another total, or of the outcome that it names; rounded as a spreadsheet may show it.
     """
     rows = _kept(table, told)
-    last = max(rows[-1:], default=-1)
+    last = rows.max(initial=-1)
     totals = [row for row, code in told.items() if code == "total_line" and row > last]
     summed = (
         each for each in columns.values() if each.column.kind in _SUMMED and not each.parsed.faults

@@ -160,11 +160,10 @@ def found_columns(table: Table, headers: Headers, instructions: Instructions) ->
     severity: Severity = "warning" if projects else "error"
     if projects:
         likely |= _likely(optional, [each for each in free if not each.key and each not in likely])
-    wanted = {column.key for column in missing} - ours.keys()
     for each in free:
         if each.key:
             findings.append(each.finding("foreign_column", each.key, severity=severity))
-        elif each not in likely and each.misspelt in wanted:
+        elif each not in likely and each.misspelt not in {"", *named, *ours}:
             findings.append(each.finding("misspelt_header", each.misspelt, severity=severity))
         elif each in likely and likely[each].kind != "text":
             findings.append(each.finding("unread_column", likely[each].key, severity=severity))
@@ -189,12 +188,11 @@ def _wrong_headers(
     """What is wrong with headers, and with what stands above them."""
     longer = any(each.code == "row_too_long" for each in table.errors)
     for each in contents:
-        key = each.key or ""
-        first = ours.get(key, each)
-        if each.key is None and (both := headers.merged(each.header, longer=longer)):
-            yield each.finding("merged_headers", *both)
-        if first is not each and each.place <= table.end:
-            yield replace(each.finding("duplicate_header", key), value=first.header)
+        if each.key is None:
+            if both := headers.merged(each.header, longer=longer):
+                yield each.finding("merged_headers", *both)
+        elif (first := ours.get(each.key, each)) is not each and each.place <= table.end:
+            yield replace(each.finding("duplicate_header", each.key), value=first.header)
     words = {each.word for each in contents if each.place < table.end}
     again = [each for each in contents if each.place > table.end and each.word in words]
     if again and 2 * len(again) >= len(words):  # what has fewer is a summary, such as by channel
@@ -346,5 +344,5 @@ def _likely(columns: Iterable[Column], contents: Sequence[_Content]) -> dict[_Co
 
 def _fits(parsed: values.Parsed) -> bool:
     """Whether half of the texts can be what a column holds."""
-    codes = [code for code, _ in (*parsed.faults.values(), *parsed.doubts.values())]
-    return 2 * sum(code.startswith(("not_a_", "no_")) for code in codes) <= len(parsed.values)
+    said = (*parsed.faults.values(), *parsed.doubts.values())
+    return 2 * sum(code.startswith(("not_a_", "no_")) for code, _ in said) <= len(parsed.values)

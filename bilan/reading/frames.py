@@ -34,7 +34,7 @@ from typing import Any
 import pandas as pd
 
 from bilan import words
-from bilan.findings import FileProblems, Finding, about, as_frame
+from bilan.findings import FileProblems, Finding, about, as_frame, only
 from bilan.reading import files
 from bilan.reading.applied import applied
 from bilan.reading.asides import asides, without, wrong_totals
@@ -74,7 +74,7 @@ class Reading:
     @property
     def errors(self) -> tuple[Finding, ...]:
         """What keeps the file from being trusted."""
-        return tuple(each for each in self.noticed if each.severity == "error")
+        return only("error", self.noticed)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -282,12 +282,11 @@ def read(
     rows, positions = applied(rows, found.positions, instructions)
     columns, misfits = typed(rows, headers, positions, instructions)
     misfits += wrong_totals(table, columns, others)
-    warnings = (each for each in rows.findings if each.severity == "warning")
     reading = TableReading(
         path,
         instructions,
         options,
-        _from_the_top([*warnings, *found.findings, *misfits]),
+        _from_the_top([*only("warning", rows.findings), *found.findings, *misfits]),
         _from_the_top(notes),
         rows,
         found,

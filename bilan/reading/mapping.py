@@ -59,15 +59,15 @@ _SET_ASIDE = [schema.simplified(word) for word in words.in_every_language("outco
 CHOICES = {column.key: column.choices for column in PROJECTS if column.choices}
 CHOICES["outcome"] += (SET_ASIDE,)
 
-# What a line of a section may tell, where its names are ours: of which type and what, as a pattern
-# has it; or several such
+# What a line of a section may tell, where its names are ours: patterns of a value and its type
 _TEXT = "str .*"
+_TEXTS = "texts .*"
 _FLAG = "bool .*"
-_FORMS: dict[str, dict[str, Any]] = {
+_FORMS: dict[str, dict[str, str]] = {
     "columns": {
         **dict.fromkeys((*PROJECTS.keys(), *DATED, *PARTNERS.keys()), _TEXT),
         **dict.fromkeys(("outcome", "partner"), "str .+"),  # no file is without
-        "ignore": [_TEXT],
+        "ignore": _TEXTS,
     },
     "reading": {
         "decimal": "str [,.]",
@@ -75,9 +75,9 @@ _FORMS: dict[str, dict[str, Any]] = {
         "encoding": _TEXT,
         "delimiter": 'str [^"\r\n]',
         "sheet": _TEXT,
-        "blank_means_no": [_TEXT],
+        "blank_means_no": _TEXTS,
     },
-    "public": {"channels": [_TEXT], "amounts": _FLAG},
+    "public": {"channels": _TEXTS, "amounts": _FLAG},
     "resolution": {"rule": _TEXT, "text": _TEXT, "year": "int [1-9][0-9]{0,3}"},
     "lessons": {},
 }
@@ -216,15 +216,15 @@ def _understood(given: Instructions, columns: Schema) -> Instructions:
 
 def _line(found: Instructions, section: str, name: str, value: Any) -> Iterator[Finding]:
     """Keep what a line tells; what is wrong with it."""
-    either = [_TEXT] if isinstance(value, list) and section in CHOICES else _TEXT
-    forms = _FORMS.get(section) or {name: either}
+    any_name = {name: f"{_TEXT}|{_TEXTS}" if section in CHOICES else _TEXT}
+    forms = _FORMS.get(section) or any_name
     key = name if name in forms else column_named(name)
     misfit = Finding("error", "mapping_value", None, name, str(value) or name)
     if key not in forms:
         yield _wrong("mapping_unknown", name, forms, "column" if section == "columns" else "")
     elif name == "rule" and value not in tuple(schema.RULES):
         yield _wrong("mapping_unknown", str(value), schema.RULES)
-    elif not _fits(value, forms[key]) or (
+    elif not re.fullmatch(forms[key], _with_type(value), re.DOTALL) or (
         section == "lessons" and not re.fullmatch("[0-9]{4}", name)
     ):
         yield misfit
@@ -240,10 +240,9 @@ def _line(found: Instructions, section: str, name: str, value: Any) -> Iterator[
         yield from found.note(section, key, value, name)
 
 
-def _fits(value: Any, form: Any) -> bool:
-    if isinstance(form, list):
-        return isinstance(value, list) and all(_fits(each, form[0]) for each in value)
-    return re.fullmatch(form, f"{type(value).__name__} {value}", re.DOTALL) is not None
+def _with_type(value: Any) -> str:
+    texts = isinstance(value, list) and all(isinstance(each, str) for each in value)
+    return f"{'texts' if texts else type(value).__name__} {value}"
 
 
 def _meaning(found: Instructions, column: str, name: str, told: Any) -> Iterator[Finding]:

@@ -25,8 +25,6 @@ _NUMBER_TAIL = re.compile(r"\d{1,3}(\.\d+)?\D{0,5}")
 _ROW = pa.list_(pa.string())
 _CHUNK, _BLOCK = 20_000, 1 << 22
 
-Rows = tuple[list[pa.ChunkedArray], list[Finding]]
-
 
 class Fault(NamedTuple):
     """What is wrong with a record: with one of its cells, which has that value, or with how many it
@@ -65,7 +63,9 @@ def records(text: str, delimiter: str, start: int = 0) -> Iterator[Record]:
         start = record.end
 
 
-def plain_rows(text: bytes, start: int, delimiter: str, width: int) -> Rows | None:
+def plain_rows(
+    text: bytes, start: int, delimiter: str, width: int
+) -> tuple[list[pa.ChunkedArray], list[Finding]] | None:
     """The columns of the text from ``start`` on, where every line is one record of that width; else
     ``None``.
 
@@ -95,7 +95,9 @@ def plain_rows(text: bytes, start: int, delimiter: str, width: int) -> Rows | No
     return table.columns, []
 
 
-def exact_rows(text: str, delimiter: str, header: Sequence[str], first: int) -> Rows:
+def exact_rows(
+    text: str, delimiter: str, header: Sequence[str], first: int
+) -> tuple[list[pa.ChunkedArray], list[Finding]]:
     """The columns of any text, whose first row has that number, and a finding for each row that has
     not the right width, or a misplaced quote; blank in its place.
 

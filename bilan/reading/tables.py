@@ -4,7 +4,7 @@ The header is the row, under the delimiter or on the sheet, in which the caller 
 """
 
 import re
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import repeat, zip_longest
@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow.compute as pc
 
 from bilan import schema
-from bilan.findings import Finding, Severity, refusal
+from bilan.findings import Finding, Severity, only, refusal
 from bilan.reading.cells import Cells, side_by_side
 
 HEAD_ROWS = 50
@@ -23,8 +23,6 @@ _DATA = re.compile(r"[-+€$£]?\d[\d.,/: -]*[€$£%]?")  # a number or a day, 
 _MOST, _LONGEST = 1000, 100_000  # findings of a column, characters of a cell
 
 Recognised = Callable[[Sequence[str]], set[str]]
-Tops = dict[str, list[list[str]]]
-Place = tuple[str, int]
 
 
 class FromText(NamedTuple):
@@ -74,9 +72,9 @@ class Table:
 
     @property
     def errors(self) -> tuple[Finding, ...]:
-        return tuple(each for each in self.findings if each.severity == "error")
+        return only("error", self.findings)
 
-    def kept(self, rows: np.ndarray, dropped: Container[int]) -> "Table":
+    def kept(self, rows: np.ndarray, dropped: Container[int | None]) -> "Table":
         """Some of its rows, and what was found elsewhere than in the lines that are dropped."""
         findings = tuple(each for each in self.findings if each.line not in dropped)
         return replace(
@@ -152,7 +150,9 @@ def letter(column: int) -> str:
     return xl_col_to_name(column)
 
 
-def header_of(tops: Tops, recognised: Recognised, required: set[str]) -> Place:
+def header_of(
+    tops: Mapping[str, list[list[str]]], recognised: Recognised, required: set[str]
+) -> tuple[str, int]:
     """Under which delimiter, or on which sheet, is the header, and in which row from 0?
 
     Where nothing is recognised: in the first row of more than one cell, under what makes most cells
@@ -165,11 +165,11 @@ def header_of(tops: Tops, recognised: Recognised, required: set[str]) -> Place:
         if not COMMENT.match(cells[0])
     }
 
-    def score(place: Place) -> tuple[int, int, int]:
+    def score(place: tuple[str, int]) -> tuple[int, int, int]:
         found = recognised(rows[place])
         return len(found & required), len(found), -place[1]
 
-    def filled(place: Place) -> int:
+    def filled(place: tuple[str, int]) -> int:
         return sum(map(bool, rows[place]))
 
     best = max(rows, key=score, default=None)

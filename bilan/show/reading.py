@@ -8,7 +8,7 @@ from dataclasses import asdict
 
 from bilan import schema, words
 from bilan.analysis.years import account
-from bilan.findings import FileProblems, sentences
+from bilan.findings import FileProblems, only, sentences
 from bilan.reading.frames import FrameReading, Reading, TableReading
 from bilan.reading.mapping import DATED
 from bilan.reading.tables import FromText
@@ -38,7 +38,7 @@ def page(reading: Reading) -> str:
     if isinstance(reading, FrameReading) and not reading.errors:
         blocks.append((words.text("check.heading.rows"), [counted(reading)]))
     for severity in ("error", "warning"):
-        if found := [finding for finding in reading.findings if finding.severity == severity]:
+        if found := only(severity, reading.findings):
             blocks.append(
                 (
                     words.text(f"check.heading.{severity}", count=len(found)),

@@ -29,7 +29,7 @@ def exact(text: str, delimiter: str, width: int):
     return records.exact_rows(text, delimiter, "ABCD"[:width], 1)
 
 
-def rows(found: records.Rows) -> dict[int, list[str]]:
+def rows(found: tuple) -> dict[int, list[str]]:
     """The rows that are not blank, by their line."""
     cells = zip(*(coded(column).series().fillna("") for column in found[0]), strict=True)
     return {line: [*row] for line, row in enumerate(cells, 1) if any(row)}
