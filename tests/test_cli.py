@@ -108,7 +108,7 @@ def test_a_mapping_that_is_there_is_kept_and_completed(run, file):
     code, out, err = run("check", file(GOOD), "--write-mapping")
     assert (code, err, out.splitlines()[-1]) == (0, "", str(mapping))
     written = mapping.read_text(encoding="utf-8")
-    assert written.startswith('# mine\n\n["résultat"]\n')
+    assert written.startswith("# mine\n\n[canal]\n")
     assert '"gagné" = "gagné"' in written or 'gagné = "gagné"' in written
     before = mapping.read_bytes()
     assert run("check", mapping.with_name("projets.csv"), "--write-mapping")[0] == 0

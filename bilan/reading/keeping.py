@@ -52,9 +52,10 @@ def kept(reading: TableReading, written: str = "") -> str:
     there = {column_named(name) or name: name for name in document}
     told = reading.instructions.told
     read = {
-        key: reading.columns[key].said[:_MOST]
-        for key in _LISTED
-        if key in reading.columns and reading.columns[key].header
+        key: said[:_MOST]
+        for key, column in reading.columns.items()
+        if column.header and column.column.choices
+        if (said := [each for each in column.said if each.faulty or key in _LISTED])
     }
     for section in dict.fromkeys([*({"columns"} & told.keys()), *read, *told]):
         name = there.get(section, word_for("column", section))
@@ -62,7 +63,8 @@ def kept(reading: TableReading, written: str = "") -> str:
             document[name] = tomlkit.table()
             if section in read:
                 quoted = [f'"{word_for(section, choice)}"' for choice in CHOICES[section]]
-                note = words.text(f"mapping.{section}", words=words.listed(quoted, "or"))
+                about = section if section in _LISTED else "values"
+                note = words.text(f"mapping.{about}", words=words.listed(quoted, "or"))
                 document[name].add(tomlkit.comment(note))
         lines = document[name]
         said = read.get(section, [])

@@ -238,3 +238,26 @@ def test_one_column_answered_for_two_is_said_and_can_be_answered_again(tmp_path)
         first, lambda asked: [(each, told[each.about]) for each in asked if each.kind == "which"]
     )
     assert right.instructions["columns"] == told
+
+
+@pytest.mark.parametrize(
+    ("lang", "section", "allowed", "line"),
+    [
+        ("fr", '["rencontré"]', '"oui", "non" ou "on ne sait pas"', "1 ligne : à dire"),
+        ("en", "[met]", '"yes", "no" or "not known"', "1 row: to be told"),
+    ],
+)
+def test_an_answer_that_is_not_understood_has_its_line(tmp_path, lang, section, allowed, line):
+    path = tmp_path / "projects.csv"
+    path.write_bytes(text("canal;résultat;rencontré", "Malt;gagné;en visio", "Malt;perdu;oui"))
+    written = spoken(lang, kept, frames.read(path, PROJECTS))
+    note = {
+        "fr": "Chaque valeur du fichier = ce qu’elle veut dire : ",
+        "en": "Each value of the file = what it means: ",
+    }
+    assert f'{section}\n# {note[lang]}{allowed}.\n"en visio" = "" # {line}\n' in written.replace(
+        "\xa0", " "
+    ).replace("\u202f", " ")
+    answers = tmp_path / "answers.toml"
+    answers.write_text(written.replace('"en visio" = ""', '"en visio" = "oui"'), encoding="utf-8")
+    assert [*bilan.load_projects(path, mapping=answers)["met"]] == [True, True]
