@@ -106,8 +106,7 @@ def _unsettled(cells: Cells, header: str) -> list[int]:
     the last of these if they are many.
     """
     pattern = f"^(?:{_SHARE.pattern}|{re.escape(header)})?$"
-    matched = pc.match_substring_regex(cells.values, pattern, ignore_case=True)
-    unsettled = cells.having(matched)
+    unsettled = cells.having(pc.match_substring_regex(cells.values, pattern, ignore_case=True))
     unsettled[-_LAST:] = True
     return np.flatnonzero(unsettled)[-_MOST:].tolist()
 
@@ -131,18 +130,19 @@ def without(table: Table, told: Mapping[int, str]) -> tuple[Table, list[Finding]
     ]
     last = table.lines[rows].max(initial=table.header_line)
     alone = [each for each in table.findings if each.code == "lone_cell"]
-    below = [each for each in alone if (each.line or 0) > last]
-    if len(below) == 1 and below[0].line == last + 1:  # a row that is cut
-        below = []
+    below = {each.line for each in alone if (each.line or 0) > last}
+    if below == {last + 1}:  # a row that is cut
+        below.clear()
     notes += [
         Finding("note", "text_line", each.line, value=each.value)
         for each in alone
-        if each in below or COMMENT.match(each.value)
+        if each.line in below or COMMENT.match(each.value)
     ]
     table = table.kept(rows, {note.line for note in notes})
     if not len(rows) and not table.errors:
-        none = Finding("error", "no_rows", table.header_line)
-        table = replace(table, findings=(*table.findings, none))
+        table = replace(
+            table, findings=(*table.findings, Finding("error", "no_rows", table.header_line))
+        )
     return table, notes
 
 
@@ -155,13 +155,11 @@ def wrong_totals(
     rows = _kept(table, told)
     last = rows.max(initial=-1)
     totals = [row for row, code in told.items() if code == "total_line" and row > last]
-    summed = (
-        each for each in columns.values() if each.column.kind in _SUMMED and not each.parsed.faults
-    )
-    for column, row in product(summed, totals):
+    for column, row in product(columns.values(), totals):
+        kind = column.column.kind
         cells = _row(table, row)
         shown = cells.get(column.position, "")
-        if not shown or _SHARE.fullmatch(shown):
+        if kind not in _SUMMED or column.parsed.faults or not shown or _SHARE.fullmatch(shown):
             continue
         how = "mean" if any("mean" in _words(text) for text in cells.values()) else "sum"
         expected = [column.series[rows >= start].agg(how) for start in _starts(told, row)]
@@ -170,11 +168,15 @@ def wrong_totals(
             for text in cells.values()
             if "outcome" in columns and meaning("outcome", text).key
         ]
-        clock = column.column.kind == "hours"
-        read = [values.numbers([shown], mark, clock=clock).values[0] for mark in ",."]
+        read = [values.numbers([shown], mark, clock=kind == "hours").values[0] for mark in ",."]
         if not any(_close(*each) for each in product(read, expected)):
-            line, about = int(table.lines[row]), (f"{expected[0]:.10g}",)
-            yield table.finding("wrong_total", line, column.position, shown, allowed=about)
+            yield table.finding(
+                "wrong_total",
+                int(table.lines[row]),
+                column.position,
+                shown,
+                allowed=(f"{expected[0]:.10g}",),
+            )
 
 
 def _kept(table: Table, told: Mapping[int, str]) -> np.ndarray:

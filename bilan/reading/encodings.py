@@ -57,8 +57,9 @@ def text_of(data: bytes, encoding: str | None = None) -> tuple[bytes, str]:
         if encoding or name in _SHOWN:
             return data.decode(name).encode(), codecs.lookup(name).name
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise refusal("undecodable", line=line, value=error.encoding) from None
+        raise refusal(
+            "undecodable", line=data.count(b"\n", 0, error.start) + 1, value=error.encoding
+        ) from None
     except (LookupError, ValueError):
         raise refusal("unknown_encoding", value=encoding) from None
     if name == "cp1252":
@@ -73,12 +74,14 @@ def suspects(texts: pa.StringArray, encoding: str) -> pa.BooleanArray:
     return pc.match_substring_regex(texts, "|".join(_SIGNS[encoding == "cp1252"].values()))
 
 
-def suspicion(text: str, encoding: str) -> dict[str, Any]:
+def suspicion(encoding: str, text: str) -> dict[str, Any]:
     """Why a text cannot have been meant so, as a finding; nothing where it can."""
     for code, signs in _SIGNS[encoding == "cp1252"].items():
         if re.search(signs, text):
-            allowed = _other_readings(text) if code == "other_encoding" else ()
-            return {"code": code, "allowed": allowed}
+            return {
+                "code": code,
+                "allowed": _other_readings(text) if code == "other_encoding" else (),
+            }
     return {}
 
 

@@ -95,8 +95,7 @@ def _text(
     check(written)
     for code, mark in _MARKS.items():
         if (at := written.find(mark)) >= 0:
-            line = written.count(b"\n", 0, at) + 1
-            raise refusal(code, line=line, value=mark.decode().strip())
+            raise refusal(code, line=written.count(b"\n", 0, at) + 1, value=mark.decode().strip())
     text = written
     if _QUOTED_ROWS.fullmatch(written):  # every line is a quoted cell that holds a row
         text = _QUOTED_ROW.sub(lambda row: row[1].replace(b'""', b'"'), written)
@@ -107,8 +106,7 @@ def _text(
     ) or records.exact_rows(text[body:].decode(), delimiter, head[-1], len(head) + 1)
     if text is not written:
         faults.insert(0, Finding("warning", "quoted_rows"))
-    cells = side_by_side(coded, columns)
-    table = table_of(FromText(name, delimiter), head, cells, faults)
+    table = table_of(FromText(name, delimiter), head, side_by_side(coded, columns), faults)
     if not encoding and (suspects := [*_suspects(table, name)]):
         raise Unreadable([*suspects, *table.errors])
     return table
@@ -142,7 +140,7 @@ def _head(
 
 def _suspects(table: Table, encoding: str) -> Iterator[Finding]:
     """The headers and the cells that cannot have been meant as they were read."""
-    told = partial(encodings.suspicion, encoding=encoding)
+    told = partial(encodings.suspicion, encoding)
     for column, (name, cells) in enumerate(zip(table.header, table.cells, strict=True)):
         if about := told(name):
             yield table.finding(line=table.header_line, column=column, value=name, **about)

@@ -113,8 +113,9 @@ def exact_rows(
             fault = record.fault or _misfit(record.cells, len(header), width, delimiter)
             if fault:
                 column = None if fault.place is None else named(header, fault.place)
-                about = Finding("error", fault.code, line, column, fault.value, (str(width),))
-                faults.append(about)
+                faults.append(
+                    Finding("error", fault.code, line, column, fault.value, (str(width),))
+                )
             yield blank if fault else (record.cells + blank)[: len(header)]
 
     each = rows()
@@ -131,8 +132,9 @@ def _misfit(cells: list[str], most: int, least: int, delimiter: str) -> Fault | 
     if not filled:
         return None
     if len(cells) < least:
-        short = Fault("row_too_short", str(len(cells)))
-        return Fault("lone_cell", cells[filled[0]], filled[0]) if len(filled) == 1 else short
+        if len(filled) == 1:
+            return Fault("lone_cell", cells[filled[0]], filled[0])
+        return Fault("row_too_short", str(len(cells)))
     if len(cells) > most and delimiter == ",":
         for place, (left, right) in enumerate(pairwise(cells)):
             if _NUMBER_HEAD.fullmatch(left) and _NUMBER_TAIL.fullmatch(right):

@@ -76,12 +76,11 @@ class Table:
 
     def kept(self, rows: np.ndarray, dropped: Container[int | None]) -> "Table":
         """Some of its rows, and what was found elsewhere than in the lines that are dropped."""
-        findings = tuple(each for each in self.findings if each.line not in dropped)
         return replace(
             self,
             cells=tuple(column.kept(rows) for column in self.cells),
             lines=self.lines[rows],
-            findings=findings,
+            findings=tuple(each for each in self.findings if each.line not in dropped),
         )
 
     def findings_at(
@@ -92,8 +91,12 @@ class Table:
         """
         for number, (row, about) in enumerate(zip(rows[: _MOST + 1].tolist(), told, strict=False)):
             if number == _MOST:
-                more = str(len(rows) - _MOST)
-                about = {**about, "code": "more_cells", "value": more, "allowed": ()}
+                about = {
+                    **about,
+                    "code": "more_cells",
+                    "value": str(len(rows) - _MOST),
+                    "allowed": (),
+                }
             elif about.get("value") is None:
                 about = {**about, "value": self.cells[column].text(row)}
             yield self.finding(line=int(self.lines[row]), column=column, **about)
@@ -109,9 +112,14 @@ class Table:
         **details: Any,
     ) -> Finding:
         """Something wrong or odd in one cell, named as the spreadsheet names it."""
-        cell = f"{letter(column)}{line}" if isinstance(self.origin, FromSheet) else None
         return Finding(
-            severity, code, line, named(self.header, column), value, cell=cell, **details
+            severity,
+            code,
+            line,
+            named(self.header, column),
+            value,
+            cell=f"{letter(column)}{line}" if isinstance(self.origin, FromSheet) else None,
+            **details,
         )
 
 
@@ -126,14 +134,13 @@ def table_of(
     """
     filled = np.flatnonzero(~np.all(side_by_side(Cells.blank, cells), axis=0))
     *above, header = head
-    told = ((line, tuple(filter(None, row))) for line, row in enumerate(above, 1) if any(row))
     return Table(
         origin,
         tuple(header),
         tuple(column.kept(filled) for column in cells),
         len(head),
         filled + len(head) + 1,
-        tuple(told),
+        tuple((line, tuple(filter(None, row))) for line, row in enumerate(above, 1) if any(row)),
         tuple(findings),
     )
 
@@ -206,7 +213,12 @@ def odd_cells(table: Table) -> Iterator[Finding]:
         if column > table.end:
             about = {"code": "cell_beside", "severity": "warning"}
         elif len(filled) > len(table.lines) / 2:
-            line, value = table.header_line, cells.text(filled[0])
-            yield Finding("error", "column_without_header", line, letter(column), value)
+            yield Finding(
+                "error",
+                "column_without_header",
+                table.header_line,
+                letter(column),
+                cells.text(filled[0]),
+            )
             continue
         yield from table.findings_at(filled, column, repeat(about))

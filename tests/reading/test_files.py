@@ -117,7 +117,7 @@ MAC_ONLY = [
 
 def suspicion(text: str, encoding: str) -> dict:
     """Why a text is suspected, if it is: the column that it is in is told of, too."""
-    told = encodings.suspicion(text, encoding)
+    told = encodings.suspicion(encoding, text)
     assert encodings.suspects(pa.chunked_array([[text]]), encoding).to_pylist() == [bool(told)]
     return told
 
