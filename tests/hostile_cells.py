@@ -379,10 +379,10 @@ MAPPINGS = [
         "a mapping of unknown things",
         column("x", "1"),
         ("mapping_unknown",),
-        ("mapping_unknown",),
         ("mapping_value", None, "project"),
         ("mapping_unknown",),
         ("mapping_twice",),
+        ("mapping_unknown",),
         ("mapping_value", None, "decimal"),
         mapping='[columns]\nprice_tag = "x"\nproject = 3\n[outcome]\nabandoned = ["x"]\nwon = ["ok"]\nlost = ["OK"]\n'
         '[colour]\nred = ["x"]\n[reading]\ndecimal = ";"\n',

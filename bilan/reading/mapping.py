@@ -112,7 +112,9 @@ class Instructions(dict[str, dict[str, Any]]):
     def note(self, section: str, key: str, value: Any, name: str, kind: str = "") -> list[Finding]:
         """Keep what a line tells; what is wrong, where another has told it otherwise."""
         told = self.setdefault(section, {}).setdefault(key, value)
-        return [] if told == value else [_wrong("mapping_twice", name, (told, value), kind)]
+        return (
+            [] if told == value else [_wrong("mapping_twice", name, map(str, (told, value)), kind)]
+        )
 
 
 def beside(file: Path) -> Path | None:
@@ -191,17 +193,16 @@ def _understood(given: Instructions, columns: Schema) -> Instructions:
     """
     problems: list[Finding] = []
     sections: dict[str, dict[str, Any]] = {}
+    found = Instructions(given.path, sections)
     for name, content in given.told.items():
         section = column_named(name)
         if isinstance(content, dict) and section in _SECTIONS:
             sections.setdefault(section, {}).update(content)
+            found.setdefault(section, {})
+            for line in content.items():
+                problems += _line(found, section, *line)
         else:
             problems.append(_wrong("mapping_unknown", name, _SECTIONS, "column"))
-    found = Instructions(given.path, sections)
-    for section, lines in sections.items():
-        found[section] = {}
-        for line in lines.items():
-            problems += _line(found, section, *line)
     ignored = found["columns"].pop("ignore", ())
     found["ignored"] = dict.fromkeys(map(schema.simplified, ignored), "")
     ours = (*columns.keys(), *DATED) if columns is PROJECTS else columns.keys()

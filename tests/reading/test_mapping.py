@@ -93,6 +93,14 @@ def test_what_it_says_is_kept_by_key(tmp_path):
             "[channel]\nsocial = ['A']\n[canal]\ndirect = ['a']\n",
             "“a” is given twice, for social networks or direct network. Keep one of the two.",
         ),
+        (
+            "[channel]\n'a' = 'social'\n[canal]\n'a' = 'direct'\n",
+            "“a” is given twice, for social networks or direct network. Keep one of the two.",
+        ),
+        (
+            "[reading]\ndayfirst = true\n[Reading]\ndayfirst = false\n",
+            "“dayfirst” is given twice, for True or False. Keep one of the two.",
+        ),
         ("[public]\nchannels = 'A'\n", "column “channels”: A does not fit here."),
         (
             "[public]\nnames = []\n",
@@ -156,9 +164,9 @@ def test_what_is_wrong_with_it_is_said_in_the_reader_s_words(projects, tmp_path)
     with pytest.raises(FileProblems) as refusal:
         bilan.load_projects(projects, mapping=mapping)
     assert str(refusal.value).replace("\xa0", " ").splitlines()[1:] == [
+        "- « abandon » n’est pas connu ici. Noms possibles : gagné, perdu, en attente ou mis de côté.",
         "- « couleur » n’est pas connu ici. Noms possibles : columns, reading, public, resolution, lessons, canal, initiative, étape, rencontré, brief "
         "précis, résultat ou motif perte.",
-        "- « abandon » n’est pas connu ici. Noms possibles : gagné, perdu, en attente ou mis de côté.",
     ]
 
 
