@@ -3,6 +3,7 @@ error.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, repeat
 from typing import Any
@@ -19,7 +20,7 @@ from bilan.reading.values import NOT_GIVEN
 from bilan.rules import believable, decide
 from bilan.schema import PROJECTS
 
-_FEW, _MANY, _LONG, _OFTEN, _CHOICES, _MANY_ROWS = 3, 500, 5, 5, 40, 6
+_FEW, _MANY, _OFTEN, _CHOICES, _MANY_ROWS = 3, 500, 5, 40, 6
 _SEVERAL = re.compile(r"\s*[,;/+&|\n]\s*")
 # Letters and digits that no one says; a web or mail address
 _IDENTIFIER = re.compile(
@@ -158,18 +159,16 @@ def _names(columns: Mapping[str, Typed]) -> Iterator[Odd]:
 
 
 def _joinable(key: str, names: Iterable[tuple[int, str]]) -> Iterator[Odd]:
-    """Names that hold several channels, or are near a known one, or differ by a letter from a more
-    frequent one; what differs by a digit, or a letter that stands alone, is meant so.
+    """Names that hold several channels, or are near one of ours or a more frequent one; what
+    differs by a digit, or a letter that stands alone, is meant so.
     """
     import tomlkit
 
-    known: dict[str, str] = {}
+    known: dict[str, dict[str, str]] = defaultdict(dict)
     for row, name in names:
-        word, marks = schema.simplified(name), "".join(re.findall(r"\d|\b\w\b", name))
-        letters = range(len(word)) if len(word) >= _LONG else ()
-        spellings = [word + marks, *(word[:at] + word[at + 1 :] + marks for at in letters)]
-        alike = next(filter(None, map(known.get, spellings)), "")
-        known = dict.fromkeys(spellings, name) | known
+        marks = "".join(re.findall(r"\d|\b\w\b", name))
+        alike = schema.near(name, known[marks])
+        known[marks].setdefault(schema.simplified(name), name)
         several = ""
         if key == "channel" and _SEVERAL.search(name):
             meant = (meaning(key, part).key for part in _SEVERAL.split(name))
