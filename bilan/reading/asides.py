@@ -12,7 +12,7 @@ from itertools import product
 import numpy as np
 import pyarrow.compute as pc
 
-from bilan.findings import Finding
+from bilan.findings import Finding, only
 from bilan.reading import values
 from bilan.reading.cells import Cells
 from bilan.reading.mapping import DATED
@@ -138,12 +138,17 @@ def without(table: Table, told: Mapping[int, str]) -> tuple[Table, list[Finding]
         for each in alone
         if each.line in below or COMMENT.match(each.value)
     ]
-    table = table.kept(rows, {note.line for note in notes})
-    if not len(rows) and not table.errors:
-        table = replace(
-            table, findings=(*table.findings, Finding("error", "no_rows", table.header_line))
-        )
-    return table, notes
+    noted = {note.line for note in notes}
+    findings = [each for each in table.findings if each.line not in noted]
+    if not len(rows) and not only("error", findings):
+        findings.append(Finding("error", "no_rows", table.header_line))
+    left = replace(
+        table,
+        cells=tuple(column.kept(rows) for column in table.cells),
+        lines=table.lines[rows],
+        findings=tuple(findings),
+    )
+    return left, notes
 
 
 def wrong_totals(

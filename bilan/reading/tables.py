@@ -4,8 +4,8 @@ The header is the row, under the delimiter or on the sheet, in which the caller 
 """
 
 import re
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import repeat, zip_longest
 from typing import Any, NamedTuple
@@ -73,15 +73,6 @@ class Table:
     @property
     def errors(self) -> tuple[Finding, ...]:
         return only("error", self.findings)
-
-    def kept(self, rows: np.ndarray, dropped: Container[int | None]) -> "Table":
-        """Some of its rows, and what was found elsewhere than in the lines that are dropped."""
-        return replace(
-            self,
-            cells=tuple(column.kept(rows) for column in self.cells),
-            lines=self.lines[rows],
-            findings=tuple(each for each in self.findings if each.line not in dropped),
-        )
 
     def findings_at(
         self, rows: np.ndarray, column: int, told: Iterable[dict[str, Any]]
