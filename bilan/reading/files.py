@@ -20,7 +20,7 @@ from bilan.reading.formats import WORKBOOKS, check
 from bilan.reading.tables import (
     HEAD_ROWS,
     FromText,
-    Recognised,
+    Known,
     Table,
     header_of,
     odd_cells,
@@ -44,8 +44,7 @@ _QUOTED_ROWS = re.compile(
 def read(
     data: bytes,
     suffix: str,
-    recognised: Recognised,
-    required: set[str],
+    known: Known,
     told: Mapping[str, Any],
 ) -> Table:
     """The table in a file.
@@ -53,8 +52,7 @@ def read(
     Parameters
     ----------
     data, suffix : its bytes, and how its name ends.
-    recognised : the keys of the columns that it finds in a row of cells, if that row is the header.
-    required : the keys that the header must have.
+    known : the columns that its header may name.
     told : the ``encoding``, ``delimiter`` or ``sheet`` to overrule what the file shows.
 
     Raises
@@ -64,9 +62,9 @@ def read(
     """
     check(data, workbook=suffix in WORKBOOKS)
     if suffix in WORKBOOKS:
-        table = workbooks.table(data, suffix, recognised, required, told.get("sheet"))
+        table = workbooks.table(data, suffix, known, told.get("sheet"))
     else:
-        table = _text(data, recognised, required, told.get("encoding"), told.get("delimiter"))
+        table = _text(data, known, told.get("encoding"), told.get("delimiter"))
     findings = table.findings if len(table.lines) else _of_the_header(table)
     return replace(table, findings=(*findings, *odd_cells(table)))
 
@@ -86,8 +84,7 @@ def _of_the_header(table: Table) -> tuple[Finding, ...]:
 
 def _text(
     data: bytes,
-    recognised: Recognised,
-    required: set[str],
+    known: Known,
     encoding: str | None,
     delimiter: str | None,
 ) -> Table:
@@ -100,7 +97,7 @@ def _text(
     if _QUOTED_ROWS.fullmatch(written):  # every line is a quoted cell that holds a row
         text = _QUOTED_ROW.sub(lambda row: row[1].replace(b'""', b'"'), written)
     top = text[:_HEAD_SIZE].decode("utf-8", "ignore")
-    delimiter, head, body = _head(top, recognised, required, delimiter)
+    delimiter, head, body = _head(top, known, delimiter)
     columns, faults = records.plain_rows(
         text, body, delimiter, len(head[-1])
     ) or records.exact_rows(text[body:].decode(), delimiter, head[-1], len(head) + 1)
@@ -112,9 +109,7 @@ def _text(
     return table
 
 
-def _head(
-    top: str, recognised: Recognised, required: set[str], delimiter: str | None
-) -> tuple[str, list[list[str]], int]:
+def _head(top: str, known: Known, delimiter: str | None) -> tuple[str, list[list[str]], int]:
     """What separates the cells of a text; its first rows, down to the header; where its own begin,
     in bytes.
     """
@@ -129,9 +124,9 @@ def _head(
         each: [[cell.strip(AROUND) for cell in record.cells] for record in found]
         for each, found in tops.items()
     }
-    delimiter, number = header_of(rows, recognised, required)
-    if announced in tops and required.isdisjoint(recognised(rows[delimiter][number])):
-        delimiter, number = header_of({announced: rows[announced]}, recognised, required)
+    delimiter, number = header_of(rows, known)
+    if announced in tops and known.required.isdisjoint(known.keys(rows[delimiter][number])):
+        delimiter, number = header_of({announced: rows[announced]}, known)
     names = tops[delimiter][number]
     if names.fault:
         raise refusal(names.fault.code, line=number + 1, value=names.fault.value)

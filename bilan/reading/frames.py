@@ -261,8 +261,7 @@ def read(
             table = files.read(
                 bytes_of(path),
                 path.suffix.lower(),
-                headers.keys,
-                headers.required,
+                headers,
                 instructions["reading"],
             )
     except FileProblems as problems:

@@ -4,11 +4,11 @@ The header is the row, under the delimiter or on the sheet, in which the caller 
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import repeat, zip_longest
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 import pyarrow.compute as pc
@@ -22,7 +22,15 @@ COMMENT = re.compile(r"#+\s|//|--\s")
 _DATA = re.compile(r"[-+€$£]?\d[\d.,/: -]*[€$£%]?")  # a number or a day, where a name should be
 _MOST, _LONGEST = 1000, 100_000  # findings of a column, characters of a cell
 
-Recognised = Callable[[Sequence[str]], set[str]]
+
+class Known(Protocol):
+    """The columns that the caller knows: the keys of those that a header must have, and of those
+    that a row of cells names, if it is the header.
+    """
+
+    required: set[str]
+
+    def keys(self, cells: Sequence[str]) -> set[str]: ...
 
 
 class FromText(NamedTuple):
@@ -148,12 +156,10 @@ def letter(column: int) -> str:
     return xl_col_to_name(column)
 
 
-def header_of(
-    tops: Mapping[str, list[list[str]]], recognised: Recognised, required: set[str]
-) -> tuple[str, int]:
+def header_of(tops: Mapping[str, list[list[str]]], known: Known) -> tuple[str, int]:
     """Under which delimiter, or on which sheet, is the header, and in which row from 0?
 
-    Where nothing is recognised: in the first row of more than one cell, under what makes most cells
+    Where none is known: in the first row of more than one cell, under what makes most cells
     of it.
     """
     rows = {
@@ -164,8 +170,8 @@ def header_of(
     }
 
     def score(place: tuple[str, int]) -> tuple[int, int, int]:
-        found = recognised(rows[place])
-        return len(found & required), len(found), -place[1]
+        found = known.keys(rows[place])
+        return len(found & known.required), len(found), -place[1]
 
     def filled(place: tuple[str, int]) -> int:
         return sum(map(bool, rows[place]))

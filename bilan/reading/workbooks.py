@@ -12,12 +12,10 @@ from bilan.findings import Finding, refusal
 from bilan.reading.cells import AROUND, Cells
 from bilan.reading.formats import BROKEN
 from bilan.reading.markup import Sheet, sheets_of_ods, sheets_of_xlsx
-from bilan.reading.tables import HEAD_ROWS, FromSheet, Recognised, Table, header_of, table_of
+from bilan.reading.tables import HEAD_ROWS, FromSheet, Known, Table, header_of, table_of
 
 
-def table(
-    data: bytes, suffix: str, recognised: Recognised, required: set[str], name: str | None
-) -> Table:
+def table(data: bytes, suffix: str, known: Known, name: str | None) -> Table:
     """The table on a sheet: the one that is named, or else the one that has every required header,
     not hidden if there is one.
 
@@ -34,14 +32,16 @@ def table(
         for each, sheet in sheets.items()
     }
     whole = [
-        each for each, head in heads.items() if any(required <= recognised(row) for row in head)
+        each
+        for each, head in heads.items()
+        if any(known.required <= known.keys(row) for row in head)
     ]
     visible = [each for each in sheets if not sheets[each].hidden]
     best = [each for each in visible if each in whole] or whole or visible or [*sheets]
     if name is None and len(best) > 1 and whole:
         raise refusal("several_sheets", allowed=tuple(best))
     asked = best if name is None else [name]
-    name, number = header_of({each: heads[each] for each in asked}, recognised, required)
+    name, number = header_of({each: heads[each] for each in asked}, known)
     sheet = sheets[name]
     first = number + 1
     cells = [
