@@ -169,9 +169,9 @@ def wrong_totals(
         how = "mean" if any("mean" in _words(text) for text in cells.values()) else "sum"
         expected = [column.series[rows >= start].agg(how) for start in _starts(told, row)]
         expected += [
-            column.series[columns["outcome"].series == meaning("outcome", text).key].agg(how)
+            column.series[columns["outcome"].series == outcome].agg(how)
             for text in cells.values()
-            if "outcome" in columns and meaning("outcome", text).key
+            if "outcome" in columns and (outcome := meaning("outcome", text).key)
         ]
         read = [values.numbers([shown], mark, clock=kind == "hours").values[0] for mark in ",."]
         if not any(_close(*each) for each in product(read, expected)):

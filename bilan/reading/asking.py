@@ -128,7 +128,7 @@ def _of(column: Typed, reading: TableReading) -> Iterator[Question]:
     """
     key = column.column.key
     more = {"outcome": [UNSURE], "channel": [OWN], "lost_reason": [OWN]}
-    blanks = any(each.code == f"blank_{key}" for each in reading.errors)
+    blanks = f"blank_{key}" in {each.code for each in reading.errors}
     for text, value, rows, faulty in column.said:
         needed = faulty or (blanks and not text)
         own = key == "channel" and value == text and value not in column.column.choices

@@ -186,7 +186,7 @@ def _wrong_headers(
     instructions: Instructions,
 ) -> Iterator[Finding]:
     """What is wrong with headers, and with what stands above them."""
-    longer = any(each.code == "row_too_long" for each in table.errors)
+    longer = "row_too_long" in {each.code for each in table.errors}
     for each in contents:
         if each.key is None:
             if both := headers.merged(each.header, longer=longer):
