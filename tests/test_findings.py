@@ -32,7 +32,14 @@ def test_a_hostile_file_proves_each_error(codes):
     }
     warnings |= {"hidden_row", "hidden_sheet", "read_hidden_sheet", "joinable", "more_cells"}
     warnings |= {"won_without_proposal", "odd_date"}
-    warnings |= {"no_win", "channel_blank", "won_with_reason", "contradicted", "several_channels"}
+    warnings |= {
+        "no_win",
+        "channel_blank",
+        "won_with_reason",
+        "open_with_reason",
+        "contradicted",
+        "several_channels",
+    }
     warnings |= {"identical_row", "several_rows", "identifier", "quoted_rows"}
     warnings |= {"joined", "no_date", "no_number", "month_only", "cell_beside"}
     # tests/reading/test_cases.py and test_snapshot.py prove these.

@@ -18,7 +18,8 @@ from bilan.reading.meanings import meaning
 from bilan.reading.typed import Typed
 from bilan.schema import PROJECTS
 
-_MOST = 60
+_MOST, _SHOWN = 60, 3
+_FOREIGN = ("not_a_", "unknown_")  # what a text is that is nothing that its column holds
 _SETTINGS = {
     "several_sheets": ("sheet", ()),
     "ambiguous_date": ("dayfirst", ("true", "false")),
@@ -46,7 +47,7 @@ def questions(reading: Reading) -> list[Question]:
     settings = list(_settings(reading))
     if not isinstance(reading, TableReading):
         return settings
-    return [*reading.found.questions, *settings, *_values(reading)]
+    return [*reading.found.questions, *_doubted(reading), *settings, *_values(reading)]
 
 
 def answered(reading: Reading, answers: Answers) -> Reading:
@@ -106,6 +107,17 @@ def _line(question: Question, choice: str) -> tuple[str, str, Any]:
     if about == "outcome":
         detail = word_for("lost_reason", detail)
     return about, subject, f"{word} : {detail}" if detail else word
+
+
+def _doubted(reading: TableReading) -> Iterator[Question]:
+    """The columns that are called as ours are, and hold mostly something else."""
+    for key, (column, header, _, _, cells, parsed) in reading.columns.items():
+        known = column.required or key in reading.instructions["columns"]
+        wrong = [each for each, (code, _) in parsed.faults.items() if code.startswith(_FOREIGN)]
+        texts = [cells.values[each].as_py() for each in wrong]
+        strange = tuple(text for text in texts if not meaning(key, text).key)
+        if 2 * len(strange) > len(parsed.values) and not known:
+            yield Question("header", "", header, (key, IGNORED), IGNORED, sample=strange[:_SHOWN])
 
 
 def _settings(reading: Reading) -> Iterator[Question]:

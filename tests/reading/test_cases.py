@@ -253,6 +253,10 @@ WANTED = {
         {"website": 2, "platform": 2},
         values={"amount": [1200, 800, 500, 900], "lost_reason": [None, None, "no_answer", None]},
     ),
+    "pipeline_beside_status.csv": Wanted(
+        False, (2, 1, 1, 0), {"website": 2, "recommendation": 2}, values={"amount": [None] * 4}
+    ),
+    "archived_deals.csv": Wanted(False, (1, 0, 2, 1), {"Newsletter": 2, "social": 2}),
     "won_with_reason.csv": Wanted(True, (1, 1, 0, 0), {"recommendation": 2}),
 }
 each_case = pytest.mark.parametrize("name", WANTED)
@@ -359,6 +363,29 @@ def test_all_columns_are_asked_about_at_once_then_the_values_of_each(copied):
     first, *others = groups(asking.questions(reading))
     assert {each.sure for each in first} == {True, False}
     assert [{each.kind for each in group} for group in others] == [{"value"}] * 2
+
+
+def test_a_column_that_is_mostly_not_understood_may_be_left_unread(copied):
+    """Once it is said to be ours, its values are at fault, and it is not asked about again."""
+    reading = frames.read(copied("pipeline_beside_status.csv"), PROJECTS)
+    told = {each.subject: each for each in asking.questions(reading) if each.kind == "header"}
+    assert told["Stage"].choices == ("stage", "ignored")
+    assert not any(told[name].sure for name in ("Stage", "Budget"))
+    reading = asking.answered(reading, [(told["Stage"], "ignored"), (told["Budget"], "amount")])
+    assert [each.code for each in reading.errors] == ["not_a_number"] * 3
+    assert [each for each in asking.questions(reading) if each.subject == "Budget"] == []
+
+
+def test_a_column_whose_values_have_proposals_is_not_doubted(copied):
+    asked = asking.questions(frames.read(copied("typical_sheets_en.csv"), PROJECTS))
+    assert "Brief" not in [each.subject for each in asked if each.kind == "header"]
+
+
+def test_a_reason_for_losing_what_is_not_lost_is_said(copied):
+    """As where a CRM archives what is lost, and leaves its stage."""
+    reading = asking.settled(frames.read(copied("archived_deals.csv"), PROJECTS), accepting({}))
+    told = [each.line for each in reading.findings if each.code == "open_with_reason"]
+    assert told == [3, 5]
 
 
 def test_a_column_of_answers_is_no_channel(tmp_path):
