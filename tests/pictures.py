@@ -168,7 +168,8 @@ def charts(
             bilan.show.breakdowns.breakdown_chart, bilan.by(proposals, "channel", "qualified")
         ),
         "rules": partial(
-            bilan.show.breakdowns.breakdown_chart, bilan.analysis.breakdowns.by_rule(proposals)
+            bilan.show.breakdowns.breakdown_chart,
+            bilan.by(bilan.analysis.breakdowns.kept_by_rule(proposals), "rule", "kept"),
         ),
         "initiative": partial(show.breakdown_chart, bilan.by(proposals, "initiated_by")),
         "forecast": partial(bilan.show.outlook.forecast_chart, forecast),

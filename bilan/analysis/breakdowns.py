@@ -111,27 +111,19 @@ def by_year(projects: pd.DataFrame) -> pd.DataFrame:
     return complete(counts, pd.Index(every_year, dtype="int64", name="year"))
 
 
-def by_rule(projects: pd.DataFrame) -> pd.DataFrame:
-    """What was won and lost among the proposals that each rule of qualification would keep, and
-    refuse?
-
-    Returns
-    -------
-    A breakdown by ``rule`` and ``kept`` (``yes``, ``no``, ``unknown``), for the rules whose columns
-    the file has; one rule where it has but one column.
+def kept_by_rule(projects: pd.DataFrame) -> pd.DataFrame:
+    """The projects once for each rule of qualification whose columns the file has, with the
+    ``rule`` and whether it would have ``kept`` them; for one rule where it has but one column.
     """
     rules = told_apart(projects) or ["any"]
-    kept = {rule: by_qualification(requalified(projects, rule)) for rule in rules}
-    return pd.concat(kept, names=["rule", "kept"])
-
-
-def projects_by_rule(projects: pd.DataFrame) -> dict[tuple[Hashable, ...], list[str]]:
-    """Which projects are behind each group of :func:`by_rule`?"""
-    return {
-        (rule, *key): called
-        for rule in told_apart(projects) or ["any"]
-        for key, called in projects_by(requalified(projects, rule), "qualified").items()
-    }
+    kept = [
+        projects.assign(
+            rule=pd.Categorical([rule] * len(projects), rules),
+            kept=requalified(projects, rule)["qualified"],
+        )
+        for rule in rules
+    ]
+    return pd.concat(kept, ignore_index=True)
 
 
 def by_lost_reason(projects: pd.DataFrame) -> pd.Series:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from bilan.analysis.breakdowns import by, by_qualification, group_keys, total
+from bilan.analysis.breakdowns import by, by_qualification, group_keys
 from bilan.analysis.qualification import Effect
 from bilan.analysis.records import as_a_table
 from bilan.analysis.years import in_year, in_years
@@ -130,9 +130,9 @@ def what_if(projects: pd.DataFrame, keep: pd.Series | None = None) -> WhatIf:
     yes, no, unknown = by_qualification(proposals)[[*OUTCOMES]].to_numpy()
     hours = proposals["hours"].groupby(group_keys(proposals["qualified"]), observed=False)
     spent, missing = hours.sum(), hours.size() - hours.count()
-    won, lost, _ = np.stack([yes, yes + unknown], axis=1)
-    decided = won + lost[::-1]  # the fewest won with the most lost, and the reverse
-    rates = (pd.Series(won) / decided).bfill().ffill()  # alone where the other keeps nothing
+    won, lost, _ = np.stack([yes, yes + unknown, yes + no + unknown], axis=1)
+    decided = won + lost[[1, 0, 2]]  # the fewest won with the most lost, the reverse, and all
+    rates = pd.Series(won) / decided
     low, high = intervals.wilson(won, decided)
     foregone, losses, pending = map(_counted, no, unknown)
     return WhatIf(
@@ -143,9 +143,9 @@ def what_if(projects: pd.DataFrame, keep: pd.Series | None = None) -> WhatIf:
         pending_avoided=pending,
         hours_saved=Bounds(float(spent["no"]), float(spent["no"] + spent["unknown"])),
         hours_missing=_counted(missing["no"], missing["unknown"]),
-        rate=Bounds(*rates.tolist()),
+        rate=Bounds(*rates[:2].bfill().ffill()),  # alone where the other keeps nothing
         interval=Bounds(float(low[0]), float(high[1])),
-        rate_now=total(by(proposals)).rate,
+        rate_now=float(rates[2]),
     )
 
 

@@ -10,10 +10,9 @@ from bilan.analysis.breakdowns import (
     by_channel,
     by_lost_reason,
     by_qualification,
-    by_rule,
     by_size,
+    kept_by_rule,
     projects_by,
-    projects_by_rule,
     sums_by,
     total,
     unrated,
@@ -307,6 +306,7 @@ class Review(Asked):
         kept = by_qualification(decide(self._together, qualification=self.resolution))
         judged = self.resolution == self.files.qualification
         compared = rules_compared(self._qualifiable)
+        by_each = kept_by_rule(self._qualifiable)
         return Parts(
             compared,
             text=paragraphs(
@@ -314,8 +314,8 @@ class Review(Asked):
             ),
             chart=partial(
                 breakdown_chart,
-                by_rule(self._qualifiable),
-                projects=projects_by_rule(self._qualifiable),
+                by(by_each, "rule", "kept"),
+                projects=projects_by(by_each, "rule", "kept"),
             ),
             table=rules_table(compared),
         )
