@@ -68,7 +68,7 @@ def by(projects: pd.DataFrame, *columns: str) -> pd.DataFrame:
     proposals, keys = _grouped(projects, columns)
     if not columns:
         return _rated(pd.DataFrame([outcomes(proposals)], pd.Index(["all"], name="group")))
-    return _rated(_by_outcome(proposals, keys, proposals["outcome"]).count())
+    return _rated(_in_groups(_came(proposals), keys).sum())
 
 
 def by_channel(projects: pd.DataFrame) -> pd.DataFrame:
@@ -158,8 +158,9 @@ def sums_by(projects: pd.DataFrame, measure: str, *columns: str) -> pd.DataFrame
     years = proposals["review_year"]
     of_years = columns == ("review_year",) if columns else years.nunique(dropna=False) == 1
     values = proposals[measure] if of_years else own(proposals, measure)
-    counts = _by_outcome(proposals, keys, proposals["outcome"]).count()
-    told = _by_outcome(proposals, keys, values)
+    came = _came(proposals)
+    counts = _in_groups(came, keys).sum()
+    told = _in_groups({each: values.where(of) for each, of in came.items()}, keys)
     missing = (counts - told.count()).add_suffix("_missing")
     size = counts.sum(axis="columns").rename("projects")
     return pd.concat([size, told.sum(min_count=1), missing], axis="columns")
@@ -243,10 +244,14 @@ def _grouped(
     return proposals, keys or {"group": pd.Series("all", proposals.index, name="group")}
 
 
-def _by_outcome(proposals: pd.DataFrame, keys: Mapping[str, pd.Series], values: pd.Series) -> Any:
-    """What the proposals of each group have, a column an outcome."""
-    came = {each: values.where(proposals["outcome"] == each) for each in OUTCOMES}
-    return pd.DataFrame(came).groupby([*keys.values()], observed=True, dropna=False)
+def _came(proposals: pd.DataFrame) -> dict[str, pd.Series]:
+    """Which proposals came to each outcome?"""
+    return {each: proposals["outcome"] == each for each in OUTCOMES}
+
+
+def _in_groups(columns: Mapping[str, pd.Series], keys: Mapping[str, pd.Series]) -> Any:
+    """What the proposals of each group have, column by column."""
+    return pd.DataFrame(columns).groupby([*keys.values()], observed=True, dropna=False)
 
 
 def _rated(counts: pd.DataFrame) -> pd.DataFrame:

@@ -135,12 +135,11 @@ def _top(near: np.ndarray) -> float:
 @lru_cache(maxsize=32)
 def _law(total: int) -> np.ndarray:
     """The chance of each sum, one row each, at every rate of the grid."""
-    from scipy.special import xlog1py, xlogy
-
     step = (16 * _MISSED / (3 * max(total, 1))) ** 0.5
     rate = np.sin(np.linspace(0, np.pi / 2, int(np.pi / step) + 2)) ** 2
+    log = np.log(np.maximum(rate, 1e-300))  # from its end, that of 1 - rate
     s = np.arange(total + 1)[:, None]
-    return np.exp(tests.log_choose(total, s) + xlogy(s, rate) + xlog1py(total - s, -rate))
+    return np.exp(tests.log_choose(total, s) + s * log + (total - s) * log[::-1])
 
 
 def _fisher_tails(smaller: int, larger: int) -> np.ndarray:
