@@ -279,6 +279,33 @@ def test_reasons_and_sums_say_how_many_are_missing():
     ]
 
 
+def test_each_rule_keeps_what_it_keeps_on_paper():
+    met, brief = (True, None, False, False), (False, True, None, False)
+    came = "won", "lost", "won", "pending"
+    rows = zip(["direct"] * 4, came, ["proposal"] * 4, met, brief, strict=True)
+    kept = bilan.analysis.breakdowns.kept_by_rule(projects([*rows]))
+    counts = bilan.by(kept, "rule", "kept")[["won", "lost", "pending"]]
+    assert list(zip(counts.index, counts.to_numpy().tolist(), strict=True)) == [
+        (("any", "yes"), [1, 1, 0]),
+        (("any", "no"), [0, 0, 1]),
+        (("any", "unknown"), [1, 0, 0]),
+        (("all", "no"), [2, 0, 1]),
+        (("all", "unknown"), [0, 1, 0]),
+        (("met", "yes"), [1, 0, 0]),
+        (("met", "no"), [1, 0, 1]),
+        (("met", "unknown"), [0, 1, 0]),
+        (("brief", "yes"), [0, 1, 0]),
+        (("brief", "no"), [1, 0, 1]),
+        (("brief", "unknown"), [1, 0, 0]),
+    ]
+
+
+def test_a_file_that_tells_no_rule_apart_keeps_what_is_unknown(seed):
+    kept = bilan.analysis.breakdowns.kept_by_rule(seed)
+    counts = bilan.by(kept, "rule", "kept")[["won", "lost"]]
+    assert counts.T.to_dict("list") == {("any", "unknown"): [20, 17]}
+
+
 def test_the_largest_channel_is_first_and_the_blank_one_last():
     """Two of one size stay in their order; the size counts the pending too."""
     counts = {"direct": (1, 0, 0), "social": (0, 2, 2), "Salon": (1, 0, 0), "not_given": (9, 9, 9)}
