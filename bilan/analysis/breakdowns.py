@@ -65,10 +65,10 @@ def by(projects: pd.DataFrame, *columns: str) -> pd.DataFrame:
     qualified
     unknown      7     0
     """
-    proposals, keys = _grouped(projects, columns)
     if not columns:
-        return _rated(pd.DataFrame([outcomes(proposals)], pd.Index(["all"], name="group")))
-    return _rated(_in_groups(_came(proposals), keys).sum())
+        counts = outcomes(in_year(projects))
+        return _rated(pd.DataFrame([counts], pd.Index(["all"], name="group")))
+    return _rated(_counts(projects, *columns))
 
 
 def by_channel(projects: pd.DataFrame) -> pd.DataFrame:
@@ -97,7 +97,7 @@ def by_size(channels: pd.DataFrame) -> pd.DataFrame:
 
 def by_qualification(projects: pd.DataFrame) -> pd.DataFrame:
     """Did I win more when the prospect was qualified? Three rows: ``yes``, ``no``, ``unknown``."""
-    return complete(by(projects, "qualified"), pd.Index(ANSWERS, name="qualified"))
+    return complete(_counts(projects, "qualified"), pd.Index(ANSWERS, name="qualified"))
 
 
 def by_year(projects: pd.DataFrame) -> pd.DataFrame:
@@ -106,7 +106,7 @@ def by_year(projects: pd.DataFrame) -> pd.DataFrame:
 
     Projects of unknown year are left out; :func:`bilan.account` counts them.
     """
-    counts = by(projects[projects["review_year"].notna()], "review_year")
+    counts = _counts(projects[projects["review_year"].notna()], "review_year")
     every_year = range(int(counts.index.min()), int(counts.index.max()) + 1) if len(counts) else []
     return complete(counts, pd.Index(every_year, dtype="int64", name="year"))
 
@@ -242,6 +242,11 @@ def _grouped(
         raise words.no_column(unknown[0], projects.columns)
     keys = {column: group_keys(own(proposals, column)) for column in columns}
     return proposals, keys or {"group": pd.Series("all", proposals.index, name="group")}
+
+
+def _counts(projects: pd.DataFrame, *columns: str) -> pd.DataFrame:
+    proposals, keys = _grouped(projects, columns)
+    return _in_groups(_came(proposals), keys).sum()
 
 
 def _came(proposals: pd.DataFrame) -> dict[str, pd.Series]:
