@@ -84,15 +84,6 @@ class Headers:
                 return keys
         return ()
 
-    def french(self, header: str, others: Sequence[str]) -> bool:
-        """Whether a header is French; where it could be both, whether the others are."""
-        for names in ([header], others):
-            words = {schema.simplified(_BRACKETS.sub("", name)) for name in names}
-            french, english = (words & schema.headers(each).keys() for each in ("fr", "en"))
-            if french != english:
-                return french > english
-        return False
-
 
 class Found(NamedTuple):
     """Where our columns are in a table.

@@ -81,6 +81,7 @@ def typed(
     again where they must not be, in another currency.
     """
     recognised = [table.header[position] for position in found.values()]
+    french = _are_french(recognised)
 
     def one(key: str) -> Typed:
         column, position = headers.schema[key], found[key]
@@ -89,7 +90,6 @@ def typed(
             return Typed(column, header, position, cells.series(), cells, values.Parsed([]))
         if column.kind not in _MEASURED:
             cells = cells.distinct()
-        french = headers.french(header, recognised)
         parsed = _parsed(column, cells, instructions, header, french=french)
         series = _series(column, parsed.values, cells.codes)
         return Typed(column, header, position, series, cells, parsed)
@@ -143,6 +143,13 @@ def again(own: pd.Series, *same: Any) -> pd.Series:
 def blank_column(column: Column, height: int) -> pd.Series:
     """A column that the file lacks: it holds what a blank means, in every row."""
     return _series(column, [None], np.zeros(height, np.int8))
+
+
+def _are_french(headers: Iterable[str]) -> bool:
+    """Whether those of these headers that are of one language alone are French."""
+    words = {*map(schema.simplified, headers)}
+    french, english = (words & schema.headers(each).keys() for each in ("fr", "en"))
+    return french > english
 
 
 def _parsed(
