@@ -279,10 +279,9 @@ HEADERS = [
         "a null character in the header", text("projet;canal\0;résultat", *GOOD), ("nul_byte", 1)
     ),
     *(
-        refused(
-            f"two headers in one: {header}",
-            text(f"{HEADER};{header}", "a;Malt;gagné;12"),
-            ("merged_headers", 1, header),
+        loads(
+            f"two headers in one, and cells for one: {header}",
+            text(f"{HEADER};{header}", *(f"{row};12" for row in GOOD)),
         )
         for header in ("montantheures", "montant|heures", "montant0heures", "montantxheures")
     ),
@@ -304,6 +303,12 @@ HEADERS = [
     refused(
         "a header short of one name",
         text("projet;canal", "a;Malt;gagné", "b;salon;perdu"),
+        ("missing_column", 1),
+        ("header_misfit", 1),
+    ),
+    refused(
+        "a header whose separator became a letter, and a row with nothing behind",
+        text(f"{HEADER}xmontant", *(f"{row};12" for row in GOOD), "c;Malt;perdu;"),
         ("missing_column", 1),
         ("header_misfit", 1),
     ),

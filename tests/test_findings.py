@@ -36,7 +36,6 @@ def test_a_hostile_file_proves_each_error(codes):
         "no_win",
         "channel_blank",
         "won_with_reason",
-        "open_with_reason",
         "contradicted",
         "several_channels",
     }

@@ -63,7 +63,7 @@ def completed(reading: Reading, answers: Path) -> Reading:
 
 def _as_told(reading: Reading, lines: Iterable[tuple[str, str, Any]]) -> Reading:
     """How a file is read with some lines more in its mapping: section, name, value."""
-    told = {**deepcopy(reading.instructions.told)}
+    told = deepcopy(dict(reading.instructions.told))
     for section, name, value in lines:
         content = told.setdefault(section, {})
         content[name] = [*content.get(name, ()), *value] if name == "ignore" else value
@@ -112,11 +112,14 @@ def _line(question: Question, choice: str) -> tuple[str, str, Any]:
 def _doubted(reading: TableReading) -> Iterator[Question]:
     """The columns that are called as ours are, and hold mostly something else."""
     for key, (column, header, _, _, cells, parsed) in reading.columns.items():
+        texts = cells.texts
+        strange = tuple(
+            texts[each]
+            for each, (code, _) in parsed.faults.items()
+            if code.startswith(_FOREIGN) and not meaning(key, texts[each]).key
+        )
         known = column.required or key in reading.instructions["columns"]
-        wrong = [each for each, (code, _) in parsed.faults.items() if code.startswith(_FOREIGN)]
-        texts = [cells.values[each].as_py() for each in wrong]
-        strange = tuple(text for text in texts if not meaning(key, text).key)
-        if 2 * len(strange) > len(parsed.values) and not known:
+        if 2 * len(strange) > len(texts) and not known:
             yield Question("header", "", header, (key, IGNORED), IGNORED, sample=strange[:_SHOWN])
 
 

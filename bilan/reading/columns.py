@@ -33,11 +33,6 @@ _MISSPELT = -1
 _UNNAMED = 10_000
 _DECIDED = {*DATED.values()}
 _DAYS = [Column(key, "date") for key in DATED]
-# Between two names, a separator that is lost, or another sign in its place; but not what tells the
-# words of one name apart
-_LOST = r"(?<=[^\W_])(?=[^\W_])(?!(?<=[a-zß-ÿ])[A-ZÀ-Þ])"
-_REPLACED = r"(?<=[^\W_]).(?=[^\W_])"
-_APART = r"(?![\s/_&+.:-])"
 
 
 class Headers:
@@ -70,19 +65,6 @@ class Headers:
     def keys(self, cells: Sequence[str]) -> set[str]:
         """The keys that a row of cells names, if it is the header."""
         return {key for cell in cells if (key := self.key(cell))}
-
-    def merged(self, header: str, *, longer: bool) -> tuple[str, ...]:
-        """The two columns that a header names at once, where what separates them is lost or became
-        another sign. Words that are told apart, as in ``Client / Projet`` or ``DealStage``, are a
-        name of their own, unless some rows are ``longer`` than the headers.
-        """
-        replaced = _REPLACED if longer else _APART + _REPLACED
-        for gap in re.finditer(f"{_LOST}|{replaced}", header):
-            parts = map(schema.simplified, (header[: gap.start()], header[gap.end() :]))
-            keys = tuple(self.words.get(part, "") for part in parts)
-            if all(keys):
-                return keys
-        return ()
 
 
 class Found(NamedTuple):
@@ -177,13 +159,10 @@ def _wrong_headers(
     instructions: Instructions,
 ) -> Iterator[Finding]:
     """What is wrong with headers, and with what stands above them."""
-    longer = "row_too_long" in {each.code for each in table.errors}
     for each in contents:
-        if each.key is None:
-            if both := headers.merged(each.header, longer=longer):
-                yield each.finding("merged_headers", *both)
-        elif (first := ours.get(each.key, each)) is not each and each.place <= table.end:
-            yield replace(each.finding("duplicate_header", each.key), value=first.header)
+        first = ours.get(each.key or "", each)
+        if first is not each and each.place <= table.end:
+            yield replace(each.finding("duplicate_header", str(each.key)), value=first.header)
     words = {each.word for each in contents if each.place < table.end}
     again = [each for each in contents if each.place > table.end and each.word in words]
     if again and 2 * len(again) >= len(words):  # what has fewer is a summary, such as by channel

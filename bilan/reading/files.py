@@ -65,21 +65,9 @@ def read(
         table = workbooks.table(data, suffix, known, told.get("sheet"))
     else:
         table = _text(data, known, told.get("encoding"), told.get("delimiter"))
-    findings = table.findings if len(table.lines) else _of_the_header(table)
-    return replace(table, findings=(*findings, *odd_cells(table)))
-
-
-def _of_the_header(table: Table) -> tuple[Finding, ...]:
-    """What is wrong where no row could be read: with the header, where all have one other width."""
-    errors = table.errors
-    if not errors:
+    if not len(table.lines) and not table.errors:
         raise refusal("no_rows", line=table.header_line)
-    misfits = {each.value: each for each in errors if each.column is None}
-    if len(errors) == 1 or len(misfits) != 1:
-        return table.findings
-    return tuple(
-        replace(each, code="header_misfit", line=table.header_line) for each in misfits.values()
-    )
+    return replace(table, findings=(*table.findings, *odd_cells(table)))
 
 
 def _text(

@@ -92,11 +92,6 @@ class TableReading(Reading):
     found: Found
     columns: Mapping[str, Typed]
 
-    @property
-    def totals(self) -> tuple[int, ...]:
-        """The lines of totals."""
-        return tuple(each.line for each in self.left_out if each.line and each.code == "total_line")
-
 
 @dataclass(frozen=True)
 class FrameReading(TableReading):

@@ -87,10 +87,7 @@ def _of_projects(projects: pd.DataFrame) -> Iterator[Odd]:
     yield _days("decided_before_proposed", early, proposed)
     won = projects[outcomes == "won"]
     yield Odd("stage", "won_without_proposal", won.index[won["stage"] != "proposal"])
-    reasoned = outcomes[projects["lost_reason"].notna()]
-    yield Odd("lost_reason", "won_with_reason", reasoned.index[reasoned == "won"])
-    if "lost" not in {*outcomes}:  # a CRM may archive what is lost, and leave its stage
-        yield Odd("lost_reason", "open_with_reason", reasoned.index[reasoned != "won"])
+    yield Odd("lost_reason", "won_with_reason", won.index[won["lost_reason"].notna()])
 
 
 def _days(code: str, days: pd.Series, others: Iterable[Any] = repeat(())) -> Odd:

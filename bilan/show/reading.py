@@ -71,7 +71,7 @@ def as_data(reading: Reading) -> dict[str, object]:
             **{"encoding": None, "delimiter": None, "sheet": None, **table.origin._asdict()},
             "header_line": table.header_line,
             "skipped_lines": [line for line, _ in table.skipped],
-            "total_lines": list(reading.totals),
+            "total_lines": _totals(reading),
             "mapping": reading.instructions.path and str(reading.instructions.path),
             "columns": [
                 _column_data(header, understood.get(header)) for header in table.header if header
@@ -80,6 +80,10 @@ def as_data(reading: Reading) -> dict[str, object]:
     if isinstance(reading, FrameReading) and not reading.errors:
         data["rows"] = {name: int(count) for name, count in account(reading.rows).items()}
     return data | {"findings": [asdict(finding) for finding in reading.findings]}
+
+
+def _totals(reading: TableReading) -> list[int | None]:
+    return [each.line for each in reading.left_out if each.code == "total_line"]
 
 
 def _file(reading: TableReading) -> Iterator[str]:
@@ -101,12 +105,9 @@ def _file(reading: TableReading) -> Iterator[str]:
             count=len(table.skipped),
             text=table.skipped[0][1][0],
         )
-    if reading.totals:
-        yield words.text(
-            "check.totals",
-            lines=", ".join(map(str, reading.totals)),
-            count=len(reading.totals),
-        )
+    if totals := _totals(reading):
+        lines = ", ".join(map(str, totals))
+        yield words.text("check.totals", lines=lines, count=len(totals))
     if reading.instructions.path:
         yield words.text("check.mapping", path=str(reading.instructions.path))
 
