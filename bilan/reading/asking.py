@@ -44,10 +44,9 @@ def questions(reading: Reading) -> list[Question]:
     """What is there to be asked about a file? Of its columns, of how it is written, of what its
     values mean.
     """
-    settings = list(_settings(reading))
     if not isinstance(reading, TableReading):
-        return settings
-    return [*reading.found.questions, *_doubted(reading), *settings, *_values(reading)]
+        return [*_settings(reading)]
+    return [*reading.found.questions, *_doubted(reading), *_settings(reading), *_values(reading)]
 
 
 def answered(reading: Reading, answers: Answers) -> Reading:

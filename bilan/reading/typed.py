@@ -231,7 +231,7 @@ def _beside(table: Table, columns: Mapping[str, Typed]) -> Iterator[pd.Series]:
 
 def money(table: Table, columns: Mapping[str, Typed]) -> dict[str, str]:
     """What the file says of its amounts: their ``currency``, a sign or a code, and whether ``vat``
-    is ``excluded`` or ``included``; only what it says.
+    is ``excluded`` or ``included``; ``""`` for what it does not say.
     """
     if "amount" not in columns:
         return {}
@@ -241,8 +241,7 @@ def money(table: Table, columns: Mapping[str, Typed]) -> dict[str, str]:
         amounts.parsed.currencies,
         *(beside.dropna() for beside in _beside(table, columns)),
     )
-    told = {
+    return {
         "currency": next(filter(None, named), ""),
         "vat": values.vat_in(f"{amounts.header} {amounts.parsed.wording}"),
     }
-    return {key: text for key, text in told.items() if text}
