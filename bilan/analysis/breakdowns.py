@@ -66,8 +66,7 @@ def by(projects: pd.DataFrame, *columns: str) -> pd.DataFrame:
     unknown      7     0
     """
     if not columns:
-        counts = outcomes(in_year(projects))
-        return _rated(pd.DataFrame([counts], pd.Index(["all"], name="group")))
+        return _rated(pd.DataFrame([outcomes(in_year(projects))], pd.Index(["all"], name="group")))
     return _rated(_counts(projects, *columns))
 
 
@@ -116,14 +115,16 @@ def kept_by_rule(projects: pd.DataFrame) -> pd.DataFrame:
     ``rule`` and whether it would have ``kept`` them; for one rule where it has but one column.
     """
     rules = told_apart(projects) or ["any"]
-    kept = [
-        projects.assign(
-            rule=pd.Categorical([rule] * len(projects), rules),
-            kept=requalified(projects, rule)["qualified"],
-        )
-        for rule in rules
-    ]
-    return pd.concat(kept, ignore_index=True)
+    return pd.concat(
+        [
+            projects.assign(
+                rule=pd.Categorical([rule] * len(projects), rules),
+                kept=requalified(projects, rule)["qualified"],
+            )
+            for rule in rules
+        ],
+        ignore_index=True,
+    )
 
 
 def by_lost_reason(projects: pd.DataFrame) -> pd.Series:

@@ -140,10 +140,12 @@ def drawn_together(sizes: pd.Series, most: int = 12) -> np.ndarray:
     together = np.zeros(len(sizes), bool)
     for level in range(sizes.index.nlevels):
         keys = sizes.index.get_level_values(level)
-        groups = sizes.groupby(keys, observed=True, dropna=False).sum()
+        grouped = sizes.groupby(keys, observed=True, dropna=False)
+        groups = grouped.sum()
         if len(groups) > most:
-            named = groups[groups.index.notna() & ~groups.index.isin(_BLANKS)]
-            together |= keys.isin(named.nsmallest(len(groups) - most + 1).index)
+            named = groups.mask(groups.index.isna() | groups.index.isin(_BLANKS))
+            small = named.rank(method="first") <= len(groups) - most + 1
+            together |= small.to_numpy()[grouped.ngroup()]
     return together
 
 
