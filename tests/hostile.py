@@ -307,8 +307,8 @@ HEADERS = [
         ("header_misfit", 1),
     ),
     refused(
-        "a header whose separator became a letter, and a row with nothing behind",
-        text(f"{HEADER}xmontant", *(f"{row};12" for row in GOOD), "c;Malt;perdu;"),
+        "a header whose separator became a letter, and a row that nothing follows",
+        text(f"{HEADER}xmontant", f"{GOOD[0]};12", f"{GOOD[1]};"),
         ("missing_column", 1),
         ("header_misfit", 1),
     ),

@@ -102,11 +102,11 @@ def exact_rows(
     """The columns of any text, whose first row has that number, and a finding for each row that has
     not the right width, or a misplaced quote; blank in its place.
 
-    The blank cells of a row beyond the header's are dropped. Where rows do not fit and all have the
-    same width, it is the header's that is wrong.
+    The blank cells of a row beyond the header's are dropped. Where a row does not fit, and all have
+    the same width, it is the header's that is wrong.
     """
     faults = []
-    widths = set()
+    widths = []
     width = max(place for place, name in enumerate(header, 1) if name)
 
     def rows() -> Iterator[list[str]]:
@@ -114,7 +114,7 @@ def exact_rows(
         for line, record in enumerate(records(text, delimiter), first):
             allow(line - first + 1)
             if any(record.cells):
-                widths.add(len(record.cells))
+                widths.append(len(record.cells))
             fault = record.fault or _misfit(record.cells, len(header), width, delimiter)
             if fault:
                 column = None if fault.place is None else named(header, fault.place)
@@ -126,7 +126,7 @@ def exact_rows(
     each = rows()
     chunks = [pa.array(batch, _ROW) for batch in iter(lambda: [*islice(each, _CHUNK)], [])]
     misfits = [each for each in faults if each.column is None]
-    if len(misfits) > 1 and len(widths) == 1:
+    if misfits and len(widths) > len({*widths}) == 1:
         faults = [replace(misfits[0], code="header_misfit", line=first - 1)]
     by_row = pa.chunked_array(chunks, _ROW)
     return [pc.list_element(by_row, place) for place in range(len(header))], faults
