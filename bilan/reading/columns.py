@@ -118,9 +118,10 @@ def found_columns(table: Table, headers: Headers, instructions: Instructions) ->
             free.remove(best)
             code = "misspelt_header" if key == best.misspelt else "likely_column"
             findings.append(best.finding(code, key))
-            sample = best.texts[:_SHOWN]
             questions.append(
-                which._replace(proposal=best.header, sure=best.is_surely(key), sample=sample)
+                which._replace(
+                    proposal=best.header, sure=best.is_surely(key), sample=best.texts[:_SHOWN]
+                )
             )
         else:
             likely |= days
@@ -246,6 +247,10 @@ class _Content:
             key != "outcome" or self.decided(surely=True) == _DECIDED
         )
 
+    def is_answers(self) -> bool:
+        """Whether it holds nothing but yes, no and the like."""
+        return schema.aliases("answer").keys() >= {*map(schema.simplified, self.texts)}
+
     def is_foreign(self, column: Column) -> bool:
         """Whether it is called as one of ours and is another's: no text of a choice is known, or a
         stage says what is won or lost.
@@ -263,11 +268,11 @@ class _Content:
         rank = self.names.get(key, _UNNAMED)
         named = rank < _UNNAMED
         like: tuple[float, ...] = (rank,)
-        ticks = schema.aliases("answer").keys() >= {*map(schema.simplified, texts)}
         if kind == "date":
             outcome = meaning("outcome", self.header).key
-            meant = DATED.get(key, outcome) == outcome
-            fits = meant and ((ticks and key in DATED) or _fits(values.dates(sample)))
+            fits = DATED.get(key, outcome) == outcome and (
+                (key in DATED and self.is_answers()) or _fits(values.dates(sample))
+            )
             like = outcome in _DECIDED or bool(_EXPECTED.search(self.header)), rank
         elif kind in ("number", "hours"):
             parsed = values.numbers(sample)
@@ -289,7 +294,7 @@ class _Content:
                 fits = decided == _DECIDED or (called and bool(_DECIDED.intersection(told)))
                 like = -len(decided), -known, rank
             elif kind == "open choice":
-                fits = (named and not ticks) or known > 0.5
+                fits = known > 0.5 or (named and not self.is_answers())
                 like = rank, -known
             else:
                 plain = known == 1 and len({*told}) > 1

@@ -254,10 +254,7 @@ def read(
         headers = Headers(schema, instructions)
         with about(path):
             table = files.read(
-                bytes_of(path),
-                path.suffix.lower(),
-                headers,
-                instructions["reading"],
+                bytes_of(path), path.suffix.lower(), headers, instructions["reading"]
             )
     except FileProblems as problems:
         codes = _OF_PARTNERS if schema is PARTNERS else {}
